@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { CompanyName, CompanyNameKana, ContractId, Email, NamedAccount } from '../../shared/domain/fields.ts';
+import { Limits } from '../../shared/domain/limits.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { accountName, registrationItem } from '../../shared/table/logins.ts';
+
+export const OpenCompany = z.strictObject({
+  name: CompanyName,
+  nameKana: CompanyNameKana,
+  contractId: ContractId.optional(),
+  loginMethod: z.enum(['password', 'certificate']),
+  otp: z.boolean(),
+  email: Email,
+  maxUsers: z.int().min(1).max(999).optional(),
+  accounts: z.array(NamedAccount).min(1).max(30),
+  /** Index of the representative account, which the first registration names (A3-3). */
+  representative: z.int().min(0).max(29),
+  ceilings: Limits.optional(),
+  features: z.array(z.string().regex(/^[a-z][A-Za-z.]{0,39}$/, { error: 'feature.form' })).max(30).optional(),
+});
+
+export const openCompany = defineOperation({
+  name: 'open-company',
+  summary: 'Opens the contract of a company and mails it the temporary passwords of its first registration.',
+  route: 'POST /bank/companies',
+  hosts: ['bank'],
+  may: 'bank',
+  input: OpenCompany,
+  output: z.strictObject({ companyId: z.string() }),
+  status: 201,
+  uses: ['hasher'],
+  reads: {
+    registration: reading(registrationItem, ({ accounts, representative }: z.infer<typeof OpenCompany>) => {
+      const account = accounts[representative];
+      return account ? [accountName(account)] : undefined;
+    }),
+  },
+  access: {
+    companies: ['open', 'enterInDirectory'],
+    registrations: ['open'],
+    mails: ['send'],
+  },
+  errors: ['company.exists', 'company.passwordMethodNotOffered', 'request.invalid'],
+  history: { event: 'company.opened', service: 'contract' },
+  example: {
+    name: '株式会社手形商事',
+    nameKana: 'テガタシヨウジ',
+    loginMethod: 'certificate',
+    otp: false,
+    email: 'soumu@tegata-shoji.example.jp',
+    accounts: [{ branch: '081', type: 'ordinary', number: '0253226', name: '本店営業部' }],
+    representative: 0,
+  },
+});

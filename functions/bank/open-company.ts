@@ -1,0 +1,62 @@
+import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { legibleSecret, randomToken } from '../../shared/domain/secrets.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { noAttempts } from '../../shared/table/attempts.ts';
+import type { Company } from '../../shared/table/companies.ts';
+import { accountName } from '../../shared/table/logins.ts';
+import { openCompany } from './open-company.operation.ts';
+import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
+
+export const handler = handle(
+  openCompany,
+  async (input, { found, table, now, newId, random, hasher, profile, mail, refuse }) => {
+    const { name, nameKana, contractId, loginMethod, otp, email, representative } = input;
+    if (!profile.loginMethods.includes(loginMethod)) throw refuse('company.passwordMethodNotOffered');
+    const accounts = input.accounts.map((account) => ({ accountId: newId(), ...account }));
+    const account = accounts[representative];
+    if (!account) throw refuse('request.invalid', { errors: [{ path: 'representative', code: 'account.unknown' }] });
+    if (found.registration) throw refuse('company.exists');
+    const company: Company = {
+      companyId: newId(),
+      version: 1,
+      state: 'usable',
+      name,
+      nameKana,
+      ...(contractId && { contractId }),
+      loginMethod,
+      otp,
+      email,
+      maxUsers: input.maxUsers ?? profile.maximumUsers,
+      userCount: 0,
+      administratorCount: 0,
+      accounts,
+      representativeAccountId: account.accountId,
+      ceilings: { ...input.ceilings },
+      features: input.features ?? [],
+      cursorKey: randomToken(random.bytes),
+      openedAt: now.toISOString(),
+    };
+    const temporary = { login: legibleSecret(10, random.bytes), confirmation: legibleSecret(10, random.bytes) };
+    const [loginHash, confirmationHash] = await Promise.all([hasher.hash(temporary.login), hasher.hash(temporary.confirmation)]);
+    const { companyId } = company;
+    const expiresAt = temporaryPasswordsUntil(now).toISOString();
+    const values = {
+      companyName: name,
+      temporaryLoginPassword: temporary.login,
+      temporaryConfirmationPassword: temporary.confirmation,
+      expiresAt,
+    };
+    return {
+      answer: { companyId },
+      about: { companyId },
+      subject: companyId,
+      writes: [
+        table.companies.open(company),
+        table.companies.enterInDirectory(company),
+        table.registrations.open(accountName(account), { companyId, companyName: name, loginHash, confirmationHash, expiresAt, done: false, ...noAttempts }),
+        mail({ kind: 'applicationComplete', ownerId: companyId, companyId, to: email, values }),
+      ],
+    };
+  },
+  { hasher: argon2Hasher },
+);

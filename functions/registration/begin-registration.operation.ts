@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { Account, GivenCredential } from '../../shared/domain/fields.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+export const beginRegistration = defineOperation({
+  name: 'begin-registration',
+  summary: 'First registration, step 2: the representative account and the two mailed temporary passwords (A3-3).',
+  route: 'POST /registrations',
+  hosts: ['entry'],
+  may: 'anyone',
+  input: z.strictObject({
+    account: Account,
+    temporaryLoginPassword: GivenCredential,
+    temporaryConfirmationPassword: GivenCredential,
+  }),
+  output: z.strictObject({ registrationToken: z.string(), companyName: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
+  status: 201,
+  uses: ['hasher'],
+  access: { registrations: ['reserveAttempt', 'begin', 'punish'] },
+  errors: ['registration.refused', 'service.closed'],
+  history: { event: 'registration.begun', service: 'registration' },
+  example: {
+    account: { branch: '081', type: 'ordinary', number: '0253226' },
+    temporaryLoginPassword: 'Kari2026ab',
+    temporaryConfirmationPassword: 'Kari2026cd',
+  },
+});

@@ -1,0 +1,44 @@
+import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { registrationUntil } from '../../shared/domain/registration.ts';
+import { randomToken } from '../../shared/domain/secrets.ts';
+import { assertOpen } from '../../shared/domain/service-hours.ts';
+import { Refused } from '../../shared/operation/decision.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { sha256 } from '../../shared/operation/sha256.ts';
+import { consequenceOf } from '../../shared/table/attempts.ts';
+import { accountName } from '../../shared/table/logins.ts';
+import { beginRegistration } from './begin-registration.operation.ts';
+
+/** One answer, after the same work, for an unknown account, a wrong password of either kind, a locked or a finished one (A3-3). */
+export const handler = handle(
+  beginRegistration,
+  async (input, { table, now, profile, hasher, random, refuse }) => {
+    assertOpen(profile.hours.firstRegistration, now);
+    const name = accountName(input.account);
+    const reserved = await table.registrations.reserveAttempt([name], now, profile.attempts.login);
+    const row = reserved.granted ? reserved.row : undefined;
+    const [isLogin, isConfirmation] = await Promise.all([
+      hasher.verify(input.temporaryLoginPassword, row?.loginHash),
+      hasher.verify(input.temporaryConfirmationPassword, row?.confirmationHash),
+    ]);
+    const about = reserved.row && { companyId: reserved.row.companyId };
+    if (!row || !isLogin || !isConfirmation || row.expiresAt <= now.toISOString()) {
+      const consequence = row && consequenceOf(row, now, profile.attempts.login);
+      const writes = consequence ? [table.registrations.punish(name, consequence)] : [];
+      throw new Refused(refuse('registration.refused'), { writes, ...(about && { about }) });
+    }
+    const token = randomToken(random.bytes);
+    const expiresAt = registrationUntil(now, profile);
+    return {
+      answer: {
+        registrationToken: `${Buffer.from(name).toString('base64url')}.${token}`,
+        companyName: row.companyName,
+        expiresAt: formatRfc3339(expiresAt),
+      },
+      about: { companyId: row.companyId },
+      writes: [table.registrations.begin(name, { tokenHash: sha256(token), tokenExpiresAt: expiresAt.toISOString() })],
+    };
+  },
+  { hasher: argon2Hasher },
+);

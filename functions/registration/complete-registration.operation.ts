@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { Email, LoginId, Password, UserName } from '../../shared/domain/fields.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { loginItem, registrationItem } from '../../shared/table/logins.ts';
+
+export const CompleteRegistration = z.strictObject({
+  /** The account's name and the secret, both base64url. */
+  registrationToken: z.string().regex(/^[\w-]{1,100}\.[\w-]{43}$/, { error: 'registrationToken.form' }),
+  userName: UserName,
+  email: Email,
+  emailAgain: z.string().max(64),
+  loginId: LoginId,
+  loginIdAgain: z.string().max(64),
+  loginPassword: Password,
+  loginPasswordAgain: z.string().max(64),
+  confirmationPassword: Password,
+  confirmationPasswordAgain: z.string().max(64),
+});
+
+export type CompleteRegistration = z.infer<typeof CompleteRegistration>;
+
+/** The account a registration token was made for, and its secret. */
+export function registrationTokenParts(registrationToken: string): { readonly accountName: string; readonly secret: string } {
+  const [account = '', secret = ''] = registrationToken.split('.');
+  return { accountName: Buffer.from(account, 'base64url').toString(), secret };
+}
+
+export const completeRegistration = defineOperation({
+  name: 'complete-registration',
+  summary: "First registration, steps 3 to 5: makes the master user with its login ID and passwords (A3-4…A3-7).",
+  route: 'POST /registrations/completion',
+  hosts: ['entry'],
+  may: 'anyone',
+  input: CompleteRegistration,
+  output: z.strictObject({ userId: z.string(), loginId: z.string(), next: z.enum(['login', 'certificate']) }),
+  status: 201,
+  uses: ['hasher'],
+  reads: {
+    registration: reading(registrationItem, ({ registrationToken }: CompleteRegistration) => [registrationTokenParts(registrationToken).accountName]),
+    login: reading(loginItem, ({ loginId }: CompleteRegistration) => [loginId]),
+  },
+  access: {
+    companies: ['get', 'appointMaster'],
+    registrations: ['complete'],
+    users: ['create'],
+    logins: ['create'],
+    confirmations: ['create'],
+  },
+  errors: ['registration.expired', 'registration.done', 'request.invalid', 'loginId.taken', 'loginId.notAllowed', 'password.notAllowed', 'service.closed', 'company.state'],
+  history: { event: 'registration.completed', service: 'registration' },
+  example: {
+    registrationToken: 'YWNjb3VudC8wODEvb3JkaW5hcnkvMDI1MzIyNg.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    userName: '手形　太郎',
+    email: 'taro@tegata-shoji.example.jp',
+    emailAgain: 'taro@tegata-shoji.example.jp',
+    loginId: 'tegata01',
+    loginIdAgain: 'tegata01',
+    loginPassword: 'Rogin2026a',
+    loginPasswordAgain: 'Rogin2026a',
+    confirmationPassword: 'Kakunin26b',
+    confirmationPasswordAgain: 'Kakunin26b',
+  },
+});

@@ -1,0 +1,84 @@
+import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
+import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
+import { loginNameOf } from '../../shared/domain/login-name.ts';
+import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
+import { assertOpen } from '../../shared/domain/service-hours.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { sha256 } from '../../shared/operation/sha256.ts';
+import { noAttempts } from '../../shared/table/attempts.ts';
+import type { Company } from '../../shared/table/companies.ts';
+import { newUser } from '../../shared/table/users.ts';
+import { type CompleteRegistration, completeRegistration, registrationTokenParts } from './complete-registration.operation.ts';
+
+export const handler = handle(
+  completeRegistration,
+  async (input, context) => {
+    const { found, table, now, profile, hasher, refuse } = context;
+    assertOpen(profile.hours.firstRegistration, now);
+    const { accountName, secret } = registrationTokenParts(input.registrationToken);
+    const { registration } = found;
+    const tokenHash = sha256(secret);
+    const isCurrent = registration?.tokenHash === tokenHash && (registration.tokenExpiresAt ?? '') > now.toISOString();
+    if (!registration || !isCurrent) throw refuse('registration.expired');
+    const company = await table.companies.get(registration.companyId);
+    if (company?.state !== 'usable') throw refuse('company.state');
+    assertFields(input, company, profile.credentials);
+    if (found.login) throw refuse('loginId.taken');
+    const { loginId } = input;
+    const hashes = [hasher.hash(input.loginPassword), hasher.hash(input.confirmationPassword)] as const;
+    const [loginHash, confirmationHash] = await Promise.all(hashes);
+    const user = masterOf(input, company, context);
+    const { companyId, userId } = user;
+    return {
+      answer: { userId, loginId, next: company.loginMethod === 'certificate' ? ('certificate' as const) : ('login' as const) },
+      about: { companyId, userId, loginId },
+      subject: userId,
+      writes: [
+        table.companies.appointMaster(companyId, userId),
+        table.registrations.complete(accountName, tokenHash),
+        table.users.create(user),
+        table.logins.create(loginNameOf(profile, { loginId, contractId: company.contractId }), { loginId, companyId, userId, loginHash, ...noAttempts }),
+        table.confirmations.create({ userId, confirmationHash, ...noAttempts }),
+      ],
+    };
+  },
+  { hasher: argon2Hasher },
+);
+
+function assertFields(input: CompleteRegistration, company: Company, policy: Context<typeof completeRegistration>['profile']['credentials']): void {
+  refuseFields(
+    mismatches(input, [
+      ['email', 'emailAgain'],
+      ['loginId', 'loginIdAgain'],
+      ['loginPassword', 'loginPasswordAgain'],
+      ['confirmationPassword', 'confirmationPasswordAgain'],
+    ]),
+  );
+  const { loginId, loginPassword, confirmationPassword } = input;
+  const shared = { loginId, companyNames: [company.name, company.nameKana], policy };
+  assertLoginIdAllowed(loginId, policy);
+  assertPasswordAllowed(loginPassword, { ...shared, otherPassword: confirmationPassword, path: 'loginPassword' });
+  assertPasswordAllowed(confirmationPassword, { ...shared, otherPassword: loginPassword, path: 'confirmationPassword' });
+}
+
+/** The first user: all rights the bank offers, all accounts, the contract's ceilings; its issue window opens at once (D-12). */
+function masterOf(input: CompleteRegistration, company: Company, { now, newId, profile }: Context<typeof completeRegistration>) {
+  return newUser({
+    companyId: company.companyId,
+    userId: newId(),
+    loginId: input.loginId,
+    name: input.userName,
+    email: input.email,
+    role: 'master',
+    permissions: [...profile.permissions],
+    accounts: company.accounts.map(({ accountId }) => accountId),
+    limits: { ...company.ceilings },
+    mustChangePasswords: false,
+    createdAt: now.toISOString(),
+    ...(company.loginMethod === 'certificate' && {
+      issueWindowUntil: issueWindowEnd(now, profile.certificate.issueWindowDays).toISOString(),
+    }),
+  });
+}

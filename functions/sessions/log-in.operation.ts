@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { ContractId, GivenCredential } from '../../shared/domain/fields.ts';
+import { loginSteps } from '../../shared/domain/login-steps.ts';
+import { Role } from '../../shared/domain/users.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+/** ID and password on the entry host; on the secure host the certificate says who it is (A5-1, A5-2). */
+export const LogIn = z.strictObject({
+  loginId: GivenCredential.optional(),
+  loginPassword: GivenCredential.optional(),
+  /** Banks whose customers log in with contract and user (A2-8). */
+  contractId: ContractId.optional(),
+  userId: GivenCredential.optional(),
+  pin: GivenCredential.optional(),
+  deviceToken: z.string().max(64).optional(),
+});
+
+export const logIn = defineOperation({
+  name: 'log-in',
+  summary: 'Begins a session: ID and password on the entry host, certificate and password on the secure host.',
+  route: 'POST /sessions',
+  hosts: ['entry', 'secure'],
+  may: 'anyone',
+  input: LogIn,
+  output: z.strictObject({
+    token: z.string(),
+    deviceToken: z.string(),
+    expiresAt: z.iso.datetime({ offset: true }),
+    steps: z.array(z.enum(loginSteps)),
+    endedEarlierSession: z.boolean(),
+    user: z.strictObject({ userId: z.string(), name: z.string(), role: Role }),
+  }),
+  status: 201,
+  uses: ['hasher', 'signer'],
+  access: {
+    logins: ['get', 'reserveAttempt', 'accept', 'punish'],
+    certificates: ['reserveAttempt', 'clearAttempts', 'punish', 'supersede'],
+    users: ['get', 'startSession', 'stopLogin'],
+    companies: ['get'],
+    sessions: ['get', 'start'],
+    notices: ['of', 'readings'],
+    mails: ['send'],
+  },
+  errors: ['session.refused', 'request.invalid', 'request.conflict'],
+  history: { event: 'session.begun', service: 'login' },
+  example: { loginId: 'tegata01', loginPassword: 'Rogin2026a' },
+});

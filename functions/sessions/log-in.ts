@@ -1,0 +1,119 @@
+import { identify, type Identified } from '../../shared/authentication/identify.ts';
+import { loginFacts } from '../../shared/authentication/login-facts.ts';
+import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
+import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { sessionSigner } from '../../shared/aws/session-signer.ts';
+import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { dueSteps } from '../../shared/domain/login-steps.ts';
+import { randomToken } from '../../shared/domain/secrets.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import type { Consequence } from '../../shared/table/attempts.ts';
+import type { Session } from '../../shared/table/sessions.ts';
+import { logIn } from './log-in.operation.ts';
+
+type LogInContext = Context<typeof logIn>;
+
+/** Three requests to the table: reserve and identify, read everything about the user, commit. */
+export const handler = handle(
+  logIn,
+  async (input, context) => {
+    const { hasher, now, profile, ports } = context;
+    const who = await identify(input, context);
+    const [isRight, facts] = await Promise.all([
+      hasher.verify(who.password, who.login?.loginHash),
+      loginFacts(context.table, who, now, profile),
+    ]);
+    const { login } = who;
+    const mayEnter = who.reserved.granted && isRight && facts?.mayLogIn(context.origin.host, who.certificate);
+    if (!login || !facts || !mayEnter) throw refusal(context, who);
+    const session = newSession(context, who, dueSteps(facts.steps), facts.endedEarlierSession);
+    const loginHash = hasher.isOutdated(login.loginHash) ? await hasher.hash(who.password) : login.loginHash;
+    const token = await ports.signer.sign({
+      sessionId: session.sessionId,
+      userId: login.userId,
+      companyId: login.companyId,
+      host: session.host,
+      ...(who.certificate && { certificateThumbprint: Buffer.from(who.certificate.thumbprint, 'hex').toString('base64url') }),
+      issuedAt: now,
+      expiresAt: new Date(session.expiresAt),
+    });
+    const { userId, name, role } = facts.user;
+    return {
+      answer: {
+        token,
+        deviceToken: input.deviceToken ?? randomToken(context.random.bytes),
+        expiresAt: formatRfc3339(new Date(session.expiresAt)),
+        steps: dueSteps(facts.steps),
+        endedEarlierSession: facts.endedEarlierSession,
+        user: { userId, name, role },
+      },
+      about: { companyId: login.companyId, userId, loginId: login.loginId },
+      writes: entryWrites(context, who, facts.user, session, loginHash),
+    };
+  },
+  { hasher: argon2Hasher, signer: sessionSigner },
+);
+
+function newSession(context: LogInContext, who: Identified, steps: readonly string[], endedEarlierSession: boolean): Session {
+  const { now, newId, profile, origin } = context;
+  const expiresAt = new Date(now.getTime() + profile.session.absoluteHours * 3_600_000);
+  return {
+    sessionId: newId(),
+    companyId: who.login?.companyId ?? '',
+    userId: who.login?.userId ?? '',
+    host: origin.host === 'secure' ? 'secure' : 'entry',
+    startedAt: now.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    lastSeenAt: now.toISOString(),
+    steps: [...steps],
+    stepsLeft: steps.length,
+    ...(who.certificate && { thumbprint: who.certificate.thumbprint }),
+    endedEarlierSession,
+    ttl: Math.floor(expiresAt.getTime() / 1000),
+  };
+}
+
+/** The session, the cleared counters, and the end of the certificate that this one was renewed from (D-13). */
+function entryWrites(
+  { table, now }: LogInContext,
+  who: Identified,
+  user: Parameters<LogInContext['table']['users']['startSession']>[0],
+  session: Session,
+  loginHash: string,
+) {
+  const { certificate, loginName } = who;
+  const { sessionId } = session;
+  const replaced = certificate?.thumbprint === user.certificate.thumbprint ? user.certificate.replaces : undefined;
+  const { replaces: _ended, ...pointer } = user.certificate;
+  return [
+    table.sessions.start(session),
+    ...(who.login ? [table.logins.accept(loginName, who.login, { loginHash, lastSessionId: sessionId })] : []),
+    table.users.startSession(user, { sessionId, at: session.startedAt, ...(replaced && { certificate: pointer }) }),
+    ...(certificate ? [table.certificates.clearAttempts(certificate.thumbprint)] : []),
+    ...(replaced ? [table.certificates.supersede(replaced, now.toISOString(), user.userId)] : []),
+  ];
+}
+
+function refusal(context: LogInContext, who: Identified) {
+  const { table, now, profile, refuse, mail } = context;
+  const { login, certificate, reserved } = who;
+  const stop = (consequence: Consequence) =>
+    consequence.stopped && login
+      ? [
+          table.users.stopLogin(login),
+          mail({ kind: 'userStopped', ownerId: login.userId, companyId: login.companyId, values: { loginId: login.loginId, what: 'login' } }),
+        ]
+      : [];
+  return refusedLogin({
+    error: refuse('session.refused'),
+    reserved,
+    about: login && { companyId: login.companyId, userId: login.userId, loginId: login.loginId },
+    now,
+    policy: profile.attempts.login,
+    punish: (consequence) => [
+      certificate ? table.certificates.punish(certificate.thumbprint, consequence) : table.logins.punish(who.loginName, consequence),
+      ...stop(consequence),
+    ],
+  });
+}

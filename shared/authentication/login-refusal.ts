@@ -1,0 +1,25 @@
+import type { AttemptPolicy } from '../domain/attempts.ts';
+import type { DomainError } from '../domain/errors.ts';
+import { type About, Refused } from '../operation/decision.ts';
+import { type Attempts, type Consequence, consequenceOf, type Reservation } from '../table/attempts.ts';
+import type { Write } from '../table/engine.ts';
+
+/** Whom refused logins under names nobody has are recorded for: the bank sees spraying, and the work is the same (threat 10). */
+const nobody: About = { companyId: 'UNKNOWN' };
+
+/**
+ * The one refusal of a login, whatever was wrong: the consequence of the reserved attempt, if it was the last one, and a
+ * history row of whoever was meant (D-2).
+ */
+export function refusedLogin<T extends Attempts>(options: {
+  readonly error: DomainError;
+  readonly reserved: Reservation<T>;
+  readonly about: About | undefined;
+  readonly now: Date;
+  readonly policy: AttemptPolicy;
+  readonly punish: (consequence: Consequence) => readonly Write[];
+}): Refused {
+  const { error, reserved, about, now, policy, punish } = options;
+  const consequence = reserved.granted ? consequenceOf(reserved.row, now, policy) : undefined;
+  return new Refused(error, { writes: consequence ? punish(consequence) : [], about: about ?? nobody });
+}

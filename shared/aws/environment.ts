@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import type { Settings } from '../operation/ports.ts';
+
+/** The environment every function has; infra writes it and functions read it through this one schema. */
+export const Environment = z.object({
+  TABLE_NAME: z.string().min(1),
+  TEGATA_PROFILE: z.string().min(1),
+  ENTRY_DOMAIN: z.string().min(1),
+  SECURE_DOMAIN: z.string().min(1),
+  BANK_DOMAIN: z.string().min(1),
+});
+export type Environment = z.infer<typeof Environment>;
+
+/** What single uses add to it. */
+export const HasherEnvironment = z.object({ PEPPER_KEY_ID: z.string().min(1) });
+export const SignerEnvironment = z.object({ SESSION_KEY_SECRET: z.string().min(1) });
+export const AuthorityEnvironment = z.object({
+  AUTHORITY_ARN: z.string().min(1),
+  /** Follows from the authority's own key: `SHA256WITHECDSA` or `SHA256WITHRSA`. */
+  AUTHORITY_SIGNING_ALGORITHM: z.string().min(1),
+});
+export const MailerEnvironment = z.object({ MAIL_FROM: z.string().min(1) });
+
+/** Reads and checks a function's environment; a missing variable fails the first request and says its name. */
+export function readEnvironment<S extends z.ZodObject>(schema: S): z.infer<S> {
+  return schema.parse(process.env);
+}
+
+/** The part of the environment that is settings rather than addresses of resources. */
+export function settingsOf(environment: Environment): Settings {
+  return {
+    profile: environment.TEGATA_PROFILE,
+    domains: { entry: environment.ENTRY_DOMAIN, secure: environment.SECURE_DOMAIN, bank: environment.BANK_DOMAIN },
+  };
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ulid } from 'ulid';
+import type { LogLine, Ports } from '../operation/ports.ts';
+import { documentClient, dynamodbEngine } from './dynamodb-engine.ts';
+import { Environment, readEnvironment, settingsOf } from './environment.ts';
+import { tokenVerifier } from './session-tokens.ts';
+
+/** Ports beyond the table, brought by the functions that use them, so that a bundle holds only the clients it needs. */
+export type Adapters = { readonly [P in 'hasher' | 'signer' | 'authority']?: () => Ports[P] };
+
+/** One JSON line on standard output, where CloudWatch picks it up. */
+function log(line: LogLine): void {
+  console.log(JSON.stringify(line));
+}
+
+function absent(port: string): never {
+  throw new Error(`the function did not bring its ${port}`);
+}
+
+/** The ports of a Lambda function: its environment, the table, real time and chance, and the adapters it brings. */
+export function functionPorts(adapters: Adapters): Ports {
+  const environment = readEnvironment(Environment);
+  const engine = dynamodbEngine({
+    client: documentClient(),
+    tableName: environment.TABLE_NAME,
+    wait: async (milliseconds) => void (await wait(milliseconds)),
+    random: Math.random,
+  });
+  return {
+    settings: settingsOf(environment),
+    engine,
+    now: () => new Date(),
+    newId: (now) => ulid(now.getTime()),
+    random: { bytes: (count) => randomBytes(count) },
+    tokens: tokenVerifier(engine),
+    log,
+    wait: async (milliseconds) => void (await wait(milliseconds)),
+    hasher: adapters.hasher?.() ?? { hash: () => absent('hasher'), verify: () => absent('hasher'), isOutdated: () => absent('hasher') },
+    signer: adapters.signer?.() ?? { sign: () => absent('signer') },
+    authority: adapters.authority?.() ?? { issue: () => absent('authority'), get: () => absent('authority'), revoke: () => absent('authority') },
+  };
+}

@@ -1,0 +1,42 @@
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { JWK } from 'jose';
+import * as z from 'zod';
+import type { Signer } from '../operation/ports.ts';
+import { readEnvironment, SignerEnvironment } from './environment.ts';
+import { tokenSigner } from './session-tokens.ts';
+
+const PrivateKey = z.object({ kid: z.string(), jwk: z.record(z.string(), z.unknown()) });
+export type PrivateKey = z.infer<typeof PrivateKey>;
+
+const cacheMilliseconds = 5 * 60_000;
+
+/** Signs with the private key in Secrets Manager, which only the login function may read; a new key is picked up within five minutes. */
+export function sessionSigner(): Signer {
+  let cached: { readonly at: number; readonly key: Promise<PrivateKey> } | undefined;
+  return tokenSigner(async () => {
+    const now = Date.now();
+    if (!cached || Math.abs(now - cached.at) > cacheMilliseconds) {
+      const key = readPrivateKey();
+      cached = { at: now, key };
+      key.catch(() => {
+        cached = undefined;
+      });
+    }
+    const { kid, jwk } = await cached.key;
+    return { kid, jwk: jwk as JWK };
+  });
+}
+
+async function readPrivateKey(): Promise<PrivateKey> {
+  const { SESSION_KEY_SECRET } = readEnvironment(SignerEnvironment);
+  const answer = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: SESSION_KEY_SECRET }));
+  return PrivateKey.parse(JSON.parse(answer.SecretString ?? ''));
+}
+
+/** Replaces the private key; the rotation function alone may. */
+export async function storePrivateKey(key: PrivateKey): Promise<void> {
+  const { SESSION_KEY_SECRET } = readEnvironment(SignerEnvironment);
+  await new SecretsManagerClient({}).send(
+    new PutSecretValueCommand({ SecretId: SESSION_KEY_SECRET, SecretString: JSON.stringify(key) }),
+  );
+}

@@ -1,0 +1,85 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { isExpired } from '../domain/certificate-life.ts';
+import { DomainError } from '../domain/errors.ts';
+import { DerError } from './der.ts';
+import { readSubject } from './name.ts';
+import { readPem } from './pem.ts';
+import type { Subject } from './subject.ts';
+
+/** What a certificate says, read from its DER, never from what a server in front wrote about it (threat 6). */
+export interface ClientCertificate {
+  /** Hexadecimal SHA-256 of the DER: the certificate's name in the table. */
+  readonly thumbprint: string;
+  /** The same as RFC 8705's `x5t#S256`. */
+  readonly thumbprintBase64Url: string;
+  /** Upper-case hexadecimal, two digits a byte, as `openssl x509 -serial` prints it. */
+  readonly serialNumber: string;
+  readonly subject: Subject;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** Hexadecimal SHA-256 of the public key (SPKI), comparable with a request's. */
+  readonly keyHash: string;
+}
+
+/** Reads one certificate. @throws `certificate.refused` when the text is not exactly one. */
+export function readCertificate(pem: string): ClientCertificate {
+  return refusing(() => describe(parse(pem)));
+}
+
+/**
+ * Reads a presented certificate and demands that it is a client's of ours: signed by one of our CAs, not a CA itself, for
+ * client authentication alone, and within its validity. @throws `certificate.refused`
+ */
+export function assertClientCertificate(presentedPem: string, caPems: readonly string[], now: Date): ClientCertificate {
+  const read = refusing(() => {
+    const certificate = parse(presentedPem);
+    const isOurs = caPems.some((pem) => isIssuedBy(certificate, parse(pem)));
+    return isOurs && isForClients(certificate) ? describe(certificate) : undefined;
+  });
+  if (read === undefined || read.notBefore > now || isExpired(read.notAfter, now)) {
+    throw new DomainError('certificate.refused');
+  }
+  return read;
+}
+
+/** Whatever stops the reading (our DER reader, OpenSSL) says that these bytes are no certificate of ours. */
+function refusing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new DomainError('certificate.refused');
+  }
+}
+
+function parse(pem: string): X509Certificate {
+  const der = readPem(pem, ['CERTIFICATE']);
+  if (der === undefined) throw new DerError('not one PEM block');
+  const certificate = new X509Certificate(der);
+  if (!certificate.raw.equals(der)) throw new DerError('bytes follow the certificate');
+  return certificate;
+}
+
+function isForClients(certificate: X509Certificate): boolean {
+  const uses: readonly string[] = certificate.keyUsage ?? [];
+  return !certificate.ca && uses.length === 1 && uses[0] === '1.3.6.1.5.5.7.3.2';
+}
+
+function isIssuedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
+  return authority.ca && certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+}
+
+function describe(certificate: X509Certificate): ClientCertificate {
+  const digest = createHash('sha256').update(certificate.raw).digest();
+  const spki = certificate.publicKey.export({ format: 'der', type: 'spki' });
+  const subject = readSubject(certificate.raw);
+  const first = (type: string) => subject.find((attribute) => attribute.type === type)?.value ?? '';
+  return {
+    thumbprint: digest.toString('hex'),
+    thumbprintBase64Url: digest.toString('base64url'),
+    serialNumber: certificate.serialNumber.toUpperCase(),
+    subject: { O: first('O'), OU: first('OU'), CN: first('CN') },
+    notBefore: new Date(certificate.validFrom),
+    notAfter: new Date(certificate.validTo),
+    keyHash: createHash('sha256').update(spki).digest('hex'),
+  };
+}

@@ -1,0 +1,101 @@
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { maximumCsrLength } from '../domain/fields.ts';
+import { extensionsAllowed } from './csr-extensions.ts';
+import { bitsOf, childrenOf, type Der, DerError, expectTag, oidOf, readDer, tags } from './der.ts';
+import { type NameAttribute, readName } from './name.ts';
+import { readPem, writePem } from './pem.ts';
+
+/** A certificate request (PKCS #10, RFC 2986) that proved possession of its key and meets the policy. */
+export interface Csr {
+  /** As PEM in canonical form, whatever the label and line lengths it came with. */
+  readonly pem: string;
+  readonly subject: readonly NameAttribute[];
+  readonly publicKeyDer: Uint8Array;
+  /** Hexadecimal SHA-256 of the public key (SPKI); equal for equal keys, as one form of each is accepted. */
+  readonly keyHash: string;
+  readonly algorithm: 'RSA' | 'EC';
+  readonly bits: number;
+}
+
+/**
+ * Reads and judges a request. @throws `certificate.csrInvalid` (not one canonical PEM block of at most 16 KB, malformed,
+ * not signed with its own key), `certificate.keyTooWeak` (other than RSA 2048 to 8192 or P-256, P-384, P-521),
+ * `certificate.extensionNotAllowed` (CA, signing certificates, other uses than client authentication, other names).
+ */
+export function readCsr(pem: string): Csr {
+  const der =
+    pem.length > maximumCsrLength ? undefined : readPem(pem, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']);
+  if (der === undefined) throw new DomainError('certificate.csrInvalid');
+  return translated(() => {
+    const [info, signatureAlgorithm, signature] = exactly(3, expectTag(readDer(der), tags.sequence));
+    const [version, name, spki, attributes] = exactly(4, expectTag(info, tags.sequence));
+    if (version?.tag !== tags.integer || version.content.length !== 1 || version.content[0] !== 0) {
+      throw new DerError('not a request of version 1');
+    }
+    const key = readKey(expectTag(spki, tags.sequence));
+    const subject = readName(name);
+    assertSelfSigned(expectTag(info, tags.sequence), signatureAlgorithm, bitsOf(signature), key.object);
+    if (!extensionsAllowed(attributes)) throw new DomainError('certificate.extensionNotAllowed');
+    const { object, ...described } = key;
+    return { pem: writePem(der, 'CERTIFICATE REQUEST'), subject, ...described };
+  }, 'certificate.csrInvalid');
+}
+
+function translated<T>(read: () => T, code: ErrorCode): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    // DerError, a TypeError of TextDecoder, or an error of OpenSSL: all say that these bytes are not what they should be
+    throw new DomainError(code);
+  }
+}
+
+function exactly(count: number, parent: Der): (Der | undefined)[] {
+  const children = childrenOf(parent);
+  if (children.length !== count) throw new DerError(`expected ${count} parts, found ${children.length}`);
+  return children;
+}
+
+const curveBits: Readonly<Record<string, number>> = { prime256v1: 256, secp384r1: 384, secp521r1: 521 };
+
+function readKey(spki: Der) {
+  const object = createPublicKey({ key: Buffer.from(spki.raw), format: 'der', type: 'spki' });
+  const strength = strengthOf(object);
+  if (strength === undefined) throw new DomainError('certificate.keyTooWeak');
+  const [, point] = childrenOf(spki);
+  // One key, one encoding: otherwise a key certified before comes back in another dress (D-13).
+  const isCanonical = object.export({ format: 'der', type: 'spki' }).equals(spki.raw);
+  if (!isCanonical || (strength.algorithm === 'EC' && bitsOf(point)[0] !== 0x04)) throw new DerError('unusual key');
+  return { object, ...strength, publicKeyDer: spki.raw, keyHash: createHash('sha256').update(spki.raw).digest('hex') };
+}
+
+function strengthOf(key: KeyObject): { algorithm: 'RSA' | 'EC'; bits: number } | undefined {
+  const { modulusLength = 0, publicExponent = 0n, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType === 'rsa') {
+    const isStrong = modulusLength >= 2048 && modulusLength <= 8192 && publicExponent >= 65_537n;
+    return isStrong ? { algorithm: 'RSA', bits: modulusLength } : undefined;
+  }
+  const bits =
+    key.asymmetricKeyType === 'ec' && Object.hasOwn(curveBits, namedCurve) ? curveBits[namedCurve] : undefined;
+  return bits === undefined ? undefined : { algorithm: 'EC', bits };
+}
+
+/** PKCS #1 v1.5 and ECDSA with SHA-2; what signs a request today uses one of them. */
+const signatureHashes: Readonly<Record<string, { readonly type: string; readonly hash: string }>> = {
+  '1.2.840.113549.1.1.11': { type: 'rsa', hash: 'sha256' },
+  '1.2.840.113549.1.1.12': { type: 'rsa', hash: 'sha384' },
+  '1.2.840.113549.1.1.13': { type: 'rsa', hash: 'sha512' },
+  '1.2.840.10045.4.3.2': { type: 'ec', hash: 'sha256' },
+  '1.2.840.10045.4.3.3': { type: 'ec', hash: 'sha384' },
+  '1.2.840.10045.4.3.4': { type: 'ec', hash: 'sha512' },
+};
+
+function assertSelfSigned(info: Der, algorithm: Der | undefined, signature: Uint8Array, key: KeyObject): void {
+  const [oid] = childrenOf(expectTag(algorithm, tags.sequence));
+  const known = signatureHashes[oidOf(oid)];
+  const isSigned =
+    known !== undefined && known.type === key.asymmetricKeyType && verify(known.hash, info.raw, key, signature);
+  if (!isSigned) throw new DerError('not signed with its own key');
+}

@@ -1,0 +1,50 @@
+import { childrenOf, type Der, DerError, expectTag, oidOf, readDer, tags } from './der.ts';
+
+/** One attribute of a distinguished name: a short type (`CN`) where there is one, else the identifier. */
+export interface NameAttribute {
+  readonly type: string;
+  readonly value: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '2.5.4.3': 'CN',
+  '2.5.4.6': 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.10': 'O',
+  '2.5.4.11': 'OU',
+};
+
+/** The attributes of a Name (RFC 5280 4.1.2.4) in their order. @throws DerError */
+export function readName(name: Der | undefined): NameAttribute[] {
+  return childrenOf(expectTag(name, tags.sequence))
+    .flatMap((rdn) => childrenOf(expectTag(rdn, tags.set)))
+    .map((attribute) => {
+      const [type, value] = childrenOf(expectTag(attribute, tags.sequence));
+      const oid = oidOf(type);
+      return { type: types[oid] ?? oid, value: textOf(value) };
+    });
+}
+
+/** The subject of a certificate, from its DER. @throws DerError */
+export function readSubject(certificate: Uint8Array): NameAttribute[] {
+  const [tbs] = childrenOf(expectTag(readDer(certificate), tags.sequence));
+  const parts = childrenOf(expectTag(tbs, tags.sequence));
+  // [0] version, serialNumber, signature, issuer, validity, subject; version 1 has no [0]
+  return readName(parts[parts[0]?.tag === 0xa0 ? 5 : 4]);
+}
+
+function textOf(value: Der | undefined): string {
+  const bytes = Buffer.from(value?.content ?? []);
+  switch (value?.tag) {
+    case tags.utf8String:
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    case tags.printableString:
+    case tags.ia5String:
+      return bytes.toString('latin1');
+    case tags.bmpString:
+      return bytes.length % 2 === 0 ? bytes.swap16().toString('utf16le') : '';
+    default:
+      throw new DerError('a kind of text that is not used any more');
+  }
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+
+/** How many wrong attempts lock for how long (D-2, D-3, D-4). `locksBeforeStop: 1` stops at once, without a timed lock. */
+export const AttemptPolicy = z.strictObject({
+  /** Consecutive wrong attempts that lock. */
+  limit: z.int().min(1),
+  firstLockMinutes: z.int().min(0),
+  /** Each lock in a row doubles up to this. */
+  maximumLockMinutes: z.int().min(0),
+  /** The lock in a row that is no longer timed: an administrator or the bank must release it. */
+  locksBeforeStop: z.int().min(1),
+});
+export type AttemptPolicy = z.infer<typeof AttemptPolicy>;
+
+/** A counter's state. Only success (`clearedAttempts`) or a release takes `locksInARow` back to 0. */
+export interface Attempts {
+  readonly count: number;
+  readonly locksInARow: number;
+  readonly stopped?: boolean;
+  readonly lockedUntil?: Date;
+  readonly lastAttemptAt?: Date;
+}
+
+/** No failures: a new counter, one after a success, one an administrator released. */
+export const clearedAttempts = { count: 0, locksInARow: 0, stopped: false } as const satisfies Attempts;
+
+export type MayTry =
+  | { readonly may: true; readonly remaining: number }
+  | { readonly may: false; readonly reason: 'locked'; readonly until: Date }
+  | { readonly may: false; readonly reason: 'stopped' };
+
+/** Whether a secret may be looked at now, and how many wrong ones are left; a lock is over at its `lockedUntil`. */
+export function mayTry(attempts: Attempts, now: Date, policy: AttemptPolicy): MayTry {
+  if (attempts.stopped) return { may: false, reason: 'stopped' };
+  if (isLocked(attempts, now)) return { may: false, reason: 'locked', until: attempts.lockedUntil };
+  return { may: true, remaining: policy.limit - attempts.count };
+}
+
+/**
+ * The counter after one more wrong attempt. While locked or stopped nothing changes: attackers cannot prolong a lock
+ * (threat 12).
+ */
+export function afterFailure(attempts: Attempts, now: Date, policy: AttemptPolicy): Attempts {
+  if (attempts.stopped || isLocked(attempts, now)) return attempts;
+  return settleFailure({ count: attempts.count + 1, locksInARow: attempts.locksInARow }, now, policy);
+}
+
+/**
+ * What a counter becomes when the attempt that was reserved on it, and is in `count` already, turns out wrong. Attempts
+ * are reserved before the secret is verified, so that concurrent guesses cannot exceed the limit (I13).
+ */
+export function settleFailure(
+  reserved: { readonly count: number; readonly locksInARow: number },
+  now: Date,
+  policy: AttemptPolicy,
+): Attempts & { readonly stopped: boolean } {
+  const { count, locksInARow } = reserved;
+  if (count < policy.limit) return { count, locksInARow, stopped: false, lastAttemptAt: now };
+  const locks = locksInARow + 1;
+  if (locks >= policy.locksBeforeStop) return { count: 0, locksInARow: locks, stopped: true, lastAttemptAt: now };
+  const minutes = Math.min(policy.firstLockMinutes * 2 ** locksInARow, policy.maximumLockMinutes);
+  const lockedUntil = new Date(now.getTime() + minutes * 60_000);
+  return { count: 0, locksInARow: locks, stopped: false, lockedUntil, lastAttemptAt: now };
+}
+
+/** How many wrong attempts are left; 0 while locked or stopped. */
+export function remainingAttempts(attempts: Attempts, now: Date, policy: AttemptPolicy): number {
+  const answer = mayTry(attempts, now, policy);
+  return answer.may ? answer.remaining : 0;
+}
+
+function isLocked(attempts: Attempts, now: Date): attempts is Attempts & { readonly lockedUntil: Date } {
+  return attempts.lockedUntil !== undefined && now < attempts.lockedUntil;
+}

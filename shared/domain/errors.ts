@@ -1,0 +1,116 @@
+/**
+ * Every refusal a client can meet: its stable public code and the HTTP status it is answered with (X-6).
+ * The one table of statuses; the words for each code are in `shared/text/errors.ts`.
+ */
+export const errorStatus = {
+  // the request itself
+  'request.invalid': 400,
+  'request.malformed': 400,
+  'request.idempotencyKeyInvalid': 400,
+  'request.cursorInvalid': 400,
+  'request.notFound': 404,
+  'request.methodNotAllowed': 405,
+  'request.tooLarge': 413,
+  'request.unsupportedMediaType': 415,
+  'request.inProgress': 409,
+  'request.idempotencyMismatch': 422,
+  'request.staleVersion': 412,
+  'request.versionRequired': 428,
+  'request.conflict': 409,
+  'request.tooMany': 429,
+  'service.closed': 403,
+  'service.unavailable': 503,
+  'service.failed': 500,
+  // identity and rights
+  'session.required': 401,
+  'session.expired': 401,
+  'session.ended': 401,
+  'session.refused': 401,
+  'session.stepPending': 403,
+  'session.stepNotPending': 409,
+  'session.wrongHost': 403,
+  'certificate.required': 403,
+  'certificate.refused': 403,
+  'permission.denied': 403,
+  'proof.missing': 400,
+  'proof.wrong': 403,
+  'proof.stopped': 403,
+  // registration
+  'registration.refused': 401,
+  'registration.expired': 401,
+  'registration.done': 409,
+  'registration.closed': 403,
+  // fields decided by more than their own form
+  'loginId.taken': 409,
+  'loginId.notAllowed': 400,
+  'password.notAllowed': 400,
+  'password.wrong': 403,
+  'email.unchanged': 400,
+  'emailCheck.notBegun': 409,
+  'emailCheck.addressChanging': 409,
+  // users
+  'user.notFound': 404,
+  'user.protected': 409,
+  'user.lastAdministrator': 409,
+  'user.limitReached': 409,
+  'user.suspended': 409,
+  'user.notSuspended': 409,
+  'user.exceedsGranter': 403,
+  'user.limitExceedsCeiling': 400,
+  'user.accountUnknown': 400,
+  // certificates
+  'certificate.noIssueWindow': 403,
+  'certificate.exists': 409,
+  'certificate.none': 409,
+  'certificate.expired': 409,
+  'certificate.alreadyRevoked': 409,
+  'certificate.notRenewable': 403,
+  'certificate.keyReused': 409,
+  'certificate.csrInvalid': 400,
+  'certificate.keyTooWeak': 400,
+  'certificate.subjectNotAllowed': 400,
+  'certificate.extensionNotAllowed': 400,
+  'certificate.protected': 403,
+  'certificate.issuing': 409,
+  'issuance.notFound': 404,
+  'issuance.failed': 409,
+  // companies, notices
+  'company.notFound': 404,
+  'company.exists': 409,
+  'company.state': 409,
+  'company.passwordMethodNotOffered': 400,
+  'company.registered': 409,
+  'notice.notFound': 404,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+/** One rejected input field: where it is, a stable code, and numbers for the message's blanks. */
+export interface FieldError {
+  readonly path: string;
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string | number>>;
+}
+
+/** What a refusal says beyond its code; members are answered to the client as they stand. */
+export interface RefusalDetails {
+  readonly errors?: readonly FieldError[];
+  readonly [member: string]: unknown;
+}
+
+/** A refusal the client is meant to see: the code is public, `message` is for the log only. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly details: RefusalDetails;
+
+  constructor(code: ErrorCode, details: RefusalDetails = {}) {
+    super(code);
+    this.name = 'DomainError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return errorStatus[this.code];
+  }
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+
+/**
+ * The fields customers type, as zod schemas. A failing form reports a stable field code (`loginId.form` …) as the
+ * issue's message; `fieldErrors` turns it into the answer. ASCII fields are never folded from full-width (D-22).
+ */
+
+/** Customer-chosen login ID: 6 to 12 half-width letters and digits (A4-1), case kept as typed. */
+export const LoginId = z.string().regex(/^[0-9A-Za-z]{6,12}$/, { error: 'loginId.form' });
+
+/** A new password: 6 to 12 half-width letters and digits, case-sensitive (A4-5); `passwordProblems` holds the rest. */
+export const Password = z.string().regex(/^[0-9A-Za-z]{6,12}$/, { error: 'password.form' });
+
+/**
+ * A credential somebody claims to hold. Only its length is bounded: a form error would tell a guesser something,
+ * so a badly formed one is answered like a wrong one (D-2), and the bound keeps the hash cheap.
+ */
+export const GivenCredential = z.string().max(128);
+
+/** A one-time password as the token shows it: exactly six ASCII digits (A10-1). */
+export const Otp = z.string().regex(/^[0-9]{6}$/, { error: 'otp.form' });
+
+/** Eleven-digit contract ID on the customer's card (A2-8). */
+export const ContractId = z.string().regex(/^[0-9]{11}$/, { error: 'contractId.form' });
+
+/** E-mail address: 4 to 64 printable ASCII characters (A4-9), one `@`, nothing a mail header could be split with. */
+export const Email = z
+  .string()
+  .regex(/^(?=.{4,64}$)[!#$%&'*+\-./0-9=?A-Z^_`a-z{|}~]+@[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*$/, { error: 'email.form' });
+
+// Besides what Unicode calls control, format, private or unassigned: line separators and letters drawn as nothing.
+const invisible = /\p{C}|\p{Zl}|\p{Zp}|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/u;
+
+/** Text people read: NFC, counted in code points; control, bidi, invisible and unassigned characters refused (D-22). */
+function visibleText(maximum: number, code: string) {
+  return z
+    .string()
+    .normalize('NFC')
+    .refine((text) => text.trim() !== '' && !invisible.test(text) && [...text].length <= maximum, {
+      error: code,
+      params: { maximum },
+    });
+}
+
+/** A user's name: at most 30 characters, full- or half-width (A4-8). */
+export const UserName = visibleText(30, 'userName.form');
+
+/** A company's name as displayed (A6-7): at most 60 characters. */
+export const CompanyName = visibleText(60, 'companyName.form');
+
+/** A company's name in kana (A6-7): katakana of either width, digits, capitals and the usual signs; at most 60. */
+export const CompanyNameKana = z
+  .string()
+  .normalize('NFC')
+  .regex(/^(?=.*\S)[ァ-ヺー・ｦ-ﾟ0-9A-Z０-９Ａ-Ｚ ().,\-/｢｣「」（）．，－／&＆　]{1,60}$/u, {
+    error: 'companyNameKana.form',
+  });
+
+/** What an account is called on screens: at most 60 characters. */
+export const AccountName = visibleText(60, 'accountName.form');
+
+export const AccountType = z.enum(['ordinary', 'current', 'savings']);
+export type AccountType = z.infer<typeof AccountType>;
+
+/** A bank account as a customer names it: branch, type and number (A3-3). */
+export const Account = z.strictObject({
+  branch: z.string().regex(/^[0-9]{3}$/, { error: 'account.branchForm' }),
+  type: AccountType,
+  number: z.string().regex(/^[0-9]{7}$/, { error: 'account.numberForm' }),
+});
+export type Account = z.infer<typeof Account>;
+
+/** An account in a contract: the customer's own name for it included. */
+export const NamedAccount = z.strictObject({ ...Account.shape, name: AccountName });
+export type NamedAccount = z.infer<typeof NamedAccount>;
+
+const Ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: 'id.form' });
+export const UserId = Ulid;
+export const CompanyId = Ulid;
+export const AccountId = Ulid;
+export const NoticeId = Ulid;
+export const IssuanceId = Ulid;
+
+/** A certificate's serial number: upper-case hexadecimal, two digits a byte, as `openssl x509 -serial` prints it. */
+export const CertificateSerial = z.string().regex(/^(?:[0-9A-F]{2}){1,20}$/, { error: 'serialNumber.form' });
+
+/** The serial number on the back of a token (A10-2). */
+export const TokenSerial = z.string().regex(/^[0-9A-Za-z-]{4,32}$/, { error: 'serialNumber.form' });
+
+/** A calendar date of Japan, `YYYY-MM-DD`; days that do not exist are refused. */
+export const JstDate = z.iso.date({ error: 'date.form' });
+
+/** An instant as clients write it: RFC 3339 with an offset. */
+export const Instant = z.iso.datetime({ offset: true, error: 'instant.form' });
+
+/** The most a certificate request may hold, in characters of PEM. */
+export const maximumCsrLength = 16_384;
+
+/** A PKCS #10 request as PEM; `readCsr` judges what is in it. */
+export const CsrPem = z.string().min(1).max(maximumCsrLength);
+
+/** How many items a list answers, as the query string writes it: 1 to 100. */
+export const PageLimit = z
+  .string()
+  .regex(/^(?:[1-9][0-9]?|100)$/, { error: 'limit.form' })
+  .transform(Number);
+
+/** Where a list goes on; opaque to clients. */
+export const Cursor = z.string().min(1).max(2048);
+
+export const SortOrder = z.enum(['asc', 'desc']);

@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { isCommonPassword } from './common-passwords.ts';
+import { DomainError, type FieldError } from './errors.ts';
+
+/** What a bank asks of login IDs and passwords beyond their form (profile). */
+export const CredentialPolicy = z.strictObject({
+  /** A4-3: both letters and digits, in IDs and passwords. */
+  lettersAndDigits: z.boolean(),
+  /** D-10: 8 characters at least instead of 6. */
+  hardened: z.boolean(),
+});
+export type CredentialPolicy = z.infer<typeof CredentialPolicy>;
+
+/** What a password is compared with. `otherPassword` is the login password for the confirmation password and vice versa. */
+export interface PasswordContext {
+  /** Where the password stands in the input, for the error's path. */
+  readonly path: string;
+  readonly loginId: string;
+  readonly otherPassword?: string | undefined;
+  /** The company's names, display and kana; their Latin parts may not be the password. */
+  readonly companyNames?: readonly string[];
+  readonly policy: CredentialPolicy;
+}
+
+/**
+ * Why a well-formed password may not be used: `password.tooShort`, `.mixRequired` (A4-3), `.sameAsLoginId`,
+ * `.sameAsOther` (A3-6, A4-6, A4-7; exact, A4-5), `.containsLoginId`, `.containsCompanyName`, `.sequence`, `.common` (D-10).
+ */
+export function passwordProblems(password: string, context: PasswordContext): FieldError[] {
+  const { path, loginId, otherPassword, companyNames = [], policy } = context;
+  const lower = password.toLowerCase();
+  const id = loginId.toLowerCase();
+  const code = firstTrue([
+    ['password.sameAsLoginId', lower === id],
+    ['password.sameAsOther', otherPassword !== undefined && password === otherPassword],
+    ['password.tooShort', policy.hardened && password.length < 8],
+    ['password.mixRequired', policy.lettersAndDigits && !hasLettersAndDigits(password)],
+    ['password.containsLoginId', id !== '' && (lower.includes(id) || lower === reversed(id))],
+    ['password.containsCompanyName', companyNames.flatMap(latinWords).some((word) => lower.includes(word))],
+    ['password.sequence', isSequence(lower)],
+    ['password.common', isCommonPassword(lower)],
+  ]);
+  if (code === undefined) return [];
+  return [code === 'password.tooShort' ? { path, code, params: { minimum: 8 } } : { path, code }];
+}
+
+/** Why a well-formed login ID may not be chosen: `loginId.mixRequired` (A4-3). */
+export function loginIdProblems(loginId: string, policy: CredentialPolicy, path = 'loginId'): FieldError[] {
+  return policy.lettersAndDigits && !hasLettersAndDigits(loginId) ? [{ path, code: 'loginId.mixRequired' }] : [];
+}
+
+/** @throws `password.notAllowed` when a new password breaks a rule. */
+export function assertPasswordAllowed(password: string, context: PasswordContext): void {
+  const errors = passwordProblems(password, context);
+  if (errors.length > 0) throw new DomainError('password.notAllowed', { errors });
+}
+
+/** @throws `loginId.notAllowed` when a new login ID breaks a rule. */
+export function assertLoginIdAllowed(loginId: string, policy: CredentialPolicy, path = 'loginId'): void {
+  const errors = loginIdProblems(loginId, policy, path);
+  if (errors.length > 0) throw new DomainError('loginId.notAllowed', { errors });
+}
+
+function firstTrue(rules: readonly (readonly [code: string, broken: boolean])[]): string | undefined {
+  return rules.find(([, broken]) => broken)?.[0];
+}
+
+function hasLettersAndDigits(text: string): boolean {
+  return /[A-Za-z]/.test(text) && /[0-9]/.test(text);
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('');
+}
+
+/** Words worth guessing: the whole name run together from 4 letters on, single words from 5 on. */
+function latinWords(name: string): string[] {
+  const words =
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[0-9a-z]+/g) ?? [];
+  const joined = words.join('');
+  return [...(joined.length >= 4 ? [joined] : []), ...words.filter((word) => word.length >= 5)];
+}
+
+const keyboardRows = [
+  '1234567890',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol',
+  '0987654321',
+];
+const minimumRun = 3;
+
+/** Whether all but at most two characters belong to runs such as `1234`, `fedc`, `aaa`, `qwe`, or the whole repeats a short block. */
+function isSequence(lower: string): boolean {
+  if (/^(.{1,4})\1+.?$/.test(lower)) return true;
+  let covered = 0;
+  for (let at = 0; at < lower.length; ) {
+    const length = runLength(lower, at);
+    if (length >= minimumRun) covered += length;
+    at += length >= minimumRun ? length : 1;
+  }
+  return lower.length - covered <= 2;
+}
+
+function runLength(text: string, from: number): number {
+  const rowRun = Math.max(
+    ...keyboardRows.flatMap((row) => [commonLength(row, text, from), commonLength(reversed(row), text, from)]),
+  );
+  return Math.max(rowRun, ...[-1, 0, 1].map((step) => steadyLength(text, from, step)));
+}
+
+function commonLength(row: string, text: string, from: number): number {
+  const start = row.indexOf(text.charAt(from));
+  if (start < 0) return 0;
+  let length = 0;
+  while (from + length < text.length && row.charAt(start + length) === text.charAt(from + length)) length += 1;
+  return length;
+}
+
+function steadyLength(text: string, from: number, step: number): number {
+  let length = 1;
+  while (from + length < text.length && text.charCodeAt(from + length) - text.charCodeAt(from + length - 1) === step) {
+    length += 1;
+  }
+  return length;
+}

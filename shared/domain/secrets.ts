@@ -1,0 +1,20 @@
+/** What secrets that people type are drawn from: no letters or digits that look alike (D-5). */
+const legible = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
+
+/**
+ * Text of so many legible letters and digits from random bytes, uniformly: bytes that would favour some characters are left
+ * out. At least one letter and one digit, as some banks demand (A4-3). `bytes` is asked as often as needed.
+ */
+export function legibleSecret(length: number, bytes: (count: number) => Uint8Array): string {
+  const fair = 256 - (256 % legible.length);
+  for (;;) {
+    const drawn = [...bytes(length * 2)].filter((byte) => byte < fair).slice(0, length);
+    const text = drawn.map((byte) => legible[byte % legible.length]).join('');
+    if (text.length === length && /[0-9]/.test(text) && /[A-Za-z]/.test(text)) return text;
+  }
+}
+
+/** A random token of 256 bits, base64url: nobody guesses it, so its SHA-256 may be stored. */
+export function randomToken(bytes: (count: number) => Uint8Array): string {
+  return Buffer.from(bytes(32)).toString('base64url');
+}

@@ -1,0 +1,62 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { FieldError } from '../domain/errors.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { MailPassword } from '../table/credentials.ts';
+import type { Write } from '../table/engine.ts';
+import type { IdempotencyRow } from '../table/idempotency.ts';
+import type { Language } from '../text/language.ts';
+import type { SessionCaller } from './caller.ts';
+import type { About } from './decision.ts';
+import type { AnyOperation, Host } from './operation.ts';
+import type { Ports } from './ports.ts';
+
+/** Where a request came from, as API Gateway says it; nothing of it is read from headers (threat 4). */
+export interface Origin {
+  readonly host: Host;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+  readonly certificatePem?: string;
+  readonly bankUserArn?: string;
+}
+
+/** One request on its way through the chain: each part fills in what it found. */
+export interface Call {
+  readonly operation: AnyOperation;
+  readonly ports: Ports;
+  readonly profile: Profile;
+  readonly event: APIGatewayProxyEvent;
+  /** The body as it came; the chain replaces `event.body` by what it parsed. */
+  readonly rawBody: string | null;
+  readonly requestId: string;
+  readonly now: Date;
+  readonly language: Language;
+  readonly validateOnly: boolean;
+  origin?: Origin;
+  /** The input, or what is wrong with it: parsed before the gate, answered after it. */
+  input?: Record<string, unknown>;
+  inputErrors?: readonly FieldError[];
+  ifMatch?: number;
+  caller?: SessionCaller;
+  about?: About;
+  found: Record<string, unknown>;
+  idempotency?: { readonly row: IdempotencyRow; readonly read?: IdempotencyRow };
+  /** Set once the key is claimed; a refusal gives it back. */
+  claimed?: boolean;
+  /** Clears of the counters whose proofs passed; they ride in the next commit, whatever it is. */
+  proofWrites: Write[];
+  /** What the work uses up when it is done: the mail password that proved it. */
+  spends: Write[];
+  mailPassword?: MailPassword;
+}
+
+/** A header by its name, whatever its case; the first of several. */
+export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const found = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name);
+  return found?.[1] ?? undefined;
+}
+
+/** How often a header was sent: identity never comes from one that was sent twice. */
+export function headerCount(event: APIGatewayProxyEvent, name: string): number {
+  const found = Object.entries(event.multiValueHeaders ?? {}).filter(([key]) => key.toLowerCase() === name);
+  return found.reduce((sum, [, values]) => sum + (values?.length ?? 0), 0);
+}

@@ -1,0 +1,108 @@
+import type { DomainError } from '../domain/errors.ts';
+import type { Write } from '../table/engine.ts';
+import { histories, type HistoryRow } from '../table/history.ts';
+import { sessionItem } from '../table/sessions.ts';
+import type { Call } from './call.ts';
+import type { About, Decision } from './decision.ts';
+import { finishWrite, releaseWrite } from './idempotency.ts';
+
+/** How often the idle clock of a session is written at the most; a read stays a read (design §4). */
+const stampSeconds = 60;
+
+/** The one transaction of a request: the writes, the history row, the stored answer, the cleared counters (I1, I26). */
+export async function commitDecision(call: Call, decision: Decision<unknown>, answer: { status: number; body: string }): Promise<void> {
+  const { about = call.about } = decision;
+  const stored = { ...answer, ...(decision.version !== undefined && { version: decision.version }) };
+  const writes = [
+    ...(decision.writes ?? []),
+    ...call.proofWrites,
+    ...call.spends,
+    ...finishWrite(call, stored),
+    ...historyWrites(call, about, { outcome: 'done', ...pick(decision) }),
+  ];
+  if (writes.length > 0) await call.ports.engine.commit(withoutRepeats(writes), commitToken(call));
+}
+
+/** After a refusal: the counters that moved, the key given back, and the history row, for a refused attempt is history too (D-16). */
+export async function commitRefusal(call: Call, error: DomainError, traces: { writes: readonly Write[]; about?: About | undefined }): Promise<void> {
+  // A request that could not be read attempted nothing: it is in the log, not in the history.
+  const about = error.code.startsWith('request.') ? undefined : (traces.about ?? call.about);
+  const writes = [
+    ...traces.writes,
+    ...call.proofWrites,
+    ...releaseWrite(call),
+    ...historyWrites(call, about, { outcome: 'refused', code: error.code }),
+  ];
+  if (writes.length > 0) await call.ports.engine.commit(withoutRepeats(writes), `r${commitToken(call)}`.slice(0, 36));
+}
+
+/** What a dry run may write: the proofs it used up, nothing else (X-7). */
+export async function commitProofsOnly(call: Call): Promise<void> {
+  if (call.proofWrites.length > 0) await call.ports.engine.commit(call.proofWrites, commitToken(call));
+}
+
+/** Lambda may run the same request twice: the same request id is the same transaction. */
+const commitToken = (call: Call) => call.requestId.slice(0, 36);
+
+const pick = ({ changes, subject }: Decision<unknown>) => ({ ...(changes && { changes: [...changes] }), ...(subject && { subject }) });
+
+function historyWrites(
+  call: Call,
+  about: About | undefined,
+  what: Pick<HistoryRow, 'outcome' | 'code' | 'changes' | 'subject'>,
+): readonly Write[] {
+  const { history } = call.operation;
+  if (!history || !about) return [];
+  return [histories.record.bind(call.ports.engine)(historyRow(call, about, { ...history, operation: call.operation.name, ...what }))];
+}
+
+/** A history row of this request. */
+export function historyRow(
+  call: Pick<Call, 'ports' | 'now' | 'profile' | 'requestId'> & Partial<Pick<Call, 'caller' | 'origin'>>,
+  about: About,
+  what: Pick<HistoryRow, 'event' | 'operation' | 'service' | 'outcome' | 'code' | 'changes' | 'subject'>,
+): HistoryRow {
+  const { now, caller, origin } = call;
+  const actor = origin?.host === 'bank' ? 'bank' : origin ? 'user' : 'system';
+  return {
+    historyId: call.ports.newId(now),
+    at: now.toISOString(),
+    ...about,
+    ...what,
+    actor,
+    ...(origin && { terminal: `${origin.sourceIp} ${origin.userAgent}`.trim() }),
+    ...(caller?.certificate && { serialNumber: caller.certificate.serialNumber }),
+    ...(caller && { sessionId: caller.session.sessionId }),
+    requestId: call.requestId,
+    ttl: Math.floor(now.getTime() / 1000) + Math.ceil(call.profile.historyYears * 366 * 86_400),
+  };
+}
+
+/** A transaction may name an item once: of two writes to the same item the first, the operation's own, stands. */
+function withoutRepeats(writes: readonly Write[]): readonly Write[] {
+  const seen = new Set<string>();
+  return writes.filter((write) => {
+    const { pk, sk } = write.kind === 'put' ? write.item : write.key;
+    const name = `${pk}\n${sk}`;
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
+}
+
+/** Winds the session's idle clock, at most once a minute; runs beside the operation, and its failure is only logged. */
+export async function stampSession(call: Call): Promise<void> {
+  const session = call.caller?.session;
+  if (!session || call.now.getTime() - Date.parse(session.lastSeenAt) < stampSeconds * 1000) return;
+  try {
+    await call.ports.engine.update({
+      kind: 'update',
+      key: sessionItem.key(session.sessionId),
+      set: { lastSeenAt: call.now.toISOString() },
+      when: [{ field: 'lastSeenAt', is: session.lastSeenAt }],
+      otherwise: () => new Error('another request has stamped the session') as DomainError,
+    });
+  } catch (thrown) {
+    call.ports.log({ level: 'warn', message: 'session not stamped', requestId: call.requestId, cause: String(thrown) });
+  }
+}

@@ -1,0 +1,176 @@
+import middy from '@middy/core';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
+import { type Adapters, functionPorts } from '../aws/ports.ts';
+import { DomainError } from '../domain/errors.ts';
+import { profileNamed } from '../profiles/profiles.ts';
+import { languageOf } from '../text/language.ts';
+import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
+import { assertReadable, assertStrictJson } from './body.ts';
+import { type Call, header } from './call.ts';
+import { commitDecision, commitProofsOnly, commitRefusal, stampSession } from './commit.ts';
+import { type Context, contextOf } from './context.ts';
+import { type Decision, Refused } from './decision.ts';
+import { originOf, passGate } from './gate.ts';
+import { claim, storedAnswer } from './idempotency.ts';
+import { readIfMatch, readInput } from './input.ts';
+import { type AnyOperation, isWrite, type Operation } from './operation.ts';
+import type { Ports } from './ports.ts';
+import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
+
+type OutputOf<O> = O extends Operation<infer _I, infer Out, infer _A, infer _R, infer _E, infer _M> ? Out['_output'] : never;
+type InputOf<O> = O extends Operation<infer I, infer _O, infer _A, infer _R, infer _E, infer _M> ? I['_output'] : never;
+
+/** An operation's code: reads, decides (pure), returns its decision. */
+export type Run<O> = (input: InputOf<O>, context: Context<O>) => Promise<Decision<OutputOf<O>>> | Decision<OutputOf<O>>;
+
+export type Handler = ((event: APIGatewayProxyEvent, context: LambdaContext) => Promise<APIGatewayProxyResult>) & {
+  /** The same operation on ports of the caller's choice: the deterministic tests bring clock, chance and faults. */
+  readonly on: (ports: Ports) => (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+};
+
+/**
+ * Makes the Lambda handler of an operation. The order is fixed: size and charset, JSON, gate, parse, idempotency, proofs, the
+ * operation's own code, one commit, answer (design §2).
+ */
+export function handle<O extends AnyOperation>(operation: O, run: Run<O>, adapters: Adapters = {}): Handler {
+  let ports: Ports | undefined;
+  const lambda = answering(operation, run, () => {
+    ports ??= functionPorts(adapters);
+    return ports;
+  });
+  const on = (given: Ports) => {
+    const handler = answering(operation, run, () => given);
+    return (event: APIGatewayProxyEvent) => handler(event, {} as LambdaContext);
+  };
+  return Object.assign(lambda, { on });
+}
+
+type Carrier = LambdaContext & { call: Call };
+
+function answering<O extends AnyOperation>(operation: O, run: Run<O>, portsOf: () => Ports) {
+  const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Carrier>()
+    .use({ before: ({ event, context }) => readBody(event, context.call) })
+    .use({ before: ({ context }) => admit(context.call) })
+    .use({ before: ({ context }) => replay(context.call) })
+    .use({ before: ({ context }) => prove(context.call) })
+    .use({ onError: ({ error, context }) => refuse(context.call, error) })
+    .handler((_event, context) => runAndCommit(context.call, run as Run<AnyOperation>));
+
+  return async (event: APIGatewayProxyEvent, context: LambdaContext): Promise<APIGatewayProxyResult> => {
+    const call = newCall(operation, portsOf(), event);
+    const response: APIGatewayProxyResult = (await chain(event, Object.assign(context, { call }), {} as never)) as APIGatewayProxyResult;
+    logAnswer(call, response);
+    return response;
+  };
+}
+
+function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEvent): Call {
+  return {
+    operation,
+    ports,
+    event,
+    rawBody: event.body,
+    profile: profileNamed(ports.settings.profile),
+    requestId: event.requestContext.requestId,
+    now: ports.now(),
+    language: languageOf(header(event, 'accept-language')),
+    validateOnly: isWrite(operation) && (header(event, 'prefer') ?? '').split(',').some((part) => part.trim() === 'validate-only'),
+    found: {},
+    proofWrites: [],
+    spends: [],
+  };
+}
+
+const parseJson = httpJsonBodyParser({ disableContentTypeCheck: true });
+
+function readBody(event: APIGatewayProxyEvent, call: Call): void {
+  assertReadable(event, header(event, 'content-type'));
+  if (!call.rawBody) return;
+  try {
+    parseJson.before?.({ event } as never);
+  } catch {
+    throw new DomainError('request.malformed', { errors: [{ path: '', code: 'json.syntax' }] });
+  }
+  assertStrictJson(call.rawBody);
+}
+
+async function admit(call: Call): Promise<void> {
+  call.origin = originOf(call);
+  readInput(call);
+  await passGate(call, call.origin);
+  if (call.inputErrors) throw new DomainError('request.invalid', { errors: call.inputErrors });
+  const ifMatch = readIfMatch(call.event, call.operation);
+  if (ifMatch !== undefined) call.ifMatch = ifMatch;
+}
+
+/** A request that was answered before gets the same answer again. */
+function replay(call: Call): APIGatewayProxyResult | undefined {
+  const stored = storedAnswer(call);
+  if (stored?.status === undefined) return undefined;
+  const envelope = { requestId: call.requestId, version: stored.version, replayed: true };
+  return jsonAnswer(stored.status, stored.body ?? '', envelope);
+}
+
+/** Claims the idempotency key and reserves the proof's attempt side by side: one round trip. */
+async function prove(call: Call): Promise<void> {
+  const { caller } = call;
+  const needed = caller ? proofsNeeded(call, caller) : [];
+  if (needed.length > 0) assertProofsGiven(call, needed);
+  const results = await Promise.allSettled([
+    claim(call),
+    caller ? checkProofs(call, caller, needed) : undefined,
+    stampSession(call),
+  ]);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function runAndCommit(call: Call, run: Run<AnyOperation>): Promise<APIGatewayProxyResult> {
+  const { operation } = call;
+  const decision: Decision<unknown> = await run(call.input as never, contextOf(call) as never);
+  if (call.validateOnly) {
+    await commitProofsOnly(call);
+    return jsonAnswer(200, JSON.stringify({ changes: decision.changes ?? [] }), { requestId: call.requestId });
+  }
+  const status = decision.status ?? operation.status ?? 200;
+  const body = status === 204 ? '' : JSON.stringify(operation.output.parse(decision.answer));
+  await commitDecision(call, decision, { status, body });
+  return jsonAnswer(status, body, { requestId: call.requestId, version: decision.version });
+}
+
+/** Answers what was thrown, after writing what the refusal leaves behind; a failure to write that is an answer of its own. */
+async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResult> {
+  const traces = thrown instanceof Refused ? { writes: thrown.writes, about: thrown.about } : { writes: [] };
+  const error = refusalOf(thrown instanceof Refused ? thrown.error : thrown);
+  if (error.status >= 500) logFailure(call, thrown);
+  try {
+    await commitRefusal(call, error, traces);
+    return problemAnswer(error, call.language, call.requestId);
+  } catch (second) {
+    logFailure(call, second);
+    return problemAnswer(error.status >= 500 ? error : refusalOf(second), call.language, call.requestId);
+  }
+}
+
+function logFailure(call: Call, thrown: unknown): void {
+  const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
+  // The stack names code, not data; messages of schemas and of AWS may quote values and stay out of the log.
+  const frames = (stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8).join('\n');
+  call.ports.log({ level: 'error', message: 'operation failed', operation: call.operation.name, requestId: call.requestId, error: name, frames });
+}
+
+function logAnswer(call: Call, response: APIGatewayProxyResult): void {
+  const code = response.statusCode >= 400 ? (JSON.parse(response.body) as { code: string }).code : 'done';
+  call.ports.log({
+    level: response.statusCode >= 500 ? 'error' : 'info',
+    message: 'request',
+    operation: call.operation.name,
+    status: response.statusCode,
+    code,
+    requestId: call.requestId,
+    companyId: call.about?.companyId,
+    userId: call.about?.userId,
+    milliseconds: call.ports.now().getTime() - call.now.getTime(),
+  });
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '../domain/errors.ts';
+import type { Write } from '../table/engine.ts';
+import { idempotency, type IdempotencyRow } from '../table/idempotency.ts';
+import { type Call, header } from './call.ts';
+import { isWrite } from './operation.ts';
+
+const daySeconds = 24 * 3600;
+/** Longer than a function can run: a claim this old belongs to nobody. */
+const claimSeconds = 60;
+
+/** The row this request would claim, or nothing when it names no key or writes nothing. */
+export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow | undefined {
+  const idempotencyKey = header(call.event, 'idempotency-key');
+  if (idempotencyKey === undefined || !isWrite(call.operation) || call.validateOnly) return undefined;
+  if (!/^[\x21-\x7e]{1,64}$/.test(idempotencyKey)) throw new DomainError('request.idempotencyKeyInvalid');
+  const { httpMethod, path } = call.event;
+  return {
+    callerId,
+    idempotencyKey,
+    requestHash: createHash('sha256').update(JSON.stringify([httpMethod, path, call.rawBody])).digest('hex'),
+    state: 'running',
+    claimedAt: call.now.toISOString(),
+    claimId: call.requestId,
+    ttl: Math.floor(call.now.getTime() / 1000) + daySeconds,
+  };
+}
+
+/** The stored answer of the same request done before, if there is one (X-8). @throws when the key was used for another request. */
+export function storedAnswer(call: Call): IdempotencyRow | undefined {
+  const { row, read } = call.idempotency ?? {};
+  if (!row || !read || isOver(call, read)) return undefined;
+  if (read.requestHash !== row.requestHash) throw new DomainError('request.idempotencyMismatch');
+  if (read.state === 'done') return read;
+  throw new DomainError('request.inProgress');
+}
+
+/** Claims the key for this request; concurrent requests with the same key find it taken. */
+export async function claim(call: Call): Promise<void> {
+  const { row, read } = call.idempotency ?? {};
+  if (!row) return;
+  if (read) await idempotency.reclaim.bind(call.ports.engine)(read, row);
+  else await call.ports.engine.commit([idempotency.claim.bind(call.ports.engine)(row)], `claim-${call.requestId}`.slice(0, 36));
+  call.claimed = true;
+}
+
+function isOver(call: Call, read: IdempotencyRow): boolean {
+  const now = call.now.getTime();
+  const isAbandoned = read.state === 'running' && Date.parse(read.claimedAt) + claimSeconds * 1000 < now;
+  return isAbandoned || read.ttl * 1000 <= now;
+}
+
+/** The write that stores the answer in the transaction of the work. */
+export function finishWrite(call: Call, answer: { status: number; body: string; version?: number }): readonly Write[] {
+  if (!call.claimed || !call.idempotency) return [];
+  return [idempotency.finish.bind(call.ports.engine)(call.idempotency.row, answer)];
+}
+
+/** The write that gives the key back after a refusal. */
+export function releaseWrite(call: Call): readonly Write[] {
+  if (!call.claimed || !call.idempotency) return [];
+  return [idempotency.release.bind(call.ports.engine)(call.idempotency.row)];
+}

@@ -1,0 +1,152 @@
+import type * as z from 'zod';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { LoginStep } from '../domain/login-steps.ts';
+import type { Permission } from '../domain/permissions.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { Company } from '../table/companies.ts';
+import type { Item, Key } from '../table/engine.ts';
+import type { Access } from '../table/table.ts';
+import type { SessionCaller } from './caller.ts';
+
+export type Host = 'entry' | 'secure' | 'bank';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
+
+/** What an operation needs beyond the table; infra turns it into environment variables and permissions. */
+export type Use = 'hasher' | 'signer' | 'authority';
+
+/**
+ * Who may call. `session`: any logged-in user. `certificate`: whoever presents one on the secure host, before a session.
+ * `registrationToken`, `issuanceToken` and `password` are proofs in the body: the operation itself checks them.
+ */
+export type May =
+  | 'anyone'
+  | 'certificate'
+  | 'session'
+  | 'bank'
+  | { readonly role: 'administrator' }
+  | { readonly permission: Permission };
+
+/** An item the gate reads along with the session, in the same request; `key` sees the parsed input and the token's claims. */
+export interface Read<T, Input> {
+  readonly prefix: string;
+  readonly parse: (item: Item) => T;
+  readonly key: (input: Input, ids: { readonly companyId: string; readonly userId: string }) => Key | undefined;
+}
+
+export type Reads<Input> = Readonly<Record<string, Read<unknown, Input>>>;
+
+/** The items that were found for the reads: parsed, or `undefined`. */
+export type Found<R> = { readonly [K in keyof R]: R[K] extends { parse: (item: Item) => infer T } ? T | undefined : never };
+
+export interface History {
+  /** Past tense: `user.suspended`. */
+  readonly event: string;
+  /** The menu it belongs to (業務種別); the words are in `shared/text`. */
+  readonly service: string;
+}
+
+export interface Operation<
+  I extends z.ZodObject = z.ZodObject,
+  O extends z.ZodType = z.ZodType,
+  A extends Access = Access,
+  R = Reads<z.infer<I>>,
+  E extends ErrorCode = ErrorCode,
+  M extends May = May,
+> {
+  readonly name: string;
+  readonly summary: string;
+  readonly route: `${Method} /${string}`;
+  readonly hosts: readonly Host[];
+  readonly may: M;
+  readonly input: I;
+  readonly output: O;
+  /** Status of the answer; the handler may answer another of `statuses`. @default 200 */
+  readonly status?: number;
+  /** Other statuses the operation answers with, for the documentation: 202 while a certificate is being made. */
+  readonly alsoAnswers?: readonly number[];
+  /** The proofs in the order they are checked; a function where the profile or the company decides. */
+  readonly proof?: readonly ProofKind[] | ((profile: Profile, company: Company) => readonly ProofKind[]);
+  /** What a mail password given as proof was mailed for (D-5). */
+  readonly mailPasswordPurpose?: string;
+  /** The login step this operation completes, or `any` when it may be called during every step. @default none */
+  readonly duringStep?: LoginStep | 'any';
+  readonly reads?: R;
+  readonly access: A;
+  readonly uses?: readonly Use[];
+  readonly errors: readonly E[];
+  readonly history?: History;
+  /** `required`: a change without `If-Match` is refused with 428; the record's version stands in the `ETag`. */
+  readonly ifMatch?: 'required';
+  /** A request that works against the demonstration bank; becomes the sample event. */
+  readonly example: Readonly<Record<string, unknown>>;
+  /** Sequential requests to the table at the most. @default 3 */
+  readonly roundTrips?: number;
+}
+
+/** Any definition, whatever its type parameters: what the registry, infra and the documentation look at. */
+// biome-ignore lint/suspicious/noExplicitAny: inputs are contravariant in `reads`; nothing reads through these parameters
+export type AnyOperation = Operation<any, any, any, any, any, any>;
+
+type PathParameters<Route extends string> = Route extends `${string}{${infer P}}${infer Rest}` ? P | PathParameters<Rest> : never;
+
+type RouteCheck<Route extends string, Input> = [Exclude<PathParameters<Route>, keyof Input>] extends [never]
+  ? unknown
+  : { readonly route: `the input lacks the path parameter ${Exclude<PathParameters<Route>, keyof Input>}` };
+
+/** Describes an operation once; its route, parsing, rights, policy, history, documentation and tests are derived from it. */
+export function defineOperation<
+  const Route extends `${Method} /${string}`,
+  I extends z.ZodObject,
+  O extends z.ZodType,
+  const A extends Access,
+  const E extends ErrorCode,
+  const M extends May,
+  R extends Reads<z.infer<I>> = Record<never, never>,
+>(
+  operation: Operation<I, O, A, R, E, M> & { readonly route: Route } & RouteCheck<Route, z.infer<I>>,
+): Operation<I, O, A, R, E, M> {
+  return operation;
+}
+
+export const methodOf = (operation: { readonly route: string }) => operation.route.slice(0, operation.route.indexOf(' '));
+export const pathOf = (operation: { readonly route: string }) => operation.route.slice(operation.route.indexOf(' ') + 1);
+export const isWrite = (operation: { readonly route: string }) => !operation.route.startsWith('GET ');
+
+/** Reads one item of an entity at the gate. */
+export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(
+  entity: { readonly prefix: string; readonly key: (...ids: Ids) => Key; readonly parse: (item: Item) => T },
+  ids: (input: Input, session: { readonly companyId: string; readonly userId: string }) => Ids | undefined,
+): Read<T, Input> {
+  return {
+    prefix: entity.prefix,
+    parse: entity.parse,
+    key: (input, session) => {
+      const found = ids(input, session);
+      return found && entity.key(...found);
+    },
+  };
+}
+
+/** A function that is not called over HTTP: by a schedule or by the table's stream. */
+export interface ScheduledFunction<A extends Access = Access> {
+  readonly name: string;
+  readonly summary: string;
+  /** Why a human should care when it fails: becomes the alarm's text. */
+  readonly impact: string;
+  readonly schedule?: string;
+  /** The stream records that call it, as an event filter pattern over the record. */
+  readonly stream?: Readonly<Record<string, unknown>>;
+  /** Also run once when the stack is deployed. */
+  readonly atDeployment?: boolean;
+  readonly access: A;
+  readonly uses?: readonly (Use | 'mailer' | 'keyRotation')[];
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
+export function defineFunction<const A extends Access>(definition: ScheduledFunction<A>): ScheduledFunction<A> {
+  return definition;
+}
+
+/** What a session operation's handler is given to know who calls. */
+export type CallerOf<M extends May> = M extends 'anyone' | 'certificate' ? undefined : M extends 'bank' ? { readonly bankUserArn: string } : SessionCaller;

@@ -1,0 +1,77 @@
+import type { TableEngine } from '../table/engine.ts';
+import type { SessionClaims } from './caller.ts';
+
+/** Keyed password hashing; argon2id in production (threats D). */
+export interface Hasher {
+  hash(password: string): Promise<string>;
+  /** False for a wrong password and for no hash at all, after the same work. */
+  verify(password: string, hash: string | undefined): Promise<boolean>;
+  /** Whether the hash was made with other parameters than today's. */
+  isOutdated(hash: string): boolean;
+}
+
+/** Randomness, never read at module load. */
+export interface Random {
+  bytes(count: number): Uint8Array;
+}
+
+/** Signs session tokens: the login function alone has it. */
+export interface Signer {
+  sign(claims: SessionClaims): Promise<string>;
+}
+
+/** Verifies session tokens with the public keys. */
+export interface TokenVerifier {
+  /** `undefined` for every token that is not ours, not for this host, or past its end. */
+  verify(token: string, host: 'entry' | 'secure', now: Date): Promise<SessionClaims | undefined>;
+}
+
+export interface CertificateRequest {
+  readonly csr: string;
+  readonly subject: Readonly<Record<string, string>>;
+  readonly notAfter: Date;
+  /** The same token within five minutes is the same certificate. */
+  readonly idempotencyToken: string;
+}
+
+/** The certificate authority. */
+export interface Authority {
+  /** Asks for a certificate. @returns its ARN; the certificate itself comes later. */
+  issue(request: CertificateRequest): Promise<string>;
+  /** The certificate and its chain as PEM, or `undefined` while it is being made. */
+  get(arn: string): Promise<{ readonly certificate: string; readonly chain: string } | undefined>;
+  /** Revokes by serial number (hex). `expired`: too late to revoke. Already revoked counts as revoked. */
+  revoke(serialNumber: string): Promise<'revoked' | 'expired'>;
+}
+
+/** Sends one mail. @throws `MailRefused` when no retry will help, anything else when one may. */
+export interface Mailer {
+  send(mail: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>;
+}
+
+export interface Settings {
+  readonly profile: string;
+  readonly domains: Readonly<Record<'entry' | 'secure' | 'bank', string>>;
+}
+
+/** One structured line; fields are an allow-list, never bodies or secrets (style, rules 27 and 28). */
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly [field: string]: string | number | boolean | undefined;
+}
+
+/** What every function is given: all I/O goes through here, so that tests decide time, chance and faults (design §10). */
+export interface Ports {
+  readonly settings: Settings;
+  readonly engine: TableEngine;
+  readonly now: () => Date;
+  readonly newId: (now: Date) => string;
+  readonly random: Random;
+  readonly hasher: Hasher;
+  readonly tokens: TokenVerifier;
+  readonly log: (line: LogLine) => void;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly signer: Signer;
+  readonly authority: Authority;
+}

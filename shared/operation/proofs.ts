@@ -1,0 +1,96 @@
+import { DomainError } from '../domain/errors.ts';
+import { type Consequence, consequenceOf } from '../table/attempts.ts';
+import { confirmations, mailPasswords } from '../table/credentials.ts';
+import type { Write } from '../table/engine.ts';
+import { users } from '../table/users.ts';
+import { mailWrite } from './mail-write.ts';
+import type { Call } from './call.ts';
+import type { SessionCaller } from './caller.ts';
+import { Refused } from './decision.ts';
+import type { ProofKind } from './operation.ts';
+
+interface Proofs {
+  readonly confirmationPassword?: string;
+  readonly otp?: string;
+  readonly mailPassword?: string;
+}
+
+/** The proofs this call needs, in the order they are checked (operations, conventions). */
+export function proofsNeeded(call: Call, caller: SessionCaller): readonly ProofKind[] {
+  const { proof } = call.operation;
+  if (!proof) return [];
+  const needed: readonly ProofKind[] = typeof proof === 'function' ? proof(call.profile, caller.company) : proof;
+  return [...needed].sort((a, b) => proofOrder.indexOf(a) - proofOrder.indexOf(b));
+}
+
+const proofOrder: readonly ProofKind[] = ['confirmationPassword', 'otp', 'mailPassword'];
+
+/** Every needed proof must be there before the first is looked at. */
+export function assertProofsGiven(call: Call, needed: readonly ProofKind[]): void {
+  const given = proofsOf(call);
+  const missing = needed.filter((kind) => !given[kind]);
+  if (missing.length === 0) return;
+  throw new DomainError('proof.missing', { errors: missing.map((kind) => ({ path: `proof.${kind}`, code: 'field.required' })) });
+}
+
+const proofsOf = (call: Call): Proofs => (call.input?.['proof'] ?? {}) as Proofs;
+
+/** Checks the proofs one after the other, the next only when the one before passed (threat 13). */
+export async function checkProofs(call: Call, caller: SessionCaller, needed: readonly ProofKind[]): Promise<void> {
+  for (const kind of needed) await checks[kind](call, caller);
+}
+
+const checks: Record<ProofKind, (call: Call, caller: SessionCaller) => Promise<void>> = {
+  confirmationPassword: checkConfirmationPassword,
+  mailPassword: checkMailPassword,
+  // No token can be registered yet, so there is nothing an OTP could be checked against: closed.
+  otp: async () => {
+    throw new DomainError('proof.stopped', { which: 'otp' });
+  },
+};
+
+async function checkConfirmationPassword(call: Call, caller: SessionCaller): Promise<void> {
+  const { engine, hasher } = call.ports;
+  const policy = call.profile.attempts.confirmation;
+  const reserved = await confirmations.reserveAttempt.bind(engine)([caller.userId], call.now, policy);
+  if (!reserved.granted) throw new DomainError('proof.stopped', { which: 'confirmationPassword' });
+  const { row } = reserved;
+  if (await hasher.verify(proofsOf(call).confirmationPassword ?? '', row.confirmationHash)) {
+    call.proofWrites.push(confirmations.clearAttempts.bind(engine)(caller.userId));
+    return;
+  }
+  const consequence = consequenceOf(row, call.now, policy);
+  if (consequence) {
+    const error = new DomainError('proof.stopped', { which: 'confirmationPassword' });
+    throw new Refused(error, { writes: stopConfirmation(call, caller, consequence) });
+  }
+  throw new DomainError('proof.wrong', { which: 'confirmationPassword', remaining: policy.limit - row.attempts });
+}
+
+/** The last wrong one: confirmation stops, the session ends, the user and the company get a mail (D-3). */
+function stopConfirmation(call: Call, caller: SessionCaller, consequence: Consequence): readonly Write[] {
+  const { engine } = call.ports;
+  const mail = { kind: 'userStopped', companyId: caller.companyId, values: { loginId: caller.user.loginId, what: 'confirmation' } } as const;
+  return [
+    confirmations.punish.bind(engine)(caller.userId, consequence),
+    users.stopConfirmation.bind(engine)(caller),
+    mailWrite(call, { ...mail, ownerId: caller.userId }),
+    mailWrite(call, { ...mail, ownerId: caller.companyId, to: caller.company.email }),
+  ];
+}
+
+async function checkMailPassword(call: Call, caller: SessionCaller): Promise<void> {
+  const { engine, hasher } = call.ports;
+  const purpose = call.operation.mailPasswordPurpose ?? '';
+  const policy = call.profile.attempts.mailPassword;
+  const reserved = await mailPasswords.reserveAttempt.bind(engine)([caller.userId, purpose], call.now, policy);
+  if (!reserved.granted) throw new DomainError('proof.stopped', { which: 'mailPassword' });
+  const { row } = reserved;
+  if (!(await hasher.verify(proofsOf(call).mailPassword ?? '', row.hash))) {
+    const remaining = policy.limit - row.attempts;
+    throw new DomainError(remaining > 0 ? 'proof.wrong' : 'proof.stopped', { which: 'mailPassword', remaining });
+  }
+  // Spent with the work itself, or not at all: a refused operation leaves it good for the next try (D-5).
+  call.spends.push(mailPasswords.spend.bind(engine)(row));
+  call.mailPassword = row;
+}

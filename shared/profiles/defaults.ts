@@ -1,0 +1,83 @@
+import { permissions } from '../domain/permissions.ts';
+import type { Profile } from './profile.ts';
+
+const allDay = { opens: '00:00', closes: '24:00' };
+const everyDay = { weekday: allDay, saturday: allDay, sunday: allDay, holiday: allDay, closed: [] };
+const newYear = { from: '01-01', to: '01-03' };
+const goldenWeek = { from: '05-03', to: '05-05' };
+const untilHalfPastEleven = { opens: '00:00', closes: '23:30' };
+const densaiWeekday = { opens: '09:00', closes: '21:00' };
+const densaiHoliday = { opens: '09:00', closes: '18:00' };
+
+/** Hours of the でんさい service and its own, wider calendar (A1-5, A1-6). */
+export const densaiHours = {
+  weekday: densaiWeekday,
+  saturday: densaiHoliday,
+  sunday: densaiHoliday,
+  holiday: densaiHoliday,
+  closed: [{ nth: 2, weekday: 6 }, { from: '12-31', to: '12-31' }, newYear, goldenWeek],
+};
+
+/** Round the clock, no day closed. */
+export const alwaysOpen: Profile['hours'] = { closed: [], services: {} };
+
+/** A1-1…A1-6: round the clock but for two holidays' spans, payments until 23:30, でんさい by its own hours. */
+export const manualHours: Profile['hours'] = {
+  closed: [newYear, goldenWeek],
+  services: {
+    payment: {
+      ...everyDay,
+      weekday: untilHalfPastEleven,
+      saturday: untilHalfPastEleven,
+      sunday: untilHalfPastEleven,
+      holiday: untilHalfPastEleven,
+    },
+    densai: densaiHours,
+  },
+};
+
+/** A1-8 prints only the closing hour; the day begins with the date, as everything else of the service does (A1-1). */
+export const firstRegistrationUntil19 = { opens: '00:00', closes: '19:00' };
+
+/** Master and administrators, anybody's and their own. */
+export const revocationByAdministrators: Profile['certificate']['revocation'] = {
+  by: ['master', 'administrator'],
+  own: true,
+  of: ['master', 'administrator', 'general'],
+};
+
+/** What the decisions D-1…D-17 say for every bank; a profile overrides what its manual says otherwise. */
+export const defaults = {
+  identity: 'loginId',
+  loginMethods: ['password', 'certificate'],
+  credentials: { lettersAndDigits: false, hardened: false },
+  userChangeProofs: ['confirmationPassword'],
+  permissions: [...permissions],
+  session: { idleMinutes: 15, absoluteHours: 8 },
+  attempts: {
+    login: { limit: 6, firstLockMinutes: 15, maximumLockMinutes: 60, locksBeforeStop: 3 },
+    confirmation: { limit: 6, firstLockMinutes: 0, maximumLockMinutes: 0, locksBeforeStop: 1 },
+    otp: { limit: 5, firstLockMinutes: 0, maximumLockMinutes: 0, locksBeforeStop: 1 },
+    secretAnswer: { limit: 5, firstLockMinutes: 0, maximumLockMinutes: 0, locksBeforeStop: 1 },
+    mailPassword: { limit: 5, firstLockMinutes: 0, maximumLockMinutes: 0, locksBeforeStop: 1 },
+  },
+  mailPasswordMinutes: 30,
+  registrationMinutes: 30,
+  maximumUsers: 99,
+  historyYears: 10,
+  secretQuestions: { used: false, toRegister: 3, askAfterLogins: 3, answerMaximum: 10 },
+  otp: { periodSeconds: 60, digits: 6, windowSteps: 1 },
+  fees: { methods: ['boundary', 'addUpper', 'addLower'] },
+  selfApproval: false,
+  hours: alwaysOpen,
+} satisfies Partial<Profile>;
+
+/** Certificate settings the manuals agree on. */
+export const certificateDefaults = {
+  acquisitionNeedsOtp: false,
+  issueWindowDays: 7,
+  renewalWindowDays: 40,
+  noticeDays: [40, 10, 0],
+  revocation: revocationByAdministrators,
+  reissueChoice: false,
+} satisfies Partial<Profile['certificate']>;

@@ -1,0 +1,20 @@
+import { certificateDefaults, defaults } from './defaults.ts';
+import type { Profile } from './profile.ts';
+
+/** Manual S2: one-time passwords for every user change. The manual names no bank. */
+export const otp: Profile = {
+  ...defaults,
+  name: 'otp',
+  bank: {
+    name: { ja: 'てがた銀行', en: 'Tegata Bank, Ltd.' },
+    code: '9999',
+    serviceName: { ja: 'てがた法人インターネットバンキング', en: 'Tegata Corporate Internet Banking' },
+    helpDesk: { ja: 'ヘルプデスク', en: 'the help desk' },
+    mailFrom: 'no-reply@otp.example.jp',
+  },
+  userChangeProofs: ['confirmationPassword', 'otp'],
+  certificate: {
+    ...certificateDefaults,
+    subject: { O: 'Tegata Bank, Ltd.', OU: 'Corporate Internet Banking', CN: [{ field: 'loginId' }] },
+  },
+};

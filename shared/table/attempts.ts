@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { type AttemptPolicy, settleFailure } from '../domain/attempts.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { Capability } from './capability.ts';
+import type { Item, Key, TableEngine, Test, Update } from './engine.ts';
+import { Instant, refusal } from './entity.ts';
+
+/** The fields of a counter of wrong passwords, on the item that the password belongs to (D-2, D-3, X-4). */
+export const attemptFields = {
+  attempts: z.int(),
+  locksInARow: z.int(),
+  lockedUntil: Instant.optional(),
+  lastAttemptAt: Instant.optional(),
+  stopped: z.boolean(),
+};
+
+export const Attempts = z.object(attemptFields);
+export type Attempts = z.infer<typeof Attempts>;
+
+/** A counter nobody has failed on yet. */
+export const noAttempts = { attempts: 0, locksInARow: 0, stopped: false } as const;
+
+/** What a counter becomes after the right password. */
+export const clearedAttempts = { set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil'] } as const;
+
+/** Granted: one guess may be verified. Not granted: locked, stopped, or no such counter; the row tells which. */
+export type Reservation<T> = { readonly granted: true; readonly row: T } | { readonly granted: false; readonly row?: T };
+
+class NotReserved extends DomainError {
+  readonly existing: Item | undefined;
+  constructor(existing: Item | undefined) {
+    super('session.refused');
+    this.existing = existing;
+  }
+}
+
+/**
+ * A capability that reserves one attempt before the password is looked at, and reads the item, in one request (I13): however
+ * many guesses come at once, no more than the policy's limit are ever verified.
+ */
+export function reservesAttempt<Ids extends readonly unknown[], T>(
+  entity: { readonly prefix: string; readonly key: (...ids: Ids) => Key; readonly parse: (item: Item) => T },
+  when: (now: Date) => readonly Test[] = () => [],
+): Capability<(ids: Ids, now: Date, policy: AttemptPolicy) => Promise<Reservation<T>>> {
+  const attempt = async (engine: TableEngine, update: Update): Promise<{ item: Item } | NotReserved> => {
+    try {
+      return { item: await engine.update(update) };
+    } catch (thrown) {
+      if (thrown instanceof NotReserved) return thrown;
+      throw thrown;
+    }
+  };
+  return {
+    grants: [{ action: 'UpdateItem', prefix: entity.prefix }],
+    bind: (engine) => async (ids, now, policy) => {
+      const key = entity.key(...ids);
+      const reserved = await attempt(engine, reservation(key, now, policy, when(now)));
+      if ('item' in reserved) return { granted: true, row: entity.parse(reserved.item) };
+      const { existing } = reserved;
+      const healing = existing && abandoned(Attempts.parse(existing), now, policy);
+      const healed = healing && (await attempt(engine, { ...healing, key, when: [...healing.when, ...when(now)] }));
+      if (healed && 'item' in healed) return { granted: true, row: entity.parse(healed.item) };
+      return { granted: false, ...(existing && { row: entity.parse(existing) }) };
+    },
+  };
+}
+
+function reservation(key: Key, now: Date, policy: AttemptPolicy, when: readonly Test[]): Update {
+  const instant = now.toISOString();
+  return {
+    kind: 'update',
+    key,
+    set: { lastAttemptAt: instant },
+    add: { attempts: 1 },
+    when: [
+      { field: 'attempts', below: policy.limit },
+      { field: 'lockedUntil', absentOrAtMost: instant },
+      { field: 'stopped', is: false },
+      ...when,
+    ],
+    otherwise: (existing) => new NotReserved(existing),
+  };
+}
+
+/**
+ * All attempts reserved, yet no lock: whoever took the last one died before it wrote the lock. The lock it would have begun
+ * is waited out, then the count starts again. A counter that stops instead of locking stays where it is.
+ */
+function abandoned(row: Attempts, now: Date, policy: AttemptPolicy): Omit<Update, 'key'> | undefined {
+  const waited = now.getTime() - Date.parse(row.lastAttemptAt ?? now.toISOString());
+  const isLocked = row.lockedUntil !== undefined && row.lockedUntil > now.toISOString();
+  if (row.stopped || isLocked || row.attempts < policy.limit) return undefined;
+  if (policy.locksBeforeStop === 1 || waited < policy.maximumLockMinutes * 60_000) return undefined;
+  return {
+    kind: 'update',
+    set: { attempts: 1, lastAttemptAt: now.toISOString() },
+    when: [
+      { field: 'attempts', is: row.attempts },
+      { field: 'lastAttemptAt', is: row.lastAttemptAt ?? '' },
+      { field: 'stopped', is: false },
+    ],
+    otherwise: (existing) => new NotReserved(existing),
+  };
+}
+
+/** The consequence of a wrong password whose attempt was reserved: a lock or a stop; nothing while attempts are left (D-2). */
+export interface Consequence {
+  readonly attempts: number;
+  readonly locksInARow: number;
+  readonly lockedUntil?: string;
+  readonly stopped: boolean;
+}
+
+/** What the last allowed wrong password does to its counter; `undefined` while others are left, whose count already moved. */
+export function consequenceOf(row: Attempts, now: Date, policy: AttemptPolicy): Consequence | undefined {
+  if (row.attempts < policy.limit) return undefined;
+  const { count, locksInARow, lockedUntil, stopped } = settleFailure({ count: row.attempts, locksInARow: row.locksInARow }, now, policy);
+  return { attempts: count, locksInARow, stopped, ...(lockedUntil && { lockedUntil: lockedUntil.toISOString() }) };
+}
+
+/** The write of a consequence. */
+export function punish(key: Key, consequence: Consequence): Update {
+  return { kind: 'update', key, set: { ...consequence }, when: [{ field: 'stopped', is: false }], otherwise: refusal('request.conflict') };
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { reads, updates, writes } from './capability.ts';
+import type { Put, Update } from './engine.ts';
+import { entity, Instant, refusal } from './entity.ts';
+
+/** The public halves of the session keys: what a token is verified with. The newest signs; older ones stay until no token of theirs can live. */
+export const SessionKeys = z.object({
+  version: z.int(),
+  keys: z.array(z.object({ kid: z.string(), jwk: z.record(z.string(), z.unknown()), retireAt: Instant.optional() })),
+});
+export type SessionKeys = z.infer<typeof SessionKeys>;
+
+export const sessionKeysItem = entity({
+  prefix: 'BANK#SESSION-KEYS',
+  schema: SessionKeys,
+  key: () => ({ pk: 'BANK#SESSION-KEYS', sk: 'SESSION-KEYS' }),
+});
+
+export const sessionKeys = {
+  get: reads(sessionKeysItem),
+  create: writes('put', sessionKeysItem.prefix, (keys: SessionKeys): Put =>
+    sessionKeysItem.create(sessionKeysItem.key(), keys, 'request.conflict'),
+  ),
+  change: updates(sessionKeysItem, (read: SessionKeys, keys: SessionKeys['keys']): Update => ({
+    kind: 'update',
+    key: sessionKeysItem.key(),
+    set: { keys, version: read.version + 1 },
+    when: [{ field: 'version', is: read.version }],
+    otherwise: refusal('request.conflict'),
+  })),
+};
+
+/** How far the expiry scan has come: every JST day up to `coveredUntil` was scanned to its end (D-15). */
+export const ScanProgress = z.object({ version: z.int(), coveredUntil: z.string(), finishedAt: Instant });
+export type ScanProgress = z.infer<typeof ScanProgress>;
+
+export const scanProgressItem = entity({
+  prefix: 'BANK#EXPIRY-SCAN',
+  schema: ScanProgress,
+  key: () => ({ pk: 'BANK#EXPIRY-SCAN', sk: 'EXPIRY-SCAN' }),
+});
+
+export const scanProgress = {
+  get: reads(scanProgressItem),
+  start: writes('put', scanProgressItem.prefix, (progress: ScanProgress): Put =>
+    scanProgressItem.create(scanProgressItem.key(), progress, 'request.conflict'),
+  ),
+  advance: updates(scanProgressItem, (read: ScanProgress, next: Omit<ScanProgress, 'version'>): Update => ({
+    kind: 'update',
+    key: scanProgressItem.key(),
+    set: { ...next, version: read.version + 1 },
+    when: [{ field: 'version', is: read.version }],
+    otherwise: refusal('request.conflict'),
+  })),
+};

@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { jstDate } from '../domain/jst.ts';
+import { attemptFields, clearedAttempts, type Consequence, punish, reservesAttempt } from './attempts.ts';
+import { queries, reads, writes } from './capability.ts';
+import type { Update } from './engine.ts';
+import { entity, Instant, refusal } from './entity.ts';
+
+/** A certificate the authority issued, by the SHA-256 of its DER. A request is let in only while its row says active (X-1). */
+export const Certificate = z.object({
+  thumbprint: z.string(),
+  companyId: z.string(),
+  userId: z.string(),
+  loginId: z.string(),
+  serialNumber: z.string(),
+  notBefore: Instant,
+  notAfter: Instant,
+  state: z.enum(['active', 'superseded', 'revoked']),
+  keyHash: z.string(),
+  renewedFrom: z.string().optional(),
+  revokedAt: Instant.optional(),
+  revokedBy: z.string().optional(),
+  /** Whether the authority was told, or that it need not be. */
+  authority: z.enum(['valid', 'revocationPending', 'revoked', 'expired']),
+  due: z.string().optional(),
+  dueSort: z.string().optional(),
+  ...attemptFields,
+});
+export type Certificate = z.infer<typeof Certificate>;
+
+export const certificateItem = entity({
+  prefix: 'CERT#',
+  schema: Certificate,
+  key: (thumbprint: string) => ({ pk: `CERT#${thumbprint}`, sk: 'CERT' }),
+});
+
+/** A public key that was certified once; it never is again (D-13). */
+export const CertifiedKey = z.object({ keyHash: z.string(), issuanceId: z.string() });
+
+export const certifiedKeyItem = entity({
+  prefix: 'CERT#',
+  schema: CertifiedKey,
+  key: (keyHash: string) => ({ pk: `CERT#KEY#${keyHash}`, sk: 'KEY' }),
+});
+
+export const expiryShards = 16;
+
+/** The index partitions of the active certificates that expire on a JST date (design: 16 shards, by the thumbprint's first digit). */
+export const expiryPartition = (jstDate: string, shard: number) => `EXPIRY#${jstDate}#${shard.toString(16)}`;
+
+const shardOf = (thumbprint: string) => Number.parseInt(thumbprint.slice(0, 1), 16) % expiryShards;
+
+/** Revoked certificates that the authority has not been told of yet. */
+export const revocationBacklog = 'REVOCATION';
+
+interface Revocation {
+  readonly at: string;
+  readonly by: string;
+  readonly state: 'revoked' | 'superseded';
+}
+
+/** Ends a certificate in its row, effective at the next request; the row then waits in the backlog for the authority (X-1, threat 25). */
+function end(thumbprint: string, revocation: Revocation, from: readonly Certificate['state'][]): Update {
+  return {
+    kind: 'update',
+    key: certificateItem.key(thumbprint),
+    set: {
+      state: revocation.state,
+      revokedAt: revocation.at,
+      revokedBy: revocation.by,
+      authority: 'revocationPending',
+      due: revocationBacklog,
+      dueSort: revocation.at,
+    },
+    when: [{ field: 'state', isOneOf: from }],
+    otherwise: refusal('certificate.alreadyRevoked'),
+  };
+}
+
+export const certificates = {
+  get: reads(certificateItem),
+  reserveAttempt: reservesAttempt(certificateItem, () => [{ field: 'state', is: 'active' }]),
+  clearAttempts: writes('update', certificateItem.prefix, (thumbprint: string): Update => ({
+    kind: 'update',
+    key: certificateItem.key(thumbprint),
+    ...clearedAttempts,
+    when: [{ field: 'state', is: 'active' }, { field: 'stopped', is: false }],
+    otherwise: refusal('session.refused'),
+  })),
+  punish: writes('update', certificateItem.prefix, (thumbprint: string, consequence: Consequence) =>
+    punish(certificateItem.key(thumbprint), consequence),
+  ),
+  activate: writes('put', certificateItem.prefix, (certificate: Omit<Certificate, 'due' | 'dueSort'>) => {
+    const expiryDate = jstDate(new Date(certificate.notAfter));
+    return certificateItem.create(
+      certificateItem.key(certificate.thumbprint),
+      { ...certificate, due: expiryPartition(expiryDate, shardOf(certificate.thumbprint)), dueSort: certificate.thumbprint },
+      'request.conflict',
+    );
+  }),
+  claimKey: writes('put', certifiedKeyItem.prefix, (keyHash: string, issuanceId: string) =>
+    certifiedKeyItem.create(certifiedKeyItem.key(keyHash), { keyHash, issuanceId }, 'certificate.keyReused'),
+  ),
+  revoke: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
+    end(thumbprint, { at, by, state: 'revoked' }, ['active']),
+  ),
+  supersede: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
+    end(thumbprint, { at, by, state: 'superseded' }, ['active']),
+  ),
+  /** The authority has it revoked, or it need not: an expired certificate cannot be revoked there. */
+  authorityTold: writes('update', certificateItem.prefix, (thumbprint: string, authority: 'revoked' | 'expired'): Update => ({
+    kind: 'update',
+    key: certificateItem.key(thumbprint),
+    set: { authority },
+    remove: ['due', 'dueSort'],
+    when: [{ field: 'authority', is: 'revocationPending' }],
+    otherwise: refusal('request.conflict'),
+  })),
+  /** The active certificates of one shard that expire on a JST date. */
+  expiringOn: queries(
+    certificateItem,
+    (jstDate: string, shard: number, page: { limit?: number; after?: Record<string, string> }) => ({
+      partition: expiryPartition(jstDate, shard),
+      ...page,
+    }),
+    'due',
+  ),
+  awaitingRevocation: queries(
+    certificateItem,
+    (page: { limit?: number; after?: Record<string, string> }) => ({ partition: revocationBacklog, ...page }),
+    'due',
+  ),
+};

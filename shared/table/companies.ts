@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { DomainError } from '../domain/errors.ts';
+import { queries, reads, writes } from './capability.ts';
+import type { Put, Update } from './engine.ts';
+import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
+
+export const CompanyAccount = z.object({
+  accountId: z.string(),
+  branch: z.string(),
+  type: z.enum(['ordinary', 'current', 'savings']),
+  number: z.string(),
+  name: z.string(),
+});
+export type CompanyAccount = z.infer<typeof CompanyAccount>;
+
+/** The contract of one company with the bank. */
+export const Company = z.object({
+  companyId: z.string(),
+  version: z.int(),
+  state: z.enum(['usable', 'suspended', 'closed']),
+  name: z.string(),
+  nameKana: z.string(),
+  contractId: z.string().optional(),
+  loginMethod: z.enum(['password', 'certificate']),
+  otp: z.boolean(),
+  email: z.string(),
+  maxUsers: z.int(),
+  userCount: z.int(),
+  administratorCount: z.int(),
+  accounts: z.array(CompanyAccount),
+  representativeAccountId: z.string(),
+  ceilings: z.record(z.string(), z.int()),
+  features: z.array(z.string()),
+  masterUserId: z.string().optional(),
+  /** 32 random bytes, base64url: seals this company's cursors. */
+  cursorKey: z.string(),
+  openedAt: Instant,
+});
+export type Company = z.infer<typeof Company>;
+
+export const companyItem = entity({
+  prefix: 'COMPANY#',
+  schema: Company,
+  key: (companyId: string) => ({ pk: `COMPANY#${companyId}`, sk: 'COMPANY' }),
+});
+
+/** The bank's directory of companies: one partition, in the order they were opened. */
+export const DirectoryEntry = z.object({ companyId: z.string(), name: z.string(), contractId: z.string().optional() });
+export type DirectoryEntry = z.infer<typeof DirectoryEntry>;
+
+export const directoryItem = entity({
+  prefix: 'BANK#COMPANIES',
+  schema: DirectoryEntry,
+  key: (companyId: string) => ({ pk: 'BANK#COMPANIES', sk: companyId }),
+});
+
+/** The users a company has, counted inside the transactions that create and delete them, so that D-8 and D-9 hold under concurrency. */
+function changeUserCounts(company: Company, change: { readonly users: number; readonly administrators: number }): Update {
+  const grows = change.users > 0;
+  return {
+    kind: 'update',
+    key: companyItem.key(company.companyId),
+    add: { userCount: change.users, administratorCount: change.administrators },
+    when: [
+      { field: 'state', is: 'usable' },
+      ...(grows ? [{ field: 'userCount', below: company.maxUsers } as const] : []),
+      ...(change.administrators < 0 ? [{ field: 'administratorCount', above: -change.administrators } as const] : []),
+    ],
+    otherwise: (existing) => {
+      if (existing?.['state'] !== 'usable') return new DomainError('company.state');
+      return new DomainError(grows ? 'user.limitReached' : 'user.lastAdministrator');
+    },
+  };
+}
+
+export const companies = {
+  get: reads(companyItem),
+  directory: queries(directoryItem, (page: { limit: number; after?: Record<string, string> }) => ({
+    partition: 'BANK#COMPANIES',
+    ...page,
+  })),
+  open: writes('put', companyItem.prefix, (company: Company): Put =>
+    companyItem.create(companyItem.key(company.companyId), company, 'company.exists'),
+  ),
+  enterInDirectory: writes('put', directoryItem.prefix, (company: Company): Put => {
+    const { companyId, name, contractId } = company;
+    const entry = { companyId, name, ...(contractId && { contractId }) };
+    return directoryItem.create(directoryItem.key(companyId), entry, 'company.exists');
+  }),
+  /** Suspends, resumes or closes. Sessions of a company that is not usable are refused by the gate at the next request. */
+  changeState: writes('update', companyItem.prefix, (company: Company, state: Company['state']): Update =>
+    updateAtVersion(companyItem.key(company.companyId), company, { set: { state } }),
+  ),
+  changeUserCounts: writes('update', companyItem.prefix, changeUserCounts),
+  /** Names the master, once: the first registration is done by whoever comes first with the right token. */
+  appointMaster: writes('update', companyItem.prefix, (companyId: string, masterUserId: string): Update => ({
+    kind: 'update',
+    key: companyItem.key(companyId),
+    set: { masterUserId },
+    add: { userCount: 1, administratorCount: 1 },
+    when: [{ field: 'masterUserId', absent: true }, { field: 'state', is: 'usable' }],
+    otherwise: refusal('registration.done'),
+  })),
+};

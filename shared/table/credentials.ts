@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { DomainError } from '../domain/errors.ts';
+import { attemptFields, clearedAttempts, type Consequence, punish, reservesAttempt } from './attempts.ts';
+import { reads, writes } from './capability.ts';
+import type { Update } from './engine.ts';
+import { entity, Instant, refusal } from './entity.ts';
+
+/** The confirmation password of a user and its counter (A3-7, D-3). No hash: the user has yet to set it. */
+export const Confirmation = z.object({
+  userId: z.string(),
+  confirmationHash: z.string().optional(),
+  ...attemptFields,
+});
+export type Confirmation = z.infer<typeof Confirmation>;
+
+export const confirmationItem = entity({
+  prefix: 'CREDENTIAL#',
+  schema: Confirmation,
+  key: (userId: string) => ({ pk: `CREDENTIAL#${userId}`, sk: 'CONFIRMATION' }),
+});
+
+/** A password sent by mail: one use, 30 minutes, bound to its purpose (D-5). */
+export const MailPassword = z.object({
+  userId: z.string(),
+  purpose: z.string(),
+  hash: z.string(),
+  expiresAt: Instant,
+  newEmail: z.string().optional(),
+  /** Epoch seconds, for the table's time to live. */
+  ttl: z.int(),
+  ...attemptFields,
+});
+export type MailPassword = z.infer<typeof MailPassword>;
+
+export const mailPasswordItem = entity({
+  prefix: 'CREDENTIAL#',
+  schema: MailPassword,
+  key: (userId: string, purpose: string) => ({ pk: `CREDENTIAL#${userId}`, sk: `MAIL-PASSWORD#${purpose}` }),
+});
+
+const stopped = () => new DomainError('proof.stopped', { which: 'confirmationPassword' });
+
+export const confirmations = {
+  get: reads(confirmationItem),
+  reserveAttempt: reservesAttempt(confirmationItem),
+  create: writes('put', confirmationItem.prefix, (confirmation: Confirmation) =>
+    confirmationItem.create(confirmationItem.key(confirmation.userId), confirmation, 'request.conflict'),
+  ),
+  delete: writes('delete', confirmationItem.prefix, (userId: string) => ({
+    kind: 'delete' as const,
+    key: confirmationItem.key(userId),
+    when: [],
+    otherwise: refusal('request.conflict'),
+  })),
+  clearAttempts: writes('update', confirmationItem.prefix, (userId: string): Update => ({
+    kind: 'update',
+    key: confirmationItem.key(userId),
+    ...clearedAttempts,
+    when: [{ field: 'stopped', is: false }],
+    otherwise: stopped,
+  })),
+  punish: writes('update', confirmationItem.prefix, (userId: string, consequence: Consequence) =>
+    punish(confirmationItem.key(userId), consequence),
+  ),
+  changePassword: writes('update', confirmationItem.prefix, (userId: string, confirmationHash: string): Update => ({
+    kind: 'update',
+    key: confirmationItem.key(userId),
+    set: { ...clearedAttempts.set, confirmationHash },
+    remove: clearedAttempts.remove,
+    when: [{ field: 'stopped', is: false }],
+    otherwise: stopped,
+  })),
+};
+
+export const mailPasswords = {
+  get: reads(mailPasswordItem),
+  reserveAttempt: reservesAttempt(mailPasswordItem, (now) => [{ field: 'expiresAt', above: now.toISOString() }]),
+  /** The first mail password for a purpose. */
+  create: writes('put', mailPasswordItem.prefix, (password: MailPassword) =>
+    mailPasswordItem.create(mailPasswordItem.key(password.userId, password.purpose), password, 'request.conflict'),
+  ),
+  /** A later one takes the place of the one that was read. */
+  replace: writes('update', mailPasswordItem.prefix, (read: MailPassword, password: MailPassword): Update => {
+    const { newEmail, ...rest } = password;
+    return {
+      kind: 'update',
+      key: mailPasswordItem.key(read.userId, read.purpose),
+      set: { ...rest, ...(newEmail && { newEmail }) },
+      remove: ['lockedUntil', 'lastAttemptAt', ...(newEmail ? [] : ['newEmail'])],
+      when: [{ field: 'hash', is: read.hash }],
+      otherwise: refusal('request.conflict'),
+    };
+  }),
+  /** Spends it: the same password is never accepted twice. */
+  spend: writes('delete', mailPasswordItem.prefix, (password: MailPassword) => ({
+    kind: 'delete' as const,
+    key: mailPasswordItem.key(password.userId, password.purpose),
+    when: [{ field: 'hash', is: password.hash }],
+    otherwise: () => new DomainError('proof.wrong', { which: 'mailPassword', remaining: 0 }),
+  })),
+};

@@ -1,0 +1,101 @@
+/**
+ * The closed set of requests the project makes of its table. Two engines serve it alike: DynamoDB (`shared/aws`) and the
+ * in-memory one of the deterministic tests; one contract suite proves them equal.
+ */
+import type { DomainError } from '../domain/errors.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export type Item = Key & Readonly<Record<string, unknown>>;
+
+/** One thing that must be true of an item; a list of them is a conjunction. `null` and `undefined` never match a comparison. */
+export type Test =
+  | { readonly field: string; readonly is: string | number | boolean }
+  | { readonly field: string; readonly isOneOf: readonly (string | number)[] }
+  | { readonly field: string; readonly below: number | string }
+  | { readonly field: string; readonly above: number | string }
+  | { readonly field: string; readonly absent: true }
+  | { readonly field: string; readonly present: true }
+  | { readonly field: string; readonly absentOrAtMost: number | string };
+
+/** The error a client gets when a condition fails; it is given the item that was found instead, if there is one. */
+export type Otherwise = (existing: Item | undefined) => DomainError;
+
+/** Writes an item that must not exist yet. */
+export interface Put {
+  readonly kind: 'put';
+  readonly item: Item;
+  readonly otherwise: Otherwise;
+}
+
+/** Changes an item that must exist and pass every test. */
+export interface Update {
+  readonly kind: 'update';
+  readonly key: Key;
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+  readonly add?: Readonly<Record<string, number>>;
+  readonly when: readonly Test[];
+  readonly otherwise: Otherwise;
+}
+
+/** Deletes an item that must exist and pass every test. */
+export interface Delete {
+  readonly kind: 'delete';
+  readonly key: Key;
+  readonly when: readonly Test[];
+  readonly otherwise: Otherwise;
+}
+
+/** Demands that an item exists and passes every test, and changes nothing. */
+export interface Check {
+  readonly kind: 'check';
+  readonly key: Key;
+  readonly when: readonly Test[];
+  readonly otherwise: Otherwise;
+}
+
+export type Write = Put | Update | Delete | Check;
+
+/** Names the index whose partition and sort attributes are `due` and `dueSort`: what will need attention, and when. */
+export type IndexName = 'due';
+
+export interface Query {
+  readonly index?: IndexName;
+  readonly partition: string;
+  /** Sort keys that begin with this. */
+  readonly prefix?: string;
+  /** Sort keys from this one (inclusive) … */
+  readonly from?: string;
+  /** … to this one (inclusive). Given together with `from`; neither goes with `prefix`. */
+  readonly to?: string;
+  /** Left out of the page after it was read: it saves bytes, not read units. */
+  readonly where?: readonly Test[];
+  readonly descending?: boolean;
+  /** Items read at the most, before `where`. */
+  readonly limit?: number;
+  /** The `next` of the page before. */
+  readonly after?: Readonly<Record<string, string>>;
+}
+
+export interface Page {
+  readonly items: readonly Item[];
+  readonly next?: Readonly<Record<string, string>>;
+}
+
+export interface TableEngine {
+  /** Reads up to 100 items in one strongly consistent request, in the order of the keys; a missing one is `undefined`. */
+  get(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
+  /** Reads one page of a partition, in the order of the sort key. The main table is read strongly consistent, an index is not. */
+  query(query: Query): Promise<Page>;
+  /** Does one update and returns the item after it. @throws the write's `otherwise`. */
+  update(write: Update): Promise<Item>;
+  /**
+   * Does all writes or none, at most 100, each on another item. The same token within ten minutes is done once.
+   * @throws the `otherwise` of the first write whose condition failed; `service.unavailable` after conflicts that did not end.
+   */
+  commit(writes: readonly Write[], token: string): Promise<void>;
+}

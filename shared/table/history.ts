@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { queries, writes } from './capability.ts';
+import type { Test } from './engine.ts';
+import { entity, Instant } from './entity.ts';
+
+/** One changed value, as the manuals print it in red on the confirm screen (A6-6, X-7). */
+export const Change = z.object({ path: z.string(), before: z.unknown(), after: z.unknown() });
+export type Change = z.infer<typeof Change>;
+
+/** One row of the operation history (D-16): written in the transaction of what it tells, or alone for a refusal or a view. */
+export const HistoryRow = z.object({
+  historyId: z.string(),
+  companyId: z.string(),
+  at: Instant,
+  event: z.string(),
+  operation: z.string(),
+  service: z.string(),
+  actor: z.enum(['user', 'bank', 'system']),
+  userId: z.string().optional(),
+  loginId: z.string().optional(),
+  subject: z.string().optional(),
+  outcome: z.enum(['done', 'refused']),
+  code: z.string().optional(),
+  changes: z.array(Change).optional(),
+  /** Where the request came from: address, and the certificate if there was one. */
+  terminal: z.string().optional(),
+  serialNumber: z.string().optional(),
+  sessionId: z.string().optional(),
+  requestId: z.string(),
+  ttl: z.int(),
+});
+export type HistoryRow = z.infer<typeof HistoryRow>;
+
+const monthOf = (instant: string) => instant.slice(0, 7).replace('-', '');
+
+export const historyItem = entity({
+  prefix: 'HISTORY#',
+  schema: HistoryRow,
+  key: (companyId: string, at: string, historyId: string) => ({
+    pk: `HISTORY#${companyId}#${monthOf(at)}`,
+    sk: `${at}#${historyId}`,
+  }),
+});
+
+export interface HistoryQuery {
+  /** UTC month the page is read from, `yyyymm`. */
+  readonly month: string;
+  /** Instants, inclusive. */
+  readonly from: string;
+  readonly to: string;
+  readonly where?: readonly Test[];
+  readonly limit: number;
+  readonly after?: Record<string, string>;
+}
+
+export const histories = {
+  record: writes('put', historyItem.prefix, (row: HistoryRow) =>
+    historyItem.create(historyItem.key(row.companyId, row.at, row.historyId), row, 'request.conflict'),
+  ),
+  /** One page of a company's month, newest first. */
+  page: queries(historyItem, (companyId: string, { month, to, ...query }: HistoryQuery) => ({
+    partition: `HISTORY#${companyId}#${month}`,
+    ...query,
+    // the sort key is the instant followed by an id: everything of the last instant comes before `~`
+    to: `${to}~`,
+    descending: true,
+  })),
+};

@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import type { ErrorCode } from '../domain/errors.ts';
+import { attemptFields, clearedAttempts, type Consequence, punish, reservesAttempt } from './attempts.ts';
+import { reads, writes } from './capability.ts';
+import type { Update } from './engine.ts';
+import { entity, Instant, refusal } from './entity.ts';
+
+/**
+ * A login name, unique over all companies (A4-2): whose it is, the hash of its login password, and its counter. One update
+ * reserves an attempt and reads all that a login needs to know.
+ */
+export const Login = z.object({
+  loginId: z.string(),
+  companyId: z.string(),
+  userId: z.string(),
+  loginHash: z.string(),
+  /** The session begun last: a login says whether it ended one that was still live (D-6). */
+  lastSessionId: z.string().optional(),
+  ...attemptFields,
+});
+export type Login = z.infer<typeof Login>;
+
+export const loginItem = entity({
+  prefix: 'LOGIN#',
+  schema: Login,
+  key: (loginName: string) => ({ pk: `LOGIN#${loginName}`, sk: 'LOGIN' }),
+});
+
+/** An account that may register: the key is the representative account, the secrets are the mailed temporary passwords (A3-3). */
+export const Registration = z.object({
+  companyId: z.string(),
+  companyName: z.string(),
+  loginHash: z.string(),
+  confirmationHash: z.string(),
+  /** Until when the temporary passwords work. */
+  expiresAt: Instant,
+  tokenHash: z.string().optional(),
+  tokenExpiresAt: Instant.optional(),
+  done: z.boolean(),
+  ...attemptFields,
+});
+export type Registration = z.infer<typeof Registration>;
+
+interface AccountName {
+  readonly branch: string;
+  readonly type: string;
+  readonly number: string;
+}
+
+/** `/` cannot stand in a login ID, so an account never meets a login's key. */
+export const accountName = (account: AccountName) => `account/${account.branch}/${account.type}/${account.number}`;
+
+export const registrationItem = entity({
+  prefix: 'LOGIN#account/',
+  schema: Registration,
+  key: (name: string) => ({ pk: `LOGIN#${name}`, sk: 'LOGIN' }),
+});
+
+export const logins = {
+  get: reads(loginItem),
+  reserveAttempt: reservesAttempt(loginItem),
+  create: writes('put', loginItem.prefix, (loginName: string, login: Login) =>
+    loginItem.create(loginItem.key(loginName), login, 'loginId.taken'),
+  ),
+  delete: writes('delete', loginItem.prefix, (loginName: string, userId: string) => ({
+    kind: 'delete' as const,
+    key: loginItem.key(loginName),
+    when: [{ field: 'userId', is: userId }],
+    otherwise: refusal('request.conflict'),
+  })),
+  clearAttempts: writes('update', loginItem.prefix, (loginName: string): Update => ({
+    kind: 'update',
+    key: loginItem.key(loginName),
+    ...clearedAttempts,
+    when: [],
+    otherwise: refusal('request.conflict'),
+  })),
+  /** The right password was given: the counter is cleared, and a hash made with old parameters is replaced. */
+  accept: writes('update', loginItem.prefix, (loginName: string, read: Login, to: { loginHash: string; lastSessionId: string }): Update => ({
+    kind: 'update',
+    key: loginItem.key(loginName),
+    set: { ...clearedAttempts.set, ...to },
+    remove: clearedAttempts.remove,
+    when: [{ field: 'stopped', is: false }, { field: 'loginHash', is: read.loginHash }],
+    otherwise: refusal('session.refused'),
+  })),
+  punish: writes('update', loginItem.prefix, (loginName: string, consequence: Consequence) =>
+    punish(loginItem.key(loginName), consequence),
+  ),
+  changePassword: writes('update', loginItem.prefix, (loginName: string, read: { loginHash: string }, loginHash: string): Update => ({
+    kind: 'update',
+    key: loginItem.key(loginName),
+    set: { ...clearedAttempts.set, loginHash },
+    remove: clearedAttempts.remove,
+    when: [{ field: 'loginHash', is: read.loginHash }],
+    otherwise: refusal('request.conflict'),
+  })),
+};
+
+export const registrations = {
+  get: reads(registrationItem),
+  reserveAttempt: reservesAttempt(registrationItem, () => [{ field: 'done', is: false }]),
+  open: writes('put', registrationItem.prefix, (name: string, registration: Registration, taken: ErrorCode = 'company.exists') =>
+    registrationItem.create(registrationItem.key(name), registration, taken),
+  ),
+  begin: writes('update', registrationItem.prefix, (name: string, token: { tokenHash: string; tokenExpiresAt: string }): Update => ({
+    kind: 'update',
+    key: registrationItem.key(name),
+    set: { ...clearedAttempts.set, ...token },
+    remove: clearedAttempts.remove,
+    when: [{ field: 'done', is: false }],
+    otherwise: refusal('registration.refused'),
+  })),
+  complete: writes('update', registrationItem.prefix, (name: string, tokenHash: string): Update => ({
+    kind: 'update',
+    key: registrationItem.key(name),
+    set: { done: true, loginHash: '', confirmationHash: '' },
+    remove: ['tokenHash', 'tokenExpiresAt'],
+    when: [{ field: 'done', is: false }, { field: 'tokenHash', is: tokenHash }],
+    otherwise: refusal('registration.expired'),
+  })),
+  renewPasswords: writes('update', registrationItem.prefix, (name: string, hashes: { loginHash: string; confirmationHash: string }): Update => ({
+    kind: 'update',
+    key: registrationItem.key(name),
+    set: { ...clearedAttempts.set, ...hashes, stopped: false },
+    remove: ['lockedUntil', 'tokenHash', 'tokenExpiresAt'],
+    when: [{ field: 'done', is: false }],
+    otherwise: refusal('registration.done'),
+  })),
+  punish: writes('update', registrationItem.prefix, (name: string, consequence: Consequence) =>
+    punish(registrationItem.key(name), consequence),
+  ),
+};

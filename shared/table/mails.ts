@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { queries, reads, updates, writes } from './capability.ts';
+import type { Put, Update } from './engine.ts';
+import { entity, Instant, refusal } from './entity.ts';
+
+/**
+ * A mail in the outbox: written in the business transaction, rendered and sent by deliver-mail (design §7). `ownerId` is the
+ * user it goes to, whose address is looked up when it is sent, or the company for mails before there are users.
+ */
+export const Mail = z.object({
+  mailId: z.string(),
+  ownerId: z.string(),
+  companyId: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  /** The address when it is not the user's own at the time of sending. */
+  to: z.string().optional(),
+  /** What the template needs, secrets among it; removed when the mail is sent. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  state: z.enum(['queued', 'sent', 'failed']),
+  createdAt: Instant,
+  claimedAt: Instant.optional(),
+  claims: z.int(),
+  sentAt: Instant.optional(),
+  due: z.string().optional(),
+  dueSort: z.string().optional(),
+  /** Epoch seconds, for the table's time to live. */
+  ttl: z.int(),
+});
+export type Mail = z.infer<typeof Mail>;
+
+export const mailItem = entity({
+  prefix: 'MAIL#',
+  schema: Mail,
+  key: (ownerId: string, mailId: string) => ({ pk: `MAIL#${ownerId}`, sk: mailId }),
+});
+
+/** The index partition of the mails that are not sent yet. */
+export const mailBacklog = 'MAIL';
+
+/** How long a claim keeps others from sending the same mail; longer than the function that claims can run. */
+export const mailClaimSeconds = 120;
+
+export const mails = {
+  get: reads(mailItem),
+  /** `mailId` sorts by time: a ULID. */
+  send: writes('put', mailItem.prefix, (mail: Omit<Mail, 'state' | 'claims' | 'due' | 'dueSort'>): Put =>
+    mailItem.create(
+      mailItem.key(mail.ownerId, mail.mailId),
+      { ...mail, state: 'queued', claims: 0, due: mailBacklog, dueSort: mail.createdAt },
+      'request.conflict',
+    ),
+  ),
+  /** Takes a mail to send it: one sender at a time, and another after the claim has run out. */
+  claim: updates(mailItem, (mail: Pick<Mail, 'ownerId' | 'mailId'>, now: Date): Update => ({
+    kind: 'update',
+    key: mailItem.key(mail.ownerId, mail.mailId),
+    set: { claimedAt: now.toISOString() },
+    add: { claims: 1 },
+    when: [
+      { field: 'state', is: 'queued' },
+      { field: 'claimedAt', absentOrAtMost: new Date(now.getTime() - mailClaimSeconds * 1000).toISOString() },
+    ],
+    otherwise: refusal('request.inProgress'),
+  })),
+  sent: updates(mailItem, (mail: Mail, now: Date): Update => ({
+    kind: 'update',
+    key: mailItem.key(mail.ownerId, mail.mailId),
+    set: { state: 'sent', sentAt: now.toISOString() },
+    remove: ['values', 'due', 'dueSort', 'claimedAt'],
+    when: [{ field: 'claims', is: mail.claims }],
+    otherwise: refusal('request.conflict'),
+  })),
+  /** Gives a claim back after the mail service refused for now: the next try need not wait for the claim to run out. */
+  release: updates(mailItem, (mail: Mail): Update => ({
+    kind: 'update',
+    key: mailItem.key(mail.ownerId, mail.mailId),
+    remove: ['claimedAt'],
+    when: [{ field: 'claims', is: mail.claims }, { field: 'state', is: 'queued' }],
+    otherwise: refusal('request.conflict'),
+  })),
+  /** No retry will help: the address is refused for good. */
+  failed: updates(mailItem, (mail: Mail): Update => ({
+    kind: 'update',
+    key: mailItem.key(mail.ownerId, mail.mailId),
+    set: { state: 'failed' },
+    remove: ['values', 'due', 'dueSort', 'claimedAt'],
+    when: [{ field: 'claims', is: mail.claims }],
+    otherwise: refusal('request.conflict'),
+  })),
+  ofOwner: queries(mailItem, (ownerId: string, page: { limit: number; after?: Record<string, string> }) => ({
+    partition: `MAIL#${ownerId}`,
+    descending: true,
+    ...page,
+  })),
+  waiting: queries(
+    mailItem,
+    (page: { until: string; limit: number; after?: Record<string, string> }) => {
+      const { until, ...rest } = page;
+      return { partition: mailBacklog, from: '0', to: until, ...rest };
+    },
+    'due',
+  ),
+};

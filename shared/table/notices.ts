@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { queries, reads, writes } from './capability.ts';
+import { entity, Instant, refusal } from './entity.ts';
+
+const Text = z.object({ ja: z.string(), en: z.string() });
+
+/** An announcement in the application: to everybody, to a company or to a user (`audience` is `ALL` or the id). */
+export const Notice = z.object({
+  noticeId: z.string(),
+  audience: z.string(),
+  title: Text,
+  body: Text,
+  from: Instant,
+  until: Instant.optional(),
+  /** Shown as a step of the login (A5-7). */
+  atLogin: z.boolean(),
+  createdAt: Instant,
+  ttl: z.int().optional(),
+});
+export type Notice = z.infer<typeof Notice>;
+
+export const noticeItem = entity({
+  prefix: 'NOTICE#',
+  schema: Notice,
+  key: (audience: string, noticeId: string) => ({ pk: `NOTICE#${audience}`, sk: `NOTICE#${noticeId}` }),
+});
+
+/** That a user has read a notice. */
+export const Reading = z.object({ userId: z.string(), noticeId: z.string(), readAt: Instant, ttl: z.int().optional() });
+export type Reading = z.infer<typeof Reading>;
+
+export const readingItem = entity({
+  prefix: 'NOTICE#',
+  schema: Reading,
+  key: (userId: string, noticeId: string) => ({ pk: `NOTICE#${userId}`, sk: `READING#${noticeId}` }),
+});
+
+/** How many of an audience's newest notices are looked at, and how many of a user's newest readings. */
+export const noticePageLimit = 50;
+export const readingPageLimit = 200;
+
+export const notices = {
+  get: reads(noticeItem),
+  publish: writes('put', noticeItem.prefix, (notice: Notice) =>
+    noticeItem.create(noticeItem.key(notice.audience, notice.noticeId), notice, 'request.conflict'),
+  ),
+  /** The newest notices of one audience. */
+  of: queries(noticeItem, (audience: string, page: { limit: number; after?: Record<string, string> }) => ({
+    partition: `NOTICE#${audience}`,
+    prefix: 'NOTICE#',
+    descending: true,
+    ...page,
+  })),
+  read: writes('put', readingItem.prefix, (reading: Reading) =>
+    readingItem.create(readingItem.key(reading.userId, reading.noticeId), reading, 'request.conflict'),
+  ),
+  readings: queries(readingItem, (userId: string, page: { limit: number; after?: Record<string, string> }) => ({
+    partition: `NOTICE#${userId}`,
+    prefix: 'READING#',
+    descending: true,
+    ...page,
+  })),
+  /** Demands that the notice is still there. */
+  check: writes('check', noticeItem.prefix, (notice: Notice) => ({
+    kind: 'check' as const,
+    key: noticeItem.key(notice.audience, notice.noticeId),
+    when: [],
+    otherwise: refusal('notice.notFound'),
+  })),
+};

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { reads, writes } from './capability.ts';
+import type { Update } from './engine.ts';
+import { entity, Instant, refusal } from './entity.ts';
+
+/** A login. It is live while it is the session its user names, so that ending it is a write to the user (D-6). */
+export const Session = z.object({
+  sessionId: z.string(),
+  companyId: z.string(),
+  userId: z.string(),
+  host: z.enum(['entry', 'secure']),
+  startedAt: Instant,
+  expiresAt: Instant,
+  lastSeenAt: Instant,
+  /** Login steps still to do, in order (A5-12). */
+  steps: z.array(z.string()),
+  stepsLeft: z.int(),
+  thumbprint: z.string().optional(),
+  endedEarlierSession: z.boolean(),
+  /** Epoch seconds, for the table's time to live. */
+  ttl: z.int(),
+});
+export type Session = z.infer<typeof Session>;
+
+export const sessionItem = entity({
+  prefix: 'SESSION#',
+  schema: Session,
+  key: (sessionId: string) => ({ pk: `SESSION#${sessionId}`, sk: 'SESSION' }),
+});
+
+export const sessions = {
+  get: reads(sessionItem),
+  start: writes('put', sessionItem.prefix, (session: Session) =>
+    sessionItem.create(sessionItem.key(session.sessionId), session, 'request.conflict'),
+  ),
+  /** Takes a step that is done off the list; a step submitted twice is refused (A1-12). */
+  stepDone: writes('update', sessionItem.prefix, (session: Session, step: string): Update => ({
+    kind: 'update',
+    key: sessionItem.key(session.sessionId),
+    set: { steps: session.steps.filter((pending) => pending !== step), stepsLeft: session.stepsLeft - 1 },
+    when: [{ field: 'stepsLeft', is: session.stepsLeft }],
+    otherwise: refusal('session.stepNotPending'),
+  })),
+  delete: writes('delete', sessionItem.prefix, (session: Pick<Session, 'sessionId'>) => ({
+    kind: 'delete' as const,
+    key: sessionItem.key(session.sessionId),
+    when: [],
+    otherwise: refusal('session.required'),
+  })),
+};

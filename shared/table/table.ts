@@ -1,0 +1,71 @@
+import { scanProgress, sessionKeys } from './bank.ts';
+import type { Capability, Grant } from './capability.ts';
+import { certificates } from './certificates.ts';
+import { companies } from './companies.ts';
+import { confirmations, mailPasswords } from './credentials.ts';
+import type { TableEngine } from './engine.ts';
+import { histories } from './history.ts';
+import { idempotency } from './idempotency.ts';
+import { issuances } from './issuances.ts';
+import { logins, registrations } from './logins.ts';
+import { mails } from './mails.ts';
+import { notices } from './notices.ts';
+import { sessions } from './sessions.ts';
+import { users } from './users.ts';
+
+/** Everything that can be done with the table, by kind of item. */
+export const capabilities = {
+  companies,
+  users,
+  logins,
+  registrations,
+  confirmations,
+  mailPasswords,
+  sessions,
+  certificates,
+  issuances,
+  mails,
+  notices,
+  histories,
+  idempotency,
+  sessionKeys,
+  scanProgress,
+};
+type Capabilities = typeof capabilities;
+
+/** The part of the table an operation asks for: `{ users: ['get', 'suspend'] }`. */
+export type Access = { readonly [E in keyof Capabilities]?: readonly (keyof Capabilities[E])[] };
+
+type Bound<C> = C extends Capability<infer F> ? F : never;
+
+/** The table as an operation sees it: only what its access names. */
+export type Table<A extends Access> = {
+  readonly [E in keyof A & keyof Capabilities]: {
+    readonly [M in NonNullable<A[E]>[number] & keyof Capabilities[E]]: Bound<Capabilities[E][M]>;
+  };
+};
+
+function entries(access: Access): readonly (readonly [string, string, Capability<unknown>])[] {
+  const all: Record<string, Record<string, Capability<unknown>>> = capabilities;
+  return Object.entries(access).flatMap(([entity, methods]) =>
+    (methods as readonly string[]).map((method) => {
+      const capability = all[entity]?.[method];
+      if (!capability) throw new Error(`access names ${entity}.${method}, which does not exist`);
+      return [entity, method, capability] as const;
+    }),
+  );
+}
+
+/** Binds what the access names to an engine. */
+export function bindTable<A extends Access>(access: A, engine: TableEngine): Table<A> {
+  const table: Record<string, Record<string, unknown>> = {};
+  for (const [entity, method, capability] of entries(access)) {
+    table[entity] = { ...table[entity], [method]: capability.bind(engine) };
+  }
+  return table as Table<A>;
+}
+
+/** What the access asks of IAM. */
+export function grantsOf(access: Access): readonly Grant[] {
+  return entries(access).flatMap(([, , capability]) => capability.grants);
+}

@@ -1,0 +1,484 @@
+import type { ErrorCode } from '../domain/errors.ts';
+import type { AskWhom } from '../domain/users.ts';
+import type { Bilingual } from './language.ts';
+
+/**
+ * The words of one refusal. A sentence whose `{blank}` the refusal's details do not fill is left out. `ask` is whom to
+ * turn to when the details do not say.
+ */
+export interface ErrorText {
+  readonly title: Bilingual;
+  readonly detail: Bilingual;
+  /** Details for a `reason` the refusal gives. */
+  readonly reasons?: Readonly<Record<string, Bilingual>>;
+  readonly ask?: AskWhom;
+}
+
+const words = (ja: string, en: string): Bilingual => ({ ja, en });
+
+const registrationClosed = words(
+  'ログインIDを取得できる時間帯ではありません。次の受付開始は{opensAt}です。',
+  'Login IDs cannot be acquired at this hour. Acquisition opens at {opensAt}.',
+);
+
+/** What to do about each refusal, complete by type (D-25, X-6). */
+export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
+  'request.invalid': {
+    title: words('入力内容に誤りがあります', 'The input is not valid'),
+    detail: words(
+      '各項目のエラーをご確認のうえ、入力し直してください。',
+      'Please correct the fields listed in errors and try again.',
+    ),
+  },
+  'request.malformed': {
+    title: words('リクエストを読み取れません', 'The request cannot be read'),
+    detail: words('本文をUTF-8の正しいJSONで送信してください。', 'Please send a body of well-formed JSON in UTF-8.'),
+  },
+  'request.idempotencyKeyInvalid': {
+    title: words('Idempotency-Keyの形式が正しくありません', 'The Idempotency-Key is not valid'),
+    detail: words(
+      '1文字以上64文字以内の半角英数字記号で指定してください。',
+      'Please give 1 to 64 printable ASCII characters.',
+    ),
+  },
+  'request.cursorInvalid': {
+    title: words('一覧の続きを取得できません', 'The list cannot be continued'),
+    detail: words('一覧を最初から取得し直してください。', 'Please read the list again from its beginning.'),
+  },
+  'request.notFound': {
+    title: words('ページが見つかりません', 'Not found'),
+    detail: words('ご指定の画面または操作はありません。', 'There is no such page or operation.'),
+  },
+  'request.methodNotAllowed': {
+    title: words('この操作はできません', 'Method not allowed'),
+    detail: words('ご指定の方法ではこの操作を行えません。', 'This resource does not support the method.'),
+  },
+  'request.tooLarge': {
+    title: words('送信データが大きすぎます', 'The request is too large'),
+    detail: words('データを小さくしてから、もう一度送信してください。', 'Please send less data.'),
+  },
+  'request.unsupportedMediaType': {
+    title: words('データの形式に対応していません', 'Unsupported media type'),
+    detail: words('application/json（UTF-8）で送信してください。', 'Please send application/json in UTF-8.'),
+  },
+  'request.inProgress': {
+    title: words('同じ操作を処理中です', 'The same operation is still running'),
+    detail: words('しばらくお待ちのうえ、結果をご確認ください。', 'Please wait a moment and ask for the result again.'),
+  },
+  'request.idempotencyMismatch': {
+    title: words('同じIdempotency-Keyで異なる内容が送信されました', 'The Idempotency-Key was used for another request'),
+    detail: words(
+      '新しい操作には新しいIdempotency-Keyを指定してください。',
+      'Please use a new Idempotency-Key for a new operation.',
+    ),
+  },
+  'request.staleVersion': {
+    title: words('他の利用者により内容が変更されています', 'The record has been changed meanwhile'),
+    detail: words(
+      '最新の内容をご確認のうえ、もう一度操作してください。',
+      'Please read the latest version and decide again.',
+    ),
+  },
+  'request.versionRequired': {
+    title: words('変更の基となる版の指定が必要です', 'A version is required'),
+    detail: words('照会で得たETagをIf-Matchに指定してください。', 'Please send the ETag you read as If-Match.'),
+  },
+  'request.conflict': {
+    title: words('他の操作と競合しました', 'The request met another one'),
+    detail: words(
+      '最新の状態をご確認のうえ、もう一度操作してください。',
+      'Please look at the present state and try again.',
+    ),
+  },
+  'request.tooMany': {
+    title: words('操作の回数が多すぎます', 'Too many requests'),
+    detail: words('しばらく時間をおいてから、もう一度操作してください。', 'Please wait a while and try again.'),
+  },
+  'service.closed': {
+    title: words('サービス時間外です', 'The service is closed'),
+    detail: words(
+      'ただいまの時間はご利用いただけません。次のご利用開始は{opensAt}です。',
+      'The service cannot be used now. It opens at {opensAt}.',
+    ),
+  },
+  'service.unavailable': {
+    title: words('ただいまご利用いただけません', 'The service is temporarily unavailable'),
+    detail: words('しばらく時間をおいてから、もう一度操作してください。', 'Please wait a while and try again.'),
+  },
+  'service.failed': {
+    title: words('システムエラーが発生しました', 'Something went wrong on our side'),
+    detail: words(
+      '操作結果をご確認ください。解消しない場合はお問い合わせください。',
+      'Please check whether the operation took effect. If this persists, please tell us.',
+    ),
+    ask: 'bank',
+  },
+  'session.required': {
+    title: words('ログインが必要です', 'Login required'),
+    detail: words('ログインしてから操作してください。', 'Please log in first.'),
+  },
+  'session.expired': {
+    title: words('ログインの有効時間が過ぎました', 'The session has expired'),
+    detail: words(
+      '一定時間操作がなかったか、利用可能時間を超えました。もう一度ログインしてください。',
+      'It was idle too long or reached its limit. Please log in again.',
+    ),
+  },
+  'session.ended': {
+    title: words('ログインは終了しています', 'The session has ended'),
+    detail: words(
+      'ログアウト、別の端末からのログイン、または設定変更により終了しました。もう一度ログインしてください。',
+      'It ended by logout, by a login elsewhere or by a change of settings. Please log in again.',
+    ),
+  },
+  'session.refused': {
+    title: words('ログインできません', 'Login refused'),
+    detail: words(
+      '入力内容をご確認ください。続けて誤った場合は、一定時間または解除されるまでご利用いただけません。お心当たりがない場合は、マスターユーザ、管理者ユーザまたはお取引店にお問い合わせください。',
+      'Please check what you entered. After several wrong attempts login is stopped for a time or until it is released. If in doubt, ask your master user, an administrator or the bank.',
+    ),
+  },
+  'session.stepPending': {
+    title: words('先に完了が必要な手続きがあります', 'A step of the login is still to be done'),
+    detail: words('ログイン後の手続き「{step}」を先に完了してください。', 'Please complete the step {step} first.'),
+  },
+  'session.stepNotPending': {
+    title: words('この手続きは必要ありません', 'This step is not pending'),
+    detail: words(
+      'すでに完了しているか、現在は行えない手続きです。ホーム画面にお進みください。',
+      'It is done already or not due now. Please go on to the home screen.',
+    ),
+  },
+  'session.wrongHost': {
+    title: words('電子証明書によるログインが必要です', 'Login with a certificate is required'),
+    detail: words(
+      'ID・パスワード方式によるログインはできません。電子証明書ログインをご利用ください。',
+      'Login by ID and password is not possible. Please log in with your certificate.',
+    ),
+  },
+  'certificate.required': {
+    title: words('電子証明書が必要です', 'A client certificate is required'),
+    detail: words(
+      '電子証明書をインストールしたパソコンからご利用ください。',
+      'Please use the PC that holds your certificate.',
+    ),
+  },
+  'certificate.refused': {
+    title: words('この電子証明書はご利用いただけません', 'The certificate is not accepted'),
+    detail: words(
+      '失効・期限切れ、または別の利用者の電子証明書です。新しい電子証明書の取得が必要です。',
+      'It is revoked, expired or not yours. A new certificate has to be acquired.',
+    ),
+    ask: 'administrator',
+  },
+  'permission.denied': {
+    title: words('操作の権限がありません', 'You have no right to do this'),
+    detail: words(
+      'この操作に必要な権限が登録されていません。',
+      'The right this operation needs has not been given to you.',
+    ),
+    ask: 'administrator',
+  },
+  'proof.missing': {
+    title: words('認証項目の入力が必要です', 'A proof is missing'),
+    detail: words(
+      '確認用パスワードなど、求められた認証項目をすべて入力してください。',
+      'Please enter every proof this operation asks for.',
+    ),
+  },
+  'proof.wrong': {
+    title: words('認証項目に誤りがあります', 'A proof is wrong'),
+    detail: words(
+      '入力内容をご確認ください。あと{remaining}回誤ると利用停止となります。',
+      'Please check what you entered. After {remaining} more wrong attempts it is stopped.',
+    ),
+  },
+  'proof.stopped': {
+    title: words('認証の利用が停止されています', 'This proof is stopped'),
+    detail: words(
+      '続けて誤った入力があったため停止しました。利用停止の解除が必要です。',
+      'It was stopped after several wrong attempts and has to be released.',
+    ),
+    ask: 'administrator',
+    reasons: {
+      mailPassword: words(
+        '続けて誤った入力があったため、このメール通知パスワードは無効になりました。新しいものをお取り寄せください。',
+        'This mail password is void after several wrong attempts. Please request a new one.',
+      ),
+    },
+  },
+  'registration.refused': {
+    title: words('ご本人の確認ができません', 'The registration is refused'),
+    detail: words(
+      '代表口座情報と仮パスワードをご確認ください。続けて誤った場合は一定時間ご利用いただけません。',
+      'Please check the representative account and the temporary passwords. After several wrong attempts you have to wait.',
+    ),
+    ask: 'bank',
+  },
+  'registration.expired': {
+    title: words('登録の有効時間が過ぎました', 'The registration has expired'),
+    detail: words('ログインID取得を最初からやり直してください。', 'Please begin the registration again.'),
+  },
+  'registration.done': {
+    title: words('ログインIDは取得済みです', 'The registration is already done'),
+    detail: words('取得済みのログインIDでログインしてください。', 'Please log in with the login ID you have.'),
+    ask: 'bank',
+  },
+  'registration.closed': {
+    title: words('受付時間外です', 'Registration is closed now'),
+    detail: registrationClosed,
+  },
+  'loginId.taken': {
+    title: words('このログインIDは登録できません', 'The login ID cannot be used'),
+    detail: words(
+      '入力されたログインIDはすでに他のお客さまにより登録されています。別のログインIDを入力してください。',
+      'It is already in use. Please choose another one.',
+    ),
+  },
+  'loginId.notAllowed': {
+    title: words('このログインIDは登録できません', 'The login ID cannot be used'),
+    detail: words(
+      'ログインIDの条件をご確認のうえ、別のログインIDを入力してください。',
+      'Please look at the rules for login IDs and choose another one.',
+    ),
+  },
+  'password.notAllowed': {
+    title: words('このパスワードは登録できません', 'The password cannot be used'),
+    detail: words(
+      'パスワードの条件をご確認のうえ、別のパスワードを入力してください。',
+      'Please look at the rules for passwords and choose another one.',
+    ),
+  },
+  'password.wrong': {
+    title: words('現在のパスワードに誤りがあります', 'The current password is wrong'),
+    detail: words(
+      '現在のパスワードをご確認ください。あと{remaining}回誤ると利用停止となります。',
+      'Please check your current password. After {remaining} more wrong attempts it is stopped.',
+    ),
+  },
+  'email.unchanged': {
+    title: words('メールアドレスが変更されていません', 'The e-mail address is the same'),
+    detail: words(
+      '現在と異なるメールアドレスを入力するか、変更せずにお進みください。',
+      'Please enter another address, or go on without changing it.',
+    ),
+  },
+  'emailCheck.notBegun': {
+    title: words('メールアドレスの確認が始まっていません', 'No e-mail check has begun'),
+    detail: words('先にメール通知パスワードをお取り寄せください。', 'Please request a mail password first.'),
+  },
+  'emailCheck.addressChanging': {
+    title: words('送達確認を省略できません', 'The e-mail check cannot be skipped'),
+    detail: words(
+      '新しいメールアドレスの送達確認を完了してください。',
+      'Please complete the check of the new address.',
+    ),
+  },
+  'user.notFound': {
+    title: words('利用者が見つかりません', 'No such user'),
+    detail: words('利用者一覧を再表示してご確認ください。', 'Please read the list of users again.'),
+  },
+  'user.protected': {
+    title: words('この利用者には操作できません', 'The user is protected'),
+    detail: words(
+      'この利用者に対しては、この操作をオンラインで行えません。',
+      'This cannot be done online to this user.',
+    ),
+    reasons: {
+      master: words(
+        'マスターユーザの削除・利用停止はオンラインではできません。',
+        'The master user cannot be deleted or suspended online.',
+      ),
+      self: words('ご自身の削除・利用停止はできません。', 'You cannot delete or suspend yourself.'),
+    },
+    ask: 'bank',
+  },
+  'user.lastAdministrator': {
+    title: words('最後の管理者です', 'This is the last administrator'),
+    detail: words(
+      '利用できる管理者がいなくなるため操作できません。先に別の利用者へ管理者権限を付与してください。',
+      'Nobody who can administer would be left. Please make another user an administrator first.',
+    ),
+  },
+  'user.limitReached': {
+    title: words('登録できる利用者数の上限です', 'The number of users has reached its limit'),
+    detail: words(
+      'ご契約の上限は{maximumUsers}名です。不要な利用者を削除するか、上限の変更をお申し込みください。',
+      'Your contract allows {maximumUsers} users. Please delete one that is not needed, or apply for a higher limit.',
+    ),
+    ask: 'bank',
+  },
+  'user.suspended': {
+    title: words('利用停止中の利用者です', 'The user is suspended'),
+    detail: words('利用停止の解除が必要です。', 'The suspension has to be lifted first.'),
+    ask: 'administrator',
+  },
+  'user.notSuspended': {
+    title: words('利用停止中ではありません', 'The user is not suspended'),
+    detail: words('この利用者は停止されていないため、解除の必要はありません。', 'There is no suspension to lift.'),
+  },
+  'user.exceedsGranter': {
+    title: words('ご自身の権限を超える設定です', 'This goes beyond your own rights'),
+    detail: words(
+      'ご自身がお持ちの権限・口座・限度額の範囲で設定してください。',
+      'Please grant only rights, accounts and limits that you hold yourself.',
+    ),
+    ask: 'master',
+  },
+  'user.limitExceedsCeiling': {
+    title: words('限度額がお届けの上限を超えています', 'A limit is above its ceiling'),
+    detail: words(
+      '銀行にお届けの上限額以下で入力してください。上限額の変更には書面でのお手続きが必要です。',
+      'Please stay within the ceiling filed with the bank. Raising the ceiling takes a written application.',
+    ),
+    ask: 'bank',
+  },
+  'user.accountUnknown': {
+    title: words('利用できない口座が含まれています', 'An account is not available'),
+    detail: words('ご契約の口座から選択してください。', "Please choose from the contract's accounts."),
+  },
+  'certificate.noIssueWindow': {
+    title: words('電子証明書の発行可能期間ではありません', 'No certificate may be issued now'),
+    detail: words(
+      '発行可能期間が終了しているか、発行が許可されていません。再発行のお手続きが必要です。',
+      'The period for issuing is over or was never opened. A re-issue has to be arranged.',
+    ),
+    ask: 'administrator',
+  },
+  'certificate.exists': {
+    title: words('電子証明書は発行済みです', 'There is a certificate already'),
+    detail: words(
+      '新しく取得するには、現在の電子証明書の失効が必要です。',
+      'To acquire a new one the present certificate has to be revoked.',
+    ),
+    ask: 'administrator',
+  },
+  'certificate.none': {
+    title: words('電子証明書がありません', 'There is no certificate'),
+    detail: words('対象の利用者には電子証明書が発行されていません。', 'No certificate has been issued to this user.'),
+  },
+  'certificate.expired': {
+    title: words('電子証明書の有効期限が切れています', 'The certificate has expired'),
+    detail: words(
+      '更新はできません。失効のうえ、新たに電子証明書を取得してください。',
+      'It cannot be renewed. It has to be revoked and a new certificate acquired.',
+    ),
+    ask: 'administrator',
+  },
+  'certificate.alreadyRevoked': {
+    title: words('電子証明書は失効済みです', 'The certificate is already revoked'),
+    detail: words(
+      '失効の操作は必要ありません。新たに取得する場合は電子証明書発行へお進みください。',
+      'There is nothing left to revoke. A new certificate can be acquired.',
+    ),
+  },
+  'certificate.notRenewable': {
+    title: words('電子証明書の更新期間ではありません', 'The certificate cannot be renewed yet'),
+    detail: words(
+      '更新のお手続きは有効期限が近づいてから可能です。更新できるのは{renewableFrom}からです。',
+      'It can be renewed only shortly before it expires. Renewal opens at {renewableFrom}.',
+    ),
+  },
+  'certificate.keyReused': {
+    title: words('この鍵は使用できません', 'The key cannot be used again'),
+    detail: words(
+      '以前の電子証明書と同じ鍵です。新しい鍵を生成してください。',
+      'It was certified before. Please generate a new key.',
+    ),
+  },
+  'certificate.csrInvalid': {
+    title: words('証明書署名要求に誤りがあります', 'The certificate request is not valid'),
+    detail: words(
+      'PEM形式で、16KB以内の、ご自身の鍵で署名されたPKCS #10を1件だけ送信してください。',
+      'Please send exactly one PKCS #10 request in PEM of at most 16 KB, signed with its own key.',
+    ),
+    reasons: {
+      subjectEmpty: words(
+        '証明書署名要求のサブジェクトが空です。CNにログインIDを指定してください。',
+        'The request has no subject. Please put the login ID into CN.',
+      ),
+    },
+  },
+  'certificate.keyTooWeak': {
+    title: words('鍵の強度が不足しています', 'The key is not acceptable'),
+    detail: words(
+      'RSA 2048～8192ビット、または楕円曲線P-256・P-384・P-521の鍵を使用してください。',
+      'Please use an RSA key of 2048 to 8192 bits or an EC key on P-256, P-384 or P-521.',
+    ),
+  },
+  'certificate.subjectNotAllowed': {
+    title: words('サブジェクトが正しくありません', 'The subject is not allowed'),
+    detail: words(
+      '証明書署名要求のサブジェクトがご本人と異なります。CNにログインIDを指定してください。',
+      'The request names a subject other than you. Please put your login ID into CN.',
+    ),
+  },
+  'certificate.extensionNotAllowed': {
+    title: words('許可されない拡張が含まれています', 'An extension is not allowed'),
+    detail: words(
+      '証明書署名要求に、クライアント認証以外の用途を求める拡張を含めないでください。',
+      'Please request no extension beyond client authentication.',
+    ),
+  },
+  'certificate.protected': {
+    title: words('この電子証明書は失効できません', 'The certificate is protected'),
+    detail: words(
+      'この電子証明書の失効・再発行はオンラインでは行えません。',
+      'This certificate cannot be revoked or re-issued online by you.',
+    ),
+    reasons: {
+      own: words(
+        'ご自身の電子証明書の失効・再発行はできません。',
+        'You cannot revoke or re-issue your own certificate.',
+      ),
+      target: words(
+        'この利用者の電子証明書の失効・再発行には窓口でのお手続きが必要です。',
+        "This user's certificate can be revoked or re-issued only at the branch.",
+      ),
+    },
+    ask: 'bank',
+  },
+  'certificate.issuing': {
+    title: words('電子証明書を発行中です', 'A certificate is being issued'),
+    detail: words('しばらくお待ちのうえ、もう一度操作してください。', 'Please wait a moment and try again.'),
+  },
+  'issuance.notFound': {
+    title: words('発行の受付が見つかりません', 'No such issuance'),
+    detail: words('電子証明書発行を最初からやり直してください。', 'Please begin the acquisition again.'),
+  },
+  'issuance.failed': {
+    title: words('電子証明書を発行できませんでした', 'The certificate could not be issued'),
+    detail: words('電子証明書発行をもう一度行ってください。', 'Please acquire the certificate again.'),
+  },
+  'company.notFound': {
+    title: words('企業が見つかりません', 'No such company'),
+    detail: words('企業IDをご確認ください。', 'Please check the company ID.'),
+  },
+  'company.exists': {
+    title: words('口座または契約が登録済みです', 'The account or contract is already registered'),
+    detail: words(
+      '代表口座または契約者IDが、すでに別の契約で登録されています。',
+      'The representative account or contract ID belongs to another contract.',
+    ),
+  },
+  'company.state': {
+    title: words('現在の契約状態ではこの操作はできません', "The contract's state does not allow this"),
+    detail: words('契約の状態をご確認ください。', 'Please check the state of the contract.'),
+    ask: 'bank',
+  },
+  'company.passwordMethodNotOffered': {
+    title: words('ID・パスワード方式は取り扱っていません', 'The password method is not offered'),
+    detail: words('ログイン方式に電子証明書方式を指定してください。', 'Please choose the certificate method.'),
+  },
+  'company.registered': {
+    title: words('初回登録は完了しています', 'The company has registered already'),
+    detail: words(
+      '仮パスワードの再発行はできません。利用者の解除・再設定をご利用ください。',
+      'Temporary passwords cannot be renewed any more. Please unlock or reset the user instead.',
+    ),
+  },
+  'notice.notFound': {
+    title: words('お知らせが見つかりません', 'No such notice'),
+    detail: words('お知らせの一覧を再表示してご確認ください。', 'Please read the list of notices again.'),
+  },
+};

@@ -1,0 +1,127 @@
+import type { Bilingual } from './language.ts';
+
+/** The words of each field code; blanks are filled from the error's params. */
+export const fieldTexts = {
+  'field.required': { ja: '入力してください。', en: 'This field is required.' },
+  'field.type': { ja: 'データの型が正しくありません。', en: 'The value has the wrong type.' },
+  'field.choice': { ja: '選択肢の中から指定してください。', en: 'Please give one of the allowed values.' },
+  'field.tooLong': { ja: '{maximum}以内で入力してください。', en: 'At most {maximum} are allowed.' },
+  'field.tooShort': { ja: '{minimum}以上で入力してください。', en: 'At least {minimum} are needed.' },
+  'field.tooLarge': { ja: '{maximum}以下の値を入力してください。', en: 'The value may be at most {maximum}.' },
+  'field.tooSmall': { ja: '{minimum}以上の値を入力してください。', en: 'The value must be at least {minimum}.' },
+  'field.unknown': { ja: 'この項目は指定できません。', en: 'There is no such field.' },
+  'field.repeated': { ja: 'この項目は一度だけ指定してください。', en: 'Please give this field only once.' },
+  'field.format': { ja: '形式が正しくありません。', en: 'The form is not right.' },
+  'field.mismatch': { ja: '2ヶ所に同じものを入力してください。', en: 'The two entries differ.' },
+  'body.unexpected': { ja: 'この操作では本文を送信できません。', en: 'This operation takes no body.' },
+  'loginId.form': {
+    ja: '半角英数字6文字以上12文字以内で入力してください。',
+    en: 'Please enter 6 to 12 half-width letters and digits.',
+  },
+  'loginId.mixRequired': { ja: '英字と数字を両方使用してください。', en: 'Please use both letters and digits.' },
+  'password.form': {
+    ja: '半角英数字6文字以上12文字以内で入力してください。英字は大文字と小文字が区別されます。',
+    en: 'Please enter 6 to 12 half-width letters and digits; capitals count.',
+  },
+  'password.tooShort': {
+    ja: '{minimum}文字以上で入力してください。',
+    en: 'Please enter at least {minimum} characters.',
+  },
+  'password.mixRequired': { ja: '英字と数字を両方使用してください。', en: 'Please use both letters and digits.' },
+  'password.sameAsLoginId': {
+    ja: 'ログインIDとは異なる文字列を入力してください。',
+    en: 'The password must differ from the login ID.',
+  },
+  'password.sameAsOther': {
+    ja: 'ログインパスワードと確認用パスワードには異なる文字列を入力してください。',
+    en: 'Login password and confirmation password must differ.',
+  },
+  'password.sameAsBefore': {
+    ja: '現在のパスワードとは異なる文字列を入力してください。',
+    en: 'The new password must differ from the current one.',
+  },
+  'password.containsLoginId': {
+    ja: 'ログインIDを含む、または逆に並べたパスワードは使用できません。',
+    en: 'The password may not contain the login ID, forwards or backwards.',
+  },
+  'password.containsCompanyName': {
+    ja: '企業名を含むパスワードは使用できません。',
+    en: "The password may not contain the company's name.",
+  },
+  'password.sequence': {
+    ja: '連続・繰り返しの文字列は使用できません。',
+    en: 'Sequences and repetitions cannot be used.',
+  },
+  'password.common': { ja: '推測されやすいパスワードは使用できません。', en: 'This password is too easy to guess.' },
+  'otp.form': { ja: '半角数字6桁で入力してください。', en: 'Please enter six half-width digits.' },
+  'contractId.form': { ja: '半角数字11桁で入力してください。', en: 'Please enter eleven half-width digits.' },
+  'email.form': {
+    ja: '半角英数字記号4文字以上64文字以内のメールアドレスを入力してください。',
+    en: 'Please enter an e-mail address of 4 to 64 half-width characters.',
+  },
+  'userName.form': {
+    ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
+    en: 'Please enter at most {maximum} visible characters.',
+  },
+  'companyName.form': {
+    ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
+    en: 'Please enter at most {maximum} visible characters.',
+  },
+  'companyNameKana.form': {
+    ja: 'カナ・英大文字・数字・記号60文字以内で入力してください。',
+    en: 'Please enter at most 60 katakana, capitals, digits and signs.',
+  },
+  'accountName.form': {
+    ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
+    en: 'Please enter at most {maximum} visible characters.',
+  },
+  'account.branchForm': {
+    ja: '支店番号を半角数字3桁で入力してください。',
+    en: 'Please enter the branch as three digits.',
+  },
+  'account.numberForm': {
+    ja: '口座番号を半角数字7桁で入力してください。',
+    en: 'Please enter the account number as seven digits.',
+  },
+  'account.unknown': { ja: 'ご契約の口座から選択してください。', en: 'This is not an account of the contract.' },
+  'account.exceedsGranter': {
+    ja: 'ご自身が利用できない口座は設定できません。',
+    en: 'You can grant only accounts you may use yourself.',
+  },
+  'amount.form': {
+    ja: '金額を桁数の範囲内の整数で入力してください。',
+    en: 'Please enter whole yen within the allowed digits.',
+  },
+  'limit.form': { ja: '1～100の整数で指定してください。', en: 'Please give a whole number from 1 to 100.' },
+  'limit.exceedsCeiling': {
+    ja: 'お届けの上限額{ceiling}円以下で入力してください。',
+    en: 'The ceiling filed with the bank is {ceiling} yen.',
+  },
+  'limit.exceedsGranter': {
+    ja: 'ご自身の限度額{maximum}円以下で入力してください。',
+    en: 'You can grant at most your own limit, {maximum} yen.',
+  },
+  'permission.repeated': { ja: '同じ権限が重複しています。', en: 'The right is given twice.' },
+  'permission.notOffered': { ja: 'この権限は取り扱っていません。', en: 'The bank does not offer this right.' },
+  'permission.parentMissing': {
+    ja: '当日扱いには、対応する予約の権限も必要です。',
+    en: 'The same-day option needs the right it is an option of.',
+  },
+  'permission.exceedsGranter': {
+    ja: 'ご自身がお持ちでない権限は付与できません。',
+    en: 'You can grant only rights you hold yourself.',
+  },
+  'id.form': { ja: 'IDの形式が正しくありません。', en: 'The ID is not well-formed.' },
+  'serialNumber.form': { ja: 'シリアル番号の形式が正しくありません。', en: 'The serial number is not well-formed.' },
+  'date.form': {
+    ja: '実在する日付をYYYY-MM-DDで指定してください。',
+    en: 'Please give an existing date as YYYY-MM-DD.',
+  },
+  'instant.form': {
+    ja: '日時をRFC 3339形式（時差付き）で指定してください。',
+    en: 'Please give a time in RFC 3339 with an offset.',
+  },
+  'time.form': { ja: '時刻をHH:MMで指定してください。', en: 'Please give a time of day as HH:MM.' },
+} as const satisfies Readonly<Record<string, Bilingual>>;
+
+export type FieldCode = keyof typeof fieldTexts;

@@ -1,0 +1,70 @@
+import type { Bilingual, Language } from './language.ts';
+
+const words = (ja: string, en: string): Bilingual => ({ ja, en });
+
+/** 業務種別: the menus the operations belong to, as the manuals' screens name them (S4). */
+export const serviceLabels: Readonly<Record<string, Bilingual>> = {
+  registration: words('ログインID取得', 'Login ID acquisition'),
+  login: words('ログイン', 'Login'),
+  home: words('ホーム', 'Home'),
+  certificates: words('電子証明書', 'Certificates'),
+  userAdministration: words('利用者管理', 'User administration'),
+  companyAdministration: words('企業管理', 'Company administration'),
+  notices: words('お知らせ', 'Notices'),
+  history: words('管理', 'Administration'),
+  bank: words('銀行手続き', 'Bank'),
+};
+
+const manage = words('利用者情報の管理', 'User records');
+
+/** 操作内容: the second half of the breadcrumb of 最近の操作 (A5-15), by the history's event. */
+export const eventLabels: Readonly<Record<string, Bilingual>> = {
+  'registration.begun': words('本人確認', 'Identification'),
+  'registration.completed': words('ログインID登録', 'Login ID registered'),
+  'session.started': words('ログイン', 'Login'),
+  'session.refused': words('ログイン（失敗）', 'Login refused'),
+  'session.ended': words('ログアウト', 'Logout'),
+  'notices.acknowledged': words('ログイン時お知らせの確認', 'Login notices read'),
+  'renewal.deferred': words('証明書更新（後で更新）', 'Renewal deferred'),
+  'passwords.changed': words('パスワード変更', 'Change of passwords'),
+  'emailCheck.begun': words('メール通知パスワードの送信', 'Mail password sent'),
+  'emailCheck.completed': words('メールアドレスの送達確認', 'E-mail check'),
+  'emailCheck.skipped': words('メールアドレスの送達確認の省略', 'E-mail check skipped'),
+  'certificate.requested': words('証明書発行の受付', 'Certificate requested'),
+  'certificate.issued': words('証明書発行', 'Certificate issued'),
+  'certificate.renewed': words('証明書更新', 'Certificate renewed'),
+  'certificate.superseded': words('更新前の証明書の失効', 'Old certificate revoked'),
+  'certificate.listed': words('証明書一覧', 'List of certificates'),
+  'certificate.revoked': words('証明書失効', 'Certificate revoked'),
+  'certificate.reissued': words('証明書再発行', 'Certificate re-issue'),
+  'certificate.windowOpened': words('証明書発行の許可', 'Issue window opened'),
+  'user.listed': manage,
+  'user.viewed': manage,
+  'user.created': manage,
+  'user.changed': manage,
+  'user.deleted': manage,
+  'user.suspended': words('利用者停止・解除', 'Suspension and resumption'),
+  'user.resumed': words('利用者停止・解除', 'Suspension and resumption'),
+  'user.stopped': words('利用停止', 'User stopped'),
+  'user.found': words('利用者の照会', 'Users looked up'),
+  'notice.read': words('お知らせの照会', 'Notice read'),
+  'notice.published': words('お知らせの登録', 'Notice published'),
+  'mail.listed': words('送信メールの照会', 'Mails sent'),
+  'history.viewed': words('操作履歴照会', 'Operation history'),
+  'company.opened': words('契約の登録', 'Contract opened'),
+  'company.suspended': words('契約の利用停止', 'Contract suspended'),
+  'company.resumed': words('契約の利用再開', 'Contract resumed'),
+  'company.closed': words('契約の解約', 'Contract closed'),
+  'company.temporaryPasswordsRenewed': words('仮パスワードの再発行', 'Temporary passwords renewed'),
+};
+
+/** The breadcrumb of an operation, `利用者管理 > 利用者停止・解除`; the parts nothing names are left out, codes never show. */
+export function historyLabel(row: { readonly event: string; readonly service: string }, language: Language): string {
+  const parts = [labelIn(serviceLabels, row.service), labelIn(eventLabels, row.event)];
+  const shown = parts.flatMap((part) => (part === undefined ? [] : [part[language]]));
+  return [...new Set(shown)].join(' > ') || (language === 'ja' ? 'その他の操作' : 'Other operation');
+}
+
+function labelIn(labels: Readonly<Record<string, Bilingual>>, code: string): Bilingual | undefined {
+  return Object.hasOwn(labels, code) ? labels[code] : undefined;
+}

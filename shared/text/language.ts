@@ -1,0 +1,31 @@
+/** The languages every text exists in (D-25). */
+export type Language = 'ja' | 'en';
+
+export type Bilingual = Readonly<Record<Language, string>>;
+
+/**
+ * The language of an answer by `Accept-Language` (RFC 9110 12.5.4): the one with the higher weight, Japanese when neither
+ * is asked for, when both weigh the same, or when the header makes no sense.
+ */
+export function languageOf(acceptLanguage: string | null | undefined): Language {
+  const ranges = (acceptLanguage ?? '').slice(0, 1000).split(',').map(readRange);
+  return weightOf('en', ranges) > weightOf('ja', ranges) ? 'en' : 'ja';
+}
+
+interface Range {
+  readonly language: string;
+  readonly weight: number;
+}
+
+function readRange(text: string): Range {
+  const match =
+    /^\s*([A-Za-z]{1,8}|\*)(?:-[0-9A-Za-z-]*)?\s*(?:;\s*[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)\s*)?$/.exec(text);
+  if (match?.[1] === undefined) return { language: '', weight: 0 };
+  return { language: match[1].toLowerCase(), weight: Number(match[2] ?? 1) };
+}
+
+function weightOf(language: Language, ranges: readonly Range[]): number {
+  const named = ranges.filter((range) => range.language === language);
+  const usable = named.length > 0 ? named : ranges.filter((range) => range.language === '*');
+  return Math.max(0, ...usable.map((range) => range.weight));
+}

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { assertLoginIdAllowed, assertPasswordAllowed, passwordProblems } from '../../shared/domain/password-policy.ts';
+import { refusal } from './refusal.ts';
+
+const lenient = { lettersAndDigits: false, hardened: false };
+const mixed = { lettersAndDigits: true, hardened: false };
+const problem = (password: string, more: Partial<Parameters<typeof passwordProblems>[1]> = {}) =>
+  passwordProblems(password, { path: 'loginPassword', loginId: 'sakura77x', policy: mixed, ...more })[0]?.code;
+
+describe('passwords (A4, D-10)', () => {
+  test.each(['Kakunin2026', 'Login2026', 'kT93bW0x', 'Umeboshi42', 'Hokkaido8820', 'xq7w2m'])(
+    '%s is allowed',
+    (password) => {
+      expect(problem(password)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['Sakura77x', 'password.sameAsLoginId'],
+    ['sakura77x', 'password.sameAsLoginId'],
+    ['sakura77xyz', 'password.containsLoginId'],
+    ['x77arukas', 'password.containsLoginId'],
+    ['abcdefgh', 'password.mixRequired'],
+    ['24681357', 'password.mixRequired'],
+    ['abc12345', 'password.sequence'],
+    ['qwerty123', 'password.sequence'],
+    ['1qaz2wsx', 'password.sequence'],
+    ['aaaaaa11', 'password.sequence'],
+    ['a1a1a1a1', 'password.sequence'],
+    ['ab12ab12', 'password.sequence'],
+    ['fedcba98', 'password.sequence'],
+    ['Password1', 'password.common'],
+    ['passw0rd', 'password.common'],
+    ['P4ssw0rd12', 'password.common'],
+    ['password2026', 'password.common'],
+    ['Welcome1', 'password.common'],
+    ['iloveyou12', 'password.common'],
+    ['Admin123', 'password.common'],
+    ['pass1234', 'password.common'],
+    ['daisuki1', 'password.common'],
+    ['1q2w3e4r', 'password.common'],
+  ])('%s: %s', (password, code) => expect(problem(password)).toBe(code));
+
+  test.each(['123456', '987654321', 'abcdef', 'aaaaaa', 'qwerty', 'asdfghjk', '0987654321', '111222'])(
+    '%s is a sequence where letters and digits need not be mixed',
+    (password) => expect(problem(password, { policy: lenient })).toBe('password.sequence'),
+  );
+
+  test('letters alone are allowed where the bank does not ask for both (A4-3)', () => {
+    expect(problem('umeboshi', { policy: lenient })).toBeUndefined();
+  });
+
+  test('a hardened bank wants eight characters (D-10)', () => {
+    const hardened = { lettersAndDigits: true, hardened: true };
+    const context = { path: 'loginPassword', loginId: 'sakura77x', policy: hardened };
+    expect(passwordProblems('kT93bW0', context)).toEqual([
+      { path: 'loginPassword', code: 'password.tooShort', params: { minimum: 8 } },
+    ]);
+    expect(passwordProblems('kT93bW0x', context)).toEqual([]);
+  });
+
+  test('login and confirmation password must differ; case makes a difference (A3-6, A4-5)', () => {
+    expect(problem('kT93bW0x', { otherPassword: 'kT93bW0x' })).toBe('password.sameAsOther');
+    expect(problem('kT93bW0x', { otherPassword: 'kt93bW0x' })).toBeUndefined();
+  });
+
+  test("the company's Latin name may not be in the password", () => {
+    expect(problem('umeya20264', { companyNames: ['株式会社ＵＭＥＹＡ'] })).toBe('password.containsCompanyName');
+    expect(
+      problem('Kakunin2026', { companyNames: ['株式会社テスト', 'カブシキガイシャテスト', 'A B'] }),
+    ).toBeUndefined();
+  });
+
+  test('refusals name the field and the rule', () => {
+    const context = { path: 'confirmationPassword', loginId: 'sakura77x', policy: mixed };
+    expect(refusal(() => assertPasswordAllowed('Password1', context))).toMatchObject({
+      code: 'password.notAllowed',
+      details: { errors: [{ path: 'confirmationPassword', code: 'password.common' }] },
+    });
+    expect(refusal(() => assertLoginIdAllowed('abcdef', mixed))?.details.errors).toEqual([
+      { path: 'loginId', code: 'loginId.mixRequired' },
+    ]);
+    expect(refusal(() => assertLoginIdAllowed('abcdef', lenient))).toBeUndefined();
+  });
+
+  test('an accepted password never equals the ID or the other password (I23), and few random ones are refused', () => {
+    const letters = fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+    const words = fc.string({ unit: letters, minLength: 6, maxLength: 12 });
+    let refused = 0;
+    fc.assert(
+      fc.property(words, words, (password, other) => {
+        for (const [loginId, otherPassword] of [
+          [password, other],
+          [other, password],
+        ] as const) {
+          expect(problem(password, { loginId, otherPassword, policy: lenient })).toBeDefined();
+        }
+        if (problem(password, { policy: lenient }) !== undefined) refused += 1;
+      }),
+      { numRuns: 1000, seed: 7 },
+    );
+    expect(refused).toBeLessThan(100);
+  });
+});

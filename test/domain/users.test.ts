@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { assertMayRevoke, mayRevoke, revocationRefusal } from '../../shared/domain/certificate-rights.ts';
+import { assertWithinCeilings, limitsAbove } from '../../shared/domain/limits.ts';
+import { inMatrixOrder, type Permission, permissionProblems, permissions } from '../../shared/domain/permissions.ts';
+import { proofsFor } from '../../shared/domain/proof-rules.ts';
+import { serviceStateOf } from '../../shared/domain/service-state.ts';
+import {
+  assertAdministratorRemains,
+  assertGrantsWithin,
+  assertMayDelete,
+  assertMayDemote,
+  assertMaySuspend,
+  assertRoomForUser,
+  grantsBeyond,
+  type Role,
+} from '../../shared/domain/users.ts';
+import { type ProfileName, profileNamed } from '../../shared/profiles/profiles.ts';
+import { refusal } from './refusal.ts';
+
+const master = { userId: 'M', role: 'master' } as const;
+const administrator = { userId: 'A', role: 'administrator' } as const;
+const other = { userId: 'B', role: 'administrator' } as const;
+const general = { userId: 'G', role: 'general' } as const;
+const usable = { serviceState: 'usable', loginStopped: false } as const;
+
+describe('protected users (D-8)', () => {
+  test.each([
+    [master, general, undefined],
+    [administrator, other, undefined],
+    [administrator, master, { code: 'user.protected', details: { reason: 'master', userId: 'M', askWhom: 'bank' } }],
+    [
+      administrator,
+      administrator,
+      { code: 'user.protected', details: { reason: 'self', userId: 'A', askWhom: 'administrator' } },
+    ],
+    [master, master, { code: 'user.protected', details: { reason: 'master', userId: 'M', askWhom: 'bank' } }],
+  ])('%j on %j: %j', (actor, target, expected) => {
+    for (const rule of [
+      () => assertMayDelete(actor, target),
+      () => assertMaySuspend(actor, [target]),
+      () => assertMayDemote(actor, target),
+    ]) {
+      const thrown = refusal(rule);
+      if (expected === undefined) expect(thrown).toBeUndefined();
+      else expect(thrown).toMatchObject(expected);
+    }
+  });
+
+  test('one protected user among several refuses them all', () => {
+    expect(refusal(() => assertMaySuspend(administrator, [general, master]))?.code).toBe('user.protected');
+  });
+
+  test('somebody who can administer must remain', () => {
+    const company = [
+      { ...master, serviceState: 'suspended', loginStopped: false } as const,
+      { ...administrator, ...usable },
+      { ...general, ...usable },
+    ];
+    expect(refusal(() => assertAdministratorRemains(company, ['A']))?.code).toBe('user.lastAdministrator');
+    expect(refusal(() => assertAdministratorRemains(company, ['G']))).toBeUndefined();
+    const stopped = [{ ...master, serviceState: 'usable', loginStopped: true } as const];
+    expect(refusal(() => assertAdministratorRemains(stopped, []))?.code).toBe('user.lastAdministrator');
+  });
+
+  test('the contract bounds the number of users (D-9)', () => {
+    expect(refusal(() => assertRoomForUser(98, 99))).toBeUndefined();
+    expect(refusal(() => assertRoomForUser(99, 99))).toMatchObject({
+      code: 'user.limitReached',
+      details: { maximumUsers: 99 },
+    });
+  });
+});
+
+describe('granting (D-8, D-21, I20)', () => {
+  const none = { administrator: false, permissions: [], accounts: [], limits: {} };
+
+  test('nobody grants more than they hold, and what the target has already is no grant', () => {
+    const granter = {
+      ...none,
+      role: 'administrator' as Role,
+      administrator: true,
+      permissions: ['history.others'],
+      accounts: ['1'],
+      limits: { transfer: 100 },
+    };
+    const requested = {
+      administrator: true,
+      permissions: ['history.others', 'densai.link'],
+      accounts: ['1', '2'],
+      limits: { transfer: 101, payroll: 1 },
+    };
+    expect(grantsBeyond(granter, requested)).toEqual([
+      { path: 'permissions[1]', code: 'permission.exceedsGranter' },
+      { path: 'accounts[1]', code: 'account.exceedsGranter' },
+      { path: 'limits.transfer', code: 'limit.exceedsGranter', params: { maximum: 100 } },
+      { path: 'limits.payroll', code: 'limit.exceedsGranter', params: { maximum: 0 } },
+    ]);
+    expect(grantsBeyond(granter, requested, requested)).toEqual([]);
+    expect(refusal(() => assertGrantsWithin(granter, requested))?.code).toBe('user.exceedsGranter');
+  });
+
+  test('the master holds everything; a general user cannot make administrators', () => {
+    const requested = { ...none, administrator: true, permissions: [...permissions] };
+    expect(grantsBeyond({ ...none, role: 'master' }, requested)).toEqual([]);
+    expect(grantsBeyond({ ...none, role: 'general', permissions: [...permissions] }, requested)).toEqual([
+      { path: 'administrator', code: 'permission.exceedsGranter' },
+    ]);
+  });
+
+  test('what is granted without a refusal is within what granter and target held', () => {
+    const lists = fc.uniqueArray(fc.constantFrom(...permissions));
+    fc.assert(
+      fc.property(lists, lists, lists, (held, requested, current) => {
+        const problems = grantsBeyond(
+          { ...none, role: 'administrator', permissions: held },
+          { ...none, permissions: requested },
+          { ...none, permissions: current },
+        );
+        const within = requested.every((permission) => held.includes(permission) || current.includes(permission));
+        expect(problems.length === 0).toBe(within);
+      }),
+    );
+  });
+
+  test('limits stay within the ceiling filed with the bank (D-21)', () => {
+    expect(limitsAbove({ transfer: 100, payroll: 5 }, { transfer: 100 })).toEqual([]);
+    expect(refusal(() => assertWithinCeilings({ transfer: 101 }, { transfer: 100 }))).toMatchObject({
+      code: 'user.limitExceedsCeiling',
+      details: {
+        errors: [{ path: 'limits.transfer', code: 'limit.exceedsCeiling', params: { ceiling: 100 } }],
+        askWhom: 'bank',
+      },
+    });
+  });
+});
+
+describe('rights (A9)', () => {
+  const parent: Permission = 'transfer.request.userRegistered';
+  const option: Permission = 'transfer.request.userRegistered.sameDay';
+
+  test('an option needs its parent (A9-3, A9-5), a right is given once and only if the bank offers it', () => {
+    expect(permissionProblems([option, parent], permissions)).toEqual([]);
+    expect(permissionProblems(['history.others', option], permissions)).toEqual([
+      { path: 'permissions[1]', code: 'permission.parentMissing' },
+    ]);
+    expect(permissionProblems([parent, parent], permissions)).toEqual([
+      { path: 'permissions[1]', code: 'permission.repeated' },
+    ]);
+    expect(permissionProblems([parent, option], profileNamed('seven').permissions)).toEqual([
+      { path: 'permissions[1]', code: 'permission.notOffered' },
+    ]);
+    expect(permissionProblems(['transfer.request.newAccount.sameDay'], permissions)).toEqual([
+      { path: 'permissions[0]', code: 'permission.parentMissing' },
+    ]);
+  });
+
+  test('equal sets are equal lists in the order of the matrix', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...permissions]), (some) => {
+        expect(inMatrixOrder([...some, ...some])).toEqual(permissions.filter((each) => some.includes(each)));
+      }),
+    );
+  });
+
+  test('proofs follow the rules and, for one-time passwords, the company (A8-5, A8-6, A10-7)', () => {
+    expect(proofsFor(profileNamed('tohoku').userChangeProofs, { otp: true })).toEqual([
+      'mailPassword',
+      'confirmationPassword',
+    ]);
+    expect(proofsFor(profileNamed('seven').userChangeProofs, { otp: true })).toEqual(['confirmationPassword', 'otp']);
+    expect(proofsFor(profileNamed('seven').userChangeProofs, { otp: false })).toEqual(['confirmationPassword']);
+    expect(proofsFor(profileNamed('otp').userChangeProofs, { otp: false })).toEqual(['confirmationPassword', 'otp']);
+  });
+
+  test('the service state shown is the gravest (A8-11, B-15)', () => {
+    const user = { serviceState: 'usable', loginStopped: false, confirmationStopped: false } as const;
+    expect(serviceStateOf(user)).toBe('usable');
+    expect(serviceStateOf({ ...user, confirmationStopped: true })).toBe('confirmationStopped');
+    expect(serviceStateOf({ ...user, confirmationStopped: true, loginStopped: true })).toBe('loginStopped');
+    expect(serviceStateOf({ ...user, serviceState: 'suspended', loginStopped: true })).toBe('suspended');
+  });
+});
+
+describe('revocation of certificates (P, A11-17…A11-20, A11-27)', () => {
+  const people = { master, administrator, other, general };
+  type Who = keyof typeof people;
+  // profile, actor, target, and who else can when the actor may not
+  test.each<[ProfileName, Who, Who, string]>([
+    ['tohoku', 'master', 'master', 'may'],
+    ['tohoku', 'administrator', 'administrator', 'may'],
+    ['tohoku', 'administrator', 'general', 'may'],
+    ['tohoku', 'general', 'general', 'role:administrator'],
+    ['seven', 'master', 'master', 'may'],
+    ['seven', 'administrator', 'other', 'may'],
+    ['otp', 'administrator', 'administrator', 'may'],
+    ['shinkin', 'master', 'general', 'may'],
+    ['shinkin', 'administrator', 'general', 'may'],
+    ['shinkin', 'administrator', 'administrator', 'own:bank'],
+    ['shinkin', 'administrator', 'other', 'target:bank'],
+    ['shinkin', 'master', 'master', 'own:bank'],
+    ['shinkin', 'general', 'general', 'role:administrator'],
+    ['hokuyo', 'master', 'general', 'may'],
+    ['hokuyo', 'master', 'administrator', 'may'],
+    ['hokuyo', 'master', 'master', 'own:bank'],
+    ['hokuyo', 'administrator', 'general', 'role:master'],
+    ['hokuyo', 'administrator', 'master', 'role:bank'],
+    ['standard', 'master', 'general', 'may'],
+    ['standard', 'administrator', 'other', 'may'],
+    ['standard', 'administrator', 'administrator', 'own:administrator'],
+    ['standard', 'administrator', 'master', 'target:bank'],
+    ['standard', 'master', 'master', 'own:bank'],
+    ['standard', 'general', 'other', 'role:administrator'],
+  ])('%s: %s on %s: %s', (profile, actor, target, expected) => {
+    const rules = profileNamed(profile).certificate.revocation;
+    const refused = revocationRefusal(people[actor], people[target], rules);
+    expect(refused ? `${refused.reason}:${refused.askWhom}` : 'may').toBe(expected);
+    expect(mayRevoke(people[actor], people[target], rules)).toBe(expected === 'may');
+    const code = refusal(() => assertMayRevoke(people[actor], people[target], rules))?.code;
+    expect(code).toBe(
+      expected === 'may' ? undefined : expected.startsWith('role') ? 'permission.denied' : 'certificate.protected',
+    );
+  });
+});

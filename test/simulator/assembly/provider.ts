@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import type { CreatedResource, SimulatedAws } from '../aws/aws.ts';
+import type { RestApis } from '../gateway/rest-apis.ts';
+import type { Lambda } from '../lambda/lambda.ts';
+import { leftOutProperties } from './left-out.ts';
+import type { Assembly } from './load.ts';
+
+/** A resource whose intrinsics are resolved. */
+export interface ResolvedResource {
+  readonly type: string;
+  readonly stack: string;
+  readonly logicalId: string;
+  /** Unique over all stacks. */
+  readonly id: string;
+  /** The name CloudFormation would give, without its random end. */
+  readonly physicalId: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** What providers work on. */
+export interface World {
+  readonly assembly: Assembly;
+  readonly region: string;
+  readonly accountId: string;
+  readonly aws: SimulatedAws;
+  readonly lambda: Lambda;
+  readonly restApis: RestApis;
+  /** What was done once in this data directory and is not done again, such as triggers. */
+  readonly marks: Marks;
+}
+
+/** Remembers, over restarts, what was done. */
+export interface Marks {
+  has(mark: string): boolean;
+  add(mark: string): void;
+}
+
+/** Makes one resource of the template real. */
+export type Provider = (resource: ResolvedResource, world: World) => Promise<CreatedResource> | CreatedResource;
+
+/**
+ * Parses a resource's properties; those that are left out on purpose are dropped first.
+ * @throws Error naming the property that is not simulated
+ */
+export function propertiesOf<Shape extends z.ZodRawShape>(
+  { type, id, properties }: ResolvedResource,
+  shape: Shape,
+): z.infer<z.ZodObject<Shape>> {
+  const ignored = leftOutProperties[type] ?? {};
+  const kept = Object.fromEntries(Object.entries(properties).filter(([name]) => !Object.hasOwn(ignored, name)));
+  const parsed = z.strictObject(shape).safeParse(kept);
+  if (!parsed.success) throw new Error(`${id} (${type}): ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

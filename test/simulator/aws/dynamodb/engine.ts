@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+
+export interface EngineAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** A DynamoDB-compatible server behind the front. */
+export interface Engine {
+  /** Sends a raw body under an `X-Amz-Target`. */
+  send(target: string, body: Buffer | string): Promise<EngineAnswer>;
+  close(): Promise<void>;
+}
+
+/** Connects to a running server, or starts the embedded one with a file or in memory. */
+export async function startEngine(options: { endpoint?: string; databasePath?: string }): Promise<Engine> {
+  if (options.endpoint) return connect(new URL(options.endpoint), async () => undefined);
+  const { url, stop } = await startEmbedded(options.databasePath);
+  return connect(url, stop);
+}
+
+function connect(url: URL, stop: () => Promise<void>): Engine {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  return {
+    send: (target, body) => post(agent, url, target, body),
+    async close() {
+      agent.destroy();
+      await stop();
+    },
+  };
+}
+
+// Engines want a signature to be there and do not check it; who may call was decided before.
+const authorization =
+  'AWS4-HMAC-SHA256 Credential=simulator/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+
+function post(agent: Agent, url: URL, target: string, body: Buffer | string): Promise<EngineAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      authorization,
+      'content-length': Buffer.byteLength(body),
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-date': '20260101T000000Z',
+      'x-amz-target': target,
+    };
+    const path = url.pathname;
+    const sent = request({ agent, headers, host: url.hostname, method: 'POST', path, port: url.port }, (answer: IncomingMessage) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 500, body: Buffer.concat(parts) }));
+      answer.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+function embeddedPath(): string {
+  const require = createRequire(import.meta.url);
+  try {
+    return join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
+  } catch {
+    throw new Error('no embedded DynamoDB engine for this platform: set DYNAMODB_ENDPOINT to a DynamoDB-compatible server');
+  }
+}
+
+// The shell ends the engine when our end of its standard input closes, also when this process is killed outright.
+const guardian = '"$@" & engine=$!; exec >&-; read -r _; kill "$engine"; wait "$engine"';
+
+async function startEmbedded(databasePath?: string): Promise<{ url: URL; stop: () => Promise<void> }> {
+  const database = databasePath ? ['--db-path', databasePath] : [];
+  const command = [embeddedPath(), 'serve', '--host', '127.0.0.1', '--port', String(await freePort()), ...database];
+  // Its own process group: Ctrl-C must let the simulator finish its writes before the engine goes.
+  const child = spawn('/bin/sh', ['-c', guardian, 'sh', ...command], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const stopped = once(child, 'exit');
+  const url = await listeningUrl(child);
+  child.unref();
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
+  const stop = async () => {
+    child.ref();
+    child.stdin.end();
+    await stopped;
+  };
+  return { url, stop };
+}
+
+// The engine takes no port 0. Another process may take the port in between: it then says so and the start fails.
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+function listeningUrl(child: ReturnType<typeof spawn>): Promise<URL> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const hear = (text: Buffer) => {
+      said += text.toString('utf8');
+      const [, url] = /listening on (http:\/\/\S+)/.exec(said) ?? [];
+      if (url) resolve(new URL(url));
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.stdout?.once('end', () => reject(new Error(`the DynamoDB engine ended: ${said}`)));
+    child.once('error', reject);
+  });
+}

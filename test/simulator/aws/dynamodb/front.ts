@@ -1,0 +1,110 @@
+import { AwsError } from '../wire/errors.ts';
+import { jsonAnswer, jsonFailure, targetOf } from '../wire/json-service.ts';
+import type { ServiceCall, WireResponse, WireService } from '../wire/service.ts';
+import { accessesOf, tablesOf } from './access.ts';
+import { askCapacity, consumedUnits, isWrite, mustAskCapacity } from './capacity.ts';
+import type { Engine } from './engine.ts';
+import type { DynamoRequest } from './requests.ts';
+import type { Tables } from './tables.ts';
+
+const target = 'DynamoDB_20120810';
+const forwarded = new Set(
+  `GetItem PutItem UpdateItem DeleteItem Query Scan BatchGetItem BatchWriteItem TransactGetItems TransactWriteItems
+   DescribeTable`.split(/\s+/),
+);
+
+interface SettingRequest {
+  readonly TimeToLiveSpecification?: { readonly Enabled: boolean; readonly AttributeName: string };
+  readonly PointInTimeRecoverySpecification?: { readonly PointInTimeRecoveryEnabled: boolean };
+}
+
+/** DynamoDB's own protocol: judges each request, then hands it to the engine. */
+export function createDynamoDb(engine: Engine, tables: Tables): WireService {
+  // The engine knows none of these, or only by the real clock.
+  const own: Readonly<Record<string, (request: DynamoRequest & SettingRequest) => unknown>> = {
+    DescribeTimeToLive: (request) => tables.describeTimeToLive(request.TableName ?? ''),
+    DescribeContinuousBackups: (request) => tables.describeContinuousBackups(request.TableName ?? ''),
+    UpdateTimeToLive: ({ TableName = '', TimeToLiveSpecification: ttl }) => {
+      tables.change(TableName, { timeToLiveAttribute: ttl?.Enabled ? ttl.AttributeName : undefined });
+      return { TimeToLiveSpecification: ttl };
+    },
+    UpdateContinuousBackups: ({ TableName = '', PointInTimeRecoverySpecification: recovery }) => {
+      tables.change(TableName, { recoveryEnabled: recovery?.PointInTimeRecoveryEnabled ?? false });
+      return tables.describeContinuousBackups(TableName);
+    },
+    ListTables: () => ({ TableNames: tables.list().map((table) => table.name) }),
+  };
+
+  async function forward(text: string, request: DynamoRequest, call: ServiceCall): Promise<WireResponse> {
+    const asked = mustAskCapacity(call.operation, request);
+    const answer = await engine.send(`${target}.${call.operation}`, asked ? askCapacity(text, request) : text);
+    if (answer.status !== 200) throw engineError(answer.body, answer.status);
+    if (isWrite(call.operation)) tables.written(tablesOf(request));
+    if (call.operation.startsWith('Describe')) return { ...jsonAnswer({}, '1.0'), body: tables.localize(answer.body.toString('utf8')) };
+    const output = JSON.parse(answer.body.toString('utf8'));
+    const { read, write } = consumedUnits(call.operation, output);
+    call.consume(read, write);
+    if (!asked) return { ...jsonAnswer({}, '1.0'), body: answer.body };
+    delete output.ConsumedCapacity;
+    return jsonAnswer(output, '1.0');
+  }
+
+  return {
+    name: 'dynamodb',
+    operationOf(request) {
+      const [prefix, operation] = targetOf(request);
+      if (prefix !== target || operation === undefined) return undefined;
+      return forwarded.has(operation) || Object.hasOwn(own, operation) ? operation : undefined;
+    },
+    async handle(request, call) {
+      const text = request.body.toString('utf8');
+      const input = parse(text);
+      for (const access of accessesOf(call.operation, input, tables.find)) call.authorize(access);
+      for (const name of tablesOf(input)) tables.authorizeKey(name, call);
+      const answer = own[call.operation];
+      return answer ? jsonAnswer(answer(input), '1.0') : forward(text, input, call);
+    },
+    fail: (error) => jsonFailure(qualify(error), '1.0'),
+    throttle: (operation, request) => {
+      const message = 'Throughput exceeds the current capacity of your table or index';
+      if (!operation.startsWith('Transact')) return new AwsError('ThrottlingException', message);
+      return cancelled(parse(request.body.toString('utf8')), { Code: 'ThrottlingError', Message: message });
+    },
+    conflict(operation, request) {
+      const message = 'Transaction is ongoing for the item';
+      const Message = 'Transaction is ongoing for the item';
+      if (operation.startsWith('Transact')) return cancelled(parse(request.body.toString('utf8')), { Code: 'TransactionConflict', Message });
+      const meets = ['PutItem', 'UpdateItem', 'DeleteItem'].includes(operation);
+      return meets ? new AwsError('TransactionConflictException', message) : undefined;
+    },
+  };
+}
+
+// The first item is the one in conflict: all reasons are listed in the order of the items.
+function cancelled(request: DynamoRequest, reason: { Code: string; Message: string }): AwsError {
+  const reasons = (request.TransactItems ?? []).map((_, index) => (index === 0 ? reason : { Code: 'None' }));
+  const codes = reasons.map((one) => one.Code).join(', ');
+  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
+  return new AwsError('TransactionCanceledException', message, 400, { CancellationReasons: reasons });
+}
+
+function parse(text: string): DynamoRequest {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError('SerializationException', 'the body is not JSON');
+  }
+}
+
+function engineError(body: Buffer, status: number): AwsError {
+  const { __type, message, Message, ...details } = JSON.parse(body.toString('utf8')) as Record<string, string>;
+  return new AwsError(__type ?? 'InternalServerError', message ?? Message ?? '', status, details);
+}
+
+// Errors of the engine are qualified already; ours get the prefix the service uses.
+function qualify(error: AwsError): AwsError {
+  if (error.code.includes('#')) return error;
+  const shared = ['AccessDeniedException', 'UnrecognizedClientException', 'SerializationException', 'UnknownOperationException'];
+  const prefix = shared.includes(error.code) ? 'com.amazon.coral.service' : 'com.amazonaws.dynamodb.v20120810';
+  return new AwsError(`${prefix}#${error.code}`, error.message, error.status, error.details);
+}

@@ -1,0 +1,69 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A map that is kept on disk when there is a data directory. Values are JSON. */
+export interface Collection<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): void;
+  delete(key: string): void;
+  values(): readonly T[];
+  entries(): readonly (readonly [string, T])[];
+}
+
+export interface Store {
+  /** Opens a collection by name, with what an earlier run left in it. */
+  collection<T>(name: string): Collection<T>;
+}
+
+/** Each collection is a log, one line a change, so that a crash loses at most the line being written. */
+export function openStore(dataDirectory?: string): Store {
+  const opened = new Map<string, Collection<unknown>>();
+  if (dataDirectory) mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  return {
+    collection<T>(name: string) {
+      const existing = opened.get(name) ?? openCollection<unknown>(dataDirectory && join(dataDirectory, `${name}.jsonl`));
+      opened.set(name, existing);
+      // The name decides the type: each is opened by one module only.
+      return existing as Collection<T>;
+    },
+  };
+}
+
+function openCollection<T>(path: string | undefined): Collection<T> {
+  const items = new Map<string, T>(path && existsSync(path) ? readLog<T>(path) : []);
+  if (path) compact(path, items);
+  const append = (line: unknown[]) => {
+    if (path) appendFileSync(path, `${JSON.stringify(line)}\n`);
+  };
+  return {
+    get: (key) => items.get(key),
+    set(key, value) {
+      items.set(key, value);
+      append([key, value]);
+    },
+    delete(key) {
+      if (items.delete(key)) append([key]);
+    },
+    values: () => [...items.values()],
+    entries: () => [...items],
+  };
+}
+
+function readLog<T>(path: string): Map<string, T> {
+  const items = new Map<string, T>();
+  const lines = readFileSync(path, 'utf8').split('\n');
+  // What follows the last line break was cut off by a crash.
+  for (const line of lines.slice(0, -1)) {
+    const [key, ...value] = JSON.parse(line) as [string, T?];
+    const [present] = value;
+    if (present === undefined) items.delete(key);
+    else items.set(key, present);
+  }
+  return items;
+}
+
+function compact(path: string, items: ReadonlyMap<string, unknown>): void {
+  const temporary = `${path}.new`;
+  writeFileSync(temporary, [...items].map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 });
+  renameSync(temporary, path);
+}

@@ -1,0 +1,138 @@
+import { addDuration } from './iso-duration.ts';
+
+/** A timer on the virtual timeline. */
+export interface Timer {
+  cancel(): void;
+}
+
+export interface TimerOptions {
+  /**
+   * A frequent recurring timer (minutes) that need not fire at each of its times while the clock jumps: others do not
+   * stop for it, and its owner asks `nextStop` where to register next.
+   */
+  readonly mayCoalesce?: boolean;
+}
+
+/** The simulator's time: real time plus an offset that only grows. */
+export interface VirtualClock {
+  /** Real time plus the offset, so it runs. */
+  now(): Date;
+  /** One Float64 of milliseconds that other threads add to their real time. */
+  readonly offset: SharedArrayBuffer;
+  /** Goes forward to an instant; what is due on the way fires in order, each awaited, at its own time. @throws RangeError backwards */
+  set(to: Date): Promise<void>;
+  /** Goes forward by an ISO 8601 duration (`P40D`, `PT5M`, `P1Y`), counted in UTC. @throws RangeError not a positive duration */
+  advance(duration: string): Promise<void>;
+  /** Runs once when the clock reaches `due`, whether it was moved there or real time passed. */
+  at(due: Date, run: () => Promise<void> | void, options?: TimerOptions): Timer;
+  /** While the clock is being moved: the next instant at which something not coalescing happens; otherwise undefined. */
+  nextStop(): Date | undefined;
+  /** Cancels every timer. */
+  close(): void;
+}
+
+interface Entry {
+  readonly due: number;
+  readonly order: number;
+  readonly run: () => Promise<void> | void;
+  readonly mayCoalesce: boolean;
+}
+
+// setTimeout takes at most 2^31 - 1 ms.
+const longestWait = 2_147_483_647;
+
+/** Starts at `startAt`, by default now. `onError` gets what a timer threw while real time passed; a move throws it instead. */
+export function createVirtualClock(
+  options: { startAt?: Date; onError?: (error: unknown) => void } = {},
+): VirtualClock {
+  const offset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
+  const shared = new Float64Array(offset);
+  shared[0] = options.startAt ? options.startAt.getTime() - Date.now() : 0;
+  const onError = options.onError ?? ((error: unknown) => queueMicrotask(() => { throw error; }));
+  const entries = new Set<Entry>();
+  let order = 0;
+  let target: number | undefined;
+  let wake: NodeJS.Timeout | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const nowMs = () => Date.now() + (shared[0] ?? 0);
+  // Never backwards: a slow timer may have let real time pass the next one's due time.
+  const moveTo = (instant: number) => {
+    shared[0] = Math.max(shared[0] ?? 0, instant - Date.now());
+  };
+
+  function earliest(limit: number, eligible: (entry: Entry) => boolean = () => true): Entry | undefined {
+    let found: Entry | undefined;
+    for (const entry of entries) {
+      if (entry.due > limit || !eligible(entry)) continue;
+      if (!found || entry.due < found.due || (entry.due === found.due && entry.order < found.order)) found = entry;
+    }
+    return found;
+  }
+
+  async function fireUntil(limit: () => number, report: (error: unknown) => void): Promise<void> {
+    for (let entry = earliest(limit()); entry && !closed; entry = earliest(limit())) {
+      entries.delete(entry);
+      moveTo(entry.due);
+      try {
+        await entry.run();
+      } catch (error) {
+        report(error);
+      }
+    }
+  }
+
+  function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const done = queue.then(task);
+    queue = done.catch(() => undefined);
+    return done;
+  }
+
+  function arm(): void {
+    clearTimeout(wake);
+    const next = earliest(Number.POSITIVE_INFINITY);
+    if (!next || closed) return;
+    const wait = Math.min(Math.max(next.due - nowMs(), 0), longestWait);
+    wake = setTimeout(() => {
+      void inTurn(() => fireUntil(nowMs, onError)).finally(arm);
+    }, Math.ceil(wait));
+    wake.unref();
+  }
+
+  async function move(to: number): Promise<void> {
+    if (to < nowMs()) throw new RangeError('the clock only goes forward');
+    const errors: unknown[] = [];
+    target = to;
+    try {
+      await fireUntil(() => to, (error) => errors.push(error));
+    } finally {
+      target = undefined;
+      arm();
+    }
+    moveTo(to);
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} timer(s) failed while the clock moved`);
+  }
+
+  return {
+    offset,
+    now: () => new Date(nowMs()),
+    set: (to) => inTurn(() => move(to.getTime())),
+    advance: (duration) => inTurn(() => move(addDuration(new Date(nowMs()), duration).getTime())),
+    at(due, run, { mayCoalesce = false } = {}) {
+      const entry: Entry = { due: due.getTime(), order: order++, run, mayCoalesce };
+      entries.add(entry);
+      if (target === undefined) arm();
+      return { cancel: () => void entries.delete(entry) };
+    },
+    nextStop() {
+      if (target === undefined) return undefined;
+      return new Date(earliest(target, (entry) => !entry.mayCoalesce)?.due ?? target);
+    },
+    close() {
+      closed = true;
+      entries.clear();
+      clearTimeout(wake);
+    },
+  };
+}

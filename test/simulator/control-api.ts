@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import type { Mail, SimulatedAws } from './aws/aws.ts';
+import type { VirtualClock } from './clock.ts';
+
+/** What the simulator's own API works on. */
+export interface ControlContext {
+  readonly profile: string;
+  readonly hosts: { readonly entry: string; readonly secure: string; readonly bank: string };
+  readonly clock: VirtualClock;
+  readonly aws: SimulatedAws;
+  readonly caCertificate: string;
+  readonly bankCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string };
+}
+
+/** A request to the simulator's own API. */
+export interface ControlRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string;
+}
+
+export type ControlAnswer =
+  | { readonly status: number; readonly value: unknown }
+  | { readonly status: number; readonly value?: never; readonly problem: { readonly code: string; readonly detail: string } };
+
+type Route = (
+  input: { readonly parameter: string; readonly url: URL; readonly body: string },
+  context: ControlContext,
+) => ControlAnswer | Promise<ControlAnswer>;
+
+const ok = (value: unknown): ControlAnswer => ({ status: 200, value });
+const refuse = (status: number, code: string, detail: string): ControlAnswer => ({ status, problem: { code, detail } });
+
+const ClockMove = z.union([
+  z.strictObject({ now: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ advance: z.string().startsWith('P') }),
+]);
+const Faults = z.array(
+  z.strictObject({
+    service: z.string(),
+    operation: z.string().optional(),
+    kind: z.enum(['throttle', 'conflict', 'timeout', 'fail-before', 'fail-after']),
+    times: z.int().positive(),
+  }),
+);
+
+const routes: Readonly<Record<string, Route>> = {
+  'GET /_simulator': (_, { hosts, profile, clock, caCertificate, bankCredentials }) =>
+    ok({ hosts, profile, clock: { now: clock.now().toISOString() }, caCertificate, bankCredentials }),
+  'GET /_simulator/clock': (_, { clock }) => ok({ now: clock.now().toISOString() }),
+  'PUT /_simulator/clock': ({ body }, context) => moveClock(body, context),
+  'GET /_simulator/mails': ({ url }, { aws }) => {
+    const to = url.searchParams.get('to');
+    const subject = url.searchParams.get('subject');
+    const wanted = (mail: Mail) => (!to || mail.to.includes(to)) && (!subject || mail.subject.includes(subject));
+    return ok({ items: aws.mails().filter(wanted).map(viewMail).reverse() });
+  },
+  'GET /_simulator/tokens': () => ok({ items: [] }),
+  'GET /_simulator/tokens/*/code': ({ parameter }) => refuse(404, 'token.notFound', `no token ${parameter}`),
+  'POST /_simulator/schedules/*/run': ({ parameter }, context) => runSchedule(parameter, context),
+  'PUT /_simulator/faults': ({ body }, { aws }) => {
+    const faults = Faults.safeParse(parseJson(body));
+    if (!faults.success) return refuse(400, 'request.invalid', z.prettifyError(faults.error));
+    aws.faults.set(faults.data);
+    return ok({ items: aws.faults.list() });
+  },
+  'GET /_simulator/denials': (_, { aws }) => ok({ items: aws.iam.denials() }),
+};
+
+/** Answers one request to the simulator's own API. */
+export async function handleControl(request: ControlRequest, context: ControlContext): Promise<ControlAnswer> {
+  const { method, url, body } = request;
+  for (const [name, route] of Object.entries(routes)) {
+    const [routeMethod, pattern = ''] = name.split(' ');
+    const match = new RegExp(`^${pattern.replace('*', '([^/]+)')}$`).exec(url.pathname);
+    if (match && routeMethod === method) return route({ parameter: decodeURIComponent(match[1] ?? ''), url, body }, context);
+  }
+  return refuse(404, 'simulator.noSuchRoute', `${method} ${url.pathname}`);
+}
+
+async function moveClock(body: string, { clock }: ControlContext): Promise<ControlAnswer> {
+  const move = ClockMove.safeParse(parseJson(body));
+  if (!move.success) return refuse(400, 'request.invalid', z.prettifyError(move.error));
+  try {
+    if ('now' in move.data) await clock.set(new Date(move.data.now));
+    else await clock.advance(move.data.advance);
+  } catch (error) {
+    if (error instanceof RangeError) return refuse(400, 'clock.refused', error.message);
+    throw error;
+  }
+  return ok({ now: clock.now().toISOString() });
+}
+
+async function runSchedule(name: string, { aws }: ControlContext): Promise<ControlAnswer> {
+  const known = aws.schedules().map((schedule) => schedule.name);
+  // Names are given by the templates; the end of one is enough when only one has it.
+  const matching = known.includes(name) ? [name] : known.filter((each) => each.includes(name));
+  const [found, ...others] = matching;
+  if (!found || others.length > 0) return refuse(404, 'schedule.notFound', `schedules: ${known.join(', ')}`);
+  return ok(await aws.runSchedule(found));
+}
+
+function viewMail({ to, subject, text, sentAt }: Mail) {
+  return { to: to.join(', '), subject, text, sentAt: sentAt.toISOString() };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

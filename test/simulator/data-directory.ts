@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import type { Marks } from './assembly/provider.ts';
+import type { VirtualClock } from './clock.ts';
+
+/** Marks kept in a file. @default in memory, when there is none */
+export function openMarks(file: string | undefined): Marks {
+  const marks = new Set(file && existsSync(file) ? z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8'))) : []);
+  return {
+    has: (mark) => marks.has(mark),
+    add(mark) {
+      marks.add(mark);
+      if (file) write(file, [...marks]);
+    },
+  };
+}
+
+/** How far ahead of real time the clock was when it was kept, in milliseconds. @returns undefined for a first start */
+export function readClockOffset(file: string | undefined): number | undefined {
+  if (!file || !existsSync(file)) return undefined;
+  return z.object({ offsetMilliseconds: z.number() }).parse(JSON.parse(readFileSync(file, 'utf8'))).offsetMilliseconds;
+}
+
+/** The same clock, whose moves are kept in a file, so that a restart does not go back in time. */
+export function keepClock(clock: VirtualClock, file: string | undefined): VirtualClock {
+  if (!file) return clock;
+  const keep = () => write(file, { offsetMilliseconds: new Float64Array(clock.offset)[0] ?? 0 });
+  return {
+    ...clock,
+    set: (to) => clock.set(to).finally(keep),
+    advance: (duration) => clock.advance(duration).finally(keep),
+  };
+}
+
+function write(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(value));
+}

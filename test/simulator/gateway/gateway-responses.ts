@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http';
+import type { GatewayResponse } from './open-api.ts';
+
+interface Default {
+  readonly statusCode: number;
+  readonly errorType: string;
+  readonly message: string;
+  /** The key the message stands under. */
+  readonly key?: 'Message';
+}
+
+/** What API Gateway answers without a function, by its response type. */
+export const defaults = {
+  ACCESS_DENIED: { statusCode: 403, errorType: 'AccessDeniedException', message: 'Forbidden', key: 'Message' },
+  BAD_REQUEST: { statusCode: 400, errorType: 'BadRequestException', message: 'Bad Request' },
+  FORBIDDEN: { statusCode: 403, errorType: 'ForbiddenException', message: 'Forbidden' },
+  INTEGRATION_FAILURE: { statusCode: 502, errorType: 'InternalServerErrorException', message: 'Internal server error' },
+  INTEGRATION_TIMEOUT: { statusCode: 504, errorType: 'InternalServerErrorException', message: 'Endpoint request timed out' },
+  INVALID_SIGNATURE: { statusCode: 403, errorType: 'InvalidSignatureException', message: 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.' },
+  API_CONFIGURATION_ERROR: { statusCode: 500, errorType: 'InternalServerErrorException', message: 'Internal server error' },
+  MISSING_AUTHENTICATION_TOKEN: { statusCode: 403, errorType: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' },
+  REQUEST_TOO_LARGE: { statusCode: 413, errorType: 'RequestEntityTooLargeException', message: 'HTTP content length exceeded 10485760 bytes.' },
+} as const satisfies Readonly<Record<string, Default>>;
+
+export type ResponseType = keyof typeof defaults;
+
+/** Answers for API Gateway itself, with the template's own gateway response where it has one. */
+export function respondAsGateway(
+  response: ServerResponse,
+  type: ResponseType,
+  { requestId, custom, message }: {
+    readonly requestId: string;
+    readonly custom: Readonly<Record<string, GatewayResponse>>;
+    /** @default the service's own */
+    readonly message?: string;
+  },
+): void {
+  const standard: Default = defaults[type];
+  const own = custom[type] ?? custom[standard.statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
+  const values: Readonly<Record<string, string>> = {
+    'context.error.message': message ?? standard.message,
+    'context.error.messageString': JSON.stringify(message ?? standard.message),
+    'context.error.responseType': type,
+    'context.requestId': requestId,
+  };
+  const template = own?.responseTemplates?.['application/json'] ?? Object.values(own?.responseTemplates ?? {})[0];
+  const body = template
+    ? template.replace(/\$\{?(context\.[A-Za-z.]+)\}?/g, (whole, name: string) => values[name] ?? whole)
+    : JSON.stringify({ [standard.key ?? 'message']: message ?? standard.message });
+  const headers = Object.entries(own?.responseParameters ?? {}).map(([name, value]): [string, string] => [
+    name.replace(/^gatewayresponse\.header\./, ''),
+    literal(value, values),
+  ]);
+  response.writeHead(Number(own?.statusCode ?? standard.statusCode), {
+    'Content-Type': Object.keys(own?.responseTemplates ?? {})[0] ?? 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    Connection: 'keep-alive',
+    'x-amzn-RequestId': requestId,
+    'x-amzn-ErrorType': standard.errorType,
+    ...Object.fromEntries(headers),
+  });
+  response.end(body);
+}
+
+// 'text' in quotes, or a variable of the context.
+function literal(value: string, values: Readonly<Record<string, string>>): string {
+  const quoted = /^'(.*)'$/s.exec(value)?.[1];
+  return quoted ?? values[value] ?? value;
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import type { Iam } from '../iam/iam.ts';
+import { InvocationRefused } from '../lambda/errors.ts';
+import type { InvokeResult, Lambda } from '../lambda/lambda.ts';
+import { sendAnswer } from './answer.ts';
+import { readBody } from './body.ts';
+import type { Truststore, TrustedCertificate } from './client-certificate.ts';
+import { createEvent } from './event.ts';
+import { type ResponseType, respondAsGateway } from './gateway-responses.ts';
+import type { PublicApi } from './rest-apis.ts';
+import { createRouter, type Match } from './routes.ts';
+import type { ServerCertificate } from './server-certificate.ts';
+import { judgeSignature, type Judgement, type SigningCredentials } from './signature.ts';
+
+/** What a host is made of. */
+export interface HostOptions {
+  readonly api: PublicApi;
+  readonly iam: Iam;
+  readonly lambda: Lambda;
+  readonly region: string;
+  readonly accountId: string;
+  /** Virtual time. */
+  readonly now: () => Date;
+  readonly certificate: ServerCertificate;
+  /** Asks clients for a certificate. */
+  readonly truststore?: Truststore;
+  findCredentials(accessKeyId: string): SigningCredentials | undefined;
+}
+
+// Bytes; REST API quotas.
+const longestBody = 10 * 1024 * 1024;
+const longestHeaders = 10_240;
+const integrationTimeoutMilliseconds = 29_000;
+
+interface Refusal {
+  readonly refusal: ResponseType;
+  readonly message?: string;
+}
+
+/** Makes the HTTPS server of one host: TLS, then the REST API, then the function. */
+export function createHost(options: HostOptions): Server {
+  const { api, certificate, truststore } = options;
+  const route = createRouter(api.routes);
+  const server = createServer({
+    cert: certificate.certificatePem,
+    key: certificate.keyPem,
+    minVersion: 'TLSv1.2',
+    maxHeaderSize: longestHeaders,
+    ...(truststore ? { requestCert: true, rejectUnauthorized: false, ca: truststore.pem } : {}),
+  });
+  server.keepAliveTimeout = 60_000;
+  // Without a certificate API Gateway cuts the connection in the handshake.
+  if (truststore) server.on('secureConnection', (socket) => void (socket.getPeerX509Certificate() ?? socket.destroy()));
+  const trusted = new WeakMap<TLSSocket, TrustedCertificate | false>();
+
+  server.on('request', (request, response) => {
+    const requestId = randomUUID();
+    const refuse = ({ refusal, message }: Refusal) =>
+      respondAsGateway(response, refusal, { requestId, custom: api.gatewayResponses, message });
+    serve(request, response, { options, route, trusted, requestId })
+      .then((refusal) => refusal && refuse(refusal))
+      .catch((error: unknown) => {
+        // The client went away.
+        if (request.socket.destroyed) return;
+        if (response.headersSent) response.destroy();
+        else refuse({ refusal: 'API_CONFIGURATION_ERROR' });
+        // A fault of the simulator, not of the function: it must not look like an answer of the service.
+        server.emit('error', error);
+      });
+  });
+  return server;
+}
+
+interface Serving {
+  readonly options: HostOptions;
+  readonly route: (method: string, path: string) => Match | undefined;
+  readonly trusted: WeakMap<TLSSocket, TrustedCertificate | false>;
+  readonly requestId: string;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<Refusal | undefined> {
+  const { api, truststore, now } = serving.options;
+  const clientCertificate = truststore && certificateOf(request.socket as TLSSocket, truststore, serving.trusted);
+  if (truststore && !clientCertificate?.isValidAt(now())) return { refusal: 'FORBIDDEN' };
+  if (/\.execute-api\./i.test(request.headers.host ?? '')) return { refusal: 'FORBIDDEN' };
+  const url = parseUrl(request);
+  if (!url) return { refusal: 'BAD_REQUEST' };
+  const match = serving.route(request.method ?? 'GET', url.pathname);
+  if (!match) return { refusal: 'MISSING_AUTHENTICATION_TOKEN' };
+  const body = await readBody(request, longestBody);
+  if (!body) return { refusal: 'REQUEST_TOO_LARGE' };
+  const judgement = match.route.isSigned ? signatureOf(request, body, match, serving.options) : undefined;
+  if (judgement && 'refusal' in judgement) return judgement;
+  const { accountId } = serving.options;
+  const { requestId } = serving;
+  const event = createEvent({
+    api,
+    accountId,
+    request,
+    url,
+    match,
+    body,
+    requestId,
+    now: now(),
+    clientCertificate: clientCertificate?.event,
+    signer: judgement?.signer,
+  });
+  const result = await integrate(match, event, serving.options);
+  if ('refusal' in result) return result;
+  const context = { requestId, accept: request.headers.accept, binaryMediaTypes: api.binaryMediaTypes };
+  if (result.functionError || !sendAnswer(response, result.payload, context)) return { refusal: 'INTEGRATION_FAILURE' };
+  return undefined;
+}
+
+function certificateOf(socket: TLSSocket, truststore: Truststore, trusted: Serving['trusted']): TrustedCertificate | undefined {
+  let found = trusted.get(socket);
+  if (found === undefined) {
+    const leaf = socket.getPeerX509Certificate();
+    found = (leaf && truststore.trust(leaf)) ?? false;
+    trusted.set(socket, found);
+  }
+  return found || undefined;
+}
+
+// undefined when the target is no path, or its percent encoding is broken.
+function parseUrl(request: IncomingMessage): URL | undefined {
+  const target = request.url ?? '/';
+  if (!target.startsWith('/')) return undefined;
+  try {
+    const url = new URL(`https://localhost${target}`);
+    decodeURIComponent(url.pathname);
+    return url;
+  } catch {
+    return undefined;
+  }
+}
+
+const executeArn = ({ api, region, accountId }: HostOptions, method: string, path: string) =>
+  `arn:aws:execute-api:${region}:${accountId}:${api.apiId}/${api.stage}/${method}${path}`;
+
+function signatureOf(request: IncomingMessage, body: Buffer, match: Match, options: HostOptions): Judgement {
+  const { api, iam, region, accountId, now, findCredentials } = options;
+  const methodArn = executeArn(options, request.method ?? 'GET', match.route.resourcePath);
+  const context = { api, iam, region, accountId, now, find: findCredentials };
+  return judgeSignature(request, { body, methodArn, context });
+}
+
+async function integrate({ route }: Match, event: unknown, options: HostOptions): Promise<Refusal | InvokeResult> {
+  const { iam, lambda, accountId } = options;
+  const mayInvoke = iam.isAllowed('apigateway.amazonaws.com', {
+    action: 'lambda:InvokeFunction',
+    resource: route.functionArn,
+    context: {
+      'aws:SourceArn': executeArn(options, route.method, route.resourcePath),
+      'aws:SourceAccount': accountId,
+    },
+  });
+  if (!mayInvoke) return { refusal: 'API_CONFIGURATION_ERROR' };
+  const { promise: timeout, resolve } = Promise.withResolvers<Refusal>();
+  const timer = setTimeout(() => resolve({ refusal: 'INTEGRATION_TIMEOUT' }), integrationTimeoutMilliseconds);
+  try {
+    return await Promise.race([lambda.invoke(route.functionArn, event, { kind: 'gateway' }), timeout]);
+  } catch (error) {
+    // Lambda refused to run it (throttled, too large): API Gateway answers 500, not 502.
+    if (error instanceof InvocationRefused) return { refusal: 'API_CONFIGURATION_ERROR' };
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

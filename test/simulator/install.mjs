@@ -1,0 +1,19 @@
+// Plain JavaScript for any Node the machine has: installs the dependencies when they are missing or older than the lock.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const project = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+// npm writes it at the end of every installation.
+const installed = join(project, 'node_modules', '.package-lock.json');
+const lock = join(project, 'package-lock.json');
+
+const isCurrent = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
+if (!isCurrent) {
+  console.log('Installing the dependencies…');
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const { status } = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund'], { cwd: project, stdio: 'inherit' });
+  process.exit(status ?? 1);
+}

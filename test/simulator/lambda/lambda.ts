@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import type { AwsCall, SimulatedAws } from '../aws/aws.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { FunctionDefinition } from './definition.ts';
+import { type DeployedFunction, deployFunction } from './deployed-function.ts';
+import { notFound, requestTooLarge } from './errors.ts';
+import { countByService, countSequential, type Invocation } from './trace.ts';
+import { createWorkerHost } from './worker-host.ts';
+
+/** A function's answer. */
+export interface InvokeResult {
+  readonly requestId: string;
+  readonly payload: unknown;
+  /** Set when the function failed; the payload describes the error then. */
+  readonly functionError?: string;
+}
+
+/** The simulated Lambda service. */
+export interface Lambda {
+  define(definition: FunctionDefinition): void;
+  /** By name or ARN, with or without a qualifier. @throws InvocationRefused when there is none */
+  find(nameOrArn: string): FunctionDefinition;
+  functions(): readonly FunctionDefinition[];
+  /** Runs a function once. @throws InvocationRefused when the service would not run it */
+  invoke(nameOrArn: string, payload: unknown, options?: { readonly kind?: string }): Promise<InvokeResult>;
+  /** @returns a function that stops listening */
+  onInvocation(listener: (invocation: Invocation) => void): () => void;
+  /** Lets the next invocation start from the bundle as it is now on disk, or in another directory. */
+  reload(nameOrArn: string, directory?: string): void;
+  close(): Promise<void>;
+}
+
+/** What the functions run on. */
+export interface LambdaOptions {
+  readonly clock: VirtualClock;
+  readonly aws: Pick<SimulatedAws, 'endpoint' | 'iam' | 'onCall'>;
+  readonly region: string;
+  /** Where compiled code is kept. @default nowhere */
+  readonly cacheDirectory?: string;
+  /** Threads the instances share. @default 1 */
+  readonly threads?: number;
+  /** Instances of one function at most; more requests wait. @default 8 */
+  readonly instancesPerFunction?: number;
+  /** Gets what broke a thread. */
+  readonly onError: (error: unknown) => void;
+}
+
+// Bytes of JSON; the synchronous limit is 6 MB, the asynchronous one 1 MB.
+const megabyte = 1024 * 1024;
+const limitOf = (kind: string) => (kind === 'event' || kind === 'schedule' ? megabyte : 6 * megabyte);
+const idleMilliseconds = 10_000;
+
+/** Starts the service; threads and instances come with the first invocations. */
+export function createLambda(options: LambdaOptions): Lambda {
+  const { clock, aws, region, cacheDirectory } = options;
+  if (cacheDirectory) mkdirSync(cacheDirectory, { recursive: true });
+  const deployed = new Map<string, DeployedFunction>();
+  const listeners = new Set<(invocation: Invocation) => void>();
+  const callsByAccessKey = new Map<string, AwsCall[]>();
+  const lost = (instanceId: string) => {
+    for (const each of deployed.values()) each.discard(instanceId);
+  };
+  const hosts = Array.from({ length: options.threads ?? 1 }, () =>
+    createWorkerHost(clock.offset, { lost, error: options.onError }),
+  );
+  const stopListening = aws.onCall((call) => callsByAccessKey.get(call.accessKeyId)?.push(call));
+  const trimming = setInterval(() => {
+    for (const each of deployed.values()) each.trim(performance.now() - idleMilliseconds);
+  }, idleMilliseconds).unref();
+
+  const lookUp = (nameOrArn: string): DeployedFunction => {
+    const name = nameOrArn.startsWith('arn:') ? nameOrArn.split(':')[6] : nameOrArn.split(':')[0];
+    const found = deployed.get(name ?? '');
+    if (!found) throw notFound(nameOrArn);
+    return found;
+  };
+
+  return {
+    define(definition) {
+      const host = hosts[deployed.size % hosts.length];
+      if (!host) throw new RangeError('functions need at least one thread');
+      const { endpoint, iam } = aws;
+      const localLimit = options.instancesPerFunction ?? 8;
+      const shared = { host, iam, endpoint, region, cacheDirectory, localLimit, callsByAccessKey };
+      deployed.set(definition.name, deployFunction(definition, shared));
+    },
+    find: (nameOrArn) => lookUp(nameOrArn).definition,
+    functions: () => [...deployed.values()].map(({ definition }) => definition),
+    async invoke(nameOrArn, payload, { kind = 'direct' } = {}) {
+      const target = lookUp(nameOrArn);
+      const event = JSON.stringify(payload) ?? 'null';
+      if (Buffer.byteLength(event) > limitOf(kind)) throw requestTooLarge(limitOf(kind));
+      const requestId = randomUUID();
+      const startedAt = clock.now();
+      const begin = performance.now();
+      const { answer, isCold, logs, calls } = await target.run(requestId, event);
+      const invocation: Invocation = {
+        requestId,
+        functionName: target.definition.name,
+        kind,
+        startedAt,
+        milliseconds: performance.now() - begin,
+        isColdStart: isCold,
+        initMilliseconds: answer.initMilliseconds,
+        logs,
+        calls,
+        sequentialRoundTrips: countSequential(answer.requests),
+        sequentialRoundTripsByService: countByService(answer.requests),
+        errorType: answer.errorType,
+      };
+      for (const listener of listeners) listener(invocation);
+      return { requestId, payload: JSON.parse(answer.payload), functionError: answer.functionError };
+    },
+    onInvocation(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    reload: (nameOrArn, directory) => lookUp(nameOrArn).reload(directory),
+    async close() {
+      clearInterval(trimming);
+      stopListening();
+      await Promise.all(hosts.map((host) => host.close()));
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { Worker } from 'node:worker_threads';
+import type { Answer, FromWorker, LogLine, Task, ToWorker, WorkerSetup } from './worker/protocol.ts';
+
+/** How a task ended. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'timedOut' }
+  /** The thread was ended because a function blocked it; `begun` says whether the handler had been called. */
+  | { readonly kind: 'lost'; readonly begun: boolean };
+
+/** A thread that hosts instances; it is replaced when a function blocks it. */
+export interface WorkerHost {
+  /** Runs a task to its end, its time limit or the thread's. */
+  run(task: Task, log: (line: LogLine) => void): Promise<Outcome>;
+  drop(instanceId: string): void;
+  /** Grows whenever the thread was replaced: instances of an earlier generation are gone. */
+  readonly generation: number;
+  close(): Promise<void>;
+}
+
+interface Pending {
+  readonly task: Task;
+  readonly log: (line: LogLine) => void;
+  readonly settle: (outcome: Outcome) => void;
+  begun: boolean;
+  timer: NodeJS.Timeout;
+}
+
+// Lambda gives a module ten seconds to load.
+const longestInitMilliseconds = 10_000;
+// Far more than evaluating bundles takes, so that only a loop is taken for one.
+const patienceMilliseconds = 3_000;
+
+/** Starts a thread when the first task comes. */
+export function createWorkerHost(
+  clockOffset: SharedArrayBuffer,
+  events: { lost(instanceId: string): void; error(error: unknown): void },
+): WorkerHost {
+  const pending = new Map<string, Pending>();
+  const pings = new Map<number, () => void>();
+  let worker: Worker | undefined;
+  let generation = 0;
+  let pingId = 0;
+
+  const post = (message: ToWorker) => {
+    worker ??= start();
+    worker.postMessage(message);
+  };
+
+  function start(): Worker {
+    const workerData: WorkerSetup = { clockOffset };
+    // An empty environment: what the host has set is not the functions' business.
+    const started = new Worker(new URL('./worker/main.ts', import.meta.url), {
+      workerData,
+      env: {},
+      execArgv: [],
+      // Modules are long-lived; a small nursery keeps sixty of them within the simulator's memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 2048 },
+    });
+    started.on('message', receive);
+    started.on('error', (error) => {
+      events.error(error);
+      replace(started);
+    });
+    started.unref();
+    return started;
+  }
+
+  function receive(message: FromWorker): void {
+    if (message.type === 'pong') return pings.get(message.id)?.();
+    if (message.type === 'lost') return events.lost(message.instanceId);
+    const entry = pending.get(message.requestId);
+    if (!entry) return;
+    if (message.type === 'log') entry.log(message.line);
+    if (message.type === 'begun') {
+      entry.begun = true;
+      arm(entry, entry.task.timeoutMilliseconds);
+    }
+    if (message.type === 'done') settle(entry, { kind: 'answered', answer: message.answer });
+  }
+
+  function settle(entry: Pending, outcome: Outcome): void {
+    clearTimeout(entry.timer);
+    pending.delete(entry.task.requestId);
+    if (pending.size === 0) worker?.unref();
+    entry.settle(outcome);
+  }
+
+  function arm(entry: Pending, milliseconds: number): void {
+    clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => void expire(entry), milliseconds);
+  }
+
+  async function expire(entry: Pending): Promise<void> {
+    const suspect = worker;
+    if (entry.begun) settle(entry, { kind: 'timedOut' });
+    const isAlive = await ping();
+    if (isAlive && pending.has(entry.task.requestId)) settle(entry, { kind: 'timedOut' });
+    if (!isAlive && suspect && suspect === worker) replace(suspect);
+  }
+
+  function ping(): Promise<boolean> {
+    pingId += 1;
+    const id = pingId;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), patienceMilliseconds);
+    pings.set(id, () => resolve(true));
+    post({ type: 'ping', id });
+    return promise.finally(() => {
+      clearTimeout(timer);
+      pings.delete(id);
+    });
+  }
+
+  function replace(broken: Worker): void {
+    if (worker === broken) worker = undefined;
+    generation += 1;
+    void broken.terminate();
+    for (const entry of [...pending.values()]) settle(entry, { kind: 'lost', begun: entry.begun });
+  }
+
+  return {
+    get generation() {
+      return generation;
+    },
+    run(task, log) {
+      const { promise, resolve } = Promise.withResolvers<Outcome>();
+      const entry: Pending = { task, log, settle: resolve, begun: false, timer: setTimeout(() => {}, 0) };
+      pending.set(task.requestId, entry);
+      arm(entry, task.start ? longestInitMilliseconds : task.timeoutMilliseconds);
+      post({ type: 'run', task });
+      worker?.ref();
+      return promise;
+    },
+    drop: (instanceId) => worker?.postMessage({ type: 'drop', instanceId } satisfies ToWorker),
+    async close() {
+      for (const entry of [...pending.values()]) settle(entry, { kind: 'lost', begun: entry.begun });
+      await worker?.terminate();
+      worker = undefined;
+    },
+  };
+}

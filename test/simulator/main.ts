@@ -1,0 +1,82 @@
+import { rmSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import v8 from 'node:v8';
+
+const projectDirectory = join(import.meta.dirname, '..', '..');
+const dataDirectory = join(projectDirectory, '.tegata');
+
+interface Arguments {
+  readonly portBase: number;
+  readonly fresh: boolean;
+  readonly memory: boolean;
+  readonly profile: string;
+}
+
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: {
+      'port-base': { type: 'string', default: '9440' },
+      fresh: { type: 'boolean', default: false },
+      memory: { type: 'boolean', default: false },
+      profile: { type: 'string', default: process.env.TEGATA_PROFILE ?? 'standard' },
+    },
+  });
+  const portBase = Number(values['port-base']);
+  if (!Number.isInteger(portBase) || portBase < 0 || portBase > 65_530) {
+    throw new Error(`--port-base ${values['port-base']} is no port`);
+  }
+  if (!/^[a-z][a-z0-9-]*$/.test(values.profile)) throw new Error(`--profile ${values.profile} is no name of a profile`);
+  return { portBase, fresh: values.fresh, memory: values.memory, profile: values.profile };
+}
+
+async function main(): Promise<void> {
+  const { portBase, fresh, memory, profile } = readArguments();
+  if (fresh) rmSync(dataDirectory, { recursive: true, force: true });
+  // Before anything is imported: libuv reads the first at its first use, V8 the second for every thread to come.
+  process.env.UV_THREADPOOL_SIZE ??= '32';
+  v8.setFlagsFromString('--optimize-for-size');
+  enableCompileCache(join(dataDirectory, 'cache', 'modules'));
+
+  const [{ synthesizeIfChanged }, { startSimulator }] = await Promise.all([
+    import('./synthesize.ts'),
+    import('./simulator.ts'),
+  ]);
+  const assemblyDirectory = join(dataDirectory, 'assembly', profile);
+  const isNew = await synthesizeIfChanged({
+    projectDirectory,
+    application: 'infra/app.ts',
+    inputs: ['infra/**', 'functions/**', 'shared/**', 'cdk.json', 'package-lock.json'],
+    outputDirectory: assemblyDirectory,
+    context: { stage: 'dev', profile },
+  });
+  const simulator = await startSimulator({ assemblyDirectory, portBase, dataDirectory, memory, profile });
+  const { formatReport } = await import('./assembly/report.ts');
+  if (isNew) console.log(`${formatReport(simulator.report)}\n`);
+  const { entry, secure, bank, workbench } = simulator.hosts;
+  stopOnSignals(simulator.stop);
+  console.log(`Tegata is ready: entry ${entry} · secure ${secure} · bank ${bank} · workbench ${workbench}`);
+}
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const end = () => {
+    // A second signal does not wait.
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+function fail(error: unknown): void {
+  console.error(`Tegata: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+}
+
+main().catch(fail);
