@@ -16,7 +16,10 @@ export const OpenCompany = z.strictObject({
   /** Index of the representative account, which the first registration names (A3-3). */
   representative: z.int().min(0).max(29),
   ceilings: Limits.optional(),
-  features: z.array(z.string().regex(/^[a-z][A-Za-z.]{0,39}$/, { error: 'feature.form' })).max(30).optional(),
+  features: z
+    .array(z.string().regex(/^[a-z][A-Za-z.]{0,39}$/, { error: 'feature.form' }))
+    .max(30)
+    .optional(),
 });
 
 export const openCompany = defineOperation({

@@ -1,11 +1,11 @@
 import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
 import { legibleSecret, randomToken } from '../../shared/domain/secrets.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { accountName } from '../../shared/table/logins.ts';
 import { openCompany } from './open-company.operation.ts';
-import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
 
 export const handler = handle(
   openCompany,
@@ -37,7 +37,10 @@ export const handler = handle(
       openedAt: now.toISOString(),
     };
     const temporary = { login: legibleSecret(10, random.bytes), confirmation: legibleSecret(10, random.bytes) };
-    const [loginHash, confirmationHash] = await Promise.all([hasher.hash(temporary.login), hasher.hash(temporary.confirmation)]);
+    const [loginHash, confirmationHash] = await Promise.all([
+      hasher.hash(temporary.login),
+      hasher.hash(temporary.confirmation),
+    ]);
     const { companyId } = company;
     const expiresAt = temporaryPasswordsUntil(now).toISOString();
     const values = {
@@ -53,7 +56,15 @@ export const handler = handle(
       writes: [
         table.companies.open(company),
         table.companies.enterInDirectory(company),
-        table.registrations.open(accountName(account), { companyId, companyName: name, loginHash, confirmationHash, expiresAt, done: false, ...noAttempts }),
+        table.registrations.open(accountName(account), {
+          companyId,
+          companyName: name,
+          loginHash,
+          confirmationHash,
+          expiresAt,
+          done: false,
+          ...noAttempts,
+        }),
         mail({ kind: 'applicationComplete', ownerId: companyId, companyId, to: email, values }),
       ],
     };

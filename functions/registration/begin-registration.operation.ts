@@ -13,7 +13,11 @@ export const beginRegistration = defineOperation({
     temporaryLoginPassword: GivenCredential,
     temporaryConfirmationPassword: GivenCredential,
   }),
-  output: z.strictObject({ registrationToken: z.string(), companyName: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
+  output: z.strictObject({
+    registrationToken: z.string(),
+    companyName: z.string(),
+    expiresAt: z.iso.datetime({ offset: true }),
+  }),
   status: 201,
   uses: ['hasher'],
   access: { registrations: ['reserveAttempt', 'begin', 'punish'] },

@@ -20,14 +20,17 @@ export const CompleteRegistration = z.strictObject({
 export type CompleteRegistration = z.infer<typeof CompleteRegistration>;
 
 /** The account a registration token was made for, and its secret. */
-export function registrationTokenParts(registrationToken: string): { readonly accountName: string; readonly secret: string } {
+export function registrationTokenParts(registrationToken: string): {
+  readonly accountName: string;
+  readonly secret: string;
+} {
   const [account = '', secret = ''] = registrationToken.split('.');
   return { accountName: Buffer.from(account, 'base64url').toString(), secret };
 }
 
 export const completeRegistration = defineOperation({
   name: 'complete-registration',
-  summary: "First registration, steps 3 to 5: makes the master user with its login ID and passwords (A3-4…A3-7).",
+  summary: 'First registration, steps 3 to 5: makes the master user with its login ID and passwords (A3-4…A3-7).',
   route: 'POST /registrations/completion',
   hosts: ['entry'],
   may: 'anyone',
@@ -36,7 +39,9 @@ export const completeRegistration = defineOperation({
   status: 201,
   uses: ['hasher'],
   reads: {
-    registration: reading(registrationItem, ({ registrationToken }: CompleteRegistration) => [registrationTokenParts(registrationToken).accountName]),
+    registration: reading(registrationItem, ({ registrationToken }: CompleteRegistration) => [
+      registrationTokenParts(registrationToken).accountName,
+    ]),
     login: reading(loginItem, ({ loginId }: CompleteRegistration) => [loginId]),
   },
   access: {
@@ -46,7 +51,16 @@ export const completeRegistration = defineOperation({
     logins: ['create'],
     confirmations: ['create'],
   },
-  errors: ['registration.expired', 'registration.done', 'request.invalid', 'loginId.taken', 'loginId.notAllowed', 'password.notAllowed', 'service.closed', 'company.state'],
+  errors: [
+    'registration.expired',
+    'registration.done',
+    'request.invalid',
+    'loginId.taken',
+    'loginId.notAllowed',
+    'password.notAllowed',
+    'service.closed',
+    'company.state',
+  ],
   history: { event: 'registration.completed', service: 'registration' },
   example: {
     registrationToken: 'YWNjb3VudC8wODEvb3JkaW5hcnkvMDI1MzIyNg.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',

@@ -10,7 +10,11 @@ import { sha256 } from '../../shared/operation/sha256.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { newUser } from '../../shared/table/users.ts';
-import { type CompleteRegistration, completeRegistration, registrationTokenParts } from './complete-registration.operation.ts';
+import {
+  type CompleteRegistration,
+  completeRegistration,
+  registrationTokenParts,
+} from './complete-registration.operation.ts';
 
 export const handler = handle(
   completeRegistration,
@@ -32,14 +36,20 @@ export const handler = handle(
     const user = masterOf(input, company, context);
     const { companyId, userId } = user;
     return {
-      answer: { userId, loginId, next: company.loginMethod === 'certificate' ? ('certificate' as const) : ('login' as const) },
+      answer: { userId, loginId, next: nextStep(company) },
       about: { companyId, userId, loginId },
       subject: userId,
       writes: [
         table.companies.appointMaster(companyId, userId),
         table.registrations.complete(accountName, tokenHash),
         table.users.create(user),
-        table.logins.create(loginNameOf(profile, { loginId, contractId: company.contractId }), { loginId, companyId, userId, loginHash, ...noAttempts }),
+        table.logins.create(loginNameOf(profile, { loginId, contractId: company.contractId }), {
+          loginId,
+          companyId,
+          userId,
+          loginHash,
+          ...noAttempts,
+        }),
         table.confirmations.create({ userId, confirmationHash, ...noAttempts }),
       ],
     };
@@ -47,7 +57,16 @@ export const handler = handle(
   { hasher: argon2Hasher },
 );
 
-function assertFields(input: CompleteRegistration, company: Company, policy: Context<typeof completeRegistration>['profile']['credentials']): void {
+/** Certificate customers go on to the issuance, the others to the login (A3-5). */
+function nextStep(company: Company): 'certificate' | 'login' {
+  return company.loginMethod === 'certificate' ? 'certificate' : 'login';
+}
+
+function assertFields(
+  input: CompleteRegistration,
+  company: Company,
+  policy: Context<typeof completeRegistration>['profile']['credentials'],
+): void {
   refuseFields(
     mismatches(input, [
       ['email', 'emailAgain'],
@@ -60,11 +79,19 @@ function assertFields(input: CompleteRegistration, company: Company, policy: Con
   const shared = { loginId, companyNames: [company.name, company.nameKana], policy };
   assertLoginIdAllowed(loginId, policy);
   assertPasswordAllowed(loginPassword, { ...shared, otherPassword: confirmationPassword, path: 'loginPassword' });
-  assertPasswordAllowed(confirmationPassword, { ...shared, otherPassword: loginPassword, path: 'confirmationPassword' });
+  assertPasswordAllowed(confirmationPassword, {
+    ...shared,
+    otherPassword: loginPassword,
+    path: 'confirmationPassword',
+  });
 }
 
 /** The first user: all rights the bank offers, all accounts, the contract's ceilings; its issue window opens at once (D-12). */
-function masterOf(input: CompleteRegistration, company: Company, { now, newId, profile }: Context<typeof completeRegistration>) {
+function masterOf(
+  input: CompleteRegistration,
+  company: Company,
+  { now, newId, profile }: Context<typeof completeRegistration>,
+) {
   return newUser({
     companyId: company.companyId,
     userId: newId(),

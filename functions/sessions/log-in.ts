@@ -1,4 +1,4 @@
-import { identify, type Identified } from '../../shared/authentication/identify.ts';
+import { type Identified, identify } from '../../shared/authentication/identify.ts';
 import { loginFacts } from '../../shared/authentication/login-facts.ts';
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
 import { argon2Hasher } from '../../shared/aws/hasher.ts';
@@ -34,7 +34,9 @@ export const handler = handle(
       userId: login.userId,
       companyId: login.companyId,
       host: session.host,
-      ...(who.certificate && { certificateThumbprint: Buffer.from(who.certificate.thumbprint, 'hex').toString('base64url') }),
+      ...(who.certificate && {
+        certificateThumbprint: Buffer.from(who.certificate.thumbprint, 'hex').toString('base64url'),
+      }),
       issuedAt: now,
       expiresAt: new Date(session.expiresAt),
     });
@@ -55,7 +57,12 @@ export const handler = handle(
   { hasher: argon2Hasher, signer: sessionSigner },
 );
 
-function newSession(context: LogInContext, who: Identified, steps: readonly string[], endedEarlierSession: boolean): Session {
+function newSession(
+  context: LogInContext,
+  who: Identified,
+  steps: readonly string[],
+  endedEarlierSession: boolean,
+): Session {
   const { now, newId, profile, origin } = context;
   const expiresAt = new Date(now.getTime() + profile.session.absoluteHours * 3_600_000);
   return {
@@ -102,7 +109,12 @@ function refusal(context: LogInContext, who: Identified) {
     consequence.stopped && login
       ? [
           table.users.stopLogin(login),
-          mail({ kind: 'userStopped', ownerId: login.userId, companyId: login.companyId, values: { loginId: login.loginId, what: 'login' } }),
+          mail({
+            kind: 'userStopped',
+            ownerId: login.userId,
+            companyId: login.companyId,
+            values: { loginId: login.loginId, what: 'login' },
+          }),
         ]
       : [];
   return refusedLogin({
@@ -112,7 +124,9 @@ function refusal(context: LogInContext, who: Identified) {
     now,
     policy: profile.attempts.login,
     punish: (consequence) => [
-      certificate ? table.certificates.punish(certificate.thumbprint, consequence) : table.logins.punish(who.loginName, consequence),
+      certificate
+        ? table.certificates.punish(certificate.thumbprint, consequence)
+        : table.logins.punish(who.loginName, consequence),
       ...stop(consequence),
     ],
   });

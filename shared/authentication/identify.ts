@@ -63,7 +63,11 @@ function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
 }
 
 /** By login name and its own counter; a name nobody has costs the same. */
-export async function byLoginName(loginName: string, password: string, context: Pick<IdentifyContext, 'table' | 'now' | 'profile'>): Promise<Identified> {
+export async function byLoginName(
+  loginName: string,
+  password: string,
+  context: Pick<IdentifyContext, 'table' | 'now' | 'profile'>,
+): Promise<Identified> {
   const reserved = await context.table.logins.reserveAttempt([loginName], context.now, context.profile.attempts.login);
   return { loginName, password, login: reserved.row, reserved };
 }

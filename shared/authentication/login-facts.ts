@@ -1,4 +1,4 @@
-import { isRenewable } from '../domain/certificate-life.ts';
+import { isExpired, isRenewable } from '../domain/certificate-life.ts';
 import type { LoginFacts } from '../domain/login-steps.ts';
 import { unreadNotices } from '../domain/notices.ts';
 import type { Host } from '../operation/operation.ts';
@@ -22,7 +22,12 @@ export interface Facts {
 type FactsTable = Table<{ users: ['get']; companies: ['get']; sessions: ['get']; notices: ['of', 'readings'] }>;
 
 /** Reads the facts in one round trip; nobody's login reads as much and finds nothing. */
-export async function loginFacts(table: FactsTable, who: Identified, now: Date, profile: Profile): Promise<Facts | undefined> {
+export async function loginFacts(
+  table: FactsTable,
+  who: Identified,
+  now: Date,
+  profile: Profile,
+): Promise<Facts | undefined> {
   const { companyId, userId, lastSessionId } = who.login ?? { companyId: 'UNKNOWN', userId: 'UNKNOWN' };
   const [user, company, session, readings, ...notices] = await Promise.all([
     table.users.get(companyId, userId),
@@ -32,7 +37,11 @@ export async function loginFacts(table: FactsTable, who: Identified, now: Date, 
     ...['ALL', companyId, userId].map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
   ]);
   if (!user || !company) return undefined;
-  const unread = unreadNotices(notices.flatMap(({ items }) => items), readings.items, now);
+  const unread = unreadNotices(
+    notices.flatMap(({ items }) => items),
+    readings.items,
+    now,
+  );
   return {
     user,
     endedEarlierSession: session !== undefined && isLive(session, user, now, profile.session.idleMinutes),
@@ -46,12 +55,22 @@ function isLive(session: Session, user: User, now: Date, idleMinutes: number): b
   return user.sessionId === session.sessionId && session.expiresAt > now.toISOString() && !isIdle;
 }
 
-function stepFacts(user: User, certificate: Certificate | undefined, unreadLoginNotices: number, now: Date, profile: Profile): LoginFacts {
-  const isCurrent = certificate !== undefined && certificate.thumbprint === user.certificate.thumbprint && user.certificate.state === 'active';
+function stepFacts(
+  user: User,
+  certificate: Certificate | undefined,
+  unreadLoginNotices: number,
+  now: Date,
+  profile: Profile,
+): LoginFacts {
+  const isCurrent =
+    certificate !== undefined &&
+    certificate.thumbprint === user.certificate.thumbprint &&
+    user.certificate.state === 'active';
   return {
     secretQuestionDue: false,
     secretAnswersMissing: false,
-    certificateRenewable: isCurrent && isRenewable(new Date(certificate.notAfter), now, profile.certificate.renewalWindowDays),
+    certificateRenewable:
+      isCurrent && isRenewable(new Date(certificate.notAfter), now, profile.certificate.renewalWindowDays),
     unreadLoginNotices,
     passwordChangeForced: user.mustChangePasswords,
     emailUnchecked: user.mustCheckEmail || user.emailState === 'invalid',
@@ -62,5 +81,9 @@ function stepFacts(user: User, certificate: Certificate | undefined, unreadLogin
 function mayLogIn(user: User, company: Company, host: Host, certificate: Certificate | undefined, now: Date): boolean {
   if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') return false;
   if (host === 'entry') return company.loginMethod === 'password';
-  return certificate?.state === 'active' && certificate.userId === user.userId && certificate.notAfter > now.toISOString();
+  return (
+    certificate?.state === 'active' &&
+    certificate.userId === user.userId &&
+    !isExpired(new Date(certificate.notAfter), now)
+  );
 }

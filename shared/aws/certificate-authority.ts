@@ -1,4 +1,4 @@
-import { ACMPCAClient, GetCertificateCommand, IssueCertificateCommand, RevokeCertificateCommand, type SigningAlgorithm } from '@aws-sdk/client-acm-pca';
+import { ACMPCAClient, type ASN1Subject, GetCertificateCommand, IssueCertificateCommand, RevokeCertificateCommand, type SigningAlgorithm } from '@aws-sdk/client-acm-pca';
 import { DomainError } from '../domain/errors.ts';
 import type { Authority } from '../operation/ports.ts';
 import { AuthorityEnvironment, readEnvironment } from './environment.ts';
@@ -22,7 +22,7 @@ export function awsCertificateAuthority(): Authority {
             Csr: Buffer.from(csr),
             SigningAlgorithm: environment.AUTHORITY_SIGNING_ALGORITHM as SigningAlgorithm,
             TemplateArn: certificateTemplate,
-            ApiPassthrough: { Subject: subject },
+            ApiPassthrough: { Subject: asn1Subject(subject) },
             Validity: { Type: 'ABSOLUTE', Value: Math.floor(notAfter.getTime() / 1000) },
             IdempotencyToken: idempotencyToken,
           }),
@@ -30,7 +30,7 @@ export function awsCertificateAuthority(): Authority {
         if (!answer.CertificateArn) throw new Error('the authority answered no ARN');
         return answer.CertificateArn;
       } catch (thrown) {
-        if (named(thrown, 'MalformedCSRException', 'InvalidArgsException')) throw new DomainError('certificate.csrInvalid');
+        if (named(thrown, 'MalformedCSRException')) throw new DomainError('certificate.csrInvalid');
         throw thrown;
       }
     },
@@ -40,6 +40,7 @@ export function awsCertificateAuthority(): Authority {
         return { certificate: answer.Certificate ?? '', chain: answer.CertificateChain ?? '' };
       } catch (thrown) {
         if (named(thrown, 'RequestInProgressException')) return undefined;
+        if (named(thrown, 'RequestFailedException')) throw new DomainError('issuance.failed');
         throw thrown;
       }
     },
@@ -53,4 +54,9 @@ export function awsCertificateAuthority(): Authority {
       }
     },
   };
+}
+
+/** The authority's names for the parts of a subject. */
+function asn1Subject({ O, OU, CN }: Readonly<Record<string, string>>): ASN1Subject {
+  return { Organization: O, OrganizationalUnit: OU, CommonName: CN };
 }

@@ -1,25 +1,23 @@
-import type { Test, Update } from '../table/engine.ts';
+import type { Query, Test, Update } from '../table/engine.ts';
 
 /** Collects the names and values of a request's expressions, each once. */
 export function expressionBuilder() {
-  const names: Record<string, string> = {};
+  const placeholders = new Map<string, string>();
   const values: Record<string, unknown> = {};
-  const name = (field: string) =>
-    field
-      .split('.')
-      .map((part) => {
-        const placeholder = `#${part.replaceAll(/[^A-Za-z0-9]/g, '_')}`;
-        names[placeholder] = part;
-        return placeholder;
-      })
-      .join('.');
+  const placeholderOf = (part: string) => {
+    const placeholder = placeholders.get(part) ?? `#n${placeholders.size}`;
+    placeholders.set(part, placeholder);
+    return placeholder;
+  };
+  const name = (field: string) => field.split('.').map(placeholderOf).join('.');
   const value = (given: unknown) => {
     const placeholder = `:v${Object.keys(values).length}`;
     values[placeholder] = given;
     return placeholder;
   };
+  const names = () => Object.fromEntries([...placeholders].map(([part, placeholder]) => [placeholder, part]));
   const parts = () => ({
-    ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+    ...(placeholders.size > 0 && { ExpressionAttributeNames: names() }),
     ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
   });
   return { name, value, parts };
@@ -59,4 +57,17 @@ export function updateExpression(update: Update, { name, value }: ExpressionBuil
     ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
     ...(adds.length > 0 ? [`ADD ${adds.join(', ')}`] : []),
   ].join(' ');
+}
+
+/** The partition, and the range of sort keys where one is asked for. */
+export function keyExpression(query: Query, { name, value }: ExpressionBuilder): string {
+  const [partition, sort] = query.index ? ['due', 'dueSort'] : ['pk', 'sk'];
+  const { prefix, from, to } = query;
+  const inPartition = `${name(partition)} = ${value(query.partition)}`;
+  if (prefix !== undefined) return `${inPartition} AND begins_with(${name(sort)}, ${value(prefix)})`;
+  if (from !== undefined && to !== undefined) {
+    return `${inPartition} AND ${name(sort)} BETWEEN ${value(from)} AND ${value(to)}`;
+  }
+  if (from !== undefined) return `${inPartition} AND ${name(sort)} >= ${value(from)}`;
+  return to === undefined ? inPartition : `${inPartition} AND ${name(sort)} <= ${value(to)}`;
 }

@@ -7,7 +7,7 @@ import { Environment, readEnvironment, settingsOf } from './environment.ts';
 import { tokenVerifier } from './session-tokens.ts';
 
 /** Ports beyond the table, brought by the functions that use them, so that a bundle holds only the clients it needs. */
-export type Adapters = { readonly [P in 'hasher' | 'signer' | 'authority']?: () => Ports[P] };
+export type Adapters = { readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore']?: () => Ports[P] };
 
 /** One JSON line on standard output, where CloudWatch picks it up. */
 function log(line: LogLine): void {
@@ -39,5 +39,7 @@ export function functionPorts(adapters: Adapters): Ports {
     hasher: adapters.hasher?.() ?? { hash: () => absent('hasher'), verify: () => absent('hasher'), isOutdated: () => absent('hasher') },
     signer: adapters.signer?.() ?? { sign: () => absent('signer') },
     authority: adapters.authority?.() ?? { issue: () => absent('authority'), get: () => absent('authority'), revoke: () => absent('authority') },
+    mailer: adapters.mailer?.() ?? { send: () => absent('mailer') },
+    keyStore: adapters.keyStore?.() ?? { current: () => absent('key store'), store: () => absent('key store') },
   };
 }

@@ -2,9 +2,10 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { isExpired } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
 import { DerError } from './der.ts';
-import { readSubject } from './name.ts';
+import { clientAuthentication, extensionIds, saysAuthority, usesOf } from './extensions.ts';
 import { readPem } from './pem.ts';
 import type { Subject } from './subject.ts';
+import { readTbsCertificate } from './tbs-certificate.ts';
 
 /** What a certificate says, read from its DER, never from what a server in front wrote about it (threat 6). */
 export interface ClientCertificate {
@@ -59,9 +60,15 @@ function parse(pem: string): X509Certificate {
   return certificate;
 }
 
+/** `X509Certificate.ca` is not enough: it overlooks CA:TRUE beside a keyUsage without keyCertSign. */
 function isForClients(certificate: X509Certificate): boolean {
-  const uses: readonly string[] = certificate.keyUsage ?? [];
-  return !certificate.ca && uses.length === 1 && uses[0] === '1.3.6.1.5.5.7.3.2';
+  const { extensions } = readTbsCertificate(certificate.raw);
+  const find = (id: string) => extensions.find(({ oid }) => oid === id)?.value;
+  const constraints = find(extensionIds.basicConstraints);
+  const purpose = find(extensionIds.extendedKeyUsage);
+  const uses = purpose === undefined ? [] : usesOf(purpose);
+  const isAuthority = certificate.ca || (constraints !== undefined && saysAuthority(constraints));
+  return !isAuthority && uses.length === 1 && uses[0] === clientAuthentication;
 }
 
 function isIssuedBy(certificate: X509Certificate, authority: X509Certificate): boolean {
@@ -71,7 +78,7 @@ function isIssuedBy(certificate: X509Certificate, authority: X509Certificate): b
 function describe(certificate: X509Certificate): ClientCertificate {
   const digest = createHash('sha256').update(certificate.raw).digest();
   const spki = certificate.publicKey.export({ format: 'der', type: 'spki' });
-  const subject = readSubject(certificate.raw);
+  const { subject } = readTbsCertificate(certificate.raw);
   const first = (type: string) => subject.find((attribute) => attribute.type === type)?.value ?? '';
   return {
     thumbprint: digest.toString('hex'),

@@ -64,10 +64,10 @@ function readKey(spki: Der) {
   const object = createPublicKey({ key: Buffer.from(spki.raw), format: 'der', type: 'spki' });
   const strength = strengthOf(object);
   if (strength === undefined) throw new DomainError('certificate.keyTooWeak');
-  const [, point] = childrenOf(spki);
-  // One key, one encoding: otherwise a key certified before comes back in another dress (D-13).
-  const isCanonical = object.export({ format: 'der', type: 'spki' }).equals(spki.raw);
-  if (!isCanonical || (strength.algorithm === 'EC' && bitsOf(point)[0] !== 0x04)) throw new DerError('unusual key');
+  // One key, one encoding: a compressed point or spelled-out curve would bring a key certified before in another dress (D-13).
+  const rebuilt = createPublicKey({ key: object.export({ format: 'jwk' }), format: 'jwk' });
+  if (!rebuilt.export({ format: 'der', type: 'spki' }).equals(spki.raw))
+    throw new DerError('unusual encoding of a key');
   return { object, ...strength, publicKeyDer: spki.raw, keyHash: createHash('sha256').update(spki.raw).digest('hex') };
 }
 

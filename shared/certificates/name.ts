@@ -1,4 +1,4 @@
-import { childrenOf, type Der, DerError, expectTag, oidOf, readDer, tags } from './der.ts';
+import { childrenOf, type Der, DerError, expectTag, oidOf, tags } from './der.ts';
 
 /** One attribute of a distinguished name: a short type (`CN`) where there is one, else the identifier. */
 export interface NameAttribute {
@@ -24,14 +24,6 @@ export function readName(name: Der | undefined): NameAttribute[] {
       const oid = oidOf(type);
       return { type: types[oid] ?? oid, value: textOf(value) };
     });
-}
-
-/** The subject of a certificate, from its DER. @throws DerError */
-export function readSubject(certificate: Uint8Array): NameAttribute[] {
-  const [tbs] = childrenOf(expectTag(readDer(certificate), tags.sequence));
-  const parts = childrenOf(expectTag(tbs, tags.sequence));
-  // [0] version, serialNumber, signature, issuer, validity, subject; version 1 has no [0]
-  return readName(parts[parts[0]?.tag === 0xa0 ? 5 : 4]);
 }
 
 function textOf(value: Der | undefined): string {

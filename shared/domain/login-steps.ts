@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /** What may stand between login and the home screen, in the order it is asked (A5-12). */
 export const loginSteps = [
   'secretQuestion',
@@ -41,3 +43,6 @@ export function dueSteps(facts: LoginFacts): LoginStep[] {
 export function withoutStep(steps: readonly LoginStep[], done: LoginStep): LoginStep[] {
   return steps.filter((step) => step !== done);
 }
+
+/** What an operation that completes a step answers: the steps still to be done, in order. */
+export const StepsLeft = z.strictObject({ steps: z.array(z.enum(loginSteps)) });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GivenCredential } from './fields.ts';
 
 /** Something to be proved in the body's `proof`; `otpIfUsed` asks only companies that use one-time passwords (A8-6). */
 export const ProofRule = z.enum(['confirmationPassword', 'mailPassword', 'otp', 'otpIfUsed']);
@@ -13,3 +14,12 @@ export function proofsFor(rules: readonly ProofRule[], company: { readonly otp: 
     return company.otp ? ['otp' as const] : [];
   });
 }
+
+/** The proofs of a request's body (operations, conventions): whether those needed are there is checked after the right to act. */
+export const GivenProofs = z
+  .strictObject({
+    confirmationPassword: GivenCredential.optional(),
+    otp: GivenCredential.optional(),
+    mailPassword: GivenCredential.optional(),
+  })
+  .optional();

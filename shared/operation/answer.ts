@@ -28,7 +28,11 @@ function headers(contentType: string, { requestId, version, replayed }: Envelope
 
 /** A JSON answer; 204 has no body. */
 export function jsonAnswer(status: number, body: string, envelope: Envelope): APIGatewayProxyResult {
-  return { statusCode: status, headers: headers('application/json; charset=utf-8', envelope), body: status === 204 ? '' : body };
+  return {
+    statusCode: status,
+    headers: headers('application/json; charset=utf-8', envelope),
+    body: status === 204 ? '' : body,
+  };
 }
 
 /** RFC 9457 problem details in the caller's language, with the stable code and who can help (X-6). */
@@ -62,7 +66,16 @@ export function refusalOf(thrown: unknown): DomainError {
 /** Failures of AWS that another try may not meet; named by the SDK, so no class of it is needed here. */
 function isUnavailable(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
-  const names = ['Throttl', 'ProvisionedThroughput', 'RequestLimit', 'Timeout', 'TransactionInProgress', 'InternalServer', 'ServiceUnavailable', 'ECONN'];
+  const names = [
+    'Throttl',
+    'ProvisionedThroughput',
+    'RequestLimit',
+    'Timeout',
+    'TransactionInProgress',
+    'InternalServer',
+    'ServiceUnavailable',
+    'ECONN',
+  ];
   const said = `${thrown.name} ${'code' in thrown ? String(thrown.code) : ''}`;
   return names.some((name) => said.includes(name)) || '$retryable' in thrown;
 }

@@ -5,15 +5,22 @@ export const maximumBodyBytes = 64 * 1024;
 const maximumDepth = 16;
 
 /** Refuses what is too large, encoded otherwise, or not JSON in UTF-8, before anything parses it. */
-export function assertReadable(event: { body: string | null; isBase64Encoded: boolean }, contentType: string | undefined): void {
+export function assertReadable(
+  event: { body: string | null; isBase64Encoded: boolean },
+  contentType: string | undefined,
+): void {
   if (event.body === null || event.body === '') return;
   if (event.body.length > maximumBodyBytes || Buffer.byteLength(event.body) > maximumBodyBytes) {
     throw new DomainError('request.tooLarge');
   }
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';').map((part) => part.trim());
+  const [type = '', ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
-  if (type !== 'application/json' || !isUtf8 || event.isBase64Encoded) throw new DomainError('request.unsupportedMediaType');
+  if (type !== 'application/json' || !isUtf8 || event.isBase64Encoded)
+    throw new DomainError('request.unsupportedMediaType');
 }
 
 const malformed = (code: string, path = '') => new DomainError('request.malformed', { errors: [{ path, code }] });

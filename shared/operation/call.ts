@@ -40,6 +40,8 @@ export interface Call {
   about?: About;
   found: Record<string, unknown>;
   idempotency?: { readonly row: IdempotencyRow; readonly read?: IdempotencyRow };
+  /** The stamp of the session's idle clock, under way beside a read. */
+  stamping?: Promise<void>;
   /** Set once the key is claimed; a refusal gives it back. */
   claimed?: boolean;
   /** Clears of the counters whose proofs passed; they ride in the next commit, whatever it is. */

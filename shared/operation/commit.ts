@@ -1,6 +1,6 @@
 import type { DomainError } from '../domain/errors.ts';
 import type { Write } from '../table/engine.ts';
-import { histories, type HistoryRow } from '../table/history.ts';
+import { type HistoryRow, histories } from '../table/history.ts';
 import { sessionItem } from '../table/sessions.ts';
 import type { Call } from './call.ts';
 import type { About, Decision } from './decision.ts';
@@ -10,21 +10,30 @@ import { finishWrite, releaseWrite } from './idempotency.ts';
 const stampSeconds = 60;
 
 /** The one transaction of a request: the writes, the history row, the stored answer, the cleared counters (I1, I26). */
-export async function commitDecision(call: Call, decision: Decision<unknown>, answer: { status: number; body: string }): Promise<void> {
+export async function commitDecision(
+  call: Call,
+  decision: Decision<unknown>,
+  answer: { status: number; body: string },
+): Promise<void> {
   const { about = call.about } = decision;
   const stored = { ...answer, ...(decision.version !== undefined && { version: decision.version }) };
   const writes = [
     ...(decision.writes ?? []),
-    ...call.proofWrites,
+    // Before the clears: what is spent needs no counter any more.
     ...call.spends,
+    ...call.proofWrites,
     ...finishWrite(call, stored),
-    ...historyWrites(call, about, { outcome: 'done', ...pick(decision) }),
+    ...(decision.unrecorded ? [] : historyWrites(call, about, { outcome: 'done', ...pick(decision) })),
   ];
   if (writes.length > 0) await call.ports.engine.commit(withoutRepeats(writes), commitToken(call));
 }
 
 /** After a refusal: the counters that moved, the key given back, and the history row, for a refused attempt is history too (D-16). */
-export async function commitRefusal(call: Call, error: DomainError, traces: { writes: readonly Write[]; about?: About | undefined }): Promise<void> {
+export async function commitRefusal(
+  call: Call,
+  error: DomainError,
+  traces: { writes: readonly Write[]; about?: About | undefined },
+): Promise<void> {
   // A request that could not be read attempted nothing: it is in the log, not in the history.
   const about = error.code.startsWith('request.') ? undefined : (traces.about ?? call.about);
   const writes = [
@@ -44,7 +53,10 @@ export async function commitProofsOnly(call: Call): Promise<void> {
 /** Lambda may run the same request twice: the same request id is the same transaction. */
 const commitToken = (call: Call) => call.requestId.slice(0, 36);
 
-const pick = ({ changes, subject }: Decision<unknown>) => ({ ...(changes && { changes: [...changes] }), ...(subject && { subject }) });
+const pick = ({ changes, subject }: Decision<unknown>) => ({
+  ...(changes && { changes: [...changes] }),
+  ...(subject && { subject }),
+});
 
 function historyWrites(
   call: Call,
@@ -53,7 +65,11 @@ function historyWrites(
 ): readonly Write[] {
   const { history } = call.operation;
   if (!history || !about) return [];
-  return [histories.record.bind(call.ports.engine)(historyRow(call, about, { ...history, operation: call.operation.name, ...what }))];
+  return [
+    histories.record.bind(call.ports.engine)(
+      historyRow(call, about, { ...history, operation: call.operation.name, ...what }),
+    ),
+  ];
 }
 
 /** A history row of this request. */

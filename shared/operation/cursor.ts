@@ -26,4 +26,5 @@ export function openCursor(cursor: string, companyKey: string, list: string): Re
   }
 }
 
-const keyFor = (companyKey: string, list: string) => Buffer.from(hkdfSync('sha256', companyKey, 'tegata cursor', list, 32));
+const keyFor = (companyKey: string, list: string) =>
+  Buffer.from(hkdfSync('sha256', companyKey, 'tegata cursor', list, 32));

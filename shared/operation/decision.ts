@@ -23,6 +23,8 @@ export interface Decision<Output> {
   /** Whom or what it was done to, for the history. */
   readonly subject?: string;
   readonly about?: About;
+  /** A look at nothing but one's own data: no history row (D-16). */
+  readonly unrecorded?: boolean;
   /** The record's version after the writes, for the `ETag`. */
   readonly version?: number;
 }
@@ -44,7 +46,8 @@ export class Refused extends Error {
 
 type Plain = Readonly<Record<string, unknown>>;
 
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The differences between two views, each with its path; equal values are left out. */
 export function changesBetween(before: Plain, after: Plain, path = ''): readonly Change[] {

@@ -1,4 +1,5 @@
 import { readCertificate } from '../certificates/certificate.ts';
+import { isExpired } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type Certificate, certificateItem } from '../table/certificates.ts';
 import { companyItem } from '../table/companies.ts';
@@ -59,7 +60,8 @@ export async function passGate(call: Call, origin: Origin): Promise<void> {
 async function claimsOf(call: Call, host: Host): Promise<SessionClaims> {
   const authorization = header(call.event, 'authorization') ?? '';
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1];
-  if (!token || host === 'bank' || headerCount(call.event, 'authorization') > 1) throw new DomainError('session.required');
+  if (!token || host === 'bank' || headerCount(call.event, 'authorization') > 1)
+    throw new DomainError('session.required');
   const claims = await call.ports.tokens.verify(token, host, call.now);
   if (!claims) throw new DomainError('session.required');
   return claims;
@@ -74,10 +76,16 @@ async function readFor(
   admitted?: (items: readonly (Item | undefined)[]) => void,
 ): Promise<void> {
   const reads: Reads<unknown> = call.operation.reads ?? {};
-  const wanted = call.input ? Object.entries(reads).map(([name, read]) => ({ name, read, key: keyOrNone(call, read, ids) })) : [];
+  const wanted = call.input
+    ? Object.entries(reads).map(([name, read]) => ({ name, read, key: keyOrNone(call, read, ids) }))
+    : [];
   const named = wanted.flatMap(({ name, read, key }) => (key ? [{ name, read, key }] : []));
   const row = callerId === undefined ? undefined : idempotencyKeyOf(call, callerId);
-  const all = [...keys, ...named.map(({ key }) => key), ...(row ? [idempotencyItem.key(row.callerId, row.idempotencyKey)] : [])];
+  const all = [
+    ...keys,
+    ...named.map(({ key }) => key),
+    ...(row ? [idempotencyItem.key(row.callerId, row.idempotencyKey)] : []),
+  ];
   const items = all.length > 0 ? await call.ports.engine.get(all) : [];
   admitted?.(items.slice(0, keys.length));
   named.forEach(({ name, read }, index) => {
@@ -92,29 +100,53 @@ function keyOrNone(call: Call, read: Reads<unknown>[string], ids: { companyId: s
   return read.key(call.input, ids ?? { companyId: '', userId: '' });
 }
 
-function admit(items: readonly (Item | undefined)[], claims: SessionClaims, now: Date, idleMinutes: number): SessionCaller {
+function admit(
+  items: readonly (Item | undefined)[],
+  claims: SessionClaims,
+  now: Date,
+  idleMinutes: number,
+): SessionCaller {
   const [sessionRow, userRow, companyRow, certificateRow] = items;
   if (!sessionRow || !userRow || !companyRow) throw new DomainError('session.ended');
-  const [session, user, company] = [sessionItem.parse(sessionRow), userItem.parse(userRow), companyItem.parse(companyRow)];
+  const [session, user, company] = [
+    sessionItem.parse(sessionRow),
+    userItem.parse(userRow),
+    companyItem.parse(companyRow),
+  ];
   const idleSince = now.getTime() - Date.parse(session.lastSeenAt);
-  const isOurs = session.userId === user.userId && session.companyId === company.companyId && session.host === claims.host;
+  const isOurs =
+    session.userId === user.userId && session.companyId === company.companyId && session.host === claims.host;
   if (!isOurs || user.sessionId !== session.sessionId) throw new DomainError('session.ended');
-  if (session.expiresAt <= now.toISOString() || idleSince > idleMinutes * 60_000) throw new DomainError('session.expired');
-  if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') throw new DomainError('session.ended');
+  if (session.expiresAt <= now.toISOString() || idleSince > idleMinutes * 60_000)
+    throw new DomainError('session.expired');
+  if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable')
+    throw new DomainError('session.ended');
   const certificate = certificateRow && certificateItem.parse(certificateRow);
   if (claims.host === 'entry' && company.loginMethod === 'certificate') throw new DomainError('session.wrongHost');
   if (claims.host === 'secure') assertCertificate(certificate, session, claims, now);
-  return { companyId: company.companyId, userId: user.userId, user, company, session, ...(certificate && { certificate }) };
+  return {
+    companyId: company.companyId,
+    userId: user.userId,
+    user,
+    company,
+    session,
+    ...(certificate && { certificate }),
+  };
 }
 
 /** The presented certificate must be active, this user's, and the one the session was begun with (RFC 8705 §3, X-1). */
-function assertCertificate(certificate: Certificate | undefined, session: Session, claims: SessionClaims, now: Date): void {
+function assertCertificate(
+  certificate: Certificate | undefined,
+  session: Session,
+  claims: SessionClaims,
+  now: Date,
+): void {
   const isBound =
     certificate?.thumbprint === session.thumbprint &&
     certificate?.userId === session.userId &&
     certificate?.companyId === session.companyId &&
     claims.certificateThumbprint === Buffer.from(session.thumbprint ?? '', 'hex').toString('base64url');
-  const isActive = certificate?.state === 'active' && certificate.notAfter > now.toISOString();
+  const isActive = certificate?.state === 'active' && !isExpired(new Date(certificate.notAfter), now);
   if (!isBound || !isActive) throw new DomainError('certificate.refused');
 }
 

@@ -1,39 +1,51 @@
 import middy from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
+import type * as z from 'zod';
 import { type Adapters, functionPorts } from '../aws/ports.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { profileNamed } from '../profiles/profiles.ts';
+import type { Access } from '../table/table.ts';
 import { languageOf } from '../text/language.ts';
 import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
 import { assertReadable, assertStrictJson } from './body.ts';
 import { type Call, header } from './call.ts';
 import { commitDecision, commitProofsOnly, commitRefusal, stampSession } from './commit.ts';
-import { type Context, contextOf } from './context.ts';
+import { contextOf, type OperationContext } from './context.ts';
 import { type Decision, Refused } from './decision.ts';
 import { originOf, passGate } from './gate.ts';
 import { claim, storedAnswer } from './idempotency.ts';
 import { readIfMatch, readInput } from './input.ts';
-import { type AnyOperation, isWrite, type Operation } from './operation.ts';
+import { type AnyOperation, isWrite, type May, type Operation } from './operation.ts';
 import type { Ports } from './ports.ts';
 import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
 
-type OutputOf<O> = O extends Operation<infer _I, infer Out, infer _A, infer _R, infer _E, infer _M> ? Out['_output'] : never;
-type InputOf<O> = O extends Operation<infer I, infer _O, infer _A, infer _R, infer _E, infer _M> ? I['_output'] : never;
-
 /** An operation's code: reads, decides (pure), returns its decision. */
-export type Run<O> = (input: InputOf<O>, context: Context<O>) => Promise<Decision<OutputOf<O>>> | Decision<OutputOf<O>>;
+type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E extends ErrorCode, M extends May> = (
+  input: z.output<I>,
+  context: OperationContext<I, A, R, E, M>,
+) => Promise<Decision<z.output<O>>>;
+
+type AnyRun = (input: never, context: never) => Promise<Decision<unknown>>;
 
 export type Handler = ((event: APIGatewayProxyEvent, context: LambdaContext) => Promise<APIGatewayProxyResult>) & {
   /** The same operation on ports of the caller's choice: the deterministic tests bring clock, chance and faults. */
   readonly on: (ports: Ports) => (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+  readonly operation: AnyOperation;
 };
 
 /**
  * Makes the Lambda handler of an operation. The order is fixed: size and charset, JSON, gate, parse, idempotency, proofs, the
  * operation's own code, one commit, answer (design §2).
  */
-export function handle<O extends AnyOperation>(operation: O, run: Run<O>, adapters: Adapters = {}): Handler {
+export function handle<
+  I extends z.ZodObject,
+  O extends z.ZodType,
+  A extends Access,
+  R,
+  E extends ErrorCode,
+  M extends May,
+>(operation: Operation<I, O, A, R, E, M>, run: Run<I, O, A, R, E, M>, adapters: Adapters = {}): Handler {
   let ports: Ports | undefined;
   const lambda = answering(operation, run, () => {
     ports ??= functionPorts(adapters);
@@ -43,23 +55,28 @@ export function handle<O extends AnyOperation>(operation: O, run: Run<O>, adapte
     const handler = answering(operation, run, () => given);
     return (event: APIGatewayProxyEvent) => handler(event, {} as LambdaContext);
   };
-  return Object.assign(lambda, { on });
+  return Object.assign(lambda, { on, operation });
 }
 
 type Carrier = LambdaContext & { call: Call };
 
-function answering<O extends AnyOperation>(operation: O, run: Run<O>, portsOf: () => Ports) {
+function answering(operation: AnyOperation, run: AnyRun, portsOf: () => Ports) {
   const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Carrier>()
     .use({ before: ({ event, context }) => readBody(event, context.call) })
     .use({ before: ({ context }) => admit(context.call) })
     .use({ before: ({ context }) => replay(context.call) })
     .use({ before: ({ context }) => prove(context.call) })
     .use({ onError: ({ error, context }) => refuse(context.call, error) })
-    .handler((_event, context) => runAndCommit(context.call, run as Run<AnyOperation>));
+    .handler((_event, context) => runAndCommit(context.call, run));
 
   return async (event: APIGatewayProxyEvent, context: LambdaContext): Promise<APIGatewayProxyResult> => {
     const call = newCall(operation, portsOf(), event);
-    const response: APIGatewayProxyResult = (await chain(event, Object.assign(context, { call }), {} as never)) as APIGatewayProxyResult;
+    const response: APIGatewayProxyResult = (await chain(
+      event,
+      Object.assign(context, { call }),
+      {} as never,
+    )) as APIGatewayProxyResult;
+    await call.stamping;
     logAnswer(call, response);
     return response;
   };
@@ -75,7 +92,8 @@ function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEv
     requestId: event.requestContext.requestId,
     now: ports.now(),
     language: languageOf(header(event, 'accept-language')),
-    validateOnly: isWrite(operation) && (header(event, 'prefer') ?? '').split(',').some((part) => part.trim() === 'validate-only'),
+    validateOnly:
+      isWrite(operation) && (header(event, 'prefer') ?? '').split(',').some((part) => part.trim() === 'validate-only'),
     found: {},
     proofWrites: [],
     spends: [],
@@ -117,16 +135,18 @@ async function prove(call: Call): Promise<void> {
   const { caller } = call;
   const needed = caller ? proofsNeeded(call, caller) : [];
   if (needed.length > 0) assertProofsGiven(call, needed);
+  // A read goes on while its session is stamped; a write must not, for it may change the session in its own transaction.
+  call.stamping = stampSession(call);
   const results = await Promise.allSettled([
     claim(call),
     caller ? checkProofs(call, caller, needed) : undefined,
-    stampSession(call),
+    isWrite(call.operation) ? call.stamping : undefined,
   ]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
-async function runAndCommit(call: Call, run: Run<AnyOperation>): Promise<APIGatewayProxyResult> {
+async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyResult> {
   const { operation } = call;
   const decision: Decision<unknown> = await run(call.input as never, contextOf(call) as never);
   if (call.validateOnly) {
@@ -156,8 +176,19 @@ async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResul
 function logFailure(call: Call, thrown: unknown): void {
   const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
   // The stack names code, not data; messages of schemas and of AWS may quote values and stay out of the log.
-  const frames = (stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 8).join('\n');
-  call.ports.log({ level: 'error', message: 'operation failed', operation: call.operation.name, requestId: call.requestId, error: name, frames });
+  const frames = (stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .join('\n');
+  call.ports.log({
+    level: 'error',
+    message: 'operation failed',
+    operation: call.operation.name,
+    requestId: call.requestId,
+    error: name,
+    frames,
+  });
 }
 
 function logAnswer(call: Call, response: APIGatewayProxyResult): void {

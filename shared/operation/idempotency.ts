@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '../domain/errors.ts';
 import type { Write } from '../table/engine.ts';
-import { idempotency, type IdempotencyRow } from '../table/idempotency.ts';
+import { type IdempotencyRow, idempotency } from '../table/idempotency.ts';
 import { type Call, header } from './call.ts';
 import { isWrite } from './operation.ts';
 
@@ -18,7 +18,9 @@ export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow |
   return {
     callerId,
     idempotencyKey,
-    requestHash: createHash('sha256').update(JSON.stringify([httpMethod, path, call.rawBody])).digest('hex'),
+    requestHash: createHash('sha256')
+      .update(JSON.stringify([httpMethod, path, call.rawBody]))
+      .digest('hex'),
     state: 'running',
     claimedAt: call.now.toISOString(),
     claimId: call.requestId,
@@ -40,7 +42,11 @@ export async function claim(call: Call): Promise<void> {
   const { row, read } = call.idempotency ?? {};
   if (!row) return;
   if (read) await idempotency.reclaim.bind(call.ports.engine)(read, row);
-  else await call.ports.engine.commit([idempotency.claim.bind(call.ports.engine)(row)], `claim-${call.requestId}`.slice(0, 36));
+  else
+    await call.ports.engine.commit(
+      [idempotency.claim.bind(call.ports.engine)(row)],
+      `claim-${call.requestId}`.slice(0, 36),
+    );
   call.claimed = true;
 }
 

@@ -29,10 +29,15 @@ function bodyOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>> 
 }
 
 function queryOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>> {
-  if (event.body !== null && event.body !== '') throw new DomainError('request.invalid', { errors: [{ path: '', code: 'body.unexpected' }] });
-  const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).filter(([, values]) => (values?.length ?? 0) > 1);
+  if (event.body !== null && event.body !== '')
+    throw new DomainError('request.invalid', { errors: [{ path: '', code: 'body.unexpected' }] });
+  const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).filter(
+    ([, values]) => (values?.length ?? 0) > 1,
+  );
   if (repeated.length > 0) {
-    throw new DomainError('request.invalid', { errors: repeated.map(([path]) => ({ path: path.slice(0, 64), code: 'field.repeated' })) });
+    throw new DomainError('request.invalid', {
+      errors: repeated.map(([path]) => ({ path: path.slice(0, 64), code: 'field.repeated' })),
+    });
   }
   return { ...event.queryStringParameters };
 }

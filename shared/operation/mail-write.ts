@@ -1,6 +1,6 @@
 import type { Put } from '../table/engine.ts';
 import { mails } from '../table/mails.ts';
-import { type MailKind, mailSubject, type MailValues } from '../text/mails.ts';
+import { type MailKind, type MailValues, mailSubject } from '../text/mails.ts';
 import type { Ports } from './ports.ts';
 
 /** How long a sent mail stays in the list of mails sent (D-23). */
@@ -19,7 +19,10 @@ export type MailRequest = {
 }[MailKind];
 
 /** The write that puts a mail in the outbox, for the transaction of the business it tells of (design §7). */
-export function mailWrite(context: { readonly ports: Pick<Ports, 'newId' | 'engine'>; readonly now: Date }, mail: MailRequest): Put {
+export function mailWrite(
+  context: { readonly ports: Pick<Ports, 'newId' | 'engine'>; readonly now: Date },
+  mail: MailRequest,
+): Put {
   const { now, ports } = context;
   return mails.send.bind(ports.engine)({
     ...mail,

@@ -37,7 +37,9 @@ export interface Read<T, Input> {
 export type Reads<Input> = Readonly<Record<string, Read<unknown, Input>>>;
 
 /** The items that were found for the reads: parsed, or `undefined`. */
-export type Found<R> = { readonly [K in keyof R]: R[K] extends { parse: (item: Item) => infer T } ? T | undefined : never };
+export type Found<R> = {
+  readonly [K in keyof R]: R[K] extends { parse: (item: Item) => infer T } ? T | undefined : never;
+};
 
 export interface History {
   /** Past tense: `user.suspended`. */
@@ -88,7 +90,9 @@ export interface Operation<
 // biome-ignore lint/suspicious/noExplicitAny: inputs are contravariant in `reads`; nothing reads through these parameters
 export type AnyOperation = Operation<any, any, any, any, any, any>;
 
-type PathParameters<Route extends string> = Route extends `${string}{${infer P}}${infer Rest}` ? P | PathParameters<Rest> : never;
+type PathParameters<Route extends string> = Route extends `${string}{${infer P}}${infer Rest}`
+  ? P | PathParameters<Rest>
+  : never;
 
 type RouteCheck<Route extends string, Input> = [Exclude<PathParameters<Route>, keyof Input>] extends [never]
   ? unknown
@@ -109,8 +113,10 @@ export function defineOperation<
   return operation;
 }
 
-export const methodOf = (operation: { readonly route: string }) => operation.route.slice(0, operation.route.indexOf(' '));
-export const pathOf = (operation: { readonly route: string }) => operation.route.slice(operation.route.indexOf(' ') + 1);
+export const methodOf = (operation: { readonly route: string }) =>
+  operation.route.slice(0, operation.route.indexOf(' '));
+export const pathOf = (operation: { readonly route: string }) =>
+  operation.route.slice(operation.route.indexOf(' ') + 1);
 export const isWrite = (operation: { readonly route: string }) => !operation.route.startsWith('GET ');
 
 /** Reads one item of an entity at the gate. */
@@ -149,4 +155,8 @@ export function defineFunction<const A extends Access>(definition: ScheduledFunc
 }
 
 /** What a session operation's handler is given to know who calls. */
-export type CallerOf<M extends May> = M extends 'anyone' | 'certificate' ? undefined : M extends 'bank' ? { readonly bankUserArn: string } : SessionCaller;
+export type CallerOf<M extends May> = M extends 'anyone' | 'certificate'
+  ? undefined
+  : M extends 'bank'
+    ? { readonly bankUserArn: string }
+    : SessionCaller;

@@ -1,3 +1,4 @@
+import { sessionKeysItem } from '../table/bank.ts';
 import type { Grant, TableAction } from '../table/capability.ts';
 import { certificateItem } from '../table/certificates.ts';
 import { companyItem } from '../table/companies.ts';
@@ -6,7 +7,6 @@ import { historyItem } from '../table/history.ts';
 import { idempotencyItem } from '../table/idempotency.ts';
 import { mailItem } from '../table/mails.ts';
 import { sessionItem } from '../table/sessions.ts';
-import { sessionKeysItem } from '../table/bank.ts';
 import { grantsOf } from '../table/table.ts';
 import { type AnyOperation, isWrite, type ScheduledFunction, type Use } from './operation.ts';
 
@@ -18,14 +18,20 @@ export interface TableStatement {
   readonly index?: 'due';
 }
 
-const grant = (action: TableAction, ...prefixes: readonly string[]): Grant[] => prefixes.map((prefix) => ({ action, prefix }));
+const grant = (action: TableAction, ...prefixes: readonly string[]): Grant[] =>
+  prefixes.map((prefix) => ({ action, prefix }));
 
 /** Who logs in with a session passes the gate: what it reads, and the idle stamp it writes. */
 function gateGrants(operation: AnyOperation): readonly Grant[] {
   const { may } = operation;
   if (may === 'anyone' || may === 'certificate') return [];
   const idempotency = isWrite(operation)
-    ? [...grant('GetItem', idempotencyItem.prefix), ...(['PutItem', 'UpdateItem', 'DeleteItem'] as const).flatMap((action) => grant(action, idempotencyItem.prefix))]
+    ? [
+        ...grant('GetItem', idempotencyItem.prefix),
+        ...(['PutItem', 'UpdateItem', 'DeleteItem'] as const).flatMap((action) =>
+          grant(action, idempotencyItem.prefix),
+        ),
+      ]
     : [];
   if (may === 'bank') return idempotency;
   return [
@@ -64,13 +70,17 @@ export function tableStatementsOfFunction(definition: ScheduledFunction): readon
 
 function merged(grants: readonly Grant[]): readonly TableStatement[] {
   // Several keys are read by BatchGetItem and one by GetItem: whoever may read may do both.
-  const all = grants.flatMap((each) => (each.action === 'GetItem' ? [each, { ...each, action: 'BatchGetItem' as const }] : [each]));
+  const all = grants.flatMap((each) =>
+    each.action === 'GetItem' ? [each, { ...each, action: 'BatchGetItem' as const }] : [each],
+  );
   const groups = Map.groupBy(all, ({ action, index }) => `${action} ${index ?? ''}`);
   return [...groups.values()].flatMap(([first, ...rest]) => {
     if (!first) return [];
     const prefixes = [...new Set([first, ...rest].map(({ prefix }) => prefix))].sort();
     // A prefix within another one's says nothing new.
-    const outermost = prefixes.filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
+    const outermost = prefixes.filter(
+      (prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)),
+    );
     return [{ action: first.action, prefixes: outermost, ...(first.index && { index: first.index }) }];
   });
 }

@@ -49,6 +49,13 @@ export interface Mailer {
   send(mail: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>;
 }
 
+/** Where the private half of the session keys is kept; the rotation function alone writes it. */
+export interface KeyStore {
+  /** The id of the key that signs now; `undefined` before the first one. */
+  current(): Promise<string | undefined>;
+  store(key: { readonly kid: string; readonly jwk: Readonly<Record<string, unknown>> }): Promise<void>;
+}
+
 export interface Settings {
   readonly profile: string;
   readonly domains: Readonly<Record<'entry' | 'secure' | 'bank', string>>;
@@ -74,4 +81,6 @@ export interface Ports {
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly signer: Signer;
   readonly authority: Authority;
+  readonly mailer: Mailer;
+  readonly keyStore: KeyStore;
 }

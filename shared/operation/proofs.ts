@@ -3,10 +3,10 @@ import { type Consequence, consequenceOf } from '../table/attempts.ts';
 import { confirmations, mailPasswords } from '../table/credentials.ts';
 import type { Write } from '../table/engine.ts';
 import { users } from '../table/users.ts';
-import { mailWrite } from './mail-write.ts';
 import type { Call } from './call.ts';
 import type { SessionCaller } from './caller.ts';
 import { Refused } from './decision.ts';
+import { mailWrite } from './mail-write.ts';
 import type { ProofKind } from './operation.ts';
 
 interface Proofs {
@@ -30,7 +30,9 @@ export function assertProofsGiven(call: Call, needed: readonly ProofKind[]): voi
   const given = proofsOf(call);
   const missing = needed.filter((kind) => !given[kind]);
   if (missing.length === 0) return;
-  throw new DomainError('proof.missing', { errors: missing.map((kind) => ({ path: `proof.${kind}`, code: 'field.required' })) });
+  throw new DomainError('proof.missing', {
+    errors: missing.map((kind) => ({ path: `proof.${kind}`, code: 'field.required' })),
+  });
 }
 
 const proofsOf = (call: Call): Proofs => (call.input?.['proof'] ?? {}) as Proofs;
@@ -68,9 +70,17 @@ async function checkConfirmationPassword(call: Call, caller: SessionCaller): Pro
 }
 
 /** The last wrong one: confirmation stops, the session ends, the user and the company get a mail (D-3). */
-function stopConfirmation(call: Call, caller: SessionCaller, consequence: Consequence): readonly Write[] {
+export function stopConfirmation(
+  call: Pick<Call, 'ports' | 'now'>,
+  caller: SessionCaller,
+  consequence: Consequence,
+): readonly Write[] {
   const { engine } = call.ports;
-  const mail = { kind: 'userStopped', companyId: caller.companyId, values: { loginId: caller.user.loginId, what: 'confirmation' } } as const;
+  const mail = {
+    kind: 'userStopped',
+    companyId: caller.companyId,
+    values: { loginId: caller.user.loginId, what: 'confirmation' },
+  } as const;
   return [
     confirmations.punish.bind(engine)(caller.userId, consequence),
     users.stopConfirmation.bind(engine)(caller),
@@ -84,7 +94,11 @@ async function checkMailPassword(call: Call, caller: SessionCaller): Promise<voi
   const purpose = call.operation.mailPasswordPurpose ?? '';
   const policy = call.profile.attempts.mailPassword;
   const reserved = await mailPasswords.reserveAttempt.bind(engine)([caller.userId, purpose], call.now, policy);
-  if (!reserved.granted) throw new DomainError('proof.stopped', { which: 'mailPassword' });
+  if (!reserved.granted) {
+    const isStopped = reserved.row !== undefined && reserved.row.attempts >= policy.limit;
+    // None was mailed for this purpose, or its time is over: that is wrong, not stopped (D-5).
+    throw new DomainError(isStopped ? 'proof.stopped' : 'proof.wrong', { which: 'mailPassword', remaining: 0 });
+  }
   const { row } = reserved;
   if (!(await hasher.verify(proofsOf(call).mailPassword ?? '', row.hash))) {
     const remaining = policy.limit - row.attempts;
@@ -92,5 +106,6 @@ async function checkMailPassword(call: Call, caller: SessionCaller): Promise<voi
   }
   // Spent with the work itself, or not at all: a refused operation leaves it good for the next try (D-5).
   call.spends.push(mailPasswords.spend.bind(engine)(row));
+  call.proofWrites.push(mailPasswords.clearAttempts.bind(engine)(row));
   call.mailPassword = row;
 }

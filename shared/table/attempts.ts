@@ -24,7 +24,9 @@ export const noAttempts = { attempts: 0, locksInARow: 0, stopped: false } as con
 export const clearedAttempts = { set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil'] } as const;
 
 /** Granted: one guess may be verified. Not granted: locked, stopped, or no such counter; the row tells which. */
-export type Reservation<T> = { readonly granted: true; readonly row: T } | { readonly granted: false; readonly row?: T };
+export type Reservation<T> =
+  | { readonly granted: true; readonly row: T }
+  | { readonly granted: false; readonly row?: T };
 
 class NotReserved extends DomainError {
   readonly existing: Item | undefined;
@@ -114,11 +116,21 @@ export interface Consequence {
 /** What the last allowed wrong password does to its counter; `undefined` while others are left, whose count already moved. */
 export function consequenceOf(row: Attempts, now: Date, policy: AttemptPolicy): Consequence | undefined {
   if (row.attempts < policy.limit) return undefined;
-  const { count, locksInARow, lockedUntil, stopped } = settleFailure({ count: row.attempts, locksInARow: row.locksInARow }, now, policy);
+  const { count, locksInARow, lockedUntil, stopped } = settleFailure(
+    { count: row.attempts, locksInARow: row.locksInARow },
+    now,
+    policy,
+  );
   return { attempts: count, locksInARow, stopped, ...(lockedUntil && { lockedUntil: lockedUntil.toISOString() }) };
 }
 
 /** The write of a consequence. */
 export function punish(key: Key, consequence: Consequence): Update {
-  return { kind: 'update', key, set: { ...consequence }, when: [{ field: 'stopped', is: false }], otherwise: refusal('request.conflict') };
+  return {
+    kind: 'update',
+    key,
+    set: { ...consequence },
+    when: [{ field: 'stopped', is: false }],
+    otherwise: refusal('request.conflict'),
+  };
 }

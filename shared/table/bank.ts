@@ -18,16 +18,21 @@ export const sessionKeysItem = entity({
 
 export const sessionKeys = {
   get: reads(sessionKeysItem),
-  create: writes('put', sessionKeysItem.prefix, (keys: SessionKeys): Put =>
-    sessionKeysItem.create(sessionKeysItem.key(), keys, 'request.conflict'),
+  create: writes(
+    'put',
+    sessionKeysItem.prefix,
+    (keys: SessionKeys): Put => sessionKeysItem.create(sessionKeysItem.key(), keys, 'request.conflict'),
   ),
-  change: updates(sessionKeysItem, (read: SessionKeys, keys: SessionKeys['keys']): Update => ({
-    kind: 'update',
-    key: sessionKeysItem.key(),
-    set: { keys, version: read.version + 1 },
-    when: [{ field: 'version', is: read.version }],
-    otherwise: refusal('request.conflict'),
-  })),
+  change: updates(
+    sessionKeysItem,
+    (read: SessionKeys, keys: SessionKeys['keys']): Update => ({
+      kind: 'update',
+      key: sessionKeysItem.key(),
+      set: { keys, version: read.version + 1 },
+      when: [{ field: 'version', is: read.version }],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
 };
 
 /** How far the expiry scan has come: every JST day up to `coveredUntil` was scanned to its end (D-15). */
@@ -42,14 +47,19 @@ export const scanProgressItem = entity({
 
 export const scanProgress = {
   get: reads(scanProgressItem),
-  start: writes('put', scanProgressItem.prefix, (progress: ScanProgress): Put =>
-    scanProgressItem.create(scanProgressItem.key(), progress, 'request.conflict'),
+  start: writes(
+    'put',
+    scanProgressItem.prefix,
+    (progress: ScanProgress): Put => scanProgressItem.create(scanProgressItem.key(), progress, 'request.conflict'),
   ),
-  advance: updates(scanProgressItem, (read: ScanProgress, next: Omit<ScanProgress, 'version'>): Update => ({
-    kind: 'update',
-    key: scanProgressItem.key(),
-    set: { ...next, version: read.version + 1 },
-    when: [{ field: 'version', is: read.version }],
-    otherwise: refusal('request.conflict'),
-  })),
+  advance: updates(
+    scanProgressItem,
+    (read: ScanProgress, next: Omit<ScanProgress, 'version'>): Update => ({
+      kind: 'update',
+      key: scanProgressItem.key(),
+      set: { ...next, version: read.version + 1 },
+      when: [{ field: 'version', is: read.version }],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
 };

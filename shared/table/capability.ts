@@ -4,7 +4,14 @@
  */
 import type { Item, Key, Page, Query, TableEngine, Update, Write } from './engine.ts';
 
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+export type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'ConditionCheckItem';
 
 /** One grant: an action on the items whose partition key starts with the prefix, or on an index. */
 export interface Grant {
@@ -40,14 +47,40 @@ export function writesAll<A extends readonly unknown[]>(
 }
 
 /** A capability that reads one item by key, strongly consistent. */
-export function reads<A extends readonly unknown[], T>(
-  entity: { readonly prefix: string; readonly key: (...ids: A) => Key; readonly parse: (item: Item) => T },
-): Capability<(...args: A) => Promise<T | undefined>> {
+export function reads<A extends readonly unknown[], T>(entity: {
+  readonly prefix: string;
+  readonly key: (...ids: A) => Key;
+  readonly parse: (item: Item) => T;
+}): Capability<(...args: A) => Promise<T | undefined>> {
   return {
     grants: [{ action: 'GetItem', prefix: entity.prefix }],
-    bind: (engine) => async (...args) => {
-      const [item] = await engine.get([entity.key(...args)]);
-      return item && entity.parse(item);
+    bind:
+      (engine) =>
+      async (...args) => {
+        const [item] = await engine.get([entity.key(...args)]);
+        return item && entity.parse(item);
+      },
+  };
+}
+
+/** How many items one request reads at the most. */
+const readAtOnce = 100;
+
+/** A capability that reads items by key, strongly consistent, in the order of the keys; a missing one is `undefined`. */
+export function readsAll<A extends readonly unknown[], T>(entity: {
+  readonly prefix: string;
+  readonly key: (...ids: A) => Key;
+  readonly parse: (item: Item) => T;
+}): Capability<(ids: readonly A[]) => Promise<readonly (T | undefined)[]>> {
+  return {
+    grants: [{ action: 'GetItem', prefix: entity.prefix }],
+    bind: (engine) => async (ids) => {
+      const found: (T | undefined)[] = [];
+      for (let from = 0; from < ids.length; from += readAtOnce) {
+        const items = await engine.get(ids.slice(from, from + readAtOnce).map((each) => entity.key(...each)));
+        found.push(...items.map((item) => item && entity.parse(item)));
+      }
+      return found;
     },
   };
 }
@@ -66,10 +99,12 @@ export function queries<A extends readonly unknown[], T>(
 ): Capability<(...args: A) => Promise<ItemsPage<T>>> {
   return {
     grants: [{ action: 'Query', prefix: entity.prefix, ...(index && { index }) }],
-    bind: (engine) => async (...args) => {
-      const page = await engine.query({ ...build(...args), ...(index && { index }) });
-      return { items: page.items.map(entity.parse), ...(page.next && { next: page.next }) };
-    },
+    bind:
+      (engine) =>
+      async (...args) => {
+        const page = await engine.query({ ...build(...args), ...(index && { index }) });
+        return { items: page.items.map(entity.parse), ...(page.next && { next: page.next }) };
+      },
   };
 }
 
@@ -80,6 +115,9 @@ export function updates<A extends readonly unknown[], T>(
 ): Capability<(...args: A) => Promise<T>> {
   return {
     grants: [{ action: 'UpdateItem', prefix: entity.prefix }],
-    bind: (engine) => async (...args) => entity.parse(await engine.update(build(...args))),
+    bind:
+      (engine) =>
+      async (...args) =>
+        entity.parse(await engine.update(build(...args))),
   };
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import type { ErrorCode } from '../domain/errors.ts';
 import { jstDate } from '../domain/jst.ts';
-import { attemptFields, clearedAttempts, type Consequence, punish, reservesAttempt } from './attempts.ts';
-import { queries, reads, writes } from './capability.ts';
+import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
+import { queries, reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 
@@ -59,7 +60,7 @@ interface Revocation {
 }
 
 /** Ends a certificate in its row, effective at the next request; the row then waits in the backlog for the authority (X-1, threat 25). */
-function end(thumbprint: string, revocation: Revocation, from: readonly Certificate['state'][]): Update {
+function end(thumbprint: string, revocation: Revocation, ended: ErrorCode): Update {
   return {
     kind: 'update',
     key: certificateItem.key(thumbprint),
@@ -71,21 +72,28 @@ function end(thumbprint: string, revocation: Revocation, from: readonly Certific
       due: revocationBacklog,
       dueSort: revocation.at,
     },
-    when: [{ field: 'state', isOneOf: from }],
-    otherwise: refusal('certificate.alreadyRevoked'),
+    when: [{ field: 'state', is: 'active' }],
+    otherwise: refusal(ended),
   };
 }
 
 export const certificates = {
   get: reads(certificateItem),
   reserveAttempt: reservesAttempt(certificateItem, () => [{ field: 'state', is: 'active' }]),
-  clearAttempts: writes('update', certificateItem.prefix, (thumbprint: string): Update => ({
-    kind: 'update',
-    key: certificateItem.key(thumbprint),
-    ...clearedAttempts,
-    when: [{ field: 'state', is: 'active' }, { field: 'stopped', is: false }],
-    otherwise: refusal('session.refused'),
-  })),
+  clearAttempts: writes(
+    'update',
+    certificateItem.prefix,
+    (thumbprint: string): Update => ({
+      kind: 'update',
+      key: certificateItem.key(thumbprint),
+      ...clearedAttempts,
+      when: [
+        { field: 'state', is: 'active' },
+        { field: 'stopped', is: false },
+      ],
+      otherwise: refusal('session.refused'),
+    }),
+  ),
   punish: writes('update', certificateItem.prefix, (thumbprint: string, consequence: Consequence) =>
     punish(certificateItem.key(thumbprint), consequence),
   ),
@@ -93,28 +101,41 @@ export const certificates = {
     const expiryDate = jstDate(new Date(certificate.notAfter));
     return certificateItem.create(
       certificateItem.key(certificate.thumbprint),
-      { ...certificate, due: expiryPartition(expiryDate, shardOf(certificate.thumbprint)), dueSort: certificate.thumbprint },
+      {
+        ...certificate,
+        due: expiryPartition(expiryDate, shardOf(certificate.thumbprint)),
+        dueSort: certificate.thumbprint,
+      },
       'request.conflict',
     );
   }),
   claimKey: writes('put', certifiedKeyItem.prefix, (keyHash: string, issuanceId: string) =>
     certifiedKeyItem.create(certifiedKeyItem.key(keyHash), { keyHash, issuanceId }, 'certificate.keyReused'),
   ),
+  /** Which issuance a key was certified for, if it ever was. */
+  keyClaim: reads(certifiedKeyItem),
   revoke: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
-    end(thumbprint, { at, by, state: 'revoked' }, ['active']),
+    end(thumbprint, { at, by, state: 'revoked' }, 'certificate.alreadyRevoked'),
+  ),
+  /** The one that a renewal replaced goes with the renewed one, if no login has ended it yet (threat 9). */
+  revokeReplaced: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
+    end(thumbprint, { at, by, state: 'revoked' }, 'request.conflict'),
   ),
   supersede: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
-    end(thumbprint, { at, by, state: 'superseded' }, ['active']),
+    end(thumbprint, { at, by, state: 'superseded' }, 'certificate.alreadyRevoked'),
   ),
   /** The authority has it revoked, or it need not: an expired certificate cannot be revoked there. */
-  authorityTold: writes('update', certificateItem.prefix, (thumbprint: string, authority: 'revoked' | 'expired'): Update => ({
-    kind: 'update',
-    key: certificateItem.key(thumbprint),
-    set: { authority },
-    remove: ['due', 'dueSort'],
-    when: [{ field: 'authority', is: 'revocationPending' }],
-    otherwise: refusal('request.conflict'),
-  })),
+  authorityTold: updates(
+    certificateItem,
+    (thumbprint: string, authority: 'revoked' | 'expired'): Update => ({
+      kind: 'update',
+      key: certificateItem.key(thumbprint),
+      set: { authority },
+      remove: ['due', 'dueSort'],
+      when: [{ field: 'authority', is: 'revocationPending' }],
+      otherwise: refusal('certificate.alreadyRevoked'),
+    }),
+  ),
   /** The active certificates of one shard that expire on a JST date. */
   expiringOn: queries(
     certificateItem,
@@ -126,7 +147,10 @@ export const certificates = {
   ),
   awaitingRevocation: queries(
     certificateItem,
-    (page: { limit?: number; after?: Record<string, string> }) => ({ partition: revocationBacklog, ...page }),
+    (page: { until: string; limit?: number; after?: Record<string, string> }) => {
+      const { until, ...rest } = page;
+      return { partition: revocationBacklog, from: '0', to: until, ...rest };
+    },
     'due',
   ),
 };

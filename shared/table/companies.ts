@@ -55,7 +55,10 @@ export const directoryItem = entity({
 });
 
 /** The users a company has, counted inside the transactions that create and delete them, so that D-8 and D-9 hold under concurrency. */
-function changeUserCounts(company: Company, change: { readonly users: number; readonly administrators: number }): Update {
+function changeUserCounts(
+  company: Company,
+  change: { readonly users: number; readonly administrators: number },
+): Update {
   const grows = change.users > 0;
   return {
     kind: 'update',
@@ -79,8 +82,10 @@ export const companies = {
     partition: 'BANK#COMPANIES',
     ...page,
   })),
-  open: writes('put', companyItem.prefix, (company: Company): Put =>
-    companyItem.create(companyItem.key(company.companyId), company, 'company.exists'),
+  open: writes(
+    'put',
+    companyItem.prefix,
+    (company: Company): Put => companyItem.create(companyItem.key(company.companyId), company, 'company.exists'),
   ),
   enterInDirectory: writes('put', directoryItem.prefix, (company: Company): Put => {
     const { companyId, name, contractId } = company;
@@ -88,17 +93,40 @@ export const companies = {
     return directoryItem.create(directoryItem.key(companyId), entry, 'company.exists');
   }),
   /** Suspends, resumes or closes. Sessions of a company that is not usable are refused by the gate at the next request. */
-  changeState: writes('update', companyItem.prefix, (company: Company, state: Company['state']): Update =>
-    updateAtVersion(companyItem.key(company.companyId), company, { set: { state } }),
+  changeState: writes(
+    'update',
+    companyItem.prefix,
+    (company: Company, state: Company['state']): Update =>
+      updateAtVersion(companyItem.key(company.companyId), company, { set: { state } }),
   ),
+  /** Demands that the company's users may have certificates: it is usable, and they log in with them (A2-12). */
+  checkUsesCertificates: writes('check', companyItem.prefix, (companyId: string) => ({
+    kind: 'check' as const,
+    key: companyItem.key(companyId),
+    when: [
+      { field: 'state', is: 'usable' },
+      { field: 'loginMethod', is: 'certificate' },
+    ],
+    otherwise: (existing) =>
+      existing?.['state'] === 'usable'
+        ? new DomainError('certificate.noIssueWindow', { askWhom: 'bank' })
+        : new DomainError('session.refused'),
+  })),
   changeUserCounts: writes('update', companyItem.prefix, changeUserCounts),
   /** Names the master, once: the first registration is done by whoever comes first with the right token. */
-  appointMaster: writes('update', companyItem.prefix, (companyId: string, masterUserId: string): Update => ({
-    kind: 'update',
-    key: companyItem.key(companyId),
-    set: { masterUserId },
-    add: { userCount: 1, administratorCount: 1 },
-    when: [{ field: 'masterUserId', absent: true }, { field: 'state', is: 'usable' }],
-    otherwise: refusal('registration.done'),
-  })),
+  appointMaster: writes(
+    'update',
+    companyItem.prefix,
+    (companyId: string, masterUserId: string): Update => ({
+      kind: 'update',
+      key: companyItem.key(companyId),
+      set: { masterUserId },
+      add: { userCount: 1, administratorCount: 1 },
+      when: [
+        { field: 'masterUserId', absent: true },
+        { field: 'state', is: 'usable' },
+      ],
+      otherwise: refusal('registration.done'),
+    }),
+  ),
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
-import { attemptFields, clearedAttempts, type Consequence, punish, reservesAttempt } from './attempts.ts';
+import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
 import { reads, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
@@ -26,6 +26,8 @@ export const MailPassword = z.object({
   hash: z.string(),
   expiresAt: Instant,
   newEmail: z.string().optional(),
+  /** The address it went to: what it proves is that mails arrive there. */
+  sentTo: z.string().optional(),
   /** Epoch seconds, for the table's time to live. */
   ttl: z.int(),
   ...attemptFields,
@@ -52,25 +54,41 @@ export const confirmations = {
     when: [],
     otherwise: refusal('request.conflict'),
   })),
-  clearAttempts: writes('update', confirmationItem.prefix, (userId: string): Update => ({
-    kind: 'update',
-    key: confirmationItem.key(userId),
-    ...clearedAttempts,
-    when: [{ field: 'stopped', is: false }],
-    otherwise: stopped,
-  })),
+  clearAttempts: writes(
+    'update',
+    confirmationItem.prefix,
+    (userId: string): Update => ({
+      kind: 'update',
+      key: confirmationItem.key(userId),
+      ...clearedAttempts,
+      when: [{ field: 'stopped', is: false }],
+      otherwise: stopped,
+    }),
+  ),
   punish: writes('update', confirmationItem.prefix, (userId: string, consequence: Consequence) =>
     punish(confirmationItem.key(userId), consequence),
   ),
-  changePassword: writes('update', confirmationItem.prefix, (userId: string, confirmationHash: string): Update => ({
-    kind: 'update',
-    key: confirmationItem.key(userId),
-    set: { ...clearedAttempts.set, confirmationHash },
-    remove: clearedAttempts.remove,
-    when: [{ field: 'stopped', is: false }],
-    otherwise: stopped,
-  })),
+  /** Takes the place of the password that was read, or is the first one. */
+  changePassword: writes(
+    'update',
+    confirmationItem.prefix,
+    (read: Pick<Confirmation, 'userId' | 'confirmationHash'>, confirmationHash: string): Update => ({
+      kind: 'update',
+      key: confirmationItem.key(read.userId),
+      set: { ...clearedAttempts.set, confirmationHash },
+      remove: clearedAttempts.remove,
+      when: [
+        { field: 'stopped', is: false },
+        read.confirmationHash
+          ? { field: 'confirmationHash', is: read.confirmationHash }
+          : { field: 'confirmationHash', absent: true },
+      ],
+      otherwise: (existing) => (existing?.['stopped'] ? stopped() : new DomainError('request.conflict')),
+    }),
+  ),
 };
+
+const spent = () => new DomainError('proof.wrong', { which: 'mailPassword', remaining: 0 });
 
 export const mailPasswords = {
   get: reads(mailPasswordItem),
@@ -81,21 +99,36 @@ export const mailPasswords = {
   ),
   /** A later one takes the place of the one that was read. */
   replace: writes('update', mailPasswordItem.prefix, (read: MailPassword, password: MailPassword): Update => {
-    const { newEmail, ...rest } = password;
+    const { newEmail, sentTo, ...rest } = password;
     return {
       kind: 'update',
       key: mailPasswordItem.key(read.userId, read.purpose),
-      set: { ...rest, ...(newEmail && { newEmail }) },
-      remove: ['lockedUntil', 'lastAttemptAt', ...(newEmail ? [] : ['newEmail'])],
+      set: { ...rest, ...(newEmail && { newEmail }), ...(sentTo && { sentTo }) },
+      remove: ['lockedUntil', 'lastAttemptAt', ...(newEmail ? [] : ['newEmail']), ...(sentTo ? [] : ['sentTo'])],
       when: [{ field: 'hash', is: read.hash }],
       otherwise: refusal('request.conflict'),
     };
   }),
+  /** The right one was given, yet the work was refused or only tried: it is as good as before. */
+  clearAttempts: writes(
+    'update',
+    mailPasswordItem.prefix,
+    (password: MailPassword): Update => ({
+      kind: 'update',
+      key: mailPasswordItem.key(password.userId, password.purpose),
+      ...clearedAttempts,
+      when: [
+        { field: 'hash', is: password.hash },
+        { field: 'stopped', is: false },
+      ],
+      otherwise: spent,
+    }),
+  ),
   /** Spends it: the same password is never accepted twice. */
   spend: writes('delete', mailPasswordItem.prefix, (password: MailPassword) => ({
     kind: 'delete' as const,
     key: mailPasswordItem.key(password.userId, password.purpose),
     when: [{ field: 'hash', is: password.hash }],
-    otherwise: () => new DomainError('proof.wrong', { which: 'mailPassword', remaining: 0 }),
+    otherwise: spent,
   })),
 };

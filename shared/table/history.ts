@@ -31,7 +31,8 @@ export const HistoryRow = z.object({
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
 
-const monthOf = (instant: string) => instant.slice(0, 7).replace('-', '');
+/** The UTC month of an instant, `yyyymm`: the partition its row is in. */
+export const monthOf = (instant: string) => instant.slice(0, 7).replace('-', '');
 
 export const historyItem = entity({
   prefix: 'HISTORY#',

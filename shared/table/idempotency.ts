@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
-import { entity, Instant } from './entity.ts';
 import { updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
+import { entity, Instant } from './entity.ts';
 
 /** One use of an `Idempotency-Key` (X-8): claimed before the work, finished with the answer in the work's own transaction. */
 export const IdempotencyRow = z.object({
@@ -31,9 +31,13 @@ export const idempotencyItem = entity({
 const inProgress = () => new DomainError('request.inProgress');
 
 export const idempotency = {
-  claim: writes('put', idempotencyItem.prefix, (row: IdempotencyRow): Put => ({
-    ...idempotencyItem.create(idempotencyItem.key(row.callerId, row.idempotencyKey), row, 'request.inProgress'),
-  })),
+  claim: writes(
+    'put',
+    idempotencyItem.prefix,
+    (row: IdempotencyRow): Put => ({
+      ...idempotencyItem.create(idempotencyItem.key(row.callerId, row.idempotencyKey), row, 'request.inProgress'),
+    }),
+  ),
   /** Takes over what a crashed or refused request left, or a row older than a day that the time to live has yet to delete. */
   reclaim: updates(idempotencyItem, (read: IdempotencyRow, row: IdempotencyRow): Update => {
     const { callerId, idempotencyKey, ...set } = row;
@@ -46,18 +50,28 @@ export const idempotency = {
       otherwise: inProgress,
     };
   }),
-  finish: writes('update', idempotencyItem.prefix, (row: IdempotencyRow, answer: { status: number; body: string; version?: number }): Update => ({
-    kind: 'update',
-    key: idempotencyItem.key(row.callerId, row.idempotencyKey),
-    set: { state: 'done', ...answer },
-    when: [{ field: 'claimId', is: row.claimId }, { field: 'state', is: 'running' }],
-    otherwise: inProgress,
-  })),
+  finish: writes(
+    'update',
+    idempotencyItem.prefix,
+    (row: IdempotencyRow, answer: { status: number; body: string; version?: number }): Update => ({
+      kind: 'update',
+      key: idempotencyItem.key(row.callerId, row.idempotencyKey),
+      set: { state: 'done', ...answer },
+      when: [
+        { field: 'claimId', is: row.claimId },
+        { field: 'state', is: 'running' },
+      ],
+      otherwise: inProgress,
+    }),
+  ),
   /** A refused request leaves its key free: the same key may be used again with the corrected request's body. */
   release: writes('delete', idempotencyItem.prefix, (row: IdempotencyRow) => ({
     kind: 'delete' as const,
     key: idempotencyItem.key(row.callerId, row.idempotencyKey),
-    when: [{ field: 'claimId', is: row.claimId }, { field: 'state', is: 'running' }],
+    when: [
+      { field: 'claimId', is: row.claimId },
+      { field: 'state', is: 'running' },
+    ],
     otherwise: inProgress,
   })),
 };

@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { queries, reads, writes } from './capability.ts';
+import { queries, reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
-import { CertificatePointer } from './users.ts';
 
 /**
  * The intent to issue one certificate, written before the authority is asked: whatever a crash leaves, the reconciler finds
@@ -13,13 +12,19 @@ export const Issuance = z.object({
   companyId: z.string(),
   userId: z.string(),
   loginId: z.string(),
-  state: z.enum(['requested', 'issued', 'failed']),
+  /** Part of the subject where the bank's customers log in with contract and user (A11-7). */
+  contractId: z.string().optional(),
+  /**
+   * `abandoned`: nobody wants the certificate any more, but the authority may be making it; it ends as `failed` when what
+   * came of it is revoked.
+   */
+  state: z.enum(['requested', 'abandoned', 'issued', 'failed']),
+  /** The certificate that a renewal replaces; an acquisition replaces none. */
+  renewedFrom: z.string().optional(),
   /** SHA-256 of the issuance token that lets the applicant ask for the result. */
   tokenHash: z.string(),
   csr: z.string(),
   keyHash: z.string(),
-  /** What the user had before; an abandoned issuance gives it back. */
-  before: CertificatePointer,
   /** Absolute, decided with the intent so that a retry asks for the same certificate (D-11). */
   notAfter: Instant,
   requestedAt: Instant,
@@ -43,16 +48,25 @@ export const issuanceItem = entity({
 /** The index partition of the issuances that are not finished. */
 export const issuanceBacklog = 'ISSUANCE';
 
-function finish(issuanceId: string, set: Readonly<Record<string, unknown>>): Update {
+interface Result {
+  readonly arn: string;
+  readonly thumbprint: string;
+  readonly certificate: string;
+  readonly chain: string;
+  readonly ttl: number;
+}
+
+function change(issuanceId: string, from: readonly Issuance['state'][], to: Pick<Update, 'set' | 'remove'>): Update {
   return {
     kind: 'update',
     key: issuanceItem.key(issuanceId),
-    set,
-    remove: ['due', 'dueSort'],
-    when: [{ field: 'state', is: 'requested' }],
+    ...to,
+    when: [{ field: 'state', isOneOf: from }],
     otherwise: refusal('issuance.failed'),
   };
 }
+
+const offTheBacklog = ['due', 'dueSort'];
 
 export const issuances = {
   get: reads(issuanceItem),
@@ -63,20 +77,24 @@ export const issuances = {
       'request.conflict',
     ),
   ),
-  recordArn: writes('update', issuanceItem.prefix, (issuanceId: string, arn: string): Update => ({
-    kind: 'update',
-    key: issuanceItem.key(issuanceId),
-    set: { arn },
-    when: [{ field: 'state', is: 'requested' }],
-    otherwise: refusal('issuance.failed'),
-  })),
-  issued: writes(
-    'update',
-    issuanceItem.prefix,
-    (issuanceId: string, result: { arn: string; thumbprint: string; certificate: string; chain: string; ttl: number }) =>
-      finish(issuanceId, { ...result, state: 'issued' }),
+  /** What the authority will answer to, once it takes longer: later than five minutes its token no longer finds it. */
+  recordArn: updates(issuanceItem, (issuanceId: string, arn: string) =>
+    change(issuanceId, ['requested', 'abandoned'], { set: { arn } }),
   ),
-  failed: writes('update', issuanceItem.prefix, (issuanceId: string, ttl: number) => finish(issuanceId, { state: 'failed', ttl })),
+  /** A new token for the applicant, whose first answer was lost. */
+  changeToken: updates(issuanceItem, (issuanceId: string, tokenHash: string) =>
+    change(issuanceId, ['requested'], { set: { tokenHash } }),
+  ),
+  issued: writes('update', issuanceItem.prefix, (issuanceId: string, result: Result) =>
+    change(issuanceId, ['requested'], { set: { ...result, state: 'issued' }, remove: offTheBacklog }),
+  ),
+  /** It stays in the backlog until the authority's side of it is settled. */
+  abandon: writes('update', issuanceItem.prefix, (issuanceId: string) =>
+    change(issuanceId, ['requested'], { set: { state: 'abandoned' } }),
+  ),
+  failed: writes('update', issuanceItem.prefix, (issuanceId: string, ttl: number) =>
+    change(issuanceId, ['requested', 'abandoned'], { set: { state: 'failed', ttl }, remove: offTheBacklog }),
+  ),
   unfinished: queries(
     issuanceItem,
     (page: { until: string; limit?: number; after?: Record<string, string> }) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
-import { attemptFields, clearedAttempts, type Consequence, punish, reservesAttempt } from './attempts.ts';
+import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
 import { reads, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
@@ -68,65 +68,98 @@ export const logins = {
     when: [{ field: 'userId', is: userId }],
     otherwise: refusal('request.conflict'),
   })),
-  clearAttempts: writes('update', loginItem.prefix, (loginName: string): Update => ({
-    kind: 'update',
-    key: loginItem.key(loginName),
-    ...clearedAttempts,
-    when: [],
-    otherwise: refusal('request.conflict'),
-  })),
+  clearAttempts: writes(
+    'update',
+    loginItem.prefix,
+    (loginName: string): Update => ({
+      kind: 'update',
+      key: loginItem.key(loginName),
+      ...clearedAttempts,
+      when: [],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
   /** The right password was given: the counter is cleared, and a hash made with old parameters is replaced. */
-  accept: writes('update', loginItem.prefix, (loginName: string, read: Login, to: { loginHash: string; lastSessionId: string }): Update => ({
-    kind: 'update',
-    key: loginItem.key(loginName),
-    set: { ...clearedAttempts.set, ...to },
-    remove: clearedAttempts.remove,
-    when: [{ field: 'stopped', is: false }, { field: 'loginHash', is: read.loginHash }],
-    otherwise: refusal('session.refused'),
-  })),
+  accept: writes(
+    'update',
+    loginItem.prefix,
+    (loginName: string, read: Login, to: { loginHash: string; lastSessionId: string }): Update => ({
+      kind: 'update',
+      key: loginItem.key(loginName),
+      set: { ...clearedAttempts.set, ...to },
+      remove: clearedAttempts.remove,
+      when: [
+        { field: 'stopped', is: false },
+        { field: 'loginHash', is: read.loginHash },
+      ],
+      otherwise: refusal('session.refused'),
+    }),
+  ),
   punish: writes('update', loginItem.prefix, (loginName: string, consequence: Consequence) =>
     punish(loginItem.key(loginName), consequence),
   ),
-  changePassword: writes('update', loginItem.prefix, (loginName: string, read: { loginHash: string }, loginHash: string): Update => ({
-    kind: 'update',
-    key: loginItem.key(loginName),
-    set: { ...clearedAttempts.set, loginHash },
-    remove: clearedAttempts.remove,
-    when: [{ field: 'loginHash', is: read.loginHash }],
-    otherwise: refusal('request.conflict'),
-  })),
+  changePassword: writes(
+    'update',
+    loginItem.prefix,
+    (loginName: string, read: { loginHash: string }, loginHash: string): Update => ({
+      kind: 'update',
+      key: loginItem.key(loginName),
+      set: { ...clearedAttempts.set, loginHash },
+      remove: clearedAttempts.remove,
+      when: [{ field: 'loginHash', is: read.loginHash }],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
 };
 
 export const registrations = {
   get: reads(registrationItem),
   reserveAttempt: reservesAttempt(registrationItem, () => [{ field: 'done', is: false }]),
-  open: writes('put', registrationItem.prefix, (name: string, registration: Registration, taken: ErrorCode = 'company.exists') =>
-    registrationItem.create(registrationItem.key(name), registration, taken),
+  open: writes(
+    'put',
+    registrationItem.prefix,
+    (name: string, registration: Registration, taken: ErrorCode = 'company.exists') =>
+      registrationItem.create(registrationItem.key(name), registration, taken),
   ),
-  begin: writes('update', registrationItem.prefix, (name: string, token: { tokenHash: string; tokenExpiresAt: string }): Update => ({
-    kind: 'update',
-    key: registrationItem.key(name),
-    set: { ...clearedAttempts.set, ...token },
-    remove: clearedAttempts.remove,
-    when: [{ field: 'done', is: false }],
-    otherwise: refusal('registration.refused'),
-  })),
-  complete: writes('update', registrationItem.prefix, (name: string, tokenHash: string): Update => ({
-    kind: 'update',
-    key: registrationItem.key(name),
-    set: { done: true, loginHash: '', confirmationHash: '' },
-    remove: ['tokenHash', 'tokenExpiresAt'],
-    when: [{ field: 'done', is: false }, { field: 'tokenHash', is: tokenHash }],
-    otherwise: refusal('registration.expired'),
-  })),
-  renewPasswords: writes('update', registrationItem.prefix, (name: string, hashes: { loginHash: string; confirmationHash: string }): Update => ({
-    kind: 'update',
-    key: registrationItem.key(name),
-    set: { ...clearedAttempts.set, ...hashes, stopped: false },
-    remove: ['lockedUntil', 'tokenHash', 'tokenExpiresAt'],
-    when: [{ field: 'done', is: false }],
-    otherwise: refusal('registration.done'),
-  })),
+  begin: writes(
+    'update',
+    registrationItem.prefix,
+    (name: string, token: { tokenHash: string; tokenExpiresAt: string }): Update => ({
+      kind: 'update',
+      key: registrationItem.key(name),
+      set: { ...clearedAttempts.set, ...token },
+      remove: clearedAttempts.remove,
+      when: [{ field: 'done', is: false }],
+      otherwise: refusal('registration.refused'),
+    }),
+  ),
+  complete: writes(
+    'update',
+    registrationItem.prefix,
+    (name: string, tokenHash: string): Update => ({
+      kind: 'update',
+      key: registrationItem.key(name),
+      set: { done: true, loginHash: '', confirmationHash: '' },
+      remove: ['tokenHash', 'tokenExpiresAt'],
+      when: [
+        { field: 'done', is: false },
+        { field: 'tokenHash', is: tokenHash },
+      ],
+      otherwise: refusal('registration.expired'),
+    }),
+  ),
+  renewPasswords: writes(
+    'update',
+    registrationItem.prefix,
+    (name: string, hashes: { loginHash: string; confirmationHash: string }): Update => ({
+      kind: 'update',
+      key: registrationItem.key(name),
+      set: { ...clearedAttempts.set, ...hashes, stopped: false },
+      remove: ['lockedUntil', 'tokenHash', 'tokenExpiresAt'],
+      when: [{ field: 'done', is: false }],
+      otherwise: refusal('registration.done'),
+    }),
+  ),
   punish: writes('update', registrationItem.prefix, (name: string, consequence: Consequence) =>
     punish(registrationItem.key(name), consequence),
   ),

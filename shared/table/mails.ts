@@ -44,50 +44,68 @@ export const mailClaimSeconds = 120;
 export const mails = {
   get: reads(mailItem),
   /** `mailId` sorts by time: a ULID. */
-  send: writes('put', mailItem.prefix, (mail: Omit<Mail, 'state' | 'claims' | 'due' | 'dueSort'>): Put =>
-    mailItem.create(
-      mailItem.key(mail.ownerId, mail.mailId),
-      { ...mail, state: 'queued', claims: 0, due: mailBacklog, dueSort: mail.createdAt },
-      'request.conflict',
-    ),
+  send: writes(
+    'put',
+    mailItem.prefix,
+    (mail: Omit<Mail, 'state' | 'claims' | 'due' | 'dueSort'>): Put =>
+      mailItem.create(
+        mailItem.key(mail.ownerId, mail.mailId),
+        { ...mail, state: 'queued', claims: 0, due: mailBacklog, dueSort: mail.createdAt },
+        'request.conflict',
+      ),
   ),
   /** Takes a mail to send it: one sender at a time, and another after the claim has run out. */
-  claim: updates(mailItem, (mail: Pick<Mail, 'ownerId' | 'mailId'>, now: Date): Update => ({
-    kind: 'update',
-    key: mailItem.key(mail.ownerId, mail.mailId),
-    set: { claimedAt: now.toISOString() },
-    add: { claims: 1 },
-    when: [
-      { field: 'state', is: 'queued' },
-      { field: 'claimedAt', absentOrAtMost: new Date(now.getTime() - mailClaimSeconds * 1000).toISOString() },
-    ],
-    otherwise: refusal('request.inProgress'),
-  })),
-  sent: updates(mailItem, (mail: Mail, now: Date): Update => ({
-    kind: 'update',
-    key: mailItem.key(mail.ownerId, mail.mailId),
-    set: { state: 'sent', sentAt: now.toISOString() },
-    remove: ['values', 'due', 'dueSort', 'claimedAt'],
-    when: [{ field: 'claims', is: mail.claims }],
-    otherwise: refusal('request.conflict'),
-  })),
+  claim: updates(
+    mailItem,
+    (mail: Pick<Mail, 'ownerId' | 'mailId'>, now: Date): Update => ({
+      kind: 'update',
+      key: mailItem.key(mail.ownerId, mail.mailId),
+      set: { claimedAt: now.toISOString() },
+      add: { claims: 1 },
+      when: [
+        { field: 'state', is: 'queued' },
+        { field: 'claimedAt', absentOrAtMost: new Date(now.getTime() - mailClaimSeconds * 1000).toISOString() },
+      ],
+      otherwise: refusal('request.inProgress'),
+    }),
+  ),
+  sent: updates(
+    mailItem,
+    (mail: Mail, now: Date): Update => ({
+      kind: 'update',
+      key: mailItem.key(mail.ownerId, mail.mailId),
+      set: { state: 'sent', sentAt: now.toISOString() },
+      remove: ['values', 'due', 'dueSort', 'claimedAt'],
+      when: [{ field: 'claims', is: mail.claims }],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
   /** Gives a claim back after the mail service refused for now: the next try need not wait for the claim to run out. */
-  release: updates(mailItem, (mail: Mail): Update => ({
-    kind: 'update',
-    key: mailItem.key(mail.ownerId, mail.mailId),
-    remove: ['claimedAt'],
-    when: [{ field: 'claims', is: mail.claims }, { field: 'state', is: 'queued' }],
-    otherwise: refusal('request.conflict'),
-  })),
+  release: updates(
+    mailItem,
+    (mail: Mail): Update => ({
+      kind: 'update',
+      key: mailItem.key(mail.ownerId, mail.mailId),
+      remove: ['claimedAt'],
+      when: [
+        { field: 'claims', is: mail.claims },
+        { field: 'state', is: 'queued' },
+      ],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
   /** No retry will help: the address is refused for good. */
-  failed: updates(mailItem, (mail: Mail): Update => ({
-    kind: 'update',
-    key: mailItem.key(mail.ownerId, mail.mailId),
-    set: { state: 'failed' },
-    remove: ['values', 'due', 'dueSort', 'claimedAt'],
-    when: [{ field: 'claims', is: mail.claims }],
-    otherwise: refusal('request.conflict'),
-  })),
+  failed: updates(
+    mailItem,
+    (mail: Mail): Update => ({
+      kind: 'update',
+      key: mailItem.key(mail.ownerId, mail.mailId),
+      set: { state: 'failed' },
+      remove: ['values', 'due', 'dueSort', 'claimedAt'],
+      when: [{ field: 'claims', is: mail.claims }],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
   ofOwner: queries(mailItem, (ownerId: string, page: { limit: number; after?: Record<string, string> }) => ({
     partition: `MAIL#${ownerId}`,
     descending: true,

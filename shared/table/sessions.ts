@@ -34,13 +34,17 @@ export const sessions = {
     sessionItem.create(sessionItem.key(session.sessionId), session, 'request.conflict'),
   ),
   /** Takes a step that is done off the list; a step submitted twice is refused (A1-12). */
-  stepDone: writes('update', sessionItem.prefix, (session: Session, step: string): Update => ({
-    kind: 'update',
-    key: sessionItem.key(session.sessionId),
-    set: { steps: session.steps.filter((pending) => pending !== step), stepsLeft: session.stepsLeft - 1 },
-    when: [{ field: 'stepsLeft', is: session.stepsLeft }],
-    otherwise: refusal('session.stepNotPending'),
-  })),
+  stepDone: writes(
+    'update',
+    sessionItem.prefix,
+    (session: Session, step: string): Update => ({
+      kind: 'update',
+      key: sessionItem.key(session.sessionId),
+      set: { steps: session.steps.filter((pending) => pending !== step), stepsLeft: session.stepsLeft - 1 },
+      when: [{ field: 'stepsLeft', is: session.stepsLeft }],
+      otherwise: refusal('session.stepNotPending'),
+    }),
+  ),
   delete: writes('delete', sessionItem.prefix, (session: Pick<Session, 'sessionId'>) => ({
     kind: 'delete' as const,
     key: sessionItem.key(session.sessionId),

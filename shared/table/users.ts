@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { assertMayAcquire } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
-import { queries, reads, writes } from './capability.ts';
+import { queries, reads, readsAll, writes } from './capability.ts';
 import type { Test, Update } from './engine.ts';
 import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
 
@@ -51,7 +52,20 @@ export const userItem = entity({
 
 /** A user as it begins: usable, no certificate, never logged in, its address still to be checked (A5-9). */
 export function newUser(
-  given: Pick<User, 'companyId' | 'userId' | 'loginId' | 'name' | 'email' | 'role' | 'permissions' | 'accounts' | 'limits' | 'mustChangePasswords' | 'createdAt'> &
+  given: Pick<
+    User,
+    | 'companyId'
+    | 'userId'
+    | 'loginId'
+    | 'name'
+    | 'email'
+    | 'role'
+    | 'permissions'
+    | 'accounts'
+    | 'limits'
+    | 'mustChangePasswords'
+    | 'createdAt'
+  > &
     Pick<Partial<User>, 'issueWindowUntil'>,
 ): User {
   return {
@@ -72,7 +86,10 @@ const keyOf = (user: { companyId: string; userId: string }) => userItem.key(user
 /** An update of login state, which is not part of the record's version: an administrator's `If-Match` survives a login. */
 function updateState(
   user: { companyId: string; userId: string },
-  change: Pick<Update, 'set' | 'remove'> & { readonly when?: readonly Test[]; readonly otherwise?: Update['otherwise'] },
+  change: Pick<Update, 'set' | 'remove'> & {
+    readonly when?: readonly Test[];
+    readonly otherwise?: Update['otherwise'];
+  },
 ): Update {
   return {
     kind: 'update',
@@ -84,21 +101,57 @@ function updateState(
   };
 }
 
-const update = <A extends readonly unknown[]>(build: (...args: A) => Update) => writes('update', userItem.prefix, build);
+const mayLogIn: readonly Test[] = [
+  { field: 'serviceState', is: 'usable' },
+  { field: 'loginStopped', is: false },
+];
+
+const issuingAs = (issuanceId: string): readonly Test[] => [
+  { field: 'certificate.state', isOneOf: ['issuing', 'renewing'] },
+  { field: 'certificate.issuanceId', is: issuanceId },
+];
+
+const update = <A extends readonly unknown[]>(build: (...args: A) => Update) =>
+  writes('update', userItem.prefix, build);
 
 export const users = {
   get: reads(userItem),
+  getAll: readsAll(userItem),
   list: queries(userItem, (companyId: string, page: { limit: number; after?: Record<string, string> }) => ({
     partition: `COMPANY#${companyId}`,
     prefix: 'USER#',
     ...page,
   })),
   create: writes('put', userItem.prefix, (user: User) => userItem.create(keyOf(user), user, 'request.conflict')),
-  delete: writes('delete', userItem.prefix, (user: User) => ({
-    kind: 'delete' as const,
-    key: keyOf(user),
-    when: [{ field: 'version', is: user.version }, { field: 'serviceState', is: user.serviceState }],
-    otherwise: refusal('request.conflict'),
+  /** The certificate must be the one that was read too: whoever deletes revokes it in the same transaction. */
+  delete: writes('delete', userItem.prefix, (user: User) => {
+    const { state, thumbprint, replaces } = user.certificate;
+    return {
+      kind: 'delete' as const,
+      key: keyOf(user),
+      when: [
+        { field: 'version', is: user.version },
+        { field: 'serviceState', is: user.serviceState },
+        { field: 'certificate.state', is: state },
+        ...(thumbprint ? [{ field: 'certificate.thumbprint', is: thumbprint }] : []),
+        ...(replaces ? [{ field: 'certificate.replaces', is: replaces }] : []),
+      ],
+      otherwise: refusal('request.conflict'),
+    };
+  }),
+  /**
+   * Demands that whoever acts is still a usable administrator in this session: of two who suspend each other one fails, so
+   * somebody who can administer is always left (D-8, I18).
+   */
+  stillAdministers: writes('check', userItem.prefix, (actor: User) => ({
+    kind: 'check' as const,
+    key: keyOf(actor),
+    when: [
+      ...mayLogIn,
+      { field: 'role', isOneOf: ['master', 'administrator'] },
+      { field: 'sessionId', is: actor.sessionId ?? '' },
+    ],
+    otherwise: refusal('session.ended'),
   })),
   /** No login, and the live session is over (D-6). */
   suspend: update((user: User) =>
@@ -129,7 +182,14 @@ export const users = {
       ],
     }),
   ),
-  endSession: update((user: Pick<User, 'companyId' | 'userId'>) => updateState(user, { remove: ['sessionId'] })),
+  /** Ends this session, not one that has begun since. */
+  endSession: update((session: { readonly companyId: string; readonly userId: string; readonly sessionId: string }) =>
+    updateState(session, {
+      remove: ['sessionId'],
+      when: [{ field: 'sessionId', is: session.sessionId }],
+      otherwise: refusal('session.ended'),
+    }),
+  ),
   stopLogin: update((user: Pick<User, 'companyId' | 'userId'>) =>
     updateState(user, { set: { loginStopped: true }, remove: ['sessionId'] }),
   ),
@@ -137,84 +197,115 @@ export const users = {
   stopConfirmation: update((user: Pick<User, 'companyId' | 'userId'>) =>
     updateState(user, { set: { confirmationStopped: true }, remove: ['sessionId'] }),
   ),
-  passwordsChanged: update((user: User) =>
-    updateAtVersion(keyOf(user), user, { set: { mustChangePasswords: false } }),
+  /** Every change of a password goes through the record's version: two at once cannot make both passwords the same (I23). */
+  passwordsChanged: update((user: User, mustChangePasswords: boolean) =>
+    updateAtVersion(keyOf(user), user, { set: { mustChangePasswords } }),
   ),
   emailChecked: update((user: User, email: string) =>
     updateAtVersion(keyOf(user), user, { set: { email, emailState: 'valid', mustCheckEmail: false } }),
   ),
-  emailCheckSkipped: update((user: User) =>
-    updateAtVersion(keyOf(user), user, { set: { mustCheckEmail: false } }),
-  ),
+  emailCheckSkipped: update((user: User) => updateAtVersion(keyOf(user), user, { set: { mustCheckEmail: false } })),
   openIssueWindow: update((user: User, until: string) =>
     updateAtVersion(keyOf(user), user, {
       set: { issueWindowUntil: until },
       when: [{ field: 'certificate.state', is: user.certificate.state }],
     }),
   ),
-  /** The certificate is out and every session with it; an issue window opens when `reopenUntil` is given (D-12, X-1). */
-  certificateRevoked: update((user: User, reopenUntil?: string) =>
-    updateAtVersion(keyOf(user), user, {
+  /**
+   * The certificate is out, an issuance under way is abandoned, and the session is over; an issue window opens when
+   * `reopenUntil` is given (D-12, X-1). Only what was read is revoked: nothing issued since slips through.
+   */
+  certificateRevoked: update((user: User, reopenUntil?: string) => {
+    const { issuanceId, replaces, ...pointer } = user.certificate;
+    return updateAtVersion(keyOf(user), user, {
       set: {
-        certificate: { ...user.certificate, state: 'revoked' } satisfies CertificatePointer,
+        certificate: { ...pointer, state: 'revoked' } satisfies CertificatePointer,
         ...(reopenUntil && { issueWindowUntil: reopenUntil }),
       },
       remove: ['sessionId', ...(reopenUntil ? [] : ['issueWindowUntil'])],
-      when: [{ field: 'certificate.state', is: user.certificate.state }],
-    }),
-  ),
-  /** First step of an acquisition: needs an open window and no certificate (D-12); says itself which of them is missing. */
-  startIssuing: update((target: { companyId: string; userId: string }, issuanceId: string, now: string) =>
-    updateState(target, {
-      set: { certificate: { state: 'issuing', issuanceId } satisfies CertificatePointer },
       when: [
-        { field: 'serviceState', is: 'usable' },
+        { field: 'certificate.state', is: pointer.state },
+        ...(pointer.thumbprint ? [{ field: 'certificate.thumbprint', is: pointer.thumbprint }] : []),
+        ...(issuanceId ? [{ field: 'certificate.issuanceId', is: issuanceId }] : []),
+        // A login with the renewed certificate ends the replaced one, and with it this note of it.
+        ...(replaces ? [{ field: 'certificate.replaces', is: replaces }] : []),
+      ],
+    });
+  }),
+  /** First step of an acquisition: needs an open window and no certificate (D-12); says itself which of them is missing. */
+  startIssuing: update((target: Pick<User, 'companyId' | 'userId'>, issuanceId: string, now: string) =>
+    updateState(target, {
+      set: { 'certificate.state': 'issuing', 'certificate.issuanceId': issuanceId },
+      when: [
+        ...mayLogIn,
         { field: 'certificate.state', isOneOf: ['none', 'revoked'] },
         { field: 'issueWindowUntil', above: now },
       ],
-      otherwise: (existing) => new DomainError(existing ? issueRefusal(userItem.parse(existing), now) : 'session.refused'),
+      otherwise: (existing) =>
+        existing ? issueRefusal(userItem.parse(existing), now) : new DomainError('session.refused'),
     }),
   ),
-  startRenewing: update((target: { companyId: string; userId: string }, pointer: CertificatePointer, issuanceId: string) =>
+  /** First step of a renewal: the certificate that asks for it must be the user's current one, and goes on being it (D-13). */
+  startRenewing: update((target: Pick<User, 'companyId' | 'userId'>, thumbprint: string, issuanceId: string) =>
     updateState(target, {
-      set: { certificate: { ...pointer, state: 'renewing', issuanceId } satisfies CertificatePointer },
+      set: { 'certificate.state': 'renewing', 'certificate.issuanceId': issuanceId },
       when: [
-        { field: 'serviceState', is: 'usable' },
+        ...mayLogIn,
         { field: 'certificate.state', is: 'active' },
-        { field: 'certificate.thumbprint', is: pointer.thumbprint ?? '' },
+        { field: 'certificate.thumbprint', is: thumbprint },
       ],
-      otherwise: (existing) => new DomainError(existing ? renewalRefusal(userItem.parse(existing)) : 'session.refused'),
+      otherwise: (existing) =>
+        existing ? renewalRefusal(userItem.parse(existing)) : new DomainError('session.refused'),
     }),
   ),
   /** Last step of an issuance: the certificate is the user's, and the window that allowed it is closed (D-12). */
-  certificateActivated: update((target: { companyId: string; userId: string }, issuanceId: string, pointer: CertificatePointer) =>
-    updateState(target, {
-      set: { certificate: pointer },
-      remove: ['issueWindowUntil'],
-      when: [
-        { field: 'certificate.state', isOneOf: ['issuing', 'renewing'] },
-        { field: 'certificate.issuanceId', is: issuanceId },
-      ],
-      otherwise: refusal('issuance.failed'),
-    }),
+  certificateActivated: update(
+    (target: Pick<User, 'companyId' | 'userId'>, issuanceId: string, pointer: CertificatePointer) =>
+      updateState(target, {
+        set: { certificate: pointer },
+        remove: ['issueWindowUntil'],
+        when: issuingAs(issuanceId),
+        otherwise: refusal('issuance.failed'),
+      }),
   ),
-  /** An issuance that came to nothing: the user has again what he had before it. */
-  issuanceAbandoned: update((target: { companyId: string; userId: string }, issuanceId: string, pointer: CertificatePointer) =>
-    updateState(target, {
-      set: { certificate: pointer },
-      when: [{ field: 'certificate.issuanceId', is: issuanceId }, { field: 'certificate.state', isOneOf: ['issuing', 'renewing'] }],
+  /** An issuance that came to nothing: the user has again what it had before, and its window stays open. */
+  issuanceAbandoned: update(
+    (target: Pick<User, 'companyId' | 'userId'>, issuanceId: string, state: CertificatePointer['state']) =>
+      updateState(target, {
+        set: { 'certificate.state': state },
+        remove: ['certificate.issuanceId'],
+        when: issuingAs(issuanceId),
+        otherwise: refusal('issuance.failed'),
+      }),
+  ),
+  /** Demands that a certificate is still the user's current one: neither renewed nor revoked. */
+  checkCertificate: writes(
+    'check',
+    userItem.prefix,
+    (target: Pick<User, 'companyId' | 'userId'>, thumbprint: string) => ({
+      kind: 'check' as const,
+      key: keyOf(target),
+      when: [
+        { field: 'certificate.state', isOneOf: ['active', 'renewing'] },
+        { field: 'certificate.thumbprint', is: thumbprint },
+      ],
+      otherwise: refusal('certificate.none'),
     }),
   ),
 };
 
-function issueRefusal(user: User, now: string) {
-  if (user.serviceState !== 'usable') return 'session.refused' as const;
-  if (user.certificate.state === 'issuing') return 'certificate.issuing' as const;
-  if (user.certificate.state !== 'none' && user.certificate.state !== 'revoked') return 'certificate.exists' as const;
-  return (user.issueWindowUntil ?? '') > now ? ('request.conflict' as const) : ('certificate.noIssueWindow' as const);
+function issueRefusal(user: User, now: string): DomainError {
+  if (user.serviceState !== 'usable' || user.loginStopped) return new DomainError('session.refused');
+  try {
+    assertMayAcquire(user, new Date(now));
+  } catch (refused) {
+    if (refused instanceof DomainError) return refused;
+    throw refused;
+  }
+  return new DomainError('request.conflict');
 }
 
-function renewalRefusal(user: User) {
-  if (user.serviceState !== 'usable') return 'session.refused' as const;
-  return user.certificate.state === 'renewing' ? ('certificate.issuing' as const) : ('certificate.notRenewable' as const);
+function renewalRefusal(user: User): DomainError {
+  if (user.serviceState !== 'usable' || user.loginStopped) return new DomainError('session.refused');
+  return new DomainError(user.certificate.state === 'renewing' ? 'certificate.issuing' : 'certificate.notRenewable');
 }

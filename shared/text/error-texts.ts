@@ -16,11 +16,6 @@ export interface ErrorText {
 
 const words = (ja: string, en: string): Bilingual => ({ ja, en });
 
-const registrationClosed = words(
-  'ログインIDを取得できる時間帯ではありません。次の受付開始は{opensAt}です。',
-  'Login IDs cannot be acquired at this hour. Acquisition opens at {opensAt}.',
-);
-
 /** What to do about each refusal, complete by type (D-25, X-6). */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'request.invalid': {
@@ -140,7 +135,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'session.stepPending': {
     title: words('先に完了が必要な手続きがあります', 'A step of the login is still to be done'),
-    detail: words('ログイン後の手続き「{step}」を先に完了してください。', 'Please complete the step {step} first.'),
+    detail: words(
+      'ログイン後の手続きを先に完了してください。次の手続きは「{step}」です。',
+      'Please complete the steps of the login first. The next one is: {step}.',
+    ),
   },
   'session.stepNotPending': {
     title: words('この手続きは必要ありません', 'This step is not pending'),
@@ -192,6 +190,12 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       '入力内容をご確認ください。あと{remaining}回誤ると利用停止となります。',
       'Please check what you entered. After {remaining} more wrong attempts it is stopped.',
     ),
+    reasons: {
+      mailPassword: words(
+        'メール通知パスワードに誤りがあるか、有効期限が過ぎています。入力内容をご確認のうえ、必要な場合は新しいものをお取り寄せください。',
+        'The mail password is wrong or out of date. Please check it, and request a new one if need be.',
+      ),
+    },
   },
   'proof.stopped': {
     title: words('認証の利用が停止されています', 'This proof is stopped'),
@@ -226,7 +230,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'registration.closed': {
     title: words('受付時間外です', 'Registration is closed now'),
-    detail: registrationClosed,
+    detail: words(
+      'ログインIDを取得できる時間帯ではありません。次の受付開始は{opensAt}です。',
+      'Login IDs cannot be acquired at this hour. Acquisition opens at {opensAt}.',
+    ),
   },
   'loginId.taken': {
     title: words('このログインIDは登録できません', 'The login ID cannot be used'),

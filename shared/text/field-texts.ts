@@ -14,6 +14,11 @@ export const fieldTexts = {
   'field.format': { ja: '形式が正しくありません。', en: 'The form is not right.' },
   'field.mismatch': { ja: '2ヶ所に同じものを入力してください。', en: 'The two entries differ.' },
   'body.unexpected': { ja: 'この操作では本文を送信できません。', en: 'This operation takes no body.' },
+  'json.syntax': { ja: 'JSONとして読み取れません。', en: 'This is not JSON.' },
+  'json.encoding': { ja: '文字コードが正しくありません。', en: 'The text is not well-formed Unicode.' },
+  'json.depth': { ja: '入れ子が深すぎます。', en: 'The nesting is too deep.' },
+  'json.proto': { ja: 'この名前の項目は指定できません。', en: 'A field of this name is not accepted.' },
+  'json.duplicate': { ja: '同じ名前の項目が重複しています。', en: 'The field is given twice.' },
   'loginId.form': {
     ja: '半角英数字6文字以上12文字以内で入力してください。',
     en: 'Please enter 6 to 12 half-width letters and digits.',

@@ -12,6 +12,7 @@ export const serviceLabels: Readonly<Record<string, Bilingual>> = {
   companyAdministration: words('企業管理', 'Company administration'),
   notices: words('お知らせ', 'Notices'),
   history: words('管理', 'Administration'),
+  contract: words('契約', 'Contract'),
   bank: words('銀行手続き', 'Bank'),
 };
 
@@ -21,7 +22,7 @@ const manage = words('利用者情報の管理', 'User records');
 export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'registration.begun': words('本人確認', 'Identification'),
   'registration.completed': words('ログインID登録', 'Login ID registered'),
-  'session.started': words('ログイン', 'Login'),
+  'session.begun': words('ログイン', 'Login'),
   'session.refused': words('ログイン（失敗）', 'Login refused'),
   'session.ended': words('ログアウト', 'Logout'),
   'notices.acknowledged': words('ログイン時お知らせの確認', 'Login notices read'),

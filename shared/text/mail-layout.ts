@@ -1,6 +1,9 @@
 import { formatEnglish, formatJapanese } from '../domain/jst.ts';
 import type { Bilingual, Language } from './language.ts';
 
+/** A text in both languages. */
+export const words = (ja: string, en: string): Bilingual => ({ ja, en });
+
 /** What of the bank stands in every mail. */
 export interface MailBank {
   readonly name: Bilingual;
@@ -73,4 +76,9 @@ export function serialTail(serialNumber: string | undefined): string | undefined
 /** A login ID as a mail may show it: enough for its owner to know it, too little to log in with. */
 export function maskedLoginId(loginId: string | undefined): string | undefined {
   return loginId === undefined ? undefined : `${loginId.slice(0, 3)}${'*'.repeat(Math.max(0, loginId.length - 3))}`;
+}
+
+/** D-23: when the user last logged in, where it was known. */
+export function lastLogin(at: string | undefined): Line {
+  return [words('前回のログイン', 'Last login'), timeOf(at)];
 }

@@ -42,13 +42,16 @@ interface Entry {
 const longestWait = 2_147_483_647;
 
 /** Starts at `startAt`, by default now. `onError` gets what a timer threw while real time passed; a move throws it instead. */
-export function createVirtualClock(
-  options: { startAt?: Date; onError?: (error: unknown) => void } = {},
-): VirtualClock {
+export function createVirtualClock(options: { startAt?: Date; onError?: (error: unknown) => void } = {}): VirtualClock {
   const offset = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT);
   const shared = new Float64Array(offset);
   shared[0] = options.startAt ? options.startAt.getTime() - Date.now() : 0;
-  const onError = options.onError ?? ((error: unknown) => queueMicrotask(() => { throw error; }));
+  const onError =
+    options.onError ??
+    ((error: unknown) =>
+      queueMicrotask(() => {
+        throw error;
+      }));
   const entries = new Set<Entry>();
   let order = 0;
   let target: number | undefined;
@@ -105,7 +108,10 @@ export function createVirtualClock(
     const errors: unknown[] = [];
     target = to;
     try {
-      await fireUntil(() => to, (error) => errors.push(error));
+      await fireUntil(
+        () => to,
+        (error) => errors.push(error),
+      );
     } finally {
       target = undefined;
       arm();

@@ -21,7 +21,11 @@ export interface ControlRequest {
 
 export type ControlAnswer =
   | { readonly status: number; readonly value: unknown }
-  | { readonly status: number; readonly value?: never; readonly problem: { readonly code: string; readonly detail: string } };
+  | {
+      readonly status: number;
+      readonly value?: never;
+      readonly problem: { readonly code: string; readonly detail: string };
+    };
 
 type Route = (
   input: { readonly parameter: string; readonly url: URL; readonly body: string },
@@ -73,7 +77,8 @@ export async function handleControl(request: ControlRequest, context: ControlCon
   for (const [name, route] of Object.entries(routes)) {
     const [routeMethod, pattern = ''] = name.split(' ');
     const match = new RegExp(`^${pattern.replace('*', '([^/]+)')}$`).exec(url.pathname);
-    if (match && routeMethod === method) return route({ parameter: decodeURIComponent(match[1] ?? ''), url, body }, context);
+    if (match && routeMethod === method)
+      return route({ parameter: decodeURIComponent(match[1] ?? ''), url, body }, context);
   }
   return refuse(404, 'simulator.noSuchRoute', `${method} ${url.pathname}`);
 }

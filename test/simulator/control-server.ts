@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { readBody } from './gateway/body.ts';
 import { type ControlContext, handleControl } from './control-api.ts';
+import { readBody } from './gateway/body.ts';
 import { workbenchPage } from './workbench-page.ts';
 
 /** The workbench while it listens. */

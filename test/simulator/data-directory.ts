@@ -6,7 +6,9 @@ import type { VirtualClock } from './clock.ts';
 
 /** Marks kept in a file. @default in memory, when there is none */
 export function openMarks(file: string | undefined): Marks {
-  const marks = new Set(file && existsSync(file) ? z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8'))) : []);
+  const marks = new Set(
+    file && existsSync(file) ? z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8'))) : [],
+  );
   return {
     has: (mark) => marks.has(mark),
     add(mark) {

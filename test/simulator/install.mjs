@@ -14,6 +14,9 @@ if (!isCurrent) {
   console.log('Installing the dependencies…');
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const { status } = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund'], { cwd: project, stdio: 'inherit' });
+  const { status } = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund'], {
+    cwd: project,
+    stdio: 'inherit',
+  });
   process.exit(status ?? 1);
 }

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import v8 from 'node:v8';
 
-const projectDirectory = join(import.meta.dirname, '..', '..');
-const dataDirectory = join(projectDirectory, '.tegata');
+const dataDirectory = join(import.meta.dirname, '..', '..', '.tegata');
 
 interface Arguments {
   readonly portBase: number;
@@ -39,20 +38,13 @@ async function main(): Promise<void> {
   v8.setFlagsFromString('--optimize-for-size');
   enableCompileCache(join(dataDirectory, 'cache', 'modules'));
 
-  const [{ synthesizeIfChanged }, { startSimulator }] = await Promise.all([
-    import('./synthesize.ts'),
+  const [{ synthesizeProject }, { startSimulator }, { formatReport }] = await Promise.all([
+    import('./project.ts'),
     import('./simulator.ts'),
+    import('./assembly/report.ts'),
   ]);
-  const assemblyDirectory = join(dataDirectory, 'assembly', profile);
-  const isNew = await synthesizeIfChanged({
-    projectDirectory,
-    application: 'infra/app.ts',
-    inputs: ['infra/**', 'functions/**', 'shared/**', 'cdk.json', 'package-lock.json'],
-    outputDirectory: assemblyDirectory,
-    context: { stage: 'dev', profile },
-  });
-  const simulator = await startSimulator({ assemblyDirectory, portBase, dataDirectory, memory, profile });
-  const { formatReport } = await import('./assembly/report.ts');
+  const { directory, isNew } = await synthesizeProject(profile);
+  const simulator = await startSimulator({ assemblyDirectory: directory, portBase, dataDirectory, memory, profile });
   if (isNew) console.log(`${formatReport(simulator.report)}\n`);
   const { entry, secure, bank, workbench } = simulator.hosts;
   stopOnSignals(simulator.stop);

@@ -16,7 +16,11 @@ export function portsFrom(base: number): Ports {
 
 /** Fails before anything is changed when another program has one of the ports. @throws Error naming the port */
 export async function assertFree(ports: Ports): Promise<void> {
-  await Promise.all(Object.values(ports).filter((port) => port !== 0).map(assertPortFree));
+  await Promise.all(
+    Object.values(ports)
+      .filter((port) => port !== 0)
+      .map(assertPortFree),
+  );
 }
 
 function assertPortFree(port: number): Promise<void> {
@@ -24,7 +28,9 @@ function assertPortFree(port: number): Promise<void> {
   const server = createServer();
   server.once('error', (cause: NodeJS.ErrnoException) => {
     const isTaken = cause.code === 'EADDRINUSE';
-    reject(isTaken ? new Error(`port ${port} is in use: stop what listens there, or choose others with --port-base`) : cause);
+    reject(
+      isTaken ? new Error(`port ${port} is in use: stop what listens there, or choose others with --port-base`) : cause,
+    );
   });
   server.listen(port, '127.0.0.1', () => server.close(() => resolve()));
   return promise;

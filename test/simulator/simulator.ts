@@ -34,7 +34,12 @@ export interface SimulatorOptions {
 /** A running simulator. */
 export interface Simulator {
   readonly profile: string;
-  readonly hosts: { readonly entry: string; readonly secure: string; readonly bank: string; readonly workbench: string };
+  readonly hosts: {
+    readonly entry: string;
+    readonly secure: string;
+    readonly bank: string;
+    readonly workbench: string;
+  };
   readonly clock: VirtualClock;
   readonly aws: SimulatedAws;
   readonly lambda: Lambda;
@@ -108,6 +113,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       readObject: (uri, version) => readObject(aws, uri, version),
       onError,
     });
+    // What is on its way, such as mails, still arrives.
+    cleanups.push(() => settleWithin(aws, 2_000));
     cleanups.push(() => gateway.close());
     const urls = {
       entry: `https://localhost:${gateway.ports.entry}`,
@@ -132,7 +139,19 @@ function prepareProcess(): void {
   process.env.UV_THREADPOOL_SIZE ??= '32';
 }
 
-function writeFailures({ functionName, requestId, errorType, logs }: Parameters<Parameters<Lambda['onInvocation']>[0]>[0]) {
+async function settleWithin(aws: SimulatedAws, milliseconds: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  await Promise.race([aws.settle(), promise]);
+  clearTimeout(timer);
+}
+
+function writeFailures({
+  functionName,
+  requestId,
+  errorType,
+  logs,
+}: Parameters<Parameters<Lambda['onInvocation']>[0]>[0]) {
   if (!errorType) return;
   console.error(`${functionName} failed: ${errorType} (request ${requestId})`);
   for (const { level, message } of logs) console.error(`  ${level} ${message}`);

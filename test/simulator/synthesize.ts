@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What is synthesized. */
@@ -10,50 +10,66 @@ export interface SynthesisOptions {
   readonly application: string;
   /** Patterns of the files it is made from, relative to the project. */
   readonly inputs: readonly string[];
+  /** Where assemblies are kept, each under a name made from its inputs. */
   readonly outputDirectory: string;
   readonly context: Readonly<Record<string, string>>;
 }
 
+/** A cloud assembly, and whether it had to be made. */
+export interface Synthesized {
+  readonly directory: string;
+  readonly isNew: boolean;
+}
+
+const oldMilliseconds = 3_600_000;
+
 /**
- * Synthesizes a CDK application, unless nothing it is made from changed since the last time.
- * @returns whether it had to
+ * Synthesizes a CDK application, unless nothing it is made from changed since an earlier time.
  * @throws Error with the application's output when it fails
  */
-export async function synthesizeIfChanged(options: SynthesisOptions): Promise<boolean> {
+export async function synthesize(options: SynthesisOptions): Promise<Synthesized> {
   const { outputDirectory } = options;
-  const stamp = join(outputDirectory, '.inputs');
-  const inputs = fingerprint(options);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return false;
-  rmSync(outputDirectory, { recursive: true, force: true });
-  mkdirSync(outputDirectory, { recursive: true });
-  await run(options);
-  // Taken before the run: a file changed meanwhile leads to another synthesis.
-  writeFileSync(stamp, inputs);
-  return true;
+  // Taken before the run: a file that changes meanwhile leads to another synthesis.
+  const directory = join(outputDirectory, fingerprint(options));
+  if (existsSync(directory)) return { directory, isNew: false };
+  const draft = `${directory}.${process.pid}`;
+  mkdirSync(draft, { recursive: true });
+  try {
+    await run(options, draft);
+    // Another process may have been faster with the same inputs.
+    if (!existsSync(directory)) renameSync(draft, directory);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  removeOld(outputDirectory);
+  return { directory, isNew: true };
 }
 
 function fingerprint({ projectDirectory, application, inputs, context }: SynthesisOptions): string {
   const hash = createHash('sha256').update(JSON.stringify([application, context, process.version]));
   for (const file of globSync([...inputs], { cwd: projectDirectory }).sort()) {
-    const { size, mtimeMs, isFile } = describe(join(projectDirectory, file));
-    if (isFile) hash.update(`${file}\0${size}\0${mtimeMs}\n`);
+    const stat = statSync(join(projectDirectory, file));
+    if (stat.isFile()) hash.update(`${file}\0${stat.size}\0${stat.mtimeMs}\n`);
   }
-  return hash.digest('hex');
+  return hash.digest('hex').slice(0, 16);
 }
 
-function describe(file: string) {
-  const stat = statSync(file);
-  return { size: stat.size, mtimeMs: stat.mtimeMs, isFile: stat.isFile() };
+// Others may still read a recent one.
+function removeOld(outputDirectory: string): void {
+  for (const name of readdirSync(outputDirectory)) {
+    const path = join(outputDirectory, name);
+    if (Date.now() - statSync(path).mtimeMs > oldMilliseconds) rmSync(path, { recursive: true, force: true });
+  }
 }
 
-async function run({ projectDirectory, application, outputDirectory, context }: SynthesisOptions): Promise<void> {
+async function run({ projectDirectory, application, context }: SynthesisOptions, directory: string): Promise<void> {
   const settings = join(projectDirectory, 'cdk.json');
   const flags = existsSync(settings) ? JSON.parse(readFileSync(settings, 'utf8')).context : {};
   const child = spawn(process.execPath, [join(projectDirectory, application)], {
     cwd: projectDirectory,
     env: {
       ...process.env,
-      CDK_OUTDIR: outputDirectory,
+      CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...flags, ...context }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,7 +6,11 @@ export function workbenchPage({ hosts, profile, clock }: ControlContext): string
     ['Entry', `<code>${hosts.entry}</code>`, 'registration and login with ID and password'],
     ['Secure', `<code>${hosts.secure}</code>`, 'mutual TLS: login with a client certificate'],
     ['Bank', `<code>${hosts.bank}</code>`, 'the back office, requests signed with SigV4'],
-    ['Clock', `<code>${clock.now().toISOString()}</code>`, '<a href="/_simulator/clock">GET, PUT /_simulator/clock</a>'],
+    [
+      'Clock',
+      `<code>${clock.now().toISOString()}</code>`,
+      '<a href="/_simulator/clock">GET, PUT /_simulator/clock</a>',
+    ],
     ['Mailbox', '', '<a href="/_simulator/mails">GET /_simulator/mails</a>'],
     ['Denials', '', '<a href="/_simulator/denials">GET /_simulator/denials</a>'],
     ['All about it', '', '<a href="/_simulator">GET /_simulator</a>'],

@@ -5,7 +5,10 @@ import { type Provider, propertiesOf, type ResolvedResource } from './provider.t
 
 // API Gateway's ids are ten lower-case letters and digits.
 const identify = ({ id }: ResolvedResource) =>
-  BigInt(`0x${createHash('sha256').update(id).digest('hex').slice(0, 16)}`).toString(36).padStart(10, '0').slice(0, 10);
+  BigInt(`0x${createHash('sha256').update(id).digest('hex').slice(0, 16)}`)
+    .toString(36)
+    .padStart(10, '0')
+    .slice(0, 10);
 
 const restApi: Provider = (resource, { restApis }) => {
   const properties = propertiesOf(resource, {

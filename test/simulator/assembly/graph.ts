@@ -1,5 +1,5 @@
-import type { Assembly, Stack, TemplateResource } from './load.ts';
 import { visitReferences } from './intrinsics.ts';
+import type { Assembly, Stack, TemplateResource } from './load.ts';
 
 /** One resource of one stack, and what must exist before it. */
 export interface Node {

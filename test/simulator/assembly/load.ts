@@ -14,16 +14,14 @@ const Manifest = z.object({ version: z.string(), artifacts: z.record(z.string(),
 const TemplateResource = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
-  DependsOn: z
-    .union([z.string().transform((one) => [one]), z.array(z.string())])
-    .default([]),
+  DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
   Condition: z.string().optional(),
-  Metadata: z.unknown(),
+  Metadata: z.unknown().optional(),
   DeletionPolicy: z.string().optional(),
   UpdateReplacePolicy: z.string().optional(),
 });
 const Output = z.object({
-  Value: z.unknown(),
+  Value: z.unknown().optional(),
   Export: z.object({ Name: z.unknown() }).optional(),
   Condition: z.string().optional(),
   Description: z.string().optional(),
@@ -32,12 +30,12 @@ const Output = z.object({
 const Template = z.strictObject({
   AWSTemplateFormatVersion: z.string().optional(),
   Description: z.string().optional(),
-  Metadata: z.unknown(),
+  Metadata: z.unknown().optional(),
   Resources: z.record(z.string(), TemplateResource).default({}),
   Outputs: z.record(z.string(), Output).default({}),
-  Parameters: z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown() })).default({}),
+  Parameters: z.record(z.string(), z.looseObject({ Type: z.string(), Default: z.unknown().optional() })).default({}),
   Conditions: z.record(z.string(), z.unknown()).default({}),
-  Rules: z.unknown(),
+  Rules: z.unknown().optional(),
 });
 
 export type TemplateResource = z.infer<typeof TemplateResource>;

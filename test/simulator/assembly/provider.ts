@@ -2,7 +2,6 @@ import * as z from 'zod';
 import type { CreatedResource, SimulatedAws } from '../aws/aws.ts';
 import type { RestApis } from '../gateway/rest-apis.ts';
 import type { Lambda } from '../lambda/lambda.ts';
-import { leftOutProperties } from './left-out.ts';
 import type { Assembly } from './load.ts';
 
 /** A resource whose intrinsics are resolved. */
@@ -14,6 +13,7 @@ export interface ResolvedResource {
   readonly id: string;
   /** The name CloudFormation would give, without its random end. */
   readonly physicalId: string;
+  /** Without those that are left out on purpose. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -39,16 +39,14 @@ export interface Marks {
 export type Provider = (resource: ResolvedResource, world: World) => Promise<CreatedResource> | CreatedResource;
 
 /**
- * Parses a resource's properties; those that are left out on purpose are dropped first.
+ * Parses a resource's properties, those left out on purpose being gone already.
  * @throws Error naming the property that is not simulated
  */
 export function propertiesOf<Shape extends z.ZodRawShape>(
   { type, id, properties }: ResolvedResource,
   shape: Shape,
 ): z.infer<z.ZodObject<Shape>> {
-  const ignored = leftOutProperties[type] ?? {};
-  const kept = Object.fromEntries(Object.entries(properties).filter(([name]) => !Object.hasOwn(ignored, name)));
-  const parsed = z.strictObject(shape).safeParse(kept);
+  const parsed = z.strictObject(shape).safeParse(properties);
   if (!parsed.success) throw new Error(`${id} (${type}): ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

@@ -4,7 +4,7 @@ import { customProviders } from './custom-resources.ts';
 import { functionProviders } from './functions.ts';
 import { type Node, nodeId, orderResources } from './graph.ts';
 import { resolve, type Scope } from './intrinsics.ts';
-import { leftOut } from './left-out.ts';
+import { leftOut, leftOutProperties } from './left-out.ts';
 import type { Stack } from './load.ts';
 import type { Provider, ResolvedResource, World } from './provider.ts';
 import type { ReportRow } from './report.ts';
@@ -48,7 +48,10 @@ export async function provision(world: World): Promise<Provisioned> {
     const before = Promise.all(members[0]?.stack.dependencies.map((each) => stacks.get(each)) ?? []);
     for (const node of members) {
       const ready = Promise.all([before, ...node.needs.map((need) => running.get(need))]);
-      running.set(node.id, ready.then(() => createNode(node, state, providers, handlers)));
+      running.set(
+        node.id,
+        ready.then(() => createNode(node, state, providers, handlers)),
+      );
     }
     stacks.set(name, Promise.all(members.map(({ id }) => running.get(id))));
   }
@@ -56,7 +59,12 @@ export async function provision(world: World): Promise<Provisioned> {
   return { rows, outputs: outputsOf(state) };
 }
 
-async function createNode(node: Node, state: State, providers: Readonly<Record<string, Provider>>, handlers: ReadonlySet<string>) {
+async function createNode(
+  node: Node,
+  state: State,
+  providers: Readonly<Record<string, Provider>>,
+  handlers: ReadonlySet<string>,
+) {
   const { resource, stack, logicalId, id } = node;
   const scope = scopeOf(stack, state);
   if (resource.Condition && !scope.condition(resource.Condition)) return;
@@ -67,26 +75,36 @@ async function createNode(node: Node, state: State, providers: Readonly<Record<s
     logicalId,
     id,
     physicalId: `${stack.name}-${logicalId}`,
-    properties: resolveProperties(node, scope),
+    properties: isLeftOut(resource.Type, world) ? {} : resolveProperties(node, scope),
   };
   const provider = providers[resource.Type];
-  const reason = leftOut[resource.Type];
   if (handlers.has(id)) state.created.set(id, handlerOf(resolved, world));
   else if (provider) state.created.set(id, await provider(resolved, world));
   else if (world.aws.resourceTypes.has(resource.Type)) {
-    state.created.set(id, await world.aws.create({ type: resource.Type, logicalId: id, properties: resolved.properties }));
+    state.created.set(
+      id,
+      await world.aws.create({ type: resource.Type, logicalId: id, properties: resolved.properties }),
+    );
   } else {
-    const attributes = reason?.attributes?.(resolved.physicalId, world) ?? {};
+    const attributes = leftOut[resource.Type]?.attributes?.(resolved.physicalId, world) ?? {};
     state.created.set(id, { ref: attributes.TopicArn ?? resolved.physicalId, attributes });
   }
 }
 
+// Where the simulated AWS has a type, its work goes before the table of what is left out.
+function isLeftOut(type: string, { aws }: World): boolean {
+  return Object.hasOwn(leftOut, type) && !aws.resourceTypes.has(type);
+}
+
 function resolveProperties({ id, resource }: Node, scope: Scope): Readonly<Record<string, unknown>> {
+  const { Type: type, Properties } = resource;
+  // What is left out may refer to what has no value here, such as a parameter of the deployment.
+  const ignored = leftOutProperties[type] ?? {};
+  const kept = Object.fromEntries(Object.entries(Properties).filter(([name]) => !Object.hasOwn(ignored, name)));
   try {
-    const properties = resolve(leftOut[resource.Type] ? {} : resource.Properties, scope);
-    return Object(properties);
+    return Object(resolve(kept, scope));
   } catch (cause) {
-    throw new Error(`${id} (${resource.Type}): ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`${id} (${type}): ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 
@@ -171,7 +189,8 @@ function rowOf(
   handlers: ReadonlySet<string>,
 ): ReportRow {
   const because = leftOut[type]?.because;
-  if (handlers.has(id)) return { id, type, state: 'left out', because: 'the simulator does the custom resource itself' };
+  if (handlers.has(id))
+    return { id, type, state: 'left out', because: 'the simulator does the custom resource itself' };
   if (Object.hasOwn(providers, type) || aws.resourceTypes.has(type)) return { id, type, state: 'simulated' };
   return because ? { id, type, state: 'left out', because } : { id, type, state: 'unknown' };
 }

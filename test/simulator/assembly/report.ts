@@ -21,7 +21,9 @@ export function formatReport(rows: readonly ReportRow[]): string {
   const width = Math.max(...lines.map(({ row }) => row.type.length));
   return lines
     .map(({ row, count }) =>
-      [String(count).padStart(5), row.type.padEnd(width), row.state, row.because ? `(${row.because})` : ''].join('  ').trimEnd(),
+      [String(count).padStart(5), row.type.padEnd(width), row.state, row.because ? `(${row.because})` : '']
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n');
 }

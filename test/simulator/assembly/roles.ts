@@ -65,7 +65,11 @@ export function roleProviders(): Readonly<Record<string, Provider>> {
       return { ref: resource.physicalId, attributes: { Arn: role.arn, RoleId: `AROA${resource.physicalId}` } };
     },
     'AWS::IAM::Policy': (resource, world) => {
-      const { PolicyDocument: document, Roles, PolicyName } = propertiesOf(resource, {
+      const {
+        PolicyDocument: document,
+        Roles,
+        PolicyName,
+      } = propertiesOf(resource, {
         PolicyName: z.string(),
         PolicyDocument,
         Roles: z.array(z.string()),

@@ -21,7 +21,8 @@ export function openStore(dataDirectory?: string): Store {
   if (dataDirectory) mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   return {
     collection<T>(name: string) {
-      const existing = opened.get(name) ?? openCollection<unknown>(dataDirectory && join(dataDirectory, `${name}.jsonl`));
+      const existing =
+        opened.get(name) ?? openCollection<unknown>(dataDirectory && join(dataDirectory, `${name}.jsonl`));
       opened.set(name, existing);
       // The name decides the type: each is opened by one module only.
       return existing as Collection<T>;

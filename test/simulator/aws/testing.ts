@@ -1,5 +1,5 @@
-import type { PolicyStatement } from '../iam/policy.ts';
 import { createVirtualClock, type VirtualClock } from '../clock.ts';
+import type { PolicyStatement } from '../iam/policy.ts';
 import { startAws } from './aws.ts';
 import type { AwsOptions, SimulatedAws } from './types.ts';
 
@@ -17,7 +17,11 @@ export interface TestAws {
 interface ClientSettings {
   readonly endpoint: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
 }
 
 /** A simulated AWS of its own for one test file. */
@@ -41,7 +45,11 @@ export async function startTestAws(options: Partial<AwsOptions> & { startAt?: Da
   };
 }
 
-export const allow = (action: string | string[], resource: string | string[] = '*', condition?: PolicyStatement['Condition']): PolicyStatement => ({
+export const allow = (
+  action: string | string[],
+  resource: string | string[] = '*',
+  condition?: PolicyStatement['Condition'],
+): PolicyStatement => ({
   Effect: 'Allow',
   Action: action,
   Resource: resource,

@@ -11,6 +11,8 @@ export interface AwsOptions {
   readonly accountId: string;
   /** How long the certificate authority answers "in progress", real milliseconds. @default 50 */
   readonly issuanceMilliseconds?: number;
+  /** Told of failures in the simulator itself. @default they are written to standard error */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Properties of a template's resource, every intrinsic already resolved. */
@@ -140,6 +142,8 @@ export interface SimulatedAws {
   /** Oldest first. */
   mails(): readonly Mail[];
   tables(): readonly TableSummary[];
+  /** Deletes items whose time to live is over now; the clock does it every six hours. @returns how many */
+  sweepExpired(): Promise<number>;
   schedules(): readonly ScheduleSummary[];
   /** Runs a schedule's target now. @throws Error when there is none of that name */
   runSchedule(name: string): Promise<InvocationResult>;

@@ -14,7 +14,21 @@ const ProxyAnswer = z.strictObject({
 });
 
 // API Gateway sets these itself and renames what a function sent.
-const remapped = new Set(['connection', 'content-length', 'content-md5', 'date', 'expect', 'host', 'server', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'via', 'www-authenticate']);
+const remapped = new Set([
+  'connection',
+  'content-length',
+  'content-md5',
+  'date',
+  'expect',
+  'host',
+  'server',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'www-authenticate',
+]);
 
 /**
  * Sends a function's answer.

@@ -100,7 +100,16 @@ function contextOf({ api, accountId, request, url, match, requestId, now, client
 const sourceIpOf = ({ socket }: IncomingMessage) => socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
 
 // API Gateway keeps these to itself.
-const dropped = new Set(['connection', 'expect', 'keep-alive', 'proxy-authenticate', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
+const dropped = new Set([
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 function headersOf(request: IncomingMessage): Record<string, string[]> {
   const { rawHeaders, socket } = request;

@@ -15,11 +15,32 @@ export const defaults = {
   BAD_REQUEST: { statusCode: 400, errorType: 'BadRequestException', message: 'Bad Request' },
   FORBIDDEN: { statusCode: 403, errorType: 'ForbiddenException', message: 'Forbidden' },
   INTEGRATION_FAILURE: { statusCode: 502, errorType: 'InternalServerErrorException', message: 'Internal server error' },
-  INTEGRATION_TIMEOUT: { statusCode: 504, errorType: 'InternalServerErrorException', message: 'Endpoint request timed out' },
-  INVALID_SIGNATURE: { statusCode: 403, errorType: 'InvalidSignatureException', message: 'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.' },
-  API_CONFIGURATION_ERROR: { statusCode: 500, errorType: 'InternalServerErrorException', message: 'Internal server error' },
-  MISSING_AUTHENTICATION_TOKEN: { statusCode: 403, errorType: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' },
-  REQUEST_TOO_LARGE: { statusCode: 413, errorType: 'RequestEntityTooLargeException', message: 'HTTP content length exceeded 10485760 bytes.' },
+  INTEGRATION_TIMEOUT: {
+    statusCode: 504,
+    errorType: 'InternalServerErrorException',
+    message: 'Endpoint request timed out',
+  },
+  INVALID_SIGNATURE: {
+    statusCode: 403,
+    errorType: 'InvalidSignatureException',
+    message:
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+  },
+  API_CONFIGURATION_ERROR: {
+    statusCode: 500,
+    errorType: 'InternalServerErrorException',
+    message: 'Internal server error',
+  },
+  MISSING_AUTHENTICATION_TOKEN: {
+    statusCode: 403,
+    errorType: 'MissingAuthenticationTokenException',
+    message: 'Missing Authentication Token',
+  },
+  REQUEST_TOO_LARGE: {
+    statusCode: 413,
+    errorType: 'RequestEntityTooLargeException',
+    message: 'HTTP content length exceeded 10485760 bytes.',
+  },
 } as const satisfies Readonly<Record<string, Default>>;
 
 export type ResponseType = keyof typeof defaults;
@@ -28,7 +49,11 @@ export type ResponseType = keyof typeof defaults;
 export function respondAsGateway(
   response: ServerResponse,
   type: ResponseType,
-  { requestId, custom, message }: {
+  {
+    requestId,
+    custom,
+    message,
+  }: {
     readonly requestId: string;
     readonly custom: Readonly<Record<string, GatewayResponse>>;
     /** @default the service's own */

@@ -1,6 +1,6 @@
 import type { Server } from 'node:https';
-import { createHost, type HostOptions } from './host.ts';
 import { createTruststore, type Truststore } from './client-certificate.ts';
+import { createHost, type HostOptions } from './host.ts';
 import type { HostKind, PublicApi } from './rest-apis.ts';
 
 /** The three hosts while they listen. */

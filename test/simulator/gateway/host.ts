@@ -7,13 +7,13 @@ import { InvocationRefused } from '../lambda/errors.ts';
 import type { InvokeResult, Lambda } from '../lambda/lambda.ts';
 import { sendAnswer } from './answer.ts';
 import { readBody } from './body.ts';
-import type { Truststore, TrustedCertificate } from './client-certificate.ts';
+import type { TrustedCertificate, Truststore } from './client-certificate.ts';
 import { createEvent } from './event.ts';
 import { type ResponseType, respondAsGateway } from './gateway-responses.ts';
 import type { PublicApi } from './rest-apis.ts';
 import { createRouter, type Match } from './routes.ts';
 import type { ServerCertificate } from './server-certificate.ts';
-import { judgeSignature, type Judgement, type SigningCredentials } from './signature.ts';
+import { type Judgement, judgeSignature, type SigningCredentials } from './signature.ts';
 
 /** What a host is made of. */
 export interface HostOptions {
@@ -81,7 +81,11 @@ interface Serving {
   readonly requestId: string;
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<Refusal | undefined> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  serving: Serving,
+): Promise<Refusal | undefined> {
   const { api, truststore, now } = serving.options;
   const clientCertificate = truststore && certificateOf(request.socket as TLSSocket, truststore, serving.trusted);
   if (truststore && !clientCertificate?.isValidAt(now())) return { refusal: 'FORBIDDEN' };
@@ -115,7 +119,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
   return undefined;
 }
 
-function certificateOf(socket: TLSSocket, truststore: Truststore, trusted: Serving['trusted']): TrustedCertificate | undefined {
+function certificateOf(
+  socket: TLSSocket,
+  truststore: Truststore,
+  trusted: Serving['trusted'],
+): TrustedCertificate | undefined {
   let found = trusted.get(socket);
   if (found === undefined) {
     const leaf = socket.getPeerX509Certificate();

@@ -64,7 +64,7 @@ const Body = z.looseObject({
   security: Security.optional(),
   'x-amazon-apigateway-binary-media-types': z.array(z.string()).default([]),
   'x-amazon-apigateway-gateway-responses': Responses.default({}),
-  'x-amazon-apigateway-policy': z.looseObject({ Statement: z.unknown() }).optional(),
+  'x-amazon-apigateway-policy': z.looseObject({ Statement: z.unknown().optional() }).optional(),
 });
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'x-amazon-apigateway-any-method']);

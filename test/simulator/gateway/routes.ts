@@ -31,8 +31,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
     if (!closest) return undefined;
     // The path decides first, then the method: a method that only a less specific path has is not found.
     const same = candidates.filter(({ route }) => route.resourcePath === closest.route.resourcePath);
-    const found =
-      same.find(({ route }) => route.method === method) ?? same.find(({ route }) => route.method === 'ANY');
+    const found = same.find(({ route }) => route.method === method) ?? same.find(({ route }) => route.method === 'ANY');
     return found && { route: found.route, pathParameters: parametersOf(found.segments, given) };
   };
 }

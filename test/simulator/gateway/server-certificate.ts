@@ -42,7 +42,10 @@ function daysLeft(pem: string): number {
 
 async function issue(): Promise<ServerCertificate> {
   const [caKeys, keys] = await Promise.all([generateKeys(), generateKeys()]);
-  const validity = { notBefore: new Date(Date.now() - dayMilliseconds), notAfter: new Date(Date.now() + 397 * dayMilliseconds) };
+  const validity = {
+    notBefore: new Date(Date.now() - dayMilliseconds),
+    notAfter: new Date(Date.now() + 397 * dayMilliseconds),
+  };
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     ...validity,
     serialNumber: randomBytes(16).toString('hex'),

@@ -26,16 +26,21 @@ export interface SignatureContext {
 }
 
 /** Either who signed, or how API Gateway refuses. */
-export type Judgement =
-  | { readonly signer: Signer }
-  | { readonly refusal: ResponseType; readonly message?: string };
+export type Judgement = { readonly signer: Signer } | { readonly refusal: ResponseType; readonly message?: string };
 
 const refusals: Readonly<Record<SignatureFailure, { refusal: ResponseType; message?: string }>> = {
   missing: { refusal: 'MISSING_AUTHENTICATION_TOKEN' },
-  malformed: { refusal: 'INVALID_SIGNATURE', message: 'Authorization header requires existence of either a \'X-Amz-Date\' or a \'Date\' header and well-formed \'Credential\', \'Signature\' and \'SignedHeaders\' parameters.' },
+  malformed: {
+    refusal: 'INVALID_SIGNATURE',
+    message:
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header and well-formed 'Credential', 'Signature' and 'SignedHeaders' parameters.",
+  },
   unknownKey: { refusal: 'INVALID_SIGNATURE', message: 'The security token included in the request is invalid.' },
   expired: { refusal: 'INVALID_SIGNATURE', message: 'Signature expired' },
-  wrongScope: { refusal: 'INVALID_SIGNATURE', message: 'Credential should be scoped to a valid region and to correct service: \'execute-api\'.' },
+  wrongScope: {
+    refusal: 'INVALID_SIGNATURE',
+    message: "Credential should be scoped to a valid region and to correct service: 'execute-api'.",
+  },
   unsigned: { refusal: 'INVALID_SIGNATURE' },
   bodyChanged: { refusal: 'INVALID_SIGNATURE' },
   mismatch: { refusal: 'INVALID_SIGNATURE' },
@@ -44,7 +49,11 @@ const refusals: Readonly<Record<SignatureFailure, { refusal: ResponseType; messa
 /** Checks a request's signature (SigV4, service `execute-api`) and whether its signer may invoke the method. */
 export function judgeSignature(
   request: IncomingMessage,
-  { body, methodArn, context }: { readonly body: Buffer; readonly methodArn: string; readonly context: SignatureContext },
+  {
+    body,
+    methodArn,
+    context,
+  }: { readonly body: Buffer; readonly methodArn: string; readonly context: SignatureContext },
 ): Judgement {
   const [path = '/', query = ''] = splitQuery(request.url ?? '/');
   const result = verifySigV4(
@@ -67,13 +76,19 @@ function mayInvoke(roleArn: string, methodArn: string, request: IncomingMessage,
   const statements = statementsOf(api.policy ? [api.policy] : [])
     .filter((statement) => principalMatch(statement, roleArn, accountId) === 'itself')
     // "execute-api:/…" in an API's own policy stands for the API's ARN.
-    .map((statement) => ({ ...statement, Resource: expand(statement.Resource, `arn:aws:execute-api:${region}:${accountId}:${api.apiId}`) }));
+    .map((statement) => ({
+      ...statement,
+      Resource: expand(statement.Resource, `arn:aws:execute-api:${region}:${accountId}:${api.apiId}`),
+    }));
   const verdict = judge(statements, {
     ...access,
-    context: new Map([['aws:sourceip', request.socket.remoteAddress ?? ''], ['aws:principalarn', roleArn]]),
+    context: new Map([
+      ['aws:sourceip', request.socket.remoteAddress ?? ''],
+      ['aws:principalarn', roleArn],
+    ]),
   });
   if (verdict.effect === 'deny') {
-    iam.recordDenial({ principal: roleArn, ...access, reason: verdict.reason ?? 'denied by the API\'s policy' });
+    iam.recordDenial({ principal: roleArn, ...access, reason: verdict.reason ?? "denied by the API's policy" });
     return false;
   }
   return verdict.effect === 'allow' || iam.isAllowed(roleArn, access);

@@ -82,12 +82,15 @@ function holds(name: string, key: string, wanted: readonly string[], context: Co
   const operator = operators[base];
   if (!operator) throw new UnjudgeableCondition(`condition operator ${name} is unknown`);
   if (isMultivaluedKey(key) !== (quantifier !== undefined)) {
-    const rule = quantifier ? 'takes one value: no ForAllValues or ForAnyValue' : 'takes many values: ForAllValues or ForAnyValue';
+    const rule = quantifier
+      ? 'takes one value: no ForAllValues or ForAnyValue'
+      : 'takes many values: ForAllValues or ForAnyValue';
     throw new UnjudgeableCondition(`condition ${name} on ${key}: the key ${rule}`);
   }
   const filled = wanted.map((value) => substituteVariables(value, context)).filter((value) => value !== undefined);
   const matches = (value: string) => filled.some((one) => operator.compare(one, value)) !== operator.negated;
-  if (present === undefined) return ifExists !== undefined || quantifier === 'ForAllValues' || (!quantifier && operator.negated);
+  if (present === undefined)
+    return ifExists !== undefined || quantifier === 'ForAllValues' || (!quantifier && operator.negated);
   const values = listOf(present);
   return quantifier === 'ForAnyValue' ? values.some(matches) : values.every(matches);
 }

@@ -44,7 +44,8 @@ export function judge(statements: readonly PolicyStatement[], request: Judged): 
 }
 
 function coversAction(statement: PolicyStatement, action: string): boolean {
-  const covers = (patterns: PolicyStatement['Action']) => listOf(patterns).some((one) => matchesPattern(one, action, true));
+  const covers = (patterns: PolicyStatement['Action']) =>
+    listOf(patterns).some((one) => matchesPattern(one, action, true));
   return statement.NotAction === undefined ? covers(statement.Action) : !covers(statement.NotAction);
 }
 
@@ -60,7 +61,11 @@ function coversResource(statement: PolicyStatement, { resource, context }: Judge
 }
 
 /** How a resource policy's statement names the caller: itself, its whole account, or not at all. */
-export function principalMatch(statement: PolicyStatement, principal: string, accountId: string): 'itself' | 'account' | 'no' {
+export function principalMatch(
+  statement: PolicyStatement,
+  principal: string,
+  accountId: string,
+): 'itself' | 'account' | 'no' {
   const named = statement.Principal;
   if (named === undefined) return 'no';
   if (named === '*') return 'itself';

@@ -12,7 +12,11 @@ function iamWith(...statements: PolicyStatement[]) {
   return iam;
 }
 
-function decide(statement: Partial<PolicyStatement>, context: Record<string, ConditionValue> = {}, action = 'dynamodb:PutItem') {
+function decide(
+  statement: Partial<PolicyStatement>,
+  context: Record<string, ConditionValue> = {},
+  action = 'dynamodb:PutItem',
+) {
   const iam = iamWith({ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: table, ...statement });
   return iam.evaluate(role, { action, resource: table, context });
 }
@@ -22,7 +26,9 @@ describe('statements', () => {
   it('denies by default, and an unknown principal always', () => {
     expect(allows({})).toBe(true);
     expect(allows({}, {}, 'dynamodb:GetItem')).toBe(false);
-    expect(iamWith().evaluate('arn:aws:iam::123456789012:role/Nobody', { action: 'a:B', resource: '*' }).allowed).toBe(false);
+    expect(iamWith().evaluate('arn:aws:iam::123456789012:role/Nobody', { action: 'a:B', resource: '*' }).allowed).toBe(
+      false,
+    );
   });
 
   it('matches wildcards, actions without case and resources with it', () => {
@@ -46,7 +52,10 @@ describe('statements', () => {
     const allow = { Effect: 'Allow', Action: '*', Resource: '*' };
     const deny = { Sid: 'NoScan', Effect: 'Deny', Action: 'dynamodb:Scan', Resource: '*' };
     const iam = iamWith(deny, allow);
-    expect(iam.evaluate(role, { action: 'dynamodb:Scan', resource: table })).toEqual({ allowed: false, reason: 'an explicit deny (NoScan)' });
+    expect(iam.evaluate(role, { action: 'dynamodb:Scan', resource: table })).toEqual({
+      allowed: false,
+      reason: 'an explicit deny (NoScan)',
+    });
     expect(iam.evaluate(role, { action: 'dynamodb:PutItem', resource: table }).allowed).toBe(true);
   });
 
@@ -144,13 +153,18 @@ describe('resource policies', () => {
     const iam = createIam(settings);
     const Condition = { ArnLike: { 'aws:SourceArn': 'arn:aws:execute-api:*:*:api/*' } };
     const Principal = { Service: 'apigateway.amazonaws.com' };
-    iam.attachResourcePolicy(fn, { Statement: { Effect: 'Allow', Principal, Action: 'lambda:InvokeFunction', Resource: fn, Condition } });
+    iam.attachResourcePolicy(fn, {
+      Statement: { Effect: 'Allow', Principal, Action: 'lambda:InvokeFunction', Resource: fn, Condition },
+    });
     const call = (principal: string, source: string) =>
       iam.isAllowed(principal, { action: 'lambda:InvokeFunction', resource: fn, context: { 'aws:SourceArn': source } });
     expect(call('apigateway.amazonaws.com', 'arn:aws:execute-api:r:1:api/prod/GET/x')).toBe(true);
     expect(call('apigateway.amazonaws.com', 'arn:aws:execute-api:r:1:other/prod/GET/x')).toBe(false);
     expect(call('scheduler.amazonaws.com', 'arn:aws:execute-api:r:1:api/prod/GET/x')).toBe(false);
-    expect(iam.denials().map((denial) => denial.principal)).toEqual(['apigateway.amazonaws.com', 'scheduler.amazonaws.com']);
+    expect(iam.denials().map((denial) => denial.principal)).toEqual([
+      'apigateway.amazonaws.com',
+      'scheduler.amazonaws.com',
+    ]);
   });
 
   it('close a key that its key policy does not open to the account', () => {
@@ -160,24 +174,30 @@ describe('resource policies', () => {
     iam.attachResourcePolicy(key, { Statement: { Effect: 'Allow', Principal: root, Action: 'kms:*', Resource: '*' } });
     expect(may()).toBe(true);
     expect(iam.evaluate(role, { action: 'kms:Encrypt', resource: key }).allowed).toBe(false);
-    iam.attachResourcePolicy(key, { Statement: { Effect: 'Allow', Principal: { AWS: role }, Action: 'kms:Encrypt', Resource: '*' } });
+    iam.attachResourcePolicy(key, {
+      Statement: { Effect: 'Allow', Principal: { AWS: role }, Action: 'kms:Encrypt', Resource: '*' },
+    });
     expect(iam.evaluate(role, { action: 'kms:Encrypt', resource: key }).allowed).toBe(true);
   });
 
   it("apply a bucket's policy to its objects", () => {
     const iam = iamWith({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
     const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
-    iam.attachResourcePolicy('arn:aws:s3:::b', { Statement: [
-      { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'], Condition },
-      { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::b/*' },
-    ] });
+    iam.attachResourcePolicy('arn:aws:s3:::b', {
+      Statement: [
+        { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'], Condition },
+        { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::b/*' },
+      ],
+    });
     expect(iam.evaluate(role, { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' }).allowed).toBe(true);
     expect(iam.evaluate(role, { action: 's3:DeleteObject', resource: 'arn:aws:s3:::b/k' }).allowed).toBe(false);
   });
 
   it('decide who assumes a role', () => {
     const iam = createIam(settings);
-    const trust = { Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' } };
+    const trust = {
+      Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    };
     iam.defineRole({ roleArn: role, policies: [], trust });
     expect(iam.mayAssume('lambda.amazonaws.com', role)).toBe(true);
     expect(iam.mayAssume('scheduler.amazonaws.com', role)).toBe(false);

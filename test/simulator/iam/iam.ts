@@ -91,7 +91,8 @@ export function createIam(options: { now: () => Date; region: string; accountId:
       context.set('aws:principalaccount', accountId);
       context.set('aws:principaltype', 'AssumedRole');
     }
-    for (const [key, value] of Object.entries(extra ?? {})) if (value !== undefined) context.set(key.toLowerCase(), value);
+    for (const [key, value] of Object.entries(extra ?? {}))
+      if (value !== undefined) context.set(key.toLowerCase(), value);
     return context;
   }
 
@@ -114,7 +115,13 @@ export function createIam(options: { now: () => Date; region: string; accountId:
     return decideByIdentity(request.resource, byIdentity, byAccount);
   }
 
-  const describe = (principal: string, { action, resource }: AccessRequest, reason: string) => ({ at: now(), principal, action, resource, reason });
+  const describe = (principal: string, { action, resource }: AccessRequest, reason: string) => ({
+    at: now(),
+    principal,
+    action,
+    resource,
+    reason,
+  });
 
   return {
     defineRole({ roleArn, policies, trust }) {

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SignatureResult, type SignedRequest, verifySigV4 } from './sigv4.ts';
 
@@ -71,7 +71,9 @@ describe('a request signed by curl', () => {
   it('is refused with another secret, key, scope or time', async () => {
     await curl('/bank/companies');
     const signed = seen as SignedRequest;
-    expect(verifySigV4(signed, () => ({ secretAccessKey: 'other' }), expected())).toMatchObject({ failure: 'mismatch' });
+    expect(verifySigV4(signed, () => ({ secretAccessKey: 'other' }), expected())).toMatchObject({
+      failure: 'mismatch',
+    });
     expect(verifySigV4(signed, () => undefined, expected())).toMatchObject({ failure: 'unknownKey' });
     const withToken = () => ({ secretAccessKey: 'secret+/key', sessionToken: 'token' });
     expect(verifySigV4(signed, withToken, expected())).toMatchObject({ failure: 'unknownKey' });
@@ -107,10 +109,16 @@ describe('a request signed by the SDK', () => {
     const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, uriEscapePath: service !== 's3' });
     const raw = { method: 'POST', protocol: 'https:', hostname: 'h.example', path, body: '{}' };
     const signed = await signer.sign(new HttpRequest({ ...raw, query, headers: { host: 'h.example' } }));
-    const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
-    const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => `${encode(name)}=${encode(one)}`));
+    const encode = (text: string) =>
+      encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+    const pairs = Object.entries(query).flatMap(([name, value]) =>
+      [value].flat().map((one) => `${encode(name)}=${encode(one)}`),
+    );
     const request = { method: 'POST', path, query: pairs.join('&'), headers: signed.headers, body: '{}' };
-    expect(verifySigV4(request, () => credentials, { ...expected(), service })).toEqual({ ok: true, accessKeyId: 'AKID' });
+    expect(verifySigV4(request, () => credentials, { ...expected(), service })).toEqual({
+      ok: true,
+      accessKeyId: 'AKID',
+    });
   });
 });
 
@@ -118,5 +126,8 @@ it('says what is missing or malformed', () => {
   const request = { method: 'GET', path: '/', query: '', body: '' };
   expect(verifySigV4({ ...request, headers: {} }, lookup, expected())).toEqual({ ok: false, failure: 'missing' });
   const authorization = 'AWS4-HMAC-SHA256 Credential=AKID/x';
-  expect(verifySigV4({ ...request, headers: { authorization } }, lookup, expected())).toEqual({ ok: false, failure: 'malformed' });
+  expect(verifySigV4({ ...request, headers: { authorization } }, lookup, expected())).toEqual({
+    ok: false,
+    failure: 'malformed',
+  });
 });

@@ -38,7 +38,9 @@ const authorizationPattern =
 /** Checks a header-signed request (AWS Signature Version 4): scope, age, signed headers, body and signature. */
 export function verifySigV4(
   request: SignedRequest,
-  lookupSecret: (accessKeyId: string) => { readonly secretAccessKey: string; readonly sessionToken?: string } | undefined,
+  lookupSecret: (
+    accessKeyId: string,
+  ) => { readonly secretAccessKey: string; readonly sessionToken?: string } | undefined,
   expected: Expectation,
 ): SignatureResult {
   const headers = lowerCaseHeaders(request.headers);
@@ -99,7 +101,13 @@ export function canonicalRequest(
 
 // Every service but S3 encodes the already encoded path a second time and resolves `.`, `..` and empty segments.
 function canonicalPath(path: string, service: string): string {
-  if (service === 's3') return path === '' ? '/' : path.split('/').map((part) => encode(decode(part))).join('/');
+  if (service === 's3')
+    return path === ''
+      ? '/'
+      : path
+          .split('/')
+          .map((part) => encode(decode(part)))
+          .join('/');
   const segments: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') segments.pop();

@@ -45,29 +45,25 @@ export function deployFunction(initial: FunctionDefinition, options: DeployOptio
   const { host, iam, endpoint, region, callsByAccessKey } = options;
   let definition = initial;
   let bundle: Pick<InstanceSpec, 'bundle' | 'bundleHash' | 'codeCache' | 'handler'> | undefined;
+  let reloads = 0;
   const specs = new Map<string, InstanceSpec>();
   const pool = createPool({
     reservedConcurrency: definition.reservedConcurrency,
     localLimit: options.localLimit,
     create: createInstance,
-    isGone: (instance) => instance.generation !== host.generation || instance.bundleHash !== currentBundle().bundleHash,
+    isGone: (instance) => instance.generation !== host.generation || instance.reloads !== reloads,
     drop: ({ instanceId }) => host.drop(instanceId),
   });
-
-  function currentBundle() {
-    bundle ??= findBundle(definition, options.cacheDirectory);
-    return bundle;
-  }
 
   function createInstance(): PooledInstance {
     const instanceId = randomUUID().replaceAll('-', '');
     const credentials = iam.issueCredentials(definition.roleArn);
     const environment = environmentOf(definition, credentials, { region, endpoint, instanceId });
     const { accessKeyId } = credentials;
-    const found = currentBundle();
-    specs.set(instanceId, { ...found, instanceId, environment });
+    bundle ??= findBundle(definition, options.cacheDirectory);
+    specs.set(instanceId, { ...bundle, instanceId, environment });
     const { generation } = host;
-    return { instanceId, accessKeyId, generation, bundleHash: found.bundleHash, idleSince: performance.now() };
+    return { instanceId, accessKeyId, generation, reloads, idleSince: performance.now() };
   }
 
   async function runOnce(requestId: string, event: string): Promise<Omit<Run, 'answer'> & { outcome: Outcome }> {
@@ -100,6 +96,7 @@ export function deployFunction(initial: FunctionDefinition, options: DeployOptio
     reload(directory = definition.directory) {
       definition = { ...definition, directory };
       bundle = undefined;
+      reloads += 1;
     },
     trim: (idleBefore) => pool.trim(1, idleBefore),
     discard: (instanceId) => pool.discard(instanceId),

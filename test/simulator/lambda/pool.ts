@@ -6,8 +6,8 @@ export interface PooledInstance {
   readonly accessKeyId: string;
   /** Of the worker thread it lives in. */
   readonly generation: number;
-  /** Of the bundle it was started from. */
-  readonly bundleHash: string;
+  /** How often the function had been reloaded when it was started. */
+  readonly reloads: number;
   /** Real milliseconds, when it last became idle. */
   idleSince: number;
 }
@@ -33,7 +33,7 @@ interface PoolOptions {
   /** More than this wait here for each other; in the cloud each would get its own instance. */
   readonly localLimit: number;
   readonly create: () => PooledInstance;
-  /** Its thread or its bundle is not the current one. */
+  /** Its thread was replaced, or its function reloaded. */
   readonly isGone: (instance: PooledInstance) => boolean;
   readonly drop: (instance: PooledInstance) => void;
 }

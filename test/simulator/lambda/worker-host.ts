@@ -41,6 +41,7 @@ export function createWorkerHost(
   let worker: Worker | undefined;
   let generation = 0;
   let pingId = 0;
+  let isClosed = false;
 
   const post = (message: ToWorker) => {
     worker ??= start();
@@ -62,13 +63,19 @@ export function createWorkerHost(
       events.error(error);
       replace(started);
     });
+    // Whatever ends it without an error, such as a limit of its memory.
+    started.on('exit', () => worker === started && replace(started));
     started.unref();
     return started;
   }
 
   function receive(message: FromWorker): void {
-    if (message.type === 'pong') return pings.get(message.id)?.();
-    if (message.type === 'lost') return events.lost(message.instanceId);
+    if (message.type === 'pong') pings.get(message.id)?.();
+    else if (message.type === 'lost') events.lost(message.instanceId);
+    else progress(message);
+  }
+
+  function progress(message: Extract<FromWorker, { requestId: string }>): void {
     const entry = pending.get(message.requestId);
     if (!entry) return;
     if (message.type === 'log') entry.log(message.line);
@@ -124,6 +131,8 @@ export function createWorkerHost(
       return generation;
     },
     run(task, log) {
+      // As if it had begun: nothing is tried again on a closed host.
+      if (isClosed) return Promise.resolve({ kind: 'lost', begun: true });
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       const entry: Pending = { task, log, settle: resolve, begun: false, timer: setTimeout(() => {}, 0) };
       pending.set(task.requestId, entry);
@@ -134,9 +143,11 @@ export function createWorkerHost(
     },
     drop: (instanceId) => worker?.postMessage({ type: 'drop', instanceId } satisfies ToWorker),
     async close() {
-      for (const entry of [...pending.values()]) settle(entry, { kind: 'lost', begun: entry.begun });
-      await worker?.terminate();
+      isClosed = true;
+      for (const entry of [...pending.values()]) settle(entry, { kind: 'lost', begun: true });
+      const last = worker;
       worker = undefined;
+      await last?.terminate();
     },
   };
 }

@@ -1,6 +1,15 @@
 import type { AccessRequest } from '../../iam/iam.ts';
 import { AwsError } from '../wire/errors.ts';
-import { type BatchPart, type DynamoRequest, isBatchWrite, type KeyedRequest, keyText, namedAttributes, queriedKey, type TransactItem } from './requests.ts';
+import {
+  type BatchPart,
+  type DynamoRequest,
+  isBatchWrite,
+  type KeyedRequest,
+  keyText,
+  namedAttributes,
+  queriedKey,
+  type TransactItem,
+} from './requests.ts';
 
 export interface KnownTable {
   readonly name: string;
@@ -65,7 +74,9 @@ function transactAccess(operation: string, item: TransactItem, find: FindTable):
 }
 
 function batchAccess(operation: string, table: KnownTable, part: BatchPart): AccessRequest {
-  const keys = isBatchWrite(part) ? part.map((one) => one.PutRequest?.Item ?? one.DeleteRequest?.Key) : (part.Keys ?? []);
+  const keys = isBatchWrite(part)
+    ? part.map((one) => one.PutRequest?.Item ?? one.DeleteRequest?.Key)
+    : (part.Keys ?? []);
   const leading = keys.map((key) => keyText(key?.[table.partitionKey]));
   const attributes = isBatchWrite(part) ? keys.flatMap((key) => Object.keys(key ?? {})) : namedAttributes(part);
   return {

@@ -16,12 +16,16 @@ export function mustAskCapacity(operation: string, request: DynamoRequest): bool
 
 /** The request with the capacity asked for; text is spliced where possible, because most calls pass here. */
 export function askCapacity(text: string, request: DynamoRequest): string {
-  if (request.ReturnConsumedCapacity !== undefined) return JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' });
+  if (request.ReturnConsumedCapacity !== undefined)
+    return JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' });
   return text.replace('{', '{"ReturnConsumedCapacity":"TOTAL",');
 }
 
 /** Reads the consumed units of an answer. */
-export function consumedUnits(operation: string, answer: { readonly ConsumedCapacity?: Consumed | readonly Consumed[] }) {
+export function consumedUnits(
+  operation: string,
+  answer: { readonly ConsumedCapacity?: Consumed | readonly Consumed[] },
+) {
   const units = [answer.ConsumedCapacity ?? []].flat().reduce((sum, one) => sum + (one.CapacityUnits ?? 0), 0);
   return { read: isWrite(operation) ? 0 : units, write: isWrite(operation) ? units : 0 };
 }

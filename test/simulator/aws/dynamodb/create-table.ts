@@ -40,7 +40,9 @@ function creation(name: string, properties: TableProperties) {
     AttributeDefinitions,
     // Billing decides nothing here: the engine has no limits, throttling is a fault to be set.
     BillingMode: 'PAY_PER_REQUEST',
-    ...(properties.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes.map(indexOf) }),
+    ...(properties.GlobalSecondaryIndexes && {
+      GlobalSecondaryIndexes: properties.GlobalSecondaryIndexes.map(indexOf),
+    }),
     ...(LocalSecondaryIndexes && { LocalSecondaryIndexes }),
     ...(StreamSpecification && {
       StreamSpecification: { StreamEnabled: true, StreamViewType: StreamSpecification.StreamViewType },

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 
@@ -49,12 +49,15 @@ function post(agent: Agent, url: URL, target: string, body: Buffer | string): Pr
       'x-amz-target': target,
     };
     const path = url.pathname;
-    const sent = request({ agent, headers, host: url.hostname, method: 'POST', path, port: url.port }, (answer: IncomingMessage) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 500, body: Buffer.concat(parts) }));
-      answer.on('error', reject);
-    });
+    const sent = request(
+      { agent, headers, host: url.hostname, method: 'POST', path, port: url.port },
+      (answer: IncomingMessage) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 500, body: Buffer.concat(parts) }));
+        answer.on('error', reject);
+      },
+    );
     sent.on('error', reject);
     sent.end(body);
   });
@@ -65,7 +68,9 @@ function embeddedPath(): string {
   try {
     return join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
   } catch {
-    throw new Error('no embedded DynamoDB engine for this platform: set DYNAMODB_ENDPOINT to a DynamoDB-compatible server');
+    throw new Error(
+      'no embedded DynamoDB engine for this platform: set DYNAMODB_ENDPOINT to a DynamoDB-compatible server',
+    );
   }
 }
 
@@ -74,19 +79,24 @@ const guardian = '"$@" & engine=$!; exec >&-; read -r _; kill "$engine"; wait "$
 
 async function startEmbedded(databasePath?: string): Promise<{ url: URL; stop: () => Promise<void> }> {
   const database = databasePath ? ['--db-path', databasePath] : [];
-  const command = [embeddedPath(), 'serve', '--host', '127.0.0.1', '--port', String(await freePort()), ...database];
+  const port = await freePort();
+  const command = [embeddedPath(), 'serve', '--host', '127.0.0.1', '--port', String(port), ...database];
   // Its own process group: Ctrl-C must let the simulator finish its writes before the engine goes.
-  const child = spawn('/bin/sh', ['-c', guardian, 'sh', ...command], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn('/bin/sh', ['-c', guardian, 'sh', ...command], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const stopped = once(child, 'exit');
-  const url = await listeningUrl(child);
+  await listening(child);
   child.unref();
-  for (const pipe of [child.stdin, child.stdout, child.stderr]) if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
+  for (const pipe of [child.stdin, child.stdout, child.stderr])
+    if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
   const stop = async () => {
     child.ref();
     child.stdin.end();
     await stopped;
   };
-  return { url, stop };
+  return { url: new URL(`http://127.0.0.1:${port}`), stop };
 }
 
 // The engine takes no port 0. Another process may take the port in between: it then says so and the start fails.
@@ -100,13 +110,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function listeningUrl(child: ReturnType<typeof spawn>): Promise<URL> {
+// It writes the line piece by piece, so only its end says that all of it is there.
+function listening(child: ReturnType<typeof spawn>): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
     const hear = (text: Buffer) => {
       said += text.toString('utf8');
-      const [, url] = /listening on (http:\/\/\S+)/.exec(said) ?? [];
-      if (url) resolve(new URL(url));
+      if (/listening on \S+\n/.test(said)) resolve();
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);

@@ -1,4 +1,12 @@
-import { BatchGetItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { allow, startTestAws, type TestAws } from '../testing.ts';
 import type { AwsCall, CreatedResource } from '../types.ts';
@@ -16,9 +24,18 @@ beforeAll(async () => {
     type: 'AWS::DynamoDB::Table',
     logicalId: 'Data.Table',
     properties: {
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
       AttributeDefinitions: ['pk', 'sk', 'gpk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      GlobalSecondaryIndexes: [{ IndexName: 'expiry', KeySchema: [{ AttributeName: 'gpk', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'expiry',
+          KeySchema: [{ AttributeName: 'gpk', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
       BillingMode: 'PAY_PER_REQUEST',
       StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key.attributes.Arn },
@@ -38,52 +55,106 @@ const fence = (...prefixes: string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}#*`) },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
-const useKey = () => allow('kms:Decrypt', key.attributes.Arn, { StringEquals: { 'kms:ViaService': 'dynamodb.ap-northeast-1.amazonaws.com' } });
-const item = (pk: string, sk = 's') => ({ TableName: table.ref, Item: { pk: { S: pk }, sk: { S: sk }, gpk: { S: 'g' } } });
+const useKey = () =>
+  allow('kms:Decrypt', key.attributes.Arn, {
+    StringEquals: { 'kms:ViaService': 'dynamodb.ap-northeast-1.amazonaws.com' },
+  });
+const item = (pk: string, sk = 's') => ({
+  TableName: table.ref,
+  Item: { pk: { S: pk }, sk: { S: sk }, gpk: { S: 'g' } },
+});
 const tableArn = () => table.attributes.Arn ?? '';
 const once = { maxAttempts: 1 };
 type Statements = Parameters<TestAws['client']>;
-const clientWith = (...statements: Statements) => new DynamoDBClient({ ...test.client(...statements, useKey()), ...once });
+const clientWith = (...statements: Statements) =>
+  new DynamoDBClient({ ...test.client(...statements, useKey()), ...once });
 
 it('gives the table the ARNs of its region and account', () => {
-  expect(table).toMatchObject({ ref: 'Data-Table', attributes: { Arn: 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Data-Table' } });
-  expect(table.attributes.StreamArn).toMatch(/^arn:aws:dynamodb:ap-northeast-1:123456789012:table\/Data-Table\/stream\//);
+  expect(table).toMatchObject({
+    ref: 'Data-Table',
+    attributes: { Arn: 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Data-Table' },
+  });
+  expect(table.attributes.StreamArn).toMatch(
+    /^arn:aws:dynamodb:ap-northeast-1:123456789012:table\/Data-Table\/stream\//,
+  );
 });
 
 describe('authorization', () => {
   it('lets a role through where its policy does and records every refusal', async () => {
     const client = clientWith(allow('dynamodb:PutItem', tableArn()));
     await client.send(new PutItemCommand(item('COMPANY#1')));
-    const get = client.send(new GetItemCommand({ TableName: table.ref, Key: { pk: { S: 'COMPANY#1' }, sk: { S: 's' } } }));
-    await expect(get).rejects.toMatchObject({ name: 'AccessDeniedException', message: expect.stringContaining('dynamodb:GetItem') });
+    const get = client.send(
+      new GetItemCommand({ TableName: table.ref, Key: { pk: { S: 'COMPANY#1' }, sk: { S: 's' } } }),
+    );
+    await expect(get).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('dynamodb:GetItem'),
+    });
     expect(test.aws.iam.denials()).toMatchObject([{ action: 'dynamodb:GetItem', resource: tableArn() }]);
-    expect(calls.map(({ operation, errorName }) => [operation, errorName])).toEqual([['PutItem', undefined], ['GetItem', 'AccessDeniedException']]);
+    expect(calls.map(({ operation, errorName }) => [operation, errorName])).toEqual([
+      ['PutItem', undefined],
+      ['GetItem', 'AccessDeniedException'],
+    ]);
   });
 
   it('fences by leading key, in single writes, batches and queries', async () => {
-    const client = clientWith(allow(['dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], [tableArn(), `${tableArn()}/index/*`], fence('COMPANY')));
-    const keysOf = (...pks: string[]) => ({ RequestItems: { [table.ref]: { Keys: pks.map((pk) => ({ pk: { S: pk }, sk: { S: 's' } })) } } });
-    const query = (pk: string) => new QueryCommand({ TableName: table.ref, KeyConditionExpression: '#p = :p AND begins_with(sk, :s)', ExpressionAttributeNames: { '#p': 'pk' }, ExpressionAttributeValues: { ':p': { S: pk }, ':s': { S: 's' } } });
+    const client = clientWith(
+      allow(
+        ['dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+        [tableArn(), `${tableArn()}/index/*`],
+        fence('COMPANY'),
+      ),
+    );
+    const keysOf = (...pks: string[]) => ({
+      RequestItems: { [table.ref]: { Keys: pks.map((pk) => ({ pk: { S: pk }, sk: { S: 's' } })) } },
+    });
+    const query = (pk: string) =>
+      new QueryCommand({
+        TableName: table.ref,
+        KeyConditionExpression: '#p = :p AND begins_with(sk, :s)',
+        ExpressionAttributeNames: { '#p': 'pk' },
+        ExpressionAttributeValues: { ':p': { S: pk }, ':s': { S: 's' } },
+      });
     await client.send(new PutItemCommand(item('COMPANY#1')));
     await client.send(new BatchGetItemCommand(keysOf('COMPANY#1', 'COMPANY#2')));
     expect((await client.send(query('COMPANY#1'))).Count).toBe(1);
     await expect(client.send(new PutItemCommand(item('SESSION#1')))).rejects.toThrow(/not authorized/);
-    await expect(client.send(new BatchGetItemCommand(keysOf('COMPANY#1', 'SESSION#1')))).rejects.toThrow(/not authorized/);
+    await expect(client.send(new BatchGetItemCommand(keysOf('COMPANY#1', 'SESSION#1')))).rejects.toThrow(
+      /not authorized/,
+    );
     await expect(client.send(query('SESSION#1'))).rejects.toThrow(/not authorized/);
-    const index = new QueryCommand({ TableName: table.ref, IndexName: 'expiry', KeyConditionExpression: 'gpk = :g', ExpressionAttributeValues: { ':g': { S: 'g' } } });
+    const index = new QueryCommand({
+      TableName: table.ref,
+      IndexName: 'expiry',
+      KeyConditionExpression: 'gpk = :g',
+      ExpressionAttributeValues: { ':g': { S: 'g' } },
+    });
     await expect(client.send(index)).rejects.toThrow(/index\/expiry/);
   });
 
   it('judges a transaction item by item', async () => {
     const inTransaction = { StringEquals: { 'dynamodb:EnclosingOperation': 'TransactWriteItems' } };
-    const client = clientWith(allow('dynamodb:PutItem', tableArn(), { ...fence('COMPANY'), ...inTransaction }), allow('dynamodb:ConditionCheckItem', tableArn()));
+    const client = clientWith(
+      allow('dynamodb:PutItem', tableArn(), { ...fence('COMPANY'), ...inTransaction }),
+      allow('dynamodb:ConditionCheckItem', tableArn()),
+    );
     const put = (pk: string) => ({ Put: item(pk) });
-    const check = { ConditionCheck: { TableName: table.ref, Key: { pk: { S: 'COMPANY#none' }, sk: { S: 's' } }, ConditionExpression: 'attribute_not_exists(pk)' } };
+    const check = {
+      ConditionCheck: {
+        TableName: table.ref,
+        Key: { pk: { S: 'COMPANY#none' }, sk: { S: 's' } },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    };
     await client.send(new TransactWriteItemsCommand({ TransactItems: [put('COMPANY#3'), check] }));
-    await expect(client.send(new TransactWriteItemsCommand({ TransactItems: [put('COMPANY#4'), put('SESSION#4')] }))).rejects.toThrow(/not authorized/);
+    await expect(
+      client.send(new TransactWriteItemsCommand({ TransactItems: [put('COMPANY#4'), put('SESSION#4')] })),
+    ).rejects.toThrow(/not authorized/);
     await expect(client.send(new PutItemCommand(item('COMPANY#3')))).rejects.toThrow(/not authorized/);
     const remove = { Delete: { TableName: table.ref, Key: { pk: { S: 'COMPANY#3' }, sk: { S: 's' } } } };
-    await expect(client.send(new TransactWriteItemsCommand({ TransactItems: [remove] }))).rejects.toThrow(/dynamodb:DeleteItem/);
+    await expect(client.send(new TransactWriteItemsCommand({ TransactItems: [remove] }))).rejects.toThrow(
+      /dynamodb:DeleteItem/,
+    );
   });
 
   it('needs the right to the key of the table', async () => {
@@ -94,8 +165,14 @@ describe('authorization', () => {
   it('refuses a scan nobody allowed, unknown operations and unknown credentials', async () => {
     const client = clientWith(allow('dynamodb:Query'));
     await expect(client.send(new ScanCommand({ TableName: table.ref }))).rejects.toThrow(/dynamodb:Scan/);
-    const stranger = new DynamoDBClient({ ...test.client(), credentials: { accessKeyId: 'AKIAX', secretAccessKey: 'x' }, ...once });
-    await expect(stranger.send(new ScanCommand({ TableName: table.ref }))).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+    const stranger = new DynamoDBClient({
+      ...test.client(),
+      credentials: { accessKeyId: 'AKIAX', secretAccessKey: 'x' },
+      ...once,
+    });
+    await expect(stranger.send(new ScanCommand({ TableName: table.ref }))).rejects.toMatchObject({
+      name: 'UnrecognizedClientException',
+    });
     const { ExecuteStatementCommand } = await import('@aws-sdk/client-dynamodb');
     const statement = new ExecuteStatementCommand({ Statement: 'SELECT * FROM x' });
     await expect(client.send(statement)).rejects.toMatchObject({ name: 'UnknownOperationException' });
@@ -108,22 +185,40 @@ describe('capacity', () => {
     const client = clientWith(allow('dynamodb:*'));
     const silent = await client.send(new PutItemCommand(item('COMPANY#5')));
     expect(silent.ConsumedCapacity).toBeUndefined();
-    const asked = await client.send(new GetItemCommand({ TableName: table.ref, Key: { pk: { S: 'COMPANY#5' }, sk: { S: 's' } }, ConsistentRead: true, ReturnConsumedCapacity: 'TOTAL' }));
+    const asked = await client.send(
+      new GetItemCommand({
+        TableName: table.ref,
+        Key: { pk: { S: 'COMPANY#5' }, sk: { S: 's' } },
+        ConsistentRead: true,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
     expect(asked.ConsumedCapacity?.CapacityUnits).toBe(1);
-    expect(calls.map((call) => call.consumedCapacity)).toEqual([{ read: 0, write: 2 }, { read: 1, write: 0 }]);
+    expect(calls.map((call) => call.consumedCapacity)).toEqual([
+      { read: 0, write: 2 },
+      { read: 1, write: 0 },
+    ]);
   });
 });
 
 describe('faults', () => {
-  const transact = (client: DynamoDBClient, pk: string) => client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: item(pk) }, { Put: item(`${pk}b`) }] }));
-  const exists = async (client: DynamoDBClient, pk: string) => (await client.send(new GetItemCommand({ TableName: table.ref, Key: { pk: { S: pk }, sk: { S: 's' } } }))).Item !== undefined;
+  const transact = (client: DynamoDBClient, pk: string) =>
+    client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: item(pk) }, { Put: item(`${pk}b`) }] }));
+  const exists = async (client: DynamoDBClient, pk: string) =>
+    (await client.send(new GetItemCommand({ TableName: table.ref, Key: { pk: { S: pk }, sk: { S: 's' } } }))).Item !==
+    undefined;
 
   it('answer a conflict as the service does, to the operations that can meet one', async () => {
     const client = clientWith(allow('dynamodb:*'));
     test.aws.faults.set([{ service: 'dynamodb', kind: 'conflict', times: 2 }]);
     expect(await exists(client, 'F#0')).toBe(false);
-    await expect(transact(client, 'F#0')).rejects.toMatchObject({ name: 'TransactionCanceledException', CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }] });
-    await expect(client.send(new PutItemCommand(item('F#0')))).rejects.toMatchObject({ name: 'TransactionConflictException' });
+    await expect(transact(client, 'F#0')).rejects.toMatchObject({
+      name: 'TransactionCanceledException',
+      CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
+    });
+    await expect(client.send(new PutItemCommand(item('F#0')))).rejects.toMatchObject({
+      name: 'TransactionConflictException',
+    });
     await transact(client, 'F#0');
   });
 

@@ -40,7 +40,8 @@ export function createDynamoDb(engine: Engine, tables: Tables): WireService {
     const answer = await engine.send(`${target}.${call.operation}`, asked ? askCapacity(text, request) : text);
     if (answer.status !== 200) throw engineError(answer.body, answer.status);
     if (isWrite(call.operation)) tables.written(tablesOf(request));
-    if (call.operation.startsWith('Describe')) return { ...jsonAnswer({}, '1.0'), body: tables.localize(answer.body.toString('utf8')) };
+    if (call.operation.startsWith('Describe'))
+      return { ...jsonAnswer({}, '1.0'), body: tables.localize(answer.body.toString('utf8')) };
     const output = JSON.parse(answer.body.toString('utf8'));
     const { read, write } = consumedUnits(call.operation, output);
     call.consume(read, write);
@@ -73,7 +74,8 @@ export function createDynamoDb(engine: Engine, tables: Tables): WireService {
     conflict(operation, request) {
       const message = 'Transaction is ongoing for the item';
       const Message = 'Transaction is ongoing for the item';
-      if (operation.startsWith('Transact')) return cancelled(parse(request.body.toString('utf8')), { Code: 'TransactionConflict', Message });
+      if (operation.startsWith('Transact'))
+        return cancelled(parse(request.body.toString('utf8')), { Code: 'TransactionConflict', Message });
       const meets = ['PutItem', 'UpdateItem', 'DeleteItem'].includes(operation);
       return meets ? new AwsError('TransactionConflictException', message) : undefined;
     },
@@ -104,7 +106,12 @@ function engineError(body: Buffer, status: number): AwsError {
 // Errors of the engine are qualified already; ours get the prefix the service uses.
 function qualify(error: AwsError): AwsError {
   if (error.code.includes('#')) return error;
-  const shared = ['AccessDeniedException', 'UnrecognizedClientException', 'SerializationException', 'UnknownOperationException'];
+  const shared = [
+    'AccessDeniedException',
+    'UnrecognizedClientException',
+    'SerializationException',
+    'UnknownOperationException',
+  ];
   const prefix = shared.includes(error.code) ? 'com.amazon.coral.service' : 'com.amazonaws.dynamodb.v20120810';
   return new AwsError(`${prefix}#${error.code}`, error.message, error.status, error.details);
 }

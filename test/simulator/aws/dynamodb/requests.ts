@@ -19,7 +19,9 @@ export interface KeyedRequest {
   readonly ReturnValues?: string;
 }
 
-export type TransactItem = Readonly<Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck' | 'Get', KeyedRequest>>>;
+export type TransactItem = Readonly<
+  Partial<Record<'Put' | 'Update' | 'Delete' | 'ConditionCheck' | 'Get', KeyedRequest>>
+>;
 
 export interface DynamoRequest extends KeyedRequest {
   readonly TransactItems?: readonly TransactItem[];
@@ -30,7 +32,10 @@ export interface DynamoRequest extends KeyedRequest {
 export interface BatchGet extends KeyedRequest {
   readonly Keys?: readonly Item[];
 }
-export type BatchWrite = readonly { readonly PutRequest?: { readonly Item: Item }; readonly DeleteRequest?: { readonly Key: Item } }[];
+export type BatchWrite = readonly {
+  readonly PutRequest?: { readonly Item: Item };
+  readonly DeleteRequest?: { readonly Key: Item };
+}[];
 export type BatchPart = BatchGet | BatchWrite;
 
 export function isBatchWrite(part: BatchPart): part is BatchWrite {
@@ -46,7 +51,9 @@ export function keyText(value: AttributeValue | undefined): string | undefined {
 /** The partition key a Query names; undefined when it cannot be read, which a fence with `Null` then refuses. */
 export function queriedKey(request: KeyedRequest, partitionKey: string): string | undefined {
   const names = request.ExpressionAttributeNames ?? {};
-  for (const [, name = '', value = ''] of (request.KeyConditionExpression ?? '').matchAll(/(#?[\w.-]+)\s*=\s*(:\w+)/g)) {
+  for (const [, name = '', value = ''] of (request.KeyConditionExpression ?? '').matchAll(
+    /(#?[\w.-]+)\s*=\s*(:\w+)/g,
+  )) {
     if ((names[name] ?? name) === partitionKey) return keyText(request.ExpressionAttributeValues?.[value]);
   }
   return undefined;
@@ -59,9 +66,20 @@ const words = new Set(
 
 /** The top-level attributes a request names, as `dynamodb:Attributes` lists them. */
 export function namedAttributes(request: KeyedRequest): readonly string[] {
-  const { ProjectionExpression, FilterExpression, ConditionExpression, UpdateExpression, KeyConditionExpression } = request;
-  const expressions = [ProjectionExpression, FilterExpression, ConditionExpression, UpdateExpression, KeyConditionExpression];
-  const found = new Set([...Object.keys(request.Key ?? {}), ...Object.keys(request.Item ?? {}), ...(request.AttributesToGet ?? [])]);
+  const { ProjectionExpression, FilterExpression, ConditionExpression, UpdateExpression, KeyConditionExpression } =
+    request;
+  const expressions = [
+    ProjectionExpression,
+    FilterExpression,
+    ConditionExpression,
+    UpdateExpression,
+    KeyConditionExpression,
+  ];
+  const found = new Set([
+    ...Object.keys(request.Key ?? {}),
+    ...Object.keys(request.Item ?? {}),
+    ...(request.AttributesToGet ?? []),
+  ]);
   for (const expression of expressions) {
     for (const [name] of (expression ?? '').matchAll(/(?<![\w:.#-])#?[A-Za-z_]\w*|#\w+/g)) {
       if (!words.has(name)) found.add(request.ExpressionAttributeNames?.[name] ?? name);

@@ -54,11 +54,17 @@ export function createTables(environment: Environment, engine: Engine, resolveKe
 
   function existing(name: string): Table {
     const table = tables.get(name);
-    if (!table) throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
+    if (!table)
+      throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
     return table;
   }
 
-  function tableOf(name: string, properties: TableProperties, label: string | undefined, engineStreamArn: string | undefined): Table {
+  function tableOf(
+    name: string,
+    properties: TableProperties,
+    label: string | undefined,
+    engineStreamArn: string | undefined,
+  ): Table {
     const { KeySchema, SSESpecification: sse, TimeToLiveSpecification: ttl } = properties;
     const keyNames = KeySchema.map((key) => key.AttributeName);
     return {

@@ -27,7 +27,9 @@ export interface Keys {
 
 const KeyProperties = z.strictObject({
   KeyPolicy: z.unknown().optional(),
-  KeySpec: z.enum(['SYMMETRIC_DEFAULT', 'HMAC_256', 'HMAC_384', 'HMAC_512', 'ECC_NIST_P256']).default('SYMMETRIC_DEFAULT'),
+  KeySpec: z
+    .enum(['SYMMETRIC_DEFAULT', 'HMAC_256', 'HMAC_384', 'HMAC_512', 'ECC_NIST_P256'])
+    .default('SYMMETRIC_DEFAULT'),
   KeyUsage: z.enum(['ENCRYPT_DECRYPT', 'GENERATE_VERIFY_MAC', 'SIGN_VERIFY']).default('ENCRYPT_DECRYPT'),
   Enabled: Flag.default(true),
   Description: z.string().default(''),
@@ -49,9 +51,20 @@ export function createKeys(environment: Environment): Keys {
 
   return {
     createKey(resource) {
-      const { KeyPolicy, KeySpec: spec, KeyUsage: usage, Enabled: enabled, Description: description } = readProperties(resource, KeyProperties);
+      const {
+        KeyPolicy,
+        KeySpec: spec,
+        KeyUsage: usage,
+        Enabled: enabled,
+        Description: description,
+      } = readProperties(resource, KeyProperties);
       const keyId = randomUUID();
-      const created = { keyId, arn: `${arnPrefix}key/${keyId}`, createdAt: clock.now().toISOString(), material: newMaterial(spec) };
+      const created = {
+        keyId,
+        arn: `${arnPrefix}key/${keyId}`,
+        createdAt: clock.now().toISOString(),
+        material: newMaterial(spec),
+      };
       const { spec: _, ...kept } = stored.get(resource.logicalId) ?? { ...created, spec };
       const key: Key = { ...kept, spec, usage, enabled, description };
       stored.set(resource.logicalId, key);

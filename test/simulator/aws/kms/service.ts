@@ -11,28 +11,51 @@ const Context = z.record(z.string(), z.string()).default({});
 const KeyId = z.string().min(1);
 const Default = z.literal('SYMMETRIC_DEFAULT').optional();
 const MacAlgorithm = z.enum(['HMAC_SHA_256', 'HMAC_SHA_384', 'HMAC_SHA_512']);
-const Signing = { KeyId, Message: Blob, MessageType: z.enum(['RAW', 'DIGEST']).default('RAW'), SigningAlgorithm: z.literal('ECDSA_SHA_256') };
+const Signing = {
+  KeyId,
+  Message: Blob,
+  MessageType: z.enum(['RAW', 'DIGEST']).default('RAW'),
+  SigningAlgorithm: z.literal('ECDSA_SHA_256'),
+};
 
 const macHashes = { HMAC_SHA_256: 'sha256', HMAC_SHA_384: 'sha384', HMAC_SHA_512: 'sha512' } as const;
 
 /** KMS: symmetric envelopes, MACs and P-256 signatures with keys that stay in the store. */
 export function createKms(environment: Environment, keys: Keys): WireService {
-  function use(call: ServiceCall, id: string, usage: Key['usage'] | undefined, context: EncryptionContext = {}, extra = {}): Key {
+  function use(
+    call: ServiceCall,
+    id: string,
+    usage: Key['usage'] | undefined,
+    context: EncryptionContext = {},
+    extra = {},
+  ): Key {
     const key = keys.find(id);
     authorize(environment.accountId, call, key, id, context, extra);
     if (!key.enabled) throw new AwsError('DisabledException', `${key.arn} is disabled.`);
-    if (usage && key.usage !== usage) throw new AwsError('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage}.`);
+    if (usage && key.usage !== usage)
+      throw new AwsError('InvalidKeyUsageException', `${key.arn} key usage is ${key.usage}.`);
     return key;
   }
   const mac = (call: ServiceCall, id: string, algorithm: keyof typeof macHashes, message: Buffer) => {
     const key = use(call, id, 'GENERATE_VERIFY_MAC', {}, { 'kms:MacAlgorithm': algorithm });
-    if (key.spec !== algorithm.replace('_SHA', '')) throw new AwsError('InvalidKeyUsageException', `${key.spec} with ${algorithm}`);
-    return { key, value: createHmac(macHashes[algorithm], Buffer.from(key.material, 'base64')).update(message).digest() };
+    if (key.spec !== algorithm.replace('_SHA', ''))
+      throw new AwsError('InvalidKeyUsageException', `${key.spec} with ${algorithm}`);
+    return {
+      key,
+      value: createHmac(macHashes[algorithm], Buffer.from(key.material, 'base64')).update(message).digest(),
+    };
   };
-  const dataKey = (call: ServiceCall, input: { KeyId: string; EncryptionContext: EncryptionContext; KeySpec?: string; NumberOfBytes?: number }) => {
+  const dataKey = (
+    call: ServiceCall,
+    input: { KeyId: string; EncryptionContext: EncryptionContext; KeySpec?: string; NumberOfBytes?: number },
+  ) => {
     const key = use(call, input.KeyId, 'ENCRYPT_DECRYPT', input.EncryptionContext);
     const plaintext = randomBytes(input.NumberOfBytes ?? (input.KeySpec === 'AES_128' ? 16 : 32));
-    return { KeyId: key.arn, Plaintext: plaintext.toString('base64'), CiphertextBlob: seal(key, plaintext, input.EncryptionContext).toString('base64') };
+    return {
+      KeyId: key.arn,
+      Plaintext: plaintext.toString('base64'),
+      CiphertextBlob: seal(key, plaintext, input.EncryptionContext).toString('base64'),
+    };
   };
   const DataKey = z.strictObject({
     KeyId,
@@ -54,18 +77,28 @@ export function createKms(environment: Environment, keys: Keys): WireService {
       Encrypt: operation(
         z.strictObject({ KeyId, Plaintext: Blob, EncryptionContext: Context, EncryptionAlgorithm: Default }),
         (input, call) => {
-          if (input.Plaintext.length > 4096) throw new AwsError('ValidationException', 'Plaintext is longer than 4096 bytes');
+          if (input.Plaintext.length > 4096)
+            throw new AwsError('ValidationException', 'Plaintext is longer than 4096 bytes');
           const key = use(call, input.KeyId, 'ENCRYPT_DECRYPT', input.EncryptionContext);
           const blob = seal(key, input.Plaintext, input.EncryptionContext);
           return { KeyId: key.arn, CiphertextBlob: blob.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
         },
       ),
       Decrypt: operation(
-        z.strictObject({ KeyId: KeyId.optional(), CiphertextBlob: Blob, EncryptionContext: Context, EncryptionAlgorithm: Default }),
+        z.strictObject({
+          KeyId: KeyId.optional(),
+          CiphertextBlob: Blob,
+          EncryptionContext: Context,
+          EncryptionAlgorithm: Default,
+        }),
         (input, call) => {
           const sealedUnder = keyIdOf(input.CiphertextBlob);
           const key = use(call, input.KeyId ?? sealedUnder, 'ENCRYPT_DECRYPT', input.EncryptionContext);
-          if (key.keyId !== sealedUnder) throw new AwsError('IncorrectKeyException', 'The key ID in the request does not identify a CMK that can perform this operation.');
+          if (key.keyId !== sealedUnder)
+            throw new AwsError(
+              'IncorrectKeyException',
+              'The key ID in the request does not identify a CMK that can perform this operation.',
+            );
           const plaintext = open(key, input.CiphertextBlob, input.EncryptionContext);
           return { KeyId: key.arn, Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
         },
@@ -94,7 +127,13 @@ export function createKms(environment: Environment, keys: Keys): WireService {
       GetPublicKey: operation(z.strictObject({ KeyId }), (input, call) => {
         const key = use(call, input.KeyId, 'SIGN_VERIFY');
         const der = keyPairOf(key).publicKey.export({ format: 'der', type: 'spki' });
-        return { KeyId: key.arn, PublicKey: der.toString('base64'), KeySpec: key.spec, KeyUsage: key.usage, SigningAlgorithms: ['ECDSA_SHA_256'] };
+        return {
+          KeyId: key.arn,
+          PublicKey: der.toString('base64'),
+          KeySpec: key.spec,
+          KeyUsage: key.usage,
+          SigningAlgorithms: ['ECDSA_SHA_256'],
+        };
       }),
       DescribeKey: operation(z.strictObject({ KeyId }), (input, call) => {
         const key = keys.find(input.KeyId);
@@ -105,13 +144,21 @@ export function createKms(environment: Environment, keys: Keys): WireService {
   });
 
   function signingKey(call: ServiceCall, input: { KeyId: string; MessageType: string; SigningAlgorithm: string }): Key {
-    if (input.MessageType === 'DIGEST') throw notSimulated('KMS signatures of a digest: send the message with MessageType RAW');
+    if (input.MessageType === 'DIGEST')
+      throw notSimulated('KMS signatures of a digest: send the message with MessageType RAW');
     const extra = { 'kms:SigningAlgorithm': input.SigningAlgorithm, 'kms:MessageType': input.MessageType };
     return use(call, input.KeyId, 'SIGN_VERIFY', {}, extra);
   }
 }
 
-function authorize(accountId: string, call: ServiceCall, key: Key, askedFor: string, context: EncryptionContext, extra = {}): void {
+function authorize(
+  accountId: string,
+  call: ServiceCall,
+  key: Key,
+  askedFor: string,
+  context: EncryptionContext,
+  extra = {},
+): void {
   const alias = /alias\/.+$/.exec(askedFor)?.[0];
   const inContext = Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]);
   call.authorize({

@@ -22,25 +22,44 @@ function isElliptic(algorithm: KeyAlgorithm): algorithm is keyof typeof curves {
 function keyParameters(algorithm: KeyAlgorithm, signing: SigningAlgorithm) {
   const hash = hashOf(signing);
   if (isElliptic(algorithm)) return { name: 'ECDSA', namedCurve: curves[algorithm], hash };
-  return { name: 'RSASSA-PKCS1-v1_5', modulusLength: Number(algorithm.slice(4)), publicExponent: new Uint8Array([1, 0, 1]), hash };
+  return {
+    name: 'RSASSA-PKCS1-v1_5',
+    modulusLength: Number(algorithm.slice(4)),
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash,
+  };
 }
 
 /** Makes an exportable key pair. */
-export async function generateKeys(algorithm: KeyAlgorithm, signing: SigningAlgorithm): Promise<webcrypto.CryptoKeyPair> {
+export async function generateKeys(
+  algorithm: KeyAlgorithm,
+  signing: SigningAlgorithm,
+): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(keyParameters(algorithm, signing), true, ['sign', 'verify']);
 }
 
 /** The private key of an authority, for one signing algorithm. */
-export function importPrivateKey(pkcs8: string, algorithm: KeyAlgorithm, signing: SigningAlgorithm): Promise<webcrypto.CryptoKey> {
-  return webcrypto.subtle.importKey('pkcs8', Buffer.from(pkcs8, 'base64'), keyParameters(algorithm, signing), false, ['sign']);
+export function importPrivateKey(
+  pkcs8: string,
+  algorithm: KeyAlgorithm,
+  signing: SigningAlgorithm,
+): Promise<webcrypto.CryptoKey> {
+  return webcrypto.subtle.importKey('pkcs8', Buffer.from(pkcs8, 'base64'), keyParameters(algorithm, signing), false, [
+    'sign',
+  ]);
 }
 
 /** What the X.509 library signs with. @throws AwsError when the algorithm is not of the key's family */
 export function signatureParameters(algorithm: KeyAlgorithm, signing: SigningAlgorithm) {
   if (isElliptic(algorithm) !== signing.endsWith('ECDSA')) {
-    throw new AwsError('InvalidArgsException', `The signing algorithm ${signing} does not match the key algorithm ${algorithm} of the CA.`);
+    throw new AwsError(
+      'InvalidArgsException',
+      `The signing algorithm ${signing} does not match the key algorithm ${algorithm} of the CA.`,
+    );
   }
-  return isElliptic(algorithm) ? { name: 'ECDSA', hash: hashOf(signing) } : { name: 'RSASSA-PKCS1-v1_5', hash: hashOf(signing) };
+  return isElliptic(algorithm)
+    ? { name: 'ECDSA', hash: hashOf(signing) }
+    : { name: 'RSASSA-PKCS1-v1_5', hash: hashOf(signing) };
 }
 
 function hashOf(signing: SigningAlgorithm): string {

@@ -1,7 +1,7 @@
 import { randomUUID, webcrypto } from 'node:crypto';
 import { AwsError } from '../wire/errors.ts';
 import type { Environment } from '../wire/service.ts';
-import { generateKeys, type KeyAlgorithm, type SigningAlgorithm } from './algorithms.ts';
+import { generateKeys, type KeyAlgorithm, type SigningAlgorithm, signatureParameters } from './algorithms.ts';
 import { nameOf, type Subject } from './subject.ts';
 import { loadX509 } from './x509.ts';
 
@@ -39,7 +39,12 @@ export interface Authorities {
   /** Makes an authority with its key and its signing request, or finds it with both. */
   ensure(settings: AuthoritySettings): Promise<Authority>;
   /** Installs the authority's own certificate. @throws AwsError when it is not for the authority's key */
-  activate(arn: string, certificate: string, chain: string | undefined, status: 'ACTIVE' | 'DISABLED'): Promise<Authority>;
+  activate(
+    arn: string,
+    certificate: string,
+    chain: string | undefined,
+    status: 'ACTIVE' | 'DISABLED',
+  ): Promise<Authority>;
   /** @throws AwsError ResourceNotFoundException */
   find(arn: string): Authority;
   list(): readonly Authority[];
@@ -57,7 +62,8 @@ export function createAuthorities({ region, accountId, store, clock }: Environme
 
   function find(arn: string): Authority {
     const found = live.get(arn);
-    if (!found) throw new AwsError('ResourceNotFoundException', `Could not find Certificate Authority with ARN ${arn}.`);
+    if (!found)
+      throw new AwsError('ResourceNotFoundException', `Could not find Certificate Authority with ARN ${arn}.`);
     return found;
   }
 
@@ -67,11 +73,23 @@ export function createAuthorities({ region, accountId, store, clock }: Environme
     async ensure({ crl, ...settings }) {
       const old = stored.get(settings.logicalId);
       const arn = old?.arn ?? `arn:aws:acm-pca:${region}:${accountId}:certificate-authority/${randomUUID()}`;
-      const kept = old ?? { arn, status: 'PENDING_CERTIFICATE' as const, createdAt: clock.now().toISOString(), ...(await newKey(settings)) };
+      const kept = old ?? {
+        arn,
+        status: 'PENDING_CERTIFICATE' as const,
+        createdAt: clock.now().toISOString(),
+        ...(await newKey(settings)),
+      };
       const { subject, keyAlgorithm } = { ...settings, ...old };
-      const url = crl && `http://${crl.host ?? `${crl.bucket}.s3.${region}.amazonaws.com`}/crl/${arn.split('/').at(-1)}.crl`;
+      const url =
+        crl && `http://${crl.host ?? `${crl.bucket}.s3.${region}.amazonaws.com`}/crl/${arn.split('/').at(-1)}.crl`;
       // The key and its name are the authority: neither changes after it was made.
-      return save({ ...kept, ...settings, subject, keyAlgorithm, ...(crl && { crl: { days: crl.days, bucket: crl.bucket, url } }) });
+      return save({
+        ...kept,
+        ...settings,
+        subject,
+        keyAlgorithm,
+        ...(crl && { crl: { days: crl.days, bucket: crl.bucket, url } }),
+      });
     },
     async activate(arn, pem, chain, status) {
       const authority = find(arn);
@@ -82,7 +100,14 @@ export function createAuthorities({ region, accountId, store, clock }: Environme
         throw new AwsError('CertificateMismatchException', "The certificate is not for the authority's key.");
       }
       const { serialNumber: serial, notAfter } = certificate;
-      return save({ ...authority, status, certificate: pem, serial, notAfter: notAfter.toISOString(), ...(chain && { chain }) });
+      return save({
+        ...authority,
+        status,
+        certificate: pem,
+        serial,
+        notAfter: notAfter.toISOString(),
+        ...(chain && { chain }),
+      });
     },
   };
 }
@@ -91,7 +116,7 @@ async function newKey(settings: Omit<AuthoritySettings, 'crl'>) {
   const x509 = await loadX509();
   const keys = await generateKeys(settings.keyAlgorithm, settings.signingAlgorithm);
   const name = new x509.Name(nameOf(settings.subject));
-  const signingAlgorithm = keys.privateKey.algorithm;
+  const signingAlgorithm = signatureParameters(settings.keyAlgorithm, settings.signingAlgorithm);
   const csr = await x509.Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm });
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
   return { privateKey: Buffer.from(pkcs8).toString('base64'), csr: csr.toString('pem') };

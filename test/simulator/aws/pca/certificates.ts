@@ -45,7 +45,9 @@ const tokenMilliseconds = 5 * 60_000;
 export function createCertificates({ store, clock }: Environment, delay: number): Certificates {
   const rows = store.collection<Row>('pca-certificates');
   const bySerial = new Map(rows.values().map((row) => [`${row.authorityArn} ${row.serial}`, row.arn]));
-  const byToken = new Map<string, Promise<string>>(rows.values().flatMap((row) => (row.token ? [[tokenKey(row), Promise.resolve(row.arn)]] : [])));
+  const byToken = new Map<string, Promise<string>>(
+    rows.values().flatMap((row) => (row.token ? [[tokenKey(row), Promise.resolve(row.arn)]] : [])),
+  );
   const readyAt = new Map<string, number>();
 
   async function issueNew(authority: Authority, input: IssueInput, token: string | undefined): Promise<string> {
@@ -72,7 +74,8 @@ export function createCertificates({ store, clock }: Environment, delay: number)
       if (token === undefined) return issueNew(authority, input, token);
       const key = tokenKey({ authorityArn: authority.arn, token });
       const earlier = await byToken.get(key);
-      const isFresh = earlier !== undefined && clock.now().getTime() - Date.parse(read(earlier).issuedAt) < tokenMilliseconds;
+      const isFresh =
+        earlier !== undefined && clock.now().getTime() - Date.parse(read(earlier).issuedAt) < tokenMilliseconds;
       if (isFresh) return earlier;
       // Kept as a promise, so that a second request while the first is being signed does not issue twice.
       const issuing = issueNew(authority, input, token);
@@ -82,31 +85,48 @@ export function createCertificates({ store, clock }: Environment, delay: number)
     },
     get(authority, arn) {
       const row = read(arn);
-      if (row.authorityArn !== authority.arn) throw new AwsError('ResourceNotFoundException', `Could not find Certificate with ARN ${arn}.`);
-      if (isInProgress(arn)) throw new AwsError('RequestInProgressException', `Certificate issuance is still in progress for ${arn}.`);
+      if (row.authorityArn !== authority.arn)
+        throw new AwsError('ResourceNotFoundException', `Could not find Certificate with ARN ${arn}.`);
+      if (isInProgress(arn))
+        throw new AwsError('RequestInProgressException', `Certificate issuance is still in progress for ${arn}.`);
       return row.pem;
     },
     read: (arn) => read(arn).pem,
     revoke(authority, given, reason) {
       const serial = given.replaceAll(':', '').toLowerCase().replace(/^0+/, '');
-      if (!/^[0-9a-f]+$/.test(serial)) throw new AwsError('InvalidRequestException', `${given} is not a hexadecimal serial number.`);
-      if (serial === authority.serial?.replace(/^0+/, '')) throw new AwsError('InvalidRequestException', 'The certificate of an authority cannot be revoked by itself.');
+      if (!/^[0-9a-f]+$/.test(serial))
+        throw new AwsError('InvalidRequestException', `${given} is not a hexadecimal serial number.`);
+      if (serial === authority.serial?.replace(/^0+/, ''))
+        throw new AwsError('InvalidRequestException', 'The certificate of an authority cannot be revoked by itself.');
       const arn = bySerial.get(`${authority.arn} ${serial}`);
-      if (arn === undefined) throw new AwsError('ResourceNotFoundException', `Could not find Certificate with serial ${given}.`);
+      if (arn === undefined)
+        throw new AwsError('ResourceNotFoundException', `Could not find Certificate with serial ${given}.`);
       const row = read(arn);
       if (isInProgress(arn)) throw new AwsError('RequestInProgressException', 'The certificate is still being issued.');
       if (row.revoked) throw new AwsError('RequestAlreadyProcessedException', 'The certificate is already revoked.');
       const now = clock.now();
-      if (Date.parse(row.notAfter) <= now.getTime()) throw new AwsError('InvalidStateException', 'The certificate is expired.');
+      if (Date.parse(row.notAfter) <= now.getTime())
+        throw new AwsError('InvalidStateException', 'The certificate is expired.');
       rows.set(arn, { ...row, revoked: { at: now.toISOString(), reason } });
     },
-    list: (authorityArn) => rows.values().filter((row) => row.authorityArn === authorityArn).map(shown),
+    list: (authorityArn) =>
+      rows
+        .values()
+        .filter((row) => row.authorityArn === authorityArn)
+        .map(shown),
   };
 }
 
 function shown({ arn, serial, pem, templateArn, issuedAt, notAfter, revoked }: Row): IssuedCertificate {
   const dates = { issuedAt: new Date(issuedAt), notAfter: new Date(notAfter) };
-  return { arn, serial, pem, templateArn, ...dates, ...(revoked && { revoked: { at: new Date(revoked.at), reason: revoked.reason } }) };
+  return {
+    arn,
+    serial,
+    pem,
+    templateArn,
+    ...dates,
+    ...(revoked && { revoked: { at: new Date(revoked.at), reason: revoked.reason } }),
+  };
 }
 
 function tokenKey({ authorityArn, token }: { readonly authorityArn: string; readonly token?: string }): string {

@@ -19,12 +19,15 @@ const reasonCodes: Readonly<Record<RevocationReason, number>> = {
 
 /** Signs a list of what is revoked and not yet expired. @throws AwsError for an authority without a certificate */
 export async function signCrl(authority: Authority, issued: readonly IssuedCertificate[], now: Date) {
-  if (!authority.certificate) throw new AwsError('InvalidStateException', 'The certificate authority has no certificate.');
+  if (!authority.certificate)
+    throw new AwsError('InvalidStateException', 'The certificate authority has no certificate.');
   const x509 = await loadX509();
   const issuer = new x509.X509Certificate(authority.certificate);
   const entries = issued.flatMap(({ serial, revoked, notAfter }) => {
     if (!revoked || notAfter <= now) return [];
-    return [{ serialNumber: serial, revocationDate: revoked.at, reason: reasonCodes[revoked.reason as RevocationReason] }];
+    return [
+      { serialNumber: serial, revocationDate: revoked.at, reason: reasonCodes[revoked.reason as RevocationReason] },
+    ];
   });
   const crl = await x509.X509CrlGenerator.create({
     issuer: issuer.subjectName,

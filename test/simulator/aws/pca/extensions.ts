@@ -63,7 +63,9 @@ export async function extensionsOf(input: ExtensionInput): Promise<X509.Extensio
     await x509.SubjectKeyIdentifierExtension.create(csr.publicKey),
   ];
   if (issuer) extensions.push(await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey));
-  const keyUsages = template.usages?.key ?? (Object.entries(api.KeyUsage ?? {}).flatMap(([name, on]) => (on ? [name] : [])) as KeyUsage[]);
+  const keyUsages =
+    template.usages?.key ??
+    (Object.entries(api.KeyUsage ?? {}).flatMap(([name, on]) => (on ? [name] : [])) as KeyUsage[]);
   if (keyUsages.length > 0) extensions.push(new x509.KeyUsagesExtension(flagsOf(x509, keyUsages), true));
   const extended = extendedOf(template, api);
   if (extended.length > 0) extensions.push(new x509.ExtendedKeyUsageExtension([...extended]));
@@ -84,7 +86,12 @@ function extendedOf(template: Template, api: ApiExtensions): readonly string[] {
   });
 }
 
-function alternativeNames(x509: typeof X509, api: ApiExtensions, csr: X509.Pkcs10CertificateRequest, isAuthority: boolean) {
+function alternativeNames(
+  x509: typeof X509,
+  api: ApiExtensions,
+  csr: X509.Pkcs10CertificateRequest,
+  isAuthority: boolean,
+) {
   if (!api.SubjectAlternativeNames) {
     // A CA template does not copy them; an end entity's does.
     return isAuthority ? undefined : (csr.getExtension(subjectAlternativeName) ?? undefined);

@@ -35,9 +35,15 @@ export async function signCertificate(authority: Authority, input: IssueInput, n
   const signatureAlgorithm = signatureParameters(authority.keyAlgorithm, input.signingAlgorithm);
   const csr = await readRequest(x509, input.csr);
   if (isSelf && input.csr.trim() !== authority.csr.trim()) {
-    throw new AwsError('MalformedCSRException', 'A root certificate is issued for the own request of its authority only.');
+    throw new AwsError(
+      'MalformedCSRException',
+      'A root certificate is issued for the own request of its authority only.',
+    );
   }
-  const limits = { isShortLived: authority.isShortLived && !template.authority, ...(issuer && { notAfter: issuer.notAfter }) };
+  const limits = {
+    isShortLived: authority.isShortLived && !template.authority,
+    ...(issuer && { notAfter: issuer.notAfter }),
+  };
   const period = periodOf(now, input.validity, input.validityNotBefore, limits);
   const serial = newSerial();
   const certificate = await x509.X509CertificateGenerator.create({
@@ -48,7 +54,14 @@ export async function signCertificate(authority: Authority, input: IssueInput, n
     publicKey: csr.publicKey,
     signingKey: await importPrivateKey(authority.privateKey, authority.keyAlgorithm, input.signingAlgorithm),
     signingAlgorithm: signatureAlgorithm,
-    extensions: await extensionsOf({ x509, template, csr, issuer, api: input.api?.Extensions, crlUrl: authority.crl?.url }),
+    extensions: await extensionsOf({
+      x509,
+      template,
+      csr,
+      issuer,
+      api: input.api?.Extensions,
+      crlUrl: authority.crl?.url,
+    }),
   });
   const pem = toPem('CERTIFICATE', certificate.rawData);
   return { pem, serial: serial.replace(/^0+/, ''), templateArn: template.arn, notAfter: period.notAfter };
@@ -57,13 +70,17 @@ export async function signCertificate(authority: Authority, input: IssueInput, n
 function issuerOf(x509: typeof X509, authority: Authority, isSelf: boolean): X509.X509Certificate | undefined {
   if (isSelf && authority.status === 'PENDING_CERTIFICATE') return undefined;
   if (authority.status !== 'ACTIVE' || !authority.certificate) {
-    throw new AwsError('InvalidStateException', `The certificate authority ${authority.arn} is not in the correct state to issue certificates.`);
+    throw new AwsError(
+      'InvalidStateException',
+      `The certificate authority ${authority.arn} is not in the correct state to issue certificates.`,
+    );
   }
   return isSelf ? undefined : new x509.X509Certificate(authority.certificate);
 }
 
 async function readRequest(x509: typeof X509, pem: string): Promise<X509.Pkcs10CertificateRequest> {
-  const malformed = (why: string) => new AwsError('MalformedCSRException', `The certificate signing request is invalid: ${why}`);
+  const malformed = (why: string) =>
+    new AwsError('MalformedCSRException', `The certificate signing request is invalid: ${why}`);
   let csr: X509.Pkcs10CertificateRequest;
   if (!/-----BEGIN (NEW )?CERTIFICATE REQUEST-----/.test(pem)) throw malformed('not PEM');
   try {
@@ -74,12 +91,18 @@ async function readRequest(x509: typeof X509, pem: string): Promise<X509.Pkcs10C
   // An unsupported key algorithm makes the check itself fail.
   const isSigned = await csr.verify().catch(() => false);
   if (!isSigned) throw malformed('its signature does not match its key');
-  if (csr.subject === '' && !csr.getExtension('2.5.29.17')) throw malformed('it has neither a subject nor an alternative name');
+  if (csr.subject === '' && !csr.getExtension('2.5.29.17'))
+    throw malformed('it has neither a subject nor an alternative name');
   return csr;
 }
 
 // Only a passthrough template lets the caller of the API name the subject; otherwise it is what the request says.
-function subjectOf(x509: typeof X509, template: Template, input: IssueInput, csr: X509.Pkcs10CertificateRequest): X509.Name {
+function subjectOf(
+  x509: typeof X509,
+  template: Template,
+  input: IssueInput,
+  csr: X509.Pkcs10CertificateRequest,
+): X509.Name {
   const given = template.takesApi ? input.api?.Subject : undefined;
   return given ? new x509.Name(nameOf(given)) : csr.subjectName;
 }

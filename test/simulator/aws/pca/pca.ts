@@ -1,5 +1,5 @@
-import type { Environment } from '../wire/service.ts';
 import type { Buckets } from '../s3/buckets.ts';
+import type { Environment } from '../wire/service.ts';
 import { type Authority, createAuthorities } from './authorities.ts';
 import { createCertificates } from './certificates.ts';
 import { signCrl } from './crl.ts';

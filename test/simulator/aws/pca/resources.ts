@@ -24,7 +24,12 @@ const AuthorityProperties = z.strictObject({
   KeyAlgorithm: z.enum(keyAlgorithms),
   SigningAlgorithm: z.enum(signingAlgorithms),
   Subject,
-  RevocationConfiguration: z.strictObject({ CrlConfiguration: Crl.optional(), OcspConfiguration: z.strictObject({ Enabled: z.literal([false, 'false']) }).optional() }).optional(),
+  RevocationConfiguration: z
+    .strictObject({
+      CrlConfiguration: Crl.optional(),
+      OcspConfiguration: z.strictObject({ Enabled: z.literal([false, 'false']) }).optional(),
+    })
+    .optional(),
   UsageMode: z.enum(['GENERAL_PURPOSE', 'SHORT_LIVED_CERTIFICATE']).optional(),
   KeyStorageSecurityStandard: Ignored.optional(),
   Tags: Ignored.optional(),
@@ -86,7 +91,10 @@ export function createAuthorityResources(
       return { ref: arn, attributes: { Arn: arn, Certificate: certificates.read(arn) } };
     },
     async 'AWS::ACMPCA::CertificateAuthorityActivation'(resource) {
-      const { CertificateAuthorityArn, Certificate, CertificateChain, Status } = readProperties(resource, ActivationProperties);
+      const { CertificateAuthorityArn, Certificate, CertificateChain, Status } = readProperties(
+        resource,
+        ActivationProperties,
+      );
       const authority = await authorities.activate(CertificateAuthorityArn, Certificate, CertificateChain, Status);
       await onActive(authority);
       const complete = [authority.certificate, authority.chain].filter(Boolean).join('');

@@ -20,7 +20,11 @@ const Issue = z.strictObject({
   ValidityNotBefore: Validity.optional(),
   IdempotencyToken: z.string().min(1).max(36).optional(),
 });
-const Revoke = z.strictObject({ CertificateAuthorityArn, CertificateSerial: z.string(), RevocationReason: z.enum(revocationReasons) });
+const Revoke = z.strictObject({
+  CertificateAuthorityArn,
+  CertificateSerial: z.string(),
+  RevocationReason: z.enum(revocationReasons),
+});
 
 /** ACM Private CA; `onRevoked` runs after a revocation, when the list is to be written again. */
 export function createPca(
@@ -53,12 +57,17 @@ export function createPca(
         };
         return { CertificateArn: await certificates.issue(authority, request, input.IdempotencyToken) };
       }),
-      GetCertificate: operation(z.strictObject({ CertificateAuthorityArn, CertificateArn: z.string() }), (input, call) => {
-        const authority = use(call, input.CertificateAuthorityArn);
-        const Certificate = certificates.get(authority, input.CertificateArn).trimEnd();
-        const chain = [authority.certificate, authority.chain].filter((pem) => pem !== undefined).map((pem) => pem.trim());
-        return { Certificate, CertificateChain: chain.join('\n') };
-      }),
+      GetCertificate: operation(
+        z.strictObject({ CertificateAuthorityArn, CertificateArn: z.string() }),
+        (input, call) => {
+          const authority = use(call, input.CertificateAuthorityArn);
+          const Certificate = certificates.get(authority, input.CertificateArn).trimEnd();
+          const chain = [authority.certificate, authority.chain]
+            .filter((pem) => pem !== undefined)
+            .map((pem) => pem.trim());
+          return { Certificate, CertificateChain: chain.join('\n') };
+        },
+      ),
       RevokeCertificate: operation(Revoke, (input, call) => {
         const authority = use(call, input.CertificateAuthorityArn);
         certificates.revoke(authority, input.CertificateSerial, input.RevocationReason);
@@ -66,10 +75,13 @@ export function createPca(
       }),
       GetCertificateAuthorityCertificate: operation(ByAuthority, (input, call) => {
         const { certificate, chain } = use(call, input.CertificateAuthorityArn);
-        if (!certificate) throw new AwsError('InvalidStateException', 'The certificate authority has no certificate yet.');
+        if (!certificate)
+          throw new AwsError('InvalidStateException', 'The certificate authority has no certificate yet.');
         return { Certificate: certificate.trimEnd(), ...(chain && { CertificateChain: chain.trimEnd() }) };
       }),
-      GetCertificateAuthorityCsr: operation(ByAuthority, (input, call) => ({ Csr: use(call, input.CertificateAuthorityArn).csr })),
+      GetCertificateAuthorityCsr: operation(ByAuthority, (input, call) => ({
+        Csr: use(call, input.CertificateAuthorityArn).csr,
+      })),
       DescribeCertificateAuthority: operation(ByAuthority, (input, call) => {
         return { CertificateAuthority: description(use(call, input.CertificateAuthorityArn), environment.accountId) };
       }),
@@ -78,7 +90,8 @@ export function createPca(
 }
 
 function description(authority: Authority, accountId: string) {
-  const { arn, type, serial, status, keyAlgorithm, signingAlgorithm, subject, createdAt, notAfter, crl, isShortLived } = authority;
+  const { arn, type, serial, status, keyAlgorithm, signingAlgorithm, subject, createdAt, notAfter, crl, isShortLived } =
+    authority;
   return {
     Arn: arn,
     OwnerAccount: accountId,
@@ -87,8 +100,14 @@ function description(authority: Authority, accountId: string) {
     Serial: serial,
     Status: status,
     NotAfter: notAfter && Date.parse(notAfter) / 1000,
-    CertificateAuthorityConfiguration: { KeyAlgorithm: keyAlgorithm, SigningAlgorithm: signingAlgorithm, Subject: subject },
-    RevocationConfiguration: { CrlConfiguration: { Enabled: crl !== undefined, ExpirationInDays: crl?.days, S3BucketName: crl?.bucket } },
+    CertificateAuthorityConfiguration: {
+      KeyAlgorithm: keyAlgorithm,
+      SigningAlgorithm: signingAlgorithm,
+      Subject: subject,
+    },
+    RevocationConfiguration: {
+      CrlConfiguration: { Enabled: crl !== undefined, ExpirationInDays: crl?.days, S3BucketName: crl?.bucket },
+    },
     UsageMode: isShortLived ? 'SHORT_LIVED_CERTIFICATE' : 'GENERAL_PURPOSE',
   };
 }

@@ -6,7 +6,10 @@ const Text = z.string().min(1).max(256).optional();
 /** ASN1Subject: the members in the order in which the authority writes them, or attributes of one's own in theirs. */
 export const Subject = z
   .strictObject({
-    Country: z.string().regex(/^[A-Za-z]{2}$/).optional(),
+    Country: z
+      .string()
+      .regex(/^[A-Za-z]{2}$/)
+      .optional(),
     Organization: Text,
     OrganizationalUnit: Text,
     DistinguishedNameQualifier: Text,
@@ -20,7 +23,10 @@ export const Subject = z
     Initials: Text,
     Pseudonym: Text,
     GenerationQualifier: Text,
-    CustomAttributes: z.array(z.strictObject({ ObjectIdentifier: z.string().regex(/^\d+(\.\d+)+$/), Value: z.string().min(1) })).min(1).optional(),
+    CustomAttributes: z
+      .array(z.strictObject({ ObjectIdentifier: z.string().regex(/^\d+(\.\d+)+$/), Value: z.string().min(1) }))
+      .min(1)
+      .optional(),
   })
   .refine((subject) => !subject.CustomAttributes || Object.keys(subject).length === 1, 'CustomAttributes stand alone');
 export type Subject = z.infer<typeof Subject>;
@@ -47,7 +53,9 @@ const printableOnly = new Set<string>(['2.5.4.6', '2.5.4.5', '2.5.4.46']);
 
 /** The name a subject stands for, as the X.509 library takes it. */
 export function nameOf(subject: Subject): JsonNameParams {
-  const given = Object.entries(identifiers).map(([name, oid]) => [oid, subject[name as keyof typeof identifiers]] as const);
+  const given = Object.entries(identifiers).map(
+    ([name, oid]) => [oid, subject[name as keyof typeof identifiers]] as const,
+  );
   const custom = (subject.CustomAttributes ?? []).map((one) => [one.ObjectIdentifier, one.Value] as const);
   return [...given, ...custom].flatMap(([oid, value]) => {
     if (value === undefined) return [];

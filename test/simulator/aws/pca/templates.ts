@@ -11,7 +11,16 @@ export interface Template {
   readonly criticalBasicConstraints: boolean;
 }
 
-export type KeyUsage = 'DigitalSignature' | 'NonRepudiation' | 'KeyEncipherment' | 'DataEncipherment' | 'KeyAgreement' | 'KeyCertSign' | 'CRLSign' | 'EncipherOnly' | 'DecipherOnly';
+export type KeyUsage =
+  | 'DigitalSignature'
+  | 'NonRepudiation'
+  | 'KeyEncipherment'
+  | 'DataEncipherment'
+  | 'KeyAgreement'
+  | 'KeyCertSign'
+  | 'CRLSign'
+  | 'EncipherOnly'
+  | 'DecipherOnly';
 export type ExtendedUsage = keyof typeof extendedUsages;
 
 export const extendedUsages = {
@@ -48,9 +57,14 @@ export function templateOf(arn: string | undefined): Template {
     const usages = endEntities[name];
     // A blank template exists only in the passthrough variants.
     if (!usages && !common.takesApi) throw unknown(named);
-    return { ...common, usages, criticalBasicConstraints: name.endsWith('CriticalBasicConstraints') || usages !== undefined };
+    return {
+      ...common,
+      usages,
+      criticalBasicConstraints: name.endsWith('CriticalBasicConstraints') || usages !== undefined,
+    };
   }
-  if (name === 'RootCACertificate') return { ...common, authority: { isRoot: true }, usages: authorityUsages, criticalBasicConstraints: true };
+  if (name === 'RootCACertificate')
+    return { ...common, authority: { isRoot: true }, usages: authorityUsages, criticalBasicConstraints: true };
   const [, length] = /^SubordinateCACertificate_PathLen([0-3])$/.exec(name) ?? [];
   if (length === undefined) throw unknown(named);
   const authority = { isRoot: false, pathLength: Number(length) };

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { AwsError } from '../wire/errors.ts';
 
-export const Validity = z.strictObject({ Type: z.enum(['ABSOLUTE', 'END_DATE', 'DAYS', 'MONTHS', 'YEARS']), Value: z.coerce.number().int().positive() });
+export const Validity = z.strictObject({
+  Type: z.enum(['ABSOLUTE', 'END_DATE', 'DAYS', 'MONTHS', 'YEARS']),
+  Value: z.coerce.number().int().positive(),
+});
 export type Validity = z.infer<typeof Validity>;
 
 const day = 86_400_000;

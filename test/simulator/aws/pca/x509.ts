@@ -12,6 +12,9 @@ export function loadX509(): Promise<typeof X509> {
 /** PEM with lines of 64 characters. The label matters: OpenSSL reads a list only as `X509 CRL`. */
 export function toPem(label: string, der: ArrayBuffer | Uint8Array): string {
   const bytes = der instanceof Uint8Array ? der : new Uint8Array(der);
-  const lines = Buffer.from(bytes).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }

@@ -74,16 +74,31 @@ export function createBuckets({ region, iam, store, clock }: Environment): Bucke
     },
     has: (bucket) => names.has(bucket),
     put(bucket, key, body, contentType) {
-      if (!names.has(bucket)) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
+      if (!names.has(bucket))
+        throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket });
       const versionId = versioned.has(bucket) ? randomBytes(24).toString('base64url') : 'null';
       const text = Buffer.from(body).toString('base64');
-      stored.set(idOf(bucket, key, versionId), { bucket, key, versionId, body: text, contentType, storedAt: clock.now().toISOString() });
+      stored.set(idOf(bucket, key, versionId), {
+        bucket,
+        key,
+        versionId,
+        body: text,
+        contentType,
+        storedAt: clock.now().toISOString(),
+      });
       newest.set(`${bucket}/${key}`, versionId);
       return { versionId };
     },
     get(bucket, key, versionId = newest.get(`${bucket}/${key}`)) {
       const found = versionId === undefined ? undefined : stored.get(idOf(bucket, key, versionId));
-      return found && { body: Buffer.from(found.body, 'base64'), versionId: found.versionId, contentType: found.contentType, storedAt: new Date(found.storedAt) };
+      return (
+        found && {
+          body: Buffer.from(found.body, 'base64'),
+          versionId: found.versionId,
+          contentType: found.contentType,
+          storedAt: new Date(found.storedAt),
+        }
+      );
     },
   };
 }

@@ -55,7 +55,8 @@ function get(buckets: Buckets, request: WireRequest, call: ServiceCall): WireRes
   if (!buckets.has(bucket)) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
   const found = buckets.get(bucket, key, versionId);
   if (!found) throw new AwsError(versionId ? 'NoSuchVersion' : 'NoSuchKey', 'The specified key does not exist.', 404);
-  return { status: 200, headers: headersOf(found), body: call.operation === 'HeadObject' ? '' : found.body };
+  const headers = { ...headersOf(found), 'content-length': String(found.body.length) };
+  return { status: 200, headers, body: call.operation === 'HeadObject' ? '' : found.body };
 }
 
 function headersOf(found: ObjectVersion): Readonly<Record<string, string>> {

@@ -55,7 +55,11 @@ const SecretProperties = z.strictObject({
   ReplicaRegions: z.array(z.unknown()).max(0).optional(),
   Tags: Ignored.optional(),
 });
-const PolicyProperties = z.strictObject({ SecretId: z.string(), ResourcePolicy: z.unknown(), BlockPublicPolicy: Ignored.optional() });
+const PolicyProperties = z.strictObject({
+  SecretId: z.string(),
+  ResourcePolicy: z.unknown(),
+  BlockPublicPolicy: Ignored.optional(),
+});
 
 export function createSecrets(environment: Environment, resolveKey: (id: string) => string): Secrets {
   const { region, accountId, clock, iam, store } = environment;
@@ -116,7 +120,10 @@ function generate(rules: z.infer<typeof Generated>): string {
   const all = classes.flat();
   const pick = (letters: readonly string[]) => letters[randomInt(letters.length)] ?? '';
   const required = rules.RequireEachIncludedType ? classes.map(pick) : [];
-  const letters = [...required, ...Array.from({ length: Math.max(rules.PasswordLength - required.length, 0) }, () => pick(all))];
+  const letters = [
+    ...required,
+    ...Array.from({ length: Math.max(rules.PasswordLength - required.length, 0) }, () => pick(all)),
+  ];
   const password = shuffle(letters).join('');
   if (rules.GenerateStringKey === undefined) return password;
   return JSON.stringify({ ...JSON.parse(rules.SecretStringTemplate ?? '{}'), [rules.GenerateStringKey]: password });

@@ -15,7 +15,12 @@ const Put = z.strictObject({
   SecretBinary: z.base64().optional(),
   VersionStages: z.array(z.string()).min(1).optional(),
 });
-const Move = z.strictObject({ SecretId, VersionStage: z.string(), MoveToVersionId: Token.optional(), RemoveFromVersionId: Token.optional() });
+const Move = z.strictObject({
+  SecretId,
+  VersionStage: z.string(),
+  MoveToVersionId: Token.optional(),
+  RemoveFromVersionId: Token.optional(),
+});
 
 /** Secrets Manager: values with versions and stages. */
 export function createSecretsManager({ clock, region, accountId }: Environment, secrets: Secrets): WireService {
@@ -29,8 +34,16 @@ export function createSecretsManager({ clock, region, accountId }: Environment, 
 
   function authorizeKey(call: ServiceCall, secret: Secret, action: string): void {
     if (!secret.keyArn) return;
-    const context = { 'kms:ViaService': `secretsmanager.${region}.amazonaws.com`, 'kms:CallerAccount': accountId, 'kms:EncryptionContext:SecretARN': secret.arn };
-    call.authorize({ action, resource: secret.keyArn, context: { ...context, 'kms:EncryptionContextKeys': ['SecretARN', 'SecretVersionId'] } });
+    const context = {
+      'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
+      'kms:CallerAccount': accountId,
+      'kms:EncryptionContext:SecretARN': secret.arn,
+    };
+    call.authorize({
+      action,
+      resource: secret.keyArn,
+      context: { ...context, 'kms:EncryptionContextKeys': ['SecretARN', 'SecretVersionId'] },
+    });
   }
 
   return createJsonService({
@@ -41,12 +54,23 @@ export function createSecretsManager({ clock, region, accountId }: Environment, 
       GetSecretValue: operation(
         z.strictObject({ SecretId, VersionId: z.string().optional(), VersionStage: z.string().optional() }),
         (input, call) => {
-          const asked = { VersionId: input.VersionId, VersionStage: input.VersionStage ?? (input.VersionId ? undefined : 'AWSCURRENT') };
+          const asked = {
+            VersionId: input.VersionId,
+            VersionStage: input.VersionStage ?? (input.VersionId ? undefined : 'AWSCURRENT'),
+          };
           const secret = use(call, input.SecretId, asked);
           authorizeKey(call, secret, 'kms:Decrypt');
           const version = findVersion(secret, input.VersionId, input.VersionStage);
           const { id: VersionId, stages: VersionStages, text: SecretString, binary: SecretBinary } = version;
-          return { ARN: secret.arn, Name: secret.name, VersionId, VersionStages, SecretString, SecretBinary, CreatedDate: seconds(version.createdAt) };
+          return {
+            ARN: secret.arn,
+            Name: secret.name,
+            VersionId,
+            VersionStages,
+            SecretString,
+            SecretBinary,
+            CreatedDate: seconds(version.createdAt),
+          };
         },
       ),
       PutSecretValue: operation(Put, (input, call) => {
@@ -57,7 +81,13 @@ export function createSecretsManager({ clock, region, accountId }: Environment, 
         authorizeKey(call, secret, 'kms:GenerateDataKey');
         const id = input.ClientRequestToken ?? randomUUID();
         const stages = input.VersionStages ?? ['AWSCURRENT'];
-        const version = { id, stages, text: input.SecretString, binary: input.SecretBinary, createdAt: clock.now().toISOString() };
+        const version = {
+          id,
+          stages,
+          text: input.SecretString,
+          binary: input.SecretBinary,
+          createdAt: clock.now().toISOString(),
+        };
         const changed = putVersion(secret, version);
         secrets.save(changed);
         const kept = findVersion(changed, id, undefined);
@@ -68,7 +98,10 @@ export function createSecretsManager({ clock, region, accountId }: Environment, 
         const holder = secret.versions.find((one) => one.stages.includes(input.VersionStage));
         if (input.MoveToVersionId) findVersion(secret, input.MoveToVersionId, undefined);
         if (holder && holder.id !== input.MoveToVersionId && holder.id !== input.RemoveFromVersionId) {
-          throw new AwsError('InvalidParameterException', `The parameter RemoveFromVersionId can't be empty. Staging label ${input.VersionStage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`);
+          throw new AwsError(
+            'InvalidParameterException',
+            `The parameter RemoveFromVersionId can't be empty. Staging label ${input.VersionStage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`,
+          );
         }
         secrets.save(moveStage(secret, input.VersionStage, input.MoveToVersionId));
         return { ARN: secret.arn, Name: secret.name };
@@ -76,14 +109,27 @@ export function createSecretsManager({ clock, region, accountId }: Environment, 
       DescribeSecret: operation(z.strictObject({ SecretId }), (input, call) => {
         const secret = use(call, input.SecretId);
         const staged = secret.versions.filter((one) => one.stages.length > 0).map((one) => [one.id, one.stages]);
-        return { ARN: secret.arn, Name: secret.name, Description: secret.description, KmsKeyId: secret.keyArn, VersionIdsToStages: Object.fromEntries(staged) };
+        return {
+          ARN: secret.arn,
+          Name: secret.name,
+          Description: secret.description,
+          KmsKeyId: secret.keyArn,
+          VersionIdsToStages: Object.fromEntries(staged),
+        };
       }),
-      ListSecretVersionIds: operation(z.strictObject({ SecretId, IncludeDeprecated: z.boolean().optional() }), (input, call) => {
-        const secret = use(call, input.SecretId);
-        const versions = secret.versions.filter((one) => input.IncludeDeprecated || one.stages.length > 0);
-        const Versions = versions.map((one) => ({ VersionId: one.id, VersionStages: one.stages, CreatedDate: seconds(one.createdAt) }));
-        return { ARN: secret.arn, Name: secret.name, Versions };
-      }),
+      ListSecretVersionIds: operation(
+        z.strictObject({ SecretId, IncludeDeprecated: z.boolean().optional() }),
+        (input, call) => {
+          const secret = use(call, input.SecretId);
+          const versions = secret.versions.filter((one) => input.IncludeDeprecated || one.stages.length > 0);
+          const Versions = versions.map((one) => ({
+            VersionId: one.id,
+            VersionStages: one.stages,
+            CreatedDate: seconds(one.createdAt),
+          }));
+          return { ARN: secret.arn, Name: secret.name, Versions };
+        },
+      ),
     },
   });
 }

@@ -48,7 +48,8 @@ export function createSes(environment: Environment, identities: Identities): Mai
     const html = form.get('Message.Body.Html.Data') ?? undefined;
     const text = form.get('Message.Body.Text.Data') ?? undefined;
     const subject = form.get('Message.Subject.Data');
-    if (subject === null || (text === undefined && html === undefined)) throw invalid('a message needs a subject and a body');
+    if (subject === null || (text === undefined && html === undefined))
+      throw invalid('a message needs a subject and a body');
     const messageId = `${randomUUID()}-000000`;
     sent.set(messageId, {
       messageId,
@@ -76,12 +77,19 @@ export function createSes(environment: Environment, identities: Identities): Mai
       refuseUnread(form);
       const MessageId = sendEmail(form, call);
       const result = { SendEmailResult: { MessageId }, ResponseMetadata: { RequestId: randomUUID() } };
-      return { status: 200, headers: { 'content-type': 'text/xml' }, body: xml(`SendEmailResponse ${namespace}`, result) };
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/xml' },
+        body: xml(`SendEmailResponse ${namespace}`, result),
+      };
     },
     fail(error) {
       const [Code, status] = codes[error.code] ?? [error.code, error.status];
       const Type = status >= 500 ? 'Receiver' : 'Sender';
-      const body = xml(`ErrorResponse ${namespace}`, { Error: { Type, Code, Message: error.message }, RequestId: randomUUID() });
+      const body = xml(`ErrorResponse ${namespace}`, {
+        Error: { Type, Code, Message: error.message },
+        RequestId: randomUUID(),
+      });
       return { status, headers: { 'content-type': 'text/xml' }, body };
     },
     throttle: () => new AwsError('Throttling', 'Maximum sending rate exceeded.'),
@@ -95,7 +103,8 @@ function formOf(request: WireRequest): URLSearchParams {
 
 function members(form: URLSearchParams, name: string): readonly string[] {
   const found: string[] = [];
-  for (let index = 1; form.has(`${name}.member.${index}`); index += 1) found.push(form.get(`${name}.member.${index}`) ?? '');
+  for (let index = 1; form.has(`${name}.member.${index}`); index += 1)
+    found.push(form.get(`${name}.member.${index}`) ?? '');
   return found;
 }
 
@@ -121,7 +130,10 @@ function refuseUnread(form: URLSearchParams): void {
 
 function unverified(region: string, address: string): AwsError {
   const where = region.toUpperCase();
-  return new AwsError('MessageRejected', `Email address is not verified. The following identities failed the check in region ${where}: ${address}`);
+  return new AwsError(
+    'MessageRejected',
+    `Email address is not verified. The following identities failed the check in region ${where}: ${address}`,
+  );
 }
 
 function invalid(message: string): AwsError {

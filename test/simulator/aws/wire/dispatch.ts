@@ -90,13 +90,19 @@ interface WireCaller {
 const credentialPattern = /Credential=([^/,\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
 
 function callerOf(request: WireRequest, iam: Iam): WireCaller {
-  const [, accessKeyId = 'anonymous', service = 'none'] = credentialPattern.exec(request.headers.authorization ?? '') ?? [];
+  const [, accessKeyId = 'anonymous', service = 'none'] =
+    credentialPattern.exec(request.headers.authorization ?? '') ?? [];
   const known = iam.findCredentials(accessKeyId);
   const isKnown = known !== undefined && known.sessionToken === request.headers['x-amz-security-token'];
   return { accessKeyId, service, roleArn: known?.roleArn ?? accessKeyId, isKnown };
 }
 
-function createCall(iam: Iam, caller: WireCaller, operation: string, consumed: { read: number; write: number }): ServiceCall {
+function createCall(
+  iam: Iam,
+  caller: WireCaller,
+  operation: string,
+  consumed: { read: number; write: number },
+): ServiceCall {
   const { accessKeyId, roleArn } = caller;
   return {
     accessKeyId,

@@ -6,10 +6,14 @@ import type { ServiceCall, WireRequest, WireResponse, WireService } from './serv
 type Run = (input: unknown, call: ServiceCall) => Promise<unknown>;
 
 /** Pairs an operation's input with what it does; a member the schema does not name is refused, not ignored. */
-export function operation<T>(input: z.ZodType<T>, run: (input: T, call: ServiceCall) => Promise<unknown> | unknown): Run {
+export function operation<T>(
+  input: z.ZodType<T>,
+  run: (input: T, call: ServiceCall) => Promise<unknown> | unknown,
+): Run {
   return async (raw, call) => {
     const parsed = input.safeParse(raw);
-    if (!parsed.success) throw new AwsError('ValidationException', `${call.operation}: ${z.prettifyError(parsed.error)}`);
+    if (!parsed.success)
+      throw new AwsError('ValidationException', `${call.operation}: ${z.prettifyError(parsed.error)}`);
     return run(parsed.data, call);
   };
 }
@@ -31,7 +35,9 @@ export function createJsonService(options: JsonServiceOptions): WireService {
     name,
     operationOf: (request) => {
       const [target, called] = targetOf(request);
-      return target === options.target && called !== undefined && Object.hasOwn(operations, called) ? called : undefined;
+      return target === options.target && called !== undefined && Object.hasOwn(operations, called)
+        ? called
+        : undefined;
     },
     async handle(request, call) {
       const run = operations[call.operation];

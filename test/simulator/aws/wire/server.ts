@@ -44,7 +44,7 @@ function answer(response: ServerResponse, result: WireResponse | Silence): void 
     return;
   }
   const length = typeof result.body === 'string' ? Buffer.byteLength(result.body) : result.body.length;
-  response.writeHead(result.status, { ...result.headers, 'content-length': length });
+  response.writeHead(result.status, { 'content-length': length, ...result.headers });
   response.end(result.body);
 }
 

@@ -11,8 +11,8 @@ export interface Environment {
   readonly accountId: string;
   readonly iam: Iam;
   readonly store: Store;
-  /** Known once the server listens. */
-  endpoint(): string;
+  /** Where the wire protocols are served. */
+  readonly endpoint: string;
 }
 
 export interface WireRequest {

@@ -26,7 +26,7 @@ export function createInstance(
   virtualDate: DateConstructor,
   log: (requestId: string, line: LogLine) => void,
 ): Instance {
-  const outgoing = followRequests();
+  const outgoing = followRequests(() => virtualDate.now());
   let requestId = '';
   let handler: Handler | undefined;
   let interrupt: ((answer: Answer) => void) | undefined;
@@ -37,7 +37,8 @@ export function createInstance(
   };
   const shadow = createShadow(spec.environment, virtualDate, outgoing, {
     log: (line) => log(requestId, line),
-    exit: (code) => fail(new Error(`RequestId: ${requestId} Error: Runtime exited with status ${code}`), 'Runtime.ExitError'),
+    exit: (code) =>
+      fail(new Error(`RequestId: ${requestId} Error: Runtime exited with status ${code}`), 'Runtime.ExitError'),
   });
 
   const failed = (error: unknown, more: Partial<Answer> = {}): Answer => ({

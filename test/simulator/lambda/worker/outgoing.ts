@@ -20,7 +20,7 @@ interface Open {
 const credentialService = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/;
 
 /** Starts following. */
-export function followRequests(): Outgoing {
+export function followRequests(virtualNow: () => number): Outgoing {
   let made: Open[] = [];
   let isClosed = false;
 
@@ -30,12 +30,18 @@ export function followRequests(): Outgoing {
       open.endedAt ??= performance.now();
     };
     made.push(open);
-    request.once('response', (response) => response.once('end', end));
+    request.prependOnceListener('response', (response) => {
+      // A service lives in virtual time as well: real time here would look like a skewed clock, and the SDK would correct
+      // it and repeat every call that failed.
+      if (response.headers.date) response.headers.date = new Date(virtualNow()).toUTCString();
+      response.once('end', end);
+    });
     request.once('close', end);
     return request;
   };
-  const guarded = (send: (...given: never[]) => ClientRequest) =>
-    function (...given: never[]): ClientRequest {
+  const guarded =
+    (send: (...given: never[]) => ClientRequest) =>
+    (...given: never[]): ClientRequest => {
       if (isClosed) throw new Error('the sandbox of this function is stopped');
       return follow(send(...given));
     };

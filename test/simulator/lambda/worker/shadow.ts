@@ -38,9 +38,9 @@ export function createShadow(
   };
   const require = createRequire({ process, console, outgoing });
   const own = { process, console, Date: virtualDate, setInterval: repeat };
-  const globalThis = createGlobal(own);
+  const global = createGlobal(own);
   return {
-    globals: { ...own, globalThis, global: globalThis },
+    globals: { ...own, globalThis: global, global },
     require,
     close() {
       for (const timer of intervals) clearInterval(timer);

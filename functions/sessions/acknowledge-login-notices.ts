@@ -1,0 +1,24 @@
+import { assertStepPending, stepsAfter } from '../../shared/authentication/login-step.ts';
+import { noticesOf } from '../../shared/notices/notices-of.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { acknowledgeLoginNotices } from './acknowledge-login-notices.operation.ts';
+
+/** As many notices as one transaction marks read; older ones wait for the next login. */
+const maximumRead = 90;
+
+export const handler = handle(acknowledgeLoginNotices, async (_input, { caller, table, now }) => {
+  const { session, userId } = caller;
+  assertStepPending(session, 'notices');
+  const { unread } = await noticesOf(table, caller, now);
+  // What was published after the login has not been shown, so it stays unread.
+  const acknowledged = unread.filter(({ atLogin, from }) => atLogin && from <= session.startedAt).slice(0, maximumRead);
+  return {
+    answer: { steps: stepsAfter(session, 'notices') },
+    writes: [
+      table.sessions.stepDone(session, 'notices'),
+      ...acknowledged.map(({ noticeId, ttl }) =>
+        table.notices.read({ userId, noticeId, readAt: now.toISOString(), ...(ttl && { ttl }) }),
+      ),
+    ],
+  };
+});

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { GivenCredential, Password } from '../../shared/domain/fields.ts';
+import { StepsLeft } from '../../shared/domain/login-steps.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { confirmationItem } from '../../shared/table/credentials.ts';
+
+const NewPassword = z.strictObject({ new: Password, newAgain: z.string().max(64) });
+
+export const ChangeOwnPasswords = z.strictObject({
+  login: NewPassword.extend({ current: GivenCredential }).optional(),
+  /** A user created without a confirmation password has no current one. */
+  confirmation: NewPassword.extend({ current: GivenCredential.optional() }).optional(),
+});
+export type ChangeOwnPasswords = z.infer<typeof ChangeOwnPasswords>;
+
+export const changeOwnPasswords = defineOperation({
+  name: 'change-own-passwords',
+  summary: "Changes the caller's login password, confirmation password, or both (A5-8, A8-1).",
+  route: 'PUT /users/me/passwords',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  duringStep: 'changePasswords',
+  input: ChangeOwnPasswords,
+  output: StepsLeft,
+  uses: ['hasher'],
+  reads: {
+    confirmation: reading(confirmationItem, (_input: ChangeOwnPasswords, { userId }) => [userId]),
+  },
+  access: {
+    users: ['passwordsChanged', 'stopLogin', 'stopConfirmation'],
+    logins: ['get', 'reserveAttempt', 'clearAttempts', 'punish', 'changePassword'],
+    certificates: ['reserveAttempt', 'clearAttempts', 'punish'],
+    confirmations: ['reserveAttempt', 'clearAttempts', 'punish', 'changePassword'],
+    sessions: ['stepDone'],
+    mails: ['send'],
+  },
+  errors: ['request.invalid', 'request.conflict', 'password.notAllowed', 'password.wrong', 'proof.stopped'],
+  history: { event: 'passwords.changed', service: 'userAdministration' },
+  example: {
+    login: { current: 'Rogin2026a', new: 'Rogin2027b', newAgain: 'Rogin2027b' },
+    confirmation: { current: 'Kakunin26b', new: 'Kakunin27c', newAgain: 'Kakunin27c' },
+  },
+});

@@ -1,0 +1,83 @@
+import { isStepPending, stepsAfter } from '../../shared/authentication/login-step.ts';
+import { verifyOwnPasswords } from '../../shared/authentication/own-passwords.ts';
+import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import type { FieldError } from '../../shared/domain/errors.ts';
+import { refuseFields } from '../../shared/domain/field-errors.ts';
+import { passwordProblems } from '../../shared/domain/password-policy.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { maskedPassword } from '../../shared/table/user-view.ts';
+import { type ChangeOwnPasswords, changeOwnPasswords } from './change-own-passwords.operation.ts';
+
+/** What needs no secret is checked first, so that a mistake in the new passwords costs no attempt on the current ones. */
+export const handler = handle(
+  changeOwnPasswords,
+  async (input, context) => {
+    const { table, caller, hasher } = context;
+    const { session, user } = caller;
+    const isStep = isStepPending(session, 'changePasswords');
+    assertComplete(input, context, isStep);
+    assertAllowed(input, context);
+    const current = await verifyOwnPasswords(input, context, context.found.confirmation);
+    const { login, confirmation } = input;
+    const [loginHash, confirmationHash] = await Promise.all([
+      login && hasher.hash(login.new),
+      confirmation && hasher.hash(confirmation.new),
+    ]);
+    const mustStillChange = user.mustChangePasswords && !(login && confirmation);
+    return {
+      answer: { steps: stepsAfter(session, 'changePasswords') },
+      changes: [...(login ? [changeOf('loginPassword')] : []), ...(confirmation ? [changeOf('confirmationPassword')] : [])],
+      subject: user.userId,
+      writes: [
+        ...(loginHash ? [table.logins.changePassword(current.loginName, current.login, loginHash)] : []),
+        ...(confirmationHash ? [table.confirmations.changePassword(current.confirmation, confirmationHash)] : []),
+        table.users.passwordsChanged(user, mustStillChange),
+        ...(isStep ? [table.sessions.stepDone(session, 'changePasswords')] : []),
+      ],
+    };
+  },
+  { hasher: argon2Hasher },
+);
+
+const changeOf = (path: string) => ({ path, before: maskedPassword, after: maskedPassword });
+
+/** The forced change asks for both (A5-8); otherwise one will do. Whoever has a confirmation password gives it, nobody else can. */
+function assertComplete(input: ChangeOwnPasswords, { found }: Context<typeof changeOwnPasswords>, isStep: boolean): void {
+  const { login, confirmation } = input;
+  const hasNone = !found.confirmation?.confirmationHash;
+  const isIncomplete = isStep ? !login || !confirmation : !login && !confirmation;
+  const missing = isIncomplete ? [...(login ? [] : ['login']), ...(confirmation ? [] : ['confirmation'])] : [];
+  const pairs = [
+    { path: 'login.newAgain', given: login },
+    { path: 'confirmation.newAgain', given: confirmation },
+  ];
+  const current: FieldError[] =
+    confirmation && hasNone === (confirmation.current !== undefined)
+      ? [{ path: 'confirmation.current', code: hasNone ? 'field.unknown' : 'field.required' }]
+      : [];
+  refuseFields([
+    ...missing.map((path) => ({ path, code: 'field.required' })),
+    ...current,
+    ...pairs
+      .filter(({ given }) => given && given.new !== given.newAgain)
+      .map(({ path }) => ({ path, code: 'field.mismatch' })),
+  ]);
+}
+
+/** A4-6, A4-7 and D-10, as far as the input itself tells; what only the stored hashes tell comes with the verification. */
+function assertAllowed({ login, confirmation }: ChangeOwnPasswords, context: Context<typeof changeOwnPasswords>): void {
+  const { caller, profile, refuse } = context;
+  const { name, nameKana } = caller.company;
+  const shared = { loginId: caller.user.loginId, companyNames: [name, nameKana], policy: profile.credentials };
+  const problems = (path: string, given: ChangeOwnPasswords['confirmation'], other: string | undefined) => {
+    if (!given) return [];
+    if (given.new === given.current) return [{ path, code: 'password.sameAsBefore' }];
+    return passwordProblems(given.new, { ...shared, path, otherPassword: other });
+  };
+  const errors = [
+    ...problems('login.new', login, confirmation?.new),
+    ...problems('confirmation.new', confirmation, login?.new),
+  ];
+  if (errors.length > 0) throw refuse('password.notAllowed', { errors });
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { StepsLeft } from '../../shared/domain/login-steps.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+export const deferRenewal = defineOperation({
+  name: 'defer-renewal',
+  summary: 'Goes on without renewing the certificate; the next login asks again (A11-12).',
+  route: 'POST /sessions/current/renewal-deferral',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  duringStep: 'renewal',
+  input: z.strictObject({}),
+  output: StepsLeft,
+  access: { sessions: ['stepDone'] },
+  errors: ['session.stepNotPending'],
+  history: { event: 'renewal.deferred', service: 'certificates' },
+  example: {},
+});

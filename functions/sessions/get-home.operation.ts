@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { Role } from '../../shared/domain/users.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { NoticeView } from '../../shared/table/notice-view.ts';
+import { UserCertificateView } from '../../shared/table/user-view.ts';
+
+const Time = z.iso.datetime({ offset: true });
+
+export const Home = z.strictObject({
+  /** This login and the two before it, newest first (A5-13). */
+  lastLogins: z.array(Time).max(3),
+  /** Unread ones, newest first (A5-14). */
+  notices: z.array(NoticeView).max(10),
+  /** Breadcrumbs of the caller's latest operations, each once (A5-15). */
+  recentOperations: z.array(z.strictObject({ label: z.string(), at: Time })),
+  certificate: UserCertificateView.extend({ renewable: z.boolean() }).optional(),
+  messages: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+  user: z.strictObject({
+    userId: z.string(),
+    loginId: z.string(),
+    name: z.string(),
+    role: Role,
+    permissions: z.array(z.string()),
+  }),
+  company: z.strictObject({ companyId: z.string(), name: z.string(), nameKana: z.string() }),
+});
+export type Home = z.infer<typeof Home>;
+
+export const getHome = defineOperation({
+  name: 'get-home',
+  summary: 'The home screen: last logins, unread notices, recent operations, the certificate and what to know about it.',
+  route: 'GET /home',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  input: z.strictObject({}),
+  output: Home,
+  access: { notices: ['of', 'readings'], histories: ['page'] },
+  errors: [],
+  roundTrips: 2,
+  example: {},
+});

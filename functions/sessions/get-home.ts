@@ -1,0 +1,51 @@
+import { isRenewable } from '../../shared/domain/certificate-life.ts';
+import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { recentOperations } from '../../shared/history/recent-operations.ts';
+import { noticesOf } from '../../shared/notices/notices-of.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { noticeView } from '../../shared/table/notice-view.ts';
+import { userCertificateView } from '../../shared/table/user-view.ts';
+import { homeMessages } from '../../shared/text/home-messages.ts';
+import { getHome, type Home } from './get-home.operation.ts';
+
+const maximumNotices = 10;
+
+/** Everything beyond the gate is read side by side: two round trips in all. */
+export const handler = handle(getHome, async (_input, context) => {
+  const { caller, table, now, language } = context;
+  const { user, company, session } = caller;
+  const [{ unread }, operations] = await Promise.all([
+    noticesOf(table, caller, now),
+    recentOperations(table, caller, now, language),
+  ]);
+  const certificate = certificateOf(context);
+  const expires = certificate?.renewable && user.certificate.notAfter;
+  const expiring = expires ? { notAfter: new Date(expires), daysLeft: certificate.daysLeft ?? 0 } : undefined;
+  const facts = {
+    expiringCertificate: expiring,
+    endedEarlierSession: session.endedEarlierSession,
+    emailBounced: user.emailState === 'invalid',
+  };
+  const { userId, loginId, name, role, permissions } = user;
+  const answer: Home = {
+    lastLogins: user.lastLogins.slice(0, 3).map((at) => formatRfc3339(new Date(at))),
+    notices: unread.slice(0, maximumNotices).map((notice) => noticeView(notice, language, false)),
+    recentOperations: operations,
+    ...(certificate && { certificate }),
+    messages: homeMessages(facts, language),
+    user: { userId, loginId, name, role, permissions },
+    company: { companyId: company.companyId, name: company.name, nameKana: company.nameKana },
+  };
+  return { answer };
+});
+
+/** The user's certificate; renewable only with the very one this session came with (A11-11, D-13). */
+function certificateOf({ caller, now, profile }: Context<typeof getHome>): Home['certificate'] {
+  const { certificate: record } = caller.user;
+  if (record.state === 'none') return undefined;
+  const isPresented = record.state === 'active' && caller.certificate?.thumbprint === record.thumbprint;
+  const ends = new Date(record.notAfter ?? 0);
+  const renewable = isPresented && isRenewable(ends, now, profile.certificate.renewalWindowDays);
+  return { ...userCertificateView(caller.user, now), renewable };
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+export const logOut = defineOperation({
+  name: 'log-out',
+  summary: 'Ends the session at once (A1-13).',
+  route: 'DELETE /sessions/current',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  duringStep: 'any',
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+  status: 204,
+  access: { users: ['endSession'], sessions: ['delete'] },
+  errors: [],
+  history: { event: 'session.ended', service: 'login' },
+  example: {},
+});

@@ -1,0 +1,110 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
+import { slimSdk } from './slim-sdk.ts';
+
+export interface BuildOptions {
+  /** Where each function's folder goes. @default .tegata/build */
+  readonly directory?: string;
+  /** Bundles a function that fails by name where code is missing, instead of refusing to build. @default false */
+  readonly allowMissing?: boolean;
+}
+
+export interface Build {
+  /** The folder of a function's bundle: `index.js`, CommonJS, exporting `handler`. */
+  readonly folderOf: (name: string) => string;
+  readonly names: readonly string[];
+  readonly missing: readonly string[];
+  readonly metafile: Metafile;
+}
+
+/**
+ * Bundles every function of the registry in one call. The same sources give the same bytes, and files that did not change
+ * are not written again, so that what is deployed changes only when code does.
+ * @throws Error naming every definition whose code is missing
+ */
+export async function buildFunctions({ directory = join(projectRoot, '.tegata/build'), allowMissing = false }: BuildOptions = {}): Promise<Build> {
+  const sources = functionSources();
+  const missing = missingSources(sources);
+  if (missing.length > 0 && !allowMissing) {
+    throw new Error(`defined, but without code:\n${missing.map(({ name, path }) => `  ${name}: ${path}`).join('\n')}`);
+  }
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: sources.map(({ name, path }) => ({ in: missing.some((each) => each.name === name) ? `missing:${name}` : path, out: `${name}/index` })),
+    outdir: directory,
+    write: false,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    // ES modules where a package has them: only they can be taken apart.
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    charset: 'utf8',
+    metafile: true,
+    logLevel: 'error',
+    plugins: [missingCode(), slimSdk()],
+  });
+  for (const { path, contents } of outputFiles) writeIfChanged(path, contents);
+  removeOthers(directory, sources);
+  return { folderOf: (name) => join(directory, name), names: sources.map(({ name }) => name), missing: missing.map(({ name }) => name), metafile };
+}
+
+/** Stands in for code that is still to be written; its first call says so. */
+function missingCode(): Plugin {
+  return {
+    name: 'missing-code',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^missing:/ }, ({ path }) => ({ path: path.slice('missing:'.length), namespace: 'missing' }));
+      onLoad({ filter: /.*/, namespace: 'missing' }, ({ path }) => ({
+        contents: `export const handler = async () => { throw new Error('${path} has a definition and no code yet'); };`,
+      }));
+    },
+  };
+}
+
+function writeIfChanged(path: string, contents: Uint8Array): void {
+  if (readIfThere(path)?.equals(contents)) return;
+  mkdirSync(join(path, '..'), { recursive: true });
+  // Builds may run side by side: a reader sees the file before or after, never half of it.
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
+    throw thrown;
+  }
+}
+
+function removeOthers(directory: string, sources: readonly FunctionSource[]): void {
+  const names = new Set(sources.map(({ name }) => name));
+  for (const each of readdirSync(directory)) {
+    if (!names.has(each)) rmSync(join(directory, each), { recursive: true, force: true });
+  }
+}
+
+/** How large each bundle is, in bytes as it stands and as it is shipped, largest first. */
+export function bundleSizes({ names, folderOf }: Build): readonly { readonly name: string; readonly bytes: number; readonly gzip: number }[] {
+  return names
+    .map((name) => {
+      const bundle = readFileSync(join(folderOf(name), 'index.js'));
+      return { name, bytes: bundle.length, gzip: gzipSync(bundle, { level: 9 }).length };
+    })
+    .sort((a, b) => b.gzip - a.gzip);
+}
+
+if (import.meta.main) {
+  const built = await buildFunctions({ allowMissing: process.argv.includes('--allow-missing') });
+  for (const { name, bytes, gzip } of bundleSizes(built)) {
+    console.log(`${name.padEnd(36)} ${(bytes / 1000).toFixed(0).padStart(5)} KB ${(gzip / 1000).toFixed(0).padStart(5)} KB gzip`);
+  }
+}

@@ -1,0 +1,84 @@
+import { aws_acmpca as acmpca, Aws, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import { removalOf } from './removal.ts';
+
+export interface IssuingAuthorityProps {
+  readonly stage: Stage;
+  /** Whose customers the certificates are for; part of the authority's own name. */
+  readonly organization: string;
+}
+
+const signingAlgorithm = 'SHA256WITHECDSA';
+
+/** The authority of the customers' certificates: made, signed and activated by the stack, its revocation list in a bucket of its own. */
+export class IssuingAuthority extends Construct {
+  readonly arn: string;
+  /** Follows from the authority's own key. */
+  readonly signingAlgorithm: string = signingAlgorithm;
+  /** What a client certificate chains up to, PEM, the root last. */
+  readonly chain: readonly string[];
+
+  constructor(scope: Construct, id: string, { stage, organization }: IssuingAuthorityProps) {
+    super(scope, id);
+    const mode = stage.authority;
+    const revocations = this.revocationBucket(stage);
+    const authority = new acmpca.CfnCertificateAuthority(this, 'Authority', {
+      type: mode.kind === 'root' ? 'ROOT' : 'SUBORDINATE',
+      keyAlgorithm: 'EC_prime256v1',
+      signingAlgorithm,
+      usageMode: 'GENERAL_PURPOSE',
+      subject: { country: 'JP', organization: organization.slice(0, 64), commonName: `Tegata ${stage.name} client certificates` },
+      revocationConfiguration: {
+        crlConfiguration: {
+          enabled: true,
+          expirationInDays: 7,
+          s3BucketName: revocations.bucketName,
+          s3ObjectAcl: 'BUCKET_OWNER_FULL_CONTROL',
+        },
+      },
+    });
+    authority.applyRemovalPolicy(removalOf(stage));
+    // The authority is refused when it cannot write to the bucket yet.
+    if (revocations.policy) authority.node.addDependency(revocations.policy);
+    const template = mode.kind === 'root' ? 'RootCACertificate' : 'SubordinateCACertificate_PathLen0';
+    const certificate = new acmpca.CfnCertificate(this, 'Certificate', {
+      certificateAuthorityArn: mode.kind === 'root' ? authority.attrArn : mode.parentArn,
+      certificateSigningRequest: authority.attrCertificateSigningRequest,
+      signingAlgorithm: mode.kind === 'root' ? signingAlgorithm : mode.parentSigningAlgorithm,
+      templateArn: `arn:${Aws.PARTITION}:acm-pca:::template/${template}/V1`,
+      validity: { type: 'YEARS', value: mode.years },
+    });
+    new acmpca.CfnCertificateAuthorityActivation(this, 'Activation', {
+      certificateAuthorityArn: authority.attrArn,
+      certificate: certificate.attrCertificate,
+      ...(mode.kind === 'subordinate' && { certificateChain: mode.parentChain }),
+    });
+    this.arn = authority.attrArn;
+    this.chain = [certificate.attrCertificate, ...(mode.kind === 'subordinate' ? [mode.parentChain] : [])];
+  }
+
+  private revocationBucket(stage: Stage): s3.Bucket {
+    const bucket = new s3.Bucket(this, 'Revocations', {
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      // The service hands its objects over by an access control list.
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy: removalOf(stage),
+    });
+    const allow = (sid: string, actions: string[], resource: string) =>
+      bucket.addToResourcePolicy(
+        new iam.PolicyStatement({
+          sid,
+          principals: [new iam.ServicePrincipal('acm-pca.amazonaws.com')],
+          actions,
+          resources: [resource],
+          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        }),
+      );
+    allow('AuthorityWritesItsRevocationList', ['s3:PutObject', 's3:PutObjectAcl'], bucket.arnForObjects('*'));
+    allow('AuthorityChecksTheBucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], bucket.bucketArn);
+    return bucket;
+  }
+}

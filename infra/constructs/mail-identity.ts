@@ -1,0 +1,32 @@
+import { aws_ses as ses, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { removalOf } from './removal.ts';
+import type { Stage } from '../stages.ts';
+
+export interface MailIdentityProps {
+  readonly stage: Stage;
+  /** The bank's own address; its local part is kept, its domain is the stage's. */
+  readonly mailFrom: string;
+}
+
+/** The domain the stage's mails come from: signed (DKIM), sent over TLS only, never again to an address that bounced. */
+export class MailIdentity extends Construct {
+  readonly from: string;
+  /** What a sender needs rights to. */
+  readonly arns: readonly string[];
+
+  constructor(scope: Construct, id: string, { stage, mailFrom }: MailIdentityProps) {
+    super(scope, id);
+    const domain = stage.mailDomain ?? stage.domain;
+    const configurationSet = new ses.ConfigurationSet(this, 'Sending', {
+      tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
+      reputationMetrics: true,
+      suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+    });
+    const identity = new ses.EmailIdentity(this, 'Identity', { identity: ses.Identity.domain(domain), configurationSet });
+    identity.applyRemovalPolicy(removalOf(stage));
+    const arnOf = (resource: string, resourceName: string) => Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
+    this.from = `${mailFrom.slice(0, mailFrom.indexOf('@'))}@${domain}`;
+    this.arns = [arnOf('identity', domain), arnOf('configuration-set', configurationSet.configurationSetName)];
+  }
+}

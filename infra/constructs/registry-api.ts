@@ -1,0 +1,97 @@
+import { Aws, aws_apigateway as apigateway, aws_certificatemanager as acm, CfnOutput, aws_iam as iam, type aws_kms as kms, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { AnyOperation, Host } from '../../shared/operation/operation.ts';
+import { methodOf, pathOf } from '../../shared/operation/operation.ts';
+import { constructIdOf } from '../construct-id.ts';
+import { gatewayBody } from '../gateway-body.ts';
+import type { Stage } from '../stages.ts';
+import { accessLogFormat } from './access-log-format.ts';
+import { encryptedLogs } from './encrypted-logs.ts';
+import { functionNameOf } from './least-privilege-function.ts';
+
+export interface RegistryApiProps {
+  readonly stage: Stage;
+  readonly host: Host;
+  readonly domainName: string;
+  readonly certificateArn: string;
+  readonly operations: readonly AnyOperation[];
+  readonly logKey: kms.IKey;
+  /** Clients must present a certificate that chains to it. @default none is asked for */
+  readonly mutualTls?: apigateway.MTLSConfig;
+  /** Who may call, when every request must be signed. @default anybody reaches the functions, which decide */
+  readonly policy?: iam.PolicyDocument;
+}
+
+const stageName = 'v1';
+
+/** One host: the registry's operations on a REST API that is reached through its own domain and no other way. */
+export class RegistryApi extends Construct {
+  readonly api: apigateway.SpecRestApi;
+  readonly stageArn: string;
+
+  constructor(scope: Construct, id: string, props: RegistryApiProps) {
+    super(scope, id);
+    const { stage, host, operations } = props;
+    const onHost = operations.filter(({ hosts }) => hosts.includes(host));
+    const body = gatewayBody(host, `Tegata ${stage.name}: ${host}`, onHost, (name) => this.invocationUri(this.functionArn(stage, name)));
+    this.api = new apigateway.SpecRestApi(this, 'Api', {
+      restApiName: `tegata-${stage.name}-${host}`,
+      apiDefinition: apigateway.ApiDefinition.fromInline(body),
+      disableExecuteApiEndpoint: true,
+      endpointTypes: [apigateway.EndpointType.REGIONAL],
+      failOnWarnings: true,
+      cloudWatchRole: false,
+      ...(props.policy && { policy: props.policy }),
+      deployOptions: {
+        stageName,
+        accessLogDestination: new apigateway.LogGroupLogDestination(encryptedLogs(this, 'AccessLogs', { stage, key: props.logKey })),
+        accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),
+        // Execution logs would hold bodies.
+        loggingLevel: apigateway.MethodLoggingLevel.OFF,
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        throttlingRateLimit: stage.throttling.requestsPerSecond,
+        throttlingBurstLimit: stage.throttling.burst,
+      },
+    });
+    this.stageArn = this.api.deploymentStage.stageArn;
+    for (const operation of onHost) this.permit(operation, this.functionArn(stage, operation.name));
+    this.addDomain(props);
+  }
+
+  private functionArn(stage: Stage, name: string): string {
+    return `arn:${Aws.PARTITION}:lambda:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:function:${functionNameOf(stage, name)}`;
+  }
+
+  private invocationUri(functionArn: string): string {
+    return `arn:${Aws.PARTITION}:apigateway:${Stack.of(this).region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+  }
+
+  /** The function may be invoked by this one route, not by the API as a whole (threat 4). */
+  private permit(operation: AnyOperation, functionArn: string): void {
+    const path = pathOf(operation).replace(/\{[^}]+\}/g, '*');
+    new lambda.CfnPermission(this, `Permit${constructIdOf(operation.name)}`, {
+      action: 'lambda:InvokeFunction',
+      functionName: functionArn,
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: this.api.arnForExecuteApi(methodOf(operation), path, stageName),
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
+  }
+
+  private addDomain({ host, domainName, certificateArn, mutualTls }: RegistryApiProps): void {
+    const domain = new apigateway.DomainName(this, 'Domain', {
+      domainName,
+      certificate: acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      endpointType: apigateway.EndpointType.REGIONAL,
+      securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
+      mapping: this.api,
+      ...(mutualTls && { mtls: mutualTls }),
+    });
+    new CfnOutput(this, 'Target', {
+      description: `What the DNS name ${domainName} must point to`,
+      value: domain.domainNameAliasDomainName,
+      key: `${constructIdOf(host)}Target`,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { Aws, aws_iam as iam, aws_lambda as lambda, aws_scheduler as scheduler } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { FailureQueue } from './failure-queue.ts';
+
+export interface ScheduledRunProps {
+  readonly function: lambda.Function;
+  /** Names the schedule; unique in the account's region. */
+  readonly name: string;
+  /** `rate(…)` or `cron(…)`, in Japan's time. */
+  readonly expression: string;
+  readonly failures: FailureQueue;
+}
+
+const hour = 3600;
+
+/** Runs a function on a schedule in Japan's time; a run that cannot be delivered or fails to its end waits in the failure queue. */
+export class ScheduledRun extends Construct {
+  constructor(scope: Construct, id: string, props: ScheduledRunProps) {
+    super(scope, id);
+    const { failures, name } = props;
+    const retryPolicy = { maximumRetryAttempts: 10, maximumEventAgeInSeconds: hour };
+    new scheduler.CfnSchedule(this, 'Schedule', {
+      name,
+      scheduleExpression: props.expression,
+      scheduleExpressionTimezone: 'Asia/Tokyo',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: props.function.functionArn,
+        roleArn: this.role(props).roleArn,
+        input: '{}',
+        retryPolicy,
+        deadLetterConfig: { arn: failures.queue.queueArn },
+      },
+    });
+    // Delivery is asynchronous: a function that throws is Lambda's to try again.
+    new lambda.CfnEventInvokeConfig(this, 'Retries', {
+      functionName: props.function.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: hour,
+      destinationConfig: { onFailure: { destination: failures.queue.queueArn } },
+    });
+  }
+
+  private role({ function: target, failures }: ScheduledRunProps): iam.Role {
+    const call = new iam.PolicyStatement({ sid: 'CallTheOneFunction', actions: ['lambda:InvokeFunction'], resources: [target.functionArn] });
+    return new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        // Only for schedules of this account (the confused deputy).
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+      inlinePolicies: { run: new iam.PolicyDocument({ statements: [call, failures.sendStatement('SetUndeliveredRunsAside')] }) },
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { aws_dynamodb as dynamodb, type aws_kms as kms } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { IndexName } from '../../shared/table/engine.ts';
+import type { Stage } from '../stages.ts';
+import { removalOf } from './removal.ts';
+
+export interface SingleTableProps {
+  readonly stage: Stage;
+  readonly key: kms.IKey;
+}
+
+const due: IndexName = 'due';
+const text = dynamodb.AttributeType.STRING;
+
+/** The one table: on demand, recoverable to any second of 35 days, encrypted under our key, with a stream and one sparse index. */
+export class SingleTable extends Construct {
+  readonly table: dynamodb.Table;
+  readonly indexArn: string;
+  readonly streamArn: string;
+
+  constructor(scope: Construct, id: string, { stage, key }: SingleTableProps) {
+    super(scope, id);
+    this.table = new dynamodb.Table(this, 'Table', {
+      partitionKey: { name: 'pk', type: text },
+      sortKey: { name: 'sk', type: text },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: !stage.isDisposable,
+      timeToLiveAttribute: 'ttl',
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+      removalPolicy: removalOf(stage),
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: due,
+      partitionKey: { name: 'due', type: text },
+      sortKey: { name: 'dueSort', type: text },
+      projectionType: dynamodb.ProjectionType.ALL,
+    });
+    this.indexArn = `${this.table.tableArn}/index/${due}`;
+    this.streamArn = this.table.tableStreamArn ?? '';
+  }
+}

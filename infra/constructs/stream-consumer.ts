@@ -1,0 +1,45 @@
+import { aws_iam as iam, aws_lambda as lambda } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { FailureQueue } from './failure-queue.ts';
+
+export interface StreamConsumerProps {
+  readonly function: lambda.IFunction;
+  readonly streamArn: string;
+  /** An event filter pattern over the record: other records cost nothing. */
+  readonly pattern: Readonly<Record<string, unknown>>;
+  readonly failures: FailureQueue;
+}
+
+const hour = 3600;
+
+/** Calls a function with the table's changes: one bad record is found by halving and set aside, the others go on (threat 39). */
+export class StreamConsumer extends Construct {
+  constructor(scope: Construct, id: string, { function: consumer, streamArn, pattern, failures }: StreamConsumerProps) {
+    super(scope, id);
+    new lambda.CfnEventSourceMapping(this, 'Mapping', {
+      functionName: consumer.functionName,
+      eventSourceArn: streamArn,
+      // From the oldest record: nothing written before the mapping existed is missed.
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 10,
+      filterCriteria: { filters: [{ pattern: JSON.stringify(pattern) }] },
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 5,
+      maximumRecordAgeInSeconds: hour,
+      destinationConfig: { onFailure: { destination: failures.queue.queueArn } },
+    });
+  }
+}
+
+/** What the function's role needs, so that Lambda can read the stream in its name. */
+export function streamStatements(streamArn: string, failures: FailureQueue): readonly iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      sid: 'ReadTheTablesStream',
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      resources: [streamArn],
+    }),
+    failures.sendStatement('SetBadRecordsAside'),
+  ];
+}

@@ -1,0 +1,66 @@
+import { CfnResource, custom_resources, Fn, aws_iam as iam, type aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import { encryptedLogs } from './encrypted-logs.ts';
+import { logStatement } from './least-privilege-function.ts';
+import { removalOf } from './removal.ts';
+
+export interface TruststoreProps {
+  readonly stage: Stage;
+  /** PEM certificates, known when deployed. */
+  readonly certificates: readonly string[];
+  readonly logKey: kms.IKey;
+}
+
+const objectKey = 'truststore.pem';
+
+/** Whom the secure host believes: a versioned object that the stack itself writes, and the version it wrote (threat 45). */
+export class Truststore extends Construct {
+  readonly bucket: s3.Bucket;
+  readonly key = objectKey;
+  readonly version: string;
+
+  constructor(scope: Construct, id: string, { stage, certificates, logKey }: TruststoreProps) {
+    super(scope, id);
+    this.bucket = new s3.Bucket(this, 'Bucket', {
+      versioned: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy: removalOf(stage),
+    });
+    const logGroup = encryptedLogs(this, 'Logs', { stage, key: logKey });
+    const write = new iam.PolicyStatement({ sid: 'WriteTheTruststore', actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects(objectKey)] });
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { work: new iam.PolicyDocument({ statements: [write, logStatement(logGroup)] }) },
+    });
+    const parameters = { Bucket: this.bucket.bucketName, Key: objectKey, ContentType: 'application/x-pem-file' };
+    const call = { service: 'S3', action: 'putObject', parameters, outputPaths: ['VersionId'] };
+    const physicalResourceId = custom_resources.PhysicalResourceId.of(objectKey);
+    const writer = new custom_resources.AwsCustomResource(this, 'Write', {
+      onUpdate: { ...call, physicalResourceId },
+      installLatestAwsSdk: false,
+      role,
+      logGroup,
+    });
+    const resource = writer.node.findChild('Resource').node.defaultChild;
+    if (!CfnResource.isCfnResource(resource)) throw new Error('the truststore has no resource that writes it');
+    const text = jsonWithBody({ ...call, physicalResourceId: { id: objectKey } }, certificates);
+    resource.addPropertyOverride('Create', text);
+    resource.addPropertyOverride('Update', text);
+    this.version = writer.getResponseField('VersionId');
+  }
+}
+
+/**
+ * The call as JSON text whose body is known only when deployed. A certificate has line breaks, which a JSON string cannot
+ * hold: they are written as `\n` by the template itself, because CDK escapes only what it knows.
+ */
+function jsonWithBody(call: { readonly parameters: Readonly<Record<string, string>>; readonly [member: string]: unknown }, certificates: readonly string[]): string {
+  const mark = '@@certificates@@';
+  const json = JSON.stringify({ ...call, parameters: { ...call.parameters, Body: mark } });
+  const [before = '', after = ''] = json.split(mark);
+  const lines = certificates.map((pem) => Fn.join('\\n', Fn.split('\n', pem)));
+  return Fn.join('', [before, Fn.join('\\n', lines), after]);
+}

@@ -1,0 +1,72 @@
+import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
+import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../shared/operation/policy.ts';
+import type { Environment } from '../shared/aws/environment.ts';
+import type { LeastPrivilegeFunctionProps } from './constructs/least-privilege-function.ts';
+import { grantsOf } from './grants.ts';
+import type { Resources } from './resources.ts';
+import { hostsOf, type Stage } from './stages.ts';
+import { tableStatements } from './table-policy.ts';
+
+type Settings = Pick<
+  LeastPrivilegeFunctionProps,
+  'name' | 'description' | 'environment' | 'statements' | 'memoryMegabytes' | 'timeoutSeconds' | 'reservedConcurrency'
+>;
+
+export interface Surroundings {
+  readonly stage: Stage;
+  readonly profileName: string;
+  readonly resources: Resources;
+}
+
+/** A whole processor, which argon2 needs; what does not hash is waiting most of its time. */
+const hashingMegabytes = 1769;
+const usualMegabytes = 512;
+
+/** API Gateway gives up after 29 seconds; waiting for a certificate may use them all. */
+const issuingSeconds = 29;
+const usualSeconds = 10;
+/** Shorter than a mail's claim, so that nobody else sends what this call still may (shared/table/mails.ts). */
+const streamSeconds = 100;
+const scheduledSeconds = 900;
+
+/** What the function of an operation is given; all of it follows from the definition. */
+export function operationSettings(operation: AnyOperation, { stage, profileName, resources }: Surroundings): Settings {
+  const uses = usesOf(operation);
+  const grants = grantsOf(uses, resources, operation.access);
+  const isHashing = uses.includes('hasher');
+  return {
+    name: operation.name,
+    description: operation.summary,
+    environment: environmentOf({ stage, profileName, resources }, grants),
+    statements: [...tableStatements(tableStatementsOf(operation), resources), ...grants.flatMap(({ statements }) => statements)],
+    memoryMegabytes: isHashing ? hashingMegabytes : usualMegabytes,
+    timeoutSeconds: uses.includes('authority') ? issuingSeconds : usualSeconds,
+    ...(isHashing && { reservedConcurrency: stage.concurrency.hashing }),
+  };
+}
+
+/** The same for a function that a schedule or the stream calls. */
+export function eventSettings(definition: ScheduledFunction, { stage, profileName, resources }: Surroundings): Settings {
+  const grants = grantsOf(definition.uses ?? [], resources, definition.access);
+  return {
+    name: definition.name,
+    description: definition.summary,
+    environment: environmentOf({ stage, profileName, resources }, grants),
+    statements: [...tableStatements(tableStatementsOfFunction(definition), resources), ...grants.flatMap(({ statements }) => statements)],
+    memoryMegabytes: usualMegabytes,
+    timeoutSeconds: definition.stream ? streamSeconds : scheduledSeconds,
+    reservedConcurrency: stage.concurrency.events,
+  };
+}
+
+function environmentOf({ stage, profileName, resources }: Surroundings, grants: readonly { readonly environment: Readonly<Record<string, string>> }[]) {
+  const { entry, secure, bank } = hostsOf(stage);
+  const common: Environment = {
+    TABLE_NAME: resources.tableName,
+    TEGATA_PROFILE: profileName,
+    ENTRY_DOMAIN: entry,
+    SECURE_DOMAIN: secure,
+    BANK_DOMAIN: bank,
+  };
+  return Object.assign({ ...common }, ...grants.map(({ environment }) => environment));
+}

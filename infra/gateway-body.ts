@@ -1,0 +1,37 @@
+import { type AnyOperation, type Host, methodOf, pathOf } from '../shared/operation/operation.ts';
+import { gatewayResponses } from './gateway-responses.ts';
+
+/**
+ * The OpenAPI body from which API Gateway makes one host: the routes and nothing that checks a request, because the
+ * functions do that, with answers of ours. The documentation is derived from the same definitions (`shared/operation/openapi.ts`).
+ */
+export function gatewayBody(host: Host, title: string, operations: readonly AnyOperation[], invocationUriOf: (name: string) => string) {
+  const onHost = operations.filter(({ hosts }) => hosts.includes(host));
+  const byPath = Map.groupBy(onHost, pathOf);
+  const paths = [...byPath].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, members]) => [path, methodsOf(members, host, invocationUriOf)]);
+  return {
+    openapi: '3.0.1',
+    info: { title, version: '1' },
+    paths: Object.fromEntries(paths),
+    ...(host === 'bank' && { components: { securitySchemes: { sigv4 } } }),
+    'x-amazon-apigateway-gateway-responses': gatewayResponses(host),
+  };
+}
+
+const sigv4 = { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' };
+
+/** @throws Error when two operations have the same route */
+function methodsOf(operations: readonly AnyOperation[], host: Host, invocationUriOf: (name: string) => string) {
+  const methods: Record<string, unknown> = {};
+  for (const operation of operations) {
+    const method = methodOf(operation).toLowerCase();
+    if (method in methods) throw new Error(`two operations of ${host} are ${operation.route}`);
+    methods[method] = {
+      operationId: operation.name,
+      responses: {},
+      ...(host === 'bank' && { security: [{ sigv4: [] }] }),
+      'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: invocationUriOf(operation.name) },
+    };
+  }
+  return methods;
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventFunctions, operationsByFolder } from '../functions/operations.ts';
+
+/** The project's root folder. */
+export const projectRoot = join(import.meta.dirname, '..');
+
+/** Where the code of one deployed function is. */
+export interface FunctionSource {
+  /** The operation's or event function's own name; unique, because it also names the deployed function. */
+  readonly name: string;
+  /** Relative to the project's root, with forward slashes. */
+  readonly path: string;
+}
+
+/** The code of every function of the registry; the file stands beside its definition. @throws Error when two share a name */
+export function functionSources(): readonly FunctionSource[] {
+  const operations = Object.entries(operationsByFolder).flatMap(([folder, members]) =>
+    members.map(({ name }) => ({ name, path: `functions/${folder}/${name}.ts` })),
+  );
+  const events = eventFunctions.map(({ name }) => ({ name, path: `functions/events/${name}.ts` }));
+  const all = [...operations, ...events];
+  const repeated = all.filter(({ name }, index) => all.findIndex((other) => other.name === name) !== index);
+  if (repeated.length > 0) throw new Error(`two functions are called ${repeated.map(({ name }) => name).join(', ')}`);
+  return all;
+}
+
+/** The functions that are defined and have no code yet. */
+export function missingSources(sources: readonly FunctionSource[]): readonly FunctionSource[] {
+  return sources.filter(({ path }) => !existsSync(join(projectRoot, path)));
+}

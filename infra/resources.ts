@@ -1,0 +1,13 @@
+/** What functions are given rights to: plain identifiers, so that stacks depend on one another in one direction only. */
+export interface Resources {
+  readonly region: string;
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly indexArn: string;
+  readonly tableKeyArn: string;
+  readonly pepperKeyArn: string;
+  readonly sessionKeySecretArn: string;
+  readonly secretKeyArn: string;
+  readonly authority: { readonly arn: string; readonly signingAlgorithm: string };
+  readonly mail: { readonly from: string; readonly arns: readonly string[] };
+}

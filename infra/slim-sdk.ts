@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import { projectRoot } from './registry.ts';
+
+/** Marks our own question to esbuild, so that it is not asked again. */
+const asked = Symbol('asked');
+
+/**
+ * Makes the SDK small: its credential chain is replaced by the environment's credentials, which is all a function has, and
+ * packages that npm installed several times in the same version are bundled once. Nothing else of it is touched.
+ */
+export function slimSdk(): Plugin {
+  const copies = installedCopies();
+  return {
+    name: 'slim-sdk',
+    setup(build) {
+      // Every version of the chain: the newest clients' and the older one of the certificate authority's client.
+      build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
+        path: join(projectRoot, 'shared/aws/credentials.ts'),
+      }));
+      build.onResolve({ filter: /^@(?:aws-sdk|smithy|aws|aws-crypto)\// }, (question) => resolveOnce(build, copies, question));
+    },
+  };
+}
+
+/** For each installed package its first copy of the same name and version, by path relative to the root. */
+type Copies = ReadonlyMap<string, string>;
+
+function installedCopies(): Copies {
+  const lock: { packages: Record<string, { version?: string }> } = JSON.parse(
+    readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'),
+  );
+  const first = new Map<string, string>();
+  const copies = new Map<string, string>();
+  for (const path of Object.keys(lock.packages).sort()) {
+    const [name] = path.split('node_modules/').slice(-1);
+    const identity = `${name}@${lock.packages[path]?.version}`;
+    if (!first.has(identity)) first.set(identity, path);
+    copies.set(path, first.get(identity) ?? path);
+  }
+  return copies;
+}
+
+async function resolveOnce(build: PluginBuild, copies: Copies, question: OnResolveArgs): Promise<OnResolveResult | undefined> {
+  if (question.pluginData === asked) return undefined;
+  const copy = nearestCopy(copies, question);
+  if (!copy) return undefined;
+  const resolveDir = join(projectRoot, copy.slice(0, copy.lastIndexOf('node_modules/')));
+  const { path, sideEffects, errors, warnings, external, namespace } = await build.resolve(question.path, {
+    kind: question.kind,
+    importer: question.importer,
+    resolveDir,
+    pluginData: asked,
+  });
+  return { path, sideEffects, errors, warnings, external, namespace };
+}
+
+/** Walks up as Node does, to the installed package an import means, and gives the copy that stands for it. */
+function nearestCopy(copies: Copies, { path, resolveDir }: OnResolveArgs): string | undefined {
+  const name = path.split('/').slice(0, 2).join('/');
+  for (let folder = relative(projectRoot, resolveDir).split(sep).join('/'); ; folder = dirname(folder)) {
+    const top = folder === '.' || folder === '';
+    const found = copies.get(`${top ? '' : `${folder}/`}node_modules/${name}`);
+    if (found || top) return found;
+  }
+}

@@ -1,0 +1,64 @@
+import { Aws, CfnParameter, aws_iam as iam, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { AnyOperation } from '../../shared/operation/operation.ts';
+import { Firewall } from '../constructs/firewall.ts';
+import { GatewayLogging } from '../constructs/gateway-logging.ts';
+import { RegistryApi } from '../constructs/registry-api.ts';
+import type { IssuingAuthority } from '../constructs/issuing-authority.ts';
+import { Truststore } from '../constructs/truststore.ts';
+import { hostsOf, type Stage } from '../stages.ts';
+
+export interface ApiStackProps extends StackProps {
+  readonly stage: Stage;
+  readonly operations: readonly AnyOperation[];
+  readonly authority: IssuingAuthority;
+  readonly logKey: kms.IKey;
+}
+
+/** The three hosts (design §3). They know functions by name only, so that operations can come and go without a knot of stacks. */
+export class ApiStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, operations, authority, logKey, ...props }: ApiStackProps) {
+    super(scope, id, props);
+    const logging = new GatewayLogging(this, 'Logging');
+    const names = hostsOf(stage);
+    const common = { stage, operations, logKey, certificateArn: stage.certificateArn ?? this.certificateParameter() };
+    const entry = new RegistryApi(this, 'Entry', { ...common, host: 'entry', domainName: names.entry });
+    // Here and not with the authority: another version would change an export in use, which CloudFormation refuses.
+    const truststore = new Truststore(this, 'Truststore', { stage, certificates: authority.chain, logKey });
+    const secure = new RegistryApi(this, 'Secure', {
+      ...common,
+      host: 'secure',
+      domainName: names.secure,
+      mutualTls: { bucket: truststore.bucket, key: truststore.key, version: truststore.version },
+    });
+    const bank = new RegistryApi(this, 'Bank', { ...common, host: 'bank', domainName: names.bank, policy: bankPolicy(stage) });
+    for (const { api } of [entry, secure, bank]) api.deploymentStage.node.addDependency(logging);
+    if (stage.hasFirewall) new Firewall(this, 'Firewall', { stageArns: [entry.stageArn, secure.stageArn] });
+  }
+
+  private certificateParameter(): string {
+    return new CfnParameter(this, 'CertificateArn', {
+      description: 'ACM certificate of the three host names, in this region. The default is none: a deployment with it is refused.',
+      default: 'arn:aws:acm:ap-northeast-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
+      allowedPattern: '^arn:[a-z-]+:acm:[a-z0-9-]+:\\d{12}:certificate/[0-9a-f-]{36}$',
+    }).valueAsString;
+  }
+}
+
+/** The back office: named principals, or everybody in the account whose own policies allow it; from the bank's networks. */
+function bankPolicy({ bankPrincipals, bankNetworks }: Stage): iam.PolicyDocument {
+  const actions = ['execute-api:Invoke'];
+  const resources = ['execute-api:/*'];
+  const principals = bankPrincipals?.map((arn) => new iam.ArnPrincipal(arn)) ?? [new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`)];
+  const allow = new iam.PolicyStatement({ sid: 'TheBanksBackOffice', principals, actions, resources });
+  if (!bankNetworks) return new iam.PolicyDocument({ statements: [allow] });
+  const elsewhere = new iam.PolicyStatement({
+    sid: 'FromNowhereButTheBanksNetworks',
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions,
+    resources,
+    conditions: { NotIpAddress: { 'aws:SourceIp': bankNetworks } },
+  });
+  return new iam.PolicyDocument({ statements: [allow, elsewhere] });
+}

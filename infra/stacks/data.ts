@@ -1,0 +1,48 @@
+import { aws_kms as kms, aws_secretsmanager as secretsmanager, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Profile } from '../../shared/profiles/profile.ts';
+import { LogKey } from '../constructs/encrypted-logs.ts';
+import { MailIdentity } from '../constructs/mail-identity.ts';
+import { removalOf } from '../constructs/removal.ts';
+import { SingleTable } from '../constructs/single-table.ts';
+import type { Stage } from '../stages.ts';
+
+export interface DataStackProps extends StackProps {
+  readonly stage: Stage;
+  readonly profile: Profile;
+}
+
+/** What must never be lost: the table, the keys, the secret, the name mails come from. It holds no code, so that deploying code never touches it. */
+export class DataStack extends Stack {
+  readonly tableKey: kms.Key;
+  readonly single: SingleTable;
+  readonly pepperKey: kms.Key;
+  readonly secretKey: kms.Key;
+  readonly sessionKeySecret: secretsmanager.Secret;
+  readonly logKey: kms.Key;
+  readonly mail: MailIdentity;
+
+  constructor(scope: Construct, id: string, { stage, profile, ...props }: DataStackProps) {
+    super(scope, id, { ...props, terminationProtection: !stage.isDisposable });
+    const removalPolicy = removalOf(stage);
+    const symmetric = (name: string, purpose: string) =>
+      new kms.Key(this, name, { description: `Tegata ${stage.name}: ${purpose}`, enableKeyRotation: true, removalPolicy });
+    this.tableKey = symmetric('TableKey', 'the table');
+    this.single = new SingleTable(this, 'Single', { stage, key: this.tableKey });
+    // KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts).
+    this.pepperKey = new kms.Key(this, 'PepperKey', {
+      description: `Tegata ${stage.name}: pepper of the password hashes; without it no password can be verified`,
+      keySpec: kms.KeySpec.HMAC_256,
+      keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
+      removalPolicy,
+    });
+    this.secretKey = symmetric('SecretKey', 'the session key');
+    this.sessionKeySecret = new secretsmanager.Secret(this, 'SessionKey', {
+      description: `Tegata ${stage.name}: private key that signs sessions; its first real value comes with the deployment`,
+      encryptionKey: this.secretKey,
+      removalPolicy,
+    });
+    this.logKey = new LogKey(this, 'LogKey', stage).key;
+    this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
+  }
+}

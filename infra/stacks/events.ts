@@ -1,0 +1,47 @@
+import { type aws_kms as kms, Stack, type StackProps, triggers } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ScheduledFunction } from '../../shared/operation/operation.ts';
+import type { Build } from '../build.ts';
+import { constructIdOf } from '../construct-id.ts';
+import { FailureQueue } from '../constructs/failure-queue.ts';
+import { LeastPrivilegeFunction, functionNameOf } from '../constructs/least-privilege-function.ts';
+import { ScheduledRun } from '../constructs/scheduled-run.ts';
+import { StreamConsumer, streamStatements } from '../constructs/stream-consumer.ts';
+import { eventSettings, type Surroundings } from '../function-settings.ts';
+
+export interface EventsStackProps extends StackProps {
+  readonly definitions: readonly ScheduledFunction[];
+  readonly surroundings: Surroundings;
+  readonly streamArn: string;
+  readonly logKey: kms.IKey;
+  readonly build: Pick<Build, 'folderOf'>;
+}
+
+/** What happens without a request: the table's changes, the clock, a deployment. */
+export class EventsStack extends Stack {
+  constructor(scope: Construct, id: string, { definitions, surroundings, streamArn, logKey, build, ...props }: EventsStackProps) {
+    super(scope, id, props);
+    const { stage } = surroundings;
+    const failures = new FailureQueue(this, 'Failures');
+    for (const definition of definitions) {
+      const settings = eventSettings(definition, surroundings);
+      const statements = [...settings.statements, ...(definition.stream ? streamStatements(streamArn, failures) : [])];
+      this.add(definition, { stage, logKey, bundle: build.folderOf(definition.name), ...settings, statements }, { streamArn, failures });
+    }
+  }
+
+  private add(
+    definition: ScheduledFunction,
+    props: ConstructorParameters<typeof LeastPrivilegeFunction>[2],
+    { streamArn, failures }: { readonly streamArn: string; readonly failures: FailureQueue },
+  ): void {
+    const id = constructIdOf(definition.name);
+    const { function: handler } = new LeastPrivilegeFunction(this, id, props);
+    const { stream: pattern, schedule, atDeployment, name } = definition;
+    if (pattern) new StreamConsumer(this, `${id}Stream`, { function: handler, streamArn, pattern, failures });
+    if (schedule) {
+      new ScheduledRun(this, `${id}Schedule`, { function: handler, name: functionNameOf(props.stage, name), expression: schedule, failures });
+    }
+    if (atDeployment) new triggers.Trigger(this, `${id}AtDeployment`, { handler });
+  }
+}

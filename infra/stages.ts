@@ -1,0 +1,101 @@
+import * as z from 'zod';
+
+/** A root of the stack's own, or one that another authority, the bank's root, has signed. */
+const AuthorityMode = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('root'), years: z.int().min(1).max(30) }),
+  z.strictObject({
+    kind: z.literal('subordinate'),
+    years: z.int().min(1).max(30),
+    parentArn: z.string().startsWith('arn:'),
+    /** PEM of the parent and everything above it, the root last: the truststore holds the whole chain. */
+    parentChain: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
+    /** Of the parent's own key, which signs. */
+    parentSigningAlgorithm: z.enum(['SHA256WITHECDSA', 'SHA384WITHECDSA', 'SHA256WITHRSA', 'SHA384WITHRSA']),
+  }),
+]);
+
+/** The days CloudWatch Logs can keep. */
+const LogDays = z.literal([30, 90, 180, 365, 731, 1827, 2557, 3653]);
+
+const Concurrency = z.strictObject({
+  /** Of each function that hashes passwords: what a flood of logins may take from the account (threat 40). */
+  hashing: z.int().min(1).optional(),
+  /** Of each function that a schedule or the stream calls. */
+  events: z.int().min(1).optional(),
+});
+
+/** One deployment of everything, as data. */
+export const Stage = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{1,11}$/),
+  region: z.string(),
+  /** The hosts are `entry.`, `secure.` and `bank.` under it. `example.jp` stands for a domain of the bank. */
+  domain: z.string().regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/),
+  /** ACM certificate of the three host names in the stage's region. @default asked for as a stack parameter */
+  certificateArn: z.string().startsWith('arn:').optional(),
+  /** Mails come from this domain; the local part is the bank profile's. @default `domain` */
+  mailDomain: z.string().optional(),
+  /** Everything can be thrown away: nothing is retained or protected against deletion. */
+  isDisposable: z.boolean(),
+  logDays: LogDays,
+  authority: AuthorityMode,
+  hasFirewall: z.boolean(),
+  /** Who hears of alarms. */
+  alarmsTo: z.email().optional(),
+  concurrency: Concurrency,
+  throttling: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }),
+  /** Whom the bank host lets in, besides what their own policies say. @default whoever the account's policies allow */
+  bankPrincipals: z.array(z.string().startsWith('arn:')).min(1).optional(),
+  /** Networks (CIDR) the bank host may be reached from. @default any */
+  bankNetworks: z.array(z.string()).min(1).optional(),
+});
+export type Stage = z.infer<typeof Stage>;
+
+const common = { region: 'ap-northeast-1', authority: { kind: 'root', years: 20 } } as const;
+
+const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
+  dev: {
+    ...common,
+    name: 'dev',
+    domain: 'dev.tegata.example.jp',
+    isDisposable: true,
+    logDays: 30,
+    hasFirewall: false,
+    concurrency: {},
+    throttling: { requestsPerSecond: 50, burst: 100 },
+  },
+  staging: {
+    ...common,
+    name: 'staging',
+    domain: 'staging.tegata.example.jp',
+    isDisposable: false,
+    logDays: 90,
+    hasFirewall: true,
+    concurrency: { hashing: 20, events: 5 },
+    throttling: { requestsPerSecond: 200, burst: 400 },
+  },
+  prod: {
+    ...common,
+    name: 'prod',
+    domain: 'tegata.example.jp',
+    isDisposable: false,
+    logDays: 3653,
+    hasFirewall: true,
+    concurrency: { hashing: 100, events: 10 },
+    throttling: { requestsPerSecond: 1000, burst: 2000 },
+  },
+};
+
+/** A stage by its name, with what the command line says otherwise. @throws Error naming the stages there are; ZodError */
+export function stageNamed(name: string, overrides: Partial<z.input<typeof Stage>> = {}): Stage {
+  const stage = stages[name];
+  if (!stage) throw new Error(`no stage ${name}: there are ${Object.keys(stages).join(', ')}`);
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  return Stage.parse({ ...stage, ...given });
+}
+
+/** The names of the three hosts. */
+export const hostsOf = ({ domain }: Pick<Stage, 'domain'>) => ({
+  entry: `entry.${domain}`,
+  secure: `secure.${domain}`,
+  bank: `bank.${domain}`,
+});

@@ -1,0 +1,51 @@
+import { aws_iam as iam } from 'aws-cdk-lib';
+import type { TableStatement } from '../shared/operation/policy.ts';
+import type { TableAction } from '../shared/table/capability.ts';
+import type { Resources } from './resources.ts';
+
+/** Why a statement is there, as its id; one statement an action. */
+const reasons: Readonly<Record<TableAction, string>> = {
+  GetItem: 'ReadItems',
+  BatchGetItem: 'ReadItemsTogether',
+  Query: 'ReadPartitions',
+  PutItem: 'CreateItems',
+  UpdateItem: 'ChangeItems',
+  DeleteItem: 'DeleteItems',
+  ConditionCheckItem: 'DemandOfItems',
+};
+
+const reading: ReadonlySet<TableAction> = new Set(['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem']);
+
+/** The statements of a function's role over the table and its key. */
+export function tableStatements(statements: readonly TableStatement[], resources: Resources): readonly iam.PolicyStatement[] {
+  if (statements.length === 0) return [];
+  const writes = statements.some(({ action }) => !reading.has(action));
+  return [...statements.map((statement) => tableStatement(statement, resources)), keyStatement(resources, writes)];
+}
+
+function tableStatement({ action, prefixes, index }: TableStatement, { tableArn, indexArn }: Resources): iam.PolicyStatement {
+  const actions = [`dynamodb:${action}`];
+  // Leading keys of an index are the index's own: its ARN is the fence.
+  if (index) return new iam.PolicyStatement({ sid: 'ReadWhatIsDue', actions, resources: [indexArn] });
+  return new iam.PolicyStatement({
+    sid: reasons[action],
+    actions,
+    resources: [tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
+      // ForAllValues holds when there is no key at all; a request without one is refused.
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  });
+}
+
+/** DynamoDB uses the table's key in the caller's name. */
+function keyStatement({ tableKeyArn, region }: Resources, writes: boolean): iam.PolicyStatement {
+  const forWriting = ['kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'];
+  return new iam.PolicyStatement({
+    sid: 'UseTheTablesKeyThroughDynamoDB',
+    actions: ['kms:Decrypt', 'kms:DescribeKey', ...(writes ? forWriting : [])],
+    resources: [tableKeyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+  });
+}

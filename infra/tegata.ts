@@ -1,0 +1,60 @@
+import { App, type AppProps } from 'aws-cdk-lib';
+import { eventFunctions, operations, operationsByFolder } from '../functions/operations.ts';
+import { type ProfileName, profiles } from '../shared/profiles/profiles.ts';
+import type { Build } from './build.ts';
+import { constructIdOf } from './construct-id.ts';
+import type { Resources } from './resources.ts';
+import { ApiStack } from './stacks/api.ts';
+import { AuthorityStack } from './stacks/authority.ts';
+import { DataStack } from './stacks/data.ts';
+import { EventsStack } from './stacks/events.ts';
+import { FunctionsStack } from './stacks/functions.ts';
+import type { Stage } from './stages.ts';
+
+export interface TegataProps {
+  readonly stage: Stage;
+  readonly profileName: ProfileName;
+  readonly build: Pick<Build, 'folderOf'>;
+}
+
+/** An app without what CDK would add for its own use: the same definitions give the same templates. */
+export function newApp(props: AppProps = {}): App {
+  return new App({ analyticsReporting: false, treeMetadata: false, stackTraces: false, ...props });
+}
+
+/** Adds every stack of a stage, in the order of deployment. */
+export function addTegata(app: App, { stage, profileName, build }: TegataProps): void {
+  const profile = profiles[profileName];
+  const common = (part: string) => ({
+    stackName: `tegata-${stage.name}-${part}`,
+    env: { region: stage.region },
+    description: `Tegata, ${stage.name}: ${part}`,
+    tags: { application: 'tegata', stage: stage.name },
+  });
+  const data = new DataStack(app, 'Data', { ...common('data'), stage, profile });
+  const { authority } = new AuthorityStack(app, 'Authority', { ...common('authority'), stage, profile });
+  const resources = resourcesOf(data, authority);
+  const shared = { build, logKey: data.logKey, surroundings: { stage, profileName, resources } };
+  const functions = Object.entries(operationsByFolder)
+    .filter(([, members]) => members.length > 0)
+    .map(([folder, members]) => new FunctionsStack(app, `${constructIdOf(folder)}Functions`, { ...common(`${folder}-functions`), ...shared, operations: members }));
+  const api = new ApiStack(app, 'Api', { ...common('api'), stage, operations, authority, logKey: data.logKey });
+  // By name, not by reference: the API is deployed after the functions it calls.
+  for (const each of functions) api.addStackDependency(each);
+  new EventsStack(app, 'Events', { ...common('events'), ...shared, definitions: eventFunctions, streamArn: data.single.streamArn });
+}
+
+function resourcesOf(data: DataStack, authority: AuthorityStack['authority']): Resources {
+  return {
+    region: data.region,
+    tableName: data.single.table.tableName,
+    tableArn: data.single.table.tableArn,
+    indexArn: data.single.indexArn,
+    tableKeyArn: data.tableKey.keyArn,
+    pepperKeyArn: data.pepperKey.keyArn,
+    sessionKeySecretArn: data.sessionKeySecret.secretArn,
+    secretKeyArn: data.secretKey.keyArn,
+    authority,
+    mail: data.mail,
+  };
+}

@@ -1,0 +1,51 @@
+import type { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DomainError } from '../domain/errors.ts';
+import type { Item, Write } from '../table/engine.ts';
+
+/** Tries after the first that met another transaction or a throttle; the SDK's own retries cover plain throttling. */
+const maximumRetries = 3;
+const firstPauseMilliseconds = 25;
+
+export interface Patience {
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** From 0 (inclusive) to 1. */
+  readonly random: () => number;
+}
+
+/** Full jitter before the next try: those who met once do not meet again. @throws `service.unavailable` after the last one. */
+export async function pauseBefore(retry: number, { wait, random }: Patience): Promise<void> {
+  if (retry > maximumRetries) throw new DomainError('service.unavailable');
+  await wait(random() * firstPauseMilliseconds * 2 ** (retry - 1));
+}
+
+/** What a failed write means. @throws the write's `otherwise` for a failed condition; what was thrown, when no retry will help. */
+export function refuseFinal(thrown: unknown, writes: readonly Write[]): void {
+  if (!(thrown instanceof Error)) throw thrown;
+  if (thrown.name === 'ConditionalCheckFailedException') refuse(writes[0], 'Item' in thrown ? thrown.Item : undefined);
+  if (thrown.name === 'TransactionCanceledException')
+    return refuseCancelled(thrown as TransactionCanceledException, writes);
+  // A plain write met a transaction on its item; the SDK does not retry that by itself.
+  if (thrown.name !== 'TransactionConflictException') throw thrown;
+}
+
+/** A failed condition is final and belongs to one write; a conflict or a throttle is worth another try. */
+function refuseCancelled(thrown: TransactionCanceledException, writes: readonly Write[]): void {
+  const reasons = thrown.CancellationReasons ?? [];
+  const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
+  refuse(writes[failed], reasons[failed]?.Item);
+  const passing = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+  if (!reasons.some(({ Code }) => Code !== undefined && passing.includes(Code))) throw thrown;
+  // Beside the conflict another reason may stand that no retry changes.
+  if (reasons.some(({ Code }) => Code !== undefined && Code !== 'None' && !passing.includes(Code))) throw thrown;
+}
+
+function refuse(write: Write | undefined, existing: unknown): void {
+  if (write) throw write.otherwise(plain(existing as Readonly<Record<string, unknown>> | undefined));
+}
+
+/** Errors carry items in the wire's form, whichever client read them. */
+function plain(item: Readonly<Record<string, unknown>> | undefined): Item | undefined {
+  if (item === undefined || Object.keys(item).length === 0) return undefined;
+  return unmarshall(item as Parameters<typeof unmarshall>[0]) as Item;
+}

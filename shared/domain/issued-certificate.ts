@@ -1,0 +1,26 @@
+import * as z from 'zod';
+
+const Instant = z.iso.datetime({ offset: true });
+
+/** An issued certificate as its holder gets it (A11-6); certificate and chain are PEM. */
+export const IssuedCertificate = z.strictObject({
+  serialNumber: z.string(),
+  subject: z.strictObject({ O: z.string(), OU: z.string(), CN: z.string() }),
+  notBefore: Instant,
+  notAfter: Instant,
+  certificate: z.string(),
+  chain: z.string(),
+});
+export type IssuedCertificate = z.infer<typeof IssuedCertificate>;
+
+/** A certificate that is still being made: where and when to ask for it. */
+export const PendingIssuance = z.strictObject({
+  issuanceId: z.string(),
+  issuanceToken: z.string(),
+  retryAfterSeconds: z.int(),
+});
+export type PendingIssuance = z.infer<typeof PendingIssuance>;
+
+/** What acquisition and renewal answer: 201 with the certificate, or 202. */
+export const IssuanceAnswer = z.union([IssuedCertificate, PendingIssuance]);
+export type IssuanceAnswer = z.infer<typeof IssuanceAnswer>;

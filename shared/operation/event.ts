@@ -1,0 +1,147 @@
+import type { Context as LambdaContext } from 'aws-lambda';
+import { type Adapters, functionPorts } from '../aws/ports.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { profileNamed } from '../profiles/profiles.ts';
+import type { Put } from '../table/engine.ts';
+import { type Access, bindTable, type Table } from '../table/table.ts';
+import { type MailRequest, mailWrite } from './mail-write.ts';
+import type { ScheduledFunction } from './operation.ts';
+import type { LogLine, Ports } from './ports.ts';
+import { isStreamEvent, type StreamEvent, type StreamRecord, streamRecord } from './stream.ts';
+
+/** What a function of a schedule or of the stream is given. */
+export interface EventContext<A extends Access> {
+  readonly table: Table<A>;
+  /** When this run began; a run sees one instant. */
+  readonly now: Date;
+  readonly profile: Profile;
+  readonly ports: Ports;
+  readonly requestId: string;
+  readonly newId: () => string;
+  /** Milliseconds until the function is cut off. */
+  readonly timeLeft: () => number;
+  /** The write that puts a mail in the outbox. */
+  readonly mail: (mail: MailRequest) => Put;
+  /** One structured line with the function's name; never secrets or names of customers. */
+  readonly log: (line: LogLine) => void;
+}
+
+/** What a run counted: logged as it stands, and answered to whoever invoked the function. */
+export type RunResult = Readonly<Record<string, string | number | boolean>>;
+
+/** A function's code: what it does when its schedule (or the deployment) calls it, and for each record of the stream. */
+export interface EventRuns<A extends Access> {
+  readonly scheduled?: (context: EventContext<A>) => Promise<RunResult>;
+  /** Throwing leaves this record to be delivered again; the others of its batch are done all the same. */
+  readonly record?: (record: StreamRecord, context: EventContext<A>) => Promise<void>;
+}
+
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+export type EventHandler<E = unknown, R = RunResult | BatchResponse> = ((
+  event: E,
+  context: LambdaContext,
+) => Promise<R>) & {
+  /** The same function on ports of the caller's choice, without a deadline unless one is given. */
+  readonly on: (ports: Ports, timeLeft?: () => number) => (event: E) => Promise<R>;
+  readonly definition: ScheduledFunction;
+};
+
+/**
+ * Makes the Lambda handler of a function that no request calls. Batches of the stream are answered with the records that
+ * failed, so that one of them does not undo the others; a scheduled run that throws is a failed invocation.
+ */
+export function handleFunction<A extends Access>(
+  definition: ScheduledFunction<A>,
+  runs: EventRuns<A>,
+  adapters: Adapters = {},
+): EventHandler {
+  let ports: Ports | undefined;
+  const lambda = (event: unknown, lambdaContext: LambdaContext) => {
+    ports ??= functionPorts(adapters);
+    const timeLeft = () => lambdaContext.getRemainingTimeInMillis();
+    return answer(
+      definition,
+      runs,
+      event,
+      contextOf(definition, ports, { timeLeft, requestId: lambdaContext.awsRequestId }),
+    );
+  };
+  const on = (given: Ports, timeLeft = () => Number.POSITIVE_INFINITY) => {
+    return (event: unknown) => {
+      const requestId = given.newId(given.now());
+      return answer(definition, runs, event, contextOf(definition, given, { timeLeft, requestId }));
+    };
+  };
+  return Object.assign(lambda, { on, definition });
+}
+
+function contextOf<A extends Access>(
+  definition: ScheduledFunction<A>,
+  ports: Ports,
+  run: { readonly timeLeft: () => number; readonly requestId: string },
+): EventContext<A> {
+  const now = ports.now();
+  return {
+    ...run,
+    table: bindTable(definition.access, ports.engine),
+    now,
+    profile: profileNamed(ports.settings.profile),
+    ports,
+    newId: () => ports.newId(now),
+    mail: (mail) => mailWrite({ ports, now }, mail),
+    log: (line) => ports.log({ ...line, function: definition.name, requestId: run.requestId }),
+  };
+}
+
+async function answer<A extends Access>(
+  { name }: ScheduledFunction<A>,
+  { scheduled, record }: EventRuns<A>,
+  event: unknown,
+  context: EventContext<A>,
+): Promise<RunResult | BatchResponse> {
+  if (isStreamEvent(event)) {
+    if (!record) throw new Error(`${name} does not read the stream`);
+    return runBatch(event, record, context);
+  }
+  if (!scheduled) throw new Error(`${name} runs on the stream only`);
+  try {
+    const result = await scheduled(context);
+    logDone(context, result);
+    return result;
+  } catch (thrown) {
+    logFailure(context, thrown);
+    throw thrown;
+  }
+}
+
+async function runBatch<A extends Access>(
+  event: StreamEvent,
+  run: NonNullable<EventRuns<A>['record']>,
+  context: EventContext<A>,
+): Promise<BatchResponse> {
+  const failed: { itemIdentifier: string }[] = [];
+  for (const raw of event.Records) {
+    try {
+      await run(streamRecord(raw), context);
+    } catch (thrown) {
+      logFailure(context, thrown);
+      failed.push({ itemIdentifier: raw.dynamodb?.SequenceNumber ?? '' });
+    }
+  }
+  logDone(context, { records: event.Records.length, failed: failed.length });
+  return { batchItemFailures: failed };
+}
+
+function logDone<A extends Access>({ log, ports, now }: EventContext<A>, result: RunResult): void {
+  log({ ...result, level: 'info', message: 'run', milliseconds: ports.now().getTime() - now.getTime() });
+}
+
+/** Only what names code: messages of schemas and of AWS may quote values. */
+function logFailure<A extends Access>({ log }: EventContext<A>, thrown: unknown): void {
+  const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
+  const lines = (stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  log({ level: 'error', message: 'function failed', error: name, frames: lines.slice(0, 8).join('\n') });
+}

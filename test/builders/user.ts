@@ -1,0 +1,80 @@
+import { loginNameOf } from '../../shared/domain/login-name.ts';
+import { noAttempts } from '../../shared/table/attempts.ts';
+import { type Company, companyItem } from '../../shared/table/companies.ts';
+import { type Confirmation, confirmationItem } from '../../shared/table/credentials.ts';
+import { type Login, loginItem } from '../../shared/table/logins.ts';
+import { newUser, type User, userItem } from '../../shared/table/users.ts';
+import type { WorldBase } from '../world.ts';
+
+/** A user as it was written, with the passwords that a test types. */
+export interface TestUser extends User {
+  readonly loginName: string;
+  readonly loginPassword: string;
+  readonly confirmationPassword: string;
+}
+
+export interface UserOverrides extends Partial<User> {
+  readonly loginPassword?: string;
+  /** `undefined`, given as such, is a user who has yet to set it. */
+  readonly confirmationPassword?: string | undefined;
+  /** What the login's and the confirmation's counters say. */
+  readonly login?: Partial<Login>;
+  readonly confirmation?: Partial<Confirmation>;
+}
+
+/** Writes a user with login and confirmation password, addresses checked, nothing forced: general unless said otherwise. */
+export async function addUser(world: WorldBase, company: Company, overrides: UserOverrides = {}): Promise<TestUser> {
+  const { engine, hasher } = world;
+  const { loginPassword = 'Rogin2026a', login, confirmation, ...given } = overrides;
+  const confirmationPassword = 'confirmationPassword' in given ? given.confirmationPassword : 'Kakunin26b';
+  const { confirmationPassword: _typed, ...fields } = given;
+  const user: User = { ...defaultUser(world, company, fields.role ?? 'general'), ...fields };
+  const { companyId, userId, loginId } = user;
+  const loginName = loginNameOf(world.profile, { loginId, contractId: company.contractId });
+  const counted = { userId, ...noAttempts };
+  const loginHash = await hasher.hash(loginPassword);
+  const confirmationHash = confirmationPassword === undefined ? undefined : await hasher.hash(confirmationPassword);
+  engine.put({ ...user, ...userItem.key(companyId, userId) });
+  engine.put({ ...counted, loginId, companyId, loginHash, ...login, ...loginItem.key(loginName) });
+  engine.put({
+    ...counted,
+    ...(confirmationHash && { confirmationHash }),
+    ...confirmation,
+    ...confirmationItem.key(userId),
+  });
+  count(world, user);
+  return { ...user, loginName, loginPassword, confirmationPassword: confirmationPassword ?? '' };
+}
+
+function defaultUser({ now, random, profile, engine }: WorldBase, company: Company, role: User['role']): User {
+  const number = engine.items('LOGIN#').length + 1;
+  const loginId = `user${String(number).padStart(4, '0')}`;
+  const given = {
+    companyId: company.companyId,
+    userId: random.ulid(now()),
+    loginId,
+    name: `手形　${number}郎`,
+    email: `${loginId}@tegata-shoji.example.jp`,
+    role,
+    permissions: role === 'general' ? [] : [...profile.permissions],
+    accounts: company.accounts.map(({ accountId }) => accountId),
+    limits: {},
+    mustChangePasswords: false,
+    createdAt: now().toISOString(),
+  };
+  return { ...newUser(given), emailState: 'valid', mustCheckEmail: false };
+}
+
+/** The company counts its users, and names its master. */
+function count({ engine }: WorldBase, { companyId, userId, role }: User): void {
+  const [found] = engine.items(`COMPANY#${companyId}`).filter(({ sk }) => sk === 'COMPANY');
+  if (!found) return;
+  const company = companyItem.parse(found);
+  engine.put({
+    ...company,
+    ...companyItem.key(companyId),
+    userCount: company.userCount + 1,
+    administratorCount: company.administratorCount + (role === 'general' ? 0 : 1),
+    ...(role === 'master' && { masterUserId: userId }),
+  });
+}

@@ -1,0 +1,255 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ErrorCode, errorStatus, type RefusalDetails } from '../../shared/domain/errors.ts';
+import { permissions } from '../../shared/domain/permissions.ts';
+import { profileNamed, profiles } from '../../shared/profiles/profiles.ts';
+import { errorTexts } from '../../shared/text/error-texts.ts';
+import { problemTexts } from '../../shared/text/errors.ts';
+import { fieldTexts } from '../../shared/text/field-texts.ts';
+import { eventLabels, historyLabel, serviceLabels } from '../../shared/text/history-labels.ts';
+import { homeMessages } from '../../shared/text/home-messages.ts';
+import { languageOf } from '../../shared/text/language.ts';
+import { isMailKind, type MailKind, mailSubject, mailValues } from '../../shared/text/mails.ts';
+import { renderMail } from '../../shared/text/render-mail.ts';
+
+const codes = Object.keys(errorStatus) as ErrorCode[];
+const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
+
+describe('the language of an answer (D-25)', () => {
+  test.each([
+    [undefined, 'ja'],
+    ['', 'ja'],
+    ['en', 'en'],
+    ['en-US,en;q=0.9', 'en'],
+    ['EN-gb', 'en'],
+    ['ja,en;q=0.9', 'ja'],
+    ['en;q=0.9, ja', 'ja'],
+    ['ja;q=0.5, en;q=0.8', 'en'],
+    ['en;q=0', 'ja'],
+    ['fr, de;q=0.9', 'ja'],
+    ['fr, en;q=0.1', 'en'],
+    ['*', 'ja'],
+    ['en, *', 'ja'],
+    ['ja;q=0, *', 'en'],
+    ['en;q=7', 'ja'],
+    [';;;,,,q=', 'ja'],
+  ])('%j: %s', (header, language) => expect(languageOf(header)).toBe(language));
+
+  test('any header has an answer', () => {
+    fc.assert(fc.property(fc.string(), (header) => ['ja', 'en'].includes(languageOf(header))));
+  });
+});
+
+describe('words of refusals (D-25, X-6)', () => {
+  test.each(codes)('%s is said in both languages, without blanks left open', (code) => {
+    const variants: RefusalDetails[] = [
+      {},
+      ...Object.keys(errorTexts[code].reasons ?? {}).map((reason) => ({ reason })),
+    ];
+    for (const details of variants) {
+      const ja = problemTexts(code, details, 'ja');
+      const en = problemTexts(code, details, 'en');
+      expect(ja.title).toMatch(japanese);
+      expect(ja.detail).toMatch(/(です|ます|ません|ください|ました|でした)。$/);
+      expect(en.title + en.detail).not.toMatch(japanese);
+      expect(en.detail).toMatch(/^[A-Z].*\.$/);
+      expect(ja.detail + en.detail).not.toMatch(/[{}]|undefined/);
+    }
+  });
+
+  test('numbers and times of the details are in the sentence', () => {
+    expect(problemTexts('proof.wrong', { remaining: 2 }, 'ja').detail).toContain('あと2回誤ると利用停止');
+    expect(problemTexts('service.closed', { opensAt: '2026-11-22T08:00:00+09:00' }, 'ja').detail).toContain(
+      '2026年11月22日 08時00分00秒',
+    );
+    expect(
+      problemTexts('certificate.notRenewable', { renewableFrom: '2026-11-22T00:00:00+09:00' }, 'en').detail,
+    ).toContain('2026-11-22 00:00:00 JST');
+  });
+
+  test('says who can help, as the refusal knows it', () => {
+    expect(problemTexts('certificate.protected', { reason: 'own', askWhom: 'administrator' }, 'ja').detail).toMatch(
+      /管理者ユーザにご依頼ください。$/,
+    );
+    expect(problemTexts('certificate.protected', { reason: 'own', askWhom: 'bank' }, 'en').detail).toMatch(
+      /contact your branch\.$/,
+    );
+    expect(problemTexts('permission.denied', { askWhom: 'master' }, 'en').detail).toMatch(/ask your master user\.$/);
+  });
+
+  test('a value of the details cannot open a blank or choose words that are not there', () => {
+    const odd = { step: '{remaining}', reason: 'constructor', askWhom: 'toString' };
+    expect(problemTexts('session.stepPending', odd, 'ja').detail).not.toContain('{');
+    expect(problemTexts('user.protected', odd, 'en').detail).toBe(errorTexts['user.protected'].detail.en);
+  });
+
+  test('field errors carry path, code and words', () => {
+    const errors = [
+      { path: 'loginPassword', code: 'password.tooShort', params: { minimum: 8 } },
+      { path: 'x', code: 'no.such' },
+    ];
+    expect(problemTexts('request.invalid', { errors }, 'ja').errors).toEqual([
+      { path: 'loginPassword', code: 'password.tooShort', detail: '8文字以上で入力してください。' },
+      { path: 'x', code: 'no.such', detail: fieldTexts['field.format'].ja },
+    ]);
+  });
+
+  test('every field code of the rules has words', () => {
+    const literals = sourcesIn('shared/domain').flatMap((source) =>
+      literalsIn(source, /'([a-z][A-Za-z]*\.[a-z][A-Za-z]*)'/g),
+    );
+    const isOther = (code: string) => Object.hasOwn(errorStatus, code) || permissions.some((each) => each === code);
+    const fieldCodes = literals.filter((code) => !isOther(code));
+    expect(fieldCodes.length).toBeGreaterThan(40);
+    expect(fieldCodes.filter((code) => !Object.hasOwn(fieldTexts, code))).toEqual([]);
+  });
+
+  test('so has every field code that operations answer', () => {
+    const answered = sourcesIn('shared', 'functions').flatMap((source) =>
+      literalsIn(source, /(?:\bcode: |malformed\()'([a-zA-Z]+\.[a-zA-Z]+)'/g),
+    );
+    expect(answered).toContain('json.duplicate');
+    const known = { ...fieldTexts, ...errorStatus, ...homeCodes };
+    expect(answered.filter((code) => !Object.hasOwn(known, code))).toEqual([]);
+  });
+});
+
+const root = new URL('../../', import.meta.url);
+
+function sourcesIn(...folders: string[]): string[] {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+    )
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(new URL(file, root), 'utf8'));
+}
+
+function literalsIn(source: string, pattern: RegExp): string[] {
+  return [...source.matchAll(pattern)].map(([, literal]) => literal ?? '');
+}
+
+/** What `homeMessages` answers beside its own texts. */
+const homeCodes = {
+  'email.bounced': 0,
+  'session.endedEarlier': 0,
+  'certificate.expiring': 0,
+  'certificate.expiresToday': 0,
+};
+
+describe('mails (D-23, A12-6)', () => {
+  const at = '2027-11-21T23:59:59.000Z';
+  const samples: { [Kind in MailKind]: Record<string, string | number> } = {
+    applicationComplete: {
+      companyName: '株式会社テスト',
+      temporaryLoginPassword: 'abcd1234',
+      temporaryConfirmationPassword: 'efgh5678',
+    },
+    mailPassword: { userName: '髙橋', mailPassword: 'mnop9012', purpose: 'emailCheck', expiresAt: at, lastLogin: at },
+    certificateIssued: { userName: '髙橋', serialNumber: '0A1B2C3D4E5F', notAfter: at, lastLogin: at },
+    certificateRevoked: { userName: '髙橋', serialNumber: '0A1B2C3D4E5F', revokedAt: at, lastLogin: at },
+    certificateExpiry: { userName: '髙橋', serialNumber: '0A1B2C3D4E5F', notAfter: at, daysLeft: 40, lastLogin: at },
+    userStopped: { loginId: '0501D00601T', what: 'confirmation', stoppedAt: at, lastLogin: at },
+    tokenRegistered: { userName: '髙橋', serialNumber: '123456789', registeredAt: at },
+  };
+  const kinds = Object.keys(samples).filter(isMailKind);
+  const bank = profileNamed('hokuyo').bank;
+  const lines = (kind: MailKind, more: object = {}) =>
+    renderMail(kind, { ...samples[kind], ...more }, bank).text.split('\n');
+
+  test.each<[MailKind, string]>([
+    ['applicationComplete', 'お申込み手続き完了のお知らせ'],
+    ['mailPassword', 'メール通知パスワードのお知らせ'],
+    ['certificateIssued', '電子証明書発行のお知らせ'],
+    ['certificateRevoked', '電子証明書失効のお知らせ'],
+    ['certificateExpiry', '電子証明書有効期限のお知らせ'],
+    ['tokenRegistered', 'ワンタイムパスワード利用開始登録完了のお知らせ'],
+    ['userStopped', '利用停止のお知らせ'],
+  ])('%s has the subject %s', (kind, subject) => {
+    expect(mailSubject(kind)).toBe(subject);
+    expect(renderMail(kind, samples[kind], bank).subject).toBe(subject);
+  });
+
+  test('values stand on lines of their own', () => {
+    expect(lines('applicationComplete')).toEqual(
+      expect.arrayContaining(['仮ログインパスワード: abcd1234', '仮確認用パスワード: efgh5678']),
+    );
+    expect(lines('mailPassword')).toContain('メール通知パスワード: mnop9012');
+    expect(lines('certificateIssued')).toContain('証明書有効期限: 2027年11月22日 08時59分59秒');
+    expect(lines('certificateExpiry')).toEqual(
+      expect.arrayContaining(['証明書有効期限: 2027年11月22日 08時59分59秒', '残り日数: 40日', 'Days left: 40']),
+    );
+  });
+
+  test.each(kinds)('%s: Japanese first, English below, no links, the serial only by its tail, no login ID', (kind) => {
+    for (const { bank: each } of Object.values(profiles)) {
+      const { text } = renderMail(kind, samples[kind], each);
+      const [first = '', second = ''] = text.split('-'.repeat(40));
+      expect(first).toMatch(japanese);
+      expect(second.replaceAll(/髙橋|株式会社テスト/g, '')).not.toMatch(japanese);
+      expect(text).not.toMatch(/https?:|www\.|\.jp|0A1B|12345|0501D00601T|undefined|null|NaN|Invalid/);
+    }
+  });
+
+  test('the last login is told where there was one', () => {
+    expect(lines('certificateIssued')).toContain('前回のログイン: 2027年11月22日 08時59分59秒');
+    expect(lines('certificateIssued', { lastLogin: undefined }).join()).not.toContain('前回のログイン');
+  });
+
+  test.each([
+    [40, 'あと40日'],
+    [1, 'あと1日'],
+    [0, '本日'],
+    [-1, '有効期限が切れました'],
+  ])('with %i days left the notice says %s', (daysLeft, said) => {
+    const text = renderMail('certificateExpiry', { ...samples.certificateExpiry, daysLeft }, bank).text;
+    expect(text).toContain(said);
+    expect(text.includes('失効のうえ')).toBe(daysLeft < 0);
+  });
+
+  test('a name cannot forge a line', () => {
+    const forged = lines('certificateIssued', { userName: '太郎\n証明書有効期限: 2099年01月01日' });
+    expect(forged.filter((line) => line.startsWith('証明書有効期限'))).toHaveLength(1);
+  });
+
+  test('an unknown kind or a missing value is our fault and loud', () => {
+    expect(() => renderMail('nothing', {}, bank)).toThrow('no mail of the kind nothing');
+    expect(() => renderMail('toString', {}, bank)).toThrow();
+    expect(() => renderMail('mailPassword', { expiresAt: at }, bank)).toThrow();
+    expect(Object.keys(mailValues).sort()).toEqual([...kinds].sort());
+  });
+});
+
+describe('home and history', () => {
+  test('the certificate is told first, with its days (A11-10)', () => {
+    const notAfter = new Date('2027-11-21T23:59:59Z');
+    const facts = { expiringCertificate: { notAfter, daysLeft: 10 }, endedEarlierSession: true, emailBounced: true };
+    const messages = homeMessages(facts, 'ja');
+    expect(messages.map(({ code }) => code)).toEqual(['certificate.expiring', 'email.bounced', 'session.endedEarlier']);
+    expect(messages[0]?.text).toContain('あと10日です（2027年11月22日 08時59分59秒まで）');
+    const today = homeMessages({ ...facts, expiringCertificate: { notAfter, daysLeft: 0 } }, 'en');
+    expect(today[0]).toEqual({
+      code: 'certificate.expiresToday',
+      text: 'Your certificate expires today (2027-11-22 08:59:59 JST). Please renew it before.',
+    });
+    expect(homeMessages({ endedEarlierSession: false, emailBounced: false }, 'ja')).toEqual([]);
+  });
+
+  test('recent operations read like the breadcrumbs of S4 (A5-15)', () => {
+    const label = (event: string) => historyLabel({ event, service: 'userAdministration' }, 'ja');
+    expect(label('user.created')).toBe('利用者管理 > 利用者情報の管理');
+    expect(label('user.suspended')).toBe('利用者管理 > 利用者停止・解除');
+    expect(label('passwords.changed')).toBe('利用者管理 > パスワード変更');
+    expect(historyLabel({ event: 'history.viewed', service: 'history' }, 'ja')).toBe('管理 > 操作履歴照会');
+    expect(label('no.such')).toBe('利用者管理');
+    expect(historyLabel({ event: 'constructor', service: 'toString' }, 'en')).toBe('Other operation');
+    const definitions = sourcesIn('functions').flatMap((source) => [
+      ...literalsIn(source, /\bevent: '([a-zA-Z]+\.[a-zA-Z]+)'/g).filter((event) => !Object.hasOwn(eventLabels, event)),
+      ...literalsIn(source, /\bservice: '([a-zA-Z]+)'/g).filter((service) => !Object.hasOwn(serviceLabels, service)),
+    ]);
+    expect(definitions, 'events and services without a label').toEqual([]);
+    for (const { ja, en } of Object.values(eventLabels))
+      expect([japanese.test(ja), japanese.test(en)]).toEqual([true, false]);
+  });
+});

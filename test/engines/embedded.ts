@@ -1,0 +1,55 @@
+import { createRequire } from 'node:module';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamodbEngine } from '../../shared/aws/dynamodb-engine.ts';
+import type { TableEngine } from '../../shared/table/engine.ts';
+import { allow, startTestAws } from '../simulator/aws/testing.ts';
+
+/** Whether the optional embedded engine is installed on this platform. */
+export function hasEmbeddedEngine(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface EmbeddedTable {
+  readonly engine: TableEngine;
+  readonly close: () => Promise<void>;
+}
+
+/** The production engine on a table of the embedded server, through the real SDK. */
+export async function embeddedTable(): Promise<EmbeddedTable> {
+  const aws = await startTestAws();
+  const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+  const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
+  const table = await aws.aws.create({
+    type: 'AWS::DynamoDB::Table',
+    logicalId: 'Contract',
+    properties: {
+      KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
+      AttributeDefinitions: ['pk', 'sk', 'due', 'dueSort'].map(attribute),
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [key('due', 'HASH'), key('dueSort', 'RANGE')],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+    },
+  });
+  const { roleArn: _role, ...settings } = aws.client(allow('dynamodb:*'));
+  const raw = new DynamoDBClient({ ...settings, maxAttempts: 1 });
+  const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
+  const engine = dynamodbEngine({ client, tableName: table.ref, wait: async () => undefined, random: () => 0 });
+  return {
+    engine,
+    close: async () => {
+      raw.destroy();
+      await aws.close();
+    },
+  };
+}

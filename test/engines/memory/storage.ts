@@ -1,0 +1,75 @@
+import type { Item, Key } from '../../../shared/table/engine.ts';
+import { compareText } from './values.ts';
+
+/** One change of an item, as the table's stream tells it. */
+export interface Change {
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly key: Key;
+  readonly before?: Item;
+  readonly after?: Item;
+}
+
+/** The items by partition in the order of their sort keys, and the partitions of the sparse index. */
+export function createStorage(onChange: (change: Change) => void = () => undefined) {
+  const table = partitions(({ sk }) => sk);
+  const due = partitions((item) => String(item['dueSort']));
+  const isDue = (item: Item) => item['due'] !== undefined && item['dueSort'] !== undefined;
+
+  const get = ({ pk, sk }: Key) => table.find(pk, sk, { pk, sk });
+  const replace = (key: Key, after: Item | undefined) => {
+    const before = get(key);
+    if (before) {
+      table.remove(before.pk, before);
+      if (isDue(before)) due.remove(String(before['due']), before);
+    }
+    if (after) {
+      table.insert(after.pk, after);
+      if (isDue(after)) due.insert(String(after['due']), after);
+    }
+    if (!before && !after) return;
+    const eventName = !before ? 'INSERT' : after ? 'MODIFY' : 'REMOVE';
+    onChange({ eventName, key: { pk: key.pk, sk: key.sk }, ...(before && { before }), ...(after && { after }) });
+  };
+  return { get, replace, table, due };
+}
+export type Storage = ReturnType<typeof createStorage>;
+export type Partitions = ReturnType<typeof partitions>;
+
+function partitions(sortOf: (item: Item) => string) {
+  const rows = new Map<string, Item[]>();
+  // Items with the same sort value, which only the index has, stand in the order of their keys.
+  const order = (item: Item, sort: string, key: Key) =>
+    compareText(sortOf(item), sort) || compareText(item.pk, key.pk) || compareText(item.sk, key.sk);
+  const placeOf = (items: readonly Item[], sort: string, key: Key) => {
+    let [low, high] = [0, items.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const item = items[middle];
+      if (item && order(item, sort, key) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const find = (partition: string, sort: string, key: Key) => {
+    const items = rows.get(partition) ?? [];
+    const item = items[placeOf(items, sort, key)];
+    return item && order(item, sort, key) === 0 ? item : undefined;
+  };
+  return {
+    find,
+    names: () => [...rows.keys()],
+    items: (partition: string): readonly Item[] => rows.get(partition) ?? [],
+    compare: (item: Item, sort: string, key: Key) => order(item, sort, key),
+    sortOf,
+    insert: (partition: string, item: Item) => {
+      const items = rows.get(partition) ?? [];
+      items.splice(placeOf(items, sortOf(item), item), 0, item);
+      rows.set(partition, items);
+    },
+    remove: (partition: string, item: Item) => {
+      const items = rows.get(partition) ?? [];
+      items.splice(placeOf(items, sortOf(item), item), 1);
+      if (items.length === 0) rows.delete(partition);
+    },
+  };
+}

@@ -1,0 +1,272 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as logIn } from '../../../functions/sessions/log-in.ts';
+import { sessionItem } from '../../../shared/table/sessions.ts';
+import type { TestUser } from '../../builders/user.ts';
+import { type Answer, createWorld, type World } from '../../world.ts';
+
+let world: World;
+
+beforeEach(() => {
+  world = createWorld();
+});
+
+const passwordUser = async (overrides = {}) => world.addUser(world.openCompany(), { role: 'master', ...overrides });
+const certificateUser = async (overrides = {}) =>
+  world.addUser(world.openCompany({ loginMethod: 'certificate' }), { role: 'master', ...overrides });
+const byPassword = ({ loginId, loginPassword }: TestUser, password = loginPassword) =>
+  world.call(logIn, { host: 'entry', input: { loginId, loginPassword: password } });
+/** An answer without what names the request. */
+const anonymous = (answer: Answer | undefined) => ({
+  status: answer?.status,
+  body: { ...answer?.body, requestId: '' },
+  headers: { ...answer?.headers, 'X-Request-Id': '' },
+});
+const row = (pk: string) => world.items(pk)[0];
+
+describe('on the entry host', () => {
+  it('begins a session with ID and password, in three round trips (A5-1)', async () => {
+    const user = await passwordUser();
+    const answer = await byPassword(user);
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      steps: [],
+      endedEarlierSession: false,
+      user: { userId: user.userId, role: 'master' },
+    });
+    expect(answer.body.expiresAt).toBe('2026-04-01T18:00:00+09:00');
+    expect(answer.roundTrips).toBe(3);
+    const session = row('SESSION#');
+    expect(session).toMatchObject({ userId: user.userId, host: 'entry' });
+    expect(world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
+      sessionId: session?.sessionId,
+    });
+    expect(world.history(user.companyId)).toMatchObject([
+      { event: 'session.begun', outcome: 'done', userId: user.userId, loginId: user.loginId },
+    ]);
+  });
+
+  it('gives the same answer and the same work for everything wrong: session.refused (D-2, threat 10)', async () => {
+    const user = await passwordUser();
+    const suspended = await passwordUser({ serviceState: 'suspended' });
+    const stopped = await passwordUser({ login: { stopped: true } });
+    const locked = await passwordUser({ login: { lockedUntil: '2026-04-01T02:00:00.000Z' } });
+    const certificate = await certificateUser();
+    const closed = await world.addUser(world.openCompany({ state: 'suspended' }), { role: 'master' });
+    const ask = (loginId: string, loginPassword: string) =>
+      world.call(logIn, { host: 'entry', input: { loginId, loginPassword } });
+    const answers = [
+      await ask(user.loginId, 'Chigau1234'),
+      await ask('nobody123', 'Chigau1234'),
+      await ask(user.loginId, ''),
+      await ask('', ''),
+      await ask('ｔｅｇａｔａ０１', user.loginPassword),
+      await ask(user.loginId, user.loginPassword.toUpperCase()),
+      ...(await Promise.all(
+        [suspended, stopped, locked, certificate, closed].map((who) => ask(who.loginId, who.loginPassword)),
+      )),
+    ];
+    for (const answer of answers) expect(anonymous(answer)).toEqual(anonymous(answers[0]));
+    expect([answers[0]?.status, answers[0]?.body.code]).toEqual([401, 'session.refused']);
+    expect(new Set(answers.map(({ roundTrips }) => roundTrips))).toEqual(new Set([3]));
+    expect(world.items('SESSION#')).toEqual([]);
+  });
+
+  it('locks for 15, then 30 minutes, and stops at the third lock in a row (D-2)', async () => {
+    const user = await passwordUser();
+    const fail = async (times: number) => {
+      for (let attempt = 0; attempt < times; attempt += 1) await byPassword(user, 'Chigau1234');
+    };
+    await fail(5);
+    expect((await byPassword(user)).status).toBe(201);
+    await fail(6);
+    expect((await byPassword(user)).status).toBe(401);
+    world.advance({ minutes: 15, seconds: 1 });
+    await fail(6);
+    world.advance({ minutes: 15, seconds: 1 });
+    expect((await byPassword(user)).status).toBe(401);
+    world.advance({ minutes: 15 });
+    await fail(6);
+    world.advance({ days: 30 });
+    expect((await byPassword(user)).status).toBe(401);
+    expect(world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
+      loginStopped: true,
+    });
+    expect(world.mails().map(({ subject }) => subject)).toEqual(['利用停止のお知らせ']);
+  });
+
+  it('lets no more than six of two hundred guesses at once count: the right one behind them is refused (I13)', async () => {
+    const user = await passwordUser();
+    const guesses = [...Array.from({ length: 199 }, () => 'Chigau1234'), user.loginPassword];
+    const answers = await Promise.all(guesses.map((guess) => byPassword(user, guess)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    expect(world.items(`LOGIN#${user.loginId}`)[0]).toMatchObject({ attempts: 0, locksInARow: 1 });
+    expect(world.history(user.companyId).filter(({ outcome }) => outcome === 'refused')).toHaveLength(200);
+  });
+
+  it('ends the earlier session and says so (D-6)', async () => {
+    const user = await passwordUser();
+    await byPassword(user);
+    const first = row('SESSION#');
+    world.advance({ minutes: 5 });
+    const again = await byPassword(user);
+    expect(again.body.endedEarlierSession).toBe(true);
+    expect(world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))?.sessionId).not.toBe(
+      first?.sessionId,
+    );
+  });
+
+  it('does not speak of an earlier session that was idle for too long', async () => {
+    const user = await passwordUser();
+    await byPassword(user);
+    world.advance({ minutes: 16 });
+    expect((await byPassword(user)).body.endedEarlierSession).toBe(false);
+  });
+
+  it('asks for what is due, in order: notices, changePasswords, emailCheck (A5-12)', async () => {
+    const user = await passwordUser({ mustChangePasswords: true, mustCheckEmail: true });
+    world.publishNotice({ audience: user.companyId, atLogin: true });
+    const answer = await byPassword(user);
+    expect(answer.body.steps).toEqual(['notices', 'changePasswords', 'emailCheck']);
+    expect(row('SESSION#')).toMatchObject({ steps: answer.body.steps, stepsLeft: 3 });
+  });
+
+  it('keeps the last three logins (A5-13)', async () => {
+    const user = await passwordUser();
+    for (let login = 0; login < 4; login += 1) {
+      await byPassword(user);
+      world.advance({ hours: 1 });
+    }
+    const stored = world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId));
+    expect(stored?.lastLogins).toEqual([
+      '2026-04-01T04:00:00.000Z',
+      '2026-04-01T03:00:00.000Z',
+      '2026-04-01T02:00:00.000Z',
+    ]);
+  });
+
+  it('wants the fields of this host and profile, no others: request.invalid', async () => {
+    const missing = await world.call(logIn, { host: 'entry', input: { loginPassword: 'Rogin2026a' } });
+    expect(missing.body.errors).toMatchObject([{ path: 'loginId', code: 'field.required' }]);
+    const other = await world.call(logIn, {
+      host: 'entry',
+      input: { loginId: 'tegata01', loginPassword: 'Rogin2026a', pin: '1' },
+    });
+    expect(other.body.errors).toMatchObject([{ path: 'pin', code: 'field.unknown' }]);
+  });
+
+  it('recovers when a function died with the last attempt reserved and no lock written', async () => {
+    const user = await passwordUser({ login: { attempts: 6, lastAttemptAt: '2026-04-01T01:00:00.000Z' } });
+    expect((await byPassword(user)).status).toBe(401);
+    world.advance({ hours: 1, seconds: 1 });
+    expect((await byPassword(user)).status).toBe(201);
+  });
+});
+
+describe('on the secure host', () => {
+  it('takes the user from the certificate and asks the password alone (A5-2)', async () => {
+    const user = await certificateUser();
+    const { pem, thumbprint } = await world.certify(user);
+    const answer = await world.call(logIn, { certificatePem: pem, input: { loginPassword: user.loginPassword } });
+    expect(answer.status).toBe(201);
+    expect(answer.roundTrips).toBe(3);
+    expect(row('SESSION#')).toMatchObject({ host: 'secure', thumbprint });
+  });
+
+  it('counts wrong passwords on the certificate: who knows the ID cannot lock it (X-4)', async () => {
+    const user = await certificateUser();
+    const { pem, thumbprint } = await world.certify(user);
+    for (let attempt = 0; attempt < 30; attempt += 1) await byPassword(user, 'Chigau1234');
+    expect(
+      (await world.call(logIn, { certificatePem: pem, input: { loginPassword: user.loginPassword } })).status,
+    ).toBe(201);
+    for (let attempt = 0; attempt < 6; attempt += 1)
+      await world.call(logIn, { certificatePem: pem, input: { loginPassword: 'Chigau1234' } });
+    expect(row(`CERT#${thumbprint}`)).toMatchObject({ locksInARow: 1 });
+    expect(
+      (await world.call(logIn, { certificatePem: pem, input: { loginPassword: user.loginPassword } })).status,
+    ).toBe(401);
+  });
+
+  it.each([['revoked'], ['superseded']] as const)(
+    'refuses a %s certificate with the right password (I14)',
+    async (state) => {
+      const user = await certificateUser();
+      const { pem } = await world.certify(user, { state });
+      expect(
+        (await world.call(logIn, { certificatePem: pem, input: { loginPassword: user.loginPassword } })).status,
+      ).toBe(401);
+    },
+  );
+
+  it('refuses the password of another user, and a certificate nobody knows (threat 5)', async () => {
+    const [user, other] = [await certificateUser(), await certificateUser()];
+    const { pem } = await world.certify(user);
+    expect(
+      (
+        await world.call(logIn, {
+          certificatePem: pem,
+          input: { loginPassword: other.loginPassword === user.loginPassword ? 'Chigau1234' : other.loginPassword },
+        })
+      ).status,
+    ).toBe(401);
+    const { pem: unknown, thumbprint } = await world.certify(other);
+    world.engine.remove?.({ pk: `CERT#${thumbprint}`, sk: 'CERT' });
+    expect(
+      (await world.call(logIn, { certificatePem: unknown, input: { loginPassword: other.loginPassword } })).status,
+    ).toBe(world.engine.remove ? 401 : 201);
+  });
+
+  it('offers the renewal from 40 days before the end (A11-11)', async () => {
+    const user = await certificateUser();
+    const { pem } = await world.certify(user, { notAfter: '2027-04-01T23:59:59.000Z' });
+    const steps = async () =>
+      (await world.call(logIn, { certificatePem: pem, input: { loginPassword: user.loginPassword } })).body.steps;
+    world.at('2027-02-20T23:59:59+09:00');
+    expect(await steps()).toEqual([]);
+    world.at('2027-02-21T00:00:00+09:00');
+    expect(await steps()).toEqual(['renewal']);
+  });
+
+  it('ends the renewed certificate at the first login with the new one (D-13)', async () => {
+    const user = await certificateUser();
+    const old = await world.certify(user);
+    const renewed = await world.certify(user, { renewedFrom: old.thumbprint });
+    expect(
+      (await world.call(logIn, { certificatePem: old.pem, input: { loginPassword: user.loginPassword } })).status,
+    ).toBe(201);
+    expect(
+      (await world.call(logIn, { certificatePem: renewed.pem, input: { loginPassword: user.loginPassword } })).status,
+    ).toBe(201);
+    expect(row(`CERT#${old.thumbprint}`)).toMatchObject({
+      state: 'superseded',
+      authority: 'revocationPending',
+      due: 'REVOCATION',
+    });
+    expect(
+      (await world.call(logIn, { certificatePem: old.pem, input: { loginPassword: user.loginPassword } })).status,
+    ).toBe(401);
+  });
+});
+
+describe('for contract IDs', () => {
+  it('logs in with certificate and PIN field of its own, and refuses the login ID’s fields (A2-8)', async () => {
+    world = createWorld({ profile: 'shinkin' });
+    const user = await world.addUser(world.openCompany({ loginMethod: 'certificate' }), { role: 'general' });
+    const { pem } = await world.certify(user);
+    expect(
+      (await world.call(logIn, { certificatePem: pem, input: { loginPassword: user.loginPassword } })).status,
+    ).toBe(201);
+    const wrongFields = await world.call(logIn, {
+      host: 'entry',
+      input: { loginId: user.loginId, loginPassword: user.loginPassword },
+    });
+    expect(wrongFields.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+      'loginId',
+      'loginPassword',
+      'contractId',
+      'userId',
+      'pin',
+    ]);
+    expect(sessionItem.schema.safeParse(row('SESSION#')).success).toBe(true);
+  });
+});

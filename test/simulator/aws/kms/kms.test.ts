@@ -1,0 +1,115 @@
+import { createPublicKey, verify } from 'node:crypto';
+import {
+  DecryptCommand,
+  EncryptCommand,
+  GenerateDataKeyCommand,
+  GenerateMacCommand,
+  GetPublicKeyCommand,
+  KMSClient,
+  SignCommand,
+  VerifyMacCommand,
+} from '@aws-sdk/client-kms';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { allow, startTestAws, type TestAws } from '../testing.ts';
+import type { CreatedResource } from '../types.ts';
+
+let test: TestAws;
+let key: CreatedResource;
+let kms: KMSClient;
+beforeAll(async () => {
+  test = await startTestAws();
+  key = await test.aws.create({ type: 'AWS::KMS::Key', logicalId: 'Seeds', properties: { EnableKeyRotation: true } });
+  await test.aws.create({
+    type: 'AWS::KMS::Alias',
+    logicalId: 'Alias',
+    properties: { AliasName: 'alias/seeds', TargetKeyId: key.attributes.Arn },
+  });
+  kms = new KMSClient({ ...test.client(allow('kms:*')), maxAttempts: 1 });
+});
+afterAll(() => test.close());
+
+const EncryptionContext = { company: '1', serial: '42' };
+
+it('opens a data key only under the context it was sealed with', async () => {
+  const { Plaintext, CiphertextBlob, KeyId } = await kms.send(
+    new GenerateDataKeyCommand({ KeyId: 'alias/seeds', KeySpec: 'AES_256', EncryptionContext }),
+  );
+  expect(KeyId).toBe(key.attributes.Arn);
+  expect(Plaintext).toHaveLength(32);
+  const reordered = { serial: '42', company: '1' };
+  expect((await kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: reordered }))).Plaintext).toEqual(
+    Plaintext,
+  );
+  const other = { ...EncryptionContext, company: '2' };
+  await expect(kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: other }))).rejects.toMatchObject({
+    name: 'InvalidCiphertextException',
+  });
+  const another = await test.aws.create({ type: 'AWS::KMS::Key', logicalId: 'Another', properties: {} });
+  await expect(
+    kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext, KeyId: another.ref })),
+  ).rejects.toMatchObject({ name: 'IncorrectKeyException' });
+});
+
+it('binds a role to a context', async () => {
+  const bound = allow('kms:Encrypt', key.attributes.Arn, { StringEquals: { 'kms:EncryptionContext:company': '1' } });
+  const client = new KMSClient({ ...test.client(bound), maxAttempts: 1 });
+  const Plaintext = Buffer.from('x');
+  await client.send(new EncryptCommand({ KeyId: key.ref, Plaintext, EncryptionContext }));
+  await expect(client.send(new EncryptCommand({ KeyId: key.ref, Plaintext }))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  });
+});
+
+it('makes the same MAC each time and tells a wrong one', async () => {
+  const mac = await test.aws.create({
+    type: 'AWS::KMS::Key',
+    logicalId: 'Pepper',
+    properties: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' },
+  });
+  const request = { KeyId: mac.ref, Message: Buffer.from('password'), MacAlgorithm: 'HMAC_SHA_256' } as const;
+  const [first, second] = await Promise.all([
+    kms.send(new GenerateMacCommand(request)),
+    kms.send(new GenerateMacCommand(request)),
+  ]);
+  expect(first.Mac).toEqual(second.Mac);
+  expect(first.Mac).toHaveLength(32);
+  expect((await kms.send(new VerifyMacCommand({ ...request, Mac: first.Mac }))).MacValid).toBe(true);
+  await expect(kms.send(new VerifyMacCommand({ ...request, Mac: Buffer.alloc(32) }))).rejects.toMatchObject({
+    name: 'KMSInvalidMacException',
+  });
+  await expect(kms.send(new GenerateMacCommand({ ...request, KeyId: key.ref }))).rejects.toMatchObject({
+    name: 'InvalidKeyUsageException',
+  });
+});
+
+it('signs with P-256', async () => {
+  const pair = await test.aws.create({
+    type: 'AWS::KMS::Key',
+    logicalId: 'Signing',
+    properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' },
+  });
+  const Message = Buffer.from('hello');
+  const { Signature = new Uint8Array() } = await kms.send(
+    new SignCommand({ KeyId: pair.ref, Message, SigningAlgorithm: 'ECDSA_SHA_256' }),
+  );
+  const { PublicKey = new Uint8Array() } = await kms.send(new GetPublicKeyCommand({ KeyId: pair.ref }));
+  const publicKey = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
+  expect(verify('sha256', Message, publicKey, Signature)).toBe(true);
+});
+
+it('obeys the key policy, and says what it does not know', async () => {
+  const closed = await test.aws.create({
+    type: 'AWS::KMS::Key',
+    logicalId: 'Closed',
+    properties: { KeyPolicy: { Statement: [] } },
+  });
+  await expect(kms.send(new EncryptCommand({ KeyId: closed.ref, Plaintext: Buffer.from('x') }))).rejects.toThrow(
+    /key policy/,
+  );
+  await expect(
+    kms.send(new EncryptCommand({ KeyId: key.ref, Plaintext: Buffer.from('x'), DryRun: true })),
+  ).rejects.toThrow(/DryRun/);
+  await expect(
+    test.aws.create({ type: 'AWS::KMS::Key', logicalId: 'Odd', properties: { Colour: 'red' } }),
+  ).rejects.toThrow(/Colour/);
+});

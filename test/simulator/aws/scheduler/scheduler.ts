@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import type { Timer } from '../../clock.ts';
+import type { Destinations } from '../lambda/destinations.ts';
+import type { Invocations } from '../lambda/invocations.ts';
+import { Count, Ignored, physicalName, readProperties } from '../properties.ts';
+import type { CreatedResource, InvocationResult, Resource, ScheduleSummary } from '../types.ts';
+import type { Environment } from '../wire/service.ts';
+import { readExpression, type Times } from './expression.ts';
+
+export interface Scheduler {
+  create(resource: Resource): CreatedResource;
+  createGroup(resource: Resource): CreatedResource;
+  list(): readonly ScheduleSummary[];
+  run(name: string): Promise<InvocationResult>;
+}
+
+const Target = z.strictObject({
+  Arn: z.string(),
+  RoleArn: z.string(),
+  Input: z.string().optional(),
+  RetryPolicy: z
+    .strictObject({ MaximumRetryAttempts: Count.optional(), MaximumEventAgeInSeconds: Count.optional() })
+    .optional(),
+  DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
+});
+const ScheduleProperties = z.strictObject({
+  Name: z.string().optional(),
+  GroupName: z.string().default('default'),
+  Description: Ignored.optional(),
+  ScheduleExpression: z.string(),
+  ScheduleExpressionTimezone: z.string().default('UTC'),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  StartDate: z.coerce.date().optional(),
+  EndDate: z.coerce.date().optional(),
+  // The window in which it may start late; here it starts at its beginning.
+  FlexibleTimeWindow: Ignored.optional(),
+  KmsKeyArn: Ignored.optional(),
+  Target,
+});
+type ScheduleProperties = z.infer<typeof ScheduleProperties>;
+
+interface History {
+  readonly createdAt: string;
+  readonly lastRun?: string;
+  readonly lastError?: string;
+}
+interface Schedule {
+  readonly name: string;
+  readonly arn: string;
+  readonly logicalId: string;
+  readonly properties: ScheduleProperties;
+  readonly times: Times;
+  timer?: Timer;
+  nextRun?: Date;
+}
+
+// Below this a schedule may skip runs while the clock jumps: a year of five-minute runs is a hundred thousand calls.
+const frequentMilliseconds = 3_600_000;
+
+/** EventBridge Scheduler on the virtual clock; `settle` lets what a run caused end before the clock goes on. */
+export function createScheduler(
+  environment: Environment,
+  invocations: Invocations,
+  destinations: Destinations,
+  settle: () => Promise<void>,
+): Scheduler {
+  const { clock, iam, region, accountId, store } = environment;
+  const histories = store.collection<History>('schedules');
+  const schedules = new Map<string, Schedule>();
+
+  function plan(schedule: Schedule, after: Date): void {
+    const { StartDate, EndDate } = schedule.properties;
+    const next = schedule.times.next(StartDate && StartDate > after ? StartDate : after);
+    schedule.nextRun = next && EndDate && next > EndDate ? undefined : next;
+    if (!schedule.nextRun) return;
+    const mayCoalesce = schedule.times.periodMilliseconds < frequentMilliseconds;
+    const due = schedule.nextRun;
+    schedule.timer = clock.at(due, () => fire(schedule, due, mayCoalesce), { mayCoalesce });
+  }
+
+  async function fire(schedule: Schedule, due: Date, mayCoalesce: boolean): Promise<void> {
+    await call(schedule, due);
+    await settle();
+    const stop = mayCoalesce ? clock.nextStop() : undefined;
+    // Nothing happens before the next stop that this run has not seen: the last run before it stands for those between.
+    const skipped = stop ? new Date(stop.getTime() - schedule.times.periodMilliseconds - 1) : due;
+    plan(schedule, skipped > due ? skipped : due);
+  }
+
+  async function call(schedule: Schedule, due: Date): Promise<InvocationResult> {
+    const refusal = refusalOf(schedule);
+    const result = refusal
+      ? { functionError: 'AccessDenied', payload: { errorMessage: refusal } }
+      : await invocations.invoke(schedule.properties.Target.Arn, inputOf(schedule, due), 'schedule');
+    const { DeadLetterConfig, RoleArn } = schedule.properties.Target;
+    // The dead letter queue takes what could not be delivered; a function that fails has its own destination.
+    if (refusal && DeadLetterConfig)
+      destinations.send(DeadLetterConfig.Arn, RoleArn, inputOf(schedule, due), {
+        ERROR_CODE: 'AccessDenied',
+        ERROR_MESSAGE: refusal,
+      });
+    const lastError = result.functionError && `${result.functionError}: ${JSON.stringify(result.payload)}`;
+    const { createdAt } = historyOf(schedule.logicalId);
+    histories.set(schedule.logicalId, {
+      createdAt,
+      lastRun: clock.now().toISOString(),
+      ...(lastError && { lastError }),
+    });
+    return result;
+  }
+
+  function refusalOf({ arn, properties: { Target: target } }: Schedule): string | undefined {
+    const context = { 'aws:SourceAccount': accountId, 'aws:SourceArn': arn };
+    if (!iam.mayAssume('scheduler.amazonaws.com', target.RoleArn, context)) {
+      const reason = 'its trust policy does not let the scheduler assume the role';
+      iam.recordDenial({
+        principal: 'scheduler.amazonaws.com',
+        action: 'sts:AssumeRole',
+        resource: target.RoleArn,
+        reason,
+      });
+      return reason;
+    }
+    const isAllowed = iam.isAllowed(target.RoleArn, { action: 'lambda:InvokeFunction', resource: target.Arn });
+    return isAllowed ? undefined : `the role may not invoke ${target.Arn}`;
+  }
+
+  function inputOf(schedule: Schedule, due: Date): unknown {
+    const time = `${due.toISOString().slice(0, 19)}Z`;
+    const id = randomUUID();
+    const { Input } = schedule.properties.Target;
+    if (Input === undefined) {
+      return {
+        version: '0',
+        id,
+        'detail-type': 'Scheduled Event',
+        source: 'aws.scheduler',
+        account: accountId,
+        time,
+        region,
+        resources: [schedule.arn],
+        detail: '{}',
+      };
+    }
+    const values: Readonly<Record<string, string>> = {
+      'scheduled-time': time,
+      'schedule-arn': schedule.arn,
+      'execution-id': id,
+      'attempt-number': '1',
+    };
+    return JSON.parse(Input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => values[name] ?? whole));
+  }
+
+  function historyOf(logicalId: string): History {
+    return histories.get(logicalId) ?? { createdAt: clock.now().toISOString() };
+  }
+
+  return {
+    create(resource) {
+      const properties = readProperties(resource, ScheduleProperties);
+      if (!properties.Target.Arn.startsWith('arn:aws:lambda:'))
+        throw new Error(`${resource.logicalId}: the simulator schedules functions only, not ${properties.Target.Arn}`);
+      const name = properties.Name ?? physicalName(resource.logicalId, 64);
+      const { logicalId } = resource;
+      const history = historyOf(logicalId);
+      histories.set(logicalId, history);
+      const arn = `arn:aws:scheduler:${region}:${accountId}:schedule/${properties.GroupName}/${name}`;
+      const anchor = properties.StartDate ?? new Date(history.createdAt);
+      const times = readExpression(properties.ScheduleExpression, properties.ScheduleExpressionTimezone, anchor);
+      const schedule: Schedule = { name, arn, logicalId, properties, times };
+      schedules.get(name)?.timer?.cancel();
+      schedules.set(name, schedule);
+      if (properties.State === 'ENABLED') plan(schedule, clock.now());
+      return { ref: name, attributes: { Arn: arn } };
+    },
+    createGroup(resource) {
+      const { Name } = readProperties(
+        resource,
+        z.strictObject({ Name: z.string().optional(), Tags: Ignored.optional() }),
+      );
+      const name = Name ?? physicalName(resource.logicalId, 64);
+      return {
+        ref: name,
+        attributes: { Arn: `arn:aws:scheduler:${region}:${accountId}:schedule-group/${name}`, State: 'ACTIVE' },
+      };
+    },
+    list: () => [...schedules.values()].map((schedule) => summary(schedule, historyOf(schedule.logicalId))),
+    async run(name) {
+      const schedule = schedules.get(name);
+      if (!schedule) throw new Error(`no schedule ${name}`);
+      const result = await call(schedule, clock.now());
+      await settle();
+      return result;
+    },
+  };
+}
+
+function summary({ name, arn, properties, nextRun }: Schedule, { lastRun, lastError }: History): ScheduleSummary {
+  return {
+    name,
+    arn,
+    expression: properties.ScheduleExpression,
+    timeZone: properties.ScheduleExpressionTimezone,
+    enabled: properties.State === 'ENABLED',
+    targetArn: properties.Target.Arn,
+    ...(nextRun && { nextRun }),
+    ...(lastRun && { lastRun: new Date(lastRun) }),
+    ...(lastError && { lastError }),
+  };
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { Ignored, physicalName, readProperties } from '../properties.ts';
+import type { CreatedResource, Resource } from '../types.ts';
+import type { Environment } from '../wire/service.ts';
+
+export interface Topics {
+  create(resource: Resource): CreatedResource;
+  publish(topicArn: string, message: string): void;
+  published(topicArn: string): readonly string[];
+}
+
+const TopicProperties = z.strictObject({
+  TopicName: z.string().optional(),
+  DisplayName: Ignored.optional(),
+  KmsMasterKeyId: Ignored.optional(),
+  // Who listens is outside the account: alarms end here.
+  Subscription: Ignored.optional(),
+  Tags: Ignored.optional(),
+});
+
+/** Topics that keep what was published and deliver it to nobody. */
+export function createTopics({ region, accountId }: Environment): Topics {
+  const messages = new Map<string, string[]>();
+  return {
+    create(resource) {
+      const name = readProperties(resource, TopicProperties).TopicName ?? physicalName(resource.logicalId, 256);
+      const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
+      messages.set(arn, messages.get(arn) ?? []);
+      return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+    },
+    publish(topicArn, message) {
+      const topic = messages.get(topicArn);
+      if (!topic) throw new Error(`no topic ${topicArn}`);
+      topic.push(message);
+    },
+    published: (topicArn) => [...(messages.get(topicArn) ?? [])],
+  };
+}

@@ -1,0 +1,34 @@
+import type { Simulator } from '../simulator.ts';
+import { type Client, type ConnectionOptions, createClient } from './http.ts';
+import { type SigningKey, signRequest } from './sign.ts';
+
+type Reached = Pick<Simulator, 'hosts' | 'caCertificate' | 'bankCredentials'>;
+
+/** A certificate and its private key, PEM. */
+export interface ClientIdentity {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+/** Speaks to the entry host: TLS without a client certificate. */
+export function entryClient({ hosts, caCertificate: ca }: Reached): Client {
+  return createClient({ url: hosts.entry, ca });
+}
+
+/** Speaks to the secure host with a client certificate, or with none, which is refused. */
+export function secureClient(
+  { hosts, caCertificate: ca }: Reached,
+  identity: ClientIdentity | undefined,
+  versions: Pick<ConnectionOptions, 'minVersion' | 'maxVersion'> = {},
+): Client {
+  const own = identity && { cert: identity.certificatePem, key: identity.keyPem };
+  return createClient({ url: hosts.secure, ca, ...own, ...versions });
+}
+
+/** Speaks to the bank host as its back office, or with other credentials. */
+export function bankClient(
+  { hosts, caCertificate: ca, bankCredentials }: Reached,
+  credentials: SigningKey = bankCredentials,
+): Client {
+  return createClient({ url: hosts.bank, ca, sign: (request) => signRequest(request, credentials, new Date()) });
+}
