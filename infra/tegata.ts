@@ -1,4 +1,4 @@
-import { App, type AppProps } from 'aws-cdk-lib';
+import { App, type AppProps, cx_api } from 'aws-cdk-lib';
 import { eventFunctions, operations, operationsByFolder } from '../functions/operations.ts';
 import { type ProfileName, profiles } from '../shared/profiles/profiles.ts';
 import type { Build } from './build.ts';
@@ -17,9 +17,16 @@ export interface TegataProps {
   readonly build: Pick<Build, 'folderOf'>;
 }
 
-/** An app without what CDK would add for its own use: the same definitions give the same templates. */
-export function newApp(props: AppProps = {}): App {
-  return new App({ analyticsReporting: false, treeMetadata: false, stackTraces: false, ...props });
+const flags = {
+  ...cx_api.CURRENTLY_RECOMMENDED_FLAGS,
+  // What a stack uses of another stays there as long as it is used.
+  [cx_api.DEFAULT_CROSS_STACK_REFERENCES]: 'strong',
+  [cx_api.ENABLE_ADDITIONAL_METADATA_COLLECTION]: false,
+};
+
+/** An app whose flags stand in code, so that templates are the same however it is run, and without what CDK adds for its own use. */
+export function newApp({ context, ...props }: AppProps = {}): App {
+  return new App({ analyticsReporting: false, treeMetadata: false, stackTraces: false, context: { ...flags, ...context }, ...props });
 }
 
 /** Adds every stack of a stage, in the order of deployment. */

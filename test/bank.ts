@@ -2,8 +2,8 @@ import { bankClient, type ClientIdentity, entryClient, secureClient } from './si
 import { makeCsr } from './simulator/client/csr.ts';
 import type { Client } from './simulator/client/http.ts';
 import { type Mailbox, openMailbox } from './simulator/client/mailbox.ts';
-import { synthesizeProject } from './simulator/project.ts';
-import { type Simulator, startSimulator } from './simulator/simulator.ts';
+import { startTegata } from './simulator/project.ts';
+import type { Simulator } from './simulator/simulator.ts';
 
 /** A bank that has deployed Tegata, on the simulator, and the doors to it as people outside have them. */
 export interface Bank {
@@ -20,14 +20,7 @@ export interface Bank {
 
 /** Synthesizes (once) and starts the stacks of a profile, empty, at a moment of virtual time. */
 export async function openBank(profile: string, startAt: string): Promise<Bank> {
-  const { directory } = await synthesizeProject(profile);
-  const simulator = await startSimulator({
-    assemblyDirectory: directory,
-    memory: true,
-    profile,
-    startAt: new Date(startAt),
-    quiet: true,
-  });
+  const simulator = await startTegata({ profile, startAt: new Date(startAt), quiet: true });
   const clients: Client[] = [];
   const kept = (client: Client) => {
     clients.push(client);

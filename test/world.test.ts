@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { handler as openCompany } from '../functions/bank/open-company.ts';
 import { openCompany as definition } from '../functions/bank/open-company.operation.ts';
+import { handler as openCompany } from '../functions/bank/open-company.ts';
 import { handler as beginRegistration } from '../functions/registration/begin-registration.ts';
 import { handler as logIn } from '../functions/sessions/log-in.ts';
 import { assertClientCertificate, readCertificate } from '../shared/certificates/certificate.ts';
@@ -17,7 +17,11 @@ it('logs a built user in through the real handler, on either method', async () =
 
   const certified = await world.addUser(world.openCompany({ loginMethod: 'certificate' }));
   const { pem } = await world.certify(certified);
-  const secure = await world.call(logIn, { input: { loginPassword: certified.loginPassword }, certificatePem: pem, host: 'secure' });
+  const secure = await world.call(logIn, {
+    input: { loginPassword: certified.loginPassword },
+    certificatePem: pem,
+    host: 'secure',
+  });
   expect(secure).toMatchObject({ status: 201, body: { user: { userId: certified.userId } } });
 });
 
@@ -27,7 +31,9 @@ it('opens a company through the bank and finds the mail, the history and the ite
   expect(answer.status).toBe(201);
   const { companyId } = answer.body;
   expect(world.history(companyId)).toMatchObject([{ event: 'company.opened', actor: 'bank', outcome: 'done' }]);
-  expect(world.mails()).toMatchObject([{ kind: 'applicationComplete', text: expect.stringMatching(/仮ログインパスワード: \w{10}/) }]);
+  expect(world.mails()).toMatchObject([
+    { kind: 'applicationComplete', text: expect.stringMatching(/仮ログインパスワード: \w{10}/) },
+  ]);
   expect(world.items('COMPANY#')).toHaveLength(1);
   expect(await world.call(openCompany, { input: definition.example, bank: false })).toMatchObject({ status: 401 });
 });
@@ -38,7 +44,7 @@ it('invites a master whose temporary passwords are the ones the operation takes'
   expect(await world.call(beginRegistration, { input: { ...invitation } })).toMatchObject({ status: 201 });
 });
 
-it('issues certificates that are the authority\'s, for clients, and decided by the seed', async () => {
+it("issues certificates that are the authority's, for clients, and decided by the seed", async () => {
   const thumbprints = await Promise.all(
     [1, 1, 2].map(async (seed) => {
       const world = createWorld({ seed });
@@ -54,7 +60,12 @@ it('issues for a certificate request, once for a token, after the delay', async 
   const { authority, now, advance } = createWorld();
   authority.delay = 2;
   const csr = await csrPem({ subject: 'CN=somebody' });
-  const request = { csr, subject: { Organization: 'てがた', CommonName: 'user0001' }, notAfter: new Date(now().getTime() + 1e9), idempotencyToken: 't' };
+  const request = {
+    csr,
+    subject: { Organization: 'てがた', CommonName: 'user0001' },
+    notAfter: new Date(now().getTime() + 1e9),
+    idempotencyToken: 't',
+  };
   const arn = await authority.issue(request);
   expect(await authority.issue(request)).toBe(arn);
   const answers = [await authority.get(arn), await authority.get(arn), await authority.get(arn)];
@@ -62,7 +73,9 @@ it('issues for a certificate request, once for a token, after the delay', async 
   const { serialNumber, subject, keyHash } = readCertificate(answers[2]?.certificate ?? '');
   expect(subject).toEqual({ O: 'てがた', OU: '', CN: 'user0001' });
   expect(keyHash).toBe(readCsr(csr).keyHash);
-  await expect(authority.issue({ ...request, csr: 'none', idempotencyToken: 'u' })).rejects.toMatchObject({ code: 'certificate.csrInvalid' });
+  await expect(authority.issue({ ...request, csr: 'none', idempotencyToken: 'u' })).rejects.toMatchObject({
+    code: 'certificate.csrInvalid',
+  });
   expect(await authority.revoke(serialNumber)).toBe('revoked');
   advance({ days: 60 });
   expect(await authority.revoke(serialNumber)).toBe('expired');

@@ -14,7 +14,7 @@ export class LogKey extends Construct {
       enableKeyRotation: true,
       removalPolicy: removalOf(stage),
     });
-    const groups = `arn:${Aws.PARTITION}:logs:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:log-group:*`;
+    const groups = `arn:${Stack.of(this).partition}:logs:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:log-group:*`;
     this.key.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'CloudWatchLogsEncryptsItsGroups',

@@ -31,7 +31,7 @@ export class GatewayLogging extends Construct {
         'logs:FilterLogEvents',
       ],
       // It is one role for the APIs of every stage in the account, whose groups have names of their own.
-      resources: [`arn:${Aws.PARTITION}:logs:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:log-group:*`],
+      resources: [`arn:${Stack.of(this).partition}:logs:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:log-group:*`],
     });
   }
 }

@@ -1,4 +1,4 @@
-import { aws_acmpca as acmpca, Aws, aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
+import { aws_acmpca as acmpca, Aws, aws_iam as iam, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { removalOf } from './removal.ts';
@@ -46,7 +46,7 @@ export class IssuingAuthority extends Construct {
       certificateAuthorityArn: mode.kind === 'root' ? authority.attrArn : mode.parentArn,
       certificateSigningRequest: authority.attrCertificateSigningRequest,
       signingAlgorithm: mode.kind === 'root' ? signingAlgorithm : mode.parentSigningAlgorithm,
-      templateArn: `arn:${Aws.PARTITION}:acm-pca:::template/${template}/V1`,
+      templateArn: `arn:${Stack.of(this).partition}:acm-pca:::template/${template}/V1`,
       validity: { type: 'YEARS', value: mode.years },
     });
     new acmpca.CfnCertificateAuthorityActivation(this, 'Activation', {

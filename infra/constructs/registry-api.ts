@@ -60,11 +60,11 @@ export class RegistryApi extends Construct {
   }
 
   private functionArn(stage: Stage, name: string): string {
-    return `arn:${Aws.PARTITION}:lambda:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:function:${functionNameOf(stage, name)}`;
+    return `arn:${Stack.of(this).partition}:lambda:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:function:${functionNameOf(stage, name)}`;
   }
 
   private invocationUri(functionArn: string): string {
-    return `arn:${Aws.PARTITION}:apigateway:${Stack.of(this).region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+    return `arn:${Stack.of(this).partition}:apigateway:${Stack.of(this).region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
   }
 
   /** The function may be invoked by this one route, not by the API as a whole (threat 4). */

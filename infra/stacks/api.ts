@@ -1,4 +1,4 @@
-import { Aws, CfnParameter, aws_iam as iam, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnParameter, aws_iam as iam, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import { Firewall } from '../constructs/firewall.ts';
@@ -49,7 +49,7 @@ export class ApiStack extends Stack {
 function bankPolicy({ bankPrincipals, bankNetworks }: Stage): iam.PolicyDocument {
   const actions = ['execute-api:Invoke'];
   const resources = ['execute-api:/*'];
-  const principals = bankPrincipals?.map((arn) => new iam.ArnPrincipal(arn)) ?? [new iam.ArnPrincipal(`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`)];
+  const principals = bankPrincipals?.map((arn) => new iam.ArnPrincipal(arn)) ?? [new iam.AccountRootPrincipal()];
   const allow = new iam.PolicyStatement({ sid: 'TheBanksBackOffice', principals, actions, resources });
   if (!bankNetworks) return new iam.PolicyDocument({ statements: [allow] });
   const elsewhere = new iam.PolicyStatement({

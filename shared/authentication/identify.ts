@@ -45,12 +45,33 @@ export async function identify(given: Given, context: IdentifyContext): Promise<
     assertGiven(given, names);
     return byCertificate(origin.certificatePem, given.loginPassword ?? '', context);
   }
+  const { loginName, password } = namedLogin(given, profile);
+  return byLoginName(loginName, password, context);
+}
+
+/** Who somebody says to be, before anything is verified. */
+export interface NamedLogin {
+  readonly loginName: string;
+  readonly loginId: string;
+  readonly contractId?: string;
+  readonly password: string;
+}
+
+/** The name and password given where no certificate says who it is. @throws `request.invalid` for other fields than the profile's */
+export function namedLogin(given: Given, profile: Profile): NamedLogin {
   const isContract = profile.identity === 'contract';
   assertGiven(given, isContract ? (['contractId', 'userId', 'pin'] as const) : (['loginId', 'loginPassword'] as const));
+  const { contractId } = given;
   const loginId = (isContract ? given.userId : given.loginId) ?? '';
   const password = (isContract ? given.pin : given.loginPassword) ?? '';
-  return byLoginName(loginNameOf(profile, { loginId, contractId: given.contractId }), password, context);
+  const name = loginNameOf(profile, { loginId, contractId });
+  // What cannot be a name must not reach other items of the logins' partition: it costs the same and finds nobody.
+  const loginName = /^[0-9A-Za-z]+$/.test(loginId) ? name : impossibleName;
+  return { loginName, loginId, ...(contractId && { contractId }), password };
 }
+
+/** No login ID has this form. */
+const impossibleName = '-';
 
 function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
   const fields = ['loginId', 'loginPassword', 'contractId', 'userId', 'pin'] as const;
@@ -66,14 +87,20 @@ function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
 export async function byLoginName(
   loginName: string,
   password: string,
-  context: Pick<IdentifyContext, 'table' | 'now' | 'profile'>,
+  context: Pick<IdentifyContext, 'now' | 'profile'> & { readonly table: Table<{ logins: ['reserveAttempt'] }> },
 ): Promise<Identified> {
   const reserved = await context.table.logins.reserveAttempt([loginName], context.now, context.profile.attempts.login);
   return { loginName, password, login: reserved.row, reserved };
 }
 
 /** By a certificate that came over mutual TLS: its row counts the attempts, its subject names the login (A5-2). */
-export async function byCertificate(pem: string, password: string, context: IdentifyContext): Promise<Identified> {
+export async function byCertificate(
+  pem: string,
+  password: string,
+  context: Pick<IdentifyContext, 'now' | 'profile'> & {
+    readonly table: Table<{ logins: ['get']; certificates: ['reserveAttempt'] }>;
+  },
+): Promise<Identified> {
   const { table, now, profile } = context;
   const { thumbprint, subject } = readCertificate(pem);
   const loginName = loginNameIn(subject.CN, profile) ?? '';

@@ -161,5 +161,5 @@ function verdictOf({ which, isCurrent, path, reserved, policy, punish }: Trial, 
 
 function stopped(which: Trial['which'], lockedUntil: string | undefined, now: Date): DomainError {
   const isLocked = lockedUntil !== undefined && lockedUntil > now.toISOString();
-  return new DomainError('proof.stopped', { which, ...(isLocked && { reason: 'locked', until: formatRfc3339(new Date(lockedUntil)) }) });
+  return new DomainError('proof.stopped', { which, ...(isLocked && { reason: 'locked', askWhom: 'self', until: formatRfc3339(new Date(lockedUntil)) }) });
 }

@@ -69,12 +69,8 @@ async function getItems(options: EngineOptions, keys: readonly Key[]): Promise<r
 }
 
 async function queryItems({ client, tableName }: EngineOptions, query: Query): Promise<Page> {
-  const { prefix, from, to, where = [], limit, after } = query;
-  if (prefix !== undefined && (from !== undefined || to !== undefined))
-    throw new Error('a prefix does not go with a range');
-  // DynamoDB refuses a range that ends before it begins; to us it holds nothing.
-  if (from !== undefined && to !== undefined && Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0)
-    return { items: [] };
+  const { where = [], limit, after } = query;
+  if (isEmptyRange(query)) return { items: [] };
   const builder = expressionBuilder();
   const KeyConditionExpression = keyExpression(query, builder);
   const FilterExpression = where.length > 0 ? testsExpression(where, builder) : undefined;
@@ -93,6 +89,12 @@ async function queryItems({ client, tableName }: EngineOptions, query: Query): P
   );
   const next = answer.LastEvaluatedKey as Record<string, string> | undefined;
   return { items: (answer.Items ?? []) as Item[], ...(next && { next }) };
+}
+
+/** DynamoDB refuses a range that ends before it begins, and empty texts; to us there is nothing in it, or everything. */
+function isEmptyRange({ prefix, from = '', to }: Query): boolean {
+  if (prefix !== undefined && (from !== '' || to !== undefined)) throw new Error('a prefix does not go with a range');
+  return to !== undefined && (to === '' || Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0);
 }
 
 async function updateItem(options: EngineOptions, write: Update): Promise<Item> {

@@ -23,8 +23,10 @@ export async function pauseBefore(retry: number, { wait, random }: Patience): Pr
 export function refuseFinal(thrown: unknown, writes: readonly Write[]): void {
   if (!(thrown instanceof Error)) throw thrown;
   if (thrown.name === 'ConditionalCheckFailedException') refuse(writes[0], 'Item' in thrown ? thrown.Item : undefined);
-  if (thrown.name === 'TransactionCanceledException')
-    return refuseCancelled(thrown as TransactionCanceledException, writes);
+  if (thrown.name === 'TransactionCanceledException') {
+    refuseCancelled(thrown as TransactionCanceledException, writes);
+    return;
+  }
   // A plain write met a transaction on its item; the SDK does not retry that by itself.
   if (thrown.name !== 'TransactionConflictException') throw thrown;
 }

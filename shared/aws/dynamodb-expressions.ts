@@ -59,15 +59,15 @@ export function updateExpression(update: Update, { name, value }: ExpressionBuil
   ].join(' ');
 }
 
-/** The partition, and the range of sort keys where one is asked for. */
+/** The partition, and the range of sort keys where one is asked for; an empty prefix or beginning leaves nothing out. */
 export function keyExpression(query: Query, { name, value }: ExpressionBuilder): string {
   const [partition, sort] = query.index ? ['due', 'dueSort'] : ['pk', 'sk'];
   const { prefix, from, to } = query;
   const inPartition = `${name(partition)} = ${value(query.partition)}`;
-  if (prefix !== undefined) return `${inPartition} AND begins_with(${name(sort)}, ${value(prefix)})`;
-  if (from !== undefined && to !== undefined) {
+  if (prefix) return `${inPartition} AND begins_with(${name(sort)}, ${value(prefix)})`;
+  if (from && to !== undefined) {
     return `${inPartition} AND ${name(sort)} BETWEEN ${value(from)} AND ${value(to)}`;
   }
-  if (from !== undefined) return `${inPartition} AND ${name(sort)} >= ${value(from)}`;
+  if (from) return `${inPartition} AND ${name(sort)} >= ${value(from)}`;
   return to === undefined ? inPartition : `${inPartition} AND ${name(sort)} <= ${value(to)}`;
 }

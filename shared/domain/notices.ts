@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import type { FieldError } from './errors.ts';
+
 interface Published {
   readonly noticeId: string;
   readonly from: string;
@@ -20,4 +23,33 @@ export function unreadNotices<N extends Published>(
   return notices
     .filter((notice) => isShown(notice, now) && !read.has(notice.noticeId))
     .sort((a, b) => (a.from < b.from ? 1 : -1));
+}
+
+// Besides what Unicode calls control, format, private or unassigned: line separators. Bodies keep their line breaks.
+const invisible = /\p{C}|\p{Zl}|\p{Zp}/u;
+
+const text = (maximum: number, code: string, visible: (given: string) => string) =>
+  z
+    .string()
+    .normalize('NFC')
+    .refine((given) => given.trim() !== '' && !invisible.test(visible(given)) && [...given].length <= maximum, {
+      error: code,
+      params: { maximum },
+    });
+
+const Title = text(80, 'notice.titleForm', (given) => given);
+const Body = text(4000, 'notice.bodyForm', (given) => given.replaceAll('\n', ''));
+
+/** The words of a notice in both languages: one line above, paragraphs below. */
+export const NoticeTitle = z.strictObject({ ja: Title, en: Title });
+export const NoticeBody = z.strictObject({ ja: Body, en: Body });
+
+/** What is wrong with the time a notice is to be shown: it must end after it begins, and after now. */
+export function periodErrors(
+  period: { readonly from: Date; readonly until?: Date | undefined },
+  now: Date,
+): FieldError[] {
+  const { from, until } = period;
+  if (until === undefined || (until > from && until > now)) return [];
+  return [{ path: 'until', code: 'notice.period' }];
 }

@@ -23,6 +23,10 @@ export interface OperationContext<I extends z.ZodObject, A extends Access, R, E 
   readonly requestId: string;
   /** The language of the answer's texts. */
   readonly language: Language;
+  /** A dry run (X-7): an operation that commits more than once itself must write nothing but its counters. */
+  readonly validateOnly: boolean;
+  /** The bearer token, where the operation itself checks it. */
+  readonly bearerToken: string | undefined;
   /** The version from `If-Match`, when one was sent. */
   readonly ifMatch: number | undefined;
   readonly newId: () => string;

@@ -117,6 +117,8 @@ function admit(
   const isOurs =
     session.userId === user.userId && session.companyId === company.companyId && session.host === claims.host;
   if (!isOurs || user.sessionId !== session.sessionId) throw new DomainError('session.ended');
+  // The contract was suspended or closed since the session began: a resumption does not bring it back.
+  if (session.startedAt < (company.sessionsFrom ?? '')) throw new DomainError('session.ended');
   if (session.expiresAt <= now.toISOString() || idleSince > idleMinutes * 60_000)
     throw new DomainError('session.expired');
   if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable')

@@ -85,6 +85,21 @@ export function readsAll<A extends readonly unknown[], T>(entity: {
   };
 }
 
+/** A capability that reads up to 100 items by key in one request; those that are missing are left out. */
+export function readsMany<Id, T>(entity: {
+  readonly prefix: string;
+  readonly key: (id: Id) => Key;
+  readonly parse: (item: Item) => T;
+}): Capability<(ids: readonly Id[]) => Promise<readonly T[]>> {
+  return {
+    grants: [{ action: 'GetItem', prefix: entity.prefix }],
+    bind: (engine) => async (ids) => {
+      const items = await engine.get(ids.map((id) => entity.key(id)));
+      return items.flatMap((item) => (item ? [entity.parse(item)] : []));
+    },
+  };
+}
+
 /** A page of parsed items. */
 export interface ItemsPage<T> {
   readonly items: readonly T[];

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
-import { queries, reads, writes } from './capability.ts';
+import { queries, reads, readsMany, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
+import { accountName } from './logins.ts';
 
 export const CompanyAccount = z.object({
   accountId: z.string(),
@@ -35,6 +36,8 @@ export const Company = z.object({
   /** 32 random bytes, base64url: seals this company's cursors. */
   cursorKey: z.string(),
   openedAt: Instant,
+  /** Sessions begun before this are over: the last change of the contract's state. */
+  sessionsFrom: Instant.optional(),
 });
 export type Company = z.infer<typeof Company>;
 
@@ -43,6 +46,13 @@ export const companyItem = entity({
   schema: Company,
   key: (companyId: string) => ({ pk: `COMPANY#${companyId}`, sk: 'COMPANY' }),
 });
+
+/** The name the company's registration is kept under: its representative account. */
+export function representativeName({ accounts, representativeAccountId, companyId }: Company): string {
+  const account = accounts.find(({ accountId }) => accountId === representativeAccountId);
+  if (!account) throw new Error(`company ${companyId} lacks its representative account`);
+  return accountName(account);
+}
 
 /** The bank's directory of companies: one partition, in the order they were opened. */
 export const DirectoryEntry = z.object({ companyId: z.string(), name: z.string(), contractId: z.string().optional() });
@@ -78,6 +88,7 @@ function changeUserCounts(
 
 export const companies = {
   get: reads(companyItem),
+  getAll: readsMany(companyItem),
   directory: queries(directoryItem, (page: { limit: number; after?: Record<string, string> }) => ({
     partition: 'BANK#COMPANIES',
     ...page,
@@ -92,12 +103,15 @@ export const companies = {
     const entry = { companyId, name, ...(contractId && { contractId }) };
     return directoryItem.create(directoryItem.key(companyId), entry, 'company.exists');
   }),
-  /** Suspends, resumes or closes. Sessions of a company that is not usable are refused by the gate at the next request. */
+  /** Suspends, resumes or closes, and ends every session: those of before do not come back with a resumption. */
   changeState: writes(
     'update',
     companyItem.prefix,
-    (company: Company, state: Company['state']): Update =>
-      updateAtVersion(companyItem.key(company.companyId), company, { set: { state } }),
+    (company: Company, state: Company['state'], at: string): Update =>
+      updateAtVersion(companyItem.key(company.companyId), company, {
+        set: { state, sessionsFrom: at },
+        when: [{ field: 'state', is: company.state }],
+      }),
   ),
   /** Demands that the company's users may have certificates: it is usable, and they log in with them (A2-12). */
   checkUsesCertificates: writes('check', companyItem.prefix, (companyId: string) => ({

@@ -34,11 +34,13 @@ export type HistoryRow = z.infer<typeof HistoryRow>;
 /** The UTC month of an instant, `yyyymm`: the partition its row is in. */
 export const monthOf = (instant: string) => instant.slice(0, 7).replace('-', '');
 
+const partitionOf = (companyId: string, month: string) => `HISTORY#${companyId}#${month}`;
+
 export const historyItem = entity({
   prefix: 'HISTORY#',
   schema: HistoryRow,
   key: (companyId: string, at: string, historyId: string) => ({
-    pk: `HISTORY#${companyId}#${monthOf(at)}`,
+    pk: partitionOf(companyId, monthOf(at)),
     sk: `${at}#${historyId}`,
   }),
 });
@@ -51,7 +53,8 @@ export interface HistoryQuery {
   readonly to: string;
   readonly where?: readonly Test[];
   readonly limit: number;
-  readonly after?: Record<string, string>;
+  /** The sort key the page goes on after: the `next` of the page before. */
+  readonly after?: string;
 }
 
 export const histories = {
@@ -59,9 +62,10 @@ export const histories = {
     historyItem.create(historyItem.key(row.companyId, row.at, row.historyId), row, 'request.conflict'),
   ),
   /** One page of a company's month, newest first. */
-  page: queries(historyItem, (companyId: string, { month, to, ...query }: HistoryQuery) => ({
-    partition: `HISTORY#${companyId}#${month}`,
+  page: queries(historyItem, (companyId: string, { month, to, after, ...query }: HistoryQuery) => ({
+    partition: partitionOf(companyId, month),
     ...query,
+    ...(after !== undefined && { after: { pk: partitionOf(companyId, month), sk: after } }),
     // the sort key is the instant followed by an id: everything of the last instant comes before `~`
     to: `${to}~`,
     descending: true,

@@ -151,13 +151,13 @@ export const registrations = {
   renewPasswords: writes(
     'update',
     registrationItem.prefix,
-    (name: string, hashes: { loginHash: string; confirmationHash: string }): Update => ({
+    (name: string, hashes: { loginHash: string; confirmationHash: string; expiresAt: string }): Update => ({
       kind: 'update',
       key: registrationItem.key(name),
       set: { ...clearedAttempts.set, ...hashes, stopped: false },
       remove: ['lockedUntil', 'tokenHash', 'tokenExpiresAt'],
       when: [{ field: 'done', is: false }],
-      otherwise: refusal('registration.done'),
+      otherwise: refusal('company.registered'),
     }),
   ),
   punish: writes('update', registrationItem.prefix, (name: string, consequence: Consequence) =>

@@ -205,6 +205,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ),
     ask: 'administrator',
     reasons: {
+      locked: words(
+        '続けて誤った入力があったため、このパスワードは{until}まで使用できません。',
+        'After several wrong attempts this password cannot be used until {until}.',
+      ),
       mailPassword: words(
         '続けて誤った入力があったため、このメール通知パスワードは無効になりました。新しいものをお取り寄せください。',
         'This mail password is void after several wrong attempts. Please request a new one.',

@@ -122,9 +122,34 @@ export const fieldTexts = {
     ja: '実在する日付をYYYY-MM-DDで指定してください。',
     en: 'Please give an existing date as YYYY-MM-DD.',
   },
+  'moment.form': {
+    ja: '日付をYYYY-MM-DD、または日時をRFC 3339形式（時差付き）で指定してください。',
+    en: 'Please give a date as YYYY-MM-DD, or a time in RFC 3339 with an offset.',
+  },
+  'period.order': { ja: '開始日以降を指定してください。', en: 'The end may not lie before the beginning.' },
+  'period.tooLong': {
+    ja: '期間は{maximum}日以内で指定してください。',
+    en: 'Please give a period of at most {maximum} days.',
+  },
   'instant.form': {
     ja: '日時をRFC 3339形式（時差付き）で指定してください。',
     en: 'Please give a time in RFC 3339 with an offset.',
+  },
+  'notice.titleForm': {
+    ja: '{maximum}文字以内の1行で入力してください。制御文字などは使用できません。',
+    en: 'Please enter one line of at most {maximum} visible characters.',
+  },
+  'notice.bodyForm': {
+    ja: '{maximum}文字以内で入力してください。改行以外の制御文字などは使用できません。',
+    en: 'Please enter at most {maximum} visible characters and line breaks.',
+  },
+  'notice.period': {
+    ja: '掲載終了日時は、掲載開始日時と現在より後にしてください。',
+    en: 'The notice must end after it begins, and after now.',
+  },
+  'notice.companyMissing': {
+    ja: '利用者あてのお知らせには企業も指定してください。',
+    en: 'A notice to a user names the company too.',
   },
   'time.form': { ja: '時刻をHH:MMで指定してください。', en: 'Please give a time of day as HH:MM.' },
 } as const satisfies Readonly<Record<string, Bilingual>>;

@@ -53,6 +53,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'mail.listed': words('送信メールの照会', 'Mails sent'),
   'history.viewed': words('操作履歴照会', 'Operation history'),
   'company.opened': words('契約の登録', 'Contract opened'),
+  'company.viewed': words('契約の照会', 'Contract viewed'),
   'company.suspended': words('契約の利用停止', 'Contract suspended'),
   'company.resumed': words('契約の利用再開', 'Contract resumed'),
   'company.closed': words('契約の解約', 'Contract closed'),

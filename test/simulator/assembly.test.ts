@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { resolve, type Scope } from './assembly/intrinsics.ts';
 import { formatReport } from './assembly/report.ts';
+import { entryClient } from './client/clients.ts';
 import { startFixture, synthesizeFixture } from './fixtures/start.ts';
 import { readOpenApi } from './gateway/open-api.ts';
 import { createRouter } from './gateway/routes.ts';
+import type { Simulator } from './simulator.ts';
 
 const scope: Scope = {
   pseudo: { 'AWS::Region': 'ap-northeast-1', 'AWS::Partition': 'aws' },
@@ -51,48 +53,75 @@ describe('intrinsic functions', () => {
   );
 });
 
-describe('a template with something that is not simulated', () => {
-  const startWith = async (change: (template: Record<string, Record<string, never>>) => void) => {
+describe('a template that was changed', () => {
+  type Resources = Record<string, { Type: string; Properties?: Record<string, unknown> }>;
+  const startWith = async (stack: string, change: (resources: Resources) => void): Promise<Simulator> => {
     const { directory } = await synthesizeFixture();
     const copy = mkdtempSync(join(tmpdir(), 'tegata-'));
     try {
       cpSync(directory, copy, { recursive: true });
-      const file = join(copy, 'Data.template.json');
+      const file = join(copy, `${stack}.template.json`);
       const template = JSON.parse(readFileSync(file, 'utf8'));
-      change(template);
+      change(template.Resources);
       writeFileSync(file, JSON.stringify(template));
-      const simulator = await startFixture({ assemblyDirectory: copy });
-      await simulator.stop();
-      return formatReport(simulator.report);
+      return await startFixture({ assemblyDirectory: copy });
     } finally {
       rmSync(copy, { recursive: true, force: true });
     }
   };
+  const add = (resource: Resources[string]) =>
+    startWith('Data', (resources) => Object.assign(resources, { Added: resource }));
+  const remove = (stack: string, isRemoved: (resource: Resources[string], logicalId: string) => boolean) =>
+    startWith(stack, (resources) => {
+      for (const [logicalId, resource] of Object.entries(resources)) {
+        if (isRemoved(resource, logicalId)) delete resources[logicalId];
+      }
+    });
 
-  test('does not start: an unknown type', async () => {
-    const start = startWith(({ Resources }) =>
-      Object.assign(Resources ?? {}, { Lake: { Type: 'AWS::Glue::Database' } }),
+  test('does not start with an unknown type', async () => {
+    await expect(add({ Type: 'AWS::Glue::Database' })).rejects.toThrow(
+      'not simulated, and not left out on purpose: AWS::Glue::Database',
     );
-    await expect(start).rejects.toThrow('not simulated, and not left out on purpose: AWS::Glue::Database');
   });
 
-  test('does not start: an unknown property', async () => {
-    const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] }, Ceiling: 'x' } };
-    const start = startWith(({ Resources }) => Object.assign(Resources ?? {}, { Role: role }));
-    await expect(start).rejects.toThrow('Ceiling');
+  test('does not start with an unknown property', async () => {
+    const properties = { AssumeRolePolicyDocument: { Statement: [] }, Ceiling: 'x' };
+    await expect(add({ Type: 'AWS::IAM::Role', Properties: properties })).rejects.toThrow('Ceiling');
   });
 
-  test('does not start: a reference to nothing', async () => {
-    const role = { Type: 'AWS::IAM::Policy', Properties: { PolicyName: { Ref: 'Nothing' } } };
-    const start = startWith(({ Resources }) => Object.assign(Resources ?? {}, { Policy: role }));
+  test('does not start with a reference to nothing', async () => {
+    const start = add({ Type: 'AWS::IAM::Policy', Properties: { PolicyName: { Ref: 'Nothing' } } });
     await expect(start).rejects.toThrow('Data refers to Nothing, which it does not have');
   });
 
-  test('starts when it is left out on purpose, and says why', async () => {
-    const alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { Anything: true } };
-    const report = await startWith(({ Resources }) => Object.assign(Resources ?? {}, { Alarm: alarm }));
+  test('starts with what is left out on purpose, and says why', async () => {
+    const simulator = await add({
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { Anything: { Ref: 'AWS::StackName' } },
+    });
+    await simulator.stop();
+    const report = formatReport(simulator.report);
     expect(report).toMatch(/1 {2}AWS::CloudWatch::Alarm +left out {2}\(alarms are for people on call\)/);
     expect(report).toMatch(/3 {2}AWS::ApiGateway::RestApi +simulated/);
+  });
+
+  test('does not start when the writer of the truststore may not write', async () => {
+    const start = startWith('Authority', (resources) => {
+      const policy = Object.entries(resources).find(([id]) => id.startsWith('PutTruststoreCustomResourcePolicy'))?.[1];
+      Object.assign(policy?.Properties ?? {}, { PolicyDocument: { Statement: [] } });
+    });
+    await expect(start).rejects.toThrow(/may not s3:PutObject/);
+  });
+
+  test('lets API Gateway invoke nothing that no permission names', async () => {
+    const simulator = await remove('Api', ({ Type }) => Type === 'AWS::Lambda::Permission');
+    const client = entryClient(simulator);
+    expect(await client.get('/notes/own')).toMatchObject({ status: 500, body: { message: 'Internal server error' } });
+    expect(simulator.aws.iam.denials()).toMatchObject([
+      { principal: 'apigateway.amazonaws.com', action: 'lambda:InvokeFunction' },
+    ]);
+    client.close();
+    await simulator.stop();
   });
 });
 

@@ -71,6 +71,18 @@ describe('an instance', () => {
     expect(traces.at(-1)).toMatchObject({ errorType: 'Sandbox.Timedout' });
   });
 
+  test.each([
+    ['reject', 'Runtime.UnhandledPromiseRejection', 'nobody listens'],
+    ['exit', 'Runtime.ExitError', 'Runtime exited with status 3'],
+  ])('is lost when its process would be: %s', async (deed, errorType, errorMessage) => {
+    await invoke('probe', { deed: 'clock' });
+    const { payload, functionError } = await invoke('probe', { deed });
+    expect(functionError).toBe('Unhandled');
+    expect(payload).toMatchObject({ errorType, errorMessage: expect.stringContaining(errorMessage) });
+    expect((await invoke('probe', { deed: 'clock' })).functionError).toBeUndefined();
+    expect(traces.slice(-2).map(({ isColdStart }) => isColdStart)).toEqual([false, true]);
+  });
+
   test('reports what it threw', async () => {
     const { payload, functionError } = await invoke('probe', { deed: 'throw' });
     expect(functionError).toBe('Unhandled');

@@ -3,8 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import v8 from 'node:v8';
-
-const dataDirectory = join(import.meta.dirname, '..', '..', '.tegata');
+import { dataDirectory, synthesizeProject } from './project.ts';
 
 interface Arguments {
   readonly portBase: number;
@@ -33,17 +32,17 @@ function readArguments(): Arguments {
 async function main(): Promise<void> {
   const { portBase, fresh, memory, profile } = readArguments();
   if (fresh) rmSync(dataDirectory, { recursive: true, force: true });
-  // Before anything is imported: libuv reads the first at its first use, V8 the second for every thread to come.
+  // Before the rest is imported: libuv reads the first at its first use, V8 the second for every thread to come.
   process.env.UV_THREADPOOL_SIZE ??= '32';
   v8.setFlagsFromString('--optimize-for-size');
   enableCompileCache(join(dataDirectory, 'cache', 'modules'));
 
-  const [{ synthesizeProject }, { startSimulator }, { formatReport }] = await Promise.all([
-    import('./project.ts'),
+  // The simulator loads while the stacks are synthesized.
+  const [{ directory, isNew }, { startSimulator }, { formatReport }] = await Promise.all([
+    synthesizeProject(profile),
     import('./simulator.ts'),
     import('./assembly/report.ts'),
   ]);
-  const { directory, isNew } = await synthesizeProject(profile);
   const simulator = await startSimulator({ assemblyDirectory: directory, portBase, dataDirectory, memory, profile });
   if (isNew) console.log(`${formatReport(simulator.report)}\n`);
   const { entry, secure, bank, workbench } = simulator.hosts;

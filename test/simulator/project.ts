@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts';
 import { type Synthesized, synthesize } from './synthesize.ts';
 
 const projectDirectory = join(import.meta.dirname, '..', '..');
@@ -16,11 +15,4 @@ export function synthesizeProject(profile: string): Promise<Synthesized> {
     outputDirectory: join(dataDirectory, 'assembly', profile),
     context: { stage: 'dev', profile },
   });
-}
-
-/** Starts a simulator of this project's stacks for a test: in memory, on free ports. */
-export async function startTegata(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { profile = 'standard' } = options;
-  const { directory } = await synthesizeProject(profile);
-  return startSimulator({ assemblyDirectory: directory, dataDirectory, memory: true, profile, ...options });
 }

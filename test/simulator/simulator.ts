@@ -96,7 +96,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
     const restApis = createRestApis();
     const marks = openMarks(data && join(data, 'done-once.json'));
-    const deployed = await provision({ assembly, region, accountId, aws, lambda, restApis, marks });
+    const deployed = await provision({
+      assembly,
+      region,
+      accountId,
+      aws,
+      lambda,
+      restApis,
+      marks,
+      handlerRoles: new Map(),
+    });
     const hosts = restApis.hosts();
     const certificate = await tls;
     const findCredentials = admitBank(aws.iam, hosts.bank, { region, accountId });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import type { SimulatedAws } from '../aws/aws.ts';
 import { type Provider, propertiesOf, type World } from './provider.ts';
 
 const Call = z.strictObject({
@@ -19,10 +20,26 @@ const PutObject = z.strictObject({
   ContentType: z.string().optional(),
 });
 
+/** The function that would make a call in the cloud; the simulator makes it under the same role. */
+interface Caller {
+  readonly aws: SimulatedAws;
+  /** @throws Error when the function's role does not allow it */
+  demand(action: string, resource: string): void;
+}
+
+const callerOf = ({ aws, handlerRoles }: World, id: string, serviceToken: string): Caller => ({
+  aws,
+  demand(action, resource) {
+    const role = handlerRoles.get(serviceToken) ?? serviceToken;
+    if (!aws.iam.isAllowed(role, { action, resource })) throw new Error(`${id}: ${role} may not ${action} ${resource}`);
+  },
+});
+
 /** The calls of CDK's `AwsCustomResource` that are made at deployment. */
-const calls: Readonly<Record<string, (parameters: unknown, world: World) => Record<string, string>>> = {
-  'S3:putObject': (parameters, { aws }) => {
+const calls: Readonly<Record<string, (parameters: unknown, as: Caller) => Record<string, string>>> = {
+  'S3:putObject': (parameters, { aws, demand }) => {
     const { Bucket, Key, Body, ContentType } = PutObject.parse(parameters);
+    demand('s3:PutObject', `arn:aws:s3:::${Bucket}/${Key}`);
     const stored = aws.s3.object(Bucket, Key);
     // CloudFormation calls again only when the call changed, so an equal object keeps its version.
     if (stored?.body.equals(Buffer.from(Body))) return { VersionId: stored.versionId };
@@ -31,7 +48,7 @@ const calls: Readonly<Record<string, (parameters: unknown, world: World) => Reco
 };
 
 const awsCall: Provider = (resource, world) => {
-  const { Create, Update } = propertiesOf(resource, {
+  const { ServiceToken, Create, Update } = propertiesOf(resource, {
     ServiceToken: z.string(),
     Create: z.string().optional(),
     Update: z.string().optional(),
@@ -43,7 +60,10 @@ const awsCall: Provider = (resource, world) => {
   const { service, action, parameters, physicalResourceId } = Call.parse(parseCall(source, resource.id));
   const call = calls[`${service.replace('@aws-sdk/client-', '').toUpperCase()}:${action}`];
   if (!call) throw new Error(`${resource.id}: the call ${service} ${action} is not simulated`);
-  return { ref: physicalResourceId?.id ?? resource.physicalId, attributes: call(parameters, world) };
+  return {
+    ref: physicalResourceId?.id ?? resource.physicalId,
+    attributes: call(parameters, callerOf(world, resource.id, ServiceToken)),
+  };
 };
 
 function parseCall(source: string, id: string): unknown {
@@ -56,8 +76,9 @@ function parseCall(source: string, id: string): unknown {
 }
 
 /** CDK's `triggers.Trigger`: invokes a function once while deploying, again when its code or environment changed. */
-const trigger: Provider = async (resource, { lambda, marks }) => {
-  const { HandlerArn, InvocationType } = propertiesOf(resource, {
+const trigger: Provider = async (resource, world) => {
+  const { lambda, marks } = world;
+  const { ServiceToken, HandlerArn, InvocationType } = propertiesOf(resource, {
     ServiceToken: z.string(),
     HandlerArn: z.string(),
     InvocationType: z.string().default('RequestResponse'),
@@ -69,6 +90,7 @@ const trigger: Provider = async (resource, { lambda, marks }) => {
   const mark = `${resource.id}:${code.digest('hex')}`;
   const attributes = {};
   if (marks.has(mark)) return { ref: resource.physicalId, attributes };
+  callerOf(world, resource.id, ServiceToken).demand('lambda:InvokeFunction', HandlerArn);
   // The provider function invokes it with no payload, whatever the type; "Event" does not wait in the cloud.
   const result = await lambda.invoke(HandlerArn, {}, { kind: 'trigger' });
   if (result.functionError && InvocationType !== 'Event') {

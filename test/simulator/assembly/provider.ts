@@ -27,6 +27,8 @@ export interface World {
   readonly restApis: RestApis;
   /** What was done once in this data directory and is not done again, such as triggers. */
   readonly marks: Marks;
+  /** The roles of the functions that serve custom resources in the cloud, by the functions' ARNs. */
+  readonly handlerRoles: Map<string, string>;
 }
 
 /** Remembers, over restarts, what was done. */

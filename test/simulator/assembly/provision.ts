@@ -178,8 +178,11 @@ function customResourceHandlers(nodes: readonly Node[]): ReadonlySet<string> {
   return handlers;
 }
 
-function handlerOf({ physicalId }: ResolvedResource, { region, accountId }: World): CreatedResource {
-  return { ref: physicalId, attributes: { Arn: `arn:aws:lambda:${region}:${accountId}:function:${physicalId}` } };
+function handlerOf({ physicalId, properties }: ResolvedResource, world: World): CreatedResource {
+  const { region, accountId, handlerRoles } = world;
+  const arn = `arn:aws:lambda:${region}:${accountId}:function:${physicalId}`;
+  handlerRoles.set(arn, String(properties.Role));
+  return { ref: physicalId, attributes: { Arn: arn } };
 }
 
 function rowOf(

@@ -1,7 +1,8 @@
 import { createIam } from '../iam/iam.ts';
+import { scopeClock } from './scoped-clock.ts';
 import { createServices } from './services.ts';
 import { openStore } from './store.ts';
-import type { AwsCall, AwsOptions, SimulatedAws } from './types.ts';
+import type { AwsCall, AwsOptions, Fault, SimulatedAws } from './types.ts';
 import { createDispatch } from './wire/dispatch.ts';
 import { createFaults } from './wire/faults.ts';
 import { startWireServer } from './wire/server.ts';
@@ -29,7 +30,8 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
   const server = await startWireServer(createDispatch({ iam, faults, services: byName, now, onCall, onError }));
   const { endpoint } = server;
   const store = openStore(dataDirectory);
-  const environment = { clock, region, accountId, iam, store, endpoint };
+  const scoped = scopeClock(clock);
+  const environment = { clock: scoped, region, accountId, iam, store, endpoint };
   const services = await createServices(environment, options, onError).catch(async (error) => {
     await server.close();
     throw error;
@@ -53,7 +55,13 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    faults: { set: faults.set, list: faults.list },
+    faults: {
+      set(wanted) {
+        for (const fault of wanted) checkFault(fault, byName);
+        faults.set(wanted);
+      },
+      list: faults.list,
+    },
     mails: services.mails,
     tables: services.tables.list,
     sweepExpired: services.timeToLive.sweep,
@@ -64,8 +72,16 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
     queueMessages: queues.messages,
     settle: services.settle,
     async close() {
+      scoped.close();
       await server.close();
       await services.close();
     },
   };
+}
+
+// A fault that no call can meet would wait unseen for ever.
+function checkFault({ service, kind }: Fault, services: ReadonlyMap<string, WireService>): void {
+  const found = services.get(service);
+  if (!found) throw new RangeError(`no service ${service}: one of ${[...services.keys()].join(', ')}`);
+  if (kind === 'conflict' && !found.conflict) throw new RangeError(`${service} has no conflicts`);
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { startEngine } from './dynamodb/engine.ts';
+import { createExpiryMarks } from './dynamodb/expiry-marks.ts';
 import { createDynamoDb } from './dynamodb/front.ts';
+import { createStreamReaders } from './dynamodb/stream-readers.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { createTimeToLive } from './dynamodb/time-to-live.ts';
 import { createKeys } from './kms/keys.ts';
@@ -34,7 +36,9 @@ export async function createServices(environment: Environment, options: AwsOptio
   const keys = createKeys(environment);
   const resolveKey = (id: string) => keys.find(id).arn;
   const tables = createTables(environment, engine, resolveKey);
-  const timeToLive = createTimeToLive(environment, engine, tables);
+  const marks = createExpiryMarks();
+  const readers = createStreamReaders(environment, engine, tables, marks, onError);
+  const timeToLive = createTimeToLive(environment, engine, tables, readers, marks);
   const secrets = createSecrets(environment, resolveKey);
   const identities = createIdentities(environment);
   const ses = createSes(environment, identities);
@@ -45,8 +49,7 @@ export async function createServices(environment: Environment, options: AwsOptio
   const functions = createFunctions();
   const destinations = createDestinations(environment, queues, topics);
   const invocations = createInvocations(environment, functions, destinations);
-  const { isExpiry } = timeToLive;
-  const mappings = createMappings({ environment, engine, tables, queues, functions, destinations, isExpiry, onError });
+  const mappings = createMappings({ environment, readers, tables, queues, functions, destinations, onError });
   const scheduler = createScheduler(environment, invocations, destinations, settle);
 
   async function settle(): Promise<void> {
@@ -54,7 +57,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     for (let pending = due(); pending; pending = due()) await pending;
   }
   function due(): Promise<unknown> | undefined {
-    return mappings.pending() ?? invocations.pending();
+    return readers.pending() ?? mappings.pending() ?? invocations.pending();
   }
 
   const wire: readonly WireService[] = [
@@ -89,7 +92,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     ...pca.resources,
   };
   async function close(): Promise<void> {
-    await mappings.stop();
+    await Promise.all([readers.stop(), mappings.stop()]);
     await engine.close();
   }
   return {

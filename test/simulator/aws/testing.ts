@@ -27,7 +27,9 @@ interface ClientSettings {
 /** A simulated AWS of its own for one test file. */
 export async function startTestAws(options: Partial<AwsOptions> & { startAt?: Date } = {}): Promise<TestAws> {
   const clock = options.clock ?? createVirtualClock({ startAt: options.startAt });
-  const aws = await startAws({ clock, region, accountId, ...options });
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => void errors.push(error);
+  const aws = await startAws({ clock, region, accountId, onError, ...options });
   let roles = 0;
   return {
     aws,
@@ -41,6 +43,7 @@ export async function startTestAws(options: Partial<AwsOptions> & { startAt?: Da
     async close() {
       clock.close();
       await aws.close();
+      if (errors.length > 0) throw new AggregateError(errors, 'the simulated AWS failed');
     },
   };
 }

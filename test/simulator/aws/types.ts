@@ -138,7 +138,11 @@ export interface SimulatedAws {
   invokeAsync(functionArn: string, payload: unknown, kind: InvocationKind): Promise<InvocationResult>;
   /** @returns a function that stops listening */
   onCall(listener: (call: AwsCall) => void): () => void;
-  readonly faults: { set(faults: readonly Fault[]): void; list(): readonly Fault[] };
+  readonly faults: {
+    /** Replaces all faults. @throws RangeError for one that no call can meet */
+    set(faults: readonly Fault[]): void;
+    list(): readonly Fault[];
+  };
   /** Oldest first. */
   mails(): readonly Mail[];
   tables(): readonly TableSummary[];

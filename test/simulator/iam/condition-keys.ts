@@ -28,7 +28,6 @@ const singleValued = [
   'ses:ApiVersion',
   'kms:ViaService',
   'kms:CallerAccount',
-  'kms:EncryptionAlgorithm',
   'kms:EncryptionContext:*',
   'kms:RequestAlias',
   'kms:MacAlgorithm',
@@ -38,9 +37,7 @@ const singleValued = [
   'secretsmanager:VersionId',
   'secretsmanager:VersionStage',
   's3:x-amz-server-side-encryption',
-  's3:x-amz-server-side-encryption-aws-kms-key-id',
   's3:VersionId',
-  's3:prefix',
   's3:TlsVersion',
 ] as const;
 
@@ -49,7 +46,6 @@ const multivalued = [
   'dynamodb:Attributes',
   'ses:Recipients',
   'kms:EncryptionContextKeys',
-  'kms:ResourceAliases',
 ] as const;
 
 const known = [...singleValued, ...multivalued].map((key) => key.toLowerCase());

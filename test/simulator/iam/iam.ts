@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { judge, principalMatch, statementsOf, type Verdict } from './evaluate.ts';
 import type { Context } from './pattern.ts';
-import type { PolicyDocument, PolicyStatement } from './policy.ts';
+import type { ConditionValue, PolicyDocument, PolicyStatement } from './policy.ts';
 
 export interface RoleDefinition {
   readonly roleArn: string;
@@ -14,8 +14,6 @@ export interface Credentials {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
-
-export type ConditionValue = string | readonly string[];
 
 export interface AccessRequest {
   readonly action: string;
@@ -90,6 +88,7 @@ export function createIam(options: { now: () => Date; region: string; accountId:
       context.set('aws:principalarn', principal);
       context.set('aws:principalaccount', accountId);
       context.set('aws:principaltype', 'AssumedRole');
+      context.set('aws:sourceip', '127.0.0.1');
     }
     for (const [key, value] of Object.entries(extra ?? {}))
       if (value !== undefined) context.set(key.toLowerCase(), value);

@@ -1,4 +1,4 @@
-import type { ConditionValue } from './iam.ts';
+import type { ConditionValue } from './policy.ts';
 
 export type Context = ReadonlyMap<string, ConditionValue>;
 

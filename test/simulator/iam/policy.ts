@@ -17,3 +17,6 @@ export interface PolicyDocument {
   readonly Version?: string;
   readonly Statement: OneOrMore<PolicyStatement>;
 }
+
+/** What a call carries under a condition key. */
+export type ConditionValue = string | readonly string[];

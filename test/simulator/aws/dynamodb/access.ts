@@ -58,6 +58,7 @@ function singleAccess(action: string, request: KeyedRequest, find: FindTable, en
       'dynamodb:EnclosingOperation': enclosing,
       'dynamodb:Select': request.Select,
       'dynamodb:ReturnValues': request.ReturnValues,
+      'dynamodb:ReturnConsumedCapacity': request.ReturnConsumedCapacity,
       'dynamodb:Attributes': namedAttributes(request),
     },
   };

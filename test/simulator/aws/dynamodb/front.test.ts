@@ -7,67 +7,24 @@ import {
   ScanCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { allow, startTestAws, type TestAws } from '../testing.ts';
-import type { AwsCall, CreatedResource } from '../types.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { allow } from '../testing.ts';
+import type { AwsCall } from '../types.ts';
+import { startWithTable } from './testing.ts';
 
-let test: TestAws;
-let table: CreatedResource;
-let key: CreatedResource;
+const { test, table, tableArn, item, clientWith } = await startWithTable();
 const calls: AwsCall[] = [];
-
-beforeAll(async () => {
-  test = await startTestAws();
-  test.aws.onCall((call) => calls.push(call));
-  key = await test.aws.create({ type: 'AWS::KMS::Key', logicalId: 'TableKey', properties: {} });
-  table = await test.aws.create({
-    type: 'AWS::DynamoDB::Table',
-    logicalId: 'Data.Table',
-    properties: {
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: ['pk', 'sk', 'gpk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'expiry',
-          KeySchema: [{ AttributeName: 'gpk', KeyType: 'HASH' }],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
-      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
-      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key.attributes.Arn },
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      DeletionProtectionEnabled: true,
-    },
-  });
-});
-afterAll(() => test.close());
+test.aws.onCall((call) => calls.push(call));
+afterAll(test.close);
 beforeEach(() => {
   calls.length = 0;
   test.aws.iam.clearDenials();
-  test.aws.faults.set([]);
 });
 
 const fence = (...prefixes: string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}#*`) },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
-const useKey = () =>
-  allow('kms:Decrypt', key.attributes.Arn, {
-    StringEquals: { 'kms:ViaService': 'dynamodb.ap-northeast-1.amazonaws.com' },
-  });
-const item = (pk: string, sk = 's') => ({
-  TableName: table.ref,
-  Item: { pk: { S: pk }, sk: { S: sk }, gpk: { S: 'g' } },
-});
-const tableArn = () => table.attributes.Arn ?? '';
-const once = { maxAttempts: 1 };
-type Statements = Parameters<TestAws['client']>;
-const clientWith = (...statements: Statements) =>
-  new DynamoDBClient({ ...test.client(...statements, useKey()), ...once });
 
 it('gives the table the ARNs of its region and account', () => {
   expect(table).toMatchObject({
@@ -81,7 +38,7 @@ it('gives the table the ARNs of its region and account', () => {
 
 describe('authorization', () => {
   it('lets a role through where its policy does and records every refusal', async () => {
-    const client = clientWith(allow('dynamodb:PutItem', tableArn()));
+    const client = clientWith(allow('dynamodb:PutItem', tableArn));
     await client.send(new PutItemCommand(item('COMPANY#1')));
     const get = client.send(
       new GetItemCommand({ TableName: table.ref, Key: { pk: { S: 'COMPANY#1' }, sk: { S: 's' } } }),
@@ -90,7 +47,7 @@ describe('authorization', () => {
       name: 'AccessDeniedException',
       message: expect.stringContaining('dynamodb:GetItem'),
     });
-    expect(test.aws.iam.denials()).toMatchObject([{ action: 'dynamodb:GetItem', resource: tableArn() }]);
+    expect(test.aws.iam.denials()).toMatchObject([{ action: 'dynamodb:GetItem', resource: tableArn }]);
     expect(calls.map(({ operation, errorName }) => [operation, errorName])).toEqual([
       ['PutItem', undefined],
       ['GetItem', 'AccessDeniedException'],
@@ -101,7 +58,7 @@ describe('authorization', () => {
     const client = clientWith(
       allow(
         ['dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-        [tableArn(), `${tableArn()}/index/*`],
+        [tableArn, `${tableArn}/index/*`],
         fence('COMPANY'),
       ),
     );
@@ -135,8 +92,8 @@ describe('authorization', () => {
   it('judges a transaction item by item', async () => {
     const inTransaction = { StringEquals: { 'dynamodb:EnclosingOperation': 'TransactWriteItems' } };
     const client = clientWith(
-      allow('dynamodb:PutItem', tableArn(), { ...fence('COMPANY'), ...inTransaction }),
-      allow('dynamodb:ConditionCheckItem', tableArn()),
+      allow('dynamodb:PutItem', tableArn, { ...fence('COMPANY'), ...inTransaction }),
+      allow('dynamodb:ConditionCheckItem', tableArn),
     );
     const put = (pk: string) => ({ Put: item(pk) });
     const check = {
@@ -158,7 +115,7 @@ describe('authorization', () => {
   });
 
   it('needs the right to the key of the table', async () => {
-    const client = new DynamoDBClient({ ...test.client(allow('dynamodb:*')), ...once });
+    const client = new DynamoDBClient({ ...test.client(allow('dynamodb:*')), maxAttempts: 1 });
     await expect(client.send(new PutItemCommand(item('COMPANY#1')))).rejects.toThrow(/kms:Decrypt/);
   });
 
@@ -168,7 +125,7 @@ describe('authorization', () => {
     const stranger = new DynamoDBClient({
       ...test.client(),
       credentials: { accessKeyId: 'AKIAX', secretAccessKey: 'x' },
-      ...once,
+      maxAttempts: 1,
     });
     await expect(stranger.send(new ScanCommand({ TableName: table.ref }))).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
@@ -198,44 +155,5 @@ describe('capacity', () => {
       { read: 0, write: 2 },
       { read: 1, write: 0 },
     ]);
-  });
-});
-
-describe('faults', () => {
-  const transact = (client: DynamoDBClient, pk: string) =>
-    client.send(new TransactWriteItemsCommand({ TransactItems: [{ Put: item(pk) }, { Put: item(`${pk}b`) }] }));
-  const exists = async (client: DynamoDBClient, pk: string) =>
-    (await client.send(new GetItemCommand({ TableName: table.ref, Key: { pk: { S: pk }, sk: { S: 's' } } }))).Item !==
-    undefined;
-
-  it('answer a conflict as the service does, to the operations that can meet one', async () => {
-    const client = clientWith(allow('dynamodb:*'));
-    test.aws.faults.set([{ service: 'dynamodb', kind: 'conflict', times: 2 }]);
-    expect(await exists(client, 'F#0')).toBe(false);
-    await expect(transact(client, 'F#0')).rejects.toMatchObject({
-      name: 'TransactionCanceledException',
-      CancellationReasons: [{ Code: 'TransactionConflict' }, { Code: 'None' }],
-    });
-    await expect(client.send(new PutItemCommand(item('F#0')))).rejects.toMatchObject({
-      name: 'TransactionConflictException',
-    });
-    await transact(client, 'F#0');
-  });
-
-  it('throttle', async () => {
-    const client = clientWith(allow('dynamodb:*'));
-    test.aws.faults.set([{ service: 'dynamodb', operation: 'GetItem', kind: 'throttle', times: 1 }]);
-    await expect(exists(client, 'F#0')).rejects.toMatchObject({ name: 'ThrottlingException' });
-    expect(test.aws.faults.list()).toEqual([]);
-  });
-
-  it('fail before or after the effect', async () => {
-    const client = clientWith(allow('dynamodb:*'));
-    test.aws.faults.set([{ service: 'dynamodb', operation: 'TransactWriteItems', kind: 'fail-before', times: 1 }]);
-    await expect(transact(client, 'F#1')).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
-    expect(await exists(client, 'F#1')).toBe(false);
-    test.aws.faults.set([{ service: 'dynamodb', operation: 'TransactWriteItems', kind: 'fail-after', times: 1 }]);
-    await expect(transact(client, 'F#2')).rejects.toThrow(/socket hang up|ECONNRESET/);
-    expect(await exists(client, 'F#2')).toBe(true);
   });
 });

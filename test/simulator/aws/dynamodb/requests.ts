@@ -17,6 +17,7 @@ export interface KeyedRequest {
   readonly ExpressionAttributeValues?: Item;
   readonly Select?: string;
   readonly ReturnValues?: string;
+  readonly ReturnConsumedCapacity?: string;
 }
 
 export type TransactItem = Readonly<
@@ -26,7 +27,6 @@ export type TransactItem = Readonly<
 export interface DynamoRequest extends KeyedRequest {
   readonly TransactItems?: readonly TransactItem[];
   readonly RequestItems?: Readonly<Record<string, BatchPart>>;
-  readonly ReturnConsumedCapacity?: string;
 }
 
 export interface BatchGet extends KeyedRequest {

@@ -129,6 +129,11 @@ export function createStreamReader(
       pump.poke();
     },
     async newest() {
+      if (subscribers.size > 0) {
+        pump.poke();
+        await pump.pending();
+        return position;
+      }
       let last = 0n;
       let next: string | undefined = await open();
       while (next !== undefined) {

@@ -1,6 +1,4 @@
-import type { Engine } from '../dynamodb/engine.ts';
-import type { Item } from '../dynamodb/requests.ts';
-import { createStreamReader, type StreamReader } from '../dynamodb/stream-reader.ts';
+import type { StreamReaders } from '../dynamodb/stream-readers.ts';
 import type { Table, Tables } from '../dynamodb/tables.ts';
 import { readProperties } from '../properties.ts';
 import type { Pump } from '../pump.ts';
@@ -16,12 +14,11 @@ import { startStreamMapping } from './stream-mapping.ts';
 
 export interface MappingsOptions {
   readonly environment: Environment;
-  readonly engine: Engine;
+  readonly readers: StreamReaders;
   readonly tables: Tables;
   readonly queues: Queues;
   readonly functions: Functions;
   readonly destinations: Destinations;
-  readonly isExpiry: (table: string, keys: Item) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -31,22 +28,12 @@ export interface Mappings {
   stop(): Promise<void>;
 }
 
-/** The event source mappings of the template, with one reader for each table's stream. */
+/** The event source mappings of the template. */
 export function createMappings(options: MappingsOptions): Mappings {
-  const { environment, engine, tables, queues, functions, destinations, isExpiry, onError } = options;
+  const { environment, readers, tables, queues, functions, destinations, onError } = options;
   const { iam, region, accountId, store } = environment;
   const checkpoints = store.collection<string>('stream-checkpoints');
-  const readers = new Map<string, StreamReader>();
   const pumps: Pump[] = [];
-  tables.onWrite((name) => readers.get(name)?.poke());
-
-  function readerOf(table: Table): StreamReader {
-    const existing = readers.get(table.name);
-    if (existing) return existing;
-    const reader = createStreamReader(environment, engine, table, (keys) => isExpiry(table.name, keys), onError);
-    readers.set(table.name, reader);
-    return reader;
-  }
 
   function mayRead(table: Table, roleArn: string): boolean {
     const actions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
@@ -79,7 +66,7 @@ export function createMappings(options: MappingsOptions): Mappings {
           environment,
           functions,
           destinations,
-          reader: readerOf(table),
+          reader: readers.of(table),
           checkpoints,
           mayRead: mayReadTable,
           onError,
@@ -88,11 +75,11 @@ export function createMappings(options: MappingsOptions): Mappings {
       return created;
     },
     pending() {
-      const all = [...readers.values(), ...pumps].map((pump) => pump.pending()).filter((one) => one !== undefined);
+      const all = pumps.flatMap((pump) => pump.pending() ?? []);
       return all.length > 0 ? Promise.all(all) : undefined;
     },
     async stop() {
-      await Promise.all([...readers.values(), ...pumps].map((pump) => pump.stop()));
+      await Promise.all(pumps.map((pump) => pump.stop()));
     },
   };
 }

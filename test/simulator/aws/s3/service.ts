@@ -11,6 +11,9 @@ const codes: Readonly<Record<string, readonly [string, number]>> = {
   UnknownOperationException: ['NotImplemented', 501],
 };
 
+// The loopback wire stands for AWS's TLS endpoints.
+const wireContext = { 's3:TlsVersion': '1.3' };
+
 /** S3 in path style: objects in and out, with versions. */
 export function createS3(buckets: Buckets): WireService {
   return {
@@ -40,7 +43,9 @@ function placeOf(request: WireRequest): { readonly bucket: string; readonly key:
 
 function put(buckets: Buckets, request: WireRequest, call: ServiceCall): WireResponse {
   const { bucket, key } = placeOf(request);
-  call.authorize({ action: 's3:PutObject', resource: `arn:aws:s3:::${bucket}/${key}` });
+  const encryption = request.headers['x-amz-server-side-encryption'];
+  const context = { ...wireContext, 's3:x-amz-server-side-encryption': encryption?.toString() };
+  call.authorize({ action: 's3:PutObject', resource: `arn:aws:s3:::${bucket}/${key}`, context });
   const body = decodeChunks(request);
   const { versionId } = buckets.put(bucket, key, body, request.headers['content-type']);
   const headers = { etag: etagOf(body), ...(versionId !== 'null' && { 'x-amz-version-id': versionId }) };
@@ -51,7 +56,11 @@ function get(buckets: Buckets, request: WireRequest, call: ServiceCall): WireRes
   const { bucket, key } = placeOf(request);
   const versionId = request.query.get('versionId') ?? undefined;
   const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
-  call.authorize({ action, resource: `arn:aws:s3:::${bucket}/${key}`, context: { 's3:VersionId': versionId } });
+  call.authorize({
+    action,
+    resource: `arn:aws:s3:::${bucket}/${key}`,
+    context: { ...wireContext, 's3:VersionId': versionId },
+  });
   if (!buckets.has(bucket)) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
   const found = buckets.get(bucket, key, versionId);
   if (!found) throw new AwsError(versionId ? 'NoSuchVersion' : 'NoSuchKey', 'The specified key does not exist.', 404);

@@ -43,7 +43,12 @@ const trust = {
     Effect: 'Allow',
     Principal: { Service: 'scheduler.amazonaws.com' },
     Action: 'sts:AssumeRole',
-    Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
+    Condition: {
+      StringEquals: {
+        'aws:SourceAccount': accountId,
+        'aws:SourceArn': `arn:aws:scheduler:${region}:${accountId}:schedule-group/default`,
+      },
+    },
   },
 };
 const running: TestAws[] = [];

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { Timer } from '../../clock.ts';
 import type { Destinations } from '../lambda/destinations.ts';
 import type { Invocations } from '../lambda/invocations.ts';
-import { Count, Ignored, physicalName, readProperties } from '../properties.ts';
+import { Ignored, physicalName, readProperties } from '../properties.ts';
 import type { CreatedResource, InvocationResult, Resource, ScheduleSummary } from '../types.ts';
 import type { Environment } from '../wire/service.ts';
 import { readExpression, type Times } from './expression.ts';
+import { callTarget, ScheduleTarget } from './target.ts';
 
 export interface Scheduler {
   create(resource: Resource): CreatedResource;
@@ -15,15 +15,6 @@ export interface Scheduler {
   run(name: string): Promise<InvocationResult>;
 }
 
-const Target = z.strictObject({
-  Arn: z.string(),
-  RoleArn: z.string(),
-  Input: z.string().optional(),
-  RetryPolicy: z
-    .strictObject({ MaximumRetryAttempts: Count.optional(), MaximumEventAgeInSeconds: Count.optional() })
-    .optional(),
-  DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
-});
 const ScheduleProperties = z.strictObject({
   Name: z.string().optional(),
   GroupName: z.string().default('default'),
@@ -36,7 +27,7 @@ const ScheduleProperties = z.strictObject({
   // The window in which it may start late; here it starts at its beginning.
   FlexibleTimeWindow: Ignored.optional(),
   KmsKeyArn: Ignored.optional(),
-  Target,
+  Target: ScheduleTarget,
 });
 type ScheduleProperties = z.infer<typeof ScheduleProperties>;
 
@@ -65,7 +56,7 @@ export function createScheduler(
   destinations: Destinations,
   settle: () => Promise<void>,
 ): Scheduler {
-  const { clock, iam, region, accountId, store } = environment;
+  const { clock, region, accountId, store } = environment;
   const histories = store.collection<History>('schedules');
   const schedules = new Map<string, Schedule>();
 
@@ -81,75 +72,21 @@ export function createScheduler(
 
   async function fire(schedule: Schedule, due: Date, mayCoalesce: boolean): Promise<void> {
     await call(schedule, due);
-    await settle();
+    // Only while the clock is moved: under steady load there is always something on the way.
+    if (clock.nextStop()) await settle();
     const stop = mayCoalesce ? clock.nextStop() : undefined;
     // Nothing happens before the next stop that this run has not seen: the last run before it stands for those between.
     const skipped = stop ? new Date(stop.getTime() - schedule.times.periodMilliseconds - 1) : due;
     plan(schedule, skipped > due ? skipped : due);
   }
 
-  async function call(schedule: Schedule, due: Date): Promise<InvocationResult> {
-    const refusal = refusalOf(schedule);
-    const result = refusal
-      ? { functionError: 'AccessDenied', payload: { errorMessage: refusal } }
-      : await invocations.invoke(schedule.properties.Target.Arn, inputOf(schedule, due), 'schedule');
-    const { DeadLetterConfig, RoleArn } = schedule.properties.Target;
-    // The dead letter queue takes what could not be delivered; a function that fails has its own destination.
-    if (refusal && DeadLetterConfig)
-      destinations.send(DeadLetterConfig.Arn, RoleArn, inputOf(schedule, due), {
-        ERROR_CODE: 'AccessDenied',
-        ERROR_MESSAGE: refusal,
-      });
+  async function call({ logicalId, ...schedule }: Schedule, due: Date): Promise<InvocationResult> {
+    const { Target: target, GroupName: group } = schedule.properties;
+    const result = await callTarget(environment, invocations, destinations, { arn: schedule.arn, group, target, due });
     const lastError = result.functionError && `${result.functionError}: ${JSON.stringify(result.payload)}`;
-    const { createdAt } = historyOf(schedule.logicalId);
-    histories.set(schedule.logicalId, {
-      createdAt,
-      lastRun: clock.now().toISOString(),
-      ...(lastError && { lastError }),
-    });
+    const { createdAt } = historyOf(logicalId);
+    histories.set(logicalId, { createdAt, lastRun: clock.now().toISOString(), ...(lastError && { lastError }) });
     return result;
-  }
-
-  function refusalOf({ arn, properties: { Target: target } }: Schedule): string | undefined {
-    const context = { 'aws:SourceAccount': accountId, 'aws:SourceArn': arn };
-    if (!iam.mayAssume('scheduler.amazonaws.com', target.RoleArn, context)) {
-      const reason = 'its trust policy does not let the scheduler assume the role';
-      iam.recordDenial({
-        principal: 'scheduler.amazonaws.com',
-        action: 'sts:AssumeRole',
-        resource: target.RoleArn,
-        reason,
-      });
-      return reason;
-    }
-    const isAllowed = iam.isAllowed(target.RoleArn, { action: 'lambda:InvokeFunction', resource: target.Arn });
-    return isAllowed ? undefined : `the role may not invoke ${target.Arn}`;
-  }
-
-  function inputOf(schedule: Schedule, due: Date): unknown {
-    const time = `${due.toISOString().slice(0, 19)}Z`;
-    const id = randomUUID();
-    const { Input } = schedule.properties.Target;
-    if (Input === undefined) {
-      return {
-        version: '0',
-        id,
-        'detail-type': 'Scheduled Event',
-        source: 'aws.scheduler',
-        account: accountId,
-        time,
-        region,
-        resources: [schedule.arn],
-        detail: '{}',
-      };
-    }
-    const values: Readonly<Record<string, string>> = {
-      'scheduled-time': time,
-      'schedule-arn': schedule.arn,
-      'execution-id': id,
-      'attempt-number': '1',
-    };
-    return JSON.parse(Input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (whole, name: string) => values[name] ?? whole));
   }
 
   function historyOf(logicalId: string): History {
@@ -159,7 +96,8 @@ export function createScheduler(
   return {
     create(resource) {
       const properties = readProperties(resource, ScheduleProperties);
-      if (!properties.Target.Arn.startsWith('arn:aws:lambda:'))
+      const targetService = properties.Target.Arn.split(':')[2];
+      if (targetService !== 'lambda')
         throw new Error(`${resource.logicalId}: the simulator schedules functions only, not ${properties.Target.Arn}`);
       const name = properties.Name ?? physicalName(resource.logicalId, 64);
       const { logicalId } = resource;

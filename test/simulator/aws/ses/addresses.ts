@@ -6,8 +6,7 @@ export function mailbox(text: string): { readonly address: string; readonly disp
   const address = (bracketed ?? text).trim();
   const [local = '', domain = '', ...more] = address.split('@');
   if (local === '' || domain === '' || more.length > 0) throw refuse("Missing final '@domain'");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: SES refuses exactly these.
-  if (/[\u0000-\u0020\u007f]/.test(address)) throw refuse('Local address contains control or whitespace');
+  if (/[\p{Cc} ]/u.test(address)) throw refuse('Local address contains control or whitespace');
   if (/[^\u0021-\u007e]/.test(local)) throw refuse('Local address contains non-ASCII characters');
   const displayName = name?.replace(/^"(.*)"$/s, '$1');
   if (displayName !== undefined && /[\r\n]/.test(displayName)) throw refuse('Illegal newline in the display name');

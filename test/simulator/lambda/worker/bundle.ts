@@ -6,6 +6,7 @@ import type { InstanceSpec } from './protocol.ts';
 export const parameters = [
   'exports',
   'require',
+  'importBuiltIn',
   'module',
   '__filename',
   '__dirname',
@@ -39,11 +40,12 @@ export function compileBundle({ bundle, bundleHash: hash, codeCache }: Source): 
   const found = loaded.get(bundle);
   if (found?.hash === hash) return found.evaluate;
   const before = `(function (${parameters.join(', ')}) { `;
+  // import() would reach the host's own modules past the sandbox; what a bundle imports that way is built in.
+  const source = readFileSync(bundle, 'utf8').replace(/\bimport\((?=["'])/g, 'importBuiltIn(');
   const cachedData = codeCache && existsSync(codeCache) ? readFileSync(codeCache) : undefined;
-  const script = new vm.Script(`${before}${readFileSync(bundle, 'utf8')}\n})`, {
+  const script = new vm.Script(`${before}${source}\n})`, {
     filename: bundle,
     columnOffset: -before.length,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData ? { cachedData } : {}),
   });
   const evaluate: Evaluate = script.runInThisContext();

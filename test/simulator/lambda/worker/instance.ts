@@ -96,6 +96,7 @@ function load(spec: InstanceSpec, shadow: ReturnType<typeof createShadow>): Hand
   const values: Readonly<Record<string, unknown>> = {
     exports: module.exports,
     require: shadow.require,
+    importBuiltIn: shadow.importBuiltIn,
     module,
     __filename: spec.bundle,
     __dirname: dirname(spec.bundle),

@@ -9,6 +9,8 @@ export interface Shadow {
   /** By the names the bundle uses. */
   readonly globals: Readonly<Record<string, unknown>>;
   readonly require: (id: string) => unknown;
+  /** What `import()` gives. */
+  readonly importBuiltIn: (id: string) => Promise<unknown>;
   /** Stops what would go on by itself. */
   close(): void;
 }
@@ -42,6 +44,10 @@ export function createShadow(
   return {
     globals: { ...own, globalThis: global, global },
     require,
+    async importBuiltIn(id) {
+      const module = require(id);
+      return Object.create(Object(module), { default: { value: module, enumerable: true } });
+    },
     close() {
       for (const timer of intervals) clearInterval(timer);
     },

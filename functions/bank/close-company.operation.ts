@@ -1,0 +1,19 @@
+import type * as z from 'zod';
+import { ContractState } from '../../shared/companies/change-state.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { companyItem } from '../../shared/table/companies.ts';
+
+export const closeCompany = defineOperation({
+  name: 'close-company',
+  summary: 'Closes a contract for good: nobody of the company logs in any more.',
+  route: 'POST /bank/companies/{companyId}/closure',
+  hosts: ['bank'],
+  may: 'bank',
+  input: ContractState.input,
+  output: ContractState.output,
+  reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof ContractState.input>) => [companyId]) },
+  access: { companies: ['changeState'] },
+  errors: ['company.notFound', 'company.state', 'request.staleVersion', 'request.conflict'],
+  history: { event: 'company.closed', service: 'contract' },
+  example: { companyId: '01K3VN5T00ACME0000000000AB' },
+});

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { CompanyId, Cursor, PageLimit, UserName } from '../../shared/domain/fields.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { companyItem } from '../../shared/table/companies.ts';
+import { UserLine } from '../../shared/table/user-view.ts';
+
+const FindUser = z.strictObject({
+  companyId: CompanyId,
+  /** A part of the name, in either width. */
+  name: UserName.optional(),
+  limit: PageLimit.default(100),
+  cursor: Cursor.optional(),
+});
+
+export const findUser = defineOperation({
+  name: 'find-user',
+  summary: "A company's users by login ID, for customers who have forgotten theirs (B-1).",
+  route: 'GET /bank/companies/{companyId}/users',
+  hosts: ['bank'],
+  may: 'bank',
+  input: FindUser,
+  output: z.strictObject({ items: z.array(UserLine), cursor: z.string().optional() }),
+  reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof FindUser>) => [companyId]) },
+  access: { users: ['list'] },
+  errors: ['company.notFound', 'request.cursorInvalid'],
+  history: { event: 'user.found', service: 'bank' },
+  example: { companyId: '01K3VN5T00ACME0000000000AB', name: '手形' },
+});

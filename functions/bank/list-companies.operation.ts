@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { ContractLine } from '../../shared/table/company-view.ts';
+
+export const listCompanies = defineOperation({
+  name: 'list-companies',
+  summary: 'The contracts of the bank in the order they were opened.',
+  route: 'GET /bank/companies',
+  hosts: ['bank'],
+  may: 'bank',
+  input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
+  output: z.strictObject({ items: z.array(ContractLine), cursor: z.string().optional() }),
+  access: { companies: ['directory', 'getAll'] },
+  errors: ['request.cursorInvalid'],
+  example: { limit: '20' },
+});

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { CompanyId, UserId } from '../../shared/domain/fields.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { companyItem } from '../../shared/table/companies.ts';
+import { userItem } from '../../shared/table/users.ts';
+
+export const OpenIssueWindow = z.strictObject({ companyId: CompanyId, userId: UserId });
+
+export const openIssueWindow = defineOperation({
+  name: 'open-issue-window',
+  summary: "Lets a user acquire one certificate within the bank's days: any user, the master too (D-12).",
+  route: 'POST /bank/companies/{companyId}/users/{userId}/issue-window',
+  hosts: ['bank'],
+  may: 'bank',
+  input: OpenIssueWindow,
+  output: z.strictObject({
+    userId: z.string(),
+    loginId: z.string(),
+    issueWindowUntil: z.iso.datetime({ offset: true }),
+  }),
+  reads: {
+    company: reading(companyItem, ({ companyId }: z.infer<typeof OpenIssueWindow>) => [companyId]),
+    user: reading(userItem, ({ companyId, userId }: z.infer<typeof OpenIssueWindow>) => [companyId, userId]),
+  },
+  access: { users: ['openIssueWindow'] },
+  errors: [
+    'company.notFound',
+    'company.state',
+    'user.notFound',
+    'certificate.exists',
+    'certificate.issuing',
+    'certificate.expired',
+    'request.staleVersion',
+    'request.conflict',
+  ],
+  history: { event: 'certificate.windowOpened', service: 'bank' },
+  example: { companyId: '01KA0000000000000000000000', userId: '01KA0000000000000000000001' },
+});

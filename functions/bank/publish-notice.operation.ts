@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { CompanyId, Instant, UserId } from '../../shared/domain/fields.ts';
+import { NoticeBody, NoticeTitle } from '../../shared/domain/notices.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { companyItem } from '../../shared/table/companies.ts';
+import { userItem } from '../../shared/table/users.ts';
+
+/** Without a company it is for everybody; with a user, for that one alone. */
+const PublishNotice = z.strictObject({
+  companyId: CompanyId.optional(),
+  userId: UserId.optional(),
+  title: NoticeTitle,
+  body: NoticeBody,
+  /** @default now */
+  from: Instant.optional(),
+  until: Instant.optional(),
+  /** Shown as a step of the login (A5-7). */
+  atLogin: z.boolean().default(false),
+});
+type PublishNotice = z.infer<typeof PublishNotice>;
+
+export const publishNotice = defineOperation({
+  name: 'publish-notice',
+  summary: 'Publishes a notice to everybody, to a company or to a user, from and until a time.',
+  route: 'POST /bank/notices',
+  hosts: ['bank'],
+  may: 'bank',
+  input: PublishNotice,
+  output: z.strictObject({ noticeId: z.string() }),
+  status: 201,
+  reads: {
+    company: reading(companyItem, ({ companyId }: PublishNotice) => (companyId ? [companyId] : undefined)),
+    user: reading(userItem, ({ companyId, userId }: PublishNotice) =>
+      companyId && userId ? [companyId, userId] : undefined,
+    ),
+  },
+  access: { notices: ['publish'] },
+  errors: ['request.invalid', 'company.notFound', 'company.state', 'user.notFound'],
+  history: { event: 'notice.published', service: 'notices' },
+  example: {
+    title: { ja: 'システムメンテナンスのお知らせ', en: 'System maintenance' },
+    body: {
+      ja: '4月5日 2:00から6:00まで、サービスを休止します。',
+      en: 'The service rests on 5 April from 2:00 to 6:00.',
+    },
+    until: '2099-04-05T06:00:00+09:00',
+    atLogin: true,
+  },
+});

@@ -1,0 +1,48 @@
+import { aboutCompany, foundCompany } from '../../shared/companies/found-company.ts';
+import { refuseFields } from '../../shared/domain/field-errors.ts';
+import { periodErrors } from '../../shared/domain/notices.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import type { Notice } from '../../shared/table/notices.ts';
+import { publishNotice } from './publish-notice.operation.ts';
+
+/** How long a notice that has ended is kept for those who look back. */
+const keptDays = 90;
+/** Whose history an act is in that is about every company. */
+const everybody = 'ALL';
+
+export const handler = handle(publishNotice, async (input, context) => {
+  const { now, newId, table } = context;
+  const { companyId = everybody, userId, title, body, atLogin } = input;
+  const [from, until] = [input.from ? new Date(input.from) : now, input.until ? new Date(input.until) : undefined];
+  refuseFields([
+    ...(userId && !input.companyId ? [{ path: 'companyId', code: 'notice.companyMissing' }] : []),
+    ...periodErrors({ from, until }, now),
+  ]);
+  assertAudience(context);
+  const notice: Notice = {
+    noticeId: newId(),
+    audience: userId ?? companyId,
+    title,
+    body,
+    from: from.toISOString(),
+    ...(until && { until: until.toISOString(), ttl: Math.floor(until.getTime() / 1000) + keptDays * 86_400 }),
+    atLogin,
+    createdAt: now.toISOString(),
+  };
+  return {
+    answer: { noticeId: notice.noticeId },
+    about: { companyId },
+    subject: userId ?? notice.noticeId,
+    writes: [table.notices.publish(notice)],
+  };
+});
+
+function assertAudience({ input, found, refuse }: Context<typeof publishNotice>): void {
+  if (!input.companyId) return;
+  const company = foundCompany(found.company);
+  aboutCompany(company, () => {
+    if (company.state === 'closed') throw refuse('company.state', { state: company.state });
+    if (input.userId && !found.user) throw refuse('user.notFound');
+  });
+}

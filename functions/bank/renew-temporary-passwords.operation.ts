@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { CompanyId } from '../../shared/domain/fields.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { companyItem } from '../../shared/table/companies.ts';
+
+const RenewTemporaryPasswords = z.strictObject({ companyId: CompanyId });
+
+export const renewTemporaryPasswords = defineOperation({
+  name: 'renew-temporary-passwords',
+  summary: 'Mails a company that has not registered yet new temporary passwords; the old ones are void (A3-3).',
+  route: 'POST /bank/companies/{companyId}/temporary-passwords',
+  hosts: ['bank'],
+  may: 'bank',
+  input: RenewTemporaryPasswords,
+  output: z.strictObject({ companyId: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
+  uses: ['hasher'],
+  reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof RenewTemporaryPasswords>) => [companyId]) },
+  access: { registrations: ['renewPasswords'], mails: ['send'] },
+  errors: ['company.notFound', 'company.registered', 'company.state'],
+  history: { event: 'company.temporaryPasswordsRenewed', service: 'contract' },
+  example: { companyId: '01K3VN5T00ACME0000000000AB' },
+});

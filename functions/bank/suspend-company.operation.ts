@@ -1,0 +1,19 @@
+import type * as z from 'zod';
+import { ContractState } from '../../shared/companies/change-state.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { companyItem } from '../../shared/table/companies.ts';
+
+export const suspendCompany = defineOperation({
+  name: 'suspend-company',
+  summary: 'Suspends a contract: nobody of the company logs in, every session is over.',
+  route: 'POST /bank/companies/{companyId}/suspension',
+  hosts: ['bank'],
+  may: 'bank',
+  input: ContractState.input,
+  output: ContractState.output,
+  reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof ContractState.input>) => [companyId]) },
+  access: { companies: ['changeState'] },
+  errors: ['company.notFound', 'company.state', 'request.staleVersion', 'request.conflict'],
+  history: { event: 'company.suspended', service: 'contract' },
+  example: { companyId: '01K3VN5T00ACME0000000000AB' },
+});

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { ContractId, CsrPem, GivenCredential, Otp } from '../../shared/domain/fields.ts';
+import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+export const AcquireCertificate = z.strictObject({
+  loginId: GivenCredential.optional(),
+  loginPassword: GivenCredential.optional(),
+  /** Banks whose customers log in with contract and user (A11-29). */
+  contractId: ContractId.optional(),
+  userId: GivenCredential.optional(),
+  pin: GivenCredential.optional(),
+  /** Asked where the profile says so (A10-16). */
+  otp: Otp.optional(),
+  csr: CsrPem,
+});
+export type AcquireCertificate = z.infer<typeof AcquireCertificate>;
+
+export const acquireCertificate = defineOperation({
+  name: 'acquire-certificate',
+  summary: 'Issues a certificate to a user who proves ID and login password while an issue window is open (A11-2, D-12).',
+  route: 'POST /certificates',
+  hosts: ['entry'],
+  may: 'anyone',
+  input: AcquireCertificate,
+  output: IssuanceAnswer,
+  status: 201,
+  alsoAnswers: [202],
+  uses: ['hasher', 'authority'],
+  access: {
+    logins: ['reserveAttempt', 'clearAttempts', 'punish'],
+    companies: ['get', 'checkUsesCertificates'],
+    users: ['get', 'startIssuing', 'certificateActivated', 'issuanceAbandoned'],
+    certificates: ['claimKey', 'keyClaim', 'activate'],
+    issuances: ['get', 'request', 'recordArn', 'changeToken', 'issued', 'failed'],
+    histories: ['record'],
+    mails: ['send'],
+  },
+  errors: [
+    'session.refused',
+    'proof.stopped',
+    'request.invalid',
+    'certificate.csrInvalid',
+    'certificate.keyTooWeak',
+    'certificate.extensionNotAllowed',
+    'certificate.subjectNotAllowed',
+    'certificate.noIssueWindow',
+    'certificate.exists',
+    'certificate.expired',
+    'certificate.issuing',
+    'certificate.keyReused',
+    'issuance.failed',
+    'request.conflict',
+  ],
+  history: { event: 'certificate.requested', service: 'certificates' },
+  example: {
+    loginId: 'tegata01',
+    loginPassword: 'Rogin2026a',
+    csr: '-----BEGIN CERTIFICATE REQUEST-----\n…\n-----END CERTIFICATE REQUEST-----\n',
+  },
+});

@@ -1,0 +1,89 @@
+import { byLoginName, type NamedLogin, namedLogin } from '../../shared/authentication/identify.ts';
+import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
+import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
+import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { type Csr, readCsr } from '../../shared/certificates/csr.ts';
+import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
+import { assertMayAcquire } from '../../shared/domain/certificate-life.ts';
+import type { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
+import { clearing } from '../../shared/issuance/clearing.ts';
+import { pendingAnswer } from '../../shared/issuance/issuance-answer.ts';
+import { obtainCertificate } from '../../shared/issuance/obtain-certificate.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import type { Decision } from '../../shared/operation/decision.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import type { Login } from '../../shared/table/logins.ts';
+import { acquireCertificate } from './acquire-certificate.operation.ts';
+
+type AcquireContext = Context<typeof acquireCertificate>;
+
+/**
+ * Three requests to the table when the authority is prompt: reserve the attempt, commit the intent, activate. The request
+ * is judged by its form and subject before anybody is looked up, so that its errors do not tell whether an ID exists.
+ */
+export const handler = handle(
+  acquireCertificate,
+  async (input, context) => {
+    const { now, table, profile } = context;
+    const csr = readCsr(input.csr);
+    const named = namedLogin(input, profile);
+    assertOwnSubject(csr.subject, subjectFor(profile, named), named);
+    assertOtpGiven(input.otp, context);
+    const login = await verifiedLogin(named, context);
+    const cleared = table.logins.clearAttempts(named.loginName);
+    return clearing(context, { cleared, about: login }, async () => {
+      assertOtp(context);
+      if (context.validateOnly) return rehearse(context, login, csr);
+      const { companyId, userId, loginId } = login;
+      const applicant = { companyId, userId, loginId, contractId: named.contractId };
+      return obtainCertificate({ ...context, operation: acquireCertificate.name }, applicant, csr, (issuanceId) => [
+        table.companies.checkUsesCertificates(companyId),
+        table.users.startIssuing(login, issuanceId, now.toISOString()),
+        cleared,
+      ]);
+    });
+  },
+  { hasher: argon2Hasher, authority: awsCertificateAuthority },
+);
+
+/** A wrong password counts on the login's own counter and nowhere else: nobody outside can end a certificate's login. */
+async function verifiedLogin(named: NamedLogin, context: AcquireContext): Promise<Login> {
+  const { table, now, profile, hasher, refuse } = context;
+  const { reserved, login } = await byLoginName(named.loginName, named.password, context);
+  const isRight = await hasher.verify(named.password, login?.loginHash);
+  if (reserved.granted && isRight && login) return login;
+  throw refusedLogin({
+    error: refuse('session.refused'),
+    reserved,
+    about: login && { companyId: login.companyId, userId: login.userId, loginId: login.loginId },
+    now,
+    policy: profile.attempts.login,
+    punish: (consequence) => [table.logins.punish(named.loginName, consequence)],
+  });
+}
+
+function assertOtpGiven(otp: string | undefined, { profile, refuse }: AcquireContext): void {
+  if (!profile.certificate.acquisitionNeedsOtp || otp !== undefined) return;
+  throw refuse('request.invalid', { errors: [{ path: 'otp', code: 'field.required' }] });
+}
+
+/** No token can be registered yet, so there is nothing an OTP could be checked against: closed (A10-16). */
+function assertOtp({ profile, refuse }: AcquireContext): void {
+  if (profile.certificate.acquisitionNeedsOtp) throw refuse('proof.stopped', { which: 'otp' });
+}
+
+/** The dry run: the same refusals, from reads. */
+async function rehearse({ table, now, refuse }: AcquireContext, login: Login, csr: Csr): Promise<Decision<IssuanceAnswer>> {
+  const [company, user, claim] = await Promise.all([
+    table.companies.get(login.companyId),
+    table.users.get(login.companyId, login.userId),
+    table.certificates.keyClaim(csr.keyHash),
+  ]);
+  const isUsable = company?.state === 'usable' && user?.serviceState === 'usable' && !user.loginStopped;
+  if (!isUsable) throw refuse('session.refused');
+  if (company.loginMethod !== 'certificate') throw refuse('certificate.noIssueWindow', { askWhom: 'bank' });
+  assertMayAcquire(user, now);
+  if (claim) throw refuse('certificate.keyReused');
+  const changes = [{ path: 'certificate.state', before: user.certificate.state, after: 'active' }];
+  return { answer: pendingAnswer('', ''), changes };
+}

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { IssuanceId } from '../../shared/domain/fields.ts';
+import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { issuanceItem } from '../../shared/table/issuances.ts';
+
+export const GetIssuance = z.strictObject({ issuanceId: IssuanceId });
+
+export const getIssuance = defineOperation({
+  name: 'get-issuance',
+  summary: 'The certificate of an issuance that took longer, or 202 again; the issuance token is the bearer token.',
+  route: 'GET /certificates/issuances/{issuanceId}',
+  hosts: ['entry'],
+  may: 'anyone',
+  input: GetIssuance,
+  output: IssuanceAnswer,
+  alsoAnswers: [202],
+  uses: ['authority'],
+  reads: { issuance: reading(issuanceItem, ({ issuanceId }: z.infer<typeof GetIssuance>) => [issuanceId]) },
+  access: {
+    issuances: ['get', 'recordArn', 'issued', 'failed'],
+    users: ['get', 'certificateActivated', 'issuanceAbandoned'],
+    certificates: ['activate'],
+    histories: ['record'],
+    mails: ['send'],
+  },
+  errors: ['issuance.notFound', 'issuance.failed', 'request.conflict'],
+  example: { issuanceId: '01KA0000000000000000000000' },
+});

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { UserId } from '../../shared/domain/fields.ts';
+import { GivenProofs } from '../../shared/domain/proof-rules.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { userItem } from '../../shared/table/users.ts';
+
+export const ReissueCertificate = z.strictObject({ userId: UserId, proof: GivenProofs });
+
+export const reissueCertificate = defineOperation({
+  name: 'reissue-certificate',
+  summary: 'The choice 再発行 on the user record: revokes the certificate if there is one and opens an issue window (A11-25).',
+  route: 'POST /users/{userId}/certificate/reissue',
+  hosts: ['entry', 'secure'],
+  may: { role: 'administrator' },
+  proof: ['confirmationPassword'],
+  input: ReissueCertificate,
+  output: z.strictObject({
+    loginId: z.string(),
+    userName: z.string(),
+    state: z.enum(['none', 'revoked']),
+    issueWindowUntil: z.iso.datetime({ offset: true }),
+  }),
+  reads: {
+    user: reading(userItem, ({ userId }: z.infer<typeof ReissueCertificate>, { companyId }) => [companyId, userId]),
+  },
+  access: {
+    users: ['certificateRevoked', 'openIssueWindow'],
+    certificates: ['revoke', 'revokeReplaced'],
+    issuances: ['abandon'],
+    mails: ['send'],
+  },
+  errors: ['user.notFound', 'permission.denied', 'certificate.protected', 'request.staleVersion', 'request.conflict'],
+  history: { event: 'certificate.reissued', service: 'userAdministration' },
+  example: { userId: '01KA0000000000000000000000', proof: { confirmationPassword: 'Kakunin26b' } },
+});

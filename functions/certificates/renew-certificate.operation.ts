@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { CsrPem, GivenCredential } from '../../shared/domain/fields.ts';
+import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+export const renewCertificate = defineOperation({
+  name: 'renew-certificate',
+  summary: 'Renews the certificate that the request comes with, by login password and a new key (A11-13, D-13).',
+  route: 'POST /certificates/renewals',
+  hosts: ['secure'],
+  may: 'certificate',
+  input: z.strictObject({ loginPassword: GivenCredential, csr: CsrPem }),
+  output: IssuanceAnswer,
+  status: 201,
+  alsoAnswers: [202],
+  uses: ['hasher', 'authority'],
+  access: {
+    logins: ['get'],
+    companies: ['get', 'checkUsesCertificates'],
+    users: ['get', 'startRenewing', 'certificateActivated', 'issuanceAbandoned', 'stopLogin'],
+    certificates: ['reserveAttempt', 'clearAttempts', 'punish', 'claimKey', 'keyClaim', 'activate'],
+    issuances: ['get', 'request', 'recordArn', 'changeToken', 'issued', 'failed'],
+    histories: ['record'],
+    mails: ['send'],
+  },
+  errors: [
+    'session.refused',
+    'certificate.refused',
+    'certificate.csrInvalid',
+    'certificate.keyTooWeak',
+    'certificate.extensionNotAllowed',
+    'certificate.subjectNotAllowed',
+    'certificate.notRenewable',
+    'certificate.expired',
+    'certificate.issuing',
+    'certificate.keyReused',
+    'issuance.failed',
+    'request.conflict',
+  ],
+  history: { event: 'certificate.renewed', service: 'certificates' },
+  example: {
+    loginPassword: 'Rogin2026a',
+    csr: '-----BEGIN CERTIFICATE REQUEST-----\n…\n-----END CERTIFICATE REQUEST-----\n',
+  },
+});

@@ -1,0 +1,85 @@
+import { byCertificate, type Identified } from '../../shared/authentication/identify.ts';
+import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
+import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
+import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { type Csr, readCsr } from '../../shared/certificates/csr.ts';
+import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
+import { assertRenewable, expiryOf } from '../../shared/domain/certificate-life.ts';
+import type { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
+import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { clearing } from '../../shared/issuance/clearing.ts';
+import { pendingAnswer } from '../../shared/issuance/issuance-answer.ts';
+import { obtainCertificate } from '../../shared/issuance/obtain-certificate.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import type { Decision } from '../../shared/operation/decision.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import type { Consequence } from '../../shared/table/attempts.ts';
+import type { Certificate } from '../../shared/table/certificates.ts';
+import { renewCertificate } from './renew-certificate.operation.ts';
+
+type RenewContext = Context<typeof renewCertificate>;
+
+/**
+ * The certificate says who it is and the password that it is they; both stay good until the first login with the new one.
+ * A revoked or superseded certificate has no attempts to reserve, so it never gets further (threat 9).
+ */
+export const handler = handle(
+  renewCertificate,
+  async (input, context) => {
+    const { table, now, profile } = context;
+    const csr = readCsr(input.csr);
+    const who = await byCertificate(context.origin.certificatePem ?? '', input.loginPassword, context);
+    const certificate = await verifiedHolder(who, context);
+    const cleared = table.certificates.clearAttempts(certificate.thumbprint);
+    return clearing(context, { cleared, about: certificate }, async () => {
+      assertRenewable(certificate, now, profile.certificate.renewalWindowDays);
+      const { companyId, userId, loginId, thumbprint } = certificate;
+      const contractId = profile.identity === 'contract' ? who.loginName.split('/')[0] : undefined;
+      const holder = { loginId, contractId };
+      assertOwnSubject(csr.subject, subjectFor(profile, holder), holder);
+      if (context.validateOnly) return rehearse(context, certificate, csr);
+      const applicant = { companyId, userId, ...holder, renewedFrom: thumbprint };
+      return obtainCertificate({ ...context, operation: renewCertificate.name }, applicant, csr, (issuanceId) => [
+        table.companies.checkUsesCertificates(companyId),
+        table.users.startRenewing(certificate, thumbprint, issuanceId),
+        cleared,
+      ]);
+    });
+  },
+  { hasher: argon2Hasher, authority: awsCertificateAuthority },
+);
+
+async function verifiedHolder(who: Identified, context: RenewContext): Promise<Certificate> {
+  const { table, now, profile, hasher, refuse, mail } = context;
+  const { login, certificate, reserved } = who;
+  const isRight = await hasher.verify(who.password, login?.loginHash);
+  if (reserved.granted && isRight && certificate) return certificate;
+  const about = certificate && { companyId: certificate.companyId, userId: certificate.userId, loginId: certificate.loginId };
+  const punish = (consequence: Consequence) => {
+    if (!certificate || !about) return [];
+    const values = { loginId: about.loginId, what: 'login' as const };
+    const stop = consequence.stopped
+      ? [table.users.stopLogin(about), mail({ kind: 'userStopped', ownerId: about.userId, companyId: about.companyId, values })]
+      : [];
+    return [table.certificates.punish(certificate.thumbprint, consequence), ...stop];
+  };
+  throw refusedLogin({ error: refuse('session.refused'), reserved, about, now, policy: profile.attempts.login, punish });
+}
+
+/** The dry run: the same refusals, from reads. */
+async function rehearse(context: RenewContext, certificate: Certificate, csr: Csr): Promise<Decision<IssuanceAnswer>> {
+  const { table, now, refuse } = context;
+  const [company, user, claim] = await Promise.all([
+    table.companies.get(certificate.companyId),
+    table.users.get(certificate.companyId, certificate.userId),
+    table.certificates.keyClaim(csr.keyHash),
+  ]);
+  const isUsable = company?.state === 'usable' && user?.serviceState === 'usable' && !user.loginStopped;
+  if (!isUsable) throw refuse('session.refused');
+  if (user.certificate.state === 'renewing') throw refuse('certificate.issuing');
+  if (user.certificate.thumbprint !== certificate.thumbprint) throw refuse('certificate.notRenewable');
+  if (claim) throw refuse('certificate.keyReused');
+  const [before, after] = [new Date(certificate.notAfter), expiryOf(now)].map(formatRfc3339);
+  const changes = [{ path: 'certificate.notAfter', before, after }];
+  return { answer: pendingAnswer('', ''), changes };
+}

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { UserId } from '../../shared/domain/fields.ts';
+import { GivenProofs } from '../../shared/domain/proof-rules.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { userItem } from '../../shared/table/users.ts';
+
+export const RevokeCertificate = z.strictObject({ userId: UserId, proof: GivenProofs });
+
+/** What is left of a revoked certificate on the result screen (A11-24). */
+export const RevokedCertificate = z.strictObject({
+  loginId: z.string(),
+  userName: z.string(),
+  state: z.literal('revoked'),
+});
+
+export const revokeCertificate = defineOperation({
+  name: 'revoke-certificate',
+  summary: "Revokes a user's certificate, effective at the next request, and ends the user's session (A11-17…A11-24, X-1).",
+  route: 'POST /users/{userId}/certificate/revocation',
+  hosts: ['entry', 'secure'],
+  may: { role: 'administrator' },
+  proof: ['confirmationPassword'],
+  input: RevokeCertificate,
+  output: RevokedCertificate,
+  reads: {
+    user: reading(userItem, ({ userId }: z.infer<typeof RevokeCertificate>, { companyId }) => [companyId, userId]),
+  },
+  access: {
+    users: ['certificateRevoked'],
+    certificates: ['revoke', 'revokeReplaced'],
+    issuances: ['abandon'],
+    mails: ['send'],
+  },
+  errors: [
+    'user.notFound',
+    'permission.denied',
+    'certificate.protected',
+    'certificate.none',
+    'certificate.alreadyRevoked',
+    'request.staleVersion',
+    'request.conflict',
+  ],
+  history: { event: 'certificate.revoked', service: 'userAdministration' },
+  example: { userId: '01KA0000000000000000000000', proof: { confirmationPassword: 'Kakunin26b' } },
+});

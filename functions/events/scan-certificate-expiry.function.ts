@@ -1,0 +1,17 @@
+import { defineFunction } from '../../shared/operation/operation.ts';
+
+export const scanCertificateExpiry = defineFunction({
+  name: 'scan-certificate-expiry',
+  summary: 'Tells users that their certificate expires: on each of the bank’s days before it, on home and by mail (A11-10).',
+  impact: 'Customers are not told that their certificates expire; those who do not renew cannot log in afterwards.',
+  schedule: 'cron(0 6 * * ? *) Asia/Tokyo',
+  access: {
+    scanProgress: ['get', 'start', 'advance'],
+    certificates: ['expiringOn'],
+    users: ['getAll', 'checkCertificate'],
+    notices: ['publish'],
+    mails: ['send'],
+    histories: ['record'],
+  },
+  example: {},
+});

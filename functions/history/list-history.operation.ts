@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { Cursor, PageLimit, UserId } from '../../shared/domain/fields.ts';
+import { Moment } from '../../shared/domain/history-period.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { HistoryView } from '../../shared/table/history-view.ts';
+
+export const ListHistory = z.strictObject({
+  /** The first and the last of the period; the last hundred days when neither is given (B-24). */
+  from: Moment.optional(),
+  to: Moment.optional(),
+  /** Whose operations. Without it: everybody's for those with the right, one's own for others. */
+  userId: UserId.optional(),
+  /** A part of 操作端末: an address, or words of the browser's name. */
+  terminal: z.string().min(1).max(200).optional(),
+  /** 業務種別. */
+  service: z.string().regex(/^[A-Za-z]{1,40}$/).optional(),
+  /** 操作内容, by the operation's name. */
+  operation: z.string().regex(/^[a-z][a-z-]{0,60}$/).optional(),
+  outcome: z.enum(['done', 'refused']).optional(),
+  limit: PageLimit.default(50),
+  cursor: Cursor.optional(),
+});
+export type ListHistory = z.infer<typeof ListHistory>;
+
+export const listHistory = defineOperation({
+  name: 'list-history',
+  summary: "The operation history, newest first: one's own, or with the right everybody's (A12-1, A12-2, D-16).",
+  route: 'GET /history',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  input: ListHistory,
+  output: z.strictObject({ items: z.array(HistoryView), cursor: z.string().optional() }),
+  access: { histories: ['page'] },
+  errors: ['permission.denied', 'request.cursorInvalid', 'request.invalid'],
+  history: { event: 'history.viewed', service: 'history' },
+  // as many months as one search walks, one after the other
+  roundTrips: 6,
+  example: { from: '2026-04-01', to: '2026-04-30', outcome: 'done', limit: '20' },
+});

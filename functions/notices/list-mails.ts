@@ -1,0 +1,31 @@
+import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { openCursor, sealCursor } from '../../shared/operation/cursor.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { type Mail, mailItem } from '../../shared/table/mails.ts';
+import { listMails } from './list-mails.operation.ts';
+
+export const handler = handle(listMails, async ({ limit, cursor }, { caller, table }) => {
+  const { userId, company } = caller;
+  // The cursor is the caller's own: a colleague's, of the same company, does not open.
+  const list = `mails ${userId}`;
+  const last = cursor === undefined ? undefined : openCursor(cursor, company.cursorKey, list)['mailId'];
+  const after = last === undefined ? undefined : { ...mailItem.key(userId, last) };
+  const page = await table.mails.ofOwner(userId, { limit, ...(after && { after }) });
+  const end = page.next && page.items.at(-1);
+  return {
+    answer: {
+      items: page.items.map(mailLine),
+      ...(end && { cursor: sealCursor({ mailId: end.mailId }, company.cursorKey, list) }),
+    },
+  };
+});
+
+function mailLine({ mailId, subject, state, createdAt, sentAt }: Mail) {
+  return {
+    mailId,
+    subject,
+    state,
+    createdAt: formatRfc3339(new Date(createdAt)),
+    ...(sentAt && { sentAt: formatRfc3339(new Date(sentAt)) }),
+  };
+}

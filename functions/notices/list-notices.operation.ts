@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { NoticeView } from '../../shared/table/notice-view.ts';
+
+export const listNotices = defineOperation({
+  name: 'list-notices',
+  summary: "The notices to everybody, to the company and to the caller, unread ones first (A5-15, 「すべてのお知らせを表示」).",
+  route: 'GET /notices',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  // the login shows its notices before they are acknowledged (A5-7)
+  duringStep: 'notices',
+  input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
+  output: z.strictObject({ items: z.array(NoticeView), cursor: z.string().optional() }),
+  access: { notices: ['of', 'readings'] },
+  errors: ['request.cursorInvalid'],
+  roundTrips: 2,
+  example: { limit: '20' },
+});

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { NoticeId } from '../../shared/domain/fields.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { NoticeView } from '../../shared/table/notice-view.ts';
+import { noticeItem, readingItem } from '../../shared/table/notices.ts';
+
+const ReadNotice = z.strictObject({ noticeId: NoticeId });
+type ReadNotice = z.infer<typeof ReadNotice>;
+
+export const readNotice = defineOperation({
+  name: 'read-notice',
+  summary: 'Shows a notice and marks it as read; again is the same.',
+  route: 'POST /notices/{noticeId}/reading',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  duringStep: 'notices',
+  input: ReadNotice,
+  output: NoticeView,
+  // the id does not say whom a notice is for: it is one of the caller's own audiences, or it is not there
+  reads: {
+    toAll: reading(noticeItem, ({ noticeId }: ReadNotice) => ['ALL', noticeId]),
+    toCompany: reading(noticeItem, ({ noticeId }: ReadNotice, { companyId }) => [companyId, noticeId]),
+    toUser: reading(noticeItem, ({ noticeId }: ReadNotice, { userId }) => [userId, noticeId]),
+    reading: reading(readingItem, ({ noticeId }: ReadNotice, { userId }) => [userId, noticeId]),
+  },
+  access: { notices: ['read'] },
+  errors: ['notice.notFound', 'request.conflict'],
+  history: { event: 'notice.read', service: 'notices' },
+  example: { noticeId: '01JQ0000000000000000000003' },
+});

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { Email } from '../../shared/domain/fields.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { mailPasswordItem } from '../../shared/table/credentials.ts';
+
+export const BeginEmailCheck = z.strictObject({ newEmail: Email.optional() });
+
+export const beginEmailCheck = defineOperation({
+  name: 'begin-email-check',
+  summary: 'Mails a mail password to the new e-mail address, or to the present one, to check that mails arrive (A5-9).',
+  route: 'POST /users/me/email-check',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  duringStep: 'emailCheck',
+  input: BeginEmailCheck,
+  output: z.strictObject({ email: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
+  status: 202,
+  uses: ['hasher'],
+  reads: {
+    mailPassword: reading(mailPasswordItem, (_input: z.infer<typeof BeginEmailCheck>, { userId }) => [userId, 'emailCheck']),
+  },
+  access: { mailPasswords: ['create', 'replace'], mails: ['send'] },
+  errors: ['email.unchanged', 'request.tooMany', 'request.conflict'],
+  history: { event: 'emailCheck.begun', service: 'userAdministration' },
+  example: { newEmail: 'taro.tegata@tegata-shoji.example.jp' },
+});

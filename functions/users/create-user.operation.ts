@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { AccountId, Email, LoginId, Password, UserName } from '../../shared/domain/fields.ts';
+import { Limits } from '../../shared/domain/limits.ts';
+import { Permissions } from '../../shared/domain/permissions.ts';
+import { GivenProofs, proofsFor } from '../../shared/domain/proof-rules.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { loginItem } from '../../shared/table/logins.ts';
+import { UserView } from '../../shared/table/user-view.ts';
+
+const Again = z.string().max(64);
+
+/** 基本情報, 権限, 口座 and 限度額: the four steps of the manuals in one (A8-4). */
+export const CreateUser = z.strictObject({
+  loginId: LoginId,
+  loginIdAgain: Again,
+  loginPassword: Password,
+  loginPasswordAgain: Again,
+  /** Without one the user sets it at the first login. */
+  confirmationPassword: Password.optional(),
+  confirmationPasswordAgain: Again.optional(),
+  /** 「ログイン時に強制変更する」 (A4-10); unless it is taken away, passwords an administrator sets are changed (D-10). */
+  forceChange: z.boolean().default(true),
+  name: UserName,
+  email: Email,
+  emailAgain: Again,
+  /** 管理者権限 (A2-3). */
+  administrator: z.boolean(),
+  permissions: Permissions,
+  accounts: z.array(AccountId).max(30),
+  limits: Limits,
+  proof: GivenProofs,
+});
+export type CreateUser = z.infer<typeof CreateUser>;
+
+export const createUser = defineOperation({
+  name: 'create-user',
+  summary: 'Registers a user with passwords, rights, accounts and limits; opens its issue window where certificates log in.',
+  route: 'POST /users',
+  hosts: ['entry', 'secure'],
+  may: { role: 'administrator' },
+  proof: ({ userChangeProofs }, company) => proofsFor(userChangeProofs, company),
+  mailPasswordPurpose: 'createUser',
+  input: CreateUser,
+  output: UserView,
+  status: 201,
+  uses: ['hasher'],
+  reads: {
+    login: reading(loginItem, ({ loginId }: CreateUser) => [loginId]),
+  },
+  access: {
+    companies: ['changeUserCounts'],
+    users: ['create', 'stillAdministers'],
+    logins: ['get', 'create'],
+    confirmations: ['create'],
+  },
+  errors: [
+    'request.invalid',
+    'loginId.taken',
+    'loginId.notAllowed',
+    'password.notAllowed',
+    'user.accountUnknown',
+    'user.exceedsGranter',
+    'user.limitExceedsCeiling',
+    'user.limitReached',
+    'company.state',
+    'session.ended',
+  ],
+  history: { event: 'user.created', service: 'userAdministration' },
+  // a second proof, or a login name that only the contract completes, costs a request more
+  roundTrips: 4,
+  example: {
+    loginId: 'tantou01',
+    loginIdAgain: 'tantou01',
+    loginPassword: 'Hajime2026',
+    loginPasswordAgain: 'Hajime2026',
+    confirmationPassword: 'Shounin26a',
+    confirmationPasswordAgain: 'Shounin26a',
+    forceChange: true,
+    name: '手形　花子',
+    email: 'hanako@tegata-shoji.example.jp',
+    emailAgain: 'hanako@tegata-shoji.example.jp',
+    administrator: false,
+    permissions: ['transfer.request.preRegistered'],
+    accounts: [],
+    limits: { transfer: 1_000_000 },
+    proof: { confirmationPassword: 'Kakunin26b' },
+  },
+});

@@ -1,0 +1,98 @@
+import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
+import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
+import { loginNameOf } from '../../shared/domain/login-name.ts';
+import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
+import { inMatrixOrder } from '../../shared/domain/permissions.ts';
+import { assertRoomForUser } from '../../shared/domain/users.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { changesBetween } from '../../shared/operation/decision.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { noAttempts } from '../../shared/table/attempts.ts';
+import { userView } from '../../shared/table/user-view.ts';
+import { newUser, type User } from '../../shared/table/users.ts';
+import { assertGrantable } from '../../shared/users/assert-grantable.ts';
+import { type CreateUser, createUser } from './create-user.operation.ts';
+
+type CreateContext = Context<typeof createUser>;
+
+export const handler = handle(
+  createUser,
+  async (input, context) => {
+    const { caller, table, now, profile, hasher, refuse } = context;
+    const { company, companyId } = caller;
+    assertFields(input, context);
+    assertGrantable(input, caller, profile);
+    assertRoomForUser(company.userCount, company.maxUsers);
+    const { loginId, confirmationPassword } = input;
+    const loginName = loginNameOf(profile, { loginId, contractId: company.contractId });
+    if (await isTaken(loginName, context)) throw refuse('loginId.taken');
+    const [loginHash, confirmationHash] = await Promise.all([
+      hasher.hash(input.loginPassword),
+      confirmationPassword && hasher.hash(confirmationPassword),
+    ]);
+    const user = userOf(input, context);
+    const { userId } = user;
+    const counted = { userId, ...noAttempts };
+    return {
+      answer: userView(user, now),
+      changes: changesBetween({}, userView(user, now)),
+      subject: userId,
+      version: user.version,
+      writes: [
+        table.users.stillAdministers(caller.user),
+        table.companies.changeUserCounts(company, { users: 1, administrators: input.administrator ? 1 : 0 }),
+        table.logins.create(loginName, { ...counted, loginId, companyId, loginHash }),
+        table.users.create(user),
+        table.confirmations.create({ ...counted, ...(confirmationHash && { confirmationHash }) }),
+      ],
+    };
+  },
+  { hasher: argon2Hasher },
+);
+
+/** Whether somebody has the login name: the gate has read it, unless the contract is a part of it (A2-8). The write decides. */
+async function isTaken(loginName: string, { input, found, table }: CreateContext): Promise<boolean> {
+  return (loginName === input.loginId ? found.login : await table.logins.get(loginName)) !== undefined;
+}
+
+/** A4-3…A4-7 and D-10. */
+function assertFields(input: CreateUser, { caller, profile }: CreateContext): void {
+  refuseFields(
+    mismatches(input, [
+      ['loginId', 'loginIdAgain'],
+      ['loginPassword', 'loginPasswordAgain'],
+      ['confirmationPassword', 'confirmationPasswordAgain'],
+      ['email', 'emailAgain'],
+    ]),
+  );
+  const { loginId, loginPassword, confirmationPassword } = input;
+  const { name, nameKana } = caller.company;
+  const shared = { loginId, companyNames: [name, nameKana], policy: profile.credentials };
+  assertLoginIdAllowed(loginId, profile.credentials);
+  assertPasswordAllowed(loginPassword, { ...shared, otherPassword: confirmationPassword, path: 'loginPassword' });
+  if (confirmationPassword === undefined) return;
+  assertPasswordAllowed(confirmationPassword, { ...shared, otherPassword: loginPassword, path: 'confirmationPassword' });
+}
+
+function userOf(input: CreateUser, { caller, now, newId, profile }: CreateContext): User {
+  const { loginId, name, email, accounts, confirmationPassword, forceChange } = input;
+  const { companyId, company } = caller;
+  const limits = Object.entries(input.limits).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  return newUser({
+    companyId,
+    userId: newId(),
+    loginId,
+    name,
+    email,
+    role: input.administrator ? 'administrator' : 'general',
+    permissions: inMatrixOrder(input.permissions),
+    accounts,
+    limits: Object.fromEntries(limits),
+    mustChangePasswords: forceChange || confirmationPassword === undefined,
+    createdAt: now.toISOString(),
+    ...(company.loginMethod === 'certificate' && {
+      issueWindowUntil: issueWindowEnd(now, profile.certificate.issueWindowDays).toISOString(),
+    }),
+  });
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { UserId } from '../../shared/domain/fields.ts';
+import { GivenProofs } from '../../shared/domain/proof-rules.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { userItem } from '../../shared/table/users.ts';
+
+const DeleteUser = z.strictObject({ userId: UserId, proof: GivenProofs });
+
+export const deleteUser = defineOperation({
+  name: 'delete-user',
+  summary: 'Deletes a user: the login ID is free again, the session ends, the certificate is revoked (A8-7, D-8).',
+  route: 'POST /users/{userId}/deletion',
+  hosts: ['entry', 'secure'],
+  may: { role: 'administrator' },
+  proof: ['confirmationPassword'],
+  input: DeleteUser,
+  output: z.strictObject({ userId: z.string(), loginId: z.string(), name: z.string() }),
+  reads: {
+    user: reading(userItem, ({ userId }: z.infer<typeof DeleteUser>, { companyId }) => [companyId, userId]),
+  },
+  access: {
+    users: ['delete', 'stillAdministers'],
+    companies: ['changeUserCounts'],
+    logins: ['delete'],
+    confirmations: ['delete'],
+    certificates: ['revoke'],
+  },
+  errors: [
+    'user.notFound',
+    'user.protected',
+    'user.lastAdministrator',
+    'certificate.issuing',
+    'certificate.alreadyRevoked',
+    'request.staleVersion',
+    'request.conflict',
+    'company.state',
+    'session.ended',
+  ],
+  history: { event: 'user.deleted', service: 'userAdministration' },
+  example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },
+});

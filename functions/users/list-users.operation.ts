@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { Cursor, PageLimit, SortOrder } from '../../shared/domain/fields.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { UserLine } from '../../shared/table/user-view.ts';
+
+export const ListUsers = z.strictObject({
+  sort: z.enum(['loginId', 'name']).default('loginId'),
+  order: SortOrder.default('asc'),
+  limit: PageLimit.default(100),
+  cursor: Cursor.optional(),
+});
+
+export const listUsers = defineOperation({
+  name: 'list-users',
+  summary: "The company's users with their class and states, by login ID or name (A2-7, A8-2).",
+  route: 'GET /users',
+  hosts: ['entry', 'secure'],
+  may: { role: 'administrator' },
+  input: ListUsers,
+  output: z.strictObject({ items: z.array(UserLine), cursor: z.string().optional() }),
+  access: { users: ['list'] },
+  errors: ['request.cursorInvalid'],
+  history: { event: 'user.listed', service: 'userAdministration' },
+  example: { sort: 'loginId', order: 'asc', limit: '20' },
+});

@@ -1,0 +1,60 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { eventFunctions, operations } from '../functions/operations.ts';
+import { openApiDocument } from '../shared/operation/openapi.ts';
+import { sampleEvent } from './sample-events.ts';
+import { hostsOf, stageNamed } from './stages.ts';
+
+/** The files that are derived from the registry, by their path under the project's root. */
+export function derivedFiles(): ReadonlyMap<string, string> {
+  // The simulator's names too, so that a sample event runs there as it stands.
+  const domains = hostsOf(stageNamed('dev'));
+  const document = openApiDocument(operations, { title: 'Tegata', version: '1', domains });
+  return new Map([
+    ['docs/openapi.json', json(document)],
+    ...operations.map((operation) => [`events/${operation.name}.json`, json(sampleEvent(operation, { domains }))] as const),
+    ...eventFunctions.map(({ name, example }) => [`events/${name}.json`, json(example)] as const),
+  ]);
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** The derived files that are missing, changed or left over under a root: what `writeDocs` would touch. */
+export function staleFiles(root: string, files = derivedFiles()): readonly string[] {
+  const changed = [...files].filter(([path, text]) => readIfThere(join(root, path)) !== text).map(([path]) => path);
+  return [...changed, ...leftOver(root, files)];
+}
+
+/** Brings the derived files up to date. @returns what was touched */
+export function writeDocs(root: string): readonly string[] {
+  const files = derivedFiles();
+  const stale = staleFiles(root, files);
+  for (const path of stale) {
+    const text = files.get(path);
+    if (text === undefined) rmSync(join(root, path));
+    else write(join(root, path), text);
+  }
+  return stale;
+}
+
+function leftOver(root: string, files: ReadonlyMap<string, string>): readonly string[] {
+  const folder = join(root, 'events');
+  mkdirSync(folder, { recursive: true });
+  return readdirSync(folder)
+    .map((name) => `events/${name}`)
+    .filter((path) => path.endsWith('.json') && !files.has(path));
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (thrown) {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
+    throw thrown;
+  }
+}

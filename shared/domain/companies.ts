@@ -1,0 +1,15 @@
+import { DomainError } from './errors.ts';
+
+/** What a contract with the bank can be; a closed one stays closed. */
+export type CompanyState = 'usable' | 'suspended' | 'closed';
+
+const allowed: Readonly<Record<CompanyState, readonly CompanyState[]>> = {
+  usable: ['suspended', 'closed'],
+  suspended: ['usable', 'closed'],
+  closed: [],
+};
+
+/** @throws `company.state` with the contract's `state` when it cannot become what is asked. */
+export function assertMayBecome(state: CompanyState, next: CompanyState): void {
+  if (!allowed[state].includes(next)) throw new DomainError('company.state', { state });
+}

@@ -1,0 +1,154 @@
+import * as z from 'zod';
+import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from './operation.ts';
+import { responsesOf, sharedHeaders, sharedSchemas } from './openapi-responses.ts';
+
+export interface OpenApiOptions {
+  readonly title: string;
+  readonly version: string;
+  readonly domains: Readonly<Record<Host, string>>;
+}
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, JsonSchema>>;
+  readonly required: readonly string[];
+}
+
+/** The OpenAPI 3.1 description of the three hosts, derived from the definitions and nothing else. */
+export function openApiDocument(operations: readonly AnyOperation[], options: OpenApiOptions) {
+  const byPath = Map.groupBy(operations, pathOf);
+  const paths = [...byPath]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, members]) => [path, Object.fromEntries(members.map((each) => [methodOf(each).toLowerCase(), describe(each, options)]))]);
+  return {
+    openapi: '3.1.0',
+    info: { title: options.title, version: options.version, description: introduction },
+    servers: hosts.map((host) => server(host, options)),
+    paths: Object.fromEntries(paths),
+    components: { securitySchemes, parameters: headerParameters, headers: sharedHeaders, schemas: sharedSchemas },
+  };
+}
+
+const hosts: readonly Host[] = ['entry', 'secure', 'bank'];
+
+const introduction = [
+  'Three hosts: `entry` (TLS), `secure` (mutual TLS) and `bank` (requests signed with AWS credentials). Each operation names those it is offered on.',
+  'Bodies are JSON in UTF-8 of at most 64 KB; times are RFC 3339 with an offset; amounts are whole yen. Unknown fields are refused.',
+  'Refusals are `application/problem+json` (RFC 9457) in Japanese or English, by `Accept-Language`; `code` is stable.',
+].join('\n\n');
+
+const hostDescriptions: Readonly<Record<Host, string>> = {
+  entry: 'TLS: first registration, login by ID and password, acquiring a certificate; everything for companies on the password method',
+  secure: 'Mutual TLS: login by certificate, and everything after it',
+  bank: "The bank's back office: AWS Signature Version 4, service execute-api",
+};
+
+const server = (host: Host, { domains }: OpenApiOptions) => ({ url: `https://${domains[host]}`, description: hostDescriptions[host] });
+
+function describe(operation: AnyOperation, options: OpenApiOptions) {
+  const input = objectSchemaOf(operation.input);
+  const inPath = [...pathOf(operation).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const rest = Object.keys(input.properties).filter((name) => !inPath.includes(name));
+  const inQuery = isWrite(operation) ? [] : rest;
+  const body = isWrite(operation) && rest.length > 0 ? { requestBody: bodyOf(operation, input, rest) } : {};
+  return {
+    operationId: operation.name,
+    summary: operation.summary,
+    description: descriptionOf(operation),
+    tags: [pathOf(operation).split('/')[1]],
+    servers: operation.hosts.map((host) => server(host, options)),
+    security: operation.hosts.map((host) => securityOn(host, operation)),
+    parameters: [
+      ...inPath.map((name) => parameterOf(operation, input, { name, place: 'path' })),
+      ...inQuery.map((name) => parameterOf(operation, input, { name, place: 'query' })),
+      ...headerNamesOf(operation).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    ],
+    ...body,
+    responses: responsesOf(operation),
+  };
+}
+
+function objectSchemaOf(input: z.ZodType): ObjectSchema {
+  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+  const schemas = Object.entries(properties).map(([name, schema]) => [name, typeof schema === 'object' ? { ...schema } : {}] as const);
+  return { properties: Object.fromEntries(schemas), required };
+}
+
+function bodyOf(operation: AnyOperation, { properties, required }: ObjectSchema, names: readonly string[]) {
+  const needed = required.filter((name) => names.includes(name));
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(names.map((name) => [name, properties[name]])),
+    ...(needed.length > 0 && { required: needed }),
+    additionalProperties: false,
+  };
+  const example = Object.fromEntries(Object.entries(operation.example).filter(([name]) => names.includes(name)));
+  return { required: needed.length > 0, content: { 'application/json': { schema, example } } };
+}
+
+function parameterOf(
+  operation: AnyOperation,
+  { properties, required }: ObjectSchema,
+  { name, place }: { readonly name: string; readonly place: 'path' | 'query' },
+) {
+  const example = operation.example[name];
+  return {
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: properties[name] ?? { type: 'string' },
+    ...(example !== undefined && { example }),
+  };
+}
+
+/** What the definition says of the caller, in a sentence each. */
+function descriptionOf(operation: AnyOperation): string {
+  const { may, proof, duringStep } = operation;
+  const callers: Readonly<Record<string, string>> = {
+    anyone: 'Open to anyone: what is in the body proves who asks.',
+    certificate: 'For the holder of the presented client certificate, before a session.',
+    session: 'For every logged-in user.',
+    bank: "For the bank's back office.",
+  };
+  const caller = typeof may === 'string' ? callers[may] : 'role' in may ? 'For administrators and the master user.' : `For users with the right \`${may.permission}\`.`;
+  const proofs = typeof proof === 'function' ? "the bank's profile decides which" : proof?.join(', then ');
+  const sentences = [caller, proofs && `Proof: ${proofs}.`, duringStep && stepSentence(duringStep)];
+  return sentences.filter(Boolean).join(' ');
+}
+
+const stepSentence = (step: string) => (step === 'any' ? 'Also while a login step is pending.' : `Completes the login step \`${step}\`.`);
+
+function securityOn(host: Host, { may }: AnyOperation): Readonly<Record<string, readonly string[]>> {
+  if (host === 'bank') return { sigv4: [] };
+  const session = may !== 'anyone' && may !== 'certificate';
+  return { ...(session && { bearer: [] }), ...(host === 'secure' && { mutualTls: [] }) };
+}
+
+function headerNamesOf(operation: AnyOperation): readonly (keyof typeof headerParameters)[] {
+  const { may, ifMatch } = operation;
+  const isKnown = may !== 'anyone' && may !== 'certificate';
+  return [
+    'acceptLanguage',
+    ...(isWrite(operation) ? (['prefer'] as const) : []),
+    ...(isWrite(operation) && isKnown ? (['idempotencyKey'] as const) : []),
+    ...(ifMatch ? (['ifMatch'] as const) : []),
+  ];
+}
+
+const header = (name: string, description: string, schema: JsonSchema, required = false) => ({ name, in: 'header', required, description, schema });
+
+const headerParameters = {
+  acceptLanguage: header('Accept-Language', 'Language of the texts; Japanese unless English is preferred.', { type: 'string', examples: ['en', 'ja'] }),
+  prefer: header('Prefer', '`validate-only`: every check and no effect; the answer is what would change.', { type: 'string', enum: ['validate-only'] }),
+  idempotencyKey: header('Idempotency-Key', 'The same key within 24 hours gives the same answer without a second effect.', {
+    type: 'string',
+    pattern: '^[!-~]{1,64}$',
+  }),
+  ifMatch: header('If-Match', 'The `ETag` of the version the change was decided on.', { type: 'string', pattern: '^"[0-9]{1,15}"$' }, true),
+};
+
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The token a login answered. On `secure` it holds for the certificate it was begun with (RFC 8705).' },
+  mutualTls: { type: 'mutualTLS', description: "A client certificate of the bank's issuing authority." },
+  sigv4: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'AWS Signature Version 4, service execute-api.' },
+};

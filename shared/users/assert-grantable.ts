@@ -1,0 +1,57 @@
+import type { FieldError } from '../domain/errors.ts';
+import { DomainError } from '../domain/errors.ts';
+import { refuseFields } from '../domain/field-errors.ts';
+import { assertWithinCeilings, type Limits } from '../domain/limits.ts';
+import { type Permission, permissionProblems } from '../domain/permissions.ts';
+import { assertGrantsWithin, type Grants, isAdministrator } from '../domain/users.ts';
+import type { SessionCaller } from '../operation/caller.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { Company } from '../table/companies.ts';
+import type { User } from '../table/users.ts';
+
+/** The rights a user is to have. */
+export interface Requested {
+  readonly administrator: boolean;
+  readonly permissions: readonly Permission[];
+  readonly accounts: readonly string[];
+  readonly limits: Limits;
+}
+
+/**
+ * Whether a user may be given these rights: offered by the bank and complete (A9), on accounts of the contract (A8-9), below its
+ * ceilings (D-21), and not beyond what the granter holds or the user has already (D-8).
+ * @throws `request.invalid`, `user.accountUnknown`, `user.limitExceedsCeiling`, `user.exceedsGranter`, each with the paths.
+ */
+export function assertGrantable(
+  requested: Requested,
+  { user, company }: Pick<SessionCaller, 'user' | 'company'>,
+  profile: Pick<Profile, 'permissions'>,
+  current?: User,
+): void {
+  const { permissions, accounts, limits } = requested;
+  refuseFields([...permissionProblems(permissions, profile.permissions), ...repeated(accounts)]);
+  assertKnownAccounts(accounts, company);
+  assertWithinCeilings(limits, company.ceilings);
+  assertGrantsWithin({ ...grantsOf(user), role: user.role }, requested, current && grantsOf(current));
+}
+
+const grantsOf = (user: User): Grants => ({
+  administrator: isAdministrator(user),
+  permissions: user.permissions,
+  accounts: user.accounts,
+  limits: user.limits,
+});
+
+function repeated(accounts: readonly string[]): FieldError[] {
+  return accounts.flatMap((account, index) =>
+    accounts.indexOf(account) === index ? [] : [{ path: `accounts[${index}]`, code: 'field.repeated' }],
+  );
+}
+
+function assertKnownAccounts(accounts: readonly string[], company: Company): void {
+  const known = new Set(company.accounts.map(({ accountId }) => accountId));
+  const errors = accounts.flatMap((account, index) =>
+    known.has(account) ? [] : [{ path: `accounts[${index}]`, code: 'account.unknown' }],
+  );
+  if (errors.length > 0) throw new DomainError('user.accountUnknown', { errors });
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Bank, openBank, registerMaster } from '../bank.ts';
+
+/** Amazon SES is down for an hour: no business operation fails, and every mail arrives once it is back. */
+let bank: Bank;
+
+beforeAll(async () => {
+  bank = await openBank('standard', '2026-11-20T10:00:00+09:00');
+});
+
+afterAll(async () => {
+  await bank?.stop();
+});
+
+const company = (index: number) => ({
+  name: `会社${index}`,
+  nameKana: 'カイシヤ',
+  loginMethod: 'certificate',
+  otp: false,
+  email: `contact${index}@example.jp`,
+  accounts: [{ branch: '081', type: 'ordinary', number: String(1_000_000 + index), name: '本店' }],
+  representative: 0,
+});
+
+it('keeps the bank open while no mail goes out, and delivers each mail exactly once afterwards', async () => {
+  const { simulator, backOffice, mailbox } = bank;
+  simulator.aws.faults.set([{ service: 'ses', kind: 'fail-before', times: 100_000 }]);
+  const opened = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => backOffice.post('/bank/companies', company(index))),
+  );
+  expect(opened.map(({ status }) => status)).toEqual(opened.map(() => 201));
+  for (let minute = 0; minute < 60; minute += 10) await simulator.clock.advance('PT10M');
+  expect(await mailbox.all()).toEqual([]);
+
+  simulator.aws.faults.set([]);
+  await simulator.clock.advance('PT10M');
+  const mails = await mailbox.all({ subject: 'お申込み手続き完了のお知らせ' });
+  expect(mails.map(({ to }) => to).sort()).toEqual(opened.map((_, index) => `contact${index}@example.jp`).sort());
+});
+
+it('can go on with a password that was mailed late', async () => {
+  const credentials = { loginId: 'osokata01', loginPassword: 'Rogin2026a', confirmationPassword: 'Kakunin26b' };
+  const registered = await registerMaster(bank, credentials, { accountNumber: '7654321' });
+  expect(registered.completed.status).toBe(201);
+  expect(bank.simulator.aws.iam.denials()).toEqual([]);
+});

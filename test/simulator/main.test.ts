@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+/** Starts the program of `npm start` and collects what it prints. */
+const start = (...args: string[]) => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--memory', ...args]);
+  running.push(child);
+  let output = '';
+  let errors = '';
+  const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
+  child.stdout.on('data', (chunk) => {
+    output += chunk;
+    const line = output.split('\n').find((each) => each.startsWith('Tegata is ready'));
+    if (line && output.endsWith('\n')) resolve(line);
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const ended = new Promise<{ code: number | null; errors: string }>((done) => {
+    child.once('close', (code) => {
+      reject(new Error(`ended with ${code}: ${errors}`));
+      done({ code, errors });
+    });
+  });
+  // Who only waits for the end does not look at this.
+  ready.catch(() => undefined);
+  return { child, ready, ended };
+};
+
+/** A base whose four ports are free now. */
+const freeBase = async (): Promise<number> => {
+  for (;;) {
+    const base = 20_000 + Math.floor(Math.random() * 30_000);
+    const free = await Promise.all([base, base + 3, base + 4, base + 5].map(isFree));
+    if (free.every(Boolean)) return base;
+  }
+};
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+
+test.each(['SIGINT', 'SIGTERM'] as const)('says where it is ready, serves, and stops cleanly on %s', async (signal) => {
+  const base = await freeBase();
+  const { child, ready, ended } = start('--port-base', String(base));
+  expect(await ready).toBe(
+    `Tegata is ready: entry https://localhost:${base + 3} · secure https://localhost:${base + 4} · bank https://localhost:${base + 5} · workbench http://localhost:${base}`,
+  );
+  const about = await fetch(`http://localhost:${base}/_simulator`);
+  expect(await about.json()).toMatchObject({ profile: 'standard', bankCredentials: { region: 'ap-northeast-1' } });
+  child.kill(signal);
+  expect(await ended).toEqual({ code: 0, errors: '' });
+  expect(await Promise.all([base, base + 3, base + 4, base + 5].map(isFree))).toEqual([true, true, true, true]);
+});
+
+test('says in one line that a port is in use', async () => {
+  const base = await freeBase();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(base + 4, '127.0.0.1', resolve));
+  const { code, errors } = await start('--port-base', String(base)).ended;
+  server.close();
+  expect(code).toBe(1);
+  expect(errors).toBe(
+    `Tegata: port ${base + 4} is in use: stop what listens there, or choose others with --port-base\n`,
+  );
+});
+
+test.each([
+  ['--port-base', 'many'],
+  ['--profile', '../up'],
+])('refuses %s %s', async (option, value) => {
+  const { code, errors } = await start(option, value).ended;
+  expect(code).toBe(1);
+  expect(errors).toBe(`Tegata: ${option} ${value} is no ${option === '--profile' ? 'name of a profile' : 'port'}\n`);
+});
