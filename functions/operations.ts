@@ -1,18 +1,92 @@
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
+import { closeCompany } from './bank/close-company.operation.ts';
+import { findUser } from './bank/find-user.operation.ts';
+import { getCompanyContract } from './bank/get-company-contract.operation.ts';
+import { listCompanies } from './bank/list-companies.operation.ts';
 import { openCompany } from './bank/open-company.operation.ts';
-import { deliverMail } from './events/deliver-mail.function.ts';
+import { openIssueWindow } from './bank/open-issue-window.operation.ts';
+import { publishNotice } from './bank/publish-notice.operation.ts';
+import { renewTemporaryPasswords } from './bank/renew-temporary-passwords.operation.ts';
+import { resumeCompany } from './bank/resume-company.operation.ts';
+import { revokeCertificateAtBranch } from './bank/revoke-certificate-at-branch.operation.ts';
+import { suspendCompany } from './bank/suspend-company.operation.ts';
+import { acquireCertificate } from './certificates/acquire-certificate.operation.ts';
+import { getIssuance } from './certificates/get-issuance.operation.ts';
+import { listCertificates } from './certificates/list-certificates.operation.ts';
+import { reissueCertificate } from './certificates/reissue-certificate.operation.ts';
+import { renewCertificate } from './certificates/renew-certificate.operation.ts';
+import { revokeCertificate } from './certificates/revoke-certificate.operation.ts';
+import { reconcileCertificates } from './events/reconcile-certificates.function.ts';
+import { revokeAtAuthority } from './events/revoke-at-authority.function.ts';
+import { scanCertificateExpiry } from './events/scan-certificate-expiry.function.ts';
+import { listHistory } from './history/list-history.operation.ts';
+import { listMails } from './notices/list-mails.operation.ts';
+import { listNotices } from './notices/list-notices.operation.ts';
+import { readNotice } from './notices/read-notice.operation.ts';
 import { beginRegistration } from './registration/begin-registration.operation.ts';
 import { completeRegistration } from './registration/complete-registration.operation.ts';
+import { acknowledgeLoginNotices } from './sessions/acknowledge-login-notices.operation.ts';
+import { beginEmailCheck } from './sessions/begin-email-check.operation.ts';
+import { changeOwnPasswords } from './sessions/change-own-passwords.operation.ts';
+import { completeEmailCheck } from './sessions/complete-email-check.operation.ts';
+import { deferRenewal } from './sessions/defer-renewal.operation.ts';
+import { getHome } from './sessions/get-home.operation.ts';
 import { logIn } from './sessions/log-in.operation.ts';
+import { logOut } from './sessions/log-out.operation.ts';
+import { skipEmailCheck } from './sessions/skip-email-check.operation.ts';
+import { createUser } from './users/create-user.operation.ts';
+import { deleteUser } from './users/delete-user.operation.ts';
+import { getUser } from './users/get-user.operation.ts';
+import { listUsers } from './users/list-users.operation.ts';
+import { resumeUser } from './users/resume-user.operation.ts';
+import { suspendUser } from './users/suspend-user.operation.ts';
+import { suspendUsers } from './users/suspend-users.operation.ts';
 
 /** Every operation, by the folder its code is in; the only list there is. */
 export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]>> = {
   registration: [beginRegistration, completeRegistration],
-  sessions: [logIn],
-  bank: [openCompany],
+  sessions: [
+    acknowledgeLoginNotices,
+    beginEmailCheck,
+    changeOwnPasswords,
+    completeEmailCheck,
+    deferRenewal,
+    getHome,
+    logIn,
+    logOut,
+    skipEmailCheck,
+  ],
+  certificates: [
+    acquireCertificate,
+    getIssuance,
+    listCertificates,
+    reissueCertificate,
+    renewCertificate,
+    revokeCertificate,
+  ],
+  users: [createUser, deleteUser, getUser, listUsers, resumeUser, suspendUser, suspendUsers],
+  notices: [listMails, listNotices, readNotice],
+  history: [listHistory],
+  bank: [
+    closeCompany,
+    findUser,
+    getCompanyContract,
+    listCompanies,
+    openCompany,
+    openIssueWindow,
+    publishNotice,
+    renewTemporaryPasswords,
+    resumeCompany,
+    revokeCertificateAtBranch,
+    suspendCompany,
+  ],
 };
 
 /** Every function that a schedule or the table's stream calls. */
-export const eventFunctions: readonly ScheduledFunction[] = [deliverMail];
+export const eventFunctions: readonly ScheduledFunction[] = [
+  reconcileCertificates,
+  revokeAtAuthority,
+  scanCertificateExpiry,
+];
 
 export const operations: readonly AnyOperation[] = Object.values(operationsByFolder).flat();

@@ -5,7 +5,8 @@ import { stageNamed } from './stages.ts';
 
 const context = contextOf(process.env.CDK_CONTEXT_JSON);
 const profileName = context.profile ?? 'standard';
-if (!isProfileName(profileName)) throw new Error(`no profile ${profileName}: there are ${Object.keys(profiles).join(', ')}`);
+if (!isProfileName(profileName))
+  throw new Error(`no profile ${profileName}: there are ${Object.keys(profiles).join(', ')}`);
 const { domain, mailDomain, certificateArn, alarmsTo } = context;
 const stage = stageNamed(context.stage ?? 'dev', { domain, mailDomain, certificateArn, alarmsTo });
 

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
@@ -10,6 +10,8 @@ export interface BuildOptions {
   readonly directory?: string;
   /** Bundles a function that fails by name where code is missing, instead of refusing to build. @default false */
   readonly allowMissing?: boolean;
+  /** @default those of the registry */
+  readonly sources?: readonly FunctionSource[];
 }
 
 export interface Build {
@@ -25,15 +27,21 @@ export interface Build {
  * are not written again, so that what is deployed changes only when code does.
  * @throws Error naming every definition whose code is missing
  */
-export async function buildFunctions({ directory = join(projectRoot, '.tegata/build'), allowMissing = false }: BuildOptions = {}): Promise<Build> {
-  const sources = functionSources();
+export async function buildFunctions({
+  directory = join(projectRoot, '.tegata/build'),
+  allowMissing = false,
+  sources = functionSources(),
+}: BuildOptions = {}): Promise<Build> {
   const missing = missingSources(sources);
   if (missing.length > 0 && !allowMissing) {
     throw new Error(`defined, but without code:\n${missing.map(({ name, path }) => `  ${name}: ${path}`).join('\n')}`);
   }
   const { outputFiles, metafile } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: sources.map(({ name, path }) => ({ in: missing.some((each) => each.name === name) ? `missing:${name}` : path, out: `${name}/index` })),
+    entryPoints: sources.map(({ name, path }) => ({
+      in: missing.some((each) => each.name === name) ? `missing:${name}` : path,
+      out: `${name}/index`,
+    })),
     outdir: directory,
     write: false,
     bundle: true,
@@ -49,9 +57,14 @@ export async function buildFunctions({ directory = join(projectRoot, '.tegata/bu
     logLevel: 'error',
     plugins: [missingCode(), slimSdk()],
   });
-  for (const { path, contents } of outputFiles) writeIfChanged(path, contents);
+  for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
   removeOthers(directory, sources);
-  return { folderOf: (name) => join(directory, name), names: sources.map(({ name }) => name), missing: missing.map(({ name }) => name), metafile };
+  return {
+    folderOf: (name) => join(directory, name),
+    names: sources.map(({ name }) => name),
+    missing: missing.map(({ name }) => name),
+    metafile,
+  };
 }
 
 /** Stands in for code that is still to be written; its first call says so. */
@@ -67,11 +80,10 @@ function missingCode(): Plugin {
   };
 }
 
-function writeIfChanged(path: string, contents: Uint8Array): void {
+/** Builds may run side by side: a reader sees the file before or after, never half of it, and no draft beside it. */
+function writeIfChanged(path: string, contents: Uint8Array, draft: string): void {
   if (readIfThere(path)?.equals(contents)) return;
-  mkdirSync(join(path, '..'), { recursive: true });
-  // Builds may run side by side: a reader sees the file before or after, never half of it.
-  const draft = `${path}.${process.pid}`;
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(draft, contents);
   renameSync(draft, path);
 }
@@ -93,7 +105,10 @@ function removeOthers(directory: string, sources: readonly FunctionSource[]): vo
 }
 
 /** How large each bundle is, in bytes as it stands and as it is shipped, largest first. */
-export function bundleSizes({ names, folderOf }: Build): readonly { readonly name: string; readonly bytes: number; readonly gzip: number }[] {
+export function bundleSizes({
+  names,
+  folderOf,
+}: Build): readonly { readonly name: string; readonly bytes: number; readonly gzip: number }[] {
   return names
     .map((name) => {
       const bundle = readFileSync(join(folderOf(name), 'index.js'));
@@ -105,6 +120,8 @@ export function bundleSizes({ names, folderOf }: Build): readonly { readonly nam
 if (import.meta.main) {
   const built = await buildFunctions({ allowMissing: process.argv.includes('--allow-missing') });
   for (const { name, bytes, gzip } of bundleSizes(built)) {
-    console.log(`${name.padEnd(36)} ${(bytes / 1000).toFixed(0).padStart(5)} KB ${(gzip / 1000).toFixed(0).padStart(5)} KB gzip`);
+    console.log(
+      `${name.padEnd(36)} ${(bytes / 1000).toFixed(0).padStart(5)} KB ${(gzip / 1000).toFixed(0).padStart(5)} KB gzip`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { eventFunctions, operations } from '../functions/operations.ts';
 import { openApiDocument } from '../shared/operation/openapi.ts';
@@ -12,7 +12,9 @@ export function derivedFiles(): ReadonlyMap<string, string> {
   const document = openApiDocument(operations, { title: 'Tegata', version: '1', domains });
   return new Map([
     ['docs/openapi.json', json(document)],
-    ...operations.map((operation) => [`events/${operation.name}.json`, json(sampleEvent(operation, { domains }))] as const),
+    ...operations.map(
+      (operation) => [`events/${operation.name}.json`, json(sampleEvent(operation, { domains }))] as const,
+    ),
     ...eventFunctions.map(({ name, example }) => [`events/${name}.json`, json(example)] as const),
   ]);
 }
@@ -38,11 +40,8 @@ export function writeDocs(root: string): readonly string[] {
 }
 
 function leftOver(root: string, files: ReadonlyMap<string, string>): readonly string[] {
-  const folder = join(root, 'events');
-  mkdirSync(folder, { recursive: true });
-  return readdirSync(folder)
-    .map((name) => `events/${name}`)
-    .filter((path) => path.endsWith('.json') && !files.has(path));
+  const found = globSync('events/*.json', { cwd: root }).map((path) => path.replaceAll('\\', '/'));
+  return found.filter((path) => !files.has(path)).sort();
 }
 
 function write(path: string, text: string): void {

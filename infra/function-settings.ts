@@ -1,6 +1,6 @@
+import type { Environment } from '../shared/aws/environment.ts';
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
 import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../shared/operation/policy.ts';
-import type { Environment } from '../shared/aws/environment.ts';
 import type { LeastPrivilegeFunctionProps } from './constructs/least-privilege-function.ts';
 import { grantsOf } from './grants.ts';
 import type { Resources } from './resources.ts';
@@ -38,7 +38,10 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
     name: operation.name,
     description: operation.summary,
     environment: environmentOf({ stage, profileName, resources }, grants),
-    statements: [...tableStatements(tableStatementsOf(operation), resources), ...grants.flatMap(({ statements }) => statements)],
+    statements: [
+      ...tableStatements(tableStatementsOf(operation), resources),
+      ...grants.flatMap(({ statements }) => statements),
+    ],
     memoryMegabytes: isHashing ? hashingMegabytes : usualMegabytes,
     timeoutSeconds: uses.includes('authority') ? issuingSeconds : usualSeconds,
     ...(isHashing && { reservedConcurrency: stage.concurrency.hashing }),
@@ -46,20 +49,29 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
 }
 
 /** The same for a function that a schedule or the stream calls. */
-export function eventSettings(definition: ScheduledFunction, { stage, profileName, resources }: Surroundings): Settings {
+export function eventSettings(
+  definition: ScheduledFunction,
+  { stage, profileName, resources }: Surroundings,
+): Settings {
   const grants = grantsOf(definition.uses ?? [], resources, definition.access);
   return {
     name: definition.name,
     description: definition.summary,
     environment: environmentOf({ stage, profileName, resources }, grants),
-    statements: [...tableStatements(tableStatementsOfFunction(definition), resources), ...grants.flatMap(({ statements }) => statements)],
+    statements: [
+      ...tableStatements(tableStatementsOfFunction(definition), resources),
+      ...grants.flatMap(({ statements }) => statements),
+    ],
     memoryMegabytes: usualMegabytes,
     timeoutSeconds: definition.stream ? streamSeconds : scheduledSeconds,
     reservedConcurrency: stage.concurrency.events,
   };
 }
 
-function environmentOf({ stage, profileName, resources }: Surroundings, grants: readonly { readonly environment: Readonly<Record<string, string>> }[]) {
+function environmentOf(
+  { stage, profileName, resources }: Surroundings,
+  grants: readonly { readonly environment: Readonly<Record<string, string>> }[],
+) {
   const { entry, secure, bank } = hostsOf(stage);
   const common: Environment = {
     TABLE_NAME: resources.tableName,

@@ -5,10 +5,17 @@ import { gatewayResponses } from './gateway-responses.ts';
  * The OpenAPI body from which API Gateway makes one host: the routes and nothing that checks a request, because the
  * functions do that, with answers of ours. The documentation is derived from the same definitions (`shared/operation/openapi.ts`).
  */
-export function gatewayBody(host: Host, title: string, operations: readonly AnyOperation[], invocationUriOf: (name: string) => string) {
+export function gatewayBody(
+  host: Host,
+  title: string,
+  operations: readonly AnyOperation[],
+  invocationUriOf: (name: string) => string,
+) {
   const onHost = operations.filter(({ hosts }) => hosts.includes(host));
   const byPath = Map.groupBy(onHost, pathOf);
-  const paths = [...byPath].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, members]) => [path, methodsOf(members, host, invocationUriOf)]);
+  const paths = [...byPath]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, members]) => [path, methodsOf(members, host, invocationUriOf)]);
   return {
     openapi: '3.0.1',
     info: { title, version: '1' },
@@ -30,7 +37,11 @@ function methodsOf(operations: readonly AnyOperation[], host: Host, invocationUr
       operationId: operation.name,
       responses: {},
       ...(host === 'bank' && { security: [{ sigv4: [] }] }),
-      'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: invocationUriOf(operation.name) },
+      'x-amazon-apigateway-integration': {
+        type: 'aws_proxy',
+        httpMethod: 'POST',
+        uri: invocationUriOf(operation.name),
+      },
     };
   }
   return methods;

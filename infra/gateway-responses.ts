@@ -1,4 +1,4 @@
-import { errorStatus, type ErrorCode } from '../shared/domain/errors.ts';
+import { type ErrorCode, errorStatus } from '../shared/domain/errors.ts';
 import type { Host } from '../shared/operation/operation.ts';
 import { problemTexts } from '../shared/text/errors.ts';
 
@@ -39,7 +39,10 @@ function responseOf(code: ErrorCode) {
 
 /** JSON of ASCII alone: other characters do not survive every tool a template passes through. */
 function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[^ -~]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** As on every response of the functions (operations, conventions). */

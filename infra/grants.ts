@@ -1,4 +1,4 @@
-import { Aws, aws_iam as iam } from 'aws-cdk-lib';
+import { aws_iam as iam } from 'aws-cdk-lib';
 import type * as z from 'zod';
 import { certificateTemplate } from '../shared/aws/certificate-authority.ts';
 import type {
@@ -48,7 +48,7 @@ const grantings: Readonly<Record<Use | EventUse, Granting>> = {
     statements: [
       new iam.PolicyStatement({
         sid: 'ReplaceTheKeyThatSignsSessions',
-        actions: ['secretsmanager:PutSecretValue'],
+        actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
         resources: [resources.sessionKeySecretArn],
       }),
       // Decrypt: Secrets Manager compares the new value with the one there is.
@@ -76,7 +76,11 @@ const grantings: Readonly<Record<Use | EventUse, Granting>> = {
 };
 
 /** The rights and variables of what a function uses beyond the table. */
-export function grantsOf(uses: readonly EventUse[], resources: Resources, access: Access): readonly Grant<Readonly<Record<string, string>>>[] {
+export function grantsOf(
+  uses: readonly EventUse[],
+  resources: Resources,
+  access: Access,
+): readonly Grant<Readonly<Record<string, string>>>[] {
   return uses.map((use) => grantings[use](resources, access));
 }
 
@@ -90,23 +94,22 @@ function secretKeyStatement(sid: string, { secretKeyArn, region }: Resources, ac
 }
 
 /**
- * What a function may ask of the authority follows from its access: whoever keeps issuances asks for certificates, whoever
- * notes what the authority was told revokes them. @throws Error for a use that fits neither
+ * What a function may ask of the authority follows from its access: whoever keeps issuances asks for certificates, and
+ * revokes one that was made and must not be used; whoever only notes what the authority was told revokes.
+ * @throws Error for a use that fits neither
  */
-function authorityStatements({ authority }: Resources, access: Access): iam.PolicyStatement[] {
-  const issues = access.issuances !== undefined;
-  const revokes = access.certificates?.includes('authorityTold') ?? false;
-  if (!issues && !revokes) throw new Error('a function uses the authority and neither keeps issuances nor tells of revocations');
+function authorityStatements({ authority, partition }: Resources, access: Access): iam.PolicyStatement[] {
   const statement = (sid: string, action: string, conditions?: Record<string, Record<string, string>>) =>
     new iam.PolicyStatement({ sid, actions: [action], resources: [authority.arn], conditions });
-  const template = certificateTemplate.replace('arn:aws:', `arn:${Aws.PARTITION}:`);
-  return [
-    ...(issues
-      ? [
-          statement('AskForClientCertificatesOnly', 'acm-pca:IssueCertificate', { StringEquals: { 'acm-pca:TemplateArn': template } }),
-          statement('FetchWhatWasIssued', 'acm-pca:GetCertificate'),
-        ]
-      : []),
-    ...(revokes ? [statement('RevokeWhatWasEnded', 'acm-pca:RevokeCertificate')] : []),
-  ];
+  const revoke = statement('RevokeWhatMustNotBeUsed', 'acm-pca:RevokeCertificate');
+  if (access.issuances !== undefined) {
+    const template = certificateTemplate.replace('arn:aws:', `arn:${partition}:`);
+    return [
+      statement('AskForClientCertificatesOnly', 'acm-pca:IssueCertificate', { StringEquals: { 'acm-pca:TemplateArn': template } }),
+      statement('FetchWhatWasIssued', 'acm-pca:GetCertificate'),
+      revoke,
+    ];
+  }
+  if (access.certificates?.includes('authorityTold')) return [revoke];
+  throw new Error('a function uses the authority and neither keeps issuances nor tells of revocations');
 }

@@ -1,6 +1,7 @@
 /** What functions are given rights to: plain identifiers, so that stacks depend on one another in one direction only. */
 export interface Resources {
   readonly region: string;
+  readonly partition: string;
   readonly tableName: string;
   readonly tableArn: string;
   readonly indexArn: string;

@@ -48,14 +48,21 @@ function pathParametersOf(operation: AnyOperation): Readonly<Record<string, stri
   );
 }
 
-function headersOf(operation: AnyOperation, host: Host, domain: string, hasContent: boolean): Readonly<Record<string, string>> {
+function headersOf(
+  operation: AnyOperation,
+  host: Host,
+  domain: string,
+  hasContent: boolean,
+): Readonly<Record<string, string>> {
   const { may, ifMatch } = operation;
   const isSession = may !== 'anyone' && may !== 'certificate' && may !== 'bank';
   return {
     Accept: 'application/json',
     'Accept-Language': 'ja',
     ...(isSession && { Authorization: 'Bearer header.claims.signature' }),
-    ...(host === 'bank' && { Authorization: 'AWS4-HMAC-SHA256 Credential=…, SignedHeaders=host;x-amz-date, Signature=…' }),
+    ...(host === 'bank' && {
+      Authorization: 'AWS4-HMAC-SHA256 Credential=…, SignedHeaders=host;x-amz-date, Signature=…',
+    }),
     ...(isWrite(operation) && hasContent && { 'Content-Type': 'application/json' }),
     Host: domain,
     ...(isWrite(operation) && (isSession || host === 'bank') && { 'Idempotency-Key': `sample-${operation.name}` }),
@@ -64,8 +71,21 @@ function headersOf(operation: AnyOperation, host: Host, domain: string, hasConte
   };
 }
 
-function contextOf(host: Host, domainName: string, { method, resource, path }: { readonly method: string; readonly resource: string; readonly path: string }) {
-  const signer = host === 'bank' ? { accessKey: 'AKIAIOSFODNN7EXAMPLE', accountId, caller: 'AIDACKCEVSQ6C2EXAMPLE', user: 'AIDACKCEVSQ6C2EXAMPLE', userArn: `arn:aws:iam::${accountId}:user/back-office` } : {};
+function contextOf(
+  host: Host,
+  domainName: string,
+  { method, resource, path }: { readonly method: string; readonly resource: string; readonly path: string },
+) {
+  const signer =
+    host === 'bank'
+      ? {
+          accessKey: 'AKIAIOSFODNN7EXAMPLE',
+          accountId,
+          caller: 'AIDACKCEVSQ6C2EXAMPLE',
+          user: 'AIDACKCEVSQ6C2EXAMPLE',
+          userArn: `arn:aws:iam::${accountId}:user/back-office`,
+        }
+      : {};
   return {
     accountId,
     apiId: 'sampleapi1',

@@ -19,7 +19,9 @@ export function slimSdk(): Plugin {
       build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
         path: join(projectRoot, 'shared/aws/credentials.ts'),
       }));
-      build.onResolve({ filter: /^@(?:aws-sdk|smithy|aws|aws-crypto)\// }, (question) => resolveOnce(build, copies, question));
+      build.onResolve({ filter: /^@(?:aws-sdk|smithy|aws|aws-crypto)\// }, (question) =>
+        resolveOnce(build, copies, question),
+      );
     },
   };
 }
@@ -42,7 +44,11 @@ function installedCopies(): Copies {
   return copies;
 }
 
-async function resolveOnce(build: PluginBuild, copies: Copies, question: OnResolveArgs): Promise<OnResolveResult | undefined> {
+async function resolveOnce(
+  build: PluginBuild,
+  copies: Copies,
+  question: OnResolveArgs,
+): Promise<OnResolveResult | undefined> {
   if (question.pluginData === asked) return undefined;
   const copy = nearestCopy(copies, question);
   if (!copy) return undefined;

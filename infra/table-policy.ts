@@ -17,13 +17,19 @@ const reasons: Readonly<Record<TableAction, string>> = {
 const reading: ReadonlySet<TableAction> = new Set(['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem']);
 
 /** The statements of a function's role over the table and its key. */
-export function tableStatements(statements: readonly TableStatement[], resources: Resources): readonly iam.PolicyStatement[] {
+export function tableStatements(
+  statements: readonly TableStatement[],
+  resources: Resources,
+): readonly iam.PolicyStatement[] {
   if (statements.length === 0) return [];
   const writes = statements.some(({ action }) => !reading.has(action));
   return [...statements.map((statement) => tableStatement(statement, resources)), keyStatement(resources, writes)];
 }
 
-function tableStatement({ action, prefixes, index }: TableStatement, { tableArn, indexArn }: Resources): iam.PolicyStatement {
+function tableStatement(
+  { action, prefixes, index }: TableStatement,
+  { tableArn, indexArn }: Resources,
+): iam.PolicyStatement {
   const actions = [`dynamodb:${action}`];
   // Leading keys of an index are the index's own: its ARN is the fence.
   if (index) return new iam.PolicyStatement({ sid: 'ReadWhatIsDue', actions, resources: [indexArn] });
@@ -41,7 +47,13 @@ function tableStatement({ action, prefixes, index }: TableStatement, { tableArn,
 
 /** DynamoDB uses the table's key in the caller's name. */
 function keyStatement({ tableKeyArn, region }: Resources, writes: boolean): iam.PolicyStatement {
-  const forWriting = ['kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'];
+  const forWriting = [
+    'kms:Encrypt',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+  ];
   return new iam.PolicyStatement({
     sid: 'UseTheTablesKeyThroughDynamoDB',
     actions: ['kms:Decrypt', 'kms:DescribeKey', ...(writes ? forWriting : [])],

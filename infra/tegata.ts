@@ -26,7 +26,13 @@ const flags = {
 
 /** An app whose flags stand in code, so that templates are the same however it is run, and without what CDK adds for its own use. */
 export function newApp({ context, ...props }: AppProps = {}): App {
-  return new App({ analyticsReporting: false, treeMetadata: false, stackTraces: false, context: { ...flags, ...context }, ...props });
+  return new App({
+    analyticsReporting: false,
+    treeMetadata: false,
+    stackTraces: false,
+    context: { ...flags, ...context },
+    ...props,
+  });
 }
 
 /** Adds every stack of a stage, in the order of deployment. */
@@ -44,16 +50,29 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
   const shared = { build, logKey: data.logKey, surroundings: { stage, profileName, resources } };
   const functions = Object.entries(operationsByFolder)
     .filter(([, members]) => members.length > 0)
-    .map(([folder, members]) => new FunctionsStack(app, `${constructIdOf(folder)}Functions`, { ...common(`${folder}-functions`), ...shared, operations: members }));
+    .map(
+      ([folder, members]) =>
+        new FunctionsStack(app, `${constructIdOf(folder)}Functions`, {
+          ...common(`${folder}-functions`),
+          ...shared,
+          operations: members,
+        }),
+    );
   const api = new ApiStack(app, 'Api', { ...common('api'), stage, operations, authority, logKey: data.logKey });
   // By name, not by reference: the API is deployed after the functions it calls.
   for (const each of functions) api.addStackDependency(each);
-  new EventsStack(app, 'Events', { ...common('events'), ...shared, definitions: eventFunctions, streamArn: data.single.streamArn });
+  new EventsStack(app, 'Events', {
+    ...common('events'),
+    ...shared,
+    definitions: eventFunctions,
+    streamArn: data.single.streamArn,
+  });
 }
 
 function resourcesOf(data: DataStack, authority: AuthorityStack['authority']): Resources {
   return {
     region: data.region,
+    partition: data.partition,
     tableName: data.single.table.tableName,
     tableArn: data.single.table.tableArn,
     indexArn: data.single.indexArn,

@@ -1,6 +1,7 @@
+import { temporaryPasswords } from '../../shared/authentication/temporary-passwords.ts';
 import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
-import { legibleSecret, randomToken } from '../../shared/domain/secrets.ts';
+import { randomToken } from '../../shared/domain/secrets.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
@@ -36,19 +37,9 @@ export const handler = handle(
       cursorKey: randomToken(random.bytes),
       openedAt: now.toISOString(),
     };
-    const temporary = { login: legibleSecret(10, random.bytes), confirmation: legibleSecret(10, random.bytes) };
-    const [loginHash, confirmationHash] = await Promise.all([
-      hasher.hash(temporary.login),
-      hasher.hash(temporary.confirmation),
-    ]);
     const { companyId } = company;
-    const expiresAt = temporaryPasswordsUntil(now).toISOString();
-    const values = {
-      companyName: name,
-      temporaryLoginPassword: temporary.login,
-      temporaryConfirmationPassword: temporary.confirmation,
-      expiresAt,
-    };
+    const { passwords, hashes } = await temporaryPasswords({ hasher, random });
+    const values = { companyName: name, ...passwords };
     return {
       answer: { companyId },
       about: { companyId },
@@ -59,9 +50,8 @@ export const handler = handle(
         table.registrations.open(accountName(account), {
           companyId,
           companyName: name,
-          loginHash,
-          confirmationHash,
-          expiresAt,
+          ...hashes,
+          expiresAt: temporaryPasswordsUntil(now).toISOString(),
           done: false,
           ...noAttempts,
         }),

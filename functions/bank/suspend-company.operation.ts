@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { ContractState } from '../../shared/companies/change-state.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { companyItem } from '../../shared/table/companies.ts';
+import { ContractState } from '../../shared/table/company-view.ts';
 
 export const suspendCompany = defineOperation({
   name: 'suspend-company',

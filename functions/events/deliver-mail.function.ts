@@ -6,7 +6,11 @@ export const deliverMail = defineFunction({
   impact: 'Customers get no mails: no temporary passwords, no notices of expiring certificates.',
   schedule: 'rate(1 minute)',
   stream: { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'MAIL#' }] } } } },
-  access: { mails: ['claim', 'sent', 'failed', 'release', 'waiting'], users: ['get'] },
+  access: {
+    mails: ['claim', 'sent', 'failed', 'release', 'waiting'],
+    users: ['get', 'emailRefused'],
+    histories: ['record'],
+  },
   uses: ['mailer'],
   example: {},
 });

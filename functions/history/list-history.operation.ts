@@ -13,9 +13,15 @@ export const ListHistory = z.strictObject({
   /** A part of 操作端末: an address, or words of the browser's name. */
   terminal: z.string().min(1).max(200).optional(),
   /** 業務種別. */
-  service: z.string().regex(/^[A-Za-z]{1,40}$/).optional(),
+  service: z
+    .string()
+    .regex(/^[A-Za-z]{1,40}$/)
+    .optional(),
   /** 操作内容, by the operation's name. */
-  operation: z.string().regex(/^[a-z][a-z-]{0,60}$/).optional(),
+  operation: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,60}$/)
+    .optional(),
   outcome: z.enum(['done', 'refused']).optional(),
   limit: PageLimit.default(50),
   cursor: Cursor.optional(),

@@ -6,7 +6,8 @@ const Time = z.iso.datetime({ offset: true });
 
 export const listMails = defineOperation({
   name: 'list-mails',
-  summary: 'The mails sent to the caller, newest first: when, what about, whether they went out; never what they say (D-23).',
+  summary:
+    'The mails sent to the caller, newest first: when, what about, whether they went out; never what they say (D-23).',
   route: 'GET /mails',
   hosts: ['entry', 'secure'],
   may: 'session',

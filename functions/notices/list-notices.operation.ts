@@ -5,7 +5,8 @@ import { NoticeView } from '../../shared/table/notice-view.ts';
 
 export const listNotices = defineOperation({
   name: 'list-notices',
-  summary: "The notices to everybody, to the company and to the caller, unread ones first (A5-15, 「すべてのお知らせを表示」).",
+  summary:
+    'The notices to everybody, to the company and to the caller, unread ones first (A5-15, 「すべてのお知らせを表示」).',
   route: 'GET /notices',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -17,7 +17,10 @@ export const beginEmailCheck = defineOperation({
   status: 202,
   uses: ['hasher'],
   reads: {
-    mailPassword: reading(mailPasswordItem, (_input: z.infer<typeof BeginEmailCheck>, { userId }) => [userId, 'emailCheck']),
+    mailPassword: reading(mailPasswordItem, (_input: z.infer<typeof BeginEmailCheck>, { userId }) => [
+      userId,
+      'emailCheck',
+    ]),
   },
   access: { mailPasswords: ['create', 'replace'], mails: ['send'] },
   errors: ['email.unchanged', 'request.tooMany', 'request.conflict'],

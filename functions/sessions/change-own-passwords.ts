@@ -27,7 +27,10 @@ export const handler = handle(
     const mustStillChange = user.mustChangePasswords && !(login && confirmation);
     return {
       answer: { steps: stepsAfter(session, 'changePasswords') },
-      changes: [...(login ? [changeOf('loginPassword')] : []), ...(confirmation ? [changeOf('confirmationPassword')] : [])],
+      changes: [
+        ...(login ? [changeOf('loginPassword')] : []),
+        ...(confirmation ? [changeOf('confirmationPassword')] : []),
+      ],
       subject: user.userId,
       writes: [
         ...(loginHash ? [table.logins.changePassword(current.loginName, current.login, loginHash)] : []),
@@ -43,7 +46,11 @@ export const handler = handle(
 const changeOf = (path: string) => ({ path, before: maskedPassword, after: maskedPassword });
 
 /** The forced change asks for both (A5-8); otherwise one will do. Whoever has a confirmation password gives it, nobody else can. */
-function assertComplete(input: ChangeOwnPasswords, { found }: Context<typeof changeOwnPasswords>, isStep: boolean): void {
+function assertComplete(
+  input: ChangeOwnPasswords,
+  { found }: Context<typeof changeOwnPasswords>,
+  isStep: boolean,
+): void {
   const { login, confirmation } = input;
   const hasNone = !found.confirmation?.confirmationHash;
   const isIncomplete = isStep ? !login || !confirmation : !login && !confirmation;

@@ -5,7 +5,8 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const completeEmailCheck = defineOperation({
   name: 'complete-email-check',
-  summary: 'Shows by the mailed password that mails arrive: the address is valid, a new one takes the place of the old (A5-10).',
+  summary:
+    'Shows by the mailed password that mails arrive: the address is valid, a new one takes the place of the old (A5-10).',
   route: 'POST /users/me/email-check/completion',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -28,7 +28,8 @@ export type Home = z.infer<typeof Home>;
 
 export const getHome = defineOperation({
   name: 'get-home',
-  summary: 'The home screen: last logins, unread notices, recent operations, the certificate and what to know about it.',
+  summary:
+    'The home screen: last logins, unread notices, recent operations, the certificate and what to know about it.',
   route: 'GET /home',
   hosts: ['entry', 'secure'],
   may: 'session',

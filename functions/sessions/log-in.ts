@@ -9,6 +9,7 @@ import { randomToken } from '../../shared/domain/secrets.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import type { Consequence } from '../../shared/table/attempts.ts';
+import type { Company } from '../../shared/table/companies.ts';
 import type { Session } from '../../shared/table/sessions.ts';
 import { logIn } from './log-in.operation.ts';
 
@@ -26,7 +27,7 @@ export const handler = handle(
     ]);
     const { login } = who;
     const mayEnter = who.reserved.granted && isRight && facts?.mayLogIn(context.origin.host, who.certificate);
-    if (!login || !facts || !mayEnter) throw refusal(context, who);
+    if (!login || !facts || !mayEnter) throw refusal(context, who, facts?.loginMethod);
     const session = newSession(context, who, dueSteps(facts.steps), facts.endedEarlierSession);
     const loginHash = hasher.isOutdated(login.loginHash) ? await hasher.hash(who.password) : login.loginHash;
     const token = await ports.signer.sign({
@@ -93,20 +94,23 @@ function entryWrites(
   const { sessionId } = session;
   const replaced = certificate?.thumbprint === user.certificate.thumbprint ? user.certificate.replaces : undefined;
   const { replaces: _ended, ...pointer } = user.certificate;
+  const accept = certificate ? table.logins.acceptByCertificate : table.logins.accept;
   return [
     table.sessions.start(session),
-    ...(who.login ? [table.logins.accept(loginName, who.login, { loginHash, lastSessionId: sessionId })] : []),
+    ...(who.login ? [accept(loginName, who.login, { loginHash, lastSessionId: sessionId })] : []),
     table.users.startSession(user, { sessionId, at: session.startedAt, ...(replaced && { certificate: pointer }) }),
     ...(certificate ? [table.certificates.clearAttempts(certificate.thumbprint)] : []),
     ...(replaced ? [table.certificates.supersede(replaced, now.toISOString(), user.userId)] : []),
   ];
 }
 
-function refusal(context: LogInContext, who: Identified) {
+/** Outside, without the certificate, nobody stops a user who logs in with one: only the counter of the ID stops. */
+function refusal(context: LogInContext, who: Identified, loginMethod: Company['loginMethod'] | undefined) {
   const { table, now, profile, refuse, mail } = context;
   const { login, certificate, reserved } = who;
+  const isOutsider = loginMethod === 'certificate' && !certificate;
   const stop = (consequence: Consequence) =>
-    consequence.stopped && login
+    consequence.stopped && login && !isOutsider
       ? [
           table.users.stopLogin(login),
           mail({

@@ -15,7 +15,10 @@ export const skipEmailCheck = defineOperation({
   input: SkipEmailCheck,
   output: StepsLeft,
   reads: {
-    mailPassword: reading(mailPasswordItem, (_input: z.infer<typeof SkipEmailCheck>, { userId }) => [userId, 'emailCheck']),
+    mailPassword: reading(mailPasswordItem, (_input: z.infer<typeof SkipEmailCheck>, { userId }) => [
+      userId,
+      'emailCheck',
+    ]),
   },
   access: { users: ['emailCheckSkipped'], sessions: ['stepDone'] },
   errors: ['session.stepNotPending', 'emailCheck.addressChanging', 'request.conflict'],

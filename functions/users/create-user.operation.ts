@@ -34,7 +34,8 @@ export type CreateUser = z.infer<typeof CreateUser>;
 
 export const createUser = defineOperation({
   name: 'create-user',
-  summary: 'Registers a user with passwords, rights, accounts and limits; opens its issue window where certificates log in.',
+  summary:
+    'Registers a user with passwords, rights, accounts and limits; opens its issue window where certificates log in.',
   route: 'POST /users',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

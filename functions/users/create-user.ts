@@ -72,7 +72,11 @@ function assertFields(input: CreateUser, { caller, profile }: CreateContext): vo
   assertLoginIdAllowed(loginId, profile.credentials);
   assertPasswordAllowed(loginPassword, { ...shared, otherPassword: confirmationPassword, path: 'loginPassword' });
   if (confirmationPassword === undefined) return;
-  assertPasswordAllowed(confirmationPassword, { ...shared, otherPassword: loginPassword, path: 'confirmationPassword' });
+  assertPasswordAllowed(confirmationPassword, {
+    ...shared,
+    otherPassword: loginPassword,
+    path: 'confirmationPassword',
+  });
 }
 
 function userOf(input: CreateUser, { caller, now, newId, profile }: CreateContext): User {

@@ -1,8 +1,8 @@
-import { allUsers } from '../../shared/users/all-users.ts';
 import { openCursor, sealCursor } from '../../shared/operation/cursor.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { userLine } from '../../shared/table/user-view.ts';
 import type { User } from '../../shared/table/users.ts';
+import { allUsers } from '../../shared/users/all-users.ts';
 import { listUsers } from './list-users.operation.ts';
 
 /**

@@ -20,7 +20,14 @@ export const resumeUser = defineOperation({
     user: reading(userItem, ({ userId }: z.infer<typeof ResumeUser>, { companyId }) => [companyId, userId]),
   },
   access: { users: ['resume', 'stillAdministers'], companies: ['changeUserCounts'] },
-  errors: ['user.notFound', 'user.notSuspended', 'request.staleVersion', 'request.conflict', 'company.state', 'session.ended'],
+  errors: [
+    'user.notFound',
+    'user.notSuspended',
+    'request.staleVersion',
+    'request.conflict',
+    'company.state',
+    'session.ended',
+  ],
   history: { event: 'user.resumed', service: 'userAdministration' },
   example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },
 });

@@ -22,7 +22,9 @@ export const handler = handle(
     const stoppedAlready = users.find(({ serviceState }) => serviceState === 'suspended');
     if (stoppedAlready) throw refuse('user.suspended', { userId: stoppedAlready.userId });
     const after = users.map(suspended);
-    const views = (all: typeof users) => ({ users: Object.fromEntries(all.map((user) => [user.userId, userView(user, now)])) });
+    const views = (all: typeof users) => ({
+      users: Object.fromEntries(all.map((user) => [user.userId, userView(user, now)])),
+    });
     return {
       answer: { items: after.map((user) => userView(user, now)) },
       changes: changesBetween(views(users), views(after)),

@@ -43,4 +43,8 @@ export class Firewall extends Construct {
 }
 
 // Samples would hold requests; the metrics are enough.
-const visibility = (metricName: string) => ({ metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false });
+const visibility = (metricName: string) => ({
+  metricName,
+  cloudWatchMetricsEnabled: true,
+  sampledRequestsEnabled: false,
+});

@@ -1,4 +1,4 @@
-import { aws_acmpca as acmpca, Aws, aws_iam as iam, aws_s3 as s3, Stack } from 'aws-cdk-lib';
+import { Aws, aws_acmpca as acmpca, aws_iam as iam, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { removalOf } from './removal.ts';
@@ -28,7 +28,11 @@ export class IssuingAuthority extends Construct {
       keyAlgorithm: 'EC_prime256v1',
       signingAlgorithm,
       usageMode: 'GENERAL_PURPOSE',
-      subject: { country: 'JP', organization: organization.slice(0, 64), commonName: `Tegata ${stage.name} client certificates` },
+      subject: {
+        country: 'JP',
+        organization: organization.slice(0, 64),
+        commonName: `Tegata ${stage.name} client certificates`,
+      },
       revocationConfiguration: {
         crlConfiguration: {
           enabled: true,

@@ -1,4 +1,10 @@
-import { aws_iam as iam, type aws_kms as kms, aws_lambda as lambda, type aws_logs as logs, Duration } from 'aws-cdk-lib';
+import {
+  Duration,
+  aws_iam as iam,
+  type aws_kms as kms,
+  aws_lambda as lambda,
+  type aws_logs as logs,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { encryptedLogs } from './encrypted-logs.ts';
@@ -54,4 +60,8 @@ export class LeastPrivilegeFunction extends Construct {
 
 /** The right to write to one log group, which is there already. */
 export const logStatement = ({ logGroupArn }: logs.ILogGroup) =>
-  new iam.PolicyStatement({ sid: 'WriteItsOwnLog', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroupArn] });
+  new iam.PolicyStatement({
+    sid: 'WriteItsOwnLog',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [logGroupArn],
+  });

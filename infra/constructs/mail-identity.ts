@@ -1,7 +1,7 @@
-import { aws_ses as ses, Stack } from 'aws-cdk-lib';
+import { Stack, aws_ses as ses } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { removalOf } from './removal.ts';
 import type { Stage } from '../stages.ts';
+import { removalOf } from './removal.ts';
 
 export interface MailIdentityProps {
   readonly stage: Stage;
@@ -23,9 +23,13 @@ export class MailIdentity extends Construct {
       reputationMetrics: true,
       suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
     });
-    const identity = new ses.EmailIdentity(this, 'Identity', { identity: ses.Identity.domain(domain), configurationSet });
+    const identity = new ses.EmailIdentity(this, 'Identity', {
+      identity: ses.Identity.domain(domain),
+      configurationSet,
+    });
     identity.applyRemovalPolicy(removalOf(stage));
-    const arnOf = (resource: string, resourceName: string) => Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
+    const arnOf = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
     this.from = `${mailFrom.slice(0, mailFrom.indexOf('@'))}@${domain}`;
     this.arns = [arnOf('identity', domain), arnOf('configuration-set', configurationSet.configurationSetName)];
   }

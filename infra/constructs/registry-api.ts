@@ -1,4 +1,13 @@
-import { Aws, aws_apigateway as apigateway, aws_certificatemanager as acm, CfnOutput, aws_iam as iam, type aws_kms as kms, aws_lambda as lambda, Stack } from 'aws-cdk-lib';
+import {
+  Aws,
+  aws_certificatemanager as acm,
+  aws_apigateway as apigateway,
+  CfnOutput,
+  type aws_iam as iam,
+  type aws_kms as kms,
+  aws_lambda as lambda,
+  Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AnyOperation, Host } from '../../shared/operation/operation.ts';
 import { methodOf, pathOf } from '../../shared/operation/operation.ts';
@@ -33,7 +42,9 @@ export class RegistryApi extends Construct {
     super(scope, id);
     const { stage, host, operations } = props;
     const onHost = operations.filter(({ hosts }) => hosts.includes(host));
-    const body = gatewayBody(host, `Tegata ${stage.name}: ${host}`, onHost, (name) => this.invocationUri(this.functionArn(stage, name)));
+    const body = gatewayBody(host, `Tegata ${stage.name}: ${host}`, onHost, (name) =>
+      this.invocationUri(this.functionArn(stage, name)),
+    );
     this.api = new apigateway.SpecRestApi(this, 'Api', {
       restApiName: `tegata-${stage.name}-${host}`,
       apiDefinition: apigateway.ApiDefinition.fromInline(body),
@@ -44,7 +55,9 @@ export class RegistryApi extends Construct {
       ...(props.policy && { policy: props.policy }),
       deployOptions: {
         stageName,
-        accessLogDestination: new apigateway.LogGroupLogDestination(encryptedLogs(this, 'AccessLogs', { stage, key: props.logKey })),
+        accessLogDestination: new apigateway.LogGroupLogDestination(
+          encryptedLogs(this, 'AccessLogs', { stage, key: props.logKey }),
+        ),
         accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),
         // Execution logs would hold bodies.
         loggingLevel: apigateway.MethodLoggingLevel.OFF,

@@ -43,13 +43,19 @@ export class ScheduledRun extends Construct {
   }
 
   private role({ function: target, failures }: ScheduledRunProps): iam.Role {
-    const call = new iam.PolicyStatement({ sid: 'CallTheOneFunction', actions: ['lambda:InvokeFunction'], resources: [target.functionArn] });
+    const call = new iam.PolicyStatement({
+      sid: 'CallTheOneFunction',
+      actions: ['lambda:InvokeFunction'],
+      resources: [target.functionArn],
+    });
     return new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         // Only for schedules of this account (the confused deputy).
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
-      inlinePolicies: { run: new iam.PolicyDocument({ statements: [call, failures.sendStatement('SetUndeliveredRunsAside')] }) },
+      inlinePolicies: {
+        run: new iam.PolicyDocument({ statements: [call, failures.sendStatement('SetUndeliveredRunsAside')] }),
+      },
     });
   }
 }

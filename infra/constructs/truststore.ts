@@ -30,7 +30,11 @@ export class Truststore extends Construct {
       removalPolicy: removalOf(stage),
     });
     const logGroup = encryptedLogs(this, 'Logs', { stage, key: logKey });
-    const write = new iam.PolicyStatement({ sid: 'WriteTheTruststore', actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects(objectKey)] });
+    const write = new iam.PolicyStatement({
+      sid: 'WriteTheTruststore',
+      actions: ['s3:PutObject'],
+      resources: [this.bucket.arnForObjects(objectKey)],
+    });
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: { work: new iam.PolicyDocument({ statements: [write, logStatement(logGroup)] }) },
@@ -57,7 +61,10 @@ export class Truststore extends Construct {
  * The call as JSON text whose body is known only when deployed. A certificate has line breaks, which a JSON string cannot
  * hold: they are written as `\n` by the template itself, because CDK escapes only what it knows.
  */
-function jsonWithBody(call: { readonly parameters: Readonly<Record<string, string>>; readonly [member: string]: unknown }, certificates: readonly string[]): string {
+function jsonWithBody(
+  call: { readonly parameters: Readonly<Record<string, string>>; readonly [member: string]: unknown },
+  certificates: readonly string[],
+): string {
   const mark = '@@certificates@@';
   const json = JSON.stringify({ ...call, parameters: { ...call.parameters, Body: mark } });
   const [before = '', after = ''] = json.split(mark);

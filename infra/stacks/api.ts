@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import { Firewall } from '../constructs/firewall.ts';
 import { GatewayLogging } from '../constructs/gateway-logging.ts';
-import { RegistryApi } from '../constructs/registry-api.ts';
 import type { IssuingAuthority } from '../constructs/issuing-authority.ts';
+import { RegistryApi } from '../constructs/registry-api.ts';
 import { Truststore } from '../constructs/truststore.ts';
 import { hostsOf, type Stage } from '../stages.ts';
 
@@ -31,14 +31,20 @@ export class ApiStack extends Stack {
       domainName: names.secure,
       mutualTls: { bucket: truststore.bucket, key: truststore.key, version: truststore.version },
     });
-    const bank = new RegistryApi(this, 'Bank', { ...common, host: 'bank', domainName: names.bank, policy: bankPolicy(stage) });
+    const bank = new RegistryApi(this, 'Bank', {
+      ...common,
+      host: 'bank',
+      domainName: names.bank,
+      policy: bankPolicy(stage),
+    });
     for (const { api } of [entry, secure, bank]) api.deploymentStage.node.addDependency(logging);
     if (stage.hasFirewall) new Firewall(this, 'Firewall', { stageArns: [entry.stageArn, secure.stageArn] });
   }
 
   private certificateParameter(): string {
     return new CfnParameter(this, 'CertificateArn', {
-      description: 'ACM certificate of the three host names, in this region. The default is none: a deployment with it is refused.',
+      description:
+        'ACM certificate of the three host names, in this region. The default is none: a deployment with it is refused.',
       default: 'arn:aws:acm:ap-northeast-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
       allowedPattern: '^arn:[a-z-]+:acm:[a-z0-9-]+:\\d{12}:certificate/[0-9a-f-]{36}$',
     }).valueAsString;

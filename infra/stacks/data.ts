@@ -1,4 +1,4 @@
-import { aws_kms as kms, aws_secretsmanager as secretsmanager, Stack, type StackProps } from 'aws-cdk-lib';
+import { aws_kms as kms, Stack, type StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Profile } from '../../shared/profiles/profile.ts';
 import { LogKey } from '../constructs/encrypted-logs.ts';
@@ -26,7 +26,11 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: !stage.isDisposable });
     const removalPolicy = removalOf(stage);
     const symmetric = (name: string, purpose: string) =>
-      new kms.Key(this, name, { description: `Tegata ${stage.name}: ${purpose}`, enableKeyRotation: true, removalPolicy });
+      new kms.Key(this, name, {
+        description: `Tegata ${stage.name}: ${purpose}`,
+        enableKeyRotation: true,
+        removalPolicy,
+      });
     this.tableKey = symmetric('TableKey', 'the table');
     this.single = new SingleTable(this, 'Single', { stage, key: this.tableKey });
     // KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts).

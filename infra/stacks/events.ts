@@ -4,7 +4,7 @@ import type { ScheduledFunction } from '../../shared/operation/operation.ts';
 import type { Build } from '../build.ts';
 import { constructIdOf } from '../construct-id.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
-import { LeastPrivilegeFunction, functionNameOf } from '../constructs/least-privilege-function.ts';
+import { functionNameOf, LeastPrivilegeFunction } from '../constructs/least-privilege-function.ts';
 import { ScheduledRun } from '../constructs/scheduled-run.ts';
 import { StreamConsumer, streamStatements } from '../constructs/stream-consumer.ts';
 import { eventSettings, type Surroundings } from '../function-settings.ts';
@@ -19,14 +19,22 @@ export interface EventsStackProps extends StackProps {
 
 /** What happens without a request: the table's changes, the clock, a deployment. */
 export class EventsStack extends Stack {
-  constructor(scope: Construct, id: string, { definitions, surroundings, streamArn, logKey, build, ...props }: EventsStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { definitions, surroundings, streamArn, logKey, build, ...props }: EventsStackProps,
+  ) {
     super(scope, id, props);
     const { stage } = surroundings;
     const failures = new FailureQueue(this, 'Failures');
     for (const definition of definitions) {
       const settings = eventSettings(definition, surroundings);
       const statements = [...settings.statements, ...(definition.stream ? streamStatements(streamArn, failures) : [])];
-      this.add(definition, { stage, logKey, bundle: build.folderOf(definition.name), ...settings, statements }, { streamArn, failures });
+      this.add(
+        definition,
+        { stage, logKey, bundle: build.folderOf(definition.name), ...settings, statements },
+        { streamArn, failures },
+      );
     }
   }
 
@@ -40,7 +48,12 @@ export class EventsStack extends Stack {
     const { stream: pattern, schedule, atDeployment, name } = definition;
     if (pattern) new StreamConsumer(this, `${id}Stream`, { function: handler, streamArn, pattern, failures });
     if (schedule) {
-      new ScheduledRun(this, `${id}Schedule`, { function: handler, name: functionNameOf(props.stage, name), expression: schedule, failures });
+      new ScheduledRun(this, `${id}Schedule`, {
+        function: handler,
+        name: functionNameOf(props.stage, name),
+        expression: schedule,
+        failures,
+      });
     }
     if (atDeployment) new triggers.Trigger(this, `${id}AtDeployment`, { handler });
   }

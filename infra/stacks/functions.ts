@@ -2,8 +2,8 @@ import { type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import type { Build } from '../build.ts';
-import { LeastPrivilegeFunction } from '../constructs/least-privilege-function.ts';
 import { constructIdOf } from '../construct-id.ts';
+import { LeastPrivilegeFunction } from '../constructs/least-privilege-function.ts';
 import { operationSettings, type Surroundings } from '../function-settings.ts';
 
 export interface FunctionsStackProps extends StackProps {
@@ -15,12 +15,21 @@ export interface FunctionsStackProps extends StackProps {
 
 /** The functions of one domain folder: they can be thrown away and deployed again at any time. */
 export class FunctionsStack extends Stack {
-  constructor(scope: Construct, id: string, { operations, surroundings, logKey, build, ...props }: FunctionsStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { operations, surroundings, logKey, build, ...props }: FunctionsStackProps,
+  ) {
     super(scope, id, props);
     const { stage } = surroundings;
     for (const operation of operations) {
       const bundle = build.folderOf(operation.name);
-      new LeastPrivilegeFunction(this, constructIdOf(operation.name), { stage, logKey, bundle, ...operationSettings(operation, surroundings) });
+      new LeastPrivilegeFunction(this, constructIdOf(operation.name), {
+        stage,
+        logKey,
+        bundle,
+        ...operationSettings(operation, surroundings),
+      });
     }
   }
 }

@@ -14,6 +14,7 @@ import type { Identified } from './identify.ts';
 /** Everything a login decides on besides the password. */
 export interface Facts {
   readonly user: User;
+  readonly loginMethod: Company['loginMethod'];
   readonly endedEarlierSession: boolean;
   readonly steps: LoginFacts;
   readonly mayLogIn: (host: Host, certificate: Certificate | undefined) => boolean;
@@ -44,6 +45,7 @@ export async function loginFacts(
   );
   return {
     user,
+    loginMethod: company.loginMethod,
     endedEarlierSession: session !== undefined && isLive(session, user, now, profile.session.idleMinutes),
     steps: stepFacts(user, who.certificate, unread.filter(({ atLogin }) => atLogin).length, now, profile),
     mayLogIn: (host, certificate) => mayLogIn(user, company, host, certificate, now),

@@ -1,15 +1,13 @@
-import { formatRfc3339 } from '../domain/jst.ts';
-import { DomainError } from '../domain/errors.ts';
 import { loginNameOf } from '../domain/login-name.ts';
 import type { SessionCaller } from '../operation/caller.ts';
 import type { OperationContext } from '../operation/context.ts';
-import { Refused } from '../operation/decision.ts';
 import { stopConfirmation } from '../operation/proofs.ts';
-import { type Attempts, type Consequence, consequenceOf, type Reservation } from '../table/attempts.ts';
+import type { Consequence } from '../table/attempts.ts';
 import type { Confirmation } from '../table/credentials.ts';
 import type { Write } from '../table/engine.ts';
 import type { Login } from '../table/logins.ts';
 import type { Table } from '../table/table.ts';
+import { judge, type Trial } from './password-trials.ts';
 
 type Context = Pick<
   OperationContext<never, Record<never, never>, unknown, never, 'session'>,
@@ -33,20 +31,6 @@ export interface OwnPasswords {
   readonly loginName: string;
   readonly login: Login;
   readonly confirmation: Pick<Confirmation, 'userId' | 'confirmationHash'>;
-}
-
-/** One password held against a stored hash, on the counter of the stored one. */
-interface Trial {
-  readonly which: 'loginPassword' | 'confirmationPassword';
-  /** Given as the current password; else it is the new other one, which must not be the same (A4-6, A4-7). */
-  readonly isCurrent: boolean;
-  readonly path: string;
-  readonly guess: string;
-  readonly hash: string | undefined;
-  readonly reserved: Reservation<Attempts>;
-  readonly policy: Context['profile']['attempts']['login'];
-  readonly clear: () => Write;
-  readonly punish: (consequence: Consequence) => readonly Write[];
 }
 
 /**
@@ -76,19 +60,30 @@ export async function verifyOwnPasswords(
     ...trial(guesses.login, 'confirmation.new', { ...login.trial, hash: login.row.loginHash }),
     ...(own ? trial(guesses.confirmation, 'login.new', own) : []),
   ]);
-  return { loginName, login: login.row, confirmation: { userId: user.userId, ...(own?.hash && { confirmationHash: own.hash }) } };
+  return {
+    loginName,
+    login: login.row,
+    confirmation: { userId: user.userId, ...(own?.hash && { confirmationHash: own.hash }) },
+  };
 }
 
 type Counter = Omit<Trial, 'isCurrent' | 'path' | 'guess'>;
 
-function trial(guess: { readonly current?: string | undefined; readonly new: string } | undefined, path: string, counter: Counter): Trial[] {
+function trial(
+  guess: { readonly current?: string | undefined; readonly new: string } | undefined,
+  path: string,
+  counter: Counter,
+): Trial[] {
   if (!guess) return [];
   const isCurrent = guess.current !== undefined;
   return [{ ...counter, isCurrent, path, guess: guess.current ?? guess.new }];
 }
 
 /** The counter a login of this session would count on: the certificate's, which outsiders cannot reach, else the login ID's. */
-async function reserveLogin(context: Context, loginName: string): Promise<{ row: Login | undefined; trial: Omit<Counter, 'hash'> }> {
+async function reserveLogin(
+  context: Context,
+  loginName: string,
+): Promise<{ row: Login | undefined; trial: Omit<Counter, 'hash'> }> {
   const { table, now, profile, caller } = context;
   const policy = profile.attempts.login;
   const thumbprint = caller.certificate?.thumbprint;
@@ -97,12 +92,30 @@ async function reserveLogin(context: Context, loginName: string): Promise<{ row:
       table.certificates.reserveAttempt([thumbprint], now, policy),
       table.logins.get(loginName),
     ]);
-    const punish = (consequence: Consequence) => [table.certificates.punish(thumbprint, consequence), ...stop(context, consequence)];
-    return { row, trial: { which: 'loginPassword', reserved, policy, clear: () => table.certificates.clearAttempts(thumbprint), punish } };
+    const punish = (consequence: Consequence) => [
+      table.certificates.punish(thumbprint, consequence),
+      ...stop(context, consequence),
+    ];
+    return {
+      row,
+      trial: {
+        which: 'loginPassword',
+        reserved,
+        policy,
+        clear: () => table.certificates.clearAttempts(thumbprint),
+        punish,
+      },
+    };
   }
   const reserved = await table.logins.reserveAttempt([loginName], now, policy);
-  const punish = (consequence: Consequence) => [table.logins.punish(loginName, consequence), ...stop(context, consequence)];
-  return { row: reserved.row, trial: { which: 'loginPassword', reserved, policy, clear: () => table.logins.clearAttempts(loginName), punish } };
+  const punish = (consequence: Consequence) => [
+    table.logins.punish(loginName, consequence),
+    ...stop(context, consequence),
+  ];
+  return {
+    row: reserved.row,
+    trial: { which: 'loginPassword', reserved, policy, clear: () => table.logins.clearAttempts(loginName), punish },
+  };
 }
 
 /** As at a login: the third lock in a row stops the user, who gets a mail (D-2). */
@@ -125,41 +138,4 @@ async function reserveConfirmation(context: Context): Promise<Counter> {
     clear: () => table.confirmations.clearAttempts(caller.userId),
     punish: (consequence) => stopConfirmation(context, caller, consequence),
   };
-}
-
-interface Verdict {
-  readonly error: DomainError;
-  readonly writes: readonly Write[];
-}
-
-/** All are judged before any is refused, so that each counter ends where it should; a wrong current one is told first. */
-async function judge(context: Context, trials: readonly Trial[]): Promise<void> {
-  const verdicts = await Promise.all(
-    trials.map(async (each) => ({ each, isSame: await context.hasher.verify(each.guess, each.hash) })),
-  );
-  const refused: Verdict[] = [];
-  for (const { each, isSame } of verdicts.toSorted((a, b) => Number(b.each.isCurrent) - Number(a.each.isCurrent))) {
-    const verdict = verdictOf(each, isSame, context.now);
-    if (verdict) refused.push(verdict);
-    else if (each.isCurrent) context.passed(each.clear());
-  }
-  const [first] = refused;
-  if (first) throw new Refused(first.error, { writes: refused.flatMap(({ writes }) => writes) });
-}
-
-function verdictOf({ which, isCurrent, path, reserved, policy, punish }: Trial, isSame: boolean, now: Date): Verdict | undefined {
-  if (!reserved.granted) return { error: stopped(which, reserved.row?.lockedUntil, now), writes: [] };
-  const { row } = reserved;
-  if (isCurrent && isSame) return undefined;
-  const consequence = consequenceOf(row, now, policy);
-  if (consequence) return { error: stopped(which, consequence.lockedUntil, now), writes: punish(consequence) };
-  if (isCurrent) return { error: new DomainError('password.wrong', { which, remaining: policy.limit - row.attempts }), writes: [] };
-  if (!isSame) return undefined;
-  const errors = [{ path, code: 'password.sameAsOther' }];
-  return { error: new DomainError('password.notAllowed', { errors }), writes: [] };
-}
-
-function stopped(which: Trial['which'], lockedUntil: string | undefined, now: Date): DomainError {
-  const isLocked = lockedUntil !== undefined && lockedUntil > now.toISOString();
-  return new DomainError('proof.stopped', { which, ...(isLocked && { reason: 'locked', askWhom: 'self', until: formatRfc3339(new Date(lockedUntil)) }) });
 }

@@ -8,7 +8,7 @@ export class MailRefused extends Error {}
 /** Amazon SES behind the port. */
 export function sesMailer(): Mailer {
   const { MAIL_FROM } = readEnvironment(MailerEnvironment);
-  const client = new SESClient({ maxAttempts: 2 });
+  const client = new SESClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } });
   const utf8 = (Data: string) => ({ Charset: 'UTF-8', Data });
   return {
     send: async ({ to, subject, text }) => {

@@ -1,16 +1,10 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { assertMayBecome, type CompanyState } from '../domain/companies.ts';
-import { CompanyId } from '../domain/fields.ts';
 import { changesBetween, type Decision } from '../operation/decision.ts';
 import type { Company } from '../table/companies.ts';
+import type { ContractState } from '../table/company-view.ts';
 import type { Table } from '../table/table.ts';
 import { aboutCompany, foundCompany } from './found-company.ts';
-
-/** What suspend-, resume- and close-company take and answer. */
-export const ContractState = {
-  input: z.strictObject({ companyId: CompanyId }),
-  output: z.strictObject({ companyId: z.string(), state: z.enum(['usable', 'suspended', 'closed']) }),
-};
 
 interface StateContext {
   readonly found: { readonly company: Company | undefined };

@@ -21,7 +21,10 @@ export interface Period {
  * The period of a search: a date stands for its first instant as the beginning, for its last one as the end.
  * @throws `request.invalid` when the end lies before the beginning, or more than a year after it.
  */
-export function periodOf(given: { readonly from?: string | undefined; readonly to?: string | undefined }, now: Date): Period {
+export function periodOf(
+  given: { readonly from?: string | undefined; readonly to?: string | undefined },
+  now: Date,
+): Period {
   const to = given.to === undefined ? now : lastInstant(given.to);
   const from = given.from === undefined ? jstInstant(addDays(jstDate(to), -usualDays)) : firstInstant(given.from);
   if (to < from) refuse({ path: 'to', code: 'period.order' });

@@ -50,7 +50,5 @@ function distinct(rows: readonly HistoryRow[], language: Language): RecentOperat
     const label = historyLabel(row, language);
     if (!latest.has(label)) latest.set(label, row.at);
   }
-  return [...latest]
-    .slice(0, maximumLabels)
-    .map(([label, at]) => ({ label, at: formatRfc3339(new Date(at)) }));
+  return [...latest].slice(0, maximumLabels).map(([label, at]) => ({ label, at: formatRfc3339(new Date(at)) }));
 }

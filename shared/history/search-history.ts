@@ -1,5 +1,5 @@
-import { type HistoryRow, monthOf } from '../table/history.ts';
 import type { Test } from '../table/engine.ts';
+import { type HistoryRow, monthOf } from '../table/history.ts';
 import type { Table } from '../table/table.ts';
 
 /** Rows looked at in one request to the table, and how many requests one search makes: a search that finds little goes on by its cursor. */

@@ -21,7 +21,10 @@ export async function noticesOf(
   table: Table<{ notices: ['of', 'readings'] }>,
   { companyId, userId }: Reader,
   now: Date,
-  limits: { readonly notices: number; readonly readings: number } = { notices: noticePageLimit, readings: readingPageLimit },
+  limits: { readonly notices: number; readonly readings: number } = {
+    notices: noticePageLimit,
+    readings: readingPageLimit,
+  },
 ): Promise<NoticesOf> {
   const [readings, ...pages] = await Promise.all([
     table.notices.readings(userId, { limit: limits.readings }),

@@ -3,8 +3,8 @@ import { DomainError, type ErrorCode, type RefusalDetails } from '../domain/erro
 import type { Profile } from '../profiles/profile.ts';
 import type { MailPassword } from '../table/credentials.ts';
 import type { Put, Write } from '../table/engine.ts';
-import type { Language } from '../text/language.ts';
 import { type Access, bindTable, type Table } from '../table/table.ts';
+import type { Language } from '../text/language.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
 import { type MailRequest, mailWrite } from './mail-write.ts';
 import type { CallerOf, Found, May, Operation } from './operation.ts';

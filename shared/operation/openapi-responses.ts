@@ -1,13 +1,16 @@
-import * as z from 'zod';
 import { type ErrorCode, errorStatus } from '../domain/errors.ts';
 import { errorTexts } from '../text/error-texts.ts';
 import { problemTexts } from '../text/errors.ts';
+import { jsonSchemaOf } from './json-schema.ts';
 import { type AnyOperation, isWrite } from './operation.ts';
 
 /** Every answer of an operation: its own statuses, then each refusal it can end in. */
 export function responsesOf(operation: AnyOperation): Readonly<Record<string, unknown>> {
   const refusals = Map.groupBy(refusalsOf(operation), (code) => errorStatus[code]);
-  const answers = [...answersOf(operation), ...[...refusals].map(([status, codes]) => [status, refusal(codes)] as const)];
+  const answers = [
+    ...answersOf(operation),
+    ...[...refusals].map(([status, codes]) => [status, refusal(codes)] as const),
+  ];
   return Object.fromEntries(answers.map(([status, response]) => [String(status), response]));
 }
 
@@ -20,7 +23,12 @@ export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
   const codes: readonly ErrorCode[] = [
     ...when(true, 'request.invalid', 'request.tooMany', 'service.failed', 'service.unavailable'),
     ...when(writes, 'request.malformed', 'request.tooLarge', 'request.unsupportedMediaType', 'request.conflict'),
-    ...when(writes && (session || may === 'bank'), 'request.idempotencyKeyInvalid', 'request.idempotencyMismatch', 'request.inProgress'),
+    ...when(
+      writes && (session || may === 'bank'),
+      'request.idempotencyKeyInvalid',
+      'request.idempotencyMismatch',
+      'request.inProgress',
+    ),
     ...when('cursor' in input.shape, 'request.cursorInvalid'),
     ...when(session || may === 'bank', 'session.required'),
     ...when(session, 'session.expired', 'session.ended'),
@@ -39,48 +47,76 @@ export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
 function answersOf(operation: AnyOperation): readonly (readonly [number, unknown])[] {
   const { status = 200, alsoAnswers = [], ifMatch } = operation;
   const statuses = [status, ...alsoAnswers];
-  const { $schema: _, ...output } = z.toJSONSchema(operation.output, { io: 'output', unrepresentable: 'any' });
+  const output = jsonSchemaOf(operation.output, 'output');
   const dryRun = { $ref: '#/components/schemas/Changes' };
   const headers = { ...commonHeaders, ...(ifMatch && { ETag: { $ref: '#/components/headers/ETag' } }) };
   const answer = (each: number) => {
     const schema = isWrite(operation) && each === 200 ? { anyOf: [output, dryRun] } : output;
-    return { description: descriptionOf(each), headers, ...(each !== 204 && { content: { 'application/json': { schema } } }) };
+    return {
+      description: descriptionOf(each),
+      headers,
+      ...(each !== 204 && { content: { 'application/json': { schema } } }),
+    };
   };
-  const checked = { description: 'Checked only (`Prefer: validate-only`)', headers: commonHeaders, content: { 'application/json': { schema: dryRun } } };
+  const checked = {
+    description: 'Checked only (`Prefer: validate-only`)',
+    headers: commonHeaders,
+    content: { 'application/json': { schema: dryRun } },
+  };
   return [
     ...(isWrite(operation) && !statuses.includes(200) ? [[200, checked] as const] : []),
     ...statuses.map((each) => [each, answer(each)] as const),
   ];
 }
 
-const descriptions: Readonly<Record<number, string>> = { 201: 'Created', 202: 'Begun; not finished yet', 204: 'Done; there is nothing to say' };
+const descriptions: Readonly<Record<number, string>> = {
+  201: 'Created',
+  202: 'Begun; not finished yet',
+  204: 'Done; there is nothing to say',
+};
 const descriptionOf = (status: number) => descriptions[status] ?? 'Done';
 
 function refusal(codes: readonly ErrorCode[]) {
   return {
-    description: codes.map((code) => `\`${code}\`: ${errorTexts[code].title.ja} / ${errorTexts[code].title.en}`).join('\n\n'),
+    description: codes
+      .map((code) => `\`${code}\`: ${errorTexts[code].title.ja} / ${errorTexts[code].title.en}`)
+      .join('\n\n'),
     headers: commonHeaders,
     content: {
       'application/problem+json': {
         schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] },
-        examples: Object.fromEntries(codes.map((code) => [code, { summary: errorTexts[code].title.en, value: problem(code) }])),
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
       },
     },
   };
 }
 
-function problem(code: ErrorCode) {
-  const { title, detail } = problemTexts(code, {}, 'ja');
-  return { type: `urn:tegata:problem:${code}`, title, status: errorStatus[code], detail, code, requestId: exampleRequestId };
+/** A problem document for each code that any of the operations can answer. */
+export function problemExamples(operations: readonly AnyOperation[]): Readonly<Record<string, unknown>> {
+  const codes = [...new Set(operations.flatMap(refusalsOf))].sort();
+  return Object.fromEntries(codes.map((code) => [code, { summary: errorTexts[code].title.en, value: problem(code) }]));
 }
 
-const exampleRequestId = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
+function problem(code: ErrorCode) {
+  const { title, detail } = problemTexts(code, {}, 'ja');
+  return {
+    type: `urn:tegata:problem:${code}`,
+    title,
+    status: errorStatus[code],
+    detail,
+    code,
+    requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+  };
+}
 
 const commonHeaders = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
 
 /** Headers that answers refer to. */
 export const sharedHeaders = {
-  'X-Request-Id': { description: 'Names this request in every question to the bank.', schema: { type: 'string', format: 'uuid' } },
+  'X-Request-Id': {
+    description: 'Names this request in every question to the bank.',
+    schema: { type: 'string', format: 'uuid' },
+  },
   ETag: { description: 'The version of the record, for `If-Match`.', schema: { type: 'string' } },
 };
 

@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import type * as z from 'zod';
+import { jsonSchemaOf } from './json-schema.ts';
+import { problemExamples, responsesOf, sharedHeaders, sharedSchemas } from './openapi-responses.ts';
 import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from './operation.ts';
-import { responsesOf, sharedHeaders, sharedSchemas } from './openapi-responses.ts';
 
 export interface OpenApiOptions {
   readonly title: string;
@@ -19,13 +20,22 @@ export function openApiDocument(operations: readonly AnyOperation[], options: Op
   const byPath = Map.groupBy(operations, pathOf);
   const paths = [...byPath]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, members]) => [path, Object.fromEntries(members.map((each) => [methodOf(each).toLowerCase(), describe(each, options)]))]);
+    .map(([path, members]) => [
+      path,
+      Object.fromEntries(members.map((each) => [methodOf(each).toLowerCase(), describe(each, options)])),
+    ]);
   return {
     openapi: '3.1.0',
     info: { title: options.title, version: options.version, description: introduction },
     servers: hosts.map((host) => server(host, options)),
     paths: Object.fromEntries(paths),
-    components: { securitySchemes, parameters: headerParameters, headers: sharedHeaders, schemas: sharedSchemas },
+    components: {
+      securitySchemes,
+      parameters: headerParameters,
+      headers: sharedHeaders,
+      schemas: sharedSchemas,
+      examples: problemExamples(operations),
+    },
   };
 }
 
@@ -38,12 +48,16 @@ const introduction = [
 ].join('\n\n');
 
 const hostDescriptions: Readonly<Record<Host, string>> = {
-  entry: 'TLS: first registration, login by ID and password, acquiring a certificate; everything for companies on the password method',
+  entry:
+    'TLS: first registration, login by ID and password, acquiring a certificate; everything for companies on the password method',
   secure: 'Mutual TLS: login by certificate, and everything after it',
   bank: "The bank's back office: AWS Signature Version 4, service execute-api",
 };
 
-const server = (host: Host, { domains }: OpenApiOptions) => ({ url: `https://${domains[host]}`, description: hostDescriptions[host] });
+const server = (host: Host, { domains }: OpenApiOptions) => ({
+  url: `https://${domains[host]}`,
+  description: hostDescriptions[host],
+});
 
 function describe(operation: AnyOperation, options: OpenApiOptions) {
   const input = objectSchemaOf(operation.input);
@@ -69,8 +83,10 @@ function describe(operation: AnyOperation, options: OpenApiOptions) {
 }
 
 function objectSchemaOf(input: z.ZodType): ObjectSchema {
-  const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
-  const schemas = Object.entries(properties).map(([name, schema]) => [name, typeof schema === 'object' ? { ...schema } : {}] as const);
+  const { properties = {}, required = [] } = jsonSchemaOf(input, 'input');
+  const schemas = Object.entries(properties).map(
+    ([name, schema]) => [name, typeof schema === 'object' ? { ...schema } : {}] as const,
+  );
   return { properties: Object.fromEntries(schemas), required };
 }
 
@@ -110,13 +126,19 @@ function descriptionOf(operation: AnyOperation): string {
     session: 'For every logged-in user.',
     bank: "For the bank's back office.",
   };
-  const caller = typeof may === 'string' ? callers[may] : 'role' in may ? 'For administrators and the master user.' : `For users with the right \`${may.permission}\`.`;
+  const caller =
+    typeof may === 'string'
+      ? callers[may]
+      : 'role' in may
+        ? 'For administrators and the master user.'
+        : `For users with the right \`${may.permission}\`.`;
   const proofs = typeof proof === 'function' ? "the bank's profile decides which" : proof?.join(', then ');
   const sentences = [caller, proofs && `Proof: ${proofs}.`, duringStep && stepSentence(duringStep)];
   return sentences.filter(Boolean).join(' ');
 }
 
-const stepSentence = (step: string) => (step === 'any' ? 'Also while a login step is pending.' : `Completes the login step \`${step}\`.`);
+const stepSentence = (step: string) =>
+  step === 'any' ? 'Also while a login step is pending.' : `Completes the login step \`${step}\`.`;
 
 function securityOn(host: Host, { may }: AnyOperation): Readonly<Record<string, readonly string[]>> {
   if (host === 'bank') return { sigv4: [] };
@@ -135,20 +157,51 @@ function headerNamesOf(operation: AnyOperation): readonly (keyof typeof headerPa
   ];
 }
 
-const header = (name: string, description: string, schema: JsonSchema, required = false) => ({ name, in: 'header', required, description, schema });
+const header = (name: string, description: string, schema: JsonSchema, required = false) => ({
+  name,
+  in: 'header',
+  required,
+  description,
+  schema,
+});
 
 const headerParameters = {
-  acceptLanguage: header('Accept-Language', 'Language of the texts; Japanese unless English is preferred.', { type: 'string', examples: ['en', 'ja'] }),
-  prefer: header('Prefer', '`validate-only`: every check and no effect; the answer is what would change.', { type: 'string', enum: ['validate-only'] }),
-  idempotencyKey: header('Idempotency-Key', 'The same key within 24 hours gives the same answer without a second effect.', {
+  acceptLanguage: header('Accept-Language', 'Language of the texts; Japanese unless English is preferred.', {
     type: 'string',
-    pattern: '^[!-~]{1,64}$',
+    examples: ['en', 'ja'],
   }),
-  ifMatch: header('If-Match', 'The `ETag` of the version the change was decided on.', { type: 'string', pattern: '^"[0-9]{1,15}"$' }, true),
+  prefer: header('Prefer', '`validate-only`: every check and no effect; the answer is what would change.', {
+    type: 'string',
+    enum: ['validate-only'],
+  }),
+  idempotencyKey: header(
+    'Idempotency-Key',
+    'The same key within 24 hours gives the same answer without a second effect.',
+    {
+      type: 'string',
+      pattern: '^[!-~]{1,64}$',
+    },
+  ),
+  ifMatch: header(
+    'If-Match',
+    'The `ETag` of the version the change was decided on.',
+    { type: 'string', pattern: '^"[0-9]{1,15}"$' },
+    true,
+  ),
 };
 
 const securitySchemes = {
-  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The token a login answered. On `secure` it holds for the certificate it was begun with (RFC 8705).' },
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'The token a login answered. On `secure` it holds for the certificate it was begun with (RFC 8705).',
+  },
   mutualTls: { type: 'mutualTLS', description: "A client certificate of the bank's issuing authority." },
-  sigv4: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'AWS Signature Version 4, service execute-api.' },
+  sigv4: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'AWS Signature Version 4, service execute-api.',
+  },
 };

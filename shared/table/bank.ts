@@ -3,10 +3,19 @@ import { reads, updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 
-/** The public halves of the session keys: what a token is verified with. The newest signs; older ones stay until no token of theirs can live. */
+export const SessionKey = z.object({
+  kid: z.string(),
+  jwk: z.record(z.string(), z.unknown()),
+  createdAt: Instant,
+  /** When it may be forgotten; the key that signs has none. */
+  retireAt: Instant.optional(),
+});
+export type SessionKey = z.infer<typeof SessionKey>;
+
+/** The public halves of the session keys: what a token is verified with. Those that no longer sign stay until no token of theirs can live. */
 export const SessionKeys = z.object({
   version: z.int(),
-  keys: z.array(z.object({ kid: z.string(), jwk: z.record(z.string(), z.unknown()), retireAt: Instant.optional() })),
+  keys: z.array(SessionKey),
 });
 export type SessionKeys = z.infer<typeof SessionKeys>;
 

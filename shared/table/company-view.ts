@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CompanyId } from '../domain/fields.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { type Company, CompanyAccount } from './companies.ts';
 
@@ -29,6 +30,12 @@ export const ContractView = z.strictObject({
   openedAt: Time,
 });
 export type ContractView = z.infer<typeof ContractView>;
+
+/** What suspend-, resume- and close-company take and answer. */
+export const ContractState = {
+  input: z.strictObject({ companyId: CompanyId }),
+  output: z.strictObject({ companyId: z.string(), state: State }),
+};
 
 /** The whole contract without its secrets. */
 export function contractView(company: Company): ContractView {

@@ -95,6 +95,18 @@ export const logins = {
       otherwise: refusal('session.refused'),
     }),
   ),
+  /** The same by certificate, whose own row counts: what outsiders did to the login's counter is none of its business. */
+  acceptByCertificate: writes(
+    'update',
+    loginItem.prefix,
+    (loginName: string, read: Login, to: { loginHash: string; lastSessionId: string }): Update => ({
+      kind: 'update',
+      key: loginItem.key(loginName),
+      set: to,
+      when: [{ field: 'loginHash', is: read.loginHash }],
+      otherwise: refusal('session.refused'),
+    }),
+  ),
   punish: writes('update', loginItem.prefix, (loginName: string, consequence: Consequence) =>
     punish(loginItem.key(loginName), consequence),
   ),

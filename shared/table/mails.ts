@@ -80,12 +80,13 @@ export const mails = {
       otherwise: refusal('request.conflict'),
     }),
   ),
-  /** Gives a claim back after the mail service refused for now: the next try need not wait for the claim to run out. */
+  /** Gives a claim back after the mail service refused for now; the mail waits until the next try, behind those that are due. */
   release: updates(
     mailItem,
-    (mail: Mail): Update => ({
+    (mail: Mail, nextTryAt: Date): Update => ({
       kind: 'update',
       key: mailItem.key(mail.ownerId, mail.mailId),
+      set: { dueSort: nextTryAt.toISOString() },
       remove: ['claimedAt'],
       when: [
         { field: 'claims', is: mail.claims },

@@ -85,7 +85,14 @@ export function userCertificateView(user: Pick<User, 'certificate'>, now: Date):
 }
 
 /** A line of the list of users (A8-2, A8-11). */
-export const UserLine = UserView.pick({ userId: true, loginId: true, name: true, role: true, serviceState: true, emailState: true })
+export const UserLine = UserView.pick({
+  userId: true,
+  loginId: true,
+  name: true,
+  role: true,
+  serviceState: true,
+  emailState: true,
+})
   .extend({ certificateState: CertificateStateView, certificateNotAfter: Time.optional() })
   .strict();
 

@@ -204,6 +204,16 @@ export const users = {
   emailChecked: update((user: User, email: string) =>
     updateAtVersion(keyOf(user), user, { set: { email, emailState: 'valid', mustCheckEmail: false } }),
   ),
+/** The mail service refuses the address for good (D-23); nothing changes when the user has another one by now. */
+  emailRefused: update((user: User) =>
+    updateState(user, {
+      set: { emailState: 'invalid' },
+      when: [
+        { field: 'email', is: user.email },
+        { field: 'emailState', isOneOf: ['unconfirmed', 'valid'] },
+      ],
+    }),
+  ),
   emailCheckSkipped: update((user: User) => updateAtVersion(keyOf(user), user, { set: { mustCheckEmail: false } })),
   openIssueWindow: update((user: User, until: string) =>
     updateAtVersion(keyOf(user), user, {

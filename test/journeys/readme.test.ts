@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTegata } from '../simulator/project.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import { startTegata } from '../simulator/start-tegata.ts';
 
 /** Runs the README's walk as it is printed, in bash with curl and openssl, against a simulator on other ports. */
 const project = join(import.meta.dirname, '..', '..');

@@ -17,11 +17,10 @@ const call = async (method: string, path: string, body?: unknown) => {
 const minutesApart = (a: string, b: string) => Math.abs(Date.parse(a) - Date.parse(b)) / 60_000;
 
 test('says where everything is', async () => {
-  const { entry, secure, bank } = simulator.hosts;
   expect(await call('GET', '/_simulator')).toMatchObject({
     status: 200,
     body: {
-      hosts: { entry, secure, bank },
+      hosts: simulator.hosts,
       profile: 'hokuyo',
       clock: { now: expect.stringMatching(/^2026-04-01T00:0/) },
       caCertificate: expect.stringContaining('BEGIN CERTIFICATE'),

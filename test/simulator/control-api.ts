@@ -5,7 +5,12 @@ import type { VirtualClock } from './clock.ts';
 /** What the simulator's own API works on. */
 export interface ControlContext {
   readonly profile: string;
-  readonly hosts: { readonly entry: string; readonly secure: string; readonly bank: string };
+  readonly hosts: {
+    readonly entry: string;
+    readonly secure: string;
+    readonly bank: string;
+    readonly workbench?: string;
+  };
   readonly clock: VirtualClock;
   readonly aws: SimulatedAws;
   readonly caCertificate: string;

@@ -14,8 +14,9 @@ const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /** Opens the simulator's own page and API on 127.0.0.1. @throws Error when the port is taken */
 export async function openControlServer(context: ControlContext & { readonly port: number }): Promise<ControlServer> {
+  let { hosts } = context;
   const server = createServer((request, response) => {
-    serve(request, response, context).catch((error: unknown) => {
+    serve(request, response, { ...context, hosts }).catch((error: unknown) => {
       if (request.socket.destroyed) return;
       sendJson(response, 500, problem(500, 'simulator.failed', error instanceof Error ? error.message : String(error)));
     });
@@ -26,8 +27,10 @@ export async function openControlServer(context: ControlContext & { readonly por
   await promise;
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : context.port;
+  const url = `http://localhost:${port}`;
+  hosts = { ...hosts, workbench: url };
   return {
-    url: `http://localhost:${port}`,
+    url,
     async close() {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());

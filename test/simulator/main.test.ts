@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+
+// The stacks may have to be synthesized first.
+vi.setConfig({ testTimeout: 90_000 });
 
 const running: ChildProcess[] = [];
 afterEach(() => {

@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import v8 from 'node:v8';
+import { assertFree, portsFrom } from './ports.ts';
 import { dataDirectory, synthesizeProject } from './project.ts';
 
 interface Arguments {
@@ -31,6 +32,7 @@ function readArguments(): Arguments {
 
 async function main(): Promise<void> {
   const { portBase, fresh, memory, profile } = readArguments();
+  await assertFree(portsFrom(portBase));
   if (fresh) rmSync(dataDirectory, { recursive: true, force: true });
   // Before the rest is imported: libuv reads the first at its first use, V8 the second for every thread to come.
   process.env.UV_THREADPOOL_SIZE ??= '32';

@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import https from 'node:https';
+import { TLSSocket } from 'node:tls';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ClientIdentity, secureClient } from './client/clients.ts';
@@ -48,6 +50,21 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('the secure host over %s', (versi
       client.close();
     }
   });
+});
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)('knows the certificate of a resumed session over %s', async (version) => {
+  const { certificatePem: cert, keyPem: key } = identity;
+  const agent = new https.Agent({ keepAlive: false, cert, key, ca: simulator.caCertificate, maxVersion: version });
+  const visit = () =>
+    new Promise((resolve, reject) => {
+      const request = https.get(`${simulator.hosts.secure}/who`, { agent }, (response) => {
+        const isResumed = response.socket instanceof TLSSocket && response.socket.isSessionReused();
+        response.resume().once('end', () => resolve({ status: response.statusCode, isResumed }));
+      });
+      request.once('error', reject);
+    });
+  expect(await visit()).toEqual({ status: 200, isResumed: false });
+  expect(await visit()).toEqual({ status: 200, isResumed: true });
 });
 
 test('refuses a certificate once it is expired by the virtual clock, on open connections too', async () => {

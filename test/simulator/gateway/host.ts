@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { Iam } from '../iam/iam.ts';
 import { InvocationRefused } from '../lambda/errors.ts';
 import type { InvokeResult, Lambda } from '../lambda/lambda.ts';
@@ -87,7 +87,7 @@ async function serve(
   serving: Serving,
 ): Promise<Refusal | undefined> {
   const { api, truststore, now } = serving.options;
-  const clientCertificate = truststore && certificateOf(request.socket as TLSSocket, truststore, serving.trusted);
+  const clientCertificate = truststore && certificateOf(request, truststore, serving.trusted);
   if (truststore && !clientCertificate?.isValidAt(now())) return { refusal: 'FORBIDDEN' };
   if (/\.execute-api\./i.test(request.headers.host ?? '')) return { refusal: 'FORBIDDEN' };
   const url = parseUrl(request);
@@ -119,11 +119,13 @@ async function serve(
   return undefined;
 }
 
+// Judged once for a connection; whether it is still valid is asked with every request.
 function certificateOf(
-  socket: TLSSocket,
+  { socket }: IncomingMessage,
   truststore: Truststore,
   trusted: Serving['trusted'],
 ): TrustedCertificate | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
   let found = trusted.get(socket);
   if (found === undefined) {
     const leaf = socket.getPeerX509Certificate();

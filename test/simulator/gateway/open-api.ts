@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { PolicyDocument } from '../iam/policy.ts';
+import { PolicyDocument } from '../assembly/policy-document.ts';
+import type { PolicyDocument as Policy } from '../iam/policy.ts';
 
 /** One method of one path of a REST API. */
 export interface Route {
@@ -24,7 +25,7 @@ export interface OpenApi {
   readonly routes: readonly Route[];
   readonly binaryMediaTypes: readonly string[];
   readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
-  readonly policy?: PolicyDocument;
+  readonly policy?: Policy;
 }
 
 const Integration = z.strictObject({
@@ -64,7 +65,7 @@ const Body = z.looseObject({
   security: Security.optional(),
   'x-amazon-apigateway-binary-media-types': z.array(z.string()).default([]),
   'x-amazon-apigateway-gateway-responses': Responses.default({}),
-  'x-amazon-apigateway-policy': z.looseObject({ Statement: z.unknown().optional() }).optional(),
+  'x-amazon-apigateway-policy': PolicyDocument.optional(),
 });
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'x-amazon-apigateway-any-method']);
@@ -103,7 +104,7 @@ export function readOpenApi(api: string, source: unknown): OpenApi {
     routes,
     binaryMediaTypes: body['x-amazon-apigateway-binary-media-types'],
     gatewayResponses: body['x-amazon-apigateway-gateway-responses'],
-    policy: body['x-amazon-apigateway-policy'] as PolicyDocument | undefined,
+    policy: body['x-amazon-apigateway-policy'],
   };
 }
 

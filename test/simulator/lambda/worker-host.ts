@@ -102,7 +102,8 @@ export function createWorkerHost(
     const suspect = worker;
     if (entry.begun) settle(entry, { kind: 'timedOut' });
     const isAlive = await ping();
-    if (isAlive && pending.has(entry.task.requestId)) settle(entry, { kind: 'timedOut' });
+    // It may have begun while the ping waited, and has a new time limit then.
+    if (isAlive && !entry.begun && pending.has(entry.task.requestId)) settle(entry, { kind: 'timedOut' });
     if (!isAlive && suspect && suspect === worker) replace(suspect);
   }
 

@@ -49,6 +49,16 @@ describe('faults', () => {
     expect(await exists(client, 'F#2')).toBe(true);
   });
 
+  it('never answer', async () => {
+    const client = clientWith(allow('dynamodb:*'));
+    test.aws.faults.set([{ service: 'dynamodb', operation: 'PutItem', kind: 'timeout', times: 1 }]);
+    const abortSignal = AbortSignal.timeout(100);
+    await expect(client.send(new PutItemCommand(item('F#3')), { abortSignal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(await exists(client, 'F#3')).toBe(false);
+  });
+
   it('are refused when no call can meet them', () => {
     const set = (service: string, kind: 'conflict' | 'throttle') => () =>
       test.aws.faults.set([{ service, kind, times: 1 }]);

@@ -1,0 +1,40 @@
+import { sesMailer } from '../../shared/aws/mailer.ts';
+import { handleFunction } from '../../shared/operation/event.ts';
+import { deliver, type Outcome } from '../../shared/mail/deliver.ts';
+import { mailItem } from '../../shared/table/mails.ts';
+import { deliverMail } from './deliver-mail.function.ts';
+
+/** What one run of the schedule takes on, so that it ends well before the next but one. */
+const mailsARun = 200;
+const mailsAPage = 50;
+const millisecondsForOne = 15_000;
+/** So many failures in a row say that the service is down, not that a mail is bad; the rest waits for the next run. */
+const patience = 5;
+
+export const handler = handleFunction(
+  deliverMail,
+  {
+    record: async ({ eventName, after }, context) => {
+      if (eventName === 'INSERT' && after?.pk.startsWith(mailItem.prefix)) await deliver(mailItem.parse(after), context);
+    },
+    scheduled: async (context) => {
+      const { table, now, timeLeft } = context;
+      const counts: Record<Outcome, number> = { sent: 0, failed: 0, left: 0, taken: 0 };
+      let [tried, leftInARow] = [0, 0];
+      const mayGoOn = () => tried < mailsARun && leftInARow < patience && timeLeft() > millisecondsForOne;
+      for (let after: Record<string, string> | undefined, isFirst = true; (isFirst || after) && mayGoOn(); isFirst = false) {
+        const page = await table.mails.waiting({ until: now.toISOString(), limit: mailsAPage, ...(after && { after }) });
+        after = page.next && { ...page.next };
+        for (const mail of page.items) {
+          if (!mayGoOn()) break;
+          const outcome = await deliver(mail, context);
+          counts[outcome] += 1;
+          tried += 1;
+          leftInARow = outcome === 'left' ? leftInARow + 1 : 0;
+        }
+      }
+      return { ...counts };
+    },
+  },
+  { mailer: sesMailer },
+);

@@ -1,0 +1,63 @@
+import { noticeExpiryDates } from '../../shared/domain/certificate-life.ts';
+import { DomainError } from '../../shared/domain/errors.ts';
+import { daysBetween, jstDate } from '../../shared/domain/jst.ts';
+import { heldCertificates, shards } from '../../shared/expiry/expiring-certificates.ts';
+import { inLanes } from '../../shared/expiry/in-lanes.ts';
+import { type Tally, tellHolder } from '../../shared/expiry/tell-holder.ts';
+import { type EventContext, handleFunction } from '../../shared/operation/event.ts';
+import type { ScanProgress } from '../../shared/table/bank.ts';
+import { scanCertificateExpiry } from './scan-certificate-expiry.function.ts';
+
+type ScanContext = EventContext<typeof scanCertificateExpiry.access>;
+
+/** 16 shards side by side, two certificates of each at a time: 32 transactions under way. */
+const lanesOfShard = 2;
+/** No page is begun later than this before the end of the function's time. */
+const reserveMilliseconds = 30_000;
+
+/**
+ * Reads what is due since the last finished run and sends each notice once (X-3, D-15). A run that fails or is cut off leaves
+ * its progress where it was: the next one finds what was sent already, and sends the rest.
+ */
+export const handler = handleFunction(scanCertificateExpiry, {
+  scheduled: async (context) => {
+    const { table, now, profile } = context;
+    const progress = await table.scanProgress.get();
+    const daysToCover = progress ? daysBetween(progress.coveredUntil, jstDate(now)) : 1;
+    const tally: Tally = { scanned: 0, noticed: 0, skipped: 0, oldestDueNoticeAgeSeconds: 0 };
+    const failures: unknown[] = [];
+    for (const date of noticeExpiryDates(now, daysToCover, profile.certificate.noticeDays)) {
+      const failed = await Promise.all(shards.map((shard) => scanShard(context, date, shard, tally)));
+      failures.push(...failed.flat());
+    }
+    const failed = failures.length;
+    // The line that the alarm of late notices reads; it is written by failing runs too.
+    context.log({ level: failed > 0 ? 'error' : 'info', message: 'expiry scan', ...tally, failed });
+    if (failed > 0) throw failures[0];
+    await advance(context, progress);
+    const { scanned, noticed, skipped } = tally;
+    return { scanned, noticed, skipped };
+  },
+});
+
+async function scanShard(context: ScanContext, date: string, shard: number, tally: Tally): Promise<readonly unknown[]> {
+  const failures: unknown[] = [];
+  for await (const { found, held } of heldCertificates(context.table, date, shard)) {
+    if (context.timeLeft() < reserveMilliseconds) throw new Error('the time was not enough; the next run goes on');
+    tally.scanned += found;
+    tally.skipped += found - held.length;
+    failures.push(...(await inLanes(held, lanesOfShard, (each) => tellHolder(context, each, tally))));
+  }
+  return failures;
+}
+
+/** Of two runs at the same time the second one finds the progress made. */
+async function advance({ table, ports, now, newId }: ScanContext, read: ScanProgress | undefined): Promise<void> {
+  const next = { coveredUntil: jstDate(now), finishedAt: now.toISOString() };
+  try {
+    if (read) await table.scanProgress.advance(read, next);
+    else await ports.engine.commit([table.scanProgress.start({ ...next, version: 1 })], newId());
+  } catch (thrown) {
+    if (!(thrown instanceof DomainError) || thrown.code !== 'request.conflict') throw thrown;
+  }
+}

@@ -1,0 +1,25 @@
+import { isExpired } from '../domain/certificate-life.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { Ports } from '../operation/ports.ts';
+import type { Table } from '../table/table.ts';
+
+/**
+ * Tells the authority that a certificate is revoked, for its CRL; ours refuse it already (X-1, threat 25). Safe to repeat:
+ * told before counts as told, and an expired certificate need not and cannot be revoked there.
+ */
+export async function tellAuthority(
+  table: Table<{ certificates: ['get', 'authorityTold'] }>,
+  { authority, now }: Pick<Ports, 'authority' | 'now'>,
+  thumbprint: string,
+): Promise<void> {
+  const certificate = await table.certificates.get(thumbprint);
+  if (certificate?.authority !== 'revocationPending') return;
+  const isOver = isExpired(new Date(certificate.notAfter), now());
+  const outcome = isOver ? 'expired' : await authority.revoke(certificate.serialNumber);
+  try {
+    await table.certificates.authorityTold(thumbprint, outcome);
+  } catch (thrown) {
+    // Somebody else told it meanwhile.
+    if (!(thrown instanceof DomainError) || thrown.code !== 'certificate.alreadyRevoked') throw thrown;
+  }
+}

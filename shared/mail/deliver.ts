@@ -1,0 +1,82 @@
+import { MailRefused } from '../aws/mailer.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { EventContext } from '../operation/event.ts';
+import type { Mail } from '../table/mails.ts';
+import type { User } from '../table/users.ts';
+import { renderMail } from '../text/render-mail.ts';
+import { markUnreachable } from './mark-unreachable.ts';
+
+/** `taken`: another run has it, or it is sent already. `left`: the next run tries again. */
+export type Outcome = 'sent' | 'failed' | 'left' | 'taken';
+
+export type DeliveryContext = EventContext<{
+  readonly mails: readonly ['claim', 'sent', 'failed', 'release'];
+  readonly users: readonly ['get', 'emailRefused'];
+  readonly histories: readonly ['record'];
+}>;
+
+const firstPauseMinutes = 1;
+const maximumPauseMinutes = 10;
+/** After this nobody waits for the mail any more. */
+const daysUntilGivenUp = 3;
+
+/**
+ * Sends one mail of the outbox if nobody else is at it: once, unless this function dies between the mail service's answer
+ * and the mark that it was sent (threat 28). A mail that cannot be sent now is left for later, one that never can be is
+ * marked as failed; neither stops the others.
+ * @throws what the table throws: the claim then runs out by itself
+ */
+export async function deliver(waiting: Mail, context: DeliveryContext): Promise<Outcome> {
+  const mail = await claim(waiting, context);
+  if (!mail) return 'taken';
+  const user = mail.to === undefined ? await context.table.users.get(mail.companyId, mail.ownerId) : undefined;
+  const to = mail.to ?? user?.email;
+  const rendered = render(mail, context);
+  if (to === undefined || !rendered) return giveUp(mail, context, to === undefined ? 'noAddress' : 'notRendered');
+  try {
+    await context.ports.mailer.send({ to, ...rendered });
+  } catch (thrown) {
+    return afterFailure(mail, user, thrown, context);
+  }
+  await context.table.mails.sent(mail, context.ports.now());
+  return 'sent';
+}
+
+async function claim(mail: Mail, { table, ports }: DeliveryContext): Promise<Mail | undefined> {
+  try {
+    return await table.mails.claim(mail, ports.now());
+  } catch (thrown) {
+    if (thrown instanceof DomainError && thrown.code === 'request.inProgress') return undefined;
+    throw thrown;
+  }
+}
+
+function render({ kind, values }: Mail, { profile, log }: DeliveryContext) {
+  try {
+    return renderMail(kind, values, profile.bank);
+  } catch (thrown) {
+    // The reason may quote values, secrets among them: the log names the kind of mail only.
+    log({ level: 'error', message: 'mail not rendered', kind, error: thrown instanceof Error ? thrown.name : 'unknown' });
+    return undefined;
+  }
+}
+
+async function afterFailure(mail: Mail, user: User | undefined, thrown: unknown, context: DeliveryContext): Promise<Outcome> {
+  if (thrown instanceof MailRefused) {
+    if (user) await markUnreachable(user, context);
+    return giveUp(mail, context, 'refused');
+  }
+  const now = context.ports.now();
+  if (now.getTime() - Date.parse(mail.createdAt) > daysUntilGivenUp * 86_400_000) return giveUp(mail, context, 'tooOld');
+  const pause = Math.min(firstPauseMinutes * 2 ** (mail.claims - 1), maximumPauseMinutes);
+  const error = thrown instanceof Error ? thrown.name : 'unknown';
+  context.log({ level: 'warn', message: 'mail left for later', mailId: mail.mailId, kind: mail.kind, error });
+  await context.table.mails.release(mail, new Date(now.getTime() + pause * 60_000));
+  return 'left';
+}
+
+async function giveUp(mail: Mail, { table, log }: DeliveryContext, reason: string): Promise<Outcome> {
+  log({ level: 'error', message: 'mail given up', mailId: mail.mailId, kind: mail.kind, reason });
+  await table.mails.failed(mail);
+  return 'failed';
+}

@@ -1,0 +1,291 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
+import { handler as logIn } from '../../../functions/sessions/log-in.ts';
+import { readCertificate } from '../../../shared/certificates/certificate.ts';
+import { companyItem } from '../../../shared/table/companies.ts';
+import { csrPem, newKeys } from '../../builders/csr.ts';
+import {
+  arrangeApplicant,
+  events,
+  storedCertificates,
+  storedIssuances,
+  storedLogin,
+  storedUser,
+} from './arrange.ts';
+
+describe('acquire-certificate', () => {
+  it('issues a certificate to whoever proves ID and password while the window is open', async () => {
+    const { world, company, user, request } = await arrangeApplicant();
+    const answer = await world.call(acquire, await request());
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      subject: { O: 'Tegata Bank, Ltd.', OU: 'Corporate Internet Banking', CN: user.loginId },
+      notAfter: '2027-04-02T08:59:59+09:00',
+      chain: await world.authority.caPem(),
+    });
+    const certificate = readCertificate(answer.body.certificate);
+    expect(certificate.serialNumber).toBe(answer.body.serialNumber);
+    const [row] = storedCertificates(world);
+    expect(row).toMatchObject({
+      thumbprint: certificate.thumbprint,
+      state: 'active',
+      authority: 'valid',
+      userId: user.userId,
+      loginId: user.loginId,
+      due: `EXPIRY#2027-04-02#${certificate.thumbprint.slice(0, 1)}`,
+    });
+    const stored = storedUser(world, user);
+    expect(stored.certificate).toMatchObject({ state: 'active', thumbprint: certificate.thumbprint });
+    expect(stored.issueWindowUntil).toBeUndefined();
+    expect(storedIssuances(world)).toMatchObject([{ state: 'issued', thumbprint: certificate.thumbprint }]);
+    expect(storedIssuances(world)[0]?.due).toBeUndefined();
+    expect(events(world, company.companyId)).toEqual(['certificate.requested done', 'certificate.issued done']);
+    expect(world.mails()).toMatchObject([{ kind: 'certificateIssued', ownerId: user.userId }]);
+    expect(world.mails()[0]?.text).toContain('証明書有効期限: 2027年04月02日 08時59分59秒');
+    expect(storedLogin(world, user).attempts).toBe(0);
+  });
+
+  it('needs three requests to the table when the authority is prompt', async () => {
+    const { world, request } = await arrangeApplicant();
+    expect((await world.call(acquire, await request())).roundTrips).toBe(3);
+  });
+
+  it('makes a certificate that logs in', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    const { body } = await world.call(acquire, await request());
+    const login = await world.call(logIn, {
+      input: { loginPassword: user.loginPassword },
+      certificatePem: body.certificate,
+    });
+    expect(login.status).toBe(201);
+  });
+
+  it('answers 202 with a token when the authority takes longer, and notes what it was told', async () => {
+    const { world, company, request } = await arrangeApplicant();
+    world.authority.delay = 100;
+    const answer = await world.call(acquire, await request());
+    expect(answer.status).toBe(202);
+    const [issuance] = storedIssuances(world);
+    expect(answer.body).toMatchObject({ issuanceId: issuance?.issuanceId, retryAfterSeconds: 5 });
+    expect(issuance).toMatchObject({
+      state: 'requested',
+      arn: world.authority.issued[0]?.arn,
+      tokenHash: createHash('sha256').update(answer.body.issuanceToken).digest('hex'),
+    });
+    expect(events(world, company.companyId)).toEqual(['certificate.requested done']);
+  });
+
+  it('needs one request more to note the ARN of a certificate that comes late', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.delay = 4;
+    const answer = await world.call(acquire, await request());
+    expect(answer.status).toBe(201);
+    expect(answer.roundTrips).toBe(4);
+  });
+
+  it('refuses a wrong password, an unknown ID and a locked one alike', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    const wrong = await world.call(acquire, await request({ loginPassword: 'Chigau2026' }));
+    const unknown = await world.call(acquire, {
+      input: {
+        loginId: 'nobody99',
+        loginPassword: 'Chigau2026',
+        csr: await csrPem({ subject: 'CN=nobody99' }),
+      },
+    });
+    for (let guess = 0; guess < 5; guess += 1) {
+      await world.call(acquire, await request({ loginPassword: 'Chigau2026' }));
+    }
+    const locked = await world.call(acquire, await request());
+    const body = ({ requestId: _id, ...rest }: Record<string, unknown>) => rest;
+    expect(wrong.status).toBe(401);
+    expect(wrong.body.code).toBe('session.refused');
+    expect(body(unknown.body)).toEqual(body(wrong.body));
+    expect(body(locked.body)).toEqual(body(wrong.body));
+    expect(storedLogin(world, user).lockedUntil).toBe('2026-04-01T01:15:00.000Z');
+    expect(storedIssuances(world)).toEqual([]);
+  });
+
+  it('never stops the user for wrong passwords: an outsider ends no certificate login', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    for (let round = 0; round < 3; round += 1) {
+      for (let guess = 0; guess < 6; guess += 1) {
+        await world.call(acquire, await request({ loginPassword: 'Chigau2026' }));
+      }
+      world.advance({ minutes: 61 });
+    }
+    expect(storedLogin(world, user).stopped).toBe(true);
+    expect(storedUser(world, user).loginStopped).toBe(false);
+    const certificate = await world.certify(user);
+    const login = await world.call(logIn, {
+      input: { loginPassword: user.loginPassword },
+      certificatePem: certificate.pem,
+    });
+    expect(login.status).toBe(201);
+  });
+
+  it('judges the request before it looks anybody up', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    const known = await world.call(acquire, await request({ csr: 'no request', loginPassword: 'Chigau2026' }));
+    const unknown = await world.call(acquire, {
+      input: { loginId: 'nobody99', loginPassword: 'x', csr: 'no request' },
+    });
+    expect(known.body.code).toBe('certificate.csrInvalid');
+    expect(unknown.body.code).toBe('certificate.csrInvalid');
+    expect(storedLogin(world, user).attempts).toBe(0);
+  });
+
+  it('refuses a request that names somebody else', async () => {
+    const { world, request } = await arrangeApplicant();
+    const answer = await world.call(acquire, await request({ csr: await csrPem({ subject: 'CN=user9999' }) }));
+    expect(answer.status).toBe(400);
+    expect(answer.body.code).toBe('certificate.subjectNotAllowed');
+  });
+
+  it('refuses without an open window, and says who opens one', async () => {
+    const { world, company, user, request } = await arrangeApplicant();
+    world.at('2026-04-08T10:00:00+09:00');
+    const answer = await world.call(acquire, await request());
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({ code: 'certificate.noIssueWindow', askWhom: 'administrator' });
+    expect(storedLogin(world, user).attempts).toBe(0);
+    expect(events(world, company.companyId)).toEqual(['certificate.requested refused']);
+  });
+
+  it('sends the master to the bank for a window', async () => {
+    const { world, request } = await arrangeApplicant({ role: 'master', issueWindowUntil: undefined });
+    const answer = await world.call(acquire, await request());
+    expect(answer.body).toMatchObject({ code: 'certificate.noIssueWindow', askWhom: 'bank' });
+  });
+
+  it('refuses whoever has a certificate, and whoever has an expired one differently', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    await world.certify(user);
+    expect((await world.call(acquire, await request())).body.code).toBe('certificate.exists');
+    world.at('2027-04-02T09:00:00+09:00');
+    const expired = await world.call(acquire, await request());
+    expect(expired.status).toBe(409);
+    expect(expired.body.code).toBe('certificate.expired');
+  });
+
+  it('refuses a suspended user and a suspended company as a wrong password', async () => {
+    const suspended = await arrangeApplicant({ serviceState: 'suspended' });
+    const answer = await suspended.world.call(acquire, await suspended.request());
+    expect(answer.body.code).toBe('session.refused');
+    const { world, company, request } = await arrangeApplicant();
+    world.engine.put({ ...company, state: 'suspended', ...companyItem.key(company.companyId) });
+    expect((await world.call(acquire, await request())).body.code).toBe('session.refused');
+  });
+
+  it('issues nothing to users of a company on the password method', async () => {
+    const { world, company, request } = await arrangeApplicant();
+    world.engine.put({ ...company, loginMethod: 'password', ...companyItem.key(company.companyId) });
+    const answer = await world.call(acquire, await request());
+    expect(answer.body).toMatchObject({ code: 'certificate.noIssueWindow', askWhom: 'bank' });
+  });
+
+  it('refuses a key that was certified before', async () => {
+    const { world, company, user, request } = await arrangeApplicant();
+    const keys = await newKeys();
+    await world.call(acquire, await request({ csr: await csrPem({ subject: `CN=${user.loginId}`, keys }) }));
+    const other = await world.addUser(company, { issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    const answer = await world.call(acquire, {
+      input: {
+        loginId: other.loginId,
+        loginPassword: other.loginPassword,
+        csr: await csrPem({ subject: `CN=${other.loginId}`, keys }),
+      },
+    });
+    expect(answer.status).toBe(409);
+    expect(answer.body.code).toBe('certificate.keyReused');
+    expect(storedUser(world, other).certificate.state).toBe('none');
+  });
+
+  it('answers the same request again when its first answer was lost', async () => {
+    const { world, request } = await arrangeApplicant();
+    const same = await request();
+    const first = await world.call(acquire, same);
+    const second = await world.call(acquire, same);
+    expect(second.status).toBe(201);
+    expect(second.body).toEqual(first.body);
+    expect(world.authority.issued).toHaveLength(1);
+  });
+
+  it('goes on with the same request while the certificate is being made, under a new token', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.delay = 10;
+    const same = await request();
+    const first = await world.call(acquire, same);
+    world.authority.delay = 100;
+    const second = await world.call(acquire, same);
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(second.body.issuanceId).toBe(first.body.issuanceId);
+    expect(second.body.issuanceToken).not.toBe(first.body.issuanceToken);
+    world.authority.delay = 0;
+    expect((await world.call(acquire, same)).status).toBe(201);
+    expect(world.authority.issued).toHaveLength(1);
+  });
+
+  it('refuses another request while a certificate is being made, and says when to come again', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.delay = 100;
+    await world.call(acquire, await request());
+    const answer = await world.call(acquire, await request());
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({ code: 'certificate.issuing', retryAfterSeconds: 300 });
+  });
+
+  it('revokes what the authority issued otherwise than asked, and gives the user back what it had', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    const { issue } = world.authority;
+    const ports = {
+      ...world.ports,
+      authority: {
+        ...world.authority,
+        issue: (asked: Parameters<typeof issue>[0]) => issue({ ...asked, subject: { CN: 'somebody else' } }),
+      },
+    };
+    const answer = await world.call({ ...acquire, on: () => acquire.on(ports) }, await request());
+    expect(answer.status).toBe(409);
+    expect(answer.body.code).toBe('issuance.failed');
+    expect(world.authority.issued).toMatchObject([{ revoked: true }]);
+    expect(storedCertificates(world)).toEqual([]);
+    expect(storedUser(world, user)).toMatchObject({ certificate: { state: 'none' }, issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    expect(storedIssuances(world)).toMatchObject([{ state: 'failed' }]);
+    expect((await world.call(acquire, await request())).status).toBe(201);
+  });
+
+  it('writes nothing in a dry run, and says what would change', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    const answer = await world.call(acquire, { ...(await request()), validateOnly: true });
+    expect(answer.status).toBe(200);
+    expect(answer.body.changes).toEqual([{ path: 'certificate.state', before: 'none', after: 'active' }]);
+    expect(storedIssuances(world)).toEqual([]);
+    expect(world.authority.issued).toEqual([]);
+    expect(storedLogin(world, user).attempts).toBe(0);
+  });
+
+  it('refuses in a dry run what it would refuse', async () => {
+    const { world, request } = await arrangeApplicant({ issueWindowUntil: undefined });
+    const answer = await world.call(acquire, { ...(await request()), validateOnly: true });
+    expect(answer.body.code).toBe('certificate.noIssueWindow');
+  });
+
+  it('asks customers of the shinkin profile for an OTP, and is closed while none can be checked', async () => {
+    const { world, company, user } = await arrangeApplicant({}, { profile: 'shinkin' });
+    const input = {
+      contractId: company.contractId,
+      userId: user.loginId,
+      pin: user.loginPassword,
+      csr: await csrPem({ subject: `CN=${user.loginId}` }),
+    };
+    const without = await world.call(acquire, { input });
+    expect(without.body).toMatchObject({ code: 'request.invalid', errors: [{ path: 'otp', code: 'field.required' }] });
+    const closed = await world.call(acquire, { input: { ...input, otp: '123456' } });
+    expect(closed.status).toBe(403);
+    expect(closed.body).toMatchObject({ code: 'proof.stopped', which: 'otp' });
+    expect(storedLogin(world, user).attempts).toBe(0);
+    expect(storedIssuances(world)).toEqual([]);
+  });
+});

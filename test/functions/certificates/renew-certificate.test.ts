@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
+import { handler as listCertificates } from '../../../functions/certificates/list-certificates.ts';
+import { handler as renew } from '../../../functions/certificates/renew-certificate.ts';
+import { handler as revokeCertificate } from '../../../functions/certificates/revoke-certificate.ts';
+import { handler as logIn } from '../../../functions/sessions/log-in.ts';
+import { readCertificate } from '../../../shared/certificates/certificate.ts';
+import { certificateItem } from '../../../shared/table/certificates.ts';
+import { csrPem, newKeys } from '../../builders/csr.ts';
+import { arrangeApplicant, arrangeCompany, events, storedCertificates, storedUser } from './arrange.ts';
+
+/** A general user whose certificate of 2026-04-01 can be renewed: 40 days before its end. */
+async function arrangeRenewable() {
+  const arranged = await arrangeCompany();
+  const { world, user, certificate } = arranged;
+  world.at('2027-02-21T10:00:00+09:00');
+  const request = async (input: Readonly<Record<string, unknown>> = {}) => ({
+    certificatePem: certificate.pem,
+    input: { loginPassword: user.loginPassword, csr: await csrPem({ subject: `CN=${user.loginId}` }), ...input },
+  });
+  const stateOf = (thumbprint: string) =>
+    storedCertificates(world).find((each) => each.thumbprint === thumbprint)?.state;
+  return { ...arranged, request, stateOf };
+}
+
+const logInWith = (world: Awaited<ReturnType<typeof arrangeRenewable>>['world'], pem: string, loginPassword: string) =>
+  world.call(logIn, { input: { loginPassword }, certificatePem: pem });
+
+describe('renew-certificate', () => {
+  it('issues a new certificate beside the old one, which works until the first login with the new', async () => {
+    const { world, company, user, certificate, request, stateOf } = await arrangeRenewable();
+    const answer = await world.call(renew, await request());
+    expect(answer.status).toBe(201);
+    expect(answer.roundTrips).toBe(3);
+    expect(answer.body.notAfter).toBe('2028-02-22T08:59:59+09:00');
+    const renewed = readCertificate(answer.body.certificate);
+    expect(storedUser(world, user).certificate).toMatchObject({
+      state: 'active',
+      thumbprint: renewed.thumbprint,
+      replaces: certificate.thumbprint,
+    });
+    expect(events(world, company.companyId)).toEqual(['certificate.requested done', 'certificate.renewed done']);
+    expect(world.mails()).toMatchObject([{ kind: 'certificateIssued' }]);
+    expect((await logInWith(world, certificate.pem, user.loginPassword)).status).toBe(201);
+    expect(stateOf(certificate.thumbprint)).toBe('active');
+    expect((await logInWith(world, answer.body.certificate, user.loginPassword)).status).toBe(201);
+    expect(stateOf(certificate.thumbprint)).toBe('superseded');
+    expect((await logInWith(world, certificate.pem, user.loginPassword)).body.code).toBe('session.refused');
+  });
+
+  it('refuses before the window, and says when it opens', async () => {
+    const { world, request } = await arrangeRenewable();
+    world.at('2027-02-20T23:59:59+09:00');
+    const answer = await world.call(renew, await request());
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({ code: 'certificate.notRenewable', renewableFrom: '2027-02-21T00:00:00+09:00' });
+  });
+
+  it('refuses an expired certificate, and says what to do (D-14)', async () => {
+    const { world, request } = await arrangeRenewable();
+    world.at('2027-04-02T09:00:00+09:00');
+    const answer = await world.call(renew, await request());
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({ code: 'certificate.expired', askWhom: 'administrator' });
+  });
+
+  it('refuses a wrong password on the counter of the certificate, and stops the user at its third lock', async () => {
+    const { world, user, certificate, request } = await arrangeRenewable();
+    const wrong = await world.call(renew, await request({ loginPassword: 'Chigau2026' }));
+    expect(wrong.status).toBe(401);
+    expect(storedCertificates(world).find((each) => each.userId === user.userId)?.attempts).toBe(1);
+    for (let round = 0; round < 3; round += 1) {
+      for (let guess = 0; guess < 6; guess += 1) {
+        await world.call(renew, await request({ loginPassword: 'Chigau2026' }));
+      }
+      world.advance({ minutes: 61 });
+    }
+    expect(storedUser(world, user).loginStopped).toBe(true);
+    expect(world.mails()).toMatchObject([{ kind: 'userStopped', ownerId: user.userId }]);
+    expect((await logInWith(world, certificate.pem, user.loginPassword)).body.code).toBe('session.refused');
+  });
+
+  it('demands a new key: neither the present one nor any certified before', async () => {
+    const { world, user, request } = await arrangeRenewable();
+    const applicant = await arrangeApplicant({}, { seed: 5 });
+    const keys = await newKeys();
+    const used = await csrPem({ subject: `CN=${user.loginId}`, keys });
+    expect((await world.call(renew, await request({ csr: used }))).status).toBe(201);
+    const again = await applicant.world.call(acquire, {
+      input: {
+        loginId: applicant.user.loginId,
+        loginPassword: applicant.user.loginPassword,
+        csr: await csrPem({ subject: `CN=${applicant.user.loginId}`, keys }),
+      },
+    });
+    expect(again.status).toBe(201);
+    applicant.world.at('2027-02-21T10:00:00+09:00');
+    const same = await applicant.world.call(renew, {
+      certificatePem: again.body.certificate,
+      input: {
+        loginPassword: applicant.user.loginPassword,
+        csr: await csrPem({ subject: `CN=${applicant.user.loginId}`, keys }),
+      },
+    });
+    expect(same.status).toBe(409);
+    expect(same.body.code).toBe('certificate.keyReused');
+    expect(storedUser(applicant.world, applicant.user).certificate.state).toBe('active');
+  });
+
+  it('answers the same request again when its first answer was lost', async () => {
+    const { world, request } = await arrangeRenewable();
+    const same = await request();
+    const first = await world.call(renew, same);
+    const second = await world.call(renew, same);
+    expect(second.status).toBe(201);
+    expect(second.body).toEqual(first.body);
+  });
+
+  it('keeps the old certificate in use while the new one is being made', async () => {
+    const { world, user, certificate, session, request } = await arrangeRenewable();
+    world.authority.delay = 100;
+    const pending = await world.call(renew, await request());
+    expect(pending.status).toBe(202);
+    expect(storedUser(world, user).certificate).toMatchObject({
+      state: 'renewing',
+      thumbprint: certificate.thumbprint,
+      serialNumber: certificate.serialNumber,
+    });
+    expect((await logInWith(world, certificate.pem, user.loginPassword)).status).toBe(201);
+    const other = await world.call(renew, await request());
+    expect(other.status).toBe(409);
+    expect(other.body.code).toBe('certificate.issuing');
+    const administrator = await world.logIn({ ...user, userId: session.userId, loginName: 'user0002' });
+    const list = await world.call(listCertificates, { session: administrator });
+    expect(list.body.items.at(-1)).toMatchObject({ loginId: user.loginId, state: 'active', daysLeft: 40 });
+  });
+
+  it('never renews a revoked or superseded certificate (threat 9)', async () => {
+    for (const state of ['revoked', 'superseded'] as const) {
+      const { world, certificate, request } = await arrangeRenewable();
+      const { pem: _pem, ...row } = certificate;
+      world.engine.put({ ...row, state, ...certificateItem.key(certificate.thumbprint) });
+      const answer = await world.call(renew, await request());
+      expect(answer.status).toBe(401);
+      expect(answer.body.code).toBe('session.refused');
+      expect(world.authority.issued).toHaveLength(3);
+    }
+  });
+
+  it('goes no further with a certificate that was renewed already', async () => {
+    const { world, request } = await arrangeRenewable();
+    await world.call(renew, await request());
+    const answer = await world.call(renew, await request());
+    expect(answer.body.code).toBe('certificate.notRenewable');
+  });
+
+  it('is revoked together with the certificate it replaced', async () => {
+    const { world, user, certificate, masterSession, master, request, stateOf } = await arrangeRenewable();
+    const { body } = await world.call(renew, await request());
+    const session = await world.logIn(master);
+    expect(masterSession.userId).toBe(session.userId);
+    const answer = await world.call(revokeCertificate, {
+      session,
+      input: { userId: user.userId, proof: { confirmationPassword: master.confirmationPassword } },
+    });
+    expect(answer.status).toBe(200);
+    expect(stateOf(certificate.thumbprint)).toBe('revoked');
+    expect(stateOf(readCertificate(body.certificate).thumbprint)).toBe('revoked');
+    expect((await logInWith(world, certificate.pem, user.loginPassword)).status).toBe(401);
+    expect((await logInWith(world, body.certificate, user.loginPassword)).status).toBe(401);
+  });
+
+  it('writes nothing in a dry run, and says what would change', async () => {
+    const { world, user, request } = await arrangeRenewable();
+    const answer = await world.call(renew, { ...(await request()), validateOnly: true });
+    expect(answer.body.changes).toEqual([
+      { path: 'certificate.notAfter', before: '2027-04-02T08:59:59+09:00', after: '2028-02-22T08:59:59+09:00' },
+    ]);
+    expect(storedUser(world, user).certificate.state).toBe('active');
+  });
+});

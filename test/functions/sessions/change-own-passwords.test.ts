@@ -1,0 +1,269 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as changePasswords } from '../../../functions/sessions/change-own-passwords.ts';
+import { handler as getHome } from '../../../functions/sessions/get-home.ts';
+import type { Company } from '../../../shared/table/companies.ts';
+import { certificateItem } from '../../../shared/table/certificates.ts';
+import { confirmationItem } from '../../../shared/table/credentials.ts';
+import type { Key } from '../../../shared/table/engine.ts';
+import { loginItem } from '../../../shared/table/logins.ts';
+import { userItem } from '../../../shared/table/users.ts';
+import type { TestSession } from '../../builders/session.ts';
+import type { TestUser } from '../../builders/user.ts';
+import { createWorld, type World } from '../../world.ts';
+
+let world: World;
+let company: Company;
+let user: TestUser;
+
+beforeEach(async () => {
+  world = createWorld();
+  company = world.openCompany();
+  user = await world.addUser(company, { role: 'master', email: 'master@tegata-shoji.example.jp' });
+});
+
+const item = ({ pk, sk }: Key) => world.items(pk).find((each) => each.sk === sk);
+const login = () => item(loginItem.key(user.loginName));
+const confirmation = () => item(confirmationItem.key(user.userId));
+const stored = () => item(userItem.key(user.companyId, user.userId));
+const isLoginPassword = (password: string) => world.hasher.verify(password, String(login()?.['loginHash']));
+const isConfirmation = (password: string) => world.hasher.verify(password, String(confirmation()?.['confirmationHash']));
+
+const newLogin = { current: 'Rogin2026a', new: 'Atarashi7x', newAgain: 'Atarashi7x' };
+const newConfirmation = { current: 'Kakunin26b', new: 'Shounin9yz', newAgain: 'Shounin9yz' };
+const change = (session: TestSession, input: Record<string, unknown>, validateOnly = false) =>
+  world.call(changePasswords, { session, input, validateOnly });
+
+describe('change-own-passwords', () => {
+  it('changes both in the login step, and the session goes on to the next (A5-8)', async () => {
+    user = await world.addUser(company, { mustChangePasswords: true });
+    const session = await world.logIn(user, { steps: ['changePasswords', 'emailCheck'] });
+    const answer = await change(session, { login: newLogin, confirmation: newConfirmation });
+    expect([answer.status, answer.body]).toEqual([200, { steps: ['emailCheck'] }]);
+    expect(answer.roundTrips).toBe(3);
+    expect([await isLoginPassword(newLogin.new), await isLoginPassword(newLogin.current)]).toEqual([true, false]);
+    expect([await isConfirmation(newConfirmation.new), await isConfirmation(newConfirmation.current)]).toEqual([true, false]);
+    expect(stored()).toMatchObject({ mustChangePasswords: false, version: 2, sessionId: session.sessionId });
+    expect([login()?.['attempts'], confirmation()?.['attempts']]).toEqual([0, 0]);
+    const row = world.history(company.companyId).at(-1);
+    expect(row).toMatchObject({ event: 'passwords.changed', outcome: 'done', userId: user.userId });
+    expect(row?.changes).toEqual([
+      { path: 'loginPassword', before: '*****', after: '*****' },
+      { path: 'confirmationPassword', before: '*****', after: '*****' },
+    ]);
+    expect(JSON.stringify(world.items('HISTORY#'))).not.toContain(newLogin.new);
+  });
+
+  it('asks for both in the login step', async () => {
+    const session = await world.logIn(user, { steps: ['changePasswords'] });
+    const answer = await change(session, { login: newLogin });
+    expect([answer.status, answer.body.code]).toEqual([400, 'request.invalid']);
+    expect(answer.body.errors).toMatchObject([{ path: 'confirmation', code: 'field.required' }]);
+    expect(login()?.['attempts']).toBe(0);
+  });
+
+  it('changes one alone outside the step, and the session stays', async () => {
+    const session = await world.logIn(user);
+    expect((await change(session, { login: newLogin })).status).toBe(200);
+    expect([await isLoginPassword(newLogin.new), await isConfirmation('Kakunin26b')]).toEqual([true, true]);
+    expect((await change(session, { confirmation: newConfirmation })).status).toBe(200);
+    expect(await isConfirmation(newConfirmation.new)).toBe(true);
+    expect((await world.call(getHome, { session })).status).toBe(200);
+  });
+
+  it('needs at least one', async () => {
+    const answer = await change(await world.logIn(user), {});
+    expect(answer.body.errors).toMatchObject([
+      { path: 'login', code: 'field.required' },
+      { path: 'confirmation', code: 'field.required' },
+    ]);
+  });
+
+  it('sets the first confirmation password of a user who has none', async () => {
+    user = await world.addUser(company, { confirmationPassword: undefined, mustChangePasswords: true });
+    const session = await world.logIn(user, { steps: ['changePasswords'] });
+    const claimed = await change(session, { login: newLogin, confirmation: newConfirmation });
+    expect(claimed.body.errors).toMatchObject([{ path: 'confirmation.current', code: 'field.unknown' }]);
+    const { current: _none, ...first } = newConfirmation;
+    expect((await change(session, { login: newLogin, confirmation: first })).status).toBe(200);
+    expect(await isConfirmation(newConfirmation.new)).toBe(true);
+  });
+
+  it('asks who has a confirmation password for it', async () => {
+    const { current: _left, ...without } = newConfirmation;
+    const answer = await change(await world.logIn(user), { confirmation: without });
+    expect(answer.body.errors).toMatchObject([{ path: 'confirmation.current', code: 'field.required' }]);
+    expect(await isConfirmation('Kakunin26b')).toBe(true);
+  });
+});
+
+describe('the rules of new passwords (A3-6, A4-6, A4-7, D-10)', () => {
+  const refused = async (input: Record<string, unknown>) => {
+    const answer = await change(await world.logIn(user), input);
+    return [answer.status, answer.body.code, answer.body.errors?.[0]?.path, answer.body.errors?.[0]?.code];
+  };
+
+  it.each([
+    ['equal to the login ID', { ...newLogin, new: 'user0001', newAgain: 'user0001' }, 'password.sameAsLoginId'],
+    ['the one before', { ...newLogin, new: 'Rogin2026a', newAgain: 'Rogin2026a' }, 'password.sameAsBefore'],
+    ['letters alone', { ...newLogin, new: 'Tadanomoji', newAgain: 'Tadanomoji' }, 'password.mixRequired'],
+    ['a sequence', { ...newLogin, new: 'abcd1234', newAgain: 'abcd1234' }, 'password.sequence'],
+  ])('refuse one that is %s', async (_why, given, code) => {
+    user = { ...user, loginId: 'user0001' };
+    world.engine.put({ ...stored(), ...userItem.key(user.companyId, user.userId), loginId: 'user0001' });
+    const key = loginItem.key('user0001');
+    world.engine.put({ ...login(), ...key, loginId: 'user0001' });
+    expect(await refused({ login: given })).toEqual([400, 'password.notAllowed', 'login.new', code]);
+    expect(login()?.['attempts']).toBe(0);
+  });
+
+  it('refuse entries that differ, before an attempt is spent', async () => {
+    const answer = await change(await world.logIn(user), { login: { ...newLogin, newAgain: 'Atarashi7X' } });
+    expect(answer.body.errors).toMatchObject([{ path: 'login.newAgain', code: 'field.mismatch' }]);
+    expect(login()?.['attempts']).toBe(0);
+  });
+
+  it('refuse two that are the same', async () => {
+    const same = { new: 'Onaji2027x', newAgain: 'Onaji2027x' };
+    expect(await refused({ login: { ...newLogin, ...same }, confirmation: { ...newConfirmation, ...same } })).toEqual([
+      400,
+      'password.notAllowed',
+      'login.new',
+      'password.sameAsOther',
+    ]);
+  });
+
+  it('refuse a login password that is the stored confirmation password, and the other way round (I23)', async () => {
+    const asConfirmation = { current: 'Rogin2026a', new: 'Kakunin26b', newAgain: 'Kakunin26b' };
+    expect(await refused({ login: asConfirmation })).toEqual([400, 'password.notAllowed', 'login.new', 'password.sameAsOther']);
+    const asLogin = { current: 'Kakunin26b', new: 'Rogin2026a', newAgain: 'Rogin2026a' };
+    expect(await refused({ confirmation: asLogin })).toEqual([400, 'password.notAllowed', 'confirmation.new', 'password.sameAsOther']);
+  });
+
+  it('hold when each is changed to the same at once (I23)', async () => {
+    const session = await world.logIn(user);
+    const same = { new: 'Onaji2027x', newAgain: 'Onaji2027x' };
+    const answers = await Promise.all([
+      change(session, { login: { current: 'Rogin2026a', ...same } }),
+      change(session, { confirmation: { current: 'Kakunin26b', ...same } }),
+    ]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect((await isLoginPassword(same.new)) && (await isConfirmation(same.new))).toBe(false);
+  });
+
+  it('are no way to guess the confirmation password: each comparison takes an attempt of its counter (I13)', async () => {
+    const session = await world.logIn(user);
+    let current = 'Rogin2026a';
+    for (let guess = 1; guess <= 5; guess += 1) {
+      const next = `Guess${guess}xyz7`;
+      expect((await change(session, { login: { current, new: next, newAgain: next } })).status).toBe(200);
+      current = next;
+    }
+    const right = { current, new: 'Kakunin26b', newAgain: 'Kakunin26b' };
+    const answer = await change(session, { login: right });
+    expect([answer.status, answer.body.code, answer.body.which]).toEqual([403, 'proof.stopped', 'confirmationPassword']);
+    expect(confirmation()).toMatchObject({ stopped: true });
+    expect((await world.call(getHome, { session })).status).toBe(401);
+  });
+});
+
+describe('a wrong current password', () => {
+  it('is counted on its own counter, with what is left (X-4)', async () => {
+    const session = await world.logIn(user);
+    const answer = await change(session, {
+      login: { ...newLogin, current: 'Chigau2026' },
+      confirmation: newConfirmation,
+    });
+    expect([answer.status, answer.body.code, answer.body.which, answer.body.remaining]).toEqual([
+      403,
+      'password.wrong',
+      'loginPassword',
+      5,
+    ]);
+    expect([login()?.['attempts'], confirmation()?.['attempts']]).toEqual([1, 0]);
+    expect([await isLoginPassword('Rogin2026a'), await isConfirmation('Kakunin26b')]).toEqual([true, true]);
+    expect(world.history(company.companyId).at(-1)).toMatchObject({ outcome: 'refused', code: 'password.wrong' });
+  });
+
+  it('locks the login password for a while after six, right ones included (D-2)', async () => {
+    const session = await world.logIn(user);
+    const wrong = { ...newLogin, current: 'Chigau2026' };
+    for (let left = 5; left >= 1; left -= 1) expect((await change(session, { login: wrong })).body.remaining).toBe(left);
+    // the comparisons with the confirmation password count there, so it is kept out of this
+    world.engine.put({ ...confirmation(), ...confirmationItem.key(user.userId), attempts: 0 });
+    const locked = await change(session, { login: wrong });
+    expect(locked.body).toMatchObject({ code: 'proof.stopped', which: 'loginPassword', until: '2026-04-01T10:15:00+09:00' });
+    expect(locked.body.detail).toContain('2026年04月01日 10時15分00秒');
+    world.engine.put({ ...confirmation(), ...confirmationItem.key(user.userId), attempts: 0 });
+    expect((await change(session, { login: newLogin })).body.code).toBe('proof.stopped');
+    world.advance({ minutes: 14, seconds: 59 });
+    expect((await change(session, { login: newLogin })).body.code).toBe('proof.stopped');
+    world.advance({ seconds: 1 });
+    expect((await change(session, { login: newLogin })).status).toBe(200);
+  });
+
+  it('stops the user after the third lock in a row: the session ends, a mail goes out (D-2)', async () => {
+    user = await world.addUser(company, { login: { attempts: 5, locksInARow: 2 } });
+    const session = await world.logIn(user);
+    const answer = await change(session, { login: { ...newLogin, current: 'Chigau2026' } });
+    expect([answer.status, answer.body.code, answer.body.which]).toEqual([403, 'proof.stopped', 'loginPassword']);
+    expect(login()).toMatchObject({ stopped: true });
+    expect(stored()).toMatchObject({ loginStopped: true });
+    expect((await world.call(getHome, { session })).status).toBe(401);
+    expect(world.mails()).toMatchObject([{ ownerId: user.userId, kind: 'userStopped', values: { what: 'login' } }]);
+  });
+
+  it('stops the confirmation password after six: the session ends, the user and the company are told (D-3)', async () => {
+    user = await world.addUser(company, { confirmation: { attempts: 5 } });
+    const session = await world.logIn(user);
+    const answer = await change(session, { confirmation: { ...newConfirmation, current: 'Chigau2026' } });
+    expect([answer.status, answer.body.code, answer.body.which]).toEqual([403, 'proof.stopped', 'confirmationPassword']);
+    expect(confirmation()).toMatchObject({ stopped: true });
+    expect(stored()).toMatchObject({ confirmationStopped: true });
+    expect((await world.call(getHome, { session })).status).toBe(401);
+    expect(world.mails().map(({ ownerId, to }) => [ownerId, to])).toEqual(
+      expect.arrayContaining([
+        [user.userId, undefined],
+        [company.companyId, company.email],
+      ]),
+    );
+  });
+
+  it('is verified no more often than the limit, however many come at once (I13)', async () => {
+    const session = await world.logIn(user);
+    const before = world.hasher.verifications();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        change(session, { login: { ...newLogin, current: `Chigau${index}x` }, confirmation: newConfirmation }),
+      ),
+    );
+    expect(answers.every(({ status }) => status === 403)).toBe(true);
+    expect(world.hasher.verifications() - before).toBe(6 + 6);
+    expect(login()).toMatchObject({ locksInARow: 1, lockedUntil: '2026-04-01T01:15:00.000Z' });
+    expect(await isLoginPassword('Rogin2026a')).toBe(true);
+  });
+});
+
+it('costs a dry run nothing when the current passwords are right (X-7)', async () => {
+  const session = await world.logIn(user);
+  for (let round = 0; round < 8; round += 1) {
+    const answer = await change(session, { login: newLogin, confirmation: newConfirmation }, true);
+    expect([answer.status, answer.body.changes.length]).toEqual([200, 2]);
+  }
+  expect([login()?.['attempts'], confirmation()?.['attempts']]).toEqual([0, 0]);
+  expect(await isLoginPassword('Rogin2026a')).toBe(true);
+  expect(stored()).toMatchObject({ version: 1 });
+});
+
+it('counts on the certificate, which outsiders cannot reach, where that is how one logs in (X-4)', async () => {
+  company = world.openCompany({ loginMethod: 'certificate' });
+  user = await world.addUser(company, { role: 'master', login: { attempts: 6, lockedUntil: '2026-04-01T02:00:00.000Z' } });
+  const certificate = await world.certify(user);
+  const session = await world.logIn(user, { certificate });
+  const wrong = await change(session, { login: { ...newLogin, current: 'Chigau2026' }, confirmation: newConfirmation });
+  expect(wrong.body).toMatchObject({ code: 'password.wrong', remaining: 5 });
+  expect(item(certificateItem.key(certificate.thumbprint))).toMatchObject({ attempts: 1 });
+  const answer = await change(session, { login: newLogin, confirmation: newConfirmation });
+  expect(answer.status).toBe(200);
+  expect(item(certificateItem.key(certificate.thumbprint))).toMatchObject({ attempts: 0 });
+  expect(await isLoginPassword(newLogin.new)).toBe(true);
+});

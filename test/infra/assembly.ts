@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Stage, stageNamed } from '../../infra/stages.ts';
+import { addTegata, newApp } from '../../infra/tegata.ts';
+
+export interface Resource {
+  readonly stack: string;
+  readonly id: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly deletionPolicy?: string;
+  readonly dependsOn: readonly string[];
+}
+
+export interface Assembly {
+  readonly stacks: readonly { readonly name: string; readonly resources: readonly Resource[]; readonly bytes: number; readonly dependencies: readonly string[] }[];
+  readonly ofType: (type: string) => readonly Resource[];
+}
+
+/** Synthesizes a stage with empty bundles: templates do not depend on what the code says. */
+export function synthesized(stage: Stage = stageNamed('prod'), { isValidated = false } = {}): Assembly {
+  const folder = mkdtempSync(join(tmpdir(), 'tegata-infra-'));
+  try {
+    const bundle = join(folder, 'bundle');
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, 'index.js'), 'exports.handler = async () => ({});\n');
+    const app = newApp({ outdir: join(folder, 'out'), builtinCloudFormationValidation: isValidated });
+    addTegata(app, { stage, profileName: 'standard', build: { folderOf: () => bundle } });
+    const stacks = app.synth().stacks.map(({ stackName, template, dependencies }) => ({
+      name: stackName,
+      resources: resourcesOf(stackName, template),
+      bytes: JSON.stringify(template).length,
+      dependencies: dependencies.map(({ id }) => id),
+    }));
+    const all = stacks.flatMap(({ resources }) => resources);
+    return { stacks, ofType: (type) => all.filter((each) => each.type === type) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+function resourcesOf(stack: string, template: { readonly Resources?: Readonly<Record<string, TemplateResource>> }): Resource[] {
+  return Object.entries(template.Resources ?? {}).map(([id, { Type, Properties = {}, DeletionPolicy, DependsOn = [] }]) => ({
+    stack,
+    id,
+    type: Type,
+    properties: Properties,
+    dependsOn: DependsOn,
+    ...(DeletionPolicy && { deletionPolicy: DeletionPolicy }),
+  }));
+}
+
+/** A value of a template as text, references included: good for looking for what must or must not be in it. */
+export const textOf = (value: unknown) => JSON.stringify(value ?? null);
+
+/** A `Fn::Join`, an import or a reference as one readable string: `<…>` stands for what is known only when deployed. */
+export function flat(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[name, argument] = ['', undefined]] = Object.entries(value);
+  if (name === 'Fn::Join' && Array.isArray(argument)) return (argument[1] as unknown[]).map(flat).join(String(argument[0]));
+  if (name === 'Fn::ImportValue') return `<${flat(argument).split(':').at(-1)}>`;
+  return `<${name === 'Ref' ? flat(argument) : textOf(argument)}>`;
+}
+
+const cdkOwn = /CustomResourceProvider|^AWS679f53fac002430cb0da5b7982bd2287/;
+
+/** Our functions, by the name of their operation; CDK's own, for its custom resources, are left out. */
+export function functionsByName({ ofType }: Assembly, stage: string): ReadonlyMap<string, Resource> {
+  const ours = ofType('AWS::Lambda::Function').filter(({ id }) => !cdkOwn.test(id));
+  return new Map(ours.map((each) => [String(each.properties.FunctionName).replace(`tegata-${stage}-`, ''), each]));
+}

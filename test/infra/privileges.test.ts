@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { eventFunctions, operations } from '../../functions/operations.ts';
+import { stageNamed } from '../../infra/stages.ts';
+import { certificateTemplate } from '../../shared/aws/certificate-authority.ts';
+import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../../shared/operation/policy.ts';
+import { flat, functionsByName, type Resource, synthesized, textOf } from './assembly.ts';
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const assembly = synthesized(stageNamed('prod'));
+const functions = functionsByName(assembly, 'prod');
+const names = [...functions.keys()];
+const listOf = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+
+/** The statements of the role a function runs as; there is no other policy than the role's own. */
+function statementsOf(name: string): readonly Statement[] {
+  const role = roleOf(name);
+  const policies = role.properties.Policies as readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+function roleOf(name: string): Resource {
+  const found = functions.get(name);
+  const reference = /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(textOf(found?.properties.Role))?.[1];
+  const role = assembly.ofType('AWS::IAM::Role').find(({ id, stack }) => id === reference && stack === found?.stack);
+  if (!role) throw new Error(`${name} has no role`);
+  return role;
+}
+
+const allowedTo = (action: string) =>
+  names.filter((name) => statementsOf(name).some((each) => listOf(each.Action).includes(action))).sort();
+
+const definitionUses = new Map<string, readonly string[]>([
+  ...operations.map((each) => [each.name, usesOf(each)] as const),
+  ...eventFunctions.map((each) => [each.name, each.uses ?? []] as const),
+]);
+const users = (use: string) => names.filter((name) => definitionUses.get(name)?.includes(use)).sort();
+
+describe('every function', () => {
+  it('is one of the registry, and each of the registry is there', () => {
+    expect([...names].sort()).toEqual([...operations, ...eventFunctions].map(({ name }) => name).sort());
+  });
+
+  it('has a role of its own, for Lambda alone, without policies from elsewhere', () => {
+    const roles = names.map(roleOf);
+    expect(new Set(roles.map(({ stack, id }) => `${stack} ${id}`)).size).toBe(names.length);
+    for (const { properties } of roles) {
+      expect(properties.ManagedPolicyArns).toBeUndefined();
+      expect(textOf(properties.AssumeRolePolicyDocument)).toContain('"Principal":{"Service":"lambda.amazonaws.com"}');
+    }
+    const attached = assembly.ofType('AWS::IAM::Policy').flatMap(({ properties }) => flat(properties.Roles));
+    expect(attached).toEqual([]);
+  });
+
+  it.each(names)('%s: each statement says why, names its actions and its resources', (name) => {
+    for (const { Sid, Effect, Action, Resource } of statementsOf(name)) {
+      expect(Sid).toMatch(/^[A-Z][A-Za-z]+$/);
+      expect(Effect).toBe('Allow');
+      for (const action of listOf(Action)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
+      for (const resource of listOf(Resource)) expect(flat(resource)).not.toMatch(/^\*$|\*$/);
+    }
+    const reasons = statementsOf(name).map(({ Sid }) => Sid);
+    expect(new Set(reasons).size).toBe(reasons.length);
+  });
+
+  it.each(names)('%s: reaches the items its definition names, and no request goes without a key', (name) => {
+    const operation = operations.find((each) => each.name === name);
+    const event = eventFunctions.find((each) => each.name === name);
+    const wanted = operation ? tableStatementsOf(operation) : event ? tableStatementsOfFunction(event) : [];
+    const overTable = statementsOf(name).filter(({ Action }) => listOf(Action).some((each) => /^dynamodb:(?!.*Stream|GetRecords|GetShard)/.test(each)));
+    expect(overTable.map(readable)).toEqual(
+      wanted.map(({ action, prefixes, index }) => ({
+        actions: [`dynamodb:${action}`],
+        resource: expect.stringMatching(index ? /^<ExportsOutputFnGetAttSingleTable\w+Arn\w+>\/index\/due$/ : /^<ExportsOutputFnGetAttSingleTable\w+Arn\w+>$/),
+        condition: index
+          ? undefined
+          : {
+              'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
+              Null: { 'dynamodb:LeadingKeys': 'false' },
+            },
+      })),
+    );
+  });
+
+  it('never scans, speaks no PartiQL and writes no batch, which has no conditions', () => {
+    for (const action of ['Scan', 'PartiQLSelect', 'PartiQLUpdate', 'PartiQLInsert', 'BatchWriteItem', 'DescribeTable']) {
+      expect(allowedTo(`dynamodb:${action}`)).toEqual([]);
+    }
+  });
+
+  it('writes its own log and no other', () => {
+    for (const name of names) {
+      const [own] = statementsOf(name).filter(({ Sid }) => Sid === 'WriteItsOwnLog');
+      const group = textOf((functions.get(name)?.properties.LoggingConfig as { LogGroup: unknown } | undefined)?.LogGroup);
+      expect(own?.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+      expect(textOf(own?.Resource)).toContain(/"Ref":("\w+")/.exec(group)?.[1]);
+    }
+  });
+});
+
+const readable = ({ Action, Resource, Condition }: Statement) => ({
+  actions: listOf(Action),
+  resource: flat(Resource),
+  condition: Condition && JSON.parse(textOf(singleAsList(Condition))),
+});
+
+/** CloudFormation's one-element lists are written as the element; the fence is compared as a list. */
+function singleAsList(condition: NonNullable<Statement['Condition']>) {
+  const keys = condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+  return keys === undefined ? condition : { ...condition, 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': listOf(keys) } };
+}
+
+describe('history', () => {
+  it('is written once and never changed or removed by anybody (I2)', () => {
+    const changers = names.filter((name) =>
+      statementsOf(name).some(({ Action, Condition }) => {
+        const prefixes = listOf(Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string | readonly string[]);
+        const changes = listOf(Action).some((each) => each === 'dynamodb:UpdateItem' || each === 'dynamodb:DeleteItem');
+        return changes && prefixes.some((prefix) => 'HISTORY#company#202604'.startsWith(String(prefix).replace(/\*$/, '')));
+      }),
+    );
+    expect(changers).toEqual([]);
+  });
+});
+
+describe('keys and secrets', () => {
+  it('only who signs sessions reads the private key, only the rotation replaces it', () => {
+    expect(users('signer').length).toBeGreaterThan(0);
+    expect(allowedTo('secretsmanager:GetSecretValue')).toEqual(users('signer'));
+    expect(allowedTo('secretsmanager:PutSecretValue')).toEqual(users('keyRotation'));
+  });
+
+  it('only who hashes passwords has the pepper', () => {
+    expect(users('hasher').length).toBeGreaterThan(0);
+    expect(allowedTo('kms:GenerateMac')).toEqual(users('hasher'));
+  });
+
+  it('every key is used through its service, the pepper for HMAC-SHA-256', () => {
+    for (const name of names) {
+      for (const { Action, Condition } of statementsOf(name).filter((each) => listOf(each.Action).some((action) => action.startsWith('kms:')))) {
+        const condition = Condition?.StringEquals ?? {};
+        const isPepper = listOf(Action).includes('kms:GenerateMac');
+        expect(isPepper ? condition['kms:MacAlgorithm'] : flat(condition['kms:ViaService'])).toMatch(
+          isPepper ? /^HMAC_SHA_256$/ : /^(dynamodb|secretsmanager)\.ap-northeast-1\.amazonaws\.com$/,
+        );
+      }
+    }
+  });
+});
+
+describe('the authority', () => {
+  it('is used only by functions that say so', () => {
+    expect(users('authority').length).toBeGreaterThan(0);
+    const may = [...new Set(['Issue', 'Get', 'Revoke'].flatMap((verb) => allowedTo(`acm-pca:${verb}Certificate`)))].sort();
+    expect(may).toEqual(users('authority'));
+  });
+
+  it('issues nothing but client certificates with our subject', () => {
+    for (const name of allowedTo('acm-pca:IssueCertificate')) {
+      const [issue] = statementsOf(name).filter(({ Action }) => listOf(Action).includes('acm-pca:IssueCertificate'));
+      expect(issue?.Condition).toEqual({ StringEquals: { 'acm-pca:TemplateArn': certificateTemplate } });
+    }
+    expect(allowedTo('acm-pca:IssueCertificate').length).toBeGreaterThan(0);
+  });
+
+  it('only revokes for a function that keeps no issuances', () => {
+    const keepers = [...operations, ...eventFunctions].filter(({ access }) => access.issuances).map(({ name }) => name);
+    for (const name of users('authority')) {
+      const acts = statementsOf(name).flatMap(({ Action }) => listOf(Action)).filter((action) => action.startsWith('acm-pca:'));
+      if (!keepers.includes(name)) expect(acts).toEqual(['acm-pca:RevokeCertificate']);
+    }
+  });
+});
+
+describe('mails', () => {
+  it('are sent only by the delivery, only from our address', () => {
+    expect(allowedTo('ses:SendEmail')).toEqual(users('mailer'));
+    expect(allowedTo('ses:SendRawEmail')).toEqual([]);
+    for (const name of users('mailer')) {
+      const [send] = statementsOf(name).filter(({ Action }) => listOf(Action).includes('ses:SendEmail'));
+      expect(send?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'no-reply@tegata.example.jp' } });
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { type Assembly, loadAssembly } from './assembly/load.ts';
+import { type Ports, portsFrom } from './ports.ts';
+
+/** How a simulator is started. */
+export interface SimulatorOptions {
+  /** The synthesized cloud assembly. @default cdk.out */
+  readonly assemblyDirectory?: string;
+  /** The workbench's port; the hosts' follow. 0 takes any free ports. @default 0 */
+  readonly portBase?: number;
+  /** What is kept between starts, and caches. @default .tegata */
+  readonly dataDirectory?: string;
+  /** Keeps no data, only caches. @default false */
+  readonly memory?: boolean;
+  /** The profile the assembly was synthesized with. @default standard */
+  readonly profile?: string;
+  /** Virtual time at the first start. @default real time */
+  readonly startAt?: Date;
+  /** Writes nothing of functions that fail. @default false */
+  readonly quiet?: boolean;
+}
+
+/** The options with everything that follows from them. */
+export interface Settings {
+  readonly assembly: Assembly;
+  readonly region: string;
+  readonly accountId: string;
+  readonly profile: string;
+  readonly ports: Ports;
+  readonly quiet: boolean;
+  readonly startAt?: Date;
+  readonly cacheDirectory: string;
+  /** Of one profile; undefined keeps nothing. */
+  readonly data?: string;
+  /** Of the servers' certificate, which the profiles share; undefined keeps nothing. */
+  readonly tls?: string;
+  readonly onError: (error: unknown) => void;
+}
+
+const accountId = '123456789012';
+const defaultRegion = 'ap-northeast-1';
+
+/** @throws Error when the assembly cannot be read */
+export function settingsOf(options: SimulatorOptions): Settings {
+  const { dataDirectory = '.tegata', memory = false, profile = 'standard', quiet = false, startAt } = options;
+  const assembly = loadAssembly(options.assemblyDirectory ?? 'cdk.out', defaultRegion);
+  return {
+    assembly,
+    region: assembly.stacks[0]?.region ?? defaultRegion,
+    accountId,
+    profile,
+    ports: portsFrom(options.portBase ?? 0),
+    quiet,
+    startAt,
+    cacheDirectory: join(dataDirectory, 'cache'),
+    ...(memory ? {} : { data: join(dataDirectory, profile), tls: join(dataDirectory, 'tls') }),
+    onError: (error) => console.error(error),
+  };
+}
