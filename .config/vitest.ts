@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Password hashes of many functions share the workers' processes, and libuv's four threads would be a queue.
+process.env.UV_THREADPOOL_SIZE ??= '32';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

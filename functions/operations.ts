@@ -1,6 +1,7 @@
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
 import { closeCompany } from './bank/close-company.operation.ts';
 import { findUser } from './bank/find-user.operation.ts';
+import { forecastExpiry } from './bank/forecast-expiry.operation.ts';
 import { getCompanyContract } from './bank/get-company-contract.operation.ts';
 import { listCompanies } from './bank/list-companies.operation.ts';
 import { openCompany } from './bank/open-company.operation.ts';
@@ -16,8 +17,10 @@ import { listCertificates } from './certificates/list-certificates.operation.ts'
 import { reissueCertificate } from './certificates/reissue-certificate.operation.ts';
 import { renewCertificate } from './certificates/renew-certificate.operation.ts';
 import { revokeCertificate } from './certificates/revoke-certificate.operation.ts';
+import { deliverMail } from './events/deliver-mail.function.ts';
 import { reconcileCertificates } from './events/reconcile-certificates.function.ts';
 import { revokeAtAuthority } from './events/revoke-at-authority.function.ts';
+import { rotateSessionKeys } from './events/rotate-session-keys.function.ts';
 import { scanCertificateExpiry } from './events/scan-certificate-expiry.function.ts';
 import { listHistory } from './history/list-history.operation.ts';
 import { listMails } from './notices/list-mails.operation.ts';
@@ -70,6 +73,7 @@ export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]
   bank: [
     closeCompany,
     findUser,
+    forecastExpiry,
     getCompanyContract,
     listCompanies,
     openCompany,
@@ -84,8 +88,10 @@ export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]
 
 /** Every function that a schedule or the table's stream calls. */
 export const eventFunctions: readonly ScheduledFunction[] = [
+  deliverMail,
   reconcileCertificates,
   revokeAtAuthority,
+  rotateSessionKeys,
   scanCertificateExpiry,
 ];
 

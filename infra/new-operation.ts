@@ -29,7 +29,9 @@ export function newOperation(root: string, domain: string, name: string): readon
   return [...Object.keys(files), 'functions/operations.ts'];
 }
 
-const camelCase = (name: string) => name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+function camelCase(name: string): string {
+  return name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
+}
 
 function filesOf(domain: string, name: string): Readonly<Record<string, string>> {
   const given = { domain, name, value: camelCase(name), isBank: domain === 'bank' };

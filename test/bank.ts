@@ -2,8 +2,8 @@ import { bankClient, type ClientIdentity, entryClient, secureClient } from './si
 import { makeCsr } from './simulator/client/csr.ts';
 import type { Client } from './simulator/client/http.ts';
 import { type Mailbox, openMailbox } from './simulator/client/mailbox.ts';
-import { startTegata } from './simulator/start-tegata.ts';
 import type { Simulator } from './simulator/simulator.ts';
+import { startTegata } from './simulator/start-tegata.ts';
 
 /** A bank that has deployed Tegata, on the simulator, and the doors to it as people outside have them. */
 export interface Bank {

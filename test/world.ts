@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { EventHandler } from '../shared/operation/event.ts';
-import type { AnyOperation, Host } from '../shared/operation/operation.ts';
+import type { AnyOperation } from '../shared/operation/operation.ts';
 import type { LogLine, Ports } from '../shared/operation/ports.ts';
 import type { Profile } from '../shared/profiles/profile.ts';
 import { type ProfileName, profiles } from '../shared/profiles/profiles.ts';
@@ -9,17 +9,17 @@ import { type HistoryRow, historyItem } from '../shared/table/history.ts';
 import { type Mail, mailItem } from '../shared/table/mails.ts';
 import { renderMail } from '../shared/text/render-mail.ts';
 import { type Builders, builders } from './builders/builders.ts';
-import type { TestSession } from './builders/session.ts';
 import type { Change } from './engines/memory/storage.ts';
 import { fakeAuthority } from './fakes/authority.ts';
 import { settableClock } from './fakes/clock.ts';
-import { proxyEvent, splitInput } from './fakes/event.ts';
 import { fakeHasher } from './fakes/hasher.ts';
 import { fakeKeyStore } from './fakes/key-store.ts';
 import { fakeMailer } from './fakes/mailer.ts';
 import { seededRandom } from './fakes/random.ts';
+import { domains, type Request, requestEvent } from './fakes/request.ts';
+import { type Hooks, watched } from './fakes/rounds.ts';
 import { fakeTokens } from './fakes/tokens.ts';
-import { type EngineCall, memoryEngine } from './memory-engine.ts';
+import { memoryEngine } from './memory-engine.ts';
 
 export interface WorldOptions {
   /** @default 'standard' */
@@ -36,27 +36,6 @@ interface RunsOn {
   readonly operation: AnyOperation;
 }
 
-export interface Request {
-  /** Everything the operation takes: it is split over path, query and body as the route says. */
-  readonly input?: Readonly<Record<string, unknown>>;
-  readonly pathParameters?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  /** The body as it is sent, instead of the one made of `input`. */
-  readonly rawBody?: string;
-  readonly session?: TestSession;
-  readonly certificatePem?: string;
-  /** @default where the session is, else `secure` with a certificate, else the operation's first host */
-  readonly host?: Host;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the bank's signature is there. @default true on the bank host */
-  readonly bank?: boolean;
-  readonly idempotencyKey?: string;
-  readonly ifMatch?: number;
-  readonly validateOnly?: boolean;
-  /** The id of the request; the same one again is Lambda running it twice. */
-  readonly requestId?: string;
-}
-
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -69,14 +48,6 @@ export interface Answer {
 /** A mail of the outbox, with its text while it is not sent. */
 export type OutboxMail = Mail & { readonly text?: string };
 
-/** What may be hooked into the table's requests, and changed at any time. */
-interface Hooks {
-  before?: ((call: EngineCall) => void | Promise<void>) | undefined;
-  after?: ((call: EngineCall) => void | Promise<void>) | undefined;
-}
-
-export const domains = { entry: 'entry.example.jp', secure: 'secure.example.jp', bank: 'bank.example.jp' } as const;
-
 /** A whole bank in memory: every port is the test's, so that time, chance and faults are too (design §10). */
 export function createWorld(options: WorldOptions = {}) {
   const { profile: name = 'standard', startAt = '2026-04-01T10:00:00+09:00', seed = 1 } = options;
@@ -85,22 +56,10 @@ export function createWorld(options: WorldOptions = {}) {
   const random = seededRandom(seed);
   const hooks: Hooks = {};
   const changes: Change[] = [];
-  const rounds = roundCounter();
+  const rounds = watched(hooks);
   const engine = memoryEngine({
+    ...rounds.options,
     now: () => clock.now().getTime(),
-    before: async (call) => {
-      rounds.begin();
-      try {
-        await hooks.before?.(call);
-      } catch (thrown) {
-        rounds.end();
-        throw thrown;
-      }
-    },
-    after: async (call) => {
-      rounds.end();
-      await hooks.after?.(call);
-    },
     onChange: (change) => changes.push(change),
   });
   const logs: LogLine[] = [];
@@ -126,7 +85,7 @@ export function createWorld(options: WorldOptions = {}) {
   };
 
   const call = async (handler: RunsOn, request: Request = {}): Promise<Answer> => {
-    const event = eventOf(handler.operation, request, {
+    const event = requestEvent(handler.operation, request, {
       now: clock.now(),
       requestId: request.requestId ?? random.uuid(),
     });
@@ -204,54 +163,4 @@ export interface WorldBase {
   readonly items: (prefix?: string) => readonly Item[];
   readonly history: (companyId: string) => readonly HistoryRow[];
   readonly mails: () => readonly OutboxMail[];
-}
-
-function eventOf(
-  operation: AnyOperation,
-  request: Request,
-  given: { readonly now: Date; readonly requestId: string },
-): APIGatewayProxyEvent {
-  const { input = {}, session, idempotencyKey, ifMatch, validateOnly } = request;
-  const certificatePem = request.certificatePem ?? session?.certificatePem;
-  const host =
-    request.host ??
-    session?.host ??
-    (certificatePem && operation.hosts.includes('secure') ? 'secure' : (operation.hosts[0] ?? 'entry'));
-  const parts = splitInput(operation, input);
-  return proxyEvent({
-    operation,
-    host,
-    domain: domains[host],
-    ...given,
-    headers: {
-      ...(session && { Authorization: `Bearer ${session.token}` }),
-      ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
-      ...(ifMatch !== undefined && { 'If-Match': `"${ifMatch}"` }),
-      ...(validateOnly && { Prefer: 'validate-only' }),
-      ...request.headers,
-    },
-    pathParameters: { ...parts.pathParameters, ...request.pathParameters },
-    query: { ...parts.query, ...request.query },
-    body: request.rawBody ?? parts.body,
-    ...(host === 'secure' && certificatePem && { certificatePem }),
-    ...(host === 'bank' && request.bank !== false && { bankUserArn: 'arn:aws:iam::123456789012:user/bank-clerk' }),
-  });
-}
-
-/** Counts sequential requests: one begun while another is under way goes side by side with it. */
-function roundCounter() {
-  let [count, open] = [0, 0];
-  return {
-    begin: () => {
-      if (open === 0) count += 1;
-      open += 1;
-    },
-    end: () => {
-      open -= 1;
-    },
-    reset: () => {
-      [count, open] = [0, 0];
-    },
-    count: () => count,
-  };
 }

@@ -24,5 +24,5 @@ export const findUser = defineOperation({
   access: { users: ['list'] },
   errors: ['company.notFound', 'request.cursorInvalid'],
   history: { event: 'user.found', service: 'bank' },
-  example: { companyId: '01K3VN5T00ACME0000000000AB', name: '手形' },
+  example: { companyId: '01KA0000000000000000000000', name: '手形' },
 });

@@ -18,5 +18,5 @@ export const getCompanyContract = defineOperation({
   access: {},
   errors: ['company.notFound'],
   history: { event: 'company.viewed', service: 'contract' },
-  example: { companyId: '01K3VN5T00ACME0000000000AB' },
+  example: { companyId: '01KA0000000000000000000000' },
 });

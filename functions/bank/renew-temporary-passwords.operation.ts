@@ -18,5 +18,5 @@ export const renewTemporaryPasswords = defineOperation({
   access: { registrations: ['renewPasswords'], mails: ['send'] },
   errors: ['company.notFound', 'company.registered', 'company.state'],
   history: { event: 'company.temporaryPasswordsRenewed', service: 'contract' },
-  example: { companyId: '01K3VN5T00ACME0000000000AB' },
+  example: { companyId: '01KA0000000000000000000000' },
 });

@@ -15,5 +15,5 @@ export const suspendCompany = defineOperation({
   access: { companies: ['changeState'] },
   errors: ['company.notFound', 'company.state', 'request.staleVersion', 'request.conflict'],
   history: { event: 'company.suspended', service: 'contract' },
-  example: { companyId: '01K3VN5T00ACME0000000000AB' },
+  example: { companyId: '01KA0000000000000000000000' },
 });

@@ -18,7 +18,8 @@ export type AcquireCertificate = z.infer<typeof AcquireCertificate>;
 
 export const acquireCertificate = defineOperation({
   name: 'acquire-certificate',
-  summary: 'Issues a certificate to a user who proves ID and login password while an issue window is open (A11-2, D-12).',
+  summary:
+    'Issues a certificate to a user who proves ID and login password while an issue window is open (A11-2, D-12).',
   route: 'POST /certificates',
   hosts: ['entry'],
   may: 'anyone',

@@ -73,7 +73,11 @@ function assertOtp({ profile, refuse }: AcquireContext): void {
 }
 
 /** The dry run: the same refusals, from reads. */
-async function rehearse({ table, now, refuse }: AcquireContext, login: Login, csr: Csr): Promise<Decision<IssuanceAnswer>> {
+async function rehearse(
+  { table, now, refuse }: AcquireContext,
+  login: Login,
+  csr: Csr,
+): Promise<Decision<IssuanceAnswer>> {
   const [company, user, claim] = await Promise.all([
     table.companies.get(login.companyId),
     table.users.get(login.companyId, login.userId),

@@ -8,7 +8,8 @@ export const ReissueCertificate = z.strictObject({ userId: UserId, proof: GivenP
 
 export const reissueCertificate = defineOperation({
   name: 'reissue-certificate',
-  summary: 'The choice 再発行 on the user record: revokes the certificate if there is one and opens an issue window (A11-25).',
+  summary:
+    'The choice 再発行 on the user record: revokes the certificate if there is one and opens an issue window (A11-25).',
   route: 'POST /users/{userId}/certificate/reissue',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

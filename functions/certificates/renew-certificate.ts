@@ -54,16 +54,30 @@ async function verifiedHolder(who: Identified, context: RenewContext): Promise<C
   const { login, certificate, reserved } = who;
   const isRight = await hasher.verify(who.password, login?.loginHash);
   if (reserved.granted && isRight && certificate) return certificate;
-  const about = certificate && { companyId: certificate.companyId, userId: certificate.userId, loginId: certificate.loginId };
+  const about = certificate && {
+    companyId: certificate.companyId,
+    userId: certificate.userId,
+    loginId: certificate.loginId,
+  };
   const punish = (consequence: Consequence) => {
     if (!certificate || !about) return [];
     const values = { loginId: about.loginId, what: 'login' as const };
     const stop = consequence.stopped
-      ? [table.users.stopLogin(about), mail({ kind: 'userStopped', ownerId: about.userId, companyId: about.companyId, values })]
+      ? [
+          table.users.stopLogin(about),
+          mail({ kind: 'userStopped', ownerId: about.userId, companyId: about.companyId, values }),
+        ]
       : [];
     return [table.certificates.punish(certificate.thumbprint, consequence), ...stop];
   };
-  throw refusedLogin({ error: refuse('session.refused'), reserved, about, now, policy: profile.attempts.login, punish });
+  throw refusedLogin({
+    error: refuse('session.refused'),
+    reserved,
+    about,
+    now,
+    policy: profile.attempts.login,
+    punish,
+  });
 }
 
 /** The dry run: the same refusals, from reads. */

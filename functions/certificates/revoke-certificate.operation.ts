@@ -15,7 +15,8 @@ export const RevokedCertificate = z.strictObject({
 
 export const revokeCertificate = defineOperation({
   name: 'revoke-certificate',
-  summary: "Revokes a user's certificate, effective at the next request, and ends the user's session (A11-17…A11-24, X-1).",
+  summary:
+    "Revokes a user's certificate, effective at the next request, and ends the user's session (A11-17…A11-24, X-1).",
   route: 'POST /users/{userId}/certificate/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

@@ -1,7 +1,7 @@
 import { sesMailer } from '../../shared/aws/mailer.ts';
+import { type DeliveryContext, deliver, type Outcome } from '../../shared/mail/deliver.ts';
 import { handleFunction } from '../../shared/operation/event.ts';
-import { deliver, type Outcome } from '../../shared/mail/deliver.ts';
-import { mailItem } from '../../shared/table/mails.ts';
+import { type Mail, mailItem } from '../../shared/table/mails.ts';
 import { deliverMail } from './deliver-mail.function.ts';
 
 /** What one run of the schedule takes on, so that it ends well before the next but one. */
@@ -15,22 +15,31 @@ export const handler = handleFunction(
   deliverMail,
   {
     record: async ({ eventName, after }, context) => {
-      if (eventName === 'INSERT' && after?.pk.startsWith(mailItem.prefix)) await deliver(mailItem.parse(after), context);
+      if (eventName === 'INSERT' && after?.pk.startsWith(mailItem.prefix))
+        await deliver(mailItem.parse(after), context);
     },
     scheduled: async (context) => {
       const { table, now, timeLeft } = context;
-      const counts: Record<Outcome, number> = { sent: 0, failed: 0, left: 0, taken: 0 };
+      const counts: Record<Outcome | 'broken', number> = { sent: 0, failed: 0, left: 0, taken: 0, broken: 0 };
       let [tried, leftInARow] = [0, 0];
       const mayGoOn = () => tried < mailsARun && leftInARow < patience && timeLeft() > millisecondsForOne;
-      for (let after: Record<string, string> | undefined, isFirst = true; (isFirst || after) && mayGoOn(); isFirst = false) {
-        const page = await table.mails.waiting({ until: now.toISOString(), limit: mailsAPage, ...(after && { after }) });
+      for (
+        let after: Record<string, string> | undefined, isFirst = true;
+        (isFirst || after) && mayGoOn();
+        isFirst = false
+      ) {
+        const page = await table.mails.waiting({
+          until: now.toISOString(),
+          limit: mailsAPage,
+          ...(after && { after }),
+        });
         after = page.next && { ...page.next };
         for (const mail of page.items) {
           if (!mayGoOn()) break;
-          const outcome = await deliver(mail, context);
+          const outcome = await tryToDeliver(mail, context);
           counts[outcome] += 1;
           tried += 1;
-          leftInARow = outcome === 'left' ? leftInARow + 1 : 0;
+          leftInARow = outcome === 'left' || outcome === 'broken' ? leftInARow + 1 : 0;
         }
       }
       return { ...counts };
@@ -38,3 +47,18 @@ export const handler = handleFunction(
   },
   { mailer: sesMailer },
 );
+
+/** What stops one mail, a request to the table that failed, does not stop those behind it: its claim runs out by itself. */
+async function tryToDeliver(mail: Mail, context: DeliveryContext): Promise<Outcome | 'broken'> {
+  try {
+    return await deliver(mail, context);
+  } catch (thrown) {
+    context.log({
+      level: 'error',
+      message: 'mail broken off',
+      mailId: mail.mailId,
+      error: thrown instanceof Error ? thrown.name : 'unknown',
+    });
+    return 'broken';
+  }
+}

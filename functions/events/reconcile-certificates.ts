@@ -1,7 +1,7 @@
 import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
 import { inLanes } from '../../shared/expiry/in-lanes.ts';
-import { tellAuthority } from '../../shared/issuance/tell-authority.ts';
 import { reconcileIssuance } from '../../shared/issuance/reconcile-issuance.ts';
+import { tellAuthority } from '../../shared/issuance/tell-authority.ts';
 import { type EventContext, handleFunction } from '../../shared/operation/event.ts';
 import { reconcileCertificates } from './reconcile-certificates.function.ts';
 

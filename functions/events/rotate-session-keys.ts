@@ -1,7 +1,7 @@
+import { newSessionKey } from '../../shared/authentication/session-key.ts';
+import { isDue, keepOnlyUseful, publish } from '../../shared/authentication/session-key-rotation.ts';
 import { sessionKeyStore } from '../../shared/aws/session-signer.ts';
 import { handleFunction } from '../../shared/operation/event.ts';
-import { isDue, keepOnlyUseful, publish } from '../../shared/authentication/session-key-rotation.ts';
-import { newSessionKey } from '../../shared/authentication/session-key.ts';
 import { rotateSessionKeys } from './rotate-session-keys.function.ts';
 
 /**
@@ -17,7 +17,7 @@ export const handler = handleFunction(
       const isRotating = isDue(row, signing, now);
       if (isRotating) {
         const { publicKey, privateKey } = newSessionKey(ports.random, now);
-        await publish(table, publicKey);
+        await publish(context, publicKey);
         await ports.keyStore.store(privateKey);
       }
       await keepOnlyUseful(context);

@@ -37,9 +37,11 @@ export function streamStatements(streamArn: string, failures: FailureQueue): rea
   return [
     new iam.PolicyStatement({
       sid: 'ReadTheTablesStream',
-      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       resources: [streamArn],
     }),
+    // ListStreams cannot be narrowed to a resource (service authorization reference of DynamoDB).
+    new iam.PolicyStatement({ sid: 'FindTheTablesStream', actions: ['dynamodb:ListStreams'], resources: ['*'] }),
     failures.sendStatement('SetBadRecordsAside'),
   ];
 }

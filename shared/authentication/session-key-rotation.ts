@@ -1,9 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { EventContext } from '../operation/event.ts';
 import type { SessionKey, SessionKeys } from '../table/bank.ts';
-import type { Table } from '../table/table.ts';
 
-type KeysTable = Table<{ readonly sessionKeys: readonly ['get', 'create', 'change'] }>;
 type RotationContext = EventContext<{ readonly sessionKeys: readonly ['get', 'create', 'change'] }>;
 
 const rotationDays = 90;
@@ -18,34 +16,42 @@ export function isDue(row: SessionKeys | undefined, signing: string | undefined,
 }
 
 /** Adds a public key to those that verify. */
-export async function publish(table: KeysTable, key: SessionKey): Promise<void> {
-  await change(table, (keys) => [...keys, key]);
+export async function publish(context: RotationContext, key: SessionKey): Promise<void> {
+  await change(context, (keys) => [...keys, key]);
 }
 
 /**
  * Brings the public keys in line with the one that signs, whichever of several runs stored it: that one stays, the others
  * leave when no token of theirs can live any more.
  */
-export async function keepOnlyUseful({ table, ports, profile, now }: RotationContext): Promise<void> {
-  const retireAt = new Date(now.getTime() + profile.session.absoluteHours * 3_600_000 + marginMilliseconds).toISOString();
-  await change(table, async (keys) => {
+export async function keepOnlyUseful(context: RotationContext): Promise<void> {
+  const { ports, profile, now } = context;
+  const retireAt = new Date(
+    now.getTime() + profile.session.absoluteHours * 3_600_000 + marginMilliseconds,
+  ).toISOString();
+  await change(context, async (keys) => {
     // Read anew at each try: another run may have stored its key meanwhile.
     const signing = await ports.keyStore.current();
     if (!keys.some(({ kid }) => kid === signing)) return keys;
     const kept = keys.filter((key) => key.kid === signing || !key.retireAt || key.retireAt > now.toISOString());
-    return kept.map(({ retireAt: planned, ...key }) => (key.kid === signing ? key : { ...key, retireAt: planned ?? retireAt }));
+    return kept.map(({ retireAt: planned, ...key }) =>
+      key.kid === signing ? key : { ...key, retireAt: planned ?? retireAt },
+    );
   });
 }
 
 /** Changes the list of keys as it is, again when another run was faster. */
-async function change(table: KeysTable, to: (keys: readonly SessionKey[]) => readonly SessionKey[] | Promise<readonly SessionKey[]>): Promise<void> {
+async function change(
+  { table, ports, newId }: RotationContext,
+  to: (keys: readonly SessionKey[]) => readonly SessionKey[] | Promise<readonly SessionKey[]>,
+): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const row = await table.sessionKeys.get();
     const keys = [...(await to(row?.keys ?? []))];
     if (JSON.stringify(keys) === JSON.stringify(row?.keys ?? [])) return;
     try {
       if (row) await table.sessionKeys.change(row, keys);
-      else await table.sessionKeys.create({ version: 1, keys });
+      else await ports.engine.commit([table.sessionKeys.create({ version: 1, keys })], newId());
       return;
     } catch (thrown) {
       const isOvertaken = thrown instanceof DomainError && thrown.code === 'request.conflict';

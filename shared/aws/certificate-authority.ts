@@ -1,4 +1,11 @@
-import { ACMPCAClient, type ASN1Subject, GetCertificateCommand, IssueCertificateCommand, RevokeCertificateCommand, type SigningAlgorithm } from '@aws-sdk/client-acm-pca';
+import {
+  ACMPCAClient,
+  type ASN1Subject,
+  GetCertificateCommand,
+  IssueCertificateCommand,
+  RevokeCertificateCommand,
+  type SigningAlgorithm,
+} from '@aws-sdk/client-acm-pca';
 import { DomainError } from '../domain/errors.ts';
 import type { Authority } from '../operation/ports.ts';
 import { AuthorityEnvironment, readEnvironment } from './environment.ts';
@@ -46,7 +53,9 @@ export function awsCertificateAuthority(): Authority {
     },
     revoke: async (CertificateSerial) => {
       try {
-        await client.send(new RevokeCertificateCommand({ CertificateAuthorityArn, CertificateSerial, RevocationReason: 'UNSPECIFIED' }));
+        await client.send(
+          new RevokeCertificateCommand({ CertificateAuthorityArn, CertificateSerial, RevocationReason: 'UNSPECIFIED' }),
+        );
         return 'revoked';
       } catch (thrown) {
         if (named(thrown, 'RequestAlreadyProcessedException')) return 'revoked';

@@ -5,7 +5,8 @@
 export function defaultProvider() {
   return () => {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-    if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return Promise.reject(new Error('the environment holds no AWS credentials'));
+    if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+      return Promise.reject(new Error('the environment holds no AWS credentials'));
     return Promise.resolve({
       accessKeyId: AWS_ACCESS_KEY_ID,
       secretAccessKey: AWS_SECRET_ACCESS_KEY,

@@ -37,11 +37,26 @@ export function argon2Hasher(): Hasher {
     return pepper;
   };
   const derive = async (password: string, { memory, passes, parallelism, salt }: Omit<Phc, 'tag' | 'keyId'>) =>
-    Buffer.from(await argon2Async('argon2id', { message: password, nonce: salt, memory, passes, parallelism, tagLength, secret: await secret() }));
+    Buffer.from(
+      await argon2Async('argon2id', {
+        message: password,
+        nonce: salt,
+        memory,
+        passes,
+        parallelism,
+        tagLength,
+        secret: await secret(),
+      }),
+    );
   return {
     hash: async (password) => {
       const salt = randomBytes(16);
-      return format({ ...parameters, keyId: pepperVersion, salt, tag: await derive(password, { ...parameters, salt }) });
+      return format({
+        ...parameters,
+        keyId: pepperVersion,
+        salt,
+        tag: await derive(password, { ...parameters, salt }),
+      });
     },
     verify: async (password, hash) => {
       const stored = hash ? parse(hash) : undefined;
@@ -50,7 +65,8 @@ export function argon2Hasher(): Hasher {
     },
     isOutdated: (hash) => {
       const { memory, passes, parallelism, keyId } = parse(hash) ?? nobody;
-      const isCurrent = memory === parameters.memory && passes === parameters.passes && parallelism === parameters.parallelism;
+      const isCurrent =
+        memory === parameters.memory && passes === parameters.passes && parallelism === parameters.parallelism;
       return !isCurrent || keyId !== pepperVersion;
     },
   };

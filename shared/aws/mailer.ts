@@ -1,9 +1,7 @@
-import { SendEmailCommand, SESClient } from '@aws-sdk/client-ses';
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { MailRefused } from '../operation/mail-refused.ts';
 import type { Mailer } from '../operation/ports.ts';
 import { MailerEnvironment, readEnvironment } from './environment.ts';
-
-/** No retry will help: the service refuses this mail for good. */
-export class MailRefused extends Error {}
 
 /** Amazon SES behind the port. */
 export function sesMailer(): Mailer {

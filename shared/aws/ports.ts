@@ -36,9 +36,17 @@ export function functionPorts(adapters: Adapters): Ports {
     tokens: tokenVerifier(engine),
     log,
     wait: async (milliseconds) => void (await wait(milliseconds)),
-    hasher: adapters.hasher?.() ?? { hash: () => absent('hasher'), verify: () => absent('hasher'), isOutdated: () => absent('hasher') },
+    hasher: adapters.hasher?.() ?? {
+      hash: () => absent('hasher'),
+      verify: () => absent('hasher'),
+      isOutdated: () => absent('hasher'),
+    },
     signer: adapters.signer?.() ?? { sign: () => absent('signer') },
-    authority: adapters.authority?.() ?? { issue: () => absent('authority'), get: () => absent('authority'), revoke: () => absent('authority') },
+    authority: adapters.authority?.() ?? {
+      issue: () => absent('authority'),
+      get: () => absent('authority'),
+      revoke: () => absent('authority'),
+    },
     mailer: adapters.mailer?.() ?? { send: () => absent('mailer') },
     keyStore: adapters.keyStore?.() ?? { current: () => absent('key store'), store: () => absent('key store') },
   };

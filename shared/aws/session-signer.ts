@@ -1,11 +1,16 @@
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type { JWK } from 'jose';
 import * as z from 'zod';
-import type { Signer } from '../operation/ports.ts';
+import type { KeyStore, Signer } from '../operation/ports.ts';
 import { readEnvironment, SignerEnvironment } from './environment.ts';
 import { tokenSigner } from './session-tokens.ts';
 
-const PrivateKey = z.object({ kid: z.string(), jwk: z.record(z.string(), z.unknown()) });
+const PrivateKey = z.object({ kid: z.uuid(), jwk: z.record(z.string(), z.unknown()) });
 export type PrivateKey = z.infer<typeof PrivateKey>;
 
 const cacheMilliseconds = 5 * 60_000;
@@ -33,10 +38,26 @@ async function readPrivateKey(): Promise<PrivateKey> {
   return PrivateKey.parse(JSON.parse(answer.SecretString ?? ''));
 }
 
-/** Replaces the private key; the rotation function alone may. */
+/**
+ * Replaces the private key; the rotation function alone may. The key's id becomes the version's, so that it can be told
+ * which key signs without reading the key.
+ */
 export async function storePrivateKey(key: PrivateKey): Promise<void> {
-  const { SESSION_KEY_SECRET } = readEnvironment(SignerEnvironment);
+  const { SESSION_KEY_SECRET: SecretId } = readEnvironment(SignerEnvironment);
+  const SecretString = JSON.stringify(key);
   await new SecretsManagerClient({}).send(
-    new PutSecretValueCommand({ SecretId: SESSION_KEY_SECRET, SecretString: JSON.stringify(key) }),
+    new PutSecretValueCommand({ SecretId, ClientRequestToken: key.kid, SecretString }),
   );
+}
+
+/** The id of the private key in use, or of the placeholder that the secret was made with. */
+async function currentKeyId(): Promise<string | undefined> {
+  const { SESSION_KEY_SECRET: SecretId } = readEnvironment(SignerEnvironment);
+  const { VersionIdsToStages = {} } = await new SecretsManagerClient({}).send(new DescribeSecretCommand({ SecretId }));
+  return Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
+}
+
+/** Secrets Manager as the place of the private key. */
+export function sessionKeyStore(): KeyStore {
+  return { current: currentKeyId, store: storePrivateKey };
 }

@@ -52,10 +52,14 @@ class UnknownKey extends Error {
 
 /** The keys by their id, cached; a token with an unknown id makes them be read again, though not more than every ten seconds. */
 function publicKeys(engine: TableEngine) {
-  let cached: { readonly at: number; readonly keys: ReadonlyMap<string, Awaited<ReturnType<typeof importJWK>>> } | undefined;
+  let cached:
+    | { readonly at: number; readonly keys: ReadonlyMap<string, Awaited<ReturnType<typeof importJWK>>> }
+    | undefined;
   const read = async (now: Date) => {
     const row = await sessionKeys.get.bind(engine)();
-    const imported = await Promise.all((row?.keys ?? []).map(async ({ kid, jwk }) => [kid, await importJWK(jwk as JWK, algorithm)] as const));
+    const imported = await Promise.all(
+      (row?.keys ?? []).map(async ({ kid, jwk }) => [kid, await importJWK(jwk as JWK, algorithm)] as const),
+    );
     cached = { at: now.getTime(), keys: new Map(imported) };
     return cached;
   };
@@ -72,9 +76,16 @@ function publicKeys(engine: TableEngine) {
 }
 
 /** Makes a session token: ES256, `cnf` bound to the certificate (RFC 8705 §3.1). */
-export async function signToken(claims: SessionClaims, key: { readonly kid: string; readonly jwk: JWK }): Promise<string> {
+export async function signToken(
+  claims: SessionClaims,
+  key: { readonly kid: string; readonly jwk: JWK },
+): Promise<string> {
   const { sessionId, userId, companyId, host, certificateThumbprint, issuedAt, expiresAt } = claims;
-  const payload = { sid: sessionId, cid: companyId, ...(certificateThumbprint && { cnf: { 'x5t#S256': certificateThumbprint } }) };
+  const payload = {
+    sid: sessionId,
+    cid: companyId,
+    ...(certificateThumbprint && { cnf: { 'x5t#S256': certificateThumbprint } }),
+  };
   return new SignJWT(payload)
     .setProtectedHeader({ alg: algorithm, kid: key.kid, typ: 'JWT' })
     .setSubject(userId)

@@ -13,9 +13,11 @@ export function issuanceHistory(
 ): Put {
   const { table, operation } = context;
   const outcome = what.code === undefined ? 'done' : 'refused';
+  // The instant of the step, not of the request: the steps of one request stay in their order.
+  const now = context.ports.now();
   return table.histories.record(
     historyRow(
-      context,
+      { ...context, now },
       { companyId, userId, loginId },
       { ...what, outcome, operation, service: 'certificates', subject: userId },
     ),

@@ -1,6 +1,6 @@
-import { MailRefused } from '../aws/mailer.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { EventContext } from '../operation/event.ts';
+import { MailRefused } from '../operation/mail-refused.ts';
 import type { Mail } from '../table/mails.ts';
 import type { User } from '../table/users.ts';
 import { renderMail } from '../text/render-mail.ts';
@@ -56,18 +56,29 @@ function render({ kind, values }: Mail, { profile, log }: DeliveryContext) {
     return renderMail(kind, values, profile.bank);
   } catch (thrown) {
     // The reason may quote values, secrets among them: the log names the kind of mail only.
-    log({ level: 'error', message: 'mail not rendered', kind, error: thrown instanceof Error ? thrown.name : 'unknown' });
+    log({
+      level: 'error',
+      message: 'mail not rendered',
+      kind,
+      error: thrown instanceof Error ? thrown.name : 'unknown',
+    });
     return undefined;
   }
 }
 
-async function afterFailure(mail: Mail, user: User | undefined, thrown: unknown, context: DeliveryContext): Promise<Outcome> {
+async function afterFailure(
+  mail: Mail,
+  user: User | undefined,
+  thrown: unknown,
+  context: DeliveryContext,
+): Promise<Outcome> {
   if (thrown instanceof MailRefused) {
     if (user) await markUnreachable(user, context);
     return giveUp(mail, context, 'refused');
   }
   const now = context.ports.now();
-  if (now.getTime() - Date.parse(mail.createdAt) > daysUntilGivenUp * 86_400_000) return giveUp(mail, context, 'tooOld');
+  if (now.getTime() - Date.parse(mail.createdAt) > daysUntilGivenUp * 86_400_000)
+    return giveUp(mail, context, 'tooOld');
   const pause = Math.min(firstPauseMinutes * 2 ** (mail.claims - 1), maximumPauseMinutes);
   const error = thrown instanceof Error ? thrown.name : 'unknown';
   context.log({ level: 'warn', message: 'mail left for later', mailId: mail.mailId, kind: mail.kind, error });

@@ -11,14 +11,18 @@ type MarkContext = EventContext<{ readonly users: readonly ['emailRefused']; rea
  */
 export async function markUnreachable(user: User, context: MarkContext): Promise<void> {
   const { companyId, userId, loginId, emailState } = user;
-  const row = historyRow(context, { companyId }, {
-    event: 'user.emailRefused',
-    operation: 'deliver-mail',
-    service: 'userAdministration',
-    outcome: 'done',
-    subject: userId,
-    changes: [{ path: 'emailState', before: emailState, after: 'invalid' }],
-  });
+  const row = historyRow(
+    context,
+    { companyId },
+    {
+      event: 'user.emailRefused',
+      operation: 'deliver-mail',
+      service: 'userAdministration',
+      outcome: 'done',
+      subject: userId,
+      changes: [{ path: 'emailState', before: emailState, after: 'invalid' }],
+    },
+  );
   const { table, ports, newId } = context;
   try {
     await ports.engine.commit([table.users.emailRefused(user), table.histories.record({ ...row, loginId })], newId());

@@ -1,4 +1,4 @@
-import type { DomainError } from '../domain/errors.ts';
+import { DomainError } from '../domain/errors.ts';
 import type { Write } from '../table/engine.ts';
 import { type HistoryRow, histories } from '../table/history.ts';
 import { sessionItem } from '../table/sessions.ts';
@@ -36,13 +36,18 @@ export async function commitRefusal(
 ): Promise<void> {
   // A request that could not be read attempted nothing: it is in the log, not in the history.
   const about = error.code.startsWith('request.') ? undefined : (traces.about ?? call.about);
-  const writes = [
-    ...traces.writes,
-    ...call.proofWrites,
-    ...releaseWrite(call),
-    ...historyWrites(call, about, { outcome: 'refused', code: error.code }),
-  ];
-  if (writes.length > 0) await call.ports.engine.commit(withoutRepeats(writes), `r${commitToken(call)}`.slice(0, 36));
+  const rest = [...releaseWrite(call), ...historyWrites(call, about, { outcome: 'refused', code: error.code })];
+  const commit = async (prefix: string, writes: readonly Write[]) => {
+    if (writes.length === 0) return;
+    await call.ports.engine.commit(withoutRepeats(writes), `${prefix}${commitToken(call)}`.slice(0, 36));
+  };
+  try {
+    await commit('r', [...traces.writes, ...call.proofWrites, ...rest]);
+  } catch (thrown) {
+    // Whose proof had passed was stopped or deleted meanwhile: there is no counter left to clear, and the refusal stands.
+    if (!(thrown instanceof DomainError) || call.proofWrites.length === 0) throw thrown;
+    await commit('s', [...traces.writes, ...rest]);
+  }
 }
 
 /** What a dry run may write: the proofs it used up, nothing else (X-7). */

@@ -3,6 +3,7 @@ import { reads, updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 
+/** The public half of a key that signs session tokens, or did. */
 export const SessionKey = z.object({
   kid: z.string(),
   jwk: z.record(z.string(), z.unknown()),
@@ -12,7 +13,7 @@ export const SessionKey = z.object({
 });
 export type SessionKey = z.infer<typeof SessionKey>;
 
-/** The public halves of the session keys: what a token is verified with. Those that no longer sign stay until no token of theirs can live. */
+/** What session tokens are verified with. Those that no longer sign stay until no token of theirs can live. */
 export const SessionKeys = z.object({
   version: z.int(),
   keys: z.array(SessionKey),

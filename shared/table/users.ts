@@ -204,7 +204,7 @@ export const users = {
   emailChecked: update((user: User, email: string) =>
     updateAtVersion(keyOf(user), user, { set: { email, emailState: 'valid', mustCheckEmail: false } }),
   ),
-/** The mail service refuses the address for good (D-23); nothing changes when the user has another one by now. */
+  /** The mail service refuses the address for good (D-23); nothing changes when the user has another one by now. */
   emailRefused: update((user: User) =>
     updateState(user, {
       set: { emailState: 'invalid' },

@@ -1,4 +1,4 @@
-import { MailRefused } from '../../shared/aws/mailer.ts';
+import { MailRefused } from '../../shared/operation/mail-refused.ts';
 import type { Mailer } from '../../shared/operation/ports.ts';
 
 interface SentMail {

@@ -80,7 +80,10 @@ it.each([suspend, resume, close])(
       status: 404,
       body: { code: 'company.notFound' },
     });
-    expect(await world.call(handler, { input: { companyId }, ifMatch: 7 })).toMatchObject({ status: 412 });
+    expect(await world.call(handler, { input: { companyId }, ifMatch: 7 })).toMatchObject({
+      status: 412,
+      body: { code: 'request.staleVersion' },
+    });
     const dry = await world.call(handler, { input: { companyId }, validateOnly: true });
     expect(dry).toMatchObject({ status: 200, body: { changes: [{ path: 'state' }] } });
     expect(world.items(`COMPANY#${companyId}`)).toMatchObject([{ version: 1 }]);

@@ -7,6 +7,8 @@ import { createWorld } from '../../world.ts';
 
 const input = {
   ...definition.example,
+  name: '株式会社手形商事',
+  email: 'soumu@tegata-shoji.example.jp',
   accounts: [{ branch: '081', type: 'ordinary', number: '0253226', name: '本店営業部' }],
 };
 const [account] = input.accounts;
@@ -20,15 +22,15 @@ it('opens a contract, and mails the temporary passwords that begin its registrat
   expect(world.items(`COMPANY#${companyId}`)).toMatchObject([
     { state: 'usable', version: 1, userCount: 0, loginMethod: 'certificate' },
   ]);
-  expect(world.items('BANK#COMPANIES')).toMatchObject([{ sk: companyId, name: input['name'] }]);
+  expect(world.items('BANK#COMPANIES')).toMatchObject([{ sk: companyId, name: input.name }]);
   const [mail] = world.mails();
-  expect(mail).toMatchObject({ to: input['email'], subject: 'お申込み手続き完了のお知らせ', state: 'queued' });
+  expect(mail).toMatchObject({ to: input.email, subject: 'お申込み手続き完了のお知らせ', state: 'queued' });
   const { temporaryLoginPassword, temporaryConfirmationPassword } = mail?.values ?? {};
   const { name: _name, ...representative } = account ?? { name: '' };
   const begun = await world.call(beginRegistration, {
     input: { account: representative, temporaryLoginPassword, temporaryConfirmationPassword },
   });
-  expect(begun).toMatchObject({ status: 201, body: { companyName: input['name'] } });
+  expect(begun).toMatchObject({ status: 201, body: { companyName: input.name } });
   const [row] = world.history(companyId);
   expect(row).toMatchObject({ event: 'company.opened', actor: 'bank', outcome: 'done', subject: companyId });
   expect(JSON.stringify(row)).not.toContain(temporaryLoginPassword);

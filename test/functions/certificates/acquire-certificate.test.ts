@@ -40,7 +40,7 @@ describe('acquire-certificate', () => {
     expect(stored.issueWindowUntil).toBeUndefined();
     expect(storedIssuances(world)).toMatchObject([{ state: 'issued', thumbprint: certificate.thumbprint }]);
     expect(storedIssuances(world)[0]?.due).toBeUndefined();
-    expect(events(world, company.companyId)).toEqual(['certificate.requested done', 'certificate.issued done']);
+    expect(events(world, company.companyId)).toEqual(['certificate.issued done', 'certificate.requested done']);
     expect(world.mails()).toMatchObject([{ kind: 'certificateIssued', ownerId: user.userId }]);
     expect(world.mails()[0]?.text).toContain('証明書有効期限: 2027年04月02日 08時59分59秒');
     expect(storedLogin(world, user).attempts).toBe(0);

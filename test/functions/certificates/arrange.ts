@@ -59,5 +59,15 @@ export const storedCertificates = (world: World) =>
 export const storedIssuances = (world: World) =>
   world.items('CERT#ISSUANCE#').map((item) => issuanceItem.parse(item));
 
+/** What the history tells, in alphabetical order: a clock that stands still gives no other. */
 export const events = (world: World, companyId: string) =>
-  world.history(companyId).map(({ event, outcome }) => `${event} ${outcome}`);
+  world
+    .history(companyId)
+    .map(({ event, outcome }) => `${event} ${outcome}`)
+    .toSorted();
+
+/** What the stream's filter lets through of a certificate's changes. */
+export const revocations = (world: World, thumbprint: string) =>
+  world.changes.filter(
+    ({ key, after }) => key.pk === `CERT#${thumbprint}` && after?.['authority'] === 'revocationPending',
+  );

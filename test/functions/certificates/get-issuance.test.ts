@@ -22,7 +22,7 @@ describe('get-issuance', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ notAfter: '2027-04-02T08:59:59+09:00', subject: { CN: user.loginId } });
     expect(storedUser(world, user).certificate).toMatchObject({ state: 'active', serialNumber: answer.body.serialNumber });
-    expect(events(world, company.companyId)).toEqual(['certificate.requested done', 'certificate.issued done']);
+    expect(events(world, company.companyId)).toEqual(['certificate.issued done', 'certificate.requested done']);
   });
 
   it('answers 202 again while the certificate is being made', async () => {

@@ -39,7 +39,7 @@ describe('renew-certificate', () => {
       thumbprint: renewed.thumbprint,
       replaces: certificate.thumbprint,
     });
-    expect(events(world, company.companyId)).toEqual(['certificate.requested done', 'certificate.renewed done']);
+    expect(events(world, company.companyId)).toEqual(['certificate.renewed done', 'certificate.requested done']);
     expect(world.mails()).toMatchObject([{ kind: 'certificateIssued' }]);
     expect((await logInWith(world, certificate.pem, user.loginPassword)).status).toBe(201);
     expect(stateOf(certificate.thumbprint)).toBe('active');

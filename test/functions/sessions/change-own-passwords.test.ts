@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as changePasswords } from '../../../functions/sessions/change-own-passwords.ts';
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
-import type { Company } from '../../../shared/table/companies.ts';
 import { certificateItem } from '../../../shared/table/certificates.ts';
+import type { Company } from '../../../shared/table/companies.ts';
 import { confirmationItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
@@ -26,7 +26,8 @@ const login = () => item(loginItem.key(user.loginName));
 const confirmation = () => item(confirmationItem.key(user.userId));
 const stored = () => item(userItem.key(user.companyId, user.userId));
 const isLoginPassword = (password: string) => world.hasher.verify(password, String(login()?.['loginHash']));
-const isConfirmation = (password: string) => world.hasher.verify(password, String(confirmation()?.['confirmationHash']));
+const isConfirmation = (password: string) =>
+  world.hasher.verify(password, String(confirmation()?.['confirmationHash']));
 
 const newLogin = { current: 'Rogin2026a', new: 'Atarashi7x', newAgain: 'Atarashi7x' };
 const newConfirmation = { current: 'Kakunin26b', new: 'Shounin9yz', newAgain: 'Shounin9yz' };
@@ -41,7 +42,10 @@ describe('change-own-passwords', () => {
     expect([answer.status, answer.body]).toEqual([200, { steps: ['emailCheck'] }]);
     expect(answer.roundTrips).toBe(3);
     expect([await isLoginPassword(newLogin.new), await isLoginPassword(newLogin.current)]).toEqual([true, false]);
-    expect([await isConfirmation(newConfirmation.new), await isConfirmation(newConfirmation.current)]).toEqual([true, false]);
+    expect([await isConfirmation(newConfirmation.new), await isConfirmation(newConfirmation.current)]).toEqual([
+      true,
+      false,
+    ]);
     expect(stored()).toMatchObject({ mustChangePasswords: false, version: 2, sessionId: session.sessionId });
     expect([login()?.['attempts'], confirmation()?.['attempts']]).toEqual([0, 0]);
     const row = world.history(company.companyId).at(-1);
@@ -134,9 +138,19 @@ describe('the rules of new passwords (A3-6, A4-6, A4-7, D-10)', () => {
 
   it('refuse a login password that is the stored confirmation password, and the other way round (I23)', async () => {
     const asConfirmation = { current: 'Rogin2026a', new: 'Kakunin26b', newAgain: 'Kakunin26b' };
-    expect(await refused({ login: asConfirmation })).toEqual([400, 'password.notAllowed', 'login.new', 'password.sameAsOther']);
+    expect(await refused({ login: asConfirmation })).toEqual([
+      400,
+      'password.notAllowed',
+      'login.new',
+      'password.sameAsOther',
+    ]);
     const asLogin = { current: 'Kakunin26b', new: 'Rogin2026a', newAgain: 'Rogin2026a' };
-    expect(await refused({ confirmation: asLogin })).toEqual([400, 'password.notAllowed', 'confirmation.new', 'password.sameAsOther']);
+    expect(await refused({ confirmation: asLogin })).toEqual([
+      400,
+      'password.notAllowed',
+      'confirmation.new',
+      'password.sameAsOther',
+    ]);
   });
 
   it('hold when each is changed to the same at once (I23)', async () => {
@@ -160,7 +174,11 @@ describe('the rules of new passwords (A3-6, A4-6, A4-7, D-10)', () => {
     }
     const right = { current, new: 'Kakunin26b', newAgain: 'Kakunin26b' };
     const answer = await change(session, { login: right });
-    expect([answer.status, answer.body.code, answer.body.which]).toEqual([403, 'proof.stopped', 'confirmationPassword']);
+    expect([answer.status, answer.body.code, answer.body.which]).toEqual([
+      403,
+      'proof.stopped',
+      'confirmationPassword',
+    ]);
     expect(confirmation()).toMatchObject({ stopped: true });
     expect((await world.call(getHome, { session })).status).toBe(401);
   });
@@ -187,11 +205,16 @@ describe('a wrong current password', () => {
   it('locks the login password for a while after six, right ones included (D-2)', async () => {
     const session = await world.logIn(user);
     const wrong = { ...newLogin, current: 'Chigau2026' };
-    for (let left = 5; left >= 1; left -= 1) expect((await change(session, { login: wrong })).body.remaining).toBe(left);
+    for (let left = 5; left >= 1; left -= 1)
+      expect((await change(session, { login: wrong })).body.remaining).toBe(left);
     // the comparisons with the confirmation password count there, so it is kept out of this
     world.engine.put({ ...confirmation(), ...confirmationItem.key(user.userId), attempts: 0 });
     const locked = await change(session, { login: wrong });
-    expect(locked.body).toMatchObject({ code: 'proof.stopped', which: 'loginPassword', until: '2026-04-01T10:15:00+09:00' });
+    expect(locked.body).toMatchObject({
+      code: 'proof.stopped',
+      which: 'loginPassword',
+      until: '2026-04-01T10:15:00+09:00',
+    });
     expect(locked.body.detail).toContain('2026年04月01日 10時15分00秒');
     world.engine.put({ ...confirmation(), ...confirmationItem.key(user.userId), attempts: 0 });
     expect((await change(session, { login: newLogin })).body.code).toBe('proof.stopped');
@@ -216,7 +239,11 @@ describe('a wrong current password', () => {
     user = await world.addUser(company, { confirmation: { attempts: 5 } });
     const session = await world.logIn(user);
     const answer = await change(session, { confirmation: { ...newConfirmation, current: 'Chigau2026' } });
-    expect([answer.status, answer.body.code, answer.body.which]).toEqual([403, 'proof.stopped', 'confirmationPassword']);
+    expect([answer.status, answer.body.code, answer.body.which]).toEqual([
+      403,
+      'proof.stopped',
+      'confirmationPassword',
+    ]);
     expect(confirmation()).toMatchObject({ stopped: true });
     expect(stored()).toMatchObject({ confirmationStopped: true });
     expect((await world.call(getHome, { session })).status).toBe(401);
@@ -256,7 +283,10 @@ it('costs a dry run nothing when the current passwords are right (X-7)', async (
 
 it('counts on the certificate, which outsiders cannot reach, where that is how one logs in (X-4)', async () => {
   company = world.openCompany({ loginMethod: 'certificate' });
-  user = await world.addUser(company, { role: 'master', login: { attempts: 6, lockedUntil: '2026-04-01T02:00:00.000Z' } });
+  user = await world.addUser(company, {
+    role: 'master',
+    login: { attempts: 6, lockedUntil: '2026-04-01T02:00:00.000Z' },
+  });
   const certificate = await world.certify(user);
   const session = await world.logIn(user, { certificate });
   const wrong = await change(session, { login: { ...newLogin, current: 'Chigau2026' }, confirmation: newConfirmation });

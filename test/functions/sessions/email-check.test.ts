@@ -31,14 +31,18 @@ const secret = () => {
   const text = world.mails().at(-1)?.text ?? '';
   return /^メール通知パスワード: (.*)$/m.exec(text)?.[1] ?? '';
 };
-const proof = (mailPassword = secret()) => ({ proof: { mailPassword, confirmationPassword: user.confirmationPassword } });
+const proof = (mailPassword = secret()) => ({
+  proof: { mailPassword, confirmationPassword: user.confirmationPassword },
+});
 
 describe('begin-email-check', () => {
   it('mails a password of eight letters and digits to the present address, good for 30 minutes (A5-9, D-5)', async () => {
     const answer = await world.call(begin, { session });
     expect([answer.status, answer.body]).toEqual([202, { email: user.email, expiresAt: '2026-04-01T10:30:00+09:00' }]);
     expect(answer.roundTrips).toBe(2);
-    expect(world.mails()).toMatchObject([{ kind: 'mailPassword', ownerId: user.userId, to: user.email, state: 'queued' }]);
+    expect(world.mails()).toMatchObject([
+      { kind: 'mailPassword', ownerId: user.userId, to: user.email, state: 'queued' },
+    ]);
     expect(secret()).toMatch(/^[0-9A-Za-z]{8}$/);
     expect(mailed()).toMatchObject({ purpose: 'emailCheck', sentTo: user.email, attempts: 0 });
     expect(JSON.stringify(mailed())).not.toContain(secret());

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { handler as getHome } from '../../../functions/sessions/get-home.ts';
 import { handler as readNotice } from '../../../functions/notices/read-notice.ts';
+import { handler as getHome } from '../../../functions/sessions/get-home.ts';
 import { handler as listUsers } from '../../../functions/users/list-users.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { type HistoryRow, historyItem } from '../../../shared/table/history.ts';
@@ -65,7 +65,10 @@ describe('get-home', () => {
   it('shows at most ten unread notices of all audiences, newest first, in the caller’s language (A5-14)', async () => {
     const audiences = ['ALL', company.companyId, user.userId];
     for (let count = 0; count < 12; count += 1) {
-      world.publishNotice({ audience: audiences[count % 3] ?? 'ALL', title: { ja: `お知らせ${count}`, en: `Notice ${count}` } });
+      world.publishNotice({
+        audience: audiences[count % 3] ?? 'ALL',
+        title: { ja: `お知らせ${count}`, en: `Notice ${count}` },
+      });
       world.advance({ minutes: 1 });
     }
     world.publishNotice({ audience: 'somebody-else' });
@@ -86,7 +89,12 @@ describe('get-home', () => {
     record({ at: '2026-04-01T00:02:00.000Z', event: 'history.viewed', service: 'history' });
     record({ at: '2026-04-01T00:03:00.000Z', event: 'user.viewed', service: 'userAdministration' });
     record({ at: '2026-04-01T00:04:00.000Z', event: 'session.begun', service: 'login' });
-    record({ at: '2026-04-01T00:05:00.000Z', event: 'user.suspended', service: 'userAdministration', outcome: 'refused' });
+    record({
+      at: '2026-04-01T00:05:00.000Z',
+      event: 'user.suspended',
+      service: 'userAdministration',
+      outcome: 'refused',
+    });
     record({ at: '2026-04-01T00:06:00.000Z', event: 'user.suspended', service: 'userAdministration', userId: 'other' });
     const session = await world.logIn(user);
     expect((await home(session)).body.recentOperations).toEqual([
@@ -113,7 +121,10 @@ describe('get-home', () => {
   it('says that an earlier session was ended, and that mails bounce (D-6, A8-11)', async () => {
     user = await world.addUser(company, { emailState: 'invalid' });
     const answer = await home(await world.logIn(user, { session: { endedEarlierSession: true } }));
-    expect(answer.body.messages.map(({ code }: { code: string }) => code)).toEqual(['email.bounced', 'session.endedEarlier']);
+    expect(answer.body.messages.map(({ code }: { code: string }) => code)).toEqual([
+      'email.bounced',
+      'session.endedEarlier',
+    ]);
   });
 
   it('takes two round trips, also when the session is to be stamped', async () => {

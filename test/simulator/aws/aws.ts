@@ -27,7 +27,8 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
     for (const listener of listeners) listener(call);
   };
   const byName = new Map<string, WireService>();
-  const server = await startWireServer(createDispatch({ iam, faults, services: byName, now, onCall, onError }));
+  const dispatch = createDispatch({ iam, faults, services: byName, now, onCall, onError });
+  const server = await startWireServer(dispatch, now);
   const { endpoint } = server;
   const store = openStore(dataDirectory);
   const scoped = scopeClock(clock);

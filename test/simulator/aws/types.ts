@@ -38,7 +38,10 @@ export interface AwsCall {
   /** As in the credential scope: `dynamodb`, `ses`, `acm-pca`, `kms`, `secretsmanager`, `s3`, `sqs`, `scheduler`, `lambda`. */
   readonly service: string;
   readonly operation: string;
+  /** Virtual time. */
   readonly startedAt: Date;
+  /** Real milliseconds on the simulator's monotonic clock, to be compared with each other only. */
+  readonly begunAt: number;
   readonly milliseconds: number;
   readonly errorName?: string;
   readonly consumedCapacity?: { readonly read: number; readonly write: number };

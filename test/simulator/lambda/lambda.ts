@@ -100,6 +100,7 @@ export function createLambda(options: LambdaOptions): Lambda {
         functionName: target.definition.name,
         kind,
         startedAt,
+        begunAt: begin,
         milliseconds: performance.now() - begin,
         isColdStart: isCold,
         initMilliseconds: answer.initMilliseconds,
@@ -108,9 +109,10 @@ export function createLambda(options: LambdaOptions): Lambda {
         sequentialRoundTrips: countSequential(answer.requests),
         sequentialRoundTripsByService: countByService(answer.requests),
         errorType: answer.errorType,
+        payload: JSON.parse(answer.payload),
       };
       for (const listener of listeners) listener(invocation);
-      return { requestId, payload: JSON.parse(answer.payload), functionError: answer.functionError };
+      return { requestId, payload: invocation.payload, functionError: answer.functionError };
     },
     onInvocation(listener) {
       listeners.add(listener);

@@ -9,6 +9,8 @@ export interface Invocation {
   readonly kind: string;
   /** Virtual time. */
   readonly startedAt: Date;
+  /** Real milliseconds on the clock of its calls' `begunAt`. */
+  readonly begunAt: number;
   /** Real milliseconds, the start of a cold instance included. */
   readonly milliseconds: number;
   readonly isColdStart: boolean;
@@ -21,6 +23,8 @@ export interface Invocation {
   /** The same, of each service alone. */
   readonly sequentialRoundTripsByService: Readonly<Record<string, number>>;
   readonly errorType?: string;
+  /** What it answered, or the description of its error. */
+  readonly payload: unknown;
 }
 
 /** Counts requests that had to wait for each other; those that overlap in time count once. */

@@ -48,6 +48,7 @@ export function createDispatch(options: DispatchOptions): (request: WireRequest)
         service: caller.service,
         operation: operation ?? 'unknown',
         startedAt,
+        begunAt: started,
         milliseconds: performance.now() - started,
         ...(errorName !== undefined && { errorName }),
         ...((consumed.read > 0 || consumed.write > 0) && { consumedCapacity: consumed }),

@@ -7,14 +7,15 @@ export interface WireServer {
   close(): Promise<void>;
 }
 
-/** Serves the wire protocols on a free loopback port. */
+/** Serves the wire protocols on a free loopback port; `now` is virtual time. */
 export async function startWireServer(
   dispatch: (request: WireRequest) => Promise<WireResponse | Silence>,
+  now: () => Date,
 ): Promise<WireServer> {
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', async () => answer(response, await dispatch(toWire(request, parts))));
+    request.on('end', async () => answer(response, await dispatch(toWire(request, parts)), now()));
   });
   // A warm function keeps its connections for its whole life.
   server.keepAliveTimeout = 0;
@@ -37,14 +38,16 @@ function toWire(request: IncomingMessage, parts: readonly Buffer[]): WireRequest
   };
 }
 
-function answer(response: ServerResponse, result: WireResponse | Silence): void {
+function answer(response: ServerResponse, result: WireResponse | Silence, now: Date): void {
   if (result === 'hang') return;
   if (result === 'cut') {
     response.socket?.destroy();
     return;
   }
   const length = typeof result.body === 'string' ? Buffer.byteLength(result.body) : result.body.length;
-  response.writeHead(result.status, { 'content-length': length, ...result.headers });
+  // Callers live in virtual time: by real time the SDK would see a skewed clock, and repeat every call that failed.
+  const date = now.toUTCString();
+  response.writeHead(result.status, { 'content-length': length, date, ...result.headers });
   response.end(result.body);
 }
 

@@ -26,7 +26,7 @@ export function createInstance(
   virtualDate: DateConstructor,
   log: (requestId: string, line: LogLine) => void,
 ): Instance {
-  const outgoing = followRequests(() => virtualDate.now());
+  const outgoing = followRequests();
   let requestId = '';
   let handler: Handler | undefined;
   let interrupt: ((answer: Answer) => void) | undefined;

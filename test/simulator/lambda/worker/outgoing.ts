@@ -20,7 +20,7 @@ interface Open {
 const credentialService = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/;
 
 /** Starts following. */
-export function followRequests(virtualNow: () => number): Outgoing {
+export function followRequests(): Outgoing {
   let made: Open[] = [];
   let isClosed = false;
 
@@ -31,9 +31,6 @@ export function followRequests(virtualNow: () => number): Outgoing {
     };
     made.push(open);
     request.prependOnceListener('response', (response) => {
-      // A service lives in virtual time as well: real time here would look like a skewed clock, and the SDK would correct
-      // it and repeat every call that failed.
-      if (response.headers.date) response.headers.date = new Date(virtualNow()).toUTCString();
       response.once('end', end);
     });
     request.once('close', end);

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import { handler as forecast } from '../../../functions/bank/forecast-expiry.ts';
+import { handler as renew } from '../../../functions/certificates/renew-certificate.ts';
+import { handler as revoke } from '../../../functions/certificates/revoke-certificate.ts';
+import { handler as scan } from '../../../functions/events/scan-certificate-expiry.ts';
+import { handler as getHome } from '../../../functions/sessions/get-home.ts';
+import { csrPem } from '../../builders/csr.ts';
+import { createWorld, type World } from '../../world.ts';
+import { arrangeCompany } from './arrange.ts';
+
+const run = (world: World) => world.run(scan, {});
+const atSix = (world: World, date: string) => world.at(`${date}T06:00:00+09:00`);
+const expiryMails = (world: World) => world.mails().filter(({ kind }) => kind === 'certificateExpiry');
+const expiryNotices = (world: World) => world.items('NOTICE#').filter(({ sk }) => sk.startsWith('NOTICE#'));
+
+/** So many users whose certificates expire on 2027-04-02. */
+async function arrangeHolders(count: number, seed = 1) {
+  const world = createWorld({ seed });
+  const company = world.openCompany({ loginMethod: 'certificate' });
+  const users = [];
+  for (let number = 0; number < count; number += 1) {
+    const user = await world.addUser(company);
+    users.push({ user, certificate: await world.certify(user) });
+  }
+  return { world, company, users };
+}
+
+describe('scan-certificate-expiry', () => {
+  it('tells each holder 40 days and 10 days before, and on the day, on home and by mail', async () => {
+    const { world, company, users } = await arrangeHolders(1);
+    const [holder] = users;
+    for (const [date, noticed] of [
+      ['2027-02-20', 0],
+      ['2027-02-21', 1],
+      ['2027-02-22', 0],
+      ['2027-03-22', 0],
+      ['2027-03-23', 1],
+      ['2027-04-01', 0],
+      ['2027-04-02', 1],
+      ['2027-04-03', 0],
+    ] as const) {
+      atSix(world, date);
+      expect(await run(world)).toMatchObject({ noticed });
+    }
+    const texts = expiryMails(world).map(({ text }) => text);
+    expect(texts).toHaveLength(3);
+    expect(texts[0]).toContain('証明書有効期限: 2027年04月02日 08時59分59秒');
+    expect(texts[0]).toContain('あと40日');
+    expect(texts[2]).toContain('本日');
+    expect(expiryNotices(world)).toHaveLength(3);
+    expect(expiryNotices(world)[0]).toMatchObject({ audience: holder?.user.userId, until: '2027-04-01T23:59:59.000Z' });
+    expect(world.history(company.companyId)).toMatchObject(
+      Array.from({ length: 3 }, () => ({ event: 'certificate.expiryNoticed', actor: 'system', userId: holder?.user.userId })),
+    );
+  });
+
+  it('shows the notice on home until it is read', async () => {
+    const { world, users } = await arrangeHolders(1);
+    atSix(world, '2027-02-21');
+    await run(world);
+    const [holder] = users;
+    if (!holder) throw new Error('no holder');
+    const session = await world.logIn(holder.user, { certificate: holder.certificate });
+    const home = await world.call(getHome, { session });
+    expect(home.body.notices).toHaveLength(1);
+  });
+
+  it('tells once, however often it runs and also twice at the same time', async () => {
+    const { world } = await arrangeHolders(30);
+    atSix(world, '2027-02-21');
+    await Promise.all([run(world), run(world)]);
+    expect(await run(world)).toEqual({ scanned: 30, noticed: 0, skipped: 30 });
+    expect(expiryMails(world)).toHaveLength(30);
+    expect(expiryNotices(world)).toHaveLength(30);
+  });
+
+  it('catches up after days without a run, with the most urgent notice only (D-15)', async () => {
+    const { world } = await arrangeHolders(1);
+    atSix(world, '2027-02-20');
+    await run(world);
+    atSix(world, '2027-02-25');
+    expect(await run(world)).toMatchObject({ noticed: 1 });
+    expect(expiryMails(world)[0]?.text).toContain('あと36日');
+    atSix(world, '2027-03-30');
+    expect(await run(world)).toMatchObject({ noticed: 1 });
+    expect(expiryMails(world)).toHaveLength(2);
+    expect(expiryMails(world)[1]?.text).toContain('あと3日');
+  });
+
+  it('says how late the oldest notice was', async () => {
+    const { world } = await arrangeHolders(1);
+    atSix(world, '2027-02-20');
+    await run(world);
+    atSix(world, '2027-02-25');
+    await run(world);
+    expect(world.logs.filter(({ message }) => message === 'expiry scan').at(-1)).toMatchObject({
+      scanned: 1,
+      noticed: 1,
+      failed: 0,
+      oldestDueNoticeAgeSeconds: (4 * 24 + 6) * 3600,
+    });
+  });
+
+  it('tells nobody about a renewed or revoked certificate', async () => {
+    const { world, master, user, certificate } = await arrangeCompany();
+    const other = await world.addUser({ ...(await arrangeCompany()).company, companyId: user.companyId });
+    await world.certify(other);
+    world.at('2027-02-21T00:10:00+09:00');
+    const { body } = await world.call(renew, {
+      certificatePem: certificate.pem,
+      input: { loginPassword: user.loginPassword, csr: await csrPem({ subject: `CN=${user.loginId}` }) },
+    });
+    expect(body.serialNumber).toBeDefined();
+    const session = await world.logIn(master);
+    const proof = { confirmationPassword: master.confirmationPassword };
+    await world.call(revoke, { session, input: { userId: other.userId, proof } });
+    atSix(world, '2027-02-21');
+    await run(world);
+    const told = expiryNotices(world).map(({ audience }) => audience);
+    expect(told).not.toContain(user.userId);
+    expect(told).not.toContain(other.userId);
+  });
+
+  it('sends what is left after it was cut off anywhere, and nothing twice', async () => {
+    for (const [kind, at] of [1, 2, 3, 20, 40, 55].flatMap((n) => [['before', n] as const, ['after', n] as const])) {
+      const { world } = await arrangeHolders(12, at);
+      atSix(world, '2027-02-21');
+      let requests = 0;
+      world.hooks[kind] = () => {
+        requests += 1;
+        if (requests >= at) throw new Error('killed');
+      };
+      await run(world).catch(() => undefined);
+      world.hooks[kind] = undefined;
+      await run(world);
+      expect(expiryMails(world)).toHaveLength(12);
+      expect(expiryNotices(world)).toHaveLength(12);
+      expect(world.items('BANK#EXPIRY-SCAN')).toMatchObject([{ coveredUntil: '2027-02-21' }]);
+    }
+  });
+
+  it('fails, and leaves its progress, when one notice could not be written; the others are', async () => {
+    const { world, users } = await arrangeHolders(5);
+    atSix(world, '2027-02-21');
+    const poisoned = users[2]?.user.userId;
+    world.hooks.before = (call) => {
+      if (call.method !== 'commit') return;
+      const isIts = call.writes.some((write) => write.kind === 'put' && write.item.pk === `NOTICE#${poisoned}`);
+      if (isIts) throw new Error('ThrottlingException');
+    };
+    await expect(run(world)).rejects.toThrow('ThrottlingException');
+    expect(expiryMails(world)).toHaveLength(4);
+    expect(world.items('BANK#EXPIRY-SCAN')).toEqual([]);
+    world.hooks.before = undefined;
+    expect(await run(world)).toEqual({ scanned: 5, noticed: 1, skipped: 4 });
+  });
+
+  it('stops in time when the function is about to be cut off', async () => {
+    const { world } = await arrangeHolders(3);
+    atSix(world, '2027-02-21');
+    await expect(scan.on(world.ports, () => 1000)({})).rejects.toThrow('the next run goes on');
+    expect(world.items('BANK#EXPIRY-SCAN')).toEqual([]);
+  });
+});
+
+describe('forecast-expiry', () => {
+  it('says who would be mailed on a day and whose expires, and sends nothing', async () => {
+    const { world, company, users } = await arrangeHolders(3);
+    const late = await world.addUser(company);
+    await world.certify(late, { notAfter: '2027-05-11T23:59:59.000Z' });
+    const answer = await world.call(forecast, { input: { date: '2027-04-02' } });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({
+      date: '2027-04-02',
+      notices: [
+        { daysBefore: 40, expiresOn: '2027-05-12', count: 1 },
+        { daysBefore: 10, expiresOn: '2027-04-12', count: 0 },
+        { daysBefore: 0, expiresOn: '2027-04-02', count: 3 },
+      ],
+      expiring: 3,
+    });
+    expect(answer.body.items.map(({ loginId }: { loginId: string }) => loginId)).toEqual([
+      ...users.map(({ user }) => user.loginId),
+      late.loginId,
+    ]);
+    expect(answer.body.items[0]).toMatchObject({ daysLeft: 0, mailed: true, companyId: company.companyId });
+    expect(world.mails()).toEqual([]);
+    expect(expiryNotices(world)).toEqual([]);
+  });
+
+  it('tells the same as the scan of that day does', async () => {
+    const { world } = await arrangeHolders(7);
+    const { body } = await world.call(forecast, { input: { date: '2027-02-21' } });
+    atSix(world, '2027-02-21');
+    await run(world);
+    const told = expiryNotices(world).map(({ audience }) => audience);
+    expect(body.items.map(({ userId }: { userId: string }) => userId).toSorted()).toEqual(told.toSorted());
+  });
+
+  it('goes on where a page ended', async () => {
+    const { world } = await arrangeHolders(5);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await world.call(forecast, { input: { date: '2027-04-02', limit: 2, cursor } });
+      expect(body.expiring).toBe(5);
+      seen.push(...body.items.map(({ loginId }: { loginId: string }) => loginId));
+      cursor = body.cursor;
+    } while (cursor);
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toHaveLength(5);
+  });
+
+  it('refuses a day that does not exist and a cursor that is none', async () => {
+    const { world } = await arrangeHolders(1);
+    expect((await world.call(forecast, { input: { date: '2027-02-30' } })).status).toBe(400);
+    const answer = await world.call(forecast, { input: { date: '2027-02-21', cursor: 'bm9uZQ' } });
+    expect(answer.body.code).toBe('request.cursorInvalid');
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
+import { handler as revoke } from '../../../functions/certificates/revoke-certificate.ts';
+import { handler as reconcile } from '../../../functions/events/reconcile-certificates.ts';
+import { csrPem } from '../../builders/csr.ts';
+import type { World } from '../../world.ts';
+import { arrangeApplicant, arrangeCompany, events, storedCertificates, storedIssuances, storedUser } from './arrange.ts';
+
+const run = (world: World) => world.run(reconcile, {});
+
+/** An acquisition that was cut off after its intent was committed, before the authority was asked. */
+async function arrangeCrash() {
+  const arranged = await arrangeApplicant();
+  const { world, request } = arranged;
+  world.authority.outage = new Error('killed');
+  const same = await request();
+  expect((await world.call(acquire, same)).status).toBe(500);
+  world.authority.outage = undefined;
+  return { ...arranged, same };
+}
+
+describe('reconcile-certificates', () => {
+  it('leaves an issuance alone while its request may still be at it', async () => {
+    const { world } = await arrangeCrash();
+    world.advance({ seconds: 29 });
+    expect(await run(world)).toEqual({ issued: 0, pending: 0, abandoned: 0, told: 0 });
+    expect(world.authority.issued).toEqual([]);
+  });
+
+  it('asks the authority again with the same token, and activates', async () => {
+    const { world, company, user, same } = await arrangeCrash();
+    world.advance({ minutes: 4 });
+    expect(await run(world)).toMatchObject({ issued: 1 });
+    expect(storedUser(world, user).certificate.state).toBe('active');
+    expect(storedCertificates(world)).toHaveLength(1);
+    expect(events(world, company.companyId)).toContain('certificate.issued done');
+    expect(world.history(company.companyId).find(({ event }) => event === 'certificate.issued')).toMatchObject({
+      actor: 'system',
+      operation: 'reconcile-certificates',
+    });
+    const again = await world.call(acquire, same);
+    expect(again.status).toBe(201);
+    expect(again.body.serialNumber).toBe(storedUser(world, user).certificate.serialNumber);
+    expect(world.authority.issued).toHaveLength(1);
+  });
+
+  it('gives up when the authority no longer knows the token, and lets the user go on', async () => {
+    const { world, company, user, same, request } = await arrangeCrash();
+    world.advance({ minutes: 5 });
+    expect(await run(world)).toMatchObject({ abandoned: 1 });
+    expect(storedUser(world, user)).toMatchObject({
+      certificate: { state: 'none' },
+      issueWindowUntil: '2026-04-08T01:00:00.000Z',
+    });
+    expect(storedIssuances(world)).toMatchObject([{ state: 'failed' }]);
+    expect(storedIssuances(world)[0]?.due).toBeUndefined();
+    expect(world.history(company.companyId).at(-1)).toMatchObject({ outcome: 'refused', code: 'issuance.failed' });
+    expect((await world.call(acquire, same)).body.code).toBe('certificate.keyReused');
+    expect((await world.call(acquire, await request())).status).toBe(201);
+  });
+
+  it('waits for a certificate whose ARN is known as long as it takes', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.delay = 100;
+    await world.call(acquire, await request());
+    world.advance({ hours: 3 });
+    expect(await run(world)).toMatchObject({ pending: 1 });
+    world.authority.delay = 0;
+    expect(await run(world)).toMatchObject({ issued: 1 });
+    expect(world.authority.issued).toHaveLength(1);
+  });
+
+  it('revokes what the authority made of an abandoned issuance', async () => {
+    const { world, company, session, proof } = await arrangeCompany();
+    const applicant = await world.addUser(company, { issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    world.authority.delay = 100;
+    const { loginId, loginPassword } = applicant;
+    await world.call(acquire, { input: { loginId, loginPassword, csr: await csrPem({ subject: `CN=${loginId}` }) } });
+    await world.call(revoke, { session, input: { userId: applicant.userId, proof } });
+    world.authority.delay = 0;
+    world.advance({ minutes: 1 });
+    expect(await run(world)).toMatchObject({ abandoned: 1 });
+    expect(world.authority.issued.at(-1)?.revoked).toBe(true);
+    expect(storedIssuances(world)).toMatchObject([{ state: 'failed' }]);
+    expect(storedUser(world, applicant).certificate.state).toBe('revoked');
+    expect(storedCertificates(world).filter(({ userId }) => userId === applicant.userId)).toEqual([]);
+  });
+
+  it('tells the authority of revocations that the stream left behind', async () => {
+    const { world, user, certificate, session, proof } = await arrangeCompany();
+    await world.call(revoke, { session, input: { userId: user.userId, proof } });
+    expect(await run(world)).toMatchObject({ told: 0 });
+    world.advance({ seconds: 61 });
+    expect(await run(world)).toMatchObject({ told: 1 });
+    expect(world.authority.issued.find(({ pem }) => pem === certificate.pem)?.revoked).toBe(true);
+    expect(await run(world)).toMatchObject({ told: 0 });
+  });
+
+  it('does everything else when one fails, says how old the backlog is, and fails', async () => {
+    const { world, user, session, proof } = await arrangeCompany();
+    await world.call(revoke, { session, input: { userId: user.userId, proof } });
+    world.advance({ minutes: 20 });
+    const { revoke: tell } = world.authority;
+    Object.assign(world.authority, { revoke: () => Promise.reject(new Error('ThrottlingException')) });
+    await expect(run(world)).rejects.toThrow('ThrottlingException');
+    expect(world.logs.find(({ message }) => message === 'certificate backlog')).toMatchObject({
+      level: 'error',
+      failed: 1,
+      oldestBacklogAgeSeconds: 1200,
+    });
+    Object.assign(world.authority, { revoke: tell });
+    expect(await run(world)).toMatchObject({ told: 1 });
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { handler as openIssueWindow } from '../../../functions/bank/open-issue-window.ts';
+import { handler as revokeAtBranch } from '../../../functions/bank/revoke-certificate-at-branch.ts';
+import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
+import { handler as reissue } from '../../../functions/certificates/reissue-certificate.ts';
+import { csrPem } from '../../builders/csr.ts';
+import { arrangeCompany, events, storedCertificates, storedUser } from './arrange.ts';
+
+describe('reissue-certificate', () => {
+  it('revokes the certificate and opens a window, so that the user can acquire anew', async () => {
+    const { world, company, user, certificate, session, proof } = await arrangeCompany();
+    const answer = await world.call(reissue, { session, input: { userId: user.userId, proof } });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      loginId: user.loginId,
+      userName: user.name,
+      state: 'revoked',
+      issueWindowUntil: '2026-04-08T10:00:00+09:00',
+    });
+    expect(storedCertificates(world).find(({ thumbprint }) => thumbprint === certificate.thumbprint)?.state).toBe('revoked');
+    expect(events(world, company.companyId)).toEqual(['certificate.reissued done']);
+    expect(world.mails()).toMatchObject([{ kind: 'certificateRevoked' }]);
+    const csr = await csrPem({ subject: `CN=${user.loginId}` });
+    const { loginId, loginPassword } = user;
+    expect((await world.call(acquire, { input: { loginId, loginPassword, csr } })).status).toBe(201);
+  });
+
+  it('only opens a window where nothing is to be revoked', async () => {
+    const { world, company, session, proof } = await arrangeCompany();
+    const late = await world.addUser(company);
+    const answer = await world.call(reissue, { session, input: { userId: late.userId, proof } });
+    expect(answer.body).toMatchObject({ state: 'none' });
+    expect(storedUser(world, late)).toMatchObject({ version: 2, issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    expect(world.mails()).toEqual([]);
+  });
+
+  it('is not offered where the bank has no such choice', async () => {
+    const { world, user, session, proof } = await arrangeCompany({ profile: 'tohoku' });
+    const answer = await world.call(reissue, { session, input: { userId: user.userId, proof } });
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({ code: 'certificate.protected', reason: 'notOffered' });
+  });
+
+  it('leaves administrators of shinkin to the branch (A11-27)', async () => {
+    const { world, administrator, master, masterSession } = await arrangeCompany({ profile: 'shinkin' });
+    const answer = await world.call(reissue, {
+      session: masterSession,
+      input: { userId: administrator.userId, proof: { confirmationPassword: master.confirmationPassword } },
+    });
+    expect(answer.body).toMatchObject({ code: 'certificate.protected', reason: 'target', askWhom: 'bank' });
+  });
+});
+
+describe('revoke-certificate-at-branch', () => {
+  it('revokes the master certificate too, and lets the master acquire anew', async () => {
+    const { world, company, master } = await arrangeCompany();
+    const input = { companyId: company.companyId, userId: master.userId };
+    const answer = await world.call(revokeAtBranch, { input });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({ loginId: master.loginId, userName: master.name, state: 'revoked' });
+    expect(storedUser(world, master)).toMatchObject({ certificate: { state: 'revoked' }, issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    expect(world.history(company.companyId)).toMatchObject([
+      { event: 'certificate.revoked', actor: 'bank', subject: master.userId },
+    ]);
+    expect((await world.call(revokeAtBranch, { input })).body.code).toBe('certificate.alreadyRevoked');
+  });
+
+  it('answers 404 for a user of another company', async () => {
+    const { world, user } = await arrangeCompany();
+    const other = world.openCompany();
+    const answer = await world.call(revokeAtBranch, { input: { companyId: other.companyId, userId: user.userId } });
+    expect([answer.status, answer.body.code]).toEqual([404, 'user.notFound']);
+  });
+});
+
+describe('open-issue-window', () => {
+  it('opens a window for anybody without a certificate', async () => {
+    const { world, company } = await arrangeCompany();
+    const late = await world.addUser(company, { role: 'master' });
+    const input = { companyId: company.companyId, userId: late.userId };
+    const answer = await world.call(openIssueWindow, { input });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      userId: late.userId,
+      loginId: late.loginId,
+      issueWindowUntil: '2026-04-08T10:00:00+09:00',
+    });
+    expect(storedUser(world, late).issueWindowUntil).toBe('2026-04-08T01:00:00.000Z');
+    expect(events(world, company.companyId)).toEqual(['certificate.windowOpened done']);
+  });
+
+  it('refuses whoever has a certificate: it is revoked first', async () => {
+    const { world, company, user } = await arrangeCompany();
+    const input = { companyId: company.companyId, userId: user.userId };
+    expect((await world.call(openIssueWindow, { input })).body.code).toBe('certificate.exists');
+    world.at('2027-04-02T09:00:00+09:00');
+    expect((await world.call(openIssueWindow, { input })).body.code).toBe('certificate.expired');
+  });
+
+  it('answers 404 for an unknown company or user, and refuses the password method', async () => {
+    const { world, company } = await arrangeCompany();
+    const userId = '01KA0000000000000000000000';
+    const ask = (companyId: string, of = userId) => world.call(openIssueWindow, { input: { companyId, userId: of } });
+    expect((await ask(userId)).body.code).toBe('company.notFound');
+    expect((await ask(company.companyId)).body.code).toBe('user.notFound');
+    const passwords = world.openCompany();
+    const user = await world.addUser(passwords);
+    expect((await ask(passwords.companyId, user.userId)).body.code).toBe('company.state');
+  });
+});

@@ -1,0 +1,200 @@
+import { expect, it } from 'vitest';
+import { openCompany as openDefinition } from '../../../functions/bank/open-company.operation.ts';
+import { handler as openCompany } from '../../../functions/bank/open-company.ts';
+import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
+import { DomainError } from '../../../shared/domain/errors.ts';
+import { mailWrite } from '../../../shared/operation/mail-write.ts';
+import { streamEvent } from '../../fakes/stream.ts';
+import { createWorld, type World } from '../../world.ts';
+
+const schedule = {};
+const throttled = () => Object.assign(new Error('Maximum sending rate exceeded.'), { name: 'Throttling' });
+
+/** A user, and a mail in the outbox to them. */
+async function worldWithMail(): Promise<{
+  world: World;
+  user: Awaited<ReturnType<World['addUser']>>;
+  write: () => Promise<void>;
+}> {
+  const world = createWorld();
+  const user = await world.addUser(world.openCompany());
+  const write = () => writeMail(world, user);
+  await write();
+  return { world, user, write };
+}
+
+async function writeMail(
+  world: World,
+  { companyId, userId, loginId }: { companyId: string; userId: string; loginId: string },
+) {
+  const mail = { kind: 'userStopped', ownerId: userId, companyId, values: { loginId, what: 'login' } } as const;
+  await world.engine.commit([mailWrite({ ports: world.ports, now: world.now() }, mail)], world.random.uuid());
+}
+
+const deliverAtOnce = (world: World) =>
+  world.run(deliverMail, streamEvent(world.changes.filter(({ key }) => key.pk.startsWith('MAIL#'))));
+
+it('sends a mail at once when the stream tells of it, to the address it names, and forgets its secrets', async () => {
+  const world = createWorld();
+  await world.call(openCompany, { input: openDefinition.example });
+  const { temporaryLoginPassword } = world.mails()[0]?.values ?? {};
+  expect(await deliverAtOnce(world)).toEqual({ batchItemFailures: [] });
+  expect(world.mailer.sent).toMatchObject([
+    { to: openDefinition.example['email'], subject: 'お申込み手続き完了のお知らせ' },
+  ]);
+  expect(world.mailer.sent[0]?.text).toContain(`仮ログインパスワード: ${temporaryLoginPassword}`);
+  const [item] = world.items('MAIL#');
+  expect(item).toMatchObject({ state: 'sent', sentAt: world.now().toISOString() });
+  expect(item).not.toHaveProperty('values');
+  expect(item).not.toHaveProperty('due');
+  expect(JSON.stringify([item, world.logs])).not.toContain(temporaryLoginPassword);
+});
+
+it("sends to the user's address as it is now", async () => {
+  const { world, user } = await worldWithMail();
+  const [stored] = world.items(`COMPANY#${user.companyId}`).filter(({ sk }) => sk.startsWith('USER#'));
+  if (stored) world.engine.put({ ...stored, email: 'new@example.jp' });
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 1 });
+  expect(world.mailer.sent).toMatchObject([{ to: 'new@example.jp' }]);
+});
+
+it('sends once, however often and by whomever it is told', async () => {
+  const { world } = await worldWithMail();
+  await Promise.all([deliverAtOnce(world), deliverAtOnce(world), world.run(deliverMail, schedule)]);
+  await deliverAtOnce(world);
+  await world.run(deliverMail, schedule);
+  expect(world.mailer.sent).toHaveLength(1);
+});
+
+it('leaves a mail queued while the service throttles, tries again later and later, and sends when it is back', async () => {
+  const { world } = await worldWithMail();
+  world.mailer.outage = throttled();
+  expect(await deliverAtOnce(world)).toEqual({ batchItemFailures: [] });
+  expect(world.mails()).toMatchObject([
+    { state: 'queued', claims: 1, dueSort: new Date(world.now().getTime() + 60_000).toISOString() },
+  ]);
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ left: 0, sent: 0 });
+  for (let minute = 0; minute < 60; minute += 1) {
+    world.advance({ minutes: 1 });
+    await world.run(deliverMail, schedule);
+  }
+  const { claims } = world.mails()[0] ?? {};
+  expect(claims).toBeGreaterThan(5);
+  expect(claims).toBeLessThan(12);
+  world.mailer.outage = undefined;
+  for (let minute = 0; minute < 11; minute += 1) {
+    world.advance({ minutes: 1 });
+    await world.run(deliverMail, schedule);
+  }
+  expect(world.mailer.sent).toHaveLength(1);
+  expect(world.logs.filter(({ level }) => level === 'warn')[0]).toMatchObject({
+    message: 'mail left for later',
+    error: 'Throttling',
+  });
+});
+
+it('gives up after three days', async () => {
+  const { world } = await worldWithMail();
+  world.mailer.outage = throttled();
+  world.advance({ days: 3, seconds: 1 });
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 1 });
+  expect(world.mails()).toMatchObject([{ state: 'failed' }]);
+});
+
+it('fails a mail whose address is refused for good, and the user is asked for another one', async () => {
+  const { world, user } = await worldWithMail();
+  world.mailer.refused.add(user.email);
+  expect(await deliverAtOnce(world)).toEqual({ batchItemFailures: [] });
+  const [item] = world.items('MAIL#');
+  expect(item).toMatchObject({ state: 'failed' });
+  expect(item).not.toHaveProperty('values');
+  expect(world.items(`COMPANY#${user.companyId}`)).toContainEqual(
+    expect.objectContaining({ userId: user.userId, emailState: 'invalid' }),
+  );
+  const changes = [{ path: 'emailState', before: 'valid', after: 'invalid' }];
+  expect(world.history(user.companyId)).toMatchObject([
+    { event: 'user.emailRefused', actor: 'system', subject: user.userId, changes },
+  ]);
+  expect(JSON.stringify(world.logs)).not.toContain(user.email);
+});
+
+it("fails a mail to the company's refused address, and marks nobody", async () => {
+  const world = createWorld();
+  await world.call(openCompany, { input: openDefinition.example });
+  world.mailer.refused.add(String(openDefinition.example['email']));
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 1 });
+});
+
+it('fails what cannot be written or has nobody to go to, and sends those behind it', async () => {
+  const { world, user } = await worldWithMail();
+  const [mail] = world.items('MAIL#');
+  if (mail) world.engine.put({ ...mail, values: { what: 'nonsense' } });
+  await writeMail(world, { ...user, userId: 'NOBODY' });
+  await writeMail(world, user);
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 2, sent: 1 });
+});
+
+it('reports the record that failed to the stream, and does the others', async () => {
+  const { world, user, write } = await worldWithMail();
+  await write();
+  const records = world.changes.filter(({ key }) => key.pk.startsWith('MAIL#'));
+  const [first] = records;
+  world.hooks.before = (call) => {
+    if (call.method === 'update' && call.write.key.sk === first?.key.sk) throw new DomainError('service.unavailable');
+  };
+  const event = streamEvent(records);
+  const identifier = event.Records[0]?.dynamodb?.SequenceNumber;
+  expect(await world.run(deliverMail, event)).toEqual({ batchItemFailures: [{ itemIdentifier: identifier }] });
+  expect(world.mailer.sent).toMatchObject([{ to: user.email }]);
+  world.hooks.before = undefined;
+  expect(await world.run(deliverMail, event)).toEqual({ batchItemFailures: [] });
+  expect(world.mailer.sent).toHaveLength(2);
+});
+
+it('sends again, once, what it sent without being able to say so', async () => {
+  const { world } = await worldWithMail();
+  world.hooks.before = (call) => {
+    if (call.method === 'update' && call.write.set?.['state'] === 'sent') throw new Error('crash');
+  };
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ broken: 1, sent: 0 });
+  world.hooks.before = undefined;
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ taken: 1 });
+  world.advance({ minutes: 2 });
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 1 });
+  world.advance({ minutes: 5 });
+  await world.run(deliverMail, schedule);
+  expect(world.mailer.sent).toHaveLength(2);
+});
+
+it.each(['before', 'after'] as const)(
+  'delivers every mail at least once with a fault %s any request to the table',
+  async (moment) => {
+    for (let fault = 1; fault <= 6; fault += 1) {
+      const { world } = await worldWithMail();
+      let requests = 0;
+      world.hooks[moment] = () => {
+        requests += 1;
+        if (requests === fault) throw new Error('fault');
+      };
+      await world.run(deliverMail, schedule).catch(() => undefined);
+      world.hooks[moment] = undefined;
+      world.advance({ minutes: 3 });
+      await world.run(deliverMail, schedule);
+      expect(world.mailer.sent.length).toBeGreaterThanOrEqual(1);
+      expect(world.mailer.sent.length).toBeLessThanOrEqual(2);
+      expect(world.mails()).toMatchObject([{ state: 'sent' }]);
+    }
+  },
+);
+
+it('stops when the service is down, when time runs out, and after as many as fit in a run', async () => {
+  const { world, write } = await worldWithMail();
+  for (let count = 1; count < 210; count += 1) await write();
+  world.mailer.outage = throttled();
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ left: 5, sent: 0 });
+  world.mailer.outage = undefined;
+  expect(await deliverMail.on(world.ports, () => 10_000)(schedule)).toMatchObject({ sent: 0 });
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 200 });
+  world.advance({ minutes: 1 });
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 10 });
+});

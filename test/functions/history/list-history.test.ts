@@ -1,0 +1,233 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as listHistory } from '../../../functions/history/list-history.ts';
+import type { Company } from '../../../shared/table/companies.ts';
+import { type HistoryRow, historyItem } from '../../../shared/table/history.ts';
+import type { TestSession } from '../../builders/session.ts';
+import type { TestUser } from '../../builders/user.ts';
+import { createWorld, type World } from '../../world.ts';
+
+let world: World;
+let company: Company;
+let user: TestUser;
+let session: TestSession;
+
+beforeEach(async () => {
+  world = createWorld({ startAt: '2026-04-10T10:00:00+09:00' });
+  company = world.openCompany();
+  user = await world.addUser(company);
+  session = await world.logIn(user);
+});
+
+function record(at: string, overrides: Partial<HistoryRow> = {}): HistoryRow {
+  const row: HistoryRow = {
+    historyId: world.random.ulid(new Date(at)),
+    companyId: company.companyId,
+    at: new Date(at).toISOString(),
+    event: 'user.suspended',
+    operation: 'suspend-user',
+    service: 'userAdministration',
+    actor: 'user',
+    userId: user.userId,
+    loginId: user.loginId,
+    outcome: 'done',
+    terminal: '192.0.2.7 Mozilla/5.0 (Windows NT 10.0)',
+    sessionId: 'a-session',
+    requestId: 'a-request',
+    ttl: 2_000_000_000,
+    ...overrides,
+  };
+  world.engine.put({ ...row, ...historyItem.key(row.companyId, row.at, row.historyId) });
+  return row;
+}
+
+async function list(query: Record<string, string> = {}, language = 'ja') {
+  const answer = await world.call(listHistory, { session, query, headers: { 'Accept-Language': language } });
+  return { ...answer, times: (answer.body.items ?? []).map(({ at }: { at: string }) => at) };
+}
+
+/** Every row there is, page after page. */
+async function walk(query: Record<string, string>) {
+  const times: string[] = [];
+  let pages = 0;
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
+    const answer = await list({ ...query, ...(cursor && { cursor }) });
+    expect(answer.status).toBe(200);
+    times.push(...answer.times);
+    cursor = answer.body.cursor;
+    pages += 1;
+  }
+  return { times, pages };
+}
+
+describe('list-history', () => {
+  it('shows one’s own operations, newest first, with their menu in the reader’s language (A12-1)', async () => {
+    const change = { path: 'serviceState', before: 'usable', after: 'suspended' };
+    const row = record('2026-04-10T09:00:00+09:00', { subject: 'someone', changes: [change] });
+    record('2026-04-09T09:00:00+09:00', { outcome: 'refused', code: 'proof.wrong' });
+    record('2026-04-10T08:00:00+09:00', { userId: 'a-colleague' });
+    const answer = await list();
+    expect(answer.times).toEqual(['2026-04-10T09:00:00+09:00', '2026-04-09T09:00:00+09:00']);
+    expect(answer.body.items[0]).toEqual({
+      historyId: row.historyId,
+      at: '2026-04-10T09:00:00+09:00',
+      actor: 'user',
+      userId: user.userId,
+      loginId: user.loginId,
+      service: 'userAdministration',
+      operation: 'suspend-user',
+      event: 'user.suspended',
+      label: '利用者管理 > 利用者停止・解除',
+      subject: 'someone',
+      outcome: 'done',
+      changes: [change],
+      terminal: '192.0.2.7 Mozilla/5.0 (Windows NT 10.0)',
+      requestId: 'a-request',
+    });
+    expect(answer.body.items[1]).toMatchObject({ outcome: 'refused', code: 'proof.wrong' });
+    expect((await list({}, 'en')).body.items[0].label).toBe('User administration > Suspension and resumption');
+  });
+
+  it('leaves no trace of a look at one’s own, and one of a look at others’ (D-16)', async () => {
+    await list();
+    expect(world.history(company.companyId)).toEqual([]);
+    const auditor = await world.addUser(company, { permissions: ['history.others'] });
+    session = await world.logIn(auditor);
+    await list({ userId: auditor.userId });
+    expect(world.history(company.companyId)).toEqual([]);
+    await list({ userId: user.userId });
+    world.advance({ seconds: 1 });
+    await list();
+    expect(world.history(company.companyId)).toMatchObject([
+      {
+        event: 'history.viewed',
+        operation: 'list-history',
+        userId: auditor.userId,
+        subject: user.userId,
+        outcome: 'done',
+      },
+      { event: 'history.viewed', userId: auditor.userId, outcome: 'done' },
+    ]);
+  });
+
+  it('shows everybody’s, or one’s, to whom has the right (A9-15, A12-1)', async () => {
+    record('2026-04-10T09:00:00+09:00');
+    record('2026-04-10T08:00:00+09:00', { userId: 'a-colleague' });
+    record('2026-04-10T07:00:00+09:00', { actor: 'bank', userId: undefined, loginId: undefined });
+    record('2026-04-10T06:00:00+09:00', { companyId: world.openCompany().companyId });
+    session = await world.logIn(await world.addUser(company, { permissions: ['history.others'] }));
+    expect((await list()).times).toHaveLength(3);
+    expect((await list({ userId: user.userId })).times).toEqual(['2026-04-10T09:00:00+09:00']);
+  });
+
+  it('shows others’ to nobody without the right', async () => {
+    const colleague = await world.addUser(company);
+    for (const userId of [colleague.userId, '01K00000000000000000000000']) {
+      const answer = await list({ userId });
+      expect([answer.status, answer.body.code, answer.body.needs]).toEqual([
+        403,
+        'permission.denied',
+        'history.others',
+      ]);
+    }
+    expect((await list({ userId: user.userId })).status).toBe(200);
+    expect(world.history(company.companyId).map(({ outcome }) => outcome)).toEqual(['refused', 'refused']);
+  });
+
+  it('covers today and the hundred days before, when nothing else is asked (B-24)', async () => {
+    record('2025-12-31T00:00:00+09:00');
+    record('2025-12-30T23:59:59+09:00');
+    expect((await walk({})).times).toEqual(['2025-12-31T00:00:00+09:00']);
+  });
+
+  it('takes dates of Japan, and instants, both ends included', async () => {
+    const times = [
+      '2026-04-01T00:00:00+09:00',
+      '2026-04-01T23:59:59+09:00',
+      '2026-03-31T23:59:59+09:00',
+      '2026-04-02T00:00:00+09:00',
+    ];
+    for (const at of times) record(at);
+    expect((await walk({ from: '2026-04-01', to: '2026-04-01' })).times).toEqual([times[1], times[0]]);
+    const instants = { from: '2026-04-01T00:00:00Z', to: '2026-04-02T00:00:00+09:00' };
+    expect((await walk(instants)).times).toEqual([times[3], times[1]]);
+  });
+
+  it.each([
+    [{ from: '2026-04-02', to: '2026-04-01' }, 'to', 'period.order'],
+    [{ from: '2026-04-11' }, 'to', 'period.order'],
+    [{ from: '2025-04-01', to: '2026-04-02' }, 'from', 'period.tooLong'],
+    [{ from: '2026-02-30' }, 'from', 'moment.form'],
+    [{ to: '2026-04-01T00:00:00' }, 'to', 'moment.form'],
+    [{ operation: 'Suspend User' }, 'operation', 'field.format'],
+    [{ outcome: 'maybe' }, 'outcome', 'field.choice'],
+    [{ limit: '101' }, 'limit', 'limit.form'],
+  ])('refuses %j', async (query, path, code) => {
+    const answer = await list(query as Record<string, string>);
+    expect([answer.status, answer.body.code]).toEqual([400, 'request.invalid']);
+    expect(answer.body.errors).toMatchObject([{ path, code }]);
+    expect(answer.body.errors[0].detail).not.toMatch(/[{}]/);
+  });
+
+  it('searches a whole year, a leap one too', async () => {
+    expect((await list({ from: '2025-04-01', to: '2026-04-01' })).status).toBe(200);
+  });
+
+  it('searches by menu, operation, outcome and terminal (B-24)', async () => {
+    record('2026-04-10T09:00:00+09:00');
+    record('2026-04-10T08:00:00+09:00', { service: 'history', operation: 'list-history', outcome: 'refused' });
+    record('2026-04-10T07:00:00+09:00', { terminal: '198.51.100.9 Safari' });
+    expect((await list({ service: 'history' })).times).toEqual(['2026-04-10T08:00:00+09:00']);
+    expect((await list({ operation: 'suspend-user' })).times).toHaveLength(2);
+    expect((await list({ outcome: 'refused' })).times).toEqual(['2026-04-10T08:00:00+09:00']);
+    expect((await list({ terminal: '198.51.100.9' })).times).toEqual(['2026-04-10T07:00:00+09:00']);
+    expect((await list({ outcome: 'refused', terminal: 'Safari' })).times).toEqual([]);
+  });
+
+  it('walks the months from the newest to the oldest, each row once (D-16)', async () => {
+    const expected: string[] = [];
+    for (let day = 0; day < 300; day += 7) {
+      const at = new Date(Date.parse('2026-04-10T00:00:00Z') - day * 86_400_000);
+      record(at.toISOString());
+      expected.push(at.toISOString());
+    }
+    const { times, pages } = await walk({ from: '2025-06-01', limit: '10' });
+    expect(times.map((at) => new Date(at).toISOString())).toEqual(expected);
+    expect(new Set(times).size).toBe(expected.length);
+    expect(pages).toBeGreaterThan(4);
+  });
+
+  it('finds what is rare among many, in pages of bounded work', async () => {
+    for (let count = 0; count < 1500; count += 1) {
+      record(new Date(Date.parse('2026-04-09T00:00:00Z') - count * 60_000).toISOString(), { userId: 'a-colleague' });
+    }
+    record('2026-04-05T00:00:00+09:00');
+    const first = await list();
+    expect(first.times).toEqual([]);
+    expect(first.body.cursor).toBeTruthy();
+    expect(first.roundTrips).toBeLessThanOrEqual(6);
+    expect((await walk({})).times).toEqual(['2026-04-05T00:00:00+09:00']);
+  });
+
+  it('goes on where it was, though days pass and rows come', async () => {
+    for (let hour = 1; hour <= 6; hour += 1) record(`2026-01-05T0${hour}:00:00+09:00`);
+    const first = await list({ limit: '2' });
+    const start = first.times.length === 2 ? first : await list({ limit: '2', cursor: first.body.cursor });
+    world.advance({ days: 3 });
+    session = await world.logIn(user);
+    record('2026-04-13T09:00:00+09:00');
+    const next = await list({ limit: '2', cursor: start.body.cursor });
+    expect(next.times).toEqual(['2026-01-05T04:00:00+09:00', '2026-01-05T03:00:00+09:00']);
+  });
+
+  it('takes no cursor of another search, another company or nobody', async () => {
+    for (let hour = 1; hour <= 6; hour += 1) record(`2026-04-05T0${hour}:00:00+09:00`);
+    const { cursor } = (await list({ limit: '2' })).body;
+    const codes = [
+      (await list({ cursor, outcome: 'done' })).body.code,
+      (await list({ cursor: `${cursor}`.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) })).body.code,
+    ];
+    session = await world.logIn(await world.addUser(world.openCompany(), { userId: user.userId }));
+    codes.push((await list({ cursor })).body.code);
+    expect(codes).toEqual(Array(3).fill('request.cursorInvalid'));
+  });
+});

@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { eventFunctions, operations } from '../../functions/operations.ts';
+import { derivedFiles, staleFiles, writeDocs } from '../../infra/docs.ts';
+import { projectRoot } from '../../infra/registry.ts';
+import { sampleEvent } from '../../infra/sample-events.ts';
+import { hostsOf, stageNamed } from '../../infra/stages.ts';
+import { openApiDocument } from '../../shared/operation/openapi.ts';
+import { isWrite, methodOf, pathOf } from '../../shared/operation/operation.ts';
+
+const domains = hostsOf(stageNamed('dev'));
+const document = JSON.parse(JSON.stringify(openApiDocument(operations, { title: 'Tegata', version: '1', domains })));
+const entryOf = (operation: { readonly route: string }) => document.paths[pathOf(operation)][methodOf(operation).toLowerCase()];
+
+function visit(value: unknown, see: (key: string, value: unknown) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, each] of Object.entries(value)) {
+    see(key, each);
+    visit(each, see);
+  }
+}
+
+describe('the OpenAPI document', () => {
+  it('describes every operation once, under its route', () => {
+    const entries = Object.values<Record<string, { operationId: string }>>(document.paths).flatMap((methods) => Object.values(methods));
+    expect(entries.map(({ operationId }) => operationId).sort()).toEqual(operations.map(({ name }) => name).sort());
+    for (const operation of operations) expect(entryOf(operation).operationId).toBe(operation.name);
+  });
+
+  it('every reference leads somewhere', () => {
+    visit(document, (key, value) => {
+      if (key !== '$ref') return;
+      const found = String(value).slice(2).split('/').reduce<unknown>((at, name) => Object(at)[name], document);
+      expect(found, String(value)).toBeDefined();
+    });
+  });
+
+  it.each(operations)('$name: parameters, body, servers and security are those of the definition', (operation) => {
+    const entry = entryOf(operation);
+    const named = (place: string) => entry.parameters.filter((each: { in?: string }) => each.in === place).map(({ name }: { name: string }) => name).sort();
+    const inPath = [...pathOf(operation).matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const rest = Object.keys(operation.input.shape).filter((name) => !inPath.includes(name)).sort();
+    expect(named('path')).toEqual(inPath.sort());
+    expect(named('query')).toEqual(isWrite(operation) ? [] : rest);
+    const body = entry.requestBody?.content['application/json'].schema.properties;
+    expect(Object.keys(body ?? {}).sort()).toEqual(isWrite(operation) ? rest : []);
+    expect(entry.servers.map(({ url }: { url: string }) => url)).toEqual(operation.hosts.map((host) => `https://${domains[host]}`));
+    expect(entry.security.some((each: object) => 'mutualTls' in each)).toBe(operation.hosts.includes('secure'));
+    expect(entry.security.some((each: object) => 'sigv4' in each)).toBe(operation.hosts.includes('bank'));
+  });
+
+  it.each(operations)('$name: names its statuses, and each code it can refuse with', (operation) => {
+    const { responses } = entryOf(operation);
+    for (const status of [operation.status ?? 200, ...(operation.alsoAnswers ?? [])]) expect(responses).toHaveProperty(String(status));
+    const codes = Object.values<{ content?: Record<string, { examples?: object }> }>(responses).flatMap(({ content }) => Object.keys(content?.['application/problem+json']?.examples ?? {}));
+    expect(codes).toEqual(expect.arrayContaining([...operation.errors]));
+  });
+
+  it('says what the conventions ask: If-Match where a version is needed, a key for repeatable writes of known callers', () => {
+    for (const operation of operations) {
+      const refs = entryOf(operation).parameters.map(({ $ref = '' }: { $ref?: string }) => $ref.split('/').at(-1));
+      const isKnown = operation.may !== 'anyone' && operation.may !== 'certificate';
+      expect(refs.includes('ifMatch')).toBe(operation.ifMatch === 'required');
+      expect(refs.includes('idempotencyKey')).toBe(isKnown && isWrite(operation));
+      expect(refs.includes('prefer')).toBe(isWrite(operation));
+    }
+  });
+});
+
+describe('sample events', () => {
+  it.each(operations)('$name: is a proxy event of its own host and route', (operation) => {
+    const event = sampleEvent(operation, { domains });
+    const [host = 'entry'] = operation.hosts;
+    expect(event).toMatchObject({ httpMethod: methodOf(operation), resource: pathOf(operation), requestContext: { domainName: domains[host] } });
+    expect(event.path).not.toMatch(/[{}]/);
+    expect(event.requestContext.identity.clientCert !== null).toBe(host === 'secure');
+    expect(event.requestContext.identity.userArn !== null).toBe(host === 'bank');
+  });
+
+  it.each(operations)('$name: what it sends is a valid input', (operation) => {
+    const { body, queryStringParameters, pathParameters } = sampleEvent(operation, { domains });
+    const input = { ...(body ? JSON.parse(body) : {}), ...queryStringParameters, ...pathParameters };
+    expect(operation.input.safeParse(input)).toMatchObject({ success: true });
+  });
+
+  it('an example without its path parameter is refused', () => {
+    const operation = { ...operations[0], name: 'x', route: 'GET /a/{b}', example: {} } as never;
+    expect(() => sampleEvent(operation, { domains })).toThrow(/lacks its path parameter b/);
+  });
+});
+
+describe('derived files', () => {
+  const root = mkdtempSync(join(tmpdir(), 'tegata-docs-'));
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it('are one document and one event for each function', () => {
+    expect([...derivedFiles().keys()].sort()).toEqual(['docs/openapi.json', ...[...operations, ...eventFunctions].map(({ name }) => `events/${name}.json`)].sort());
+  });
+
+  it('are written, then stale for nobody, and stale again when missing, changed or left over', () => {
+    expect(writeDocs(root)).toEqual([...derivedFiles().keys()]);
+    expect(staleFiles(root)).toEqual([]);
+    writeFileSync(join(root, 'events/old-operation.json'), '{}');
+    writeFileSync(join(root, 'docs/openapi.json'), readFileSync(join(root, 'docs/openapi.json'), 'utf8').replace('3.1.0', '3.1.1'));
+    rmSync(join(root, `events/${operations[0]?.name}.json`));
+    expect(staleFiles(root)).toEqual(['docs/openapi.json', `events/${operations[0]?.name}.json`, 'events/old-operation.json']);
+    writeDocs(root);
+    expect(staleFiles(root)).toEqual([]);
+  });
+
+  it('of the project are up to date (npm run docs)', () => {
+    expect(staleFiles(projectRoot)).toEqual([]);
+  });
+});

@@ -1,0 +1,178 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, describe, expect, it } from 'vitest';
+import { IssuingAuthority } from '../../infra/constructs/issuing-authority.ts';
+import { RegistryApi } from '../../infra/constructs/registry-api.ts';
+import { Truststore } from '../../infra/constructs/truststore.ts';
+import type { Resources } from '../../infra/resources.ts';
+import { ApiStack } from '../../infra/stacks/api.ts';
+import { AuthorityStack } from '../../infra/stacks/authority.ts';
+import { DataStack } from '../../infra/stacks/data.ts';
+import { EventsStack } from '../../infra/stacks/events.ts';
+import { Stage, stageNamed } from '../../infra/stages.ts';
+import { newApp } from '../../infra/tegata.ts';
+import { defineFunction } from '../../shared/operation/operation.ts';
+import { profiles } from '../../shared/profiles/profiles.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tegata-stacks-'));
+const bundle = join(folder, 'bundle');
+mkdirSync(bundle);
+writeFileSync(join(bundle, 'index.js'), 'exports.handler = async () => ({});\n');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let count = 0;
+const freshApp = (): App => newApp({ outdir: join(folder, `out-${count++}`), builtinCloudFormationValidation: false });
+const env = { region: 'ap-northeast-1' };
+const dev = stageNamed('dev');
+const profile = profiles.standard;
+
+describe('a disposable stage', () => {
+  it('leaves nothing behind and protects nothing', () => {
+    const app = freshApp();
+    const template = Template.fromStack(new DataStack(app, 'Data', { env, stage: dev, profile }));
+    template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete', Properties: { DeletionProtectionEnabled: false } });
+    template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
+    expect(new AuthorityStack(app, 'Authority', { env, stage: dev, profile }).terminationProtection).toBe(false);
+  });
+
+  it('mails come from the profile’s address at the stage’s own domain', () => {
+    const { mail } = new DataStack(freshApp(), 'Data', { env, stage: { ...dev, mailDomain: 'mail.example.jp' }, profile });
+    expect(mail.from).toBe('no-reply@mail.example.jp');
+  });
+});
+
+describe('a subordinate authority', () => {
+  const parentArn = 'arn:aws:acm-pca:ap-northeast-1:111122223333:certificate-authority/parent';
+  const parentChain = '-----BEGIN CERTIFICATE-----\nROOT\n-----END CERTIFICATE-----';
+  const stage = Stage.parse({ ...dev, authority: { kind: 'subordinate', years: 5, parentArn, parentChain, parentSigningAlgorithm: 'SHA256WITHRSA' } });
+  const app = freshApp();
+  const stack = new Stack(app, 'Authority', { env });
+  const authority = new IssuingAuthority(stack, 'Issuing', { stage, organization: 'Test Bank' });
+  const { logKey } = new DataStack(app, 'Data', { env, stage, profile });
+  new Truststore(stack, 'Truststore', { stage, certificates: authority.chain, logKey });
+  const template = Template.fromStack(stack);
+
+  it('is signed by its parent, may sign no other authority, and is activated with the chain', () => {
+    template.hasResourceProperties('AWS::ACMPCA::CertificateAuthority', { Type: 'SUBORDINATE' });
+    template.hasResourceProperties('AWS::ACMPCA::Certificate', {
+      CertificateAuthorityArn: parentArn,
+      SigningAlgorithm: 'SHA256WITHRSA',
+      TemplateArn: 'arn:aws:acm-pca:::template/SubordinateCACertificate_PathLen0/V1',
+    });
+    template.hasResourceProperties('AWS::ACMPCA::CertificateAuthorityActivation', { CertificateChain: parentChain });
+  });
+
+  it('has its whole chain in the truststore: the issuer is looked for there', () => {
+    const [writer] = Object.values(template.findResources('Custom::AWS'));
+    const text = JSON.stringify(writer?.Properties.Create);
+    expect(text).toContain('"Certificate"');
+    expect(text).toContain('ROOT');
+  });
+});
+
+describe('functions without a request', () => {
+  const mailer = defineFunction({ name: 'send-all', summary: 'x', impact: 'x', stream: { eventName: ['INSERT'] }, access: { mails: ['claim'] }, uses: ['mailer'], example: {} });
+  const rotation = defineFunction({ name: 'rotate', summary: 'x', impact: 'x', schedule: 'rate(90 days)', atDeployment: true, access: { sessionKeys: ['change'] }, uses: ['keyRotation'], example: {} });
+  const revoker = defineFunction({ name: 'revoke', summary: 'x', impact: 'x', stream: { eventName: ['MODIFY'] }, access: { certificates: ['authorityTold'] }, uses: ['authority'], example: {} });
+
+  function templateOf(definitions: readonly Parameters<typeof defineFunction>[0][]) {
+    const app = freshApp();
+    const { single, logKey } = new DataStack(app, 'Data', { env, stage: dev, profile });
+    return Template.fromStack(
+      new EventsStack(app, 'Events', {
+        env,
+        definitions,
+        surroundings: { stage: dev, profileName: 'standard', resources },
+        streamArn: single.streamArn,
+        logKey,
+        build: { folderOf: () => bundle },
+      }),
+    );
+  }
+
+  const resources: Resources = {
+    region: 'ap-northeast-1',
+    partition: 'aws',
+    tableName: 'table',
+    tableArn: 'arn:table',
+    indexArn: 'arn:table/index/due',
+    tableKeyArn: 'arn:table-key',
+    pepperKeyArn: 'arn:pepper',
+    sessionKeySecretArn: 'arn:secret',
+    secretKeyArn: 'arn:secret-key',
+    authority: { arn: 'arn:authority', signingAlgorithm: 'SHA256WITHECDSA' },
+    mail: { from: 'no-reply@example.jp', arns: ['arn:identity'] },
+  };
+  const environmentOf = (template: Template, name: string) =>
+    Object.values(template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tegata-dev-${name}` } }))[0]?.Properties.Environment.Variables;
+
+  it('carry their variables with their rights', () => {
+    const template = templateOf([mailer, rotation, revoker]);
+    const common = ['BANK_DOMAIN', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'TABLE_NAME', 'TEGATA_PROFILE'];
+    expect(Object.keys(environmentOf(template, 'send-all')).sort()).toEqual([...common, 'MAIL_FROM'].sort());
+    expect(Object.keys(environmentOf(template, 'rotate')).sort()).toEqual([...common, 'SESSION_KEY_SECRET'].sort());
+    expect(environmentOf(template, 'revoke')).toMatchObject({ AUTHORITY_ARN: 'arn:authority', AUTHORITY_SIGNING_ALGORITHM: 'SHA256WITHECDSA' });
+  });
+
+  it('the rotation replaces the secret without reading it, and runs at the deployment', () => {
+    const template = templateOf([rotation]);
+    const text = JSON.stringify(template.findResources('AWS::IAM::Role'));
+    expect(text).toContain('secretsmanager:PutSecretValue');
+    expect(text).not.toContain('secretsmanager:GetSecretValue');
+    template.resourceCountIs('Custom::Trigger', 1);
+    template.resourceCountIs('AWS::Scheduler::Schedule', 1);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 0);
+  });
+
+  it('are refused when they use the authority for nothing their access shows', () => {
+    const idle = defineFunction({ ...revoker, name: 'idle', access: { users: ['get'] } });
+    expect(() => templateOf([idle])).toThrow(/neither keeps issuances/);
+  });
+});
+
+describe('an API', () => {
+  const operation = { name: 'a', summary: 'a', route: 'GET /a', hosts: ['entry'], may: 'anyone', access: {}, errors: [], example: {} };
+
+  it('is refused when two operations have one route', () => {
+    const app = freshApp();
+    const stack = new Stack(app, 'Api', { env });
+    const { logKey } = new DataStack(app, 'Data', { env, stage: dev, profile });
+    const operations = [operation, { ...operation, name: 'b' }] as never;
+    const make = () => new RegistryApi(stack, 'Entry', { stage: dev, host: 'entry', domainName: 'entry.example.jp', certificateArn: 'arn:x', operations, logKey });
+    expect(make).toThrow(/two operations of entry are GET \/a/);
+  });
+
+  function apiTemplate(stage: Stage) {
+    const app = freshApp();
+    const { logKey } = new DataStack(app, 'Data', { env, stage, profile });
+    const { authority } = new AuthorityStack(app, 'Authority', { env, stage, profile });
+    return Template.fromStack(new ApiStack(app, 'Api', { env, stage, operations: [operation] as never, authority, logKey }));
+  }
+
+  it('asks for its certificate at the deployment unless the stage names it', () => {
+    apiTemplate(dev).hasParameter('CertificateArn', { Type: 'String' });
+    const named = apiTemplate({ ...dev, certificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/a' });
+    expect(Object.keys(named.findParameters('CertificateArn'))).toEqual([]);
+    named.allResourcesProperties('AWS::ApiGateway::DomainName', { RegionalCertificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/a' });
+  });
+
+  it('of the bank can be kept to its people and its networks', () => {
+    const clerk = 'arn:aws:iam::111122223333:role/back-office';
+    const template = apiTemplate({ ...dev, bankPrincipals: [clerk], bankNetworks: ['192.0.2.0/24'] });
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      Policy: {
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: clerk }, Action: 'execute-api:Invoke' },
+          { Effect: 'Deny', Principal: { AWS: '*' }, Condition: { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] } } },
+        ],
+      },
+    });
+  });
+
+  it('has no firewall where the stage has none', () => {
+    apiTemplate(dev).resourceCountIs('AWS::WAFv2::WebACL', 0);
+  });
+});

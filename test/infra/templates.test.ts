@@ -1,0 +1,315 @@
+import { describe, expect, it } from 'vitest';
+import { eventFunctions, operations } from '../../functions/operations.ts';
+import { hostsOf, stageNamed } from '../../infra/stages.ts';
+import { type Host, methodOf, pathOf } from '../../shared/operation/operation.ts';
+import { usesOf } from '../../shared/operation/policy.ts';
+import { flat, functionsByName, type Resource, synthesized, textOf } from './assembly.ts';
+
+const stage = stageNamed('prod');
+// CloudFormation's own rules are checked while synthesizing: a violation throws.
+const assembly = synthesized(stage, { isValidated: true });
+const functions = functionsByName(assembly, 'prod');
+const { ofType } = assembly;
+const hosts: readonly Host[] = ['entry', 'secure', 'bank'];
+const domains = hostsOf(stage);
+const onHost = (host: Host) => operations.filter((each) => each.hosts.includes(host));
+
+const only = (type: string): Resource => {
+  const [one, ...others] = ofType(type);
+  if (!one || others.length > 0) throw new Error(`${type}: not exactly one`);
+  return one;
+};
+const apiOf = (host: Host): Resource => {
+  const found = ofType('AWS::ApiGateway::RestApi').find(({ properties }) => properties.Name === `tegata-prod-${host}`);
+  if (!found) throw new Error(`no API ${host}`);
+  return found;
+};
+interface Body {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security?: unknown; readonly 'x-amazon-apigateway-integration': { readonly uri: unknown } }>>>>;
+  readonly components?: unknown;
+}
+const bodyOf = (host: Host) => apiOf(host).properties.Body as Body;
+const routesOf = (host: Host) =>
+  Object.entries(bodyOf(host).paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, each]) => ({ route: `${method.toUpperCase()} ${path}`, ...each })));
+
+describe('stacks', () => {
+  it('need no account, and stay far from what a stack can hold', () => {
+    for (const { name, resources, bytes } of assembly.stacks) {
+      expect(resources.length, name).toBeLessThan(400);
+      expect(bytes, name).toBeLessThan(900_000);
+    }
+    expect(textOf(assembly.stacks)).not.toMatch(/arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}/);
+  });
+
+  it('are deployed what is kept first, and the API after the functions it calls by name', () => {
+    const order = assembly.stacks.map(({ name }) => name.replace('tegata-prod-', ''));
+    const functionStacks = order.filter((name) => name.endsWith('-functions'));
+    expect(functionStacks.length).toBeGreaterThan(1);
+    const at = (name: string) => order.indexOf(name);
+    for (const each of functionStacks) {
+      expect(at(each)).toBeGreaterThan(at('data'));
+      expect(at(each)).toBeLessThan(at('api'));
+    }
+    const dependencies = assembly.stacks.find(({ name }) => name === 'tegata-prod-api')?.dependencies ?? [];
+    expect(dependencies.filter((id) => id.endsWith('Functions')).length).toBe(functionStacks.length);
+  });
+
+  it('keep data apart from code: nothing that runs stands beside the table or the authority', () => {
+    const kept = assembly.stacks.filter(({ name }) => /-(data|authority)$/.test(name)).flatMap(({ resources }) => resources);
+    expect(kept.filter(({ type }) => type.startsWith('AWS::Lambda::'))).toEqual([]);
+    for (const { type, deletionPolicy } of kept.filter(({ type: each }) => /Table$|Key$|Secret$|Bucket$|CertificateAuthority$|EmailIdentity$/.test(each))) {
+      expect(deletionPolicy, type).toBe('Retain');
+    }
+  });
+});
+
+describe('the table', () => {
+  it('is recoverable, protected, encrypted under our key, on demand, with the index, stream and expiry the code relies on', () => {
+    const { properties } = only('AWS::DynamoDB::Table');
+    expect(properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'due',
+          KeySchema: [
+            { AttributeName: 'due', KeyType: 'HASH' },
+            { AttributeName: 'dueSort', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
+      ],
+    });
+    expect(textOf(properties.SSESpecification)).toContain('TableKey');
+  });
+});
+
+describe('keys and secrets', () => {
+  it('every key that can rotate does; the pepper is an HMAC key', () => {
+    const keys = ofType('AWS::KMS::Key');
+    const hmac = keys.filter(({ properties }) => properties.KeyUsage === 'GENERATE_VERIFY_MAC');
+    expect(hmac.map(({ properties }) => properties.KeySpec)).toEqual(['HMAC_256']);
+    for (const { id, properties } of keys.filter((each) => !hmac.includes(each))) expect(properties.EnableKeyRotation, id).toBe(true);
+  });
+
+  it('the session key is encrypted under a key of its own', () => {
+    expect(textOf(only('AWS::SecretsManager::Secret').properties.KmsKeyId)).toContain('SecretKey');
+  });
+});
+
+describe('buckets and queues', () => {
+  it('are encrypted, closed to the public and to plain text', () => {
+    const buckets = ofType('AWS::S3::Bucket');
+    expect(buckets.length).toBe(2);
+    for (const { properties } of buckets) {
+      expect(properties.BucketEncryption).toBeDefined();
+      expect(properties.PublicAccessBlockConfiguration).toEqual({ BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true });
+    }
+    const policies = [...ofType('AWS::S3::BucketPolicy'), ...ofType('AWS::SQS::QueuePolicy')];
+    expect(policies.length).toBe(buckets.length + ofType('AWS::SQS::Queue').length);
+    for (const { properties } of policies) expect(textOf(properties)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
+    for (const { properties } of ofType('AWS::SQS::Queue')) expect(properties.SqsManagedSseEnabled).toBe(true);
+  });
+});
+
+describe('logs', () => {
+  it('are encrypted, and end', () => {
+    const groups = ofType('AWS::Logs::LogGroup');
+    expect(groups.length).toBe(functions.size + hosts.length + 1);
+    for (const { properties } of groups) {
+      expect(textOf(properties.KmsKeyId)).toContain('LogKey');
+      expect(properties.RetentionInDays).toBe(stage.logDays);
+    }
+  });
+
+  it('of access hold no query, header, body or value of a path', () => {
+    for (const { properties } of ofType('AWS::ApiGateway::Stage')) {
+      const { Format } = properties.AccessLogSetting as { readonly Format: string };
+      expect(Format).not.toMatch(/\$context\.path\b|querystring|\$input|requestOverride|authorizer/);
+      expect(textOf(properties.MethodSettings)).toContain('"DataTraceEnabled":false');
+      expect(textOf(properties.MethodSettings)).toContain('"LoggingLevel":"OFF"');
+    }
+  });
+});
+
+describe('functions', () => {
+  it('run what is tested, on the processor that is paid for, in no network, with an address of no kind', () => {
+    for (const { properties } of functions.values()) {
+      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      expect(properties.VpcConfig).toBeUndefined();
+    }
+    expect(ofType('AWS::Lambda::Url')).toEqual([]);
+  });
+
+  it('get memory and time by what they do', () => {
+    for (const operation of operations) {
+      const { MemorySize, Timeout, ReservedConcurrentExecutions } = functions.get(operation.name)?.properties ?? {};
+      const uses = usesOf(operation);
+      expect({ MemorySize, Timeout, ReservedConcurrentExecutions }).toEqual({
+        MemorySize: uses.includes('hasher') ? 1769 : 512,
+        Timeout: uses.includes('authority') ? 29 : 10,
+        ReservedConcurrentExecutions: uses.includes('hasher') ? stage.concurrency.hashing : undefined,
+      });
+    }
+  });
+
+  it('are given no variable whose name Lambda keeps for itself, and no secret', () => {
+    for (const { properties } of functions.values()) {
+      const { Variables } = properties.Environment as { readonly Variables: Readonly<Record<string, unknown>> };
+      for (const name of Object.keys(Variables)) expect(name).not.toMatch(/^(AWS_|LAMBDA_|_)|^(TZ|LANG|PATH|NODE_PATH|NODE_OPTIONS)$/);
+      expect(textOf(Variables)).not.toContain('{{resolve:');
+    }
+  });
+});
+
+describe('APIs', () => {
+  it('are three, each reached through its own domain over TLS 1.2 and no other way', () => {
+    expect(ofType('AWS::ApiGateway::RestApi').length).toBe(3);
+    expect([...ofType('AWS::ApiGatewayV2::Api'), ...ofType('AWS::Lambda::Url')]).toEqual([]);
+    for (const host of hosts) expect(apiOf(host).properties).toMatchObject({ DisableExecuteApiEndpoint: true, EndpointConfiguration: { Types: ['REGIONAL'] } });
+    const names = ofType('AWS::ApiGateway::DomainName').map(({ properties }) => [properties.DomainName, properties.SecurityPolicy]);
+    expect(names.sort()).toEqual(Object.values(domains).map((name) => [name, 'TLS_1_2']).sort());
+  });
+
+  it('secure alone asks for client certificates, and believes the version of the truststore that this stack wrote', () => {
+    const mutual = ofType('AWS::ApiGateway::DomainName').filter(({ properties }) => properties.MutualTlsAuthentication);
+    expect(mutual.map(({ properties }) => properties.DomainName)).toEqual([domains.secure]);
+    const { TruststoreUri, TruststoreVersion } = mutual[0]?.properties.MutualTlsAuthentication as Record<string, unknown>;
+    expect(flat(TruststoreUri)).toMatch(/^s3:\/\/<Truststore\w+>\/truststore\.pem$/);
+    expect(TruststoreVersion).toEqual({ 'Fn::GetAtt': [only('Custom::AWS').id, 'VersionId'] });
+  });
+
+  it.each(hosts)('%s has the routes of the registry, each leading to its own function', (host) => {
+    const wanted = onHost(host).map((each) => [each.route, `function:tegata-prod-${each.name}/invocations`]);
+    const found = routesOf(host).map(({ route, 'x-amazon-apigateway-integration': { uri } }) => [route, /function:.*$/.exec(flat(uri))?.[0]]);
+    expect(found.sort()).toEqual(wanted.sort());
+  });
+
+  it.each(hosts)('%s may call a function for its own route only', (host) => {
+    const api = apiOf(host).id;
+    const permissions = ofType('AWS::Lambda::Permission').filter(({ properties }) => flat(properties.SourceArn).includes(`<${api}>`));
+    const found = permissions.map(({ properties }) => `${flat(properties.FunctionName).split(':').at(-1)} ${flat(properties.SourceArn).split(`<${api}>`)[1]}`);
+    const wanted = onHost(host).map((each) => `tegata-prod-${each.name} /v1/${methodOf(each)}${pathOf(each).replace(/\{\w+\}/g, '*')}`);
+    expect(found.sort()).toEqual(wanted.sort());
+    for (const { properties } of permissions) expect(properties.SourceAccount).toEqual({ Ref: 'AWS::AccountId' });
+  });
+
+  it('no other permission lets anybody call a function', () => {
+    expect(ofType('AWS::Lambda::Permission').length).toBe(hosts.reduce((sum, host) => sum + onHost(host).length, 0));
+  });
+
+  it('bank wants every request signed, by somebody the account lets in; the others leave it to the functions', () => {
+    for (const { route, security } of routesOf('bank')) expect(security, route).toEqual([{ sigv4: [] }]);
+    expect(textOf(bodyOf('bank').components)).toContain('"x-amazon-apigateway-authtype":"awsSigv4"');
+    expect(flat(apiOf('bank').properties.Policy)).toContain('execute-api:Invoke');
+    for (const host of ['entry', 'secure'] as const) {
+      expect(routesOf(host).filter(({ security }) => security)).toEqual([]);
+      expect(apiOf(host).properties.Policy).toBeUndefined();
+    }
+  });
+
+  it('answers what it refuses itself as problems with a code; a certificate it does not believe stays the service’s', () => {
+    for (const host of hosts) {
+      const responses = (apiOf(host).properties.Body as Record<string, unknown>)['x-amazon-apigateway-gateway-responses'] as Record<string, { statusCode: number; responseTemplates: Record<string, string> }>;
+      expect(Object.keys(responses)).not.toContain('DEFAULT_4XX');
+      expect('MISSING_AUTHENTICATION_TOKEN' in responses).toBe(host !== 'bank');
+      for (const { statusCode, responseTemplates } of Object.values(responses)) {
+        expect(JSON.parse(responseTemplates['application/json'] ?? '')).toMatchObject({ status: statusCode, code: expect.stringMatching(/^[a-z]+\.[a-zA-Z]+$/), requestId: '$context.requestId' });
+      }
+    }
+  });
+
+  it('public hosts stand behind the firewall', () => {
+    expect(ofType('AWS::WAFv2::WebACLAssociation').map(({ properties }) => /restapis\/<(\w+?)Api/.exec(flat(properties.ResourceArn))?.[1]).sort()).toEqual(['Entry', 'Secure']);
+  });
+});
+
+describe('the authority', () => {
+  it('is made, signed and activated by the stack, and publishes revocations', () => {
+    expect(only('AWS::ACMPCA::CertificateAuthority').properties).toMatchObject({
+      Type: 'ROOT',
+      KeyAlgorithm: 'EC_prime256v1',
+      SigningAlgorithm: 'SHA256WITHECDSA',
+      UsageMode: 'GENERAL_PURPOSE',
+      RevocationConfiguration: { CrlConfiguration: { Enabled: true } },
+    });
+    expect(flat(only('AWS::ACMPCA::Certificate').properties.TemplateArn)).toBe('arn:aws:acm-pca:::template/RootCACertificate/V1');
+    expect(only('AWS::ACMPCA::CertificateAuthorityActivation').properties.Certificate).toEqual({ 'Fn::GetAtt': [only('AWS::ACMPCA::Certificate').id, 'Certificate'] });
+  });
+
+  it('can write its revocation list before it is made', () => {
+    const policy = ofType('AWS::S3::BucketPolicy').find(({ properties }) => textOf(properties).includes('acm-pca.amazonaws.com'));
+    expect(only('AWS::ACMPCA::CertificateAuthority').dependsOn).toContain(policy?.id);
+  });
+
+  it('its certificate reaches the truststore with its line breaks', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nMIIB\nAQ==\n-----END CERTIFICATE-----\n';
+    const call = JSON.parse(deployed(only('Custom::AWS').properties.Create, pem));
+    expect(call).toMatchObject({ service: 'S3', action: 'putObject', parameters: { Key: 'truststore.pem', Body: pem } });
+    expect(only('Custom::AWS').properties.Update).toEqual(only('Custom::AWS').properties.Create);
+  });
+});
+
+/** Resolves joins and splits as CloudFormation does; imports of the certificate are the given text. */
+function deployed(value: unknown, certificate: string): string {
+  if (typeof value === 'string') return value;
+  const [[name, argument] = ['', []]] = Object.entries(value as Record<string, unknown>);
+  if (name === 'Fn::Join') {
+    const [delimiter, parts] = argument as [string, unknown];
+    const texts = Array.isArray(parts) ? parts.map((each) => deployed(each, certificate)) : split(parts, certificate);
+    return texts.join(delimiter);
+  }
+  return textOf(argument).includes('Certificate') ? certificate : 'reference';
+}
+
+function split(value: unknown, certificate: string): string[] {
+  const [delimiter, source] = (value as { readonly 'Fn::Split': [string, unknown] })['Fn::Split'];
+  return deployed(source, certificate).split(delimiter);
+}
+
+describe('events', () => {
+  const mappings = ofType('AWS::Lambda::EventSourceMapping');
+  const handlerOf = (id: unknown) => [...functions].find(([, { id: each }]) => textOf(id).includes(`"${each}"`))?.[0];
+
+  it('each function with a stream pattern gets those records, and sets aside what it cannot do', () => {
+    const wanted = eventFunctions.filter(({ stream }) => stream);
+    expect(mappings.map(({ properties }) => handlerOf(properties.FunctionName)).sort()).toEqual(wanted.map(({ name }) => name).sort());
+    for (const { properties } of mappings) {
+      const definition = wanted.find(({ name }) => name === handlerOf(properties.FunctionName));
+      const { Filters } = properties.FilterCriteria as { readonly Filters: readonly { readonly Pattern: string }[] };
+      expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([definition?.stream]);
+      expect(properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'], BisectBatchOnFunctionError: true, StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: 5 });
+      expect(textOf(properties.DestinationConfig)).toContain('FailuresQueue');
+    }
+  });
+
+  it('each schedule runs in Japan’s time, tries again, and leaves what it cannot deliver', () => {
+    const schedules = ofType('AWS::Scheduler::Schedule');
+    const wanted = eventFunctions.filter(({ schedule }) => schedule).map(({ name, schedule }) => [`tegata-prod-${name}`, schedule]);
+    expect(schedules.map(({ properties }) => [properties.Name, properties.ScheduleExpression]).sort()).toEqual(wanted.sort());
+    for (const { properties } of schedules) {
+      expect(properties.ScheduleExpressionTimezone).toBe('Asia/Tokyo');
+      const { RetryPolicy, DeadLetterConfig } = properties.Target as Record<string, unknown>;
+      expect(RetryPolicy).toMatchObject({ MaximumRetryAttempts: expect.any(Number) });
+      expect(textOf(DeadLetterConfig)).toContain('FailuresQueue');
+    }
+    expect(ofType('AWS::Lambda::EventInvokeConfig').length).toBe(schedules.length);
+  });
+
+  it('a function that runs at the deployment has its trigger', () => {
+    const wanted = eventFunctions.filter(({ atDeployment }) => atDeployment);
+    expect(ofType('Custom::Trigger').length).toBe(wanted.length);
+  });
+
+  it('none that the stream calls may run as long as a mail stays claimed', () => {
+    for (const { name } of eventFunctions.filter(({ stream }) => stream)) expect(functions.get(name)?.properties.Timeout).toBeLessThan(120);
+  });
+});

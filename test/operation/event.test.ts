@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { handleFunction } from '../../shared/operation/event.ts';
+import { defineFunction } from '../../shared/operation/operation.ts';
+import { streamRecord } from '../../shared/operation/stream.ts';
+import { streamEvent } from '../fakes/stream.ts';
+import { createWorld } from '../world.ts';
+
+const definition = defineFunction({ name: 'probe', summary: '', impact: '', access: { users: ['get'] }, example: {} });
+
+it('gives a scheduled run one instant, the named part of the table and a result that is logged', async () => {
+  const world = createWorld();
+  const handler = handleFunction(definition, {
+    scheduled: async ({ table, now, timeLeft }) => {
+      expect(Object.keys(table)).toEqual(['users']);
+      expect(timeLeft()).toBe(Number.POSITIVE_INFINITY);
+      return { at: now.toISOString() };
+    },
+  });
+  expect(await world.run(handler, {})).toEqual({ at: '2026-04-01T01:00:00.000Z' });
+  expect(world.logs).toMatchObject([
+    { level: 'info', message: 'run', function: 'probe', at: '2026-04-01T01:00:00.000Z', milliseconds: 0 },
+  ]);
+});
+
+it('fails the invocation with the run, and logs where, not what', async () => {
+  const world = createWorld();
+  const handler = handleFunction(definition, {
+    scheduled: async () => {
+      throw new TypeError('the secret is 42');
+    },
+  });
+  await expect(world.run(handler, {})).rejects.toThrow(TypeError);
+  expect(world.logs).toMatchObject([
+    { level: 'error', function: 'probe', error: 'TypeError', frames: expect.stringContaining('event.test.ts') },
+  ]);
+  expect(JSON.stringify(world.logs)).not.toContain('42');
+});
+
+it('reads each record of a batch, and names those that failed', async () => {
+  const world = createWorld();
+  const seen: unknown[] = [];
+  const handler = handleFunction(definition, {
+    record: async ({ eventName, key, before, after }) => {
+      if (key.sk === 'b') throw new Error('bad');
+      seen.push({ eventName, key, before, after });
+    },
+  });
+  const item = { pk: 'P', sk: 'a', n: 1.5, yes: false, none: null, list: ['x', { deep: 'y' }], map: {} };
+  const batch = streamEvent([
+    { eventName: 'INSERT', key: { pk: 'P', sk: 'a' }, after: item },
+    { eventName: 'MODIFY', key: { pk: 'P', sk: 'b' }, before: item, after: item },
+    { eventName: 'REMOVE', key: { pk: 'P', sk: 'c' }, before: { ...item, sk: 'c' } },
+  ]);
+  expect(await world.run(handler, batch)).toEqual({
+    batchItemFailures: [{ itemIdentifier: batch.Records[1]?.dynamodb?.SequenceNumber }],
+  });
+  expect(seen).toEqual([
+    { eventName: 'INSERT', key: { pk: 'P', sk: 'a' }, before: undefined, after: item },
+    { eventName: 'REMOVE', key: { pk: 'P', sk: 'c' }, before: { ...item, sk: 'c' }, after: undefined },
+  ]);
+});
+
+it('refuses events it has no code for, and records that are none of the table', async () => {
+  const world = createWorld();
+  const handler = handleFunction(definition, {});
+  await expect(world.run(handler, {})).rejects.toThrow('stream only');
+  await expect(world.run(handler, streamEvent([]))).rejects.toThrow('does not read the stream');
+  expect(() => streamRecord({ eventName: 'INSERT', dynamodb: {} })).toThrow('no item');
+  expect(() => streamRecord({ eventName: 'OTHER', dynamodb: { Keys: { pk: { S: 'a' }, sk: { S: 'b' } } } })).toThrow(
+    'no such kind',
+  );
+});
