@@ -11,7 +11,7 @@ const { domain, mailDomain, certificateArn, alarmsTo } = context;
 const stage = stageNamed(context.stage ?? 'dev', { domain, mailDomain, certificateArn, alarmsTo });
 
 // The bundler is a process of its own: CDK is loaded while it works.
-const building = buildFunctions({ allowMissing: context.allowMissing !== 'false' });
+const building = buildFunctions({ allowMissing: context.allowMissing === 'true' });
 const [{ addTegata, newApp }, build] = await Promise.all([import('./tegata.ts'), building]);
 // CDK's command checks the templates it may deploy against CloudFormation's rules; a plain run is for the simulator, which
 // checks them itself, and need not wait for that.

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { openBuildCache } from './build-cache.ts';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
 import { slimSdk } from './slim-sdk.ts';
 
@@ -19,12 +20,13 @@ export interface Build {
   readonly folderOf: (name: string) => string;
   readonly names: readonly string[];
   readonly missing: readonly string[];
+  /** Of what was made now: bundles whose sources did not change are left as they are. */
   readonly metafile: Metafile;
 }
 
 /**
- * Bundles every function of the registry in one call. The same sources give the same bytes, and files that did not change
- * are not written again, so that what is deployed changes only when code does.
+ * Bundles every function of the registry whose sources changed, in one call. The same sources give the same bytes, and files
+ * that did not change are not written again, so that what is deployed changes only when code does.
  * @throws Error naming every definition whose code is missing
  */
 export async function buildFunctions({
@@ -36,13 +38,35 @@ export async function buildFunctions({
   if (missing.length > 0 && !allowMissing) {
     throw new Error(`defined, but without code:\n${missing.map(({ name, path }) => `  ${name}: ${path}`).join('\n')}`);
   }
-  const { outputFiles, metafile } = await build({
+  const cache = openBuildCache(`${directory}.json`);
+  const isMissing = new Set(missing.map(({ name }) => name));
+  const bundleOf = ({ name }: FunctionSource) => join(directory, name, 'index.js');
+  const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, bundleOf(source)));
+  const { outputFiles, metafile } = await bundled(directory, changed, isMissing);
+  for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
+  removeOthers(directory, sources);
+  cache.remember(
+    metafile,
+    changed.filter(({ name }) => !isMissing.has(name)),
+    sources,
+  );
+  return {
+    folderOf: (name) => join(directory, name),
+    names: sources.map(({ name }) => name),
+    missing: [...isMissing],
+    metafile,
+  };
+}
+
+function bundled(outdir: string, sources: readonly FunctionSource[], isMissing: ReadonlySet<string>) {
+  if (sources.length === 0) return { outputFiles: [], metafile: { inputs: {}, outputs: {} } };
+  return build({
     absWorkingDir: projectRoot,
     entryPoints: sources.map(({ name, path }) => ({
-      in: missing.some((each) => each.name === name) ? `missing:${name}` : path,
+      in: isMissing.has(name) ? `missing:${name}` : path,
       out: `${name}/index`,
     })),
-    outdir: directory,
+    outdir,
     write: false,
     bundle: true,
     minify: true,
@@ -57,14 +81,6 @@ export async function buildFunctions({
     logLevel: 'error',
     plugins: [missingCode(), slimSdk()],
   });
-  for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
-  removeOthers(directory, sources);
-  return {
-    folderOf: (name) => join(directory, name),
-    names: sources.map(({ name }) => name),
-    missing: missing.map(({ name }) => name),
-    metafile,
-  };
 }
 
 /** Stands in for code that is still to be written; its first call says so. */

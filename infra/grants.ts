@@ -105,7 +105,9 @@ function authorityStatements({ authority, partition }: Resources, access: Access
   if (access.issuances !== undefined) {
     const template = certificateTemplate.replace('arn:aws:', `arn:${partition}:`);
     return [
-      statement('AskForClientCertificatesOnly', 'acm-pca:IssueCertificate', { StringEquals: { 'acm-pca:TemplateArn': template } }),
+      statement('AskForClientCertificatesOnly', 'acm-pca:IssueCertificate', {
+        StringEquals: { 'acm-pca:TemplateArn': template },
+      }),
       statement('FetchWhatWasIssued', 'acm-pca:GetCertificate'),
       revoke,
     ];

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamodbEngine } from '../../shared/aws/dynamodb-engine.ts';
-import type { TableEngine } from '../../shared/table/engine.ts';
+import type { Item, TableEngine } from '../../shared/table/engine.ts';
 import { allow, startTestAws } from '../simulator/aws/testing.ts';
 
 /** Whether the optional embedded engine is installed on this platform. */
@@ -17,6 +17,10 @@ export function hasEmbeddedEngine(): boolean {
 
 export interface EmbeddedTable {
   readonly engine: TableEngine;
+  /** Puts many items, 25 a request. */
+  readonly fill: (items: readonly Item[]) => Promise<void>;
+  /** Read units that queries consumed so far. */
+  readonly queriedUnits: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -45,11 +49,30 @@ export async function embeddedTable(): Promise<EmbeddedTable> {
   const raw = new DynamoDBClient({ ...settings, maxAttempts: 1 });
   const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
   const engine = dynamodbEngine({ client, tableName: table.ref, wait: async () => undefined, random: () => 0 });
+  let units = 0;
+  aws.aws.onCall(({ operation, consumedCapacity }) => {
+    if (operation === 'Query') units += consumedCapacity?.read ?? 0;
+  });
   return {
     engine,
+    fill: (items) => fill(client, table.ref, items),
+    queriedUnits: () => units,
     close: async () => {
       raw.destroy();
       await aws.close();
     },
   };
+}
+
+async function fill(client: DynamoDBDocumentClient, tableName: string, items: readonly Item[]): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(items.length / 25) }, (_, index) =>
+    items.slice(index * 25, index * 25 + 25),
+  );
+  const lane = async () => {
+    for (let batch = batches.pop(); batch; batch = batches.pop()) {
+      const requests = batch.map((item) => ({ PutRequest: { Item: { ...item } } }));
+      await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests } }));
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, lane));
 }

@@ -14,7 +14,12 @@ export interface Resource {
 }
 
 export interface Assembly {
-  readonly stacks: readonly { readonly name: string; readonly resources: readonly Resource[]; readonly bytes: number; readonly dependencies: readonly string[] }[];
+  readonly stacks: readonly {
+    readonly name: string;
+    readonly resources: readonly Resource[];
+    readonly bytes: number;
+    readonly dependencies: readonly string[];
+  }[];
   readonly ofType: (type: string) => readonly Resource[];
 }
 
@@ -47,15 +52,20 @@ interface TemplateResource {
   readonly DependsOn?: readonly string[];
 }
 
-function resourcesOf(stack: string, template: { readonly Resources?: Readonly<Record<string, TemplateResource>> }): Resource[] {
-  return Object.entries(template.Resources ?? {}).map(([id, { Type, Properties = {}, DeletionPolicy, DependsOn = [] }]) => ({
-    stack,
-    id,
-    type: Type,
-    properties: Properties,
-    dependsOn: DependsOn,
-    ...(DeletionPolicy && { deletionPolicy: DeletionPolicy }),
-  }));
+function resourcesOf(
+  stack: string,
+  template: { readonly Resources?: Readonly<Record<string, TemplateResource>> },
+): Resource[] {
+  return Object.entries(template.Resources ?? {}).map(
+    ([id, { Type, Properties = {}, DeletionPolicy, DependsOn = [] }]) => ({
+      stack,
+      id,
+      type: Type,
+      properties: Properties,
+      dependsOn: DependsOn,
+      ...(DeletionPolicy && { deletionPolicy: DeletionPolicy }),
+    }),
+  );
 }
 
 /** A value of a template as text, references included: good for looking for what must or must not be in it. */
@@ -66,7 +76,8 @@ export function flat(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return String(value);
   const [[name, argument] = ['', undefined]] = Object.entries(value);
-  if (name === 'Fn::Join' && Array.isArray(argument)) return (argument[1] as unknown[]).map(flat).join(String(argument[0]));
+  if (name === 'Fn::Join' && Array.isArray(argument))
+    return (argument[1] as unknown[]).map(flat).join(String(argument[0]));
   if (name === 'Fn::ImportValue') return `<${flat(argument).split(':').at(-1)}>`;
   return `<${name === 'Ref' ? flat(argument) : textOf(argument)}>`;
 }

@@ -12,7 +12,9 @@ let built: Build;
 beforeAll(async () => {
   built = await buildFunctions({ directory, allowMissing: true });
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => {
+  for (const path of [directory, `${directory}.json`]) rmSync(path, { recursive: true, force: true });
+});
 
 const bundleOf = (name: string) => readFileSync(join(built.folderOf(name), 'index.js'));
 const written = sources.filter((each) => !missingSources([each]).length).map(({ name }) => name);
@@ -42,24 +44,62 @@ describe('the build', () => {
 
   it('holds no other credentials than the environment’s, and no package twice in one version', () => {
     const inputs = Object.keys(built.metafile.inputs);
-    expect(inputs.filter((path) => /credential-provider-(?!imds)|client-s(ts|so)|nested-clients/.test(path))).toEqual([]);
-    const lock = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')) as { packages: Record<string, { version: string }> };
-    const packages = new Set(inputs.map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter((path) => path !== undefined));
-    const identities = [...packages].map((path) => `${path.split('node_modules/').at(-1)}@${lock.packages[path]?.version}`);
+    expect(inputs.filter((path) => /credential-provider-(?!imds)|client-s(ts|so)|nested-clients/.test(path))).toEqual(
+      [],
+    );
+    const lock = JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version: string }>;
+    };
+    const packages = new Set(
+      inputs
+        .map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+        .filter((path) => path !== undefined),
+    );
+    const identities = [...packages].map(
+      (path) => `${path.split('node_modules/').at(-1)}@${lock.packages[path]?.version}`,
+    );
     expect(identities.filter((each, index) => identities.indexOf(each) !== index)).toEqual([]);
   });
 
-  it('does not touch what did not change, restores what did, and removes what left the registry', async () => {
+  it('does not touch what did not change, and removes what left the registry', async () => {
     const before = new Map(sources.map(({ name }) => [name, statSync(join(built.folderOf(name), 'index.js')).mtimeMs]));
-    const [first, second] = written;
+    const few = sources.filter(({ name }) => written.slice(0, 2).includes(name));
+    const again = await buildFunctions({ directory, sources: few });
+    expect(Object.keys(again.metafile.outputs)).toEqual([]);
+    expect(readdirSync(directory).sort()).toEqual(few.map(({ name }) => name).sort());
+    for (const { name } of few) expect(statSync(join(directory, name, 'index.js')).mtimeMs).toBe(before.get(name));
+  });
+
+  it('makes again what is gone or was made of other sources, to the same bytes', async () => {
+    const [first, second] = sources.filter(({ name }) => written.slice(0, 2).includes(name));
     if (!first || !second) throw new Error('nothing is written yet');
-    const original = bundleOf(first);
-    writeFileSync(join(built.folderOf(first), 'index.js'), 'changed');
-    const few = sources.filter(({ name }) => name === first || name === second);
-    await buildFunctions({ directory, sources: few });
-    expect(bundleOf(first).equals(original)).toBe(true);
-    expect(statSync(join(built.folderOf(second), 'index.js')).mtimeMs).toBe(before.get(second));
-    expect(readdirSync(directory).sort()).toEqual([first, second].sort());
+    const originals = [first, second].map(({ name }) => bundleOf(name));
+    const cache = JSON.parse(readFileSync(`${directory}.json`, 'utf8'));
+    cache.bundles[first.name][first.path] = 'another hash';
+    writeFileSync(`${directory}.json`, JSON.stringify(cache));
+    writeFileSync(join(directory, first.name, 'index.js'), 'of other sources');
+    rmSync(join(directory, second.name, 'index.js'));
+    await buildFunctions({ directory, sources: [first, second] });
+    expect(
+      [first, second].map(({ name }) =>
+        bundleOf(name).equals(originals[[first, second].findIndex((each) => each.name === name)] ?? Buffer.alloc(0)),
+      ),
+    ).toEqual([true, true]);
+  });
+
+  it('knows everything a bundle was made of: the entry, its definition, what they import', () => {
+    const cache = JSON.parse(readFileSync(`${directory}.json`, 'utf8'));
+    const [first] = sources.filter(({ name }) => written.includes(name));
+    const inputs = Object.keys(cache.bundles[first?.name ?? '']);
+    expect(inputs).toEqual(
+      expect.arrayContaining([
+        first?.path,
+        first?.path.replace(/\.ts$/, '.operation.ts'),
+        'shared/operation/handle.ts',
+        'shared/aws/credentials.ts',
+      ]),
+    );
+    expect(inputs.filter((path) => path.includes('node_modules'))).toEqual([]);
   });
 });
 
@@ -67,7 +107,9 @@ describe('a definition without code', () => {
   const lost = { name: 'lose-way', path: 'functions/users/lose-way.ts' };
 
   it('is refused by name', async () => {
-    await expect(buildFunctions({ directory, sources: [lost] })).rejects.toThrow('lose-way: functions/users/lose-way.ts');
+    await expect(buildFunctions({ directory, sources: [lost] })).rejects.toThrow(
+      'lose-way: functions/users/lose-way.ts',
+    );
   });
 
   it('may stand in for itself while it is written: it says what it is at its first call', async () => {
@@ -76,6 +118,6 @@ describe('a definition without code', () => {
     const { handler } = createRequire(import.meta.url)(join(folderOf('lose-way'), 'index.js'));
     expect(missing).toEqual(['lose-way']);
     await expect(handler()).rejects.toThrow('lose-way has a definition and no code yet');
-    rmSync(stood, { recursive: true });
+    for (const path of [stood, `${stood}.json`]) rmSync(path, { recursive: true });
   });
 });

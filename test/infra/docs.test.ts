@@ -12,7 +12,8 @@ import { isWrite, methodOf, pathOf } from '../../shared/operation/operation.ts';
 
 const domains = hostsOf(stageNamed('dev'));
 const document = JSON.parse(JSON.stringify(openApiDocument(operations, { title: 'Tegata', version: '1', domains })));
-const entryOf = (operation: { readonly route: string }) => document.paths[pathOf(operation)][methodOf(operation).toLowerCase()];
+const entryOf = (operation: { readonly route: string }) =>
+  document.paths[pathOf(operation)][methodOf(operation).toLowerCase()];
 
 function visit(value: unknown, see: (key: string, value: unknown) => void): void {
   if (typeof value !== 'object' || value === null) return;
@@ -24,7 +25,9 @@ function visit(value: unknown, see: (key: string, value: unknown) => void): void
 
 describe('the OpenAPI document', () => {
   it('describes every operation once, under its route', () => {
-    const entries = Object.values<Record<string, { operationId: string }>>(document.paths).flatMap((methods) => Object.values(methods));
+    const entries = Object.values<Record<string, { operationId: string }>>(document.paths).flatMap((methods) =>
+      Object.values(methods),
+    );
     expect(entries.map(({ operationId }) => operationId).sort()).toEqual(operations.map(({ name }) => name).sort());
     for (const operation of operations) expect(entryOf(operation).operationId).toBe(operation.name);
   });
@@ -32,29 +35,43 @@ describe('the OpenAPI document', () => {
   it('every reference leads somewhere', () => {
     visit(document, (key, value) => {
       if (key !== '$ref') return;
-      const found = String(value).slice(2).split('/').reduce<unknown>((at, name) => Object(at)[name], document);
+      const found = String(value)
+        .slice(2)
+        .split('/')
+        .reduce<unknown>((at, name) => Object(at)[name], document);
       expect(found, String(value)).toBeDefined();
     });
   });
 
   it.each(operations)('$name: parameters, body, servers and security are those of the definition', (operation) => {
     const entry = entryOf(operation);
-    const named = (place: string) => entry.parameters.filter((each: { in?: string }) => each.in === place).map(({ name }: { name: string }) => name).sort();
+    const named = (place: string) =>
+      entry.parameters
+        .filter((each: { in?: string }) => each.in === place)
+        .map(({ name }: { name: string }) => name)
+        .sort();
     const inPath = [...pathOf(operation).matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    const rest = Object.keys(operation.input.shape).filter((name) => !inPath.includes(name)).sort();
+    const rest = Object.keys(operation.input.shape)
+      .filter((name) => !inPath.includes(name))
+      .sort();
     expect(named('path')).toEqual(inPath.sort());
     expect(named('query')).toEqual(isWrite(operation) ? [] : rest);
     const body = entry.requestBody?.content['application/json'].schema.properties;
     expect(Object.keys(body ?? {}).sort()).toEqual(isWrite(operation) ? rest : []);
-    expect(entry.servers.map(({ url }: { url: string }) => url)).toEqual(operation.hosts.map((host) => `https://${domains[host]}`));
+    expect(entry.servers.map(({ url }: { url: string }) => url)).toEqual(
+      operation.hosts.map((host) => `https://${domains[host]}`),
+    );
     expect(entry.security.some((each: object) => 'mutualTls' in each)).toBe(operation.hosts.includes('secure'));
     expect(entry.security.some((each: object) => 'sigv4' in each)).toBe(operation.hosts.includes('bank'));
   });
 
   it.each(operations)('$name: names its statuses, and each code it can refuse with', (operation) => {
     const { responses } = entryOf(operation);
-    for (const status of [operation.status ?? 200, ...(operation.alsoAnswers ?? [])]) expect(responses).toHaveProperty(String(status));
-    const codes = Object.values<{ content?: Record<string, { examples?: object }> }>(responses).flatMap(({ content }) => Object.keys(content?.['application/problem+json']?.examples ?? {}));
+    for (const status of [operation.status ?? 200, ...(operation.alsoAnswers ?? [])])
+      expect(responses).toHaveProperty(String(status));
+    const codes = Object.values<{ content?: Record<string, { examples?: object }> }>(responses).flatMap(({ content }) =>
+      Object.keys(content?.['application/problem+json']?.examples ?? {}),
+    );
     expect(codes).toEqual(expect.arrayContaining([...operation.errors]));
   });
 
@@ -73,7 +90,11 @@ describe('sample events', () => {
   it.each(operations)('$name: is a proxy event of its own host and route', (operation) => {
     const event = sampleEvent(operation, { domains });
     const [host = 'entry'] = operation.hosts;
-    expect(event).toMatchObject({ httpMethod: methodOf(operation), resource: pathOf(operation), requestContext: { domainName: domains[host] } });
+    expect(event).toMatchObject({
+      httpMethod: methodOf(operation),
+      resource: pathOf(operation),
+      requestContext: { domainName: domains[host] },
+    });
     expect(event.path).not.toMatch(/[{}]/);
     expect(event.requestContext.identity.clientCert !== null).toBe(host === 'secure');
     expect(event.requestContext.identity.userArn !== null).toBe(host === 'bank');
@@ -96,16 +117,25 @@ describe('derived files', () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   it('are one document and one event for each function', () => {
-    expect([...derivedFiles().keys()].sort()).toEqual(['docs/openapi.json', ...[...operations, ...eventFunctions].map(({ name }) => `events/${name}.json`)].sort());
+    expect([...derivedFiles().keys()].sort()).toEqual(
+      ['docs/openapi.json', ...[...operations, ...eventFunctions].map(({ name }) => `events/${name}.json`)].sort(),
+    );
   });
 
   it('are written, then stale for nobody, and stale again when missing, changed or left over', () => {
     expect(writeDocs(root)).toEqual([...derivedFiles().keys()]);
     expect(staleFiles(root)).toEqual([]);
     writeFileSync(join(root, 'events/old-operation.json'), '{}');
-    writeFileSync(join(root, 'docs/openapi.json'), readFileSync(join(root, 'docs/openapi.json'), 'utf8').replace('3.1.0', '3.1.1'));
+    writeFileSync(
+      join(root, 'docs/openapi.json'),
+      readFileSync(join(root, 'docs/openapi.json'), 'utf8').replace('3.1.0', '3.1.1'),
+    );
     rmSync(join(root, `events/${operations[0]?.name}.json`));
-    expect(staleFiles(root)).toEqual(['docs/openapi.json', `events/${operations[0]?.name}.json`, 'events/old-operation.json']);
+    expect(staleFiles(root)).toEqual([
+      'docs/openapi.json',
+      `events/${operations[0]?.name}.json`,
+      'events/old-operation.json',
+    ]);
     writeDocs(root);
     expect(staleFiles(root)).toEqual([]);
   });

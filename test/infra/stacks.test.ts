@@ -33,13 +33,20 @@ describe('a disposable stage', () => {
   it('leaves nothing behind and protects nothing', () => {
     const app = freshApp();
     const template = Template.fromStack(new DataStack(app, 'Data', { env, stage: dev, profile }));
-    template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete', Properties: { DeletionProtectionEnabled: false } });
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Delete',
+      Properties: { DeletionProtectionEnabled: false },
+    });
     template.allResources('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
     expect(new AuthorityStack(app, 'Authority', { env, stage: dev, profile }).terminationProtection).toBe(false);
   });
 
   it('mails come from the profile’s address at the stage’s own domain', () => {
-    const { mail } = new DataStack(freshApp(), 'Data', { env, stage: { ...dev, mailDomain: 'mail.example.jp' }, profile });
+    const { mail } = new DataStack(freshApp(), 'Data', {
+      env,
+      stage: { ...dev, mailDomain: 'mail.example.jp' },
+      profile,
+    });
     expect(mail.from).toBe('no-reply@mail.example.jp');
   });
 });
@@ -47,7 +54,10 @@ describe('a disposable stage', () => {
 describe('a subordinate authority', () => {
   const parentArn = 'arn:aws:acm-pca:ap-northeast-1:111122223333:certificate-authority/parent';
   const parentChain = '-----BEGIN CERTIFICATE-----\nROOT\n-----END CERTIFICATE-----';
-  const stage = Stage.parse({ ...dev, authority: { kind: 'subordinate', years: 5, parentArn, parentChain, parentSigningAlgorithm: 'SHA256WITHRSA' } });
+  const stage = Stage.parse({
+    ...dev,
+    authority: { kind: 'subordinate', years: 5, parentArn, parentChain, parentSigningAlgorithm: 'SHA256WITHRSA' },
+  });
   const app = freshApp();
   const stack = new Stack(app, 'Authority', { env });
   const authority = new IssuingAuthority(stack, 'Issuing', { stage, organization: 'Test Bank' });
@@ -74,9 +84,34 @@ describe('a subordinate authority', () => {
 });
 
 describe('functions without a request', () => {
-  const mailer = defineFunction({ name: 'send-all', summary: 'x', impact: 'x', stream: { eventName: ['INSERT'] }, access: { mails: ['claim'] }, uses: ['mailer'], example: {} });
-  const rotation = defineFunction({ name: 'rotate', summary: 'x', impact: 'x', schedule: 'rate(90 days)', atDeployment: true, access: { sessionKeys: ['change'] }, uses: ['keyRotation'], example: {} });
-  const revoker = defineFunction({ name: 'revoke', summary: 'x', impact: 'x', stream: { eventName: ['MODIFY'] }, access: { certificates: ['authorityTold'] }, uses: ['authority'], example: {} });
+  const mailer = defineFunction({
+    name: 'send-all',
+    summary: 'x',
+    impact: 'x',
+    stream: { eventName: ['INSERT'] },
+    access: { mails: ['claim'] },
+    uses: ['mailer'],
+    example: {},
+  });
+  const rotation = defineFunction({
+    name: 'rotate',
+    summary: 'x',
+    impact: 'x',
+    schedule: 'rate(90 days)',
+    atDeployment: true,
+    access: { sessionKeys: ['change'] },
+    uses: ['keyRotation'],
+    example: {},
+  });
+  const revoker = defineFunction({
+    name: 'revoke',
+    summary: 'x',
+    impact: 'x',
+    stream: { eventName: ['MODIFY'] },
+    access: { certificates: ['authorityTold'] },
+    uses: ['authority'],
+    example: {},
+  });
 
   function templateOf(definitions: readonly Parameters<typeof defineFunction>[0][]) {
     const app = freshApp();
@@ -107,14 +142,19 @@ describe('functions without a request', () => {
     mail: { from: 'no-reply@example.jp', arns: ['arn:identity'] },
   };
   const environmentOf = (template: Template, name: string) =>
-    Object.values(template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tegata-dev-${name}` } }))[0]?.Properties.Environment.Variables;
+    Object.values(
+      template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tegata-dev-${name}` } }),
+    )[0]?.Properties.Environment.Variables;
 
   it('carry their variables with their rights', () => {
     const template = templateOf([mailer, rotation, revoker]);
     const common = ['BANK_DOMAIN', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'TABLE_NAME', 'TEGATA_PROFILE'];
     expect(Object.keys(environmentOf(template, 'send-all')).sort()).toEqual([...common, 'MAIL_FROM'].sort());
     expect(Object.keys(environmentOf(template, 'rotate')).sort()).toEqual([...common, 'SESSION_KEY_SECRET'].sort());
-    expect(environmentOf(template, 'revoke')).toMatchObject({ AUTHORITY_ARN: 'arn:authority', AUTHORITY_SIGNING_ALGORITHM: 'SHA256WITHECDSA' });
+    expect(environmentOf(template, 'revoke')).toMatchObject({
+      AUTHORITY_ARN: 'arn:authority',
+      AUTHORITY_SIGNING_ALGORITHM: 'SHA256WITHECDSA',
+    });
   });
 
   it('the rotation replaces the secret without reading it, and runs at the deployment', () => {
@@ -134,14 +174,31 @@ describe('functions without a request', () => {
 });
 
 describe('an API', () => {
-  const operation = { name: 'a', summary: 'a', route: 'GET /a', hosts: ['entry'], may: 'anyone', access: {}, errors: [], example: {} };
+  const operation = {
+    name: 'a',
+    summary: 'a',
+    route: 'GET /a',
+    hosts: ['entry'],
+    may: 'anyone',
+    access: {},
+    errors: [],
+    example: {},
+  };
 
   it('is refused when two operations have one route', () => {
     const app = freshApp();
     const stack = new Stack(app, 'Api', { env });
     const { logKey } = new DataStack(app, 'Data', { env, stage: dev, profile });
     const operations = [operation, { ...operation, name: 'b' }] as never;
-    const make = () => new RegistryApi(stack, 'Entry', { stage: dev, host: 'entry', domainName: 'entry.example.jp', certificateArn: 'arn:x', operations, logKey });
+    const make = () =>
+      new RegistryApi(stack, 'Entry', {
+        stage: dev,
+        host: 'entry',
+        domainName: 'entry.example.jp',
+        certificateArn: 'arn:x',
+        operations,
+        logKey,
+      });
     expect(make).toThrow(/two operations of entry are GET \/a/);
   });
 
@@ -149,14 +206,18 @@ describe('an API', () => {
     const app = freshApp();
     const { logKey } = new DataStack(app, 'Data', { env, stage, profile });
     const { authority } = new AuthorityStack(app, 'Authority', { env, stage, profile });
-    return Template.fromStack(new ApiStack(app, 'Api', { env, stage, operations: [operation] as never, authority, logKey }));
+    return Template.fromStack(
+      new ApiStack(app, 'Api', { env, stage, operations: [operation] as never, authority, logKey }),
+    );
   }
 
   it('asks for its certificate at the deployment unless the stage names it', () => {
     apiTemplate(dev).hasParameter('CertificateArn', { Type: 'String' });
     const named = apiTemplate({ ...dev, certificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/a' });
     expect(Object.keys(named.findParameters('CertificateArn'))).toEqual([]);
-    named.allResourcesProperties('AWS::ApiGateway::DomainName', { RegionalCertificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/a' });
+    named.allResourcesProperties('AWS::ApiGateway::DomainName', {
+      RegionalCertificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/a',
+    });
   });
 
   it('of the bank can be kept to its people and its networks', () => {
@@ -166,7 +227,11 @@ describe('an API', () => {
       Policy: {
         Statement: [
           { Effect: 'Allow', Principal: { AWS: clerk }, Action: 'execute-api:Invoke' },
-          { Effect: 'Deny', Principal: { AWS: '*' }, Condition: { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] } } },
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Condition: { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] } },
+          },
         ],
       },
     });

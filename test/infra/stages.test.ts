@@ -8,7 +8,8 @@ describe('stages', () => {
   });
 
   it('what keeps customers’ data cannot be thrown away, and is behind a firewall', () => {
-    for (const name of ['staging', 'prod']) expect(stageNamed(name)).toMatchObject({ isDisposable: false, hasFirewall: true });
+    for (const name of ['staging', 'prod'])
+      expect(stageNamed(name)).toMatchObject({ isDisposable: false, hasFirewall: true });
   });
 
   it('an unknown one is refused by name', () => {
@@ -24,6 +25,9 @@ describe('stages', () => {
 
   it('the context is read as CDK passes it on, with CDK’s own settings beside', () => {
     expect(contextOf(undefined)).toEqual({});
-    expect(contextOf('{"stage":"prod","@aws-cdk/core:x":true,"allowMissing":true}')).toEqual({ stage: 'prod', allowMissing: 'true' });
+    expect(contextOf('{"stage":"prod","@aws-cdk/core:x":true,"allowMissing":true}')).toEqual({
+      stage: 'prod',
+      allowMissing: 'true',
+    });
   });
 });

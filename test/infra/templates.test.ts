@@ -25,12 +25,24 @@ const apiOf = (host: Host): Resource => {
   return found;
 };
 interface Body {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security?: unknown; readonly 'x-amazon-apigateway-integration': { readonly uri: unknown } }>>>>;
+  readonly paths: Readonly<
+    Record<
+      string,
+      Readonly<
+        Record<
+          string,
+          { readonly security?: unknown; readonly 'x-amazon-apigateway-integration': { readonly uri: unknown } }
+        >
+      >
+    >
+  >;
   readonly components?: unknown;
 }
 const bodyOf = (host: Host) => apiOf(host).properties.Body as Body;
 const routesOf = (host: Host) =>
-  Object.entries(bodyOf(host).paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, each]) => ({ route: `${method.toUpperCase()} ${path}`, ...each })));
+  Object.entries(bodyOf(host).paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, each]) => ({ route: `${method.toUpperCase()} ${path}`, ...each })),
+  );
 
 describe('stacks', () => {
   it('need no account, and stay far from what a stack can hold', () => {
@@ -55,9 +67,13 @@ describe('stacks', () => {
   });
 
   it('keep data apart from code: nothing that runs stands beside the table or the authority', () => {
-    const kept = assembly.stacks.filter(({ name }) => /-(data|authority)$/.test(name)).flatMap(({ resources }) => resources);
+    const kept = assembly.stacks
+      .filter(({ name }) => /-(data|authority)$/.test(name))
+      .flatMap(({ resources }) => resources);
     expect(kept.filter(({ type }) => type.startsWith('AWS::Lambda::'))).toEqual([]);
-    for (const { type, deletionPolicy } of kept.filter(({ type: each }) => /Table$|Key$|Secret$|Bucket$|CertificateAuthority$|EmailIdentity$/.test(each))) {
+    for (const { type, deletionPolicy } of kept.filter(({ type: each }) =>
+      /Table$|Key$|Secret$|Bucket$|CertificateAuthority$|EmailIdentity$/.test(each),
+    )) {
       expect(deletionPolicy, type).toBe('Retain');
     }
   });
@@ -97,7 +113,8 @@ describe('keys and secrets', () => {
     const keys = ofType('AWS::KMS::Key');
     const hmac = keys.filter(({ properties }) => properties.KeyUsage === 'GENERATE_VERIFY_MAC');
     expect(hmac.map(({ properties }) => properties.KeySpec)).toEqual(['HMAC_256']);
-    for (const { id, properties } of keys.filter((each) => !hmac.includes(each))) expect(properties.EnableKeyRotation, id).toBe(true);
+    for (const { id, properties } of keys.filter((each) => !hmac.includes(each)))
+      expect(properties.EnableKeyRotation, id).toBe(true);
   });
 
   it('the session key is encrypted under a key of its own', () => {
@@ -111,11 +128,17 @@ describe('buckets and queues', () => {
     expect(buckets.length).toBe(2);
     for (const { properties } of buckets) {
       expect(properties.BucketEncryption).toBeDefined();
-      expect(properties.PublicAccessBlockConfiguration).toEqual({ BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true });
+      expect(properties.PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
     }
     const policies = [...ofType('AWS::S3::BucketPolicy'), ...ofType('AWS::SQS::QueuePolicy')];
     expect(policies.length).toBe(buckets.length + ofType('AWS::SQS::Queue').length);
-    for (const { properties } of policies) expect(textOf(properties)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
+    for (const { properties } of policies)
+      expect(textOf(properties)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
     for (const { properties } of ofType('AWS::SQS::Queue')) expect(properties.SqsManagedSseEnabled).toBe(true);
   });
 });
@@ -164,7 +187,8 @@ describe('functions', () => {
   it('are given no variable whose name Lambda keeps for itself, and no secret', () => {
     for (const { properties } of functions.values()) {
       const { Variables } = properties.Environment as { readonly Variables: Readonly<Record<string, unknown>> };
-      for (const name of Object.keys(Variables)) expect(name).not.toMatch(/^(AWS_|LAMBDA_|_)|^(TZ|LANG|PATH|NODE_PATH|NODE_OPTIONS)$/);
+      for (const name of Object.keys(Variables))
+        expect(name).not.toMatch(/^(AWS_|LAMBDA_|_)|^(TZ|LANG|PATH|NODE_PATH|NODE_OPTIONS)$/);
       expect(textOf(Variables)).not.toContain('{{resolve:');
     }
   });
@@ -174,30 +198,51 @@ describe('APIs', () => {
   it('are three, each reached through its own domain over TLS 1.2 and no other way', () => {
     expect(ofType('AWS::ApiGateway::RestApi').length).toBe(3);
     expect([...ofType('AWS::ApiGatewayV2::Api'), ...ofType('AWS::Lambda::Url')]).toEqual([]);
-    for (const host of hosts) expect(apiOf(host).properties).toMatchObject({ DisableExecuteApiEndpoint: true, EndpointConfiguration: { Types: ['REGIONAL'] } });
-    const names = ofType('AWS::ApiGateway::DomainName').map(({ properties }) => [properties.DomainName, properties.SecurityPolicy]);
-    expect(names.sort()).toEqual(Object.values(domains).map((name) => [name, 'TLS_1_2']).sort());
+    for (const host of hosts)
+      expect(apiOf(host).properties).toMatchObject({
+        DisableExecuteApiEndpoint: true,
+        EndpointConfiguration: { Types: ['REGIONAL'] },
+      });
+    const names = ofType('AWS::ApiGateway::DomainName').map(({ properties }) => [
+      properties.DomainName,
+      properties.SecurityPolicy,
+    ]);
+    expect(names.sort()).toEqual(
+      Object.values(domains)
+        .map((name) => [name, 'TLS_1_2'])
+        .sort(),
+    );
   });
 
   it('secure alone asks for client certificates, and believes the version of the truststore that this stack wrote', () => {
     const mutual = ofType('AWS::ApiGateway::DomainName').filter(({ properties }) => properties.MutualTlsAuthentication);
     expect(mutual.map(({ properties }) => properties.DomainName)).toEqual([domains.secure]);
-    const { TruststoreUri, TruststoreVersion } = mutual[0]?.properties.MutualTlsAuthentication as Record<string, unknown>;
+    const { TruststoreUri, TruststoreVersion } = Object(mutual[0]?.properties.MutualTlsAuthentication);
     expect(flat(TruststoreUri)).toMatch(/^s3:\/\/<Truststore\w+>\/truststore\.pem$/);
     expect(TruststoreVersion).toEqual({ 'Fn::GetAtt': [only('Custom::AWS').id, 'VersionId'] });
   });
 
   it.each(hosts)('%s has the routes of the registry, each leading to its own function', (host) => {
     const wanted = onHost(host).map((each) => [each.route, `function:tegata-prod-${each.name}/invocations`]);
-    const found = routesOf(host).map(({ route, 'x-amazon-apigateway-integration': { uri } }) => [route, /function:.*$/.exec(flat(uri))?.[0]]);
+    const found = routesOf(host).map(({ route, 'x-amazon-apigateway-integration': { uri } }) => [
+      route,
+      /function:.*$/.exec(flat(uri))?.[0],
+    ]);
     expect(found.sort()).toEqual(wanted.sort());
   });
 
   it.each(hosts)('%s may call a function for its own route only', (host) => {
     const api = apiOf(host).id;
-    const permissions = ofType('AWS::Lambda::Permission').filter(({ properties }) => flat(properties.SourceArn).includes(`<${api}>`));
-    const found = permissions.map(({ properties }) => `${flat(properties.FunctionName).split(':').at(-1)} ${flat(properties.SourceArn).split(`<${api}>`)[1]}`);
-    const wanted = onHost(host).map((each) => `tegata-prod-${each.name} /v1/${methodOf(each)}${pathOf(each).replace(/\{\w+\}/g, '*')}`);
+    const permissions = ofType('AWS::Lambda::Permission').filter(({ properties }) =>
+      flat(properties.SourceArn).includes(`<${api}>`),
+    );
+    const found = permissions.map(
+      ({ properties }) =>
+        `${flat(properties.FunctionName).split(':').at(-1)} ${flat(properties.SourceArn).split(`<${api}>`)[1]}`,
+    );
+    const wanted = onHost(host).map(
+      (each) => `tegata-prod-${each.name} /v1/${methodOf(each)}${pathOf(each).replace(/\{\w+\}/g, '*')}`,
+    );
     expect(found.sort()).toEqual(wanted.sort());
     for (const { properties } of permissions) expect(properties.SourceAccount).toEqual({ Ref: 'AWS::AccountId' });
   });
@@ -218,17 +263,27 @@ describe('APIs', () => {
 
   it('answers what it refuses itself as problems with a code; a certificate it does not believe stays the service’s', () => {
     for (const host of hosts) {
-      const responses = (apiOf(host).properties.Body as Record<string, unknown>)['x-amazon-apigateway-gateway-responses'] as Record<string, { statusCode: number; responseTemplates: Record<string, string> }>;
+      const responses = (apiOf(host).properties.Body as Record<string, unknown>)[
+        'x-amazon-apigateway-gateway-responses'
+      ] as Record<string, { statusCode: number; responseTemplates: Record<string, string> }>;
       expect(Object.keys(responses)).not.toContain('DEFAULT_4XX');
       expect('MISSING_AUTHENTICATION_TOKEN' in responses).toBe(host !== 'bank');
       for (const { statusCode, responseTemplates } of Object.values(responses)) {
-        expect(JSON.parse(responseTemplates['application/json'] ?? '')).toMatchObject({ status: statusCode, code: expect.stringMatching(/^[a-z]+\.[a-zA-Z]+$/), requestId: '$context.requestId' });
+        expect(JSON.parse(responseTemplates['application/json'] ?? '')).toMatchObject({
+          status: statusCode,
+          code: expect.stringMatching(/^[a-z]+\.[a-zA-Z]+$/),
+          requestId: '$context.requestId',
+        });
       }
     }
   });
 
   it('public hosts stand behind the firewall', () => {
-    expect(ofType('AWS::WAFv2::WebACLAssociation').map(({ properties }) => /restapis\/<(\w+?)Api/.exec(flat(properties.ResourceArn))?.[1]).sort()).toEqual(['Entry', 'Secure']);
+    expect(
+      ofType('AWS::WAFv2::WebACLAssociation')
+        .map(({ properties }) => /restapis\/<(\w+?)Api/.exec(flat(properties.ResourceArn))?.[1])
+        .sort(),
+    ).toEqual(['Entry', 'Secure']);
   });
 });
 
@@ -241,19 +296,29 @@ describe('the authority', () => {
       UsageMode: 'GENERAL_PURPOSE',
       RevocationConfiguration: { CrlConfiguration: { Enabled: true } },
     });
-    expect(flat(only('AWS::ACMPCA::Certificate').properties.TemplateArn)).toBe('arn:aws:acm-pca:::template/RootCACertificate/V1');
-    expect(only('AWS::ACMPCA::CertificateAuthorityActivation').properties.Certificate).toEqual({ 'Fn::GetAtt': [only('AWS::ACMPCA::Certificate').id, 'Certificate'] });
+    expect(flat(only('AWS::ACMPCA::Certificate').properties.TemplateArn)).toBe(
+      'arn:aws:acm-pca:::template/RootCACertificate/V1',
+    );
+    expect(only('AWS::ACMPCA::CertificateAuthorityActivation').properties.Certificate).toEqual({
+      'Fn::GetAtt': [only('AWS::ACMPCA::Certificate').id, 'Certificate'],
+    });
   });
 
   it('can write its revocation list before it is made', () => {
-    const policy = ofType('AWS::S3::BucketPolicy').find(({ properties }) => textOf(properties).includes('acm-pca.amazonaws.com'));
+    const policy = ofType('AWS::S3::BucketPolicy').find(({ properties }) =>
+      textOf(properties).includes('acm-pca.amazonaws.com'),
+    );
     expect(only('AWS::ACMPCA::CertificateAuthority').dependsOn).toContain(policy?.id);
   });
 
   it('its certificate reaches the truststore with its line breaks', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nMIIB\nAQ==\n-----END CERTIFICATE-----\n';
     const call = JSON.parse(deployed(only('Custom::AWS').properties.Create, pem));
-    expect(call).toMatchObject({ service: 'S3', action: 'putObject', parameters: { Key: 'truststore.pem', Body: pem } });
+    expect(call).toMatchObject({
+      service: 'S3',
+      action: 'putObject',
+      parameters: { Key: 'truststore.pem', Body: pem },
+    });
     expect(only('Custom::AWS').properties.Update).toEqual(only('Custom::AWS').properties.Create);
   });
 });
@@ -281,20 +346,31 @@ describe('events', () => {
 
   it('each function with a stream pattern gets those records, and sets aside what it cannot do', () => {
     const wanted = eventFunctions.filter(({ stream }) => stream);
-    expect(mappings.map(({ properties }) => handlerOf(properties.FunctionName)).sort()).toEqual(wanted.map(({ name }) => name).sort());
+    expect(mappings.map(({ properties }) => handlerOf(properties.FunctionName)).sort()).toEqual(
+      wanted.map(({ name }) => name).sort(),
+    );
     for (const { properties } of mappings) {
       const definition = wanted.find(({ name }) => name === handlerOf(properties.FunctionName));
       const { Filters } = properties.FilterCriteria as { readonly Filters: readonly { readonly Pattern: string }[] };
       expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([definition?.stream]);
-      expect(properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'], BisectBatchOnFunctionError: true, StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: 5 });
+      expect(properties).toMatchObject({
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BisectBatchOnFunctionError: true,
+        StartingPosition: 'TRIM_HORIZON',
+        MaximumRetryAttempts: 5,
+      });
       expect(textOf(properties.DestinationConfig)).toContain('FailuresQueue');
     }
   });
 
   it('each schedule runs in Japan’s time, tries again, and leaves what it cannot deliver', () => {
     const schedules = ofType('AWS::Scheduler::Schedule');
-    const wanted = eventFunctions.filter(({ schedule }) => schedule).map(({ name, schedule }) => [`tegata-prod-${name}`, schedule]);
-    expect(schedules.map(({ properties }) => [properties.Name, properties.ScheduleExpression]).sort()).toEqual(wanted.sort());
+    const wanted = eventFunctions
+      .filter(({ schedule }) => schedule)
+      .map(({ name, schedule }) => [`tegata-prod-${name}`, schedule]);
+    expect(schedules.map(({ properties }) => [properties.Name, properties.ScheduleExpression]).sort()).toEqual(
+      wanted.sort(),
+    );
     for (const { properties } of schedules) {
       expect(properties.ScheduleExpressionTimezone).toBe('Asia/Tokyo');
       const { RetryPolicy, DeadLetterConfig } = properties.Target as Record<string, unknown>;
@@ -310,6 +386,7 @@ describe('events', () => {
   });
 
   it('none that the stream calls may run as long as a mail stays claimed', () => {
-    for (const { name } of eventFunctions.filter(({ stream }) => stream)) expect(functions.get(name)?.properties.Timeout).toBeLessThan(120);
+    for (const { name } of eventFunctions.filter(({ stream }) => stream))
+      expect(functions.get(name)?.properties.Timeout).toBeLessThan(120);
   });
 });

@@ -81,8 +81,8 @@ describe('a stolen token', () => {
 describe('headers that claim an identity', () => {
   it('are not looked at (threat 4)', async () => {
     const headers = {
-      'ssl-client-cert': aliceIs.identity.certificatePem,
-      'x-amzn-mtls-clientcert': aliceIs.identity.certificatePem,
+      'ssl-client-cert': encodeURIComponent(aliceIs.identity.certificatePem),
+      'x-amzn-mtls-clientcert': encodeURIComponent(aliceIs.identity.certificatePem),
       'x-forwarded-for': '127.0.0.1',
     };
     const answer = await bank.entry.post(

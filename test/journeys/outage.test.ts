@@ -33,6 +33,8 @@ it('keeps the bank open while no mail goes out, and delivers each mail exactly o
   expect(await mailbox.all()).toEqual([]);
 
   simulator.aws.faults.set([]);
+  // A mail that was refused waits up to ten minutes for its next try.
+  await simulator.clock.advance('PT10M');
   await simulator.clock.advance('PT10M');
   const mails = await mailbox.all({ subject: 'お申込み手続き完了のお知らせ' });
   expect(mails.map(({ to }) => to).sort()).toEqual(opened.map((_, index) => `contact${index}@example.jp`).sort());

@@ -55,6 +55,6 @@ it('does what it says, block by block', async () => {
   expect(renewed).toContain("state: 'active'");
   expect(renewed).toContain('session.refused');
   expect(revoked).toContain('"state":"revoked"');
-  expect(revoked.trimEnd().split('\n').at(-1)).toMatch(/^(session\.ended|certificate\.refused)$/);
+  expect(revoked.trimEnd()).toMatch(/(session\.ended|certificate\.refused)$/);
   expect(simulator.aws.iam.denials()).toEqual([]);
 });

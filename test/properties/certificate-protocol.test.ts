@@ -213,7 +213,13 @@ async function race(seed: number) {
     ask(other),
     callOn(world, ports, revoke, { session: administrating, input: { userId: user.userId, proof } }),
     ...(old ? [callOn(world, ports, logIn, { certificatePem: old.pem, input: { loginPassword } })] : []),
-    ...(seed % 5 === 0 ? [reconcile.on(ports)({}).then(() => ({ status: 0 }))] : []),
+    ...(seed % 5 === 0
+      ? [
+          reconcile
+            .on(ports)({})
+            .then(() => ({ status: 0 })),
+        ]
+      : []),
   ]);
   for (const { status } of answers) expect(status).toBeLessThan(500);
   return { world, user, outcomes: answers.map(({ status }) => status) };

@@ -1,44 +1,15 @@
 import * as z from 'zod';
-import type { Mail, SimulatedAws } from './aws/aws.ts';
-import type { VirtualClock } from './clock.ts';
-
-/** What the simulator's own API works on. */
-export interface ControlContext {
-  readonly profile: string;
-  readonly hosts: {
-    readonly entry: string;
-    readonly secure: string;
-    readonly bank: string;
-    readonly workbench?: string;
-  };
-  readonly clock: VirtualClock;
-  readonly aws: SimulatedAws;
-  readonly caCertificate: string;
-  readonly bankCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string };
-}
-
-/** A request to the simulator's own API. */
-export interface ControlRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly body: string;
-}
-
-export type ControlAnswer =
-  | { readonly status: number; readonly value: unknown }
-  | {
-      readonly status: number;
-      readonly value?: never;
-      readonly problem: { readonly code: string; readonly detail: string };
-    };
-
-type Route = (
-  input: { readonly parameter: string; readonly url: URL; readonly body: string },
-  context: ControlContext,
-) => ControlAnswer | Promise<ControlAnswer>;
-
-const ok = (value: unknown): ControlAnswer => ({ status: 200, value });
-const refuse = (status: number, code: string, detail: string): ControlAnswer => ({ status, problem: { code, detail } });
+import type { Mail } from './aws/aws.ts';
+import {
+  type ControlAnswer,
+  type ControlContext,
+  type ControlRequest,
+  ok,
+  parseJson,
+  type Routes,
+  refuse,
+} from './control-route.ts';
+import { workbenchRoutes } from './workbench/routes.ts';
 
 const ClockMove = z.union([
   z.strictObject({ now: z.iso.datetime({ offset: true }) }),
@@ -53,7 +24,7 @@ const Faults = z.array(
   }),
 );
 
-const routes: Readonly<Record<string, Route>> = {
+const routes: Routes = {
   'GET /_simulator': (_, { hosts, profile, clock, caCertificate, bankCredentials }) =>
     ok({ hosts, profile, clock: { now: clock.now().toISOString() }, caCertificate, bankCredentials }),
   'GET /_simulator/clock': (_, { clock }) => ok({ now: clock.now().toISOString() }),
@@ -74,6 +45,7 @@ const routes: Readonly<Record<string, Route>> = {
     return ok({ items: aws.faults.list() });
   },
   'GET /_simulator/denials': (_, { aws }) => ok({ items: aws.iam.denials() }),
+  ...workbenchRoutes,
 };
 
 /** Answers one request to the simulator's own API. */
@@ -112,12 +84,4 @@ async function runSchedule(name: string, { aws }: ControlContext): Promise<Contr
 
 function viewMail({ to, subject, text, sentAt }: Mail) {
   return { to: to.join(', '), subject, text, sentAt: sentAt.toISOString() };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ControlContext, handleControl } from './control-api.ts';
+import { handleControl } from './control-api.ts';
+import type { ControlContext } from './control-route.ts';
 import { readBody } from './gateway/body.ts';
-import { workbenchPage } from './workbench-page.ts';
+import type { LiveLog } from './workbench/live-log.ts';
+import { isRelayed, relay } from './workbench/relay.ts';
+import { sendStaticFile } from './workbench/static-files.ts';
 
 /** The workbench while it listens. */
 export interface ControlServer {
@@ -9,11 +12,13 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
+type ServerContext = ControlContext & { readonly liveLog: LiveLog };
+
 const longestBody = 1024 * 1024;
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /** Opens the simulator's own page and API on 127.0.0.1. @throws Error when the port is taken */
-export async function openControlServer(context: ControlContext & { readonly port: number }): Promise<ControlServer> {
+export async function openControlServer(context: ServerContext & { readonly port: number }): Promise<ControlServer> {
   let { hosts } = context;
   const server = createServer((request, response) => {
     serve(request, response, { ...context, hosts }).catch((error: unknown) => {
@@ -40,13 +45,13 @@ export async function openControlServer(context: ControlContext & { readonly por
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, context: ControlContext): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, context: ServerContext): Promise<void> {
   if (!isLocal(request)) return sendJson(response, 403, problem(403, 'simulator.notLocal', 'loopback only'));
   const url = new URL(request.url ?? '/', 'http://localhost');
-  if (url.pathname === '/' && request.method === 'GET') {
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
-    response.end(workbenchPage(context));
-    return;
+  if (isRelayed(url)) return relay(request, response, url, context);
+  if (request.method === 'GET' && (await sendStaticFile(url.pathname, response))) return;
+  if (request.method === 'GET' && url.pathname === '/_simulator/requests') {
+    return context.liveLog.stream(request, response);
   }
   const body = await readBody(request, longestBody);
   if (!body) return sendJson(response, 413, problem(413, 'request.tooLarge', 'too large'));

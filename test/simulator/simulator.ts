@@ -1,13 +1,18 @@
+import { join } from 'node:path';
 import type { ReportRow } from './assembly/report.ts';
 import type { SimulatedAws } from './aws/aws.ts';
 import { admitBank, bankCredentials } from './bank-caller.ts';
 import type { VirtualClock } from './clock.ts';
 import { openControlServer } from './control-server.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
+import type { HostOptions } from './gateway/host.ts';
 import { type ServerCertificate, serverCertificate } from './gateway/server-certificate.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import { createCleanups, deploy, type Services, startServices } from './services.ts';
 import { type Settings, type SimulatorOptions, settingsOf } from './settings.ts';
+import { openDemonstration } from './workbench/demonstration.ts';
+import { createLiveLog } from './workbench/live-log.ts';
+import { entryOf, entryOfRefused } from './workbench/log-entry.ts';
 
 export type { SimulatorOptions } from './settings.ts';
 
@@ -51,17 +56,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ]);
     const { clock, aws, lambda } = services;
     const { rows: report, outputs } = await deploy(settings, services);
-    const gateway = await openHosts(settings, services, certificate);
+    const liveLog = createLiveLog();
+    lambda.onInvocation((invocation) => liveLog.add(entryOf(invocation)));
+    const gateway = await openHosts(settings, services, certificate, (refused) => liveLog.add(entryOfRefused(refused)));
     // Once nobody can ask for more: what is on its way, such as mails, still arrives.
     cleanups.add(() => settleWithin(aws, 2_000));
     cleanups.add(() => gateway.close());
     const urls = urlsOf(gateway);
     const credentials = { ...bankCredentials, region };
-    const common = { profile, clock, aws, caCertificate: certificate.caPem, bankCredentials: credentials };
-    const control = await openControlServer({ ...common, hosts: urls, port: ports.workbench });
+    const common = { profile, clock, aws, lambda, caCertificate: certificate.caPem, bankCredentials: credentials };
+    const demonstration = openDemonstration(settings.data && join(settings.data, 'demonstration.json'));
+    const control = await openControlServer({ ...common, liveLog, demonstration, hosts: urls, port: ports.workbench });
     cleanups.add(() => control.close());
     const hosts = { ...urls, workbench: control.url };
-    return { ...common, hosts, lambda, report, outputs, stop: cleanups.run };
+    return { ...common, hosts, report, outputs, stop: cleanups.run };
   } catch (error) {
     await cleanups.run();
     throw error;
@@ -74,7 +82,12 @@ function prepareProcess(): void {
   process.env.UV_THREADPOOL_SIZE ??= '32';
 }
 
-function openHosts(settings: Settings, services: Services, certificate: ServerCertificate): Promise<Gateway> {
+function openHosts(
+  settings: Settings,
+  services: Services,
+  certificate: ServerCertificate,
+  onRefused: HostOptions['onRefused'],
+): Promise<Gateway> {
   const { region, accountId, ports, onError } = settings;
   const { aws, lambda, clock, restApis } = services;
   const hosts = restApis.hosts();
@@ -89,6 +102,7 @@ function openHosts(settings: Settings, services: Services, certificate: ServerCe
     certificate,
     findCredentials: admitBank(aws.iam, hosts.bank, { region, accountId }),
     readObject: (uri, version) => readObject(aws, uri, version),
+    onRefused,
     onError,
   });
 }

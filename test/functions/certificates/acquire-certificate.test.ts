@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { readCertificate } from '../../../shared/certificates/certificate.ts';
+import type { CertificateRequest } from '../../../shared/operation/ports.ts';
 import { companyItem } from '../../../shared/table/companies.ts';
 import { csrPem, newKeys } from '../../builders/csr.ts';
+import { makeCsr } from '../../simulator/client/csr.ts';
 import {
   arrangeApplicant,
   events,
@@ -12,6 +14,7 @@ import {
   storedIssuances,
   storedLogin,
   storedUser,
+  windowEnd,
 } from './arrange.ts';
 
 describe('acquire-certificate', () => {
@@ -125,6 +128,20 @@ describe('acquire-certificate', () => {
     expect(login.status).toBe(201);
   });
 
+  it('nor does the login by ID, on the host without certificates', async () => {
+    const { world, user } = await arrangeApplicant();
+    const { loginId } = user;
+    for (let round = 0; round < 3; round += 1) {
+      for (let guess = 0; guess < 6; guess += 1) {
+        await world.call(logIn, { host: 'entry', input: { loginId, loginPassword: 'Chigau2026' } });
+      }
+      world.advance({ minutes: 61 });
+    }
+    expect(storedLogin(world, user).stopped).toBe(true);
+    expect(storedUser(world, user).loginStopped).toBe(false);
+    expect(world.mails()).toEqual([]);
+  });
+
   it('judges the request before it looks anybody up', async () => {
     const { world, user, request } = await arrangeApplicant();
     const known = await world.call(acquire, await request({ csr: 'no request', loginPassword: 'Chigau2026' }));
@@ -134,6 +151,19 @@ describe('acquire-certificate', () => {
     expect(known.body.code).toBe('certificate.csrInvalid');
     expect(unknown.body.code).toBe('certificate.csrInvalid');
     expect(storedLogin(world, user).attempts).toBe(0);
+  });
+
+  it.each([
+    ['certificate.csrInvalid', { isForged: true }],
+    ['certificate.keyTooWeak', { key: 'RSA-1024' }],
+    ['certificate.keyTooWeak', { key: 'Ed25519' }],
+    ['certificate.extensionNotAllowed', { isAuthority: true }],
+  ] as const)('answers %s to a request with %o', async (code, options) => {
+    const { world, user, request } = await arrangeApplicant();
+    const { csrPem: csr } = makeCsr({ subject: [['CN', user.loginId]], ...options });
+    const answer = await world.call(acquire, await request({ csr }));
+    expect([answer.status, answer.body.code]).toEqual([400, code]);
+    expect(storedIssuances(world)).toEqual([]);
   });
 
   it('refuses a request that names somebody else', async () => {
@@ -236,24 +266,38 @@ describe('acquire-certificate', () => {
     expect(answer.body).toMatchObject({ code: 'certificate.issuing', retryAfterSeconds: 300 });
   });
 
-  it('revokes what the authority issued otherwise than asked, and gives the user back what it had', async () => {
+  it.each<[string, (asked: CertificateRequest) => Promise<CertificateRequest>]>([
+    ['another holder', async (asked) => ({ ...asked, subject: { ...asked.subject, CN: 'user9999' } })],
+    ['another bank', async (asked) => ({ ...asked, subject: { ...asked.subject, O: 'Another Bank, Ltd.' } })],
+    ['another unit', async (asked) => ({ ...asked, subject: { ...asked.subject, OU: 'Retail' } })],
+    ['another key', async (asked) => ({ ...asked, csr: await csrPem() })],
+    ['a longer life', async (asked) => ({ ...asked, notAfter: new Date(asked.notAfter.getTime() + 1000) })],
+  ])('revokes a certificate with %s than was asked for, and gives the user back what it had', async (_, twist) => {
     const { world, user, request } = await arrangeApplicant();
     const { issue } = world.authority;
-    const ports = {
-      ...world.ports,
-      authority: {
-        ...world.authority,
-        issue: (asked: Parameters<typeof issue>[0]) => issue({ ...asked, subject: { CN: 'somebody else' } }),
-      },
-    };
-    const answer = await world.call({ ...acquire, on: () => acquire.on(ports) }, await request());
+    world.authority.issue = async (asked) => issue(await twist(asked));
+    const answer = await world.call(acquire, await request());
     expect(answer.status).toBe(409);
     expect(answer.body.code).toBe('issuance.failed');
     expect(world.authority.issued).toMatchObject([{ revoked: true }]);
     expect(storedCertificates(world)).toEqual([]);
-    expect(storedUser(world, user)).toMatchObject({ certificate: { state: 'none' }, issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    expect(storedUser(world, user)).toMatchObject({ certificate: { state: 'none' }, issueWindowUntil: windowEnd });
     expect(storedIssuances(world)).toMatchObject([{ state: 'failed' }]);
+    expect(world.logs.filter(({ level }) => level === 'error')).toHaveLength(1);
+    world.authority.issue = issue;
     expect((await world.call(acquire, await request())).status).toBe(201);
+  });
+
+  it('revokes a certificate that another authority than its chain signed', async () => {
+    const { world, request } = await arrangeApplicant();
+    const stranger = await arrangeApplicant({}, { seed: 99 });
+    const { get } = world.authority;
+    world.authority.get = async (arn) => {
+      const made = await get(arn);
+      return made && { ...made, chain: await stranger.world.authority.caPem() };
+    };
+    expect((await world.call(acquire, await request())).body.code).toBe('issuance.failed');
+    expect(world.authority.issued).toMatchObject([{ revoked: true }]);
   });
 
   it('writes nothing in a dry run, and says what would change', async () => {

@@ -50,7 +50,11 @@ describe('scan-certificate-expiry', () => {
     expect(expiryNotices(world)).toHaveLength(3);
     expect(expiryNotices(world)[0]).toMatchObject({ audience: holder?.user.userId, until: '2027-04-01T23:59:59.000Z' });
     expect(world.history(company.companyId)).toMatchObject(
-      Array.from({ length: 3 }, () => ({ event: 'certificate.expiryNoticed', actor: 'system', userId: holder?.user.userId })),
+      Array.from({ length: 3 }, () => ({
+        event: 'certificate.expiryNoticed',
+        actor: 'system',
+        userId: holder?.user.userId,
+      })),
     );
   });
 

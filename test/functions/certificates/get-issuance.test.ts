@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { handler as revokeAtBranch } from '../../../functions/bank/revoke-certificate-at-branch.ts';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as getIssuance } from '../../../functions/certificates/get-issuance.ts';
-import { handler as revokeAtBranch } from '../../../functions/bank/revoke-certificate-at-branch.ts';
 import { arrangeApplicant, events, storedIssuances, storedUser } from './arrange.ts';
 
 async function arrangePending() {
@@ -21,7 +21,10 @@ describe('get-issuance', () => {
     const answer = await ask();
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ notAfter: '2027-04-02T08:59:59+09:00', subject: { CN: user.loginId } });
-    expect(storedUser(world, user).certificate).toMatchObject({ state: 'active', serialNumber: answer.body.serialNumber });
+    expect(storedUser(world, user).certificate).toMatchObject({
+      state: 'active',
+      serialNumber: answer.body.serialNumber,
+    });
     expect(events(world, company.companyId)).toEqual(['certificate.issued done', 'certificate.requested done']);
   });
 

@@ -4,7 +4,14 @@ import { handler as revoke } from '../../../functions/certificates/revoke-certif
 import { handler as reconcile } from '../../../functions/events/reconcile-certificates.ts';
 import { csrPem } from '../../builders/csr.ts';
 import type { World } from '../../world.ts';
-import { arrangeApplicant, arrangeCompany, events, storedCertificates, storedIssuances, storedUser } from './arrange.ts';
+import {
+  arrangeApplicant,
+  arrangeCompany,
+  events,
+  storedCertificates,
+  storedIssuances,
+  storedUser,
+} from './arrange.ts';
 
 const run = (world: World) => world.run(reconcile, {});
 

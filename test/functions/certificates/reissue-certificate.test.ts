@@ -17,7 +17,9 @@ describe('reissue-certificate', () => {
       state: 'revoked',
       issueWindowUntil: '2026-04-08T10:00:00+09:00',
     });
-    expect(storedCertificates(world).find(({ thumbprint }) => thumbprint === certificate.thumbprint)?.state).toBe('revoked');
+    expect(storedCertificates(world).find(({ thumbprint }) => thumbprint === certificate.thumbprint)?.state).toBe(
+      'revoked',
+    );
     expect(events(world, company.companyId)).toEqual(['certificate.reissued done']);
     expect(world.mails()).toMatchObject([{ kind: 'certificateRevoked' }]);
     const csr = await csrPem({ subject: `CN=${user.loginId}` });
@@ -41,6 +43,12 @@ describe('reissue-certificate', () => {
     expect(answer.body).toMatchObject({ code: 'certificate.protected', reason: 'notOffered' });
   });
 
+  it('honours the version that the screen showed', async () => {
+    const { world, user, session, proof } = await arrangeCompany();
+    const answer = await world.call(reissue, { session, ifMatch: 7, input: { userId: user.userId, proof } });
+    expect([answer.status, answer.body.code]).toEqual([412, 'request.staleVersion']);
+  });
+
   it('leaves administrators of shinkin to the branch (A11-27)', async () => {
     const { world, administrator, master, masterSession } = await arrangeCompany({ profile: 'shinkin' });
     const answer = await world.call(reissue, {
@@ -58,11 +66,23 @@ describe('revoke-certificate-at-branch', () => {
     const answer = await world.call(revokeAtBranch, { input });
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({ loginId: master.loginId, userName: master.name, state: 'revoked' });
-    expect(storedUser(world, master)).toMatchObject({ certificate: { state: 'revoked' }, issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    expect(storedUser(world, master)).toMatchObject({
+      certificate: { state: 'revoked' },
+      issueWindowUntil: '2026-04-08T01:00:00.000Z',
+    });
     expect(world.history(company.companyId)).toMatchObject([
       { event: 'certificate.revoked', actor: 'bank', subject: master.userId },
     ]);
     expect((await world.call(revokeAtBranch, { input })).body.code).toBe('certificate.alreadyRevoked');
+  });
+
+  it('refuses a user who never had one, and a version that is not the present one', async () => {
+    const { world, company, user } = await arrangeCompany();
+    const late = await world.addUser(company);
+    const ask = (userId: string, ifMatch?: number) =>
+      world.call(revokeAtBranch, { input: { companyId: company.companyId, userId }, ...(ifMatch && { ifMatch }) });
+    expect((await ask(late.userId)).body.code).toBe('certificate.none');
+    expect((await ask(user.userId, 7)).body.code).toBe('request.staleVersion');
   });
 
   it('answers 404 for a user of another company', async () => {
@@ -95,6 +115,21 @@ describe('open-issue-window', () => {
     expect((await world.call(openIssueWindow, { input })).body.code).toBe('certificate.exists');
     world.at('2027-04-02T09:00:00+09:00');
     expect((await world.call(openIssueWindow, { input })).body.code).toBe('certificate.expired');
+  });
+
+  it('refuses while a certificate is being issued, and a version that is not the present one', async () => {
+    const { world, company } = await arrangeCompany();
+    const late = await world.addUser(company, { issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    const ask = (ifMatch?: number) =>
+      world.call(openIssueWindow, {
+        input: { companyId: company.companyId, userId: late.userId },
+        ...(ifMatch && { ifMatch }),
+      });
+    expect((await ask(7)).body.code).toBe('request.staleVersion');
+    world.authority.delay = 100;
+    const { loginId, loginPassword } = late;
+    await world.call(acquire, { input: { loginId, loginPassword, csr: await csrPem({ subject: `CN=${loginId}` }) } });
+    expect((await ask()).body.code).toBe('certificate.issuing');
   });
 
   it('answers 404 for an unknown company or user, and refuses the password method', async () => {

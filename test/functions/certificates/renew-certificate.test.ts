@@ -7,6 +7,7 @@ import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { readCertificate } from '../../../shared/certificates/certificate.ts';
 import { certificateItem } from '../../../shared/table/certificates.ts';
 import { csrPem, newKeys } from '../../builders/csr.ts';
+import { makeCsr } from '../../simulator/client/csr.ts';
 import { arrangeApplicant, arrangeCompany, events, storedCertificates, storedUser } from './arrange.ts';
 
 /** A general user whose certificate of 2026-04-01 can be renewed: 40 days before its end. */
@@ -105,6 +106,41 @@ describe('renew-certificate', () => {
     expect(same.status).toBe(409);
     expect(same.body.code).toBe('certificate.keyReused');
     expect(storedUser(applicant.world, applicant.user).certificate.state).toBe('active');
+  });
+
+  it.each([
+    ['certificate.csrInvalid', { isForged: true }],
+    ['certificate.keyTooWeak', { key: 'RSA-1024' }],
+    ['certificate.extensionNotAllowed', { isAuthority: true }],
+    ['certificate.subjectNotAllowed', { subject: [['CN', 'user9999']] }],
+  ] as const)('answers %s to a request with %o', async (code, options) => {
+    const { world, user, request } = await arrangeRenewable();
+    const { csrPem: csr } = makeCsr({ subject: [['CN', user.loginId]], ...options });
+    const answer = await world.call(renew, await request({ csr }));
+    expect([answer.status, answer.body.code]).toEqual([400, code]);
+    expect(storedUser(world, user).certificate.state).toBe('active');
+  });
+
+  it('refuses what is no certificate at all', async () => {
+    const { world, request } = await arrangeRenewable();
+    const answer = await world.call(renew, { ...(await request()), certificatePem: 'no certificate' });
+    expect([answer.status, answer.body.code]).toEqual([403, 'certificate.refused']);
+  });
+
+  it('keeps the old certificate when the authority issues another than was asked for', async () => {
+    const { world, user, certificate, request } = await arrangeRenewable();
+    const { issue } = world.authority;
+    world.authority.issue = (asked) => issue({ ...asked, subject: { ...asked.subject, CN: 'user9999' } });
+    const answer = await world.call(renew, await request());
+    expect([answer.status, answer.body.code]).toEqual([409, 'issuance.failed']);
+    expect(world.authority.issued.at(-1)?.revoked).toBe(true);
+    const { state, thumbprint, issuanceId } = storedUser(world, user).certificate;
+    expect({ state, thumbprint, issuanceId }).toEqual({
+      state: 'active',
+      thumbprint: certificate.thumbprint,
+      issuanceId: undefined,
+    });
+    expect((await logInWith(world, certificate.pem, user.loginPassword)).status).toBe(201);
   });
 
   it('answers the same request again when its first answer was lost', async () => {

@@ -65,6 +65,7 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
     },
     mails: services.mails,
     tables: services.tables.list,
+    browse: services.browse,
     sweepExpired: services.timeToLive.sweep,
     schedules: scheduler.list,
     runSchedule: scheduler.run,

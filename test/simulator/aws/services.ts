@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { browseTable, type Selection } from './dynamodb/browse.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { createExpiryMarks } from './dynamodb/expiry-marks.ts';
 import { createDynamoDb } from './dynamodb/front.ts';
@@ -101,6 +102,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     settle,
     close,
     tables,
+    browse: (table: string, selection: Selection) => browseTable(engine, table, selection),
     mails: ses.mails,
     buckets,
     pca,

@@ -1,5 +1,6 @@
 import type { VirtualClock } from '../clock.ts';
 import type { Iam } from '../iam/iam.ts';
+import type { BrowsedPage, Selection } from './dynamodb/browse.ts';
 
 export interface AwsOptions {
   readonly clock: VirtualClock;
@@ -149,6 +150,8 @@ export interface SimulatedAws {
   /** Oldest first. */
   mails(): readonly Mail[];
   tables(): readonly TableSummary[];
+  /** Reads items past policies and faults, for the workbench. */
+  browse(table: string, selection: Selection): Promise<BrowsedPage>;
   /** Deletes items whose time to live is over now; the clock does it every six hours. @returns how many */
   sweepExpired(): Promise<number>;
   schedules(): readonly ScheduleSummary[];

@@ -10,7 +10,7 @@ import { readBody } from './body.ts';
 import type { TrustedCertificate, Truststore } from './client-certificate.ts';
 import { createEvent } from './event.ts';
 import { type ResponseType, respondAsGateway } from './gateway-responses.ts';
-import type { PublicApi } from './rest-apis.ts';
+import type { HostKind, PublicApi } from './rest-apis.ts';
 import { createRouter, type Match } from './routes.ts';
 import type { ServerCertificate } from './server-certificate.ts';
 import { type Judgement, judgeSignature, type SigningCredentials } from './signature.ts';
@@ -28,6 +28,19 @@ export interface HostOptions {
   /** Asks clients for a certificate. */
   readonly truststore?: Truststore;
   findCredentials(accessKeyId: string): SigningCredentials | undefined;
+  /** Hears of the requests that API Gateway itself refused. */
+  onRefused?(refused: RefusedRequest): void;
+}
+
+/** A request that no function answered. */
+export interface RefusedRequest {
+  readonly at: Date;
+  readonly host: HostKind;
+  readonly method: string;
+  readonly path: string;
+  readonly refusal: ResponseType;
+  readonly status: number;
+  readonly milliseconds: number;
 }
 
 // Bytes; REST API quotas.
@@ -58,8 +71,14 @@ export function createHost(options: HostOptions): Server {
 
   server.on('request', (request, response) => {
     const requestId = randomUUID();
-    const refuse = ({ refusal, message }: Refusal) =>
+    const begin = performance.now();
+    const refuse = ({ refusal, message }: Refusal) => {
       respondAsGateway(response, refusal, { requestId, custom: api.gatewayResponses, message });
+      const { method = 'GET', url: path = '/' } = request;
+      const milliseconds = performance.now() - begin;
+      const { statusCode: status } = response;
+      options.onRefused?.({ at: options.now(), host: api.kind, method, path, refusal, status, milliseconds });
+    };
     serve(request, response, { options, route, trusted, requestId })
       .then((refusal) => refusal && refuse(refusal))
       .catch((error: unknown) => {

@@ -1,0 +1,12 @@
+import type { FaultKind } from '../aws/aws.ts';
+
+const everywhere: readonly FaultKind[] = ['throttle', 'timeout', 'fail-before', 'fail-after'];
+
+/** The services the functions call, and what can go wrong at each. */
+export const faultable: readonly { readonly service: string; readonly kinds: readonly FaultKind[] }[] = [
+  { service: 'dynamodb', kinds: ['throttle', 'conflict', 'timeout', 'fail-before', 'fail-after'] },
+  { service: 'ses', kinds: everywhere },
+  { service: 'acm-pca', kinds: everywhere },
+  { service: 'kms', kinds: everywhere },
+  { service: 'secretsmanager', kinds: everywhere },
+];

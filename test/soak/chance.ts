@@ -1,0 +1,52 @@
+import { seededRandom } from '../fakes/random.ts';
+
+/** What a seed decides: everything that happens in a run is drawn from here, so that a seed is a run. */
+export interface Chance {
+  /** From 0 (inclusive) to 1. */
+  readonly next: () => number;
+  /** An integer from 0 to below the bound. */
+  readonly below: (bound: number) => number;
+  /** True so often: 0.25 is one in four. */
+  readonly in: (probability: number) => boolean;
+  readonly pick: <T>(from: readonly T[]) => T;
+  /** One of the entries, by their weights. */
+  readonly weighted: <T>(from: readonly (readonly [weight: number, value: T])[]) => T;
+  readonly shuffled: <T>(all: readonly T[]) => T[];
+  /** Letters and digits. */
+  readonly text: (length: number) => string;
+  readonly digits: (length: number) => string;
+}
+
+const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz';
+
+export function chanceOf(seed: number): Chance {
+  const { next } = seededRandom(seed);
+  const below = (bound: number) => Math.floor(next() * bound);
+  const pick = <T>(from: readonly T[]): T => {
+    if (from.length === 0) throw new Error('nothing to pick from');
+    return from[below(from.length)] as T;
+  };
+  const some = (alphabet: string, length: number) =>
+    Array.from({ length }, () => alphabet[below(alphabet.length)]).join('');
+  return {
+    next,
+    below,
+    pick,
+    in: (probability) => next() < probability,
+    weighted: (from) => {
+      const total = from.reduce((sum, [weight]) => sum + weight, 0);
+      let left = next() * total;
+      const found = from.find(([weight]) => {
+        left -= weight;
+        return left < 0;
+      });
+      return (found ?? from[0] ?? pick(from))[1];
+    },
+    shuffled: (all) => {
+      const left = [...all];
+      return all.map(() => left.splice(below(left.length), 1)[0] as never);
+    },
+    text: (length) => some(`${letters}0123456789`, length),
+    digits: (length) => some('0123456789', length),
+  };
+}
