@@ -38,7 +38,7 @@ export interface CertificateRequest {
 export interface Authority {
   /** Asks for a certificate. @returns its ARN; the certificate itself comes later. */
   issue(request: CertificateRequest): Promise<string>;
-  /** The certificate and its chain as PEM, or `undefined` while it is being made. */
+  /** The certificate and its chain as PEM, or `undefined` while it is being made. @throws `issuance.failed`: it never will be. */
   get(arn: string): Promise<{ readonly certificate: string; readonly chain: string } | undefined>;
   /** Revokes by serial number (hex). `expired`: too late to revoke. Already revoked counts as revoked. */
   revoke(serialNumber: string): Promise<'revoked' | 'expired'>;

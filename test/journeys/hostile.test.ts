@@ -90,7 +90,7 @@ describe('headers that claim an identity', () => {
       { loginPassword: alice.loginPassword, csr: makeCsr().csrPem },
       { headers },
     );
-    expect(answer.status).toBe(403);
+    expect(answer.status).toBe(404);
     const home = await malloryIs.session.get<{ user: { userId: string } }>('/home', { headers });
     expect(home.body.user.userId).toBe(malloryIs.userId);
   });

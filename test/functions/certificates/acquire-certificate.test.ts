@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { readCertificate } from '../../../shared/certificates/certificate.ts';
+import { DomainError } from '../../../shared/domain/errors.ts';
 import type { CertificateRequest } from '../../../shared/operation/ports.ts';
 import { companyItem } from '../../../shared/table/companies.ts';
 import { csrPem, newKeys } from '../../builders/csr.ts';
@@ -298,6 +299,17 @@ describe('acquire-certificate', () => {
     };
     expect((await world.call(acquire, await request())).body.code).toBe('issuance.failed');
     expect(world.authority.issued).toMatchObject([{ revoked: true }]);
+  });
+
+  it('gives the user back what it had when the authority does not take the request', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    const { issue } = world.authority;
+    world.authority.issue = () => Promise.reject(new DomainError('certificate.csrInvalid'));
+    const answer = await world.call(acquire, await request());
+    expect([answer.status, answer.body.code]).toEqual([400, 'certificate.csrInvalid']);
+    expect(storedUser(world, user)).toMatchObject({ certificate: { state: 'none' }, issueWindowUntil: windowEnd });
+    world.authority.issue = issue;
+    expect((await world.call(acquire, await request())).status).toBe(201);
   });
 
   it('writes nothing in a dry run, and says what would change', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as revoke } from '../../../functions/certificates/revoke-certificate.ts';
 import { handler as reconcile } from '../../../functions/events/reconcile-certificates.ts';
+import { DomainError } from '../../../shared/domain/errors.ts';
 import { csrPem } from '../../builders/csr.ts';
 import type { World } from '../../world.ts';
 import {
@@ -75,6 +76,21 @@ describe('reconcile-certificates', () => {
     world.authority.delay = 0;
     expect(await run(world)).toMatchObject({ issued: 1 });
     expect(world.authority.issued).toHaveLength(1);
+  });
+
+  it('gives the user back what it had when the authority says that it never will be', async () => {
+    const { world, user, request } = await arrangeApplicant();
+    world.authority.delay = 100;
+    await world.call(acquire, await request());
+    const { get } = world.authority;
+    world.authority.get = () => Promise.reject(new DomainError('issuance.failed'));
+    world.advance({ minutes: 1 });
+    expect(await run(world)).toMatchObject({ abandoned: 1 });
+    expect(storedUser(world, user).certificate).toEqual({ state: 'none' });
+    expect(storedIssuances(world)).toMatchObject([{ state: 'failed' }]);
+    world.authority.get = get;
+    world.authority.delay = 0;
+    expect((await world.call(acquire, await request())).status).toBe(201);
   });
 
   it('revokes what the authority made of an abandoned issuance', async () => {

@@ -1,0 +1,109 @@
+import { type ProfileName, profiles } from '../../../../shared/profiles/profiles.ts';
+import type { ClientIdentity } from '../../client/clients.ts';
+import type { Client } from '../../client/http.ts';
+import type { Demonstration, DemonstrationUser } from '../../workbench/demonstration.ts';
+import { ask, type Visit } from './visit.ts';
+
+/** A user whose secrets are known. */
+export type KnownUser = Omit<DemonstrationUser, 'identity'> & { readonly identity?: ClientIdentity | undefined };
+export type KnownCompany = Demonstration['companies'][number];
+
+/** What a new user is to be called and to know. */
+export interface NewUser {
+  readonly part: string;
+  readonly loginId: string;
+  readonly name: string;
+  readonly loginPassword: string;
+  readonly confirmationPassword: string;
+  readonly isAdministrator?: boolean;
+}
+
+/** What a new company is to be called. */
+export interface NewCompany {
+  readonly name: string;
+  readonly nameKana: string;
+  readonly loginMethod: 'password' | 'certificate';
+  readonly accountNumber: string;
+}
+
+export const emailOf = (loginId: string) => `${loginId}@tegata-shoji.example.jp`;
+const accountOf = (number: string) => ({ branch: '081', type: 'ordinary', number });
+
+/** Opens a company's contract as the bank. */
+export async function openCompany(visit: Visit, { accountNumber, ...company }: NewCompany) {
+  const email = emailOf(`keiyaku-${accountNumber}`);
+  const accounts = [{ ...accountOf(accountNumber), name: '本店営業部' }];
+  const given = { ...company, email, otp: false, accounts, representative: 0 };
+  const { companyId } = await ask<{ companyId: string }>(visit, visit.bank, 'POST /bank/companies', given);
+  return { companyId, email, accountNumber, name: company.name, loginMethod: company.loginMethod };
+}
+
+/** What the first registration begins with, from the mail the bank sent (A3-3). */
+export async function applicationOf(visit: Visit, company: { readonly email: string; readonly accountNumber: string }) {
+  const mail = await visit.mail(company.email, 'お申込み手続き完了のお知らせ');
+  return {
+    account: accountOf(company.accountNumber),
+    temporaryLoginPassword: mail.value('仮ログインパスワード'),
+    temporaryConfirmationPassword: mail.value('仮確認用パスワード'),
+  };
+}
+
+/** Registers a company's master user (A3-4…A3-7). */
+export async function registerMaster(
+  visit: Visit,
+  company: Awaited<ReturnType<typeof openCompany>>,
+  { part, ...user }: NewUser,
+): Promise<KnownUser> {
+  const application = await applicationOf(visit, company);
+  const begun = await ask<{ registrationToken: string }>(visit, visit.entry, 'POST /registrations', application);
+  const { name: userName, loginId, loginPassword, confirmationPassword } = user;
+  const { userId } = await ask<{ userId: string }>(visit, visit.entry, 'POST /registrations/completion', {
+    registrationToken: begun.registrationToken,
+    userName,
+    ...twice({ email: emailOf(loginId), loginId, loginPassword, confirmationPassword }),
+  });
+  const { companyId } = company;
+  return { part, companyId, userId, loginId, loginPassword, confirmationPassword, email: emailOf(loginId) };
+}
+
+/** Registers a user as an administrator of its company (A8-4). */
+export async function registerUser(
+  visit: Visit,
+  administrator: { readonly user: KnownUser; readonly session: Client },
+  { part, isAdministrator = false, ...user }: NewUser,
+): Promise<KnownUser> {
+  const { session, user: actor } = administrator;
+  const { name, loginId, loginPassword, confirmationPassword } = user;
+  const email = emailOf(loginId);
+  const { userId } = await ask<{ userId: string }>(visit, session, 'POST /users', {
+    name,
+    ...twice({ loginId, loginPassword, confirmationPassword, email }),
+    forceChange: false,
+    administrator: isAdministrator,
+    permissions: [],
+    accounts: [],
+    limits: {},
+    proof: await proofOf(visit, administrator),
+  });
+  return { part, companyId: actor.companyId, userId, loginId, loginPassword, confirmationPassword, email };
+}
+
+/** What 実行 asks at this bank, of a company without one-time passwords (A8-5, A8-6). */
+async function proofOf(visit: Visit, { user, session }: { readonly user: KnownUser; readonly session: Client }) {
+  const { userChangeProofs } = profiles[visit.simulator.profile as ProfileName];
+  const { confirmationPassword } = user;
+  if (!userChangeProofs.includes('mailPassword')) return { confirmationPassword };
+  await ask(visit, session, 'POST /users/me/mail-password', { purpose: 'createUser' });
+  const mail = await visit.mail(user.email, 'メール通知パスワードのお知らせ');
+  return { confirmationPassword, mailPassword: mail.value('メール通知パスワード') };
+}
+
+// Forms ask for what is not shown a second time (A4-1, A4-9).
+function twice(fields: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => [
+      [name, value],
+      [`${name}Again`, value],
+    ]),
+  );
+}

@@ -1,0 +1,41 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Demonstration } from '../workbench/demonstration.ts';
+import { demonstrate } from './demonstration/demonstrate.ts';
+import { describe } from './demonstration/describe.ts';
+import { runCommand } from './run-command.ts';
+import { defaultWorkbench, findSimulator } from './running-simulator.ts';
+
+/** `npm run seed`: makes the demonstration bank in the running simulator, or says what it made before. */
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: {
+      workbench: { type: 'string', default: defaultWorkbench() },
+      directory: { type: 'string', default: join(import.meta.dirname, '..', '..', '..', '.tegata', 'demonstration') },
+    },
+  });
+  const simulator = await findSimulator(values.workbench);
+  if (!simulator) throw new Error(`no simulator at ${values.workbench}: npm start, or name another with --workbench`);
+  const earlier = await simulator.demonstration();
+  console.log(
+    earlier
+      ? 'The demonstration bank is there already.'
+      : 'Making the demonstration bank; the clock goes a year forward…',
+  );
+  const demonstration = earlier ?? (await demonstrate(simulator));
+  writeIdentities(values.directory, demonstration, simulator.caCertificate);
+  console.log(describe(demonstration, { ...simulator, now: await simulator.now(), directory: values.directory }));
+});
+
+/** Certificate and key in one file each, as curl takes them. */
+function writeIdentities(directory: string, { users }: Demonstration, caCertificate: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(join(directory, 'ca.pem'), caCertificate);
+  for (const { loginId, identity } of users) {
+    if (!identity) continue;
+    writeFileSync(join(directory, `${loginId}.pem`), `${identity.certificatePem.trim()}\n${identity.keyPem}`, {
+      mode: 0o600,
+    });
+  }
+}

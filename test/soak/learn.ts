@@ -1,0 +1,44 @@
+import type { SessionClaims } from '../../shared/operation/caller.ts';
+import { isWrite } from '../../shared/operation/operation.ts';
+import type { Outcome, Plan, Sim } from './sim.ts';
+
+/** How many answers a client remembers, to repeat their requests. */
+const remembered = 30;
+
+/** What clients keep of an answer: sessions, tokens, cursors, and whom to ask again. */
+export function learn(sim: Sim, plan: Plan, outcome: Outcome): void {
+  const { operation, request } = plan;
+  const { status, body, text } = outcome;
+  const isRefused = status >= 400 && status < 500;
+  if (status === 0 || status >= 500) sim.unanswered.push(plan);
+  const handler = sim.handlers.operations.get(operation);
+  if (!isRefused && request.idempotencyKey && handler && isWrite(handler.operation)) {
+    sim.answered.push({ plan, status, text, at: sim.world.now().getTime() });
+    if (sim.answered.length > remembered) sim.answered.shift();
+  }
+  if (status < 200 || status > 299) return;
+  if (typeof body?.cursor === 'string') {
+    const { userId } = plan;
+    sim.cursors.push({ operation, input: request.input ?? {}, cursor: body.cursor, ...(userId && { userId }) });
+  }
+  if (request.validateOnly) return;
+  if (operation === 'log-in') keepSession(sim, plan, body.token);
+  if (operation === 'begin-registration') sim.registrationTokens.push(body.registrationToken);
+  if (status === 202 && typeof body.issuanceToken === 'string' && operation !== 'get-issuance')
+    sim.issuances.push({ issuanceId: body.issuanceId, token: body.issuanceToken });
+}
+
+function keepSession(sim: Sim, { request, thumbprint }: Plan, token: string): void {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as SessionClaims;
+  const { sessionId, companyId, userId, host } = claims;
+  const { certificatePem } = request;
+  sim.sessions.push({
+    token,
+    host,
+    sessionId,
+    companyId,
+    userId,
+    ...(host === 'secure' && certificatePem && { certificatePem }),
+    ...(host === 'secure' && thumbprint && { thumbprint }),
+  });
+}

@@ -1,0 +1,137 @@
+import type { Item, Key } from '../../shared/table/engine.ts';
+import type { Change } from '../engines/memory/storage.ts';
+
+/** The kinds of items there are, told by their keys. */
+export type Kind =
+  | 'company'
+  | 'user'
+  | 'registration'
+  | 'login'
+  | 'confirmation'
+  | 'mailPassword'
+  | 'session'
+  | 'certifiedKey'
+  | 'issuance'
+  | 'certificate'
+  | 'mail'
+  | 'notice'
+  | 'reading'
+  | 'history'
+  | 'idempotency'
+  | 'bank';
+
+export function kindOf({ pk, sk }: Key): Kind {
+  const [prefix] = pk.split('#', 1);
+  switch (prefix) {
+    case 'COMPANY':
+      return sk === 'COMPANY' ? 'company' : 'user';
+    case 'LOGIN':
+      return pk.startsWith('LOGIN#account/') ? 'registration' : 'login';
+    case 'CREDENTIAL':
+      return sk === 'CONFIRMATION' ? 'confirmation' : 'mailPassword';
+    case 'SESSION':
+      return 'session';
+    case 'CERT':
+      return sk === 'KEY' ? 'certifiedKey' : sk === 'ISSUANCE' ? 'issuance' : 'certificate';
+    case 'MAIL':
+      return 'mail';
+    case 'NOTICE':
+      return sk.startsWith('READING#') ? 'reading' : 'notice';
+    case 'HISTORY':
+      return 'history';
+    case 'IDEMPOTENCY':
+      return 'idempotency';
+    default:
+      return 'bank';
+  }
+}
+
+/** Whose an item is when it is nobody's in particular: the bank's own, or to everybody. */
+export const nobodys = 'NOBODY';
+
+export interface Mirror {
+  /** Takes in what has changed since. */
+  readonly sync: () => void;
+  readonly all: (kind: Kind) => readonly Item[];
+  readonly find: (key: Key) => Item | undefined;
+  readonly usersOf: (companyId: string) => readonly Item[];
+  /** The company something belongs to, by any of its ids: company, user, session, account, notice, issuance. */
+  readonly ownerOf: (id: string) => string | undefined;
+  /** The company an item belongs to. */
+  readonly companyOf: (item: Item) => string | undefined;
+}
+
+const nameOf = ({ pk, sk }: Key) => `${pk}\n${sk}`;
+const text = (item: Item, field: string) => (typeof item[field] === 'string' ? (item[field] as string) : '');
+
+/**
+ * The table as the checks look at it: by kind, kept up from the stream of changes, and whose each id is, deleted ones too.
+ * What it gives is the table's own; nobody changes it.
+ */
+export function createMirror(changes: readonly Change[]): Mirror {
+  const items = new Map<string, Item>();
+  const kinds = new Map<Kind, Map<string, Item>>();
+  const users = new Map<string, Map<string, Item>>();
+  const owners = new Map<string, string>();
+  let read = 0;
+
+  const of = (kind: Kind) => {
+    const found = kinds.get(kind) ?? new Map<string, Item>();
+    kinds.set(kind, found);
+    return found;
+  };
+  const companyOf = (item: Item): string | undefined => {
+    if (typeof item['companyId'] === 'string') return text(item, 'companyId');
+    const kind = kindOf(item);
+    if (kind === 'notice') return audience(text(item, 'audience'));
+    if (kind === 'confirmation' || kind === 'mailPassword' || kind === 'reading') return owners.get(text(item, 'userId'));
+    if (kind === 'idempotency') return owners.get(text(item, 'callerId')) ?? nobodys;
+    return nobodys;
+  };
+  const audience = (id: string) => (id === 'ALL' ? nobodys : owners.get(id));
+  const own = (item: Item) => {
+    const kind = kindOf(item);
+    const owner = companyOf(item);
+    if (owner === undefined || owner === nobodys) return;
+    for (const field of idsOf[kind] ?? []) owners.set(text(item, field), owner);
+    for (const account of (item['accounts'] ?? []) as readonly unknown[])
+      if (kind === 'company') owners.set((account as { accountId: string }).accountId, owner);
+  };
+  const apply = ({ key, after }: Change) => {
+    const name = nameOf(key);
+    const kind = kindOf(key);
+    if (after) {
+      items.set(name, after);
+      of(kind).set(name, after);
+      own(after);
+    } else {
+      items.delete(name);
+      of(kind).delete(name);
+    }
+    if (kind !== 'user') return;
+    const companyId = key.pk.slice('COMPANY#'.length);
+    const inCompany = users.get(companyId) ?? new Map<string, Item>();
+    users.set(companyId, inCompany);
+    if (after) inCompany.set(name, after);
+    else inCompany.delete(name);
+  };
+
+  return {
+    sync: () => {
+      for (; read < changes.length; read += 1) apply(changes[read] as Change);
+    },
+    all: (kind) => [...of(kind).values()],
+    find: (key) => items.get(nameOf(key)),
+    usersOf: (companyId) => [...(users.get(companyId)?.values() ?? [])],
+    ownerOf: (id) => owners.get(id),
+    companyOf,
+  };
+}
+
+const idsOf: Partial<Record<Kind, readonly string[]>> = {
+  company: ['companyId'],
+  user: ['userId'],
+  session: ['sessionId'],
+  issuance: ['issuanceId'],
+  notice: ['noticeId'],
+};

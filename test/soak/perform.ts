@@ -1,0 +1,103 @@
+import type { Handler } from '../../shared/operation/handle.ts';
+import { isWrite } from '../../shared/operation/operation.ts';
+import { checkAnswer } from './invariants/answer.ts';
+import { createRun, type FaultKind, type Run } from './run.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Outcome, Plan, Sim } from './sim.ts';
+import { learn } from './learn.ts';
+import { deadBecause } from './view.ts';
+
+/** What is known before a request is sent, for judging its answer. */
+export interface Before {
+  readonly mustNotSucceed: string | undefined;
+  readonly entries: number;
+  /** Whether other functions run at the same time. */
+  readonly isAlone: boolean;
+}
+
+type Faults = ReadonlyMap<number, FaultKind>;
+
+/** Sends a request and judges the answer. */
+export async function perform(sim: Sim, scheduler: Scheduler, plan: Plan, faults: Faults, isAlone = true): Promise<Outcome> {
+  const handler = sim.handlers.operations.get(plan.operation);
+  if (!handler) throw new Error(`there is no operation ${plan.operation}`);
+  const { request, companyId, userId, thumbprint } = plan;
+  const validateOnly = request.validateOnly === true && isWrite(handler.operation);
+  const run = begin(sim, scheduler, {
+    name: plan.operation,
+    operation: handler.operation,
+    ...(companyId !== undefined && { companyId }),
+    ...(userId !== undefined && { userId }),
+    thumbprint,
+    validateOnly,
+    faults,
+  });
+  const session = sim.sessions.find(({ token }) => token === request.session?.token);
+  const before = { mustNotSucceed: session && deadBecause(sim, session), entries: sim.entries.length, isAlone };
+  const outcome = await answerOf(sim, run, handler, plan);
+  sim.mirror.sync();
+  note(sim, plan.operation, outcome);
+  checkAnswer(sim, run, plan, outcome, before);
+  learn(sim, plan, outcome);
+  return outcome;
+}
+
+/** Runs a function of a schedule or of the stream. @returns its result, nothing when it failed or was killed */
+export async function invoke(sim: Sim, scheduler: Scheduler, name: string, event: unknown, faults: Faults): Promise<unknown> {
+  const handler = sim.handlers.functions.get(name);
+  if (!handler) throw new Error(`there is no function ${name}`);
+  const run = begin(sim, scheduler, { name, validateOnly: false, faults });
+  let status = 500;
+  let failure: unknown;
+  const work = handler.on(run.ports)(event).then(
+    (result: unknown) => {
+      status = 200;
+      return result;
+    },
+    (thrown: unknown) => {
+      failure = thrown;
+    },
+  );
+  const result = await Promise.race([work, run.died]);
+  if (run.isDead) status = 0;
+  sim.mirror.sync();
+  if (status === 500 && run.struck === 0 && sim.late.length === 0)
+    sim.violations.push(`${name} failed though nothing did: ${failure instanceof Error ? failure.stack : String(failure)}`);
+  note(sim, name, { status });
+  return run.isDead ? undefined : result;
+}
+
+function begin(sim: Sim, scheduler: Scheduler, given: Omit<Parameters<typeof createRun>[0], 'number'>): Run {
+  sim.runs += 1;
+  return createRun({ ...given, number: sim.runs }, sim.ports, {
+    turn: scheduler.turn,
+    enter: (run) => {
+      sim.current = run;
+    },
+    defer: (run, effect) => {
+      sim.late.push(async () => {
+        sim.current = run;
+        // Refused by what has happened since, or done: nobody hears of it.
+        await effect().catch(() => undefined);
+      });
+    },
+  });
+}
+
+async function answerOf(sim: Sim, run: Run, handler: Handler, { request }: Plan): Promise<Outcome> {
+  let text = '';
+  const on = () => async (event: Parameters<ReturnType<Handler['on']>>[0]) => {
+    const result = await Promise.race([handler.on(run.ports)(event), run.died]);
+    text = result?.body ?? '';
+    return result ?? { statusCode: 0, body: '' };
+  };
+  const { roundTrips: _, ...answer } = await sim.world.call({ operation: handler.operation, on }, request);
+  return { ...answer, text };
+}
+
+function note(sim: Sim, name: string, outcome: Pick<Outcome, 'status'> & Partial<Outcome>): void {
+  const code: unknown = outcome.status >= 400 ? outcome.body?.code : '';
+  sim.trace.push(`${name} ${outcome.status} ${String(code)}`);
+  const statuses = sim.tally.get(name) ?? new Map<number, number>();
+  sim.tally.set(name, statuses.set(outcome.status, (statuses.get(outcome.status) ?? 0) + 1));
+}

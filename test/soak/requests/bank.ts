@@ -1,0 +1,105 @@
+import { jstDate } from '../../../shared/domain/jst.ts';
+import { companies, users, usersOf } from '../view.ts';
+import type { Sim } from '../sim.ts';
+import { type Maker, manner, onBank, target } from './actors.ts';
+
+const anyCompany = (sim: Sim) => {
+  const all = companies(sim);
+  if (all.length === 0 || sim.chance.in(0.03)) return { companyId: '01K00000000000000000000000', version: 1 };
+  return sim.chance.pick(all);
+};
+
+const about =
+  (operation: string): Maker =>
+  (sim) => {
+    const { companyId, version } = anyCompany(sim);
+    return onBank(operation, { input: { companyId }, ...manner(sim, version) });
+  };
+
+const aboutState =
+  (operation: string, state: string): Maker =>
+  (sim) => {
+    const fitting = companies(sim).filter((company) => company.state === state);
+    const { companyId, version } = fitting.length > 0 && sim.chance.in(0.9) ? sim.chance.pick(fitting) : anyCompany(sim);
+    return onBank(operation, { input: { companyId }, ...manner(sim, version) });
+  };
+
+const aboutUser =
+  (operation: string, state: readonly string[]): Maker =>
+  (sim) => {
+    const company = anyCompany(sim);
+    const userId = target(sim, company.companyId, ({ certificate }) => state.includes(certificate.state));
+    const { companyId } = users(sim).find((user) => user.userId === userId && sim.chance.in(0.9)) ?? company;
+    return onBank(operation, { input: { companyId, userId }, ...manner(sim) });
+  };
+
+const openCompany: Maker = (sim) => {
+  const { chance, world } = sim;
+  const accounts = Array.from({ length: 1 + chance.below(3) }, () => ({
+    branch: chance.pick(['081', '102']),
+    type: chance.pick(['ordinary', 'current', 'savings']),
+    number: chance.in(0.1) ? '0253226' : chance.digits(7),
+    name: chance.pick(['本店営業部', '駅前支店', 'ﾎﾝﾃﾝ']),
+  }));
+  const isContract = world.profile.identity === 'contract';
+  const input = {
+    name: chance.pick(['株式会社手形商事', '有限会社てがた', 'ＴＥＧＡＴＡ商会']),
+    nameKana: 'テガタシヨウジ',
+    ...((isContract || chance.in(0.1)) && { contractId: chance.digits(11) }),
+    loginMethod: chance.pick(['password', 'certificate', ...world.profile.loginMethods]),
+    otp: chance.in(0.1),
+    email: `keiyaku${chance.digits(4)}@tegata-shoji.example.jp`,
+    ...(chance.in(0.5) && { maxUsers: 1 + chance.below(6) }),
+    accounts,
+    representative: chance.in(0.05) ? 7 : chance.below(accounts.length),
+    ...(chance.in(0.4) && { ceilings: { transfer: 5_000_000, payroll: 1_000_000 } }),
+  };
+  return onBank('open-company', { input, ...manner(sim) });
+};
+
+const publishNotice: Maker = (sim) => {
+  const { chance, world } = sim;
+  const company = anyCompany(sim);
+  const own = usersOf(sim, company.companyId);
+  const audience = chance.weighted<object>([
+    [1, {}],
+    [2, { companyId: company.companyId }],
+    [2, { companyId: company.companyId, ...(own.length > 0 && { userId: chance.pick(own).userId }) }],
+    [0.2, own.length > 0 ? { userId: chance.pick(own).userId } : {}],
+  ]);
+  const until = new Date(world.now().getTime() + (chance.below(40) - 2) * 86_400_000).toISOString();
+  const input = {
+    ...audience,
+    title: { ja: 'メンテナンスのお知らせ', en: 'Maintenance' },
+    body: { ja: '休止します。\nご了承ください。', en: 'The service rests.' },
+    ...(chance.in(0.7) && { until }),
+    atLogin: chance.in(0.5),
+  };
+  return onBank('publish-notice', { input, ...manner(sim) });
+};
+
+const findUser: Maker = (sim) => {
+  const input = { companyId: anyCompany(sim).companyId, limit: sim.chance.pick(['1', '2', '100']) };
+  return onBank('find-user', { input: { ...input, ...(sim.chance.in(0.3) && { name: '手形' }) } });
+};
+
+const forecast: Maker = (sim) => {
+  const at = new Date(sim.world.now().getTime() + sim.chance.below(400) * 86_400_000);
+  return onBank('forecast-expiry', { input: { date: jstDate(at), limit: sim.chance.pick(['1', '100']) } });
+};
+
+/** What the bank does. */
+export const bankRequests: Readonly<Record<string, Maker>> = {
+  'open-company': openCompany,
+  'suspend-company': aboutState('suspend-company', 'usable'),
+  'resume-company': aboutState('resume-company', 'suspended'),
+  'close-company': aboutState('close-company', 'suspended'),
+  'renew-temporary-passwords': about('renew-temporary-passwords'),
+  'get-company-contract': about('get-company-contract'),
+  'list-companies': (sim) => onBank('list-companies', { input: { limit: sim.chance.pick(['1', '2', '100']) } }),
+  'find-user': findUser,
+  'forecast-expiry': forecast,
+  'open-issue-window': aboutUser('open-issue-window', ['none', 'revoked']),
+  'revoke-certificate-at-branch': aboutUser('revoke-certificate-at-branch', ['active', 'issuing', 'renewing']),
+  'publish-notice': publishNotice,
+};

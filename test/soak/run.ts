@@ -1,0 +1,145 @@
+import type { AnyOperation } from '../../shared/operation/operation.ts';
+import type { Ports } from '../../shared/operation/ports.ts';
+import { DomainError } from '../../shared/domain/errors.ts';
+
+/**
+ * What happens at a call of a port. `before`: it never arrived; `after`: done, the answer got lost; `timeout`: the same, told as
+ * a timeout; `throttle`, `conflict`: refused, retries used up; `late`: told as a timeout, done some time afterwards; `kill`,
+ * `killAfter`: the function ends there, before or after the effect, and nothing of it happens any more.
+ */
+export const faultKinds = ['before', 'after', 'timeout', 'throttle', 'conflict', 'late', 'kill', 'killAfter'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** One invocation of a function: who runs, on which ports, and what goes wrong. */
+export interface Run {
+  readonly number: number;
+  readonly name: string;
+  readonly operation?: AnyOperation;
+  /** Whose session it is called in: what it may touch is this company's (I21). */
+  readonly companyId?: string;
+  readonly userId?: string;
+  /** The certificate it came with, by its thumbprint. */
+  readonly thumbprint?: string | undefined;
+  readonly validateOnly: boolean;
+  /** By the number of the call, from 1. */
+  readonly faults: ReadonlyMap<number, FaultKind>;
+  calls: number;
+  /** The faults that struck. */
+  struck: number;
+  isDead: boolean;
+  /** Resolves when the function was killed. */
+  readonly died: Promise<void>;
+  readonly die: () => void;
+  readonly ports: Ports;
+}
+
+/** What the simulation does around the calls of all runs. */
+export interface Around {
+  /** Waits until it is this run's turn; nothing while one runs alone. */
+  readonly turn: () => Promise<void> | undefined;
+  /** The run whose call takes effect now. */
+  readonly enter: (run: Run) => void;
+  /** Keeps an effect that takes place later. */
+  readonly defer: (run: Run, effect: () => Promise<unknown>) => void;
+}
+
+type Given = Omit<Run, 'calls' | 'struck' | 'isDead' | 'died' | 'die' | 'ports'>;
+
+export function createRun(given: Given, base: Ports, around: Around): Run {
+  let die = () => undefined as void;
+  const died = new Promise<void>((resolve) => {
+    die = resolve;
+  });
+  const run: Run = {
+    ...given,
+    calls: 0,
+    struck: 0,
+    isDead: false,
+    died,
+    die: () => {
+      run.isDead = true;
+      die();
+    },
+    get ports() {
+      return ports;
+    },
+  };
+  const ports = faultyPorts(run, base, around);
+  return run;
+}
+
+const never = () => new Promise<never>(() => undefined);
+
+/** Ports whose calls are numbered, wait for their turn and fail as the run's plan says. */
+function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Ports {
+  const around =
+    <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>, isWrite = false) =>
+    async (...args: A): Promise<R> => {
+      run.calls += 1;
+      const fault = run.isDead ? undefined : run.faults.get(run.calls);
+      await turn();
+      if (run.isDead) return never();
+      enter(run);
+      if (fault === undefined) return outliving(run, await call(...args));
+      run.struck += 1;
+      return strike(run, fault, isWrite, () => call(...args), defer);
+    };
+  const { engine, authority, mailer, keyStore, signer, tokens, hasher } = base;
+  return {
+    ...base,
+    engine: {
+      get: around(engine.get),
+      query: around(engine.query),
+      update: around(engine.update, true),
+      commit: around(engine.commit, true),
+    },
+    authority: {
+      issue: around((request) => authority.issue(request)),
+      get: around((arn) => authority.get(arn)),
+      revoke: around((serialNumber) => authority.revoke(serialNumber)),
+    },
+    mailer: { send: around((mail) => mailer.send(mail)) },
+    keyStore: { current: around(() => keyStore.current()), store: around((key) => keyStore.store(key)) },
+    signer: { sign: around((claims) => signer.sign(claims)) },
+    tokens: { verify: around((...args) => tokens.verify(...args)) },
+    hasher: {
+      hash: around((password) => hasher.hash(password)),
+      verify: around((...args) => hasher.verify(...args)),
+      isOutdated: (hash) => hasher.isOutdated(hash),
+    },
+  };
+}
+
+/** A function that was killed meanwhile does not go on with the answer. */
+const outliving = <R>(run: Run, result: R): R | Promise<never> => (run.isDead ? never() : result);
+
+async function strike<R>(
+  run: Run,
+  fault: FaultKind,
+  isWrite: boolean,
+  effect: () => Promise<R>,
+  defer: Around['defer'],
+): Promise<R> {
+  switch (fault) {
+    case 'after':
+    case 'timeout':
+      await effect();
+      throw failure(fault === 'after' ? 'InternalServerError' : 'TimeoutError');
+    case 'late':
+      if (isWrite) defer(run, effect);
+      throw failure('TimeoutError');
+    case 'killAfter':
+      await effect();
+      run.die();
+      return never();
+    case 'kill':
+      run.die();
+      return never();
+    case 'conflict':
+      throw isWrite ? new DomainError('service.unavailable') : failure('InternalServerError');
+    default:
+      throw failure(fault === 'throttle' ? 'ThrottlingException' : 'ECONNRESET');
+  }
+}
+
+const failure = (name: string) => Object.assign(new Error(`soak: ${name}`), { name });

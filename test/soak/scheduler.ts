@@ -1,0 +1,40 @@
+import type { Chance } from './chance.ts';
+
+/** Decides in which order the calls of functions that run at the same time take effect. */
+export interface Scheduler {
+  readonly turn: () => Promise<void> | undefined;
+  /** Runs jobs side by side: one call at a time, whose turn it is the seed decides. */
+  readonly together: (jobs: readonly (() => Promise<void>)[]) => Promise<void>;
+}
+
+/** Everything that can go on without a turn has gone on: only promises are waited for. */
+export const settled = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+export function createScheduler(chance: Chance): Scheduler {
+  let waiting: (() => void)[] = [];
+  let isOn = false;
+  return {
+    turn: () => (isOn ? new Promise<void>((resolve) => void waiting.push(resolve)) : undefined),
+    together: async (jobs) => {
+      isOn = true;
+      let open = jobs.length;
+      const ended = jobs.map((job) =>
+        job().finally(() => {
+          open -= 1;
+        }),
+      );
+      for (let idle = 0; open > 0; ) {
+        await settled();
+        idle = waiting.length === 0 ? idle + 1 : 0;
+        if (idle > 100) throw new Error('a function waits for something that is no port');
+        waiting.splice(chance.below(waiting.length), 1)[0]?.();
+      }
+      isOn = false;
+      // Left are the calls of those who were killed: they find that out and stop.
+      for (const release of waiting) release();
+      waiting = [];
+      await settled();
+      await Promise.all(ended);
+    },
+  };
+}

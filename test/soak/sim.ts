@@ -1,0 +1,136 @@
+import type { Ports } from '../../shared/operation/ports.ts';
+import { type ProfileName, profiles } from '../../shared/profiles/profiles.ts';
+import type { Change } from '../engines/memory/storage.ts';
+import { type Answer, createWorld, type Request, type World } from '../world.ts';
+import { type SoakAuthority, soakAuthority } from './authority.ts';
+import { type Chance, chanceOf } from './chance.ts';
+import type { Handlers } from './handlers.ts';
+import { createMirror, type Mirror } from './mirror.ts';
+import type { Run } from './run.ts';
+import { type SoakHasher, soakHasher } from './secrets.ts';
+
+/** A request as a client (or an attacker) decided to send it, and what its sender knows. */
+export interface Plan {
+  readonly operation: string;
+  readonly request: Request;
+  /** Of the session it is sent in. */
+  readonly companyId?: string;
+  readonly userId?: string;
+  readonly thumbprint?: string;
+  /** The certificate or the password is not what it should be: it must not succeed. */
+  readonly isWrong?: boolean;
+}
+
+/** What a client keeps of a login. */
+export interface ClientSession {
+  readonly token: string;
+  readonly host: 'entry' | 'secure';
+  readonly sessionId: string;
+  readonly companyId: string;
+  readonly userId: string;
+  readonly certificatePem?: string;
+  readonly thumbprint?: string;
+}
+
+/** The answer a client got; status 0 when none came. */
+export interface Outcome extends Omit<Answer, 'roundTrips'> {
+  readonly text: string;
+}
+
+/** One request to the table that took effect, with what it changed. */
+export interface Entry {
+  readonly run: Run;
+  readonly method: 'get' | 'query' | 'update' | 'commit';
+  readonly changes: readonly Change[];
+}
+
+/** What happened to one operation in all seeds so far: how often it was called, and with what status it answered. */
+export type Tally = Map<string, Map<number, number>>;
+
+export interface SimOptions {
+  readonly seed: number;
+  readonly handlers: Handlers;
+  /** Runs of functions until the end. @default 200 */
+  readonly length?: number;
+  readonly tally?: Tally;
+}
+
+/** One seeded run: a bank, what its clients know, and what the checks have found. */
+export interface Sim {
+  readonly seed: number;
+  readonly handlers: Handlers;
+  readonly profileName: ProfileName;
+  /** Decides what happens; the functions' own chance is the world's, so that neither shifts the other. */
+  readonly chance: Chance;
+  readonly world: World;
+  readonly mirror: Mirror;
+  readonly hasher: SoakHasher;
+  readonly authority: SoakAuthority;
+  readonly ports: Ports;
+  readonly sessions: ClientSession[];
+  readonly registrationTokens: string[];
+  readonly issuances: { readonly issuanceId: string; readonly token: string; readonly userId?: string }[];
+  readonly cursors: { readonly operation: string; readonly input: object; readonly cursor: string; readonly userId?: string }[];
+  /** Requests whose answer did not come or was a failure, and requests that may be sent again. */
+  readonly unanswered: Plan[];
+  readonly answered: { readonly plan: Plan; readonly status: number; readonly text: string; readonly at: number }[];
+  readonly entries: Entry[];
+  readonly violations: string[];
+  readonly trace: string[];
+  /** Effects of requests that were given up and that take place all the same. */
+  readonly late: (() => Promise<void>)[];
+  readonly tally: Tally;
+  /** How many mails may have been sent twice: functions that ended between the service's answer and the mark. */
+  mailDoubts: number;
+  keyNumber: number;
+  /** The run whose call of a port takes effect now. */
+  current: Run | undefined;
+  runs: number;
+  /** Whether every function's every call works: at the end, when all must come right. */
+  isCalm: boolean;
+}
+
+const starts = [
+  '2026-04-01T10:00:00+09:00',
+  '2026-12-31T23:50:00+09:00',
+  '2027-02-27T09:00:00+09:00',
+  '2028-02-28T23:58:00+09:00',
+  '2028-02-29T08:59:58+09:00',
+  '2027-03-31T05:59:00+09:00',
+];
+
+export function createSim({ seed, handlers, tally = new Map() }: SimOptions): Sim {
+  const chance = chanceOf(seed);
+  const profileName = chance.pick(Object.keys(profiles) as ProfileName[]);
+  const world = createWorld({ profile: profileName, startAt: chance.pick(starts), seed: seed ^ 0x5f_37_59_df });
+  const hasher = soakHasher(chanceOf(seed + 1_000_003));
+  const authority = soakAuthority({ now: world.now, random: world.random });
+  const wait = async (milliseconds: number) => world.advance({ seconds: milliseconds / 1000 });
+  return {
+    seed,
+    handlers,
+    profileName,
+    chance,
+    world,
+    mirror: createMirror(world.changes),
+    hasher,
+    authority,
+    ports: { ...world.ports, hasher, authority, wait },
+    sessions: [],
+    registrationTokens: [],
+    issuances: [],
+    cursors: [],
+    unanswered: [],
+    answered: [],
+    entries: [],
+    violations: [],
+    trace: [],
+    late: [],
+    tally,
+    mailDoubts: 0,
+    keyNumber: 0,
+    current: undefined,
+    runs: 0,
+    isCalm: false,
+  };
+}

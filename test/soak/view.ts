@@ -1,0 +1,60 @@
+import { isExpired } from '../../shared/domain/certificate-life.ts';
+import { loginNameOf } from '../../shared/domain/login-name.ts';
+import { type Certificate, certificateItem } from '../../shared/table/certificates.ts';
+import { type Company, companyItem } from '../../shared/table/companies.ts';
+import { type Confirmation, confirmationItem } from '../../shared/table/credentials.ts';
+import type { Item } from '../../shared/table/engine.ts';
+import { type Login, loginItem } from '../../shared/table/logins.ts';
+import { type Session, sessionItem } from '../../shared/table/sessions.ts';
+import { type User, userItem } from '../../shared/table/users.ts';
+import type { ClientSession, Sim } from './sim.ts';
+
+/** What the table holds, typed: it was parsed when it was written and when it was read, so it is not again here. */
+const as = <T>(item: Item | undefined) => item as unknown as T | undefined;
+
+export const companyOf = (sim: Sim, companyId: string) => as<Company>(sim.mirror.find(companyItem.key(companyId)));
+export const userOf = (sim: Sim, companyId: string, userId: string) =>
+  as<User>(sim.mirror.find(userItem.key(companyId, userId)));
+export const sessionOf = (sim: Sim, sessionId: string) => as<Session>(sim.mirror.find(sessionItem.key(sessionId)));
+export const confirmationOf = (sim: Sim, userId: string) =>
+  as<Confirmation>(sim.mirror.find(confirmationItem.key(userId)));
+export const certificateOf = (sim: Sim, thumbprint: string) =>
+  as<Certificate>(sim.mirror.find(certificateItem.key(thumbprint)));
+export const companies = (sim: Sim) => sim.mirror.all('company') as unknown as readonly Company[];
+export const users = (sim: Sim) => sim.mirror.all('user') as unknown as readonly User[];
+export const usersOf = (sim: Sim, companyId: string) => sim.mirror.usersOf(companyId) as unknown as readonly User[];
+
+export function loginNameFor(sim: Sim, user: User): string {
+  const contractId = companyOf(sim, user.companyId)?.contractId;
+  return loginNameOf(sim.world.profile, { loginId: user.loginId, contractId });
+}
+
+export const loginOf = (sim: Sim, user: User) => as<Login>(sim.mirror.find(loginItem.key(loginNameFor(sim, user))));
+export const loginPasswordOf = (sim: Sim, user: User) => sim.hasher.plainOf(loginOf(sim, user)?.loginHash) ?? '';
+export const confirmationPasswordOf = (sim: Sim, userId: string) =>
+  sim.hasher.plainOf(confirmationOf(sim, userId)?.confirmationHash) ?? '';
+
+/** Why no request in this session may succeed from now on; `undefined` while one may (I14, I22). */
+export function deadBecause(sim: Sim, session: ClientSession): string | undefined {
+  const now = sim.world.now();
+  const row = sessionOf(sim, session.sessionId);
+  const user = userOf(sim, session.companyId, session.userId);
+  const company = companyOf(sim, session.companyId);
+  if (!row || !user || !company) return 'the session, the user or the company is gone';
+  if (user.sessionId !== row.sessionId) return 'the session was ended';
+  if (user.serviceState !== 'usable' || user.loginStopped) return 'the user is stopped';
+  if (company.state !== 'usable' || row.startedAt < (company.sessionsFrom ?? '')) return 'the contract was stopped';
+  if (row.expiresAt <= now.toISOString()) return 'the session is over';
+  if (now.getTime() - Date.parse(row.lastSeenAt) > sim.world.profile.session.idleMinutes * 60_000) return 'the session was idle';
+  return session.host === 'secure' ? invalidBecause(sim, session.thumbprint ?? '', session.userId) : undefined;
+}
+
+/** Why a certificate must not be let in (I14). */
+export function invalidBecause(sim: Sim, thumbprint: string, userId?: string): string | undefined {
+  const row = certificateOf(sim, thumbprint);
+  if (row?.state !== 'active') return 'the certificate is not active';
+  if (userId !== undefined && row.userId !== userId) return 'the certificate is somebody else’s';
+  return isExpired(new Date(row.notAfter), sim.world.now()) ? 'the certificate has expired' : undefined;
+}
+
+export const liveSessions = (sim: Sim) => sim.sessions.filter((session) => deadBecause(sim, session) === undefined);
