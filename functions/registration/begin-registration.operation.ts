@@ -20,7 +20,7 @@ export const beginRegistration = defineOperation({
   }),
   status: 201,
   uses: ['hasher'],
-  access: { registrations: ['reserveAttempt', 'begin', 'punish'] },
+  access: { registrations: ['reserveAttempt', 'clearAttempts', 'begin', 'punish'] },
   errors: ['registration.refused', 'service.closed'],
   history: { event: 'registration.begun', service: 'registration' },
   example: {

@@ -13,7 +13,7 @@ import { beginRegistration } from './begin-registration.operation.ts';
 /** One answer, after the same work, for an unknown account, a wrong password of either kind, a locked or a finished one (A3-3). */
 export const handler = handle(
   beginRegistration,
-  async (input, { table, now, profile, hasher, random, refuse }) => {
+  async (input, { table, now, profile, hasher, random, refuse, validateOnly, passed }) => {
     assertOpen(profile.hours.firstRegistration, now);
     const name = accountName(input.account);
     const reserved = await table.registrations.reserveAttempt([name], now, profile.attempts.login);
@@ -28,6 +28,7 @@ export const handler = handle(
       const writes = consequence ? [table.registrations.punish(name, consequence)] : [];
       throw new Refused(refuse('registration.refused'), { writes, ...(about && { about }) });
     }
+    if (validateOnly) passed(table.registrations.clearAttempts(name));
     const token = randomToken(random.bytes);
     const expiresAt = registrationUntil(now, profile);
     return {

@@ -33,7 +33,7 @@ export const logIn = defineOperation({
   status: 201,
   uses: ['hasher', 'signer'],
   access: {
-    logins: ['get', 'reserveAttempt', 'accept', 'acceptByCertificate', 'punish'],
+    logins: ['get', 'reserveAttempt', 'clearAttempts', 'accept', 'acceptByCertificate', 'punish'],
     certificates: ['reserveAttempt', 'clearAttempts', 'punish', 'supersede'],
     users: ['get', 'startSession', 'stopLogin'],
     companies: ['get'],

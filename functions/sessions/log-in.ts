@@ -28,6 +28,7 @@ export const handler = handle(
     const { login } = who;
     const mayEnter = who.reserved.granted && isRight && facts?.mayLogIn(context.origin.host, who.certificate);
     if (!login || !facts || !mayEnter) throw refusal(context, who, facts?.loginMethod);
+    if (context.validateOnly) context.passed(cleared(context, who));
     const session = newSession(context, who, dueSteps(facts.steps), facts.endedEarlierSession);
     const loginHash = hasher.isOutdated(login.loginHash) ? await hasher.hash(who.password) : login.loginHash;
     const token = await ports.signer.sign({
@@ -57,6 +58,11 @@ export const handler = handle(
   },
   { hasher: argon2Hasher, signer: sessionSigner },
 );
+
+/** The counter after the right password, for a dry run, which begins no session. */
+function cleared({ table }: LogInContext, { certificate, loginName }: Identified) {
+  return certificate ? table.certificates.clearAttempts(certificate.thumbprint) : table.logins.clearAttempts(loginName);
+}
 
 function newSession(
   context: LogInContext,

@@ -1,4 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
+import { formatRfc3339 } from '../domain/jst.ts';
 import type { EventContext } from '../operation/event.ts';
 import { MailRefused } from '../operation/mail-refused.ts';
 import type { Mail } from '../table/mails.ts';
@@ -31,7 +32,7 @@ export async function deliver(waiting: Mail, context: DeliveryContext): Promise<
   if (!mail) return 'taken';
   const user = mail.to === undefined ? await context.table.users.get(mail.companyId, mail.ownerId) : undefined;
   const to = mail.to ?? user?.email;
-  const rendered = render(mail, context);
+  const rendered = render({ ...mail, values: { ...personal(user), ...mail.values } }, context);
   if (to === undefined || !rendered) return giveUp(mail, context, to === undefined ? 'noAddress' : 'notRendered');
   try {
     await context.ports.mailer.send({ to, ...rendered });
@@ -40,6 +41,12 @@ export async function deliver(waiting: Mail, context: DeliveryContext): Promise<
   }
   await context.table.mails.sent(mail, context.ports.now());
   return 'sent';
+}
+
+/** Who is written to, and the last login, so that a stranger's shows (D-23). */
+function personal(user: User | undefined): Record<string, string> {
+  const lastLogin = user?.lastLogins[0];
+  return { ...(user && { userName: user.name }), ...(lastLogin && { lastLogin: formatRfc3339(new Date(lastLogin)) }) };
 }
 
 async function claim(mail: Mail, { table, ports }: DeliveryContext): Promise<Mail | undefined> {

@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import type { Write } from '../table/engine.ts';
+import type { Update, Write } from '../table/engine.ts';
 import { type HistoryRow, histories } from '../table/history.ts';
 import { sessionItem } from '../table/sessions.ts';
 import type { Call } from './call.ts';
@@ -25,7 +25,7 @@ export async function commitDecision(
     ...finishWrite(call, stored),
     ...(decision.unrecorded ? [] : historyWrites(call, about, { outcome: 'done', ...pick(decision) })),
   ];
-  if (writes.length > 0) await call.ports.engine.commit(withoutRepeats(writes), commitToken(call));
+  if (writes.length > 0) await call.ports.engine.commit(oncePerItem(writes), commitToken(call));
 }
 
 /** After a refusal: the counters that moved, the key given back, and the history row, for a refused attempt is history too (D-16). */
@@ -39,7 +39,7 @@ export async function commitRefusal(
   const rest = [...releaseWrite(call), ...historyWrites(call, about, { outcome: 'refused', code: error.code })];
   const commit = async (prefix: string, writes: readonly Write[]) => {
     if (writes.length === 0) return;
-    await call.ports.engine.commit(withoutRepeats(writes), `${prefix}${commitToken(call)}`.slice(0, 36));
+    await call.ports.engine.commit(oncePerItem(writes), `${prefix}${commitToken(call)}`.slice(0, 36));
   };
   try {
     await commit('r', [...traces.writes, ...call.proofWrites, ...rest]);
@@ -50,9 +50,17 @@ export async function commitRefusal(
   }
 }
 
-/** What a dry run may write: the proofs it used up, nothing else (X-7). */
-export async function commitProofsOnly(call: Call): Promise<void> {
-  if (call.proofWrites.length > 0) await call.ports.engine.commit(call.proofWrites, commitToken(call));
+/**
+ * What a dry run may write: the counters of the proofs it used (X-7). Where the operation itself looked at a password, the
+ * look is history too: it told whether the password was right.
+ */
+export async function commitDryRun(call: Call, decision: Decision<unknown>): Promise<void> {
+  const tried =
+    call.caller || call.operation.may === 'bank'
+      ? []
+      : historyWrites(call, decision.about, { outcome: 'done', code: 'validate-only' });
+  const writes = [...call.proofWrites, ...tried];
+  if (writes.length > 0) await call.ports.engine.commit(writes, commitToken(call));
 }
 
 /** Lambda may run the same request twice: the same request id is the same transaction. */
@@ -99,16 +107,34 @@ export function historyRow(
   };
 }
 
-/** A transaction may name an item once: of two writes to the same item the first, the operation's own, stands. */
-function withoutRepeats(writes: readonly Write[]): readonly Write[] {
-  const seen = new Set<string>();
-  return writes.filter((write) => {
+/**
+ * A transaction may name an item once. Two updates of the same item become one that does both, the operation's own first;
+ * beside a put or a delete of the item nothing else of it is left to do.
+ */
+function oncePerItem(writes: readonly Write[]): readonly Write[] {
+  const byItem = new Map<string, Write>();
+  for (const write of writes) {
     const { pk, sk } = write.kind === 'put' ? write.item : write.key;
     const name = `${pk}\n${sk}`;
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return true;
-  });
+    const first = byItem.get(name);
+    if (!first) byItem.set(name, write);
+    else if (first.kind === 'update' && write.kind === 'update') byItem.set(name, both(first, write));
+  }
+  return [...byItem.values()];
+}
+
+function both(first: Update, second: Update): Update {
+  const set = { ...second.set, ...first.set };
+  const fields = [...(first.remove ?? []), ...(second.remove ?? [])];
+  const remove = [...new Set(fields)].filter((field) => set[field] === undefined);
+  return {
+    ...first,
+    set,
+    remove,
+    ...((first.add ?? second.add) && { add: { ...second.add, ...first.add } }),
+    when: [...first.when, ...second.when],
+    otherwise: (existing) => first.otherwise(existing),
+  };
 }
 
 /** Winds the session's idle clock, at most once a minute; runs beside the operation, and its failure is only logged. */

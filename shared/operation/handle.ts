@@ -10,7 +10,7 @@ import { languageOf } from '../text/language.ts';
 import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
 import { assertReadable, assertStrictJson } from './body.ts';
 import { type Call, header } from './call.ts';
-import { commitDecision, commitProofsOnly, commitRefusal, stampSession } from './commit.ts';
+import { commitDecision, commitDryRun, commitRefusal, stampSession } from './commit.ts';
 import { contextOf, type OperationContext } from './context.ts';
 import { type Decision, Refused } from './decision.ts';
 import { originOf, passGate } from './gate.ts';
@@ -150,7 +150,7 @@ async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyRes
   const { operation } = call;
   const decision: Decision<unknown> = await run(call.input as never, contextOf(call) as never);
   if (call.validateOnly) {
-    await commitProofsOnly(call);
+    await commitDryRun(call, decision);
     return jsonAnswer(200, JSON.stringify({ changes: decision.changes ?? [] }), { requestId: call.requestId });
   }
   const status = decision.status ?? operation.status ?? 200;

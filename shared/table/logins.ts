@@ -133,6 +133,17 @@ export const registrations = {
     (name: string, registration: Registration, taken: ErrorCode = 'company.exists') =>
       registrationItem.create(registrationItem.key(name), registration, taken),
   ),
+  clearAttempts: writes(
+    'update',
+    registrationItem.prefix,
+    (name: string): Update => ({
+      kind: 'update',
+      key: registrationItem.key(name),
+      ...clearedAttempts,
+      when: [{ field: 'done', is: false }],
+      otherwise: refusal('registration.refused'),
+    }),
+  ),
   begin: writes(
     'update',
     registrationItem.prefix,

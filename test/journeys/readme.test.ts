@@ -57,4 +57,4 @@ it('does what it says, block by block', async () => {
   expect(revoked).toContain('"state":"revoked"');
   expect(revoked.trimEnd()).toMatch(/(session\.ended|certificate\.refused)$/);
   expect(simulator.aws.iam.denials()).toEqual([]);
-});
+}, 120_000);

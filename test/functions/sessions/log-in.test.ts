@@ -154,6 +154,17 @@ describe('on the entry host', () => {
     expect(other.body.errors).toMatchObject([{ path: 'pin', code: 'field.unknown' }]);
   });
 
+  it('tells a dry run as it would tell a login, with a history row, and begins nothing (X-7)', async () => {
+    const user = await passwordUser();
+    const dry = (loginPassword: string) =>
+      world.call(logIn, { host: 'entry', input: { loginId: user.loginId, loginPassword }, validateOnly: true });
+    for (let time = 0; time < 8; time += 1) expect((await dry(user.loginPassword)).status).toBe(200);
+    expect((await dry('Chigau1234')).status).toBe(401);
+    expect(world.items('SESSION#')).toEqual([]);
+    expect(world.items(`LOGIN#${user.loginId}`)[0]).toMatchObject({ attempts: 1 });
+    expect(world.history(user.companyId)).toHaveLength(9);
+  });
+
   it('recovers when a function died with the last attempt reserved and no lock written', async () => {
     const user = await passwordUser({ login: { attempts: 6, lastAttemptAt: '2026-04-01T01:00:00.000Z' } });
     expect((await byPassword(user)).status).toBe(401);

@@ -7,6 +7,7 @@ const About = z.object({
   caCertificate: z.string(),
   bankCredentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string(), region: z.string() }),
 });
+const Problem = z.object({ code: z.string(), detail: z.string() });
 const Clock = z.object({ now: z.iso.datetime() });
 
 /** What an invocation did, as the workbench tells it. */
@@ -77,9 +78,9 @@ function caller(workbench: string) {
   return async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const response = await fetch(`${workbench}/_simulator${path}`, init);
-    const answer = await response.json();
-    if (!response.ok) throw new Error(`${method} /_simulator${path}: ${answer.code}: ${answer.detail}`);
-    return answer;
+    if (response.ok) return response.json();
+    const { code, detail } = Problem.parse(await response.json());
+    throw new Error(`${method} /_simulator${path}: ${code}: ${detail}`);
   };
 }
 

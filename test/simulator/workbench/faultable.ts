@@ -6,7 +6,8 @@ const everywhere: readonly FaultKind[] = ['throttle', 'timeout', 'fail-before', 
 export const faultable: readonly { readonly service: string; readonly kinds: readonly FaultKind[] }[] = [
   { service: 'dynamodb', kinds: ['throttle', 'conflict', 'timeout', 'fail-before', 'fail-after'] },
   { service: 'ses', kinds: everywhere },
-  { service: 'acm-pca', kinds: everywhere },
+  // A certificate that is asked for is still being made.
+  { service: 'acm-pca', kinds: [...everywhere, 'conflict'] },
   { service: 'kms', kinds: everywhere },
   { service: 'secretsmanager', kinds: everywhere },
 ];

@@ -43,7 +43,8 @@ export function createPca(
     name: 'acm-pca',
     target: 'ACMPrivateCA',
     version: '1.1',
-    conflictCode: 'ConcurrentModificationException',
+    conflictCode: (called) =>
+      called === 'GetCertificate' ? 'RequestInProgressException' : 'ConcurrentModificationException',
     operations: {
       IssueCertificate: operation(Issue, async (input, call) => {
         const authority = use(call, input.CertificateAuthorityArn, { 'acm-pca:TemplateArn': input.TemplateArn });

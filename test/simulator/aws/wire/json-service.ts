@@ -25,7 +25,8 @@ export interface JsonServiceOptions {
   readonly version: '1.0' | '1.1';
   readonly operations: Readonly<Record<string, Run>>;
   readonly throttlingCode?: string;
-  readonly conflictCode?: string;
+  /** The error of an operation that meets another one. */
+  readonly conflictCode?: (operation: string) => string;
 }
 
 /** A service of the AWS JSON protocols: `POST /` with the operation in `X-Amz-Target`. */
@@ -46,7 +47,9 @@ export function createJsonService(options: JsonServiceOptions): WireService {
     },
     fail: (error) => jsonFailure(error, version),
     throttle: () => new AwsError(throttlingCode, 'Rate exceeded'),
-    ...(conflictCode && { conflict: () => new AwsError(conflictCode, 'A previous update is in progress') }),
+    ...(conflictCode && {
+      conflict: (called: string) => new AwsError(conflictCode(called), 'A previous request is in progress'),
+    }),
   };
 }
 

@@ -36,7 +36,7 @@ export async function applySlowly(
 ): Promise<Required<Pick<Issuance, 'issuanceId' | 'issuanceToken'>>> {
   const { simulator } = visit;
   const before = await simulator.faults();
-  const slow: Fault = { service: 'acm-pca', operation: 'GetCertificate', kind: 'throttle', times: 9999 };
+  const slow: Fault = { service: 'acm-pca', operation: 'GetCertificate', kind: 'conflict', times: 9999 };
   await simulator.setFaults([...before, slow]);
   try {
     const { csrPem } = makeCsr({ subject: [['CN', user.loginId]] });
