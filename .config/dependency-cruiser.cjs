@@ -3,7 +3,12 @@ const forbidden = (name, from, to, comment) => ({ name, comment, severity: 'erro
 
 module.exports = {
   forbidden: [
-    forbidden('no-circular', {}, { circular: true }, 'Two modules that need each other are one module.'),
+    forbidden(
+      'no-circular',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      'Two modules that need each other to run are one module.',
+    ),
     forbidden(
       'domain-is-pure',
       { path: '^shared/domain/' },
@@ -22,11 +27,22 @@ module.exports = {
       { path: '^shared/(operation|authentication|issuance|aws)/|^functions/' },
       'The table layer knows no operation.',
     ),
-    forbidden('shared-is-below', { path: '^shared/' }, { path: '^(functions|infra|test|events)/' }, 'Shared code is used, it does not use.'),
+    forbidden(
+      'shared-is-below',
+      { path: '^shared/' },
+      { path: '^(functions|infra|test|events)/' },
+      'Shared code is used, it does not use.',
+    ),
     forbidden(
       'definitions-are-data',
       { path: '^functions/.*\\.(operation|function)\\.ts$' },
-      { pathNot: ['^shared/(domain|operation|table|profiles)/', 'node_modules/zod/', '^functions/.*\\.(operation|function)\\.ts$'] },
+      {
+        pathNot: [
+          '^shared/(domain|operation|table|profiles)/',
+          'node_modules/zod/',
+          '^functions/.*\\.(operation|function)\\.ts$',
+        ],
+      },
       'A definition can be read by infra, the simulator and the documentation.',
     ),
     forbidden(
@@ -35,8 +51,18 @@ module.exports = {
       { path: '^functions/[^/]+/(?!.*\\.(operation|function)\\.ts$)[^/]+\\.ts$' },
       'Two operations that share a step share a function in shared/.',
     ),
-    forbidden('sdk-in-aws-only', { path: '^(shared|functions)/', pathNot: '^shared/aws/' }, { path: 'node_modules/@aws-sdk/' }, 'Only shared/aws speaks to AWS.'),
-    forbidden('cdk-in-infra-only', { path: '^(shared|functions)/' }, { path: 'node_modules/(aws-cdk-lib|constructs)/' }, 'Only infra describes infrastructure.'),
+    forbidden(
+      'sdk-in-aws-only',
+      { path: '^(shared|functions)/', pathNot: '^shared/aws/' },
+      { path: 'node_modules/@aws-sdk/' },
+      'Only shared/aws speaks to AWS.',
+    ),
+    forbidden(
+      'cdk-in-infra-only',
+      { path: '^(shared|functions)/' },
+      { path: 'node_modules/(aws-cdk-lib|constructs)/' },
+      'Only infra describes infrastructure.',
+    ),
     forbidden(
       'infra-reads-definitions',
       { path: '^infra/' },
@@ -44,14 +70,28 @@ module.exports = {
       'Infra sees definitions, never handlers.',
     ),
     forbidden('nothing-imports-test', { path: '^(shared|functions|infra)/' }, { path: '^test/' }, 'Tests are leaves.'),
-    forbidden('no-orphans', { orphan: true, path: '^(shared|functions|infra)/', pathNot: '^shared/aws/credentials.ts$' }, {}, 'A file nobody imports is there for nobody.'),
-    forbidden('declared-dependencies', { path: '^(shared|functions|infra|test)/' }, { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }, 'What is imported is declared.'),
+    forbidden(
+      'no-orphans',
+      { orphan: true, path: '^(shared|functions|infra)/', pathNot: '^shared/aws/credentials.ts$' },
+      {},
+      'A file nobody imports is there for nobody.',
+    ),
+    forbidden(
+      'declared-dependencies',
+      { path: '^(shared|functions|infra|test)/' },
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      'What is imported is declared.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'cdk\\.out|\\.tegata' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
   },
 };

@@ -5,7 +5,7 @@ import { createRun, type FaultKind, type Run } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Outcome, Plan, Sim } from './sim.ts';
 import { learn } from './learn.ts';
-import { deadBecause } from './view.ts';
+import { deadBecause, invalidBecause } from './view.ts';
 
 /** What is known before a request is sent, for judging its answer. */
 export interface Before {
@@ -30,10 +30,12 @@ export async function perform(sim: Sim, scheduler: Scheduler, plan: Plan, faults
     ...(userId !== undefined && { userId }),
     thumbprint,
     validateOnly,
+    idempotencyKey: isWrite(handler.operation) ? request.idempotencyKey : undefined,
     faults,
   });
   const session = sim.sessions.find(({ token }) => token === request.session?.token);
-  const before = { mustNotSucceed: session && deadBecause(sim, session), entries: sim.entries.length, isAlone };
+  const mustNotSucceed = session ? deadBecause(sim, session) : certificateRefused(sim, plan);
+  const before = { mustNotSucceed, entries: sim.entries.length, isAlone };
   const outcome = await answerOf(sim, run, handler, plan);
   sim.mirror.sync();
   note(sim, plan.operation, outcome);
@@ -41,6 +43,9 @@ export async function perform(sim: Sim, scheduler: Scheduler, plan: Plan, faults
   learn(sim, plan, outcome);
   return outcome;
 }
+
+const certificateRefused = (sim: Sim, { request, thumbprint }: Plan) =>
+  request.host === 'secure' && thumbprint !== undefined ? invalidBecause(sim, thumbprint) : undefined;
 
 /** Runs a function of a schedule or of the stream. @returns its result, nothing when it failed or was killed */
 export async function invoke(sim: Sim, scheduler: Scheduler, name: string, event: unknown, faults: Faults): Promise<unknown> {

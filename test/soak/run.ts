@@ -21,11 +21,16 @@ export interface Run {
   /** The certificate it came with, by its thumbprint. */
   readonly thumbprint?: string | undefined;
   readonly validateOnly: boolean;
+  /** What its client repeats it with (I3). */
+  readonly idempotencyKey?: string | undefined;
   /** By the number of the call, from 1. */
   readonly faults: ReadonlyMap<number, FaultKind>;
   calls: number;
   /** The faults that struck. */
   struck: number;
+  /** Guesses that turned out right, and attempts that were reserved for guesses (I13). */
+  right: number;
+  reserved: number;
   isDead: boolean;
   /** Resolves when the function was killed. */
   readonly died: Promise<void>;
@@ -43,7 +48,7 @@ export interface Around {
   readonly defer: (run: Run, effect: () => Promise<unknown>) => void;
 }
 
-type Given = Omit<Run, 'calls' | 'struck' | 'isDead' | 'died' | 'die' | 'ports'>;
+type Given = Omit<Run, 'calls' | 'struck' | 'right' | 'reserved' | 'isDead' | 'died' | 'die' | 'ports'>;
 
 export function createRun(given: Given, base: Ports, around: Around): Run {
   let die = () => undefined as void;
@@ -54,6 +59,8 @@ export function createRun(given: Given, base: Ports, around: Around): Run {
     ...given,
     calls: 0,
     struck: 0,
+    right: 0,
+    reserved: 0,
     isDead: false,
     died,
     die: () => {
@@ -104,7 +111,11 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
     tokens: { verify: around((...args) => tokens.verify(...args)) },
     hasher: {
       hash: around((password) => hasher.hash(password)),
-      verify: around((...args) => hasher.verify(...args)),
+      verify: around(async (...args) => {
+        const isRight = await hasher.verify(...args);
+        if (isRight) run.right += 1;
+        return isRight;
+      }),
       isOutdated: (hash) => hasher.isOutdated(hash),
     },
   };

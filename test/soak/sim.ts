@@ -5,6 +5,7 @@ import { type Answer, createWorld, type Request, type World } from '../world.ts'
 import { type SoakAuthority, soakAuthority } from './authority.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Handlers } from './handlers.ts';
+import type { EngineCall } from '../memory-engine.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import type { Run } from './run.ts';
 import { type SoakHasher, soakHasher } from './secrets.ts';
@@ -40,6 +41,7 @@ export interface Outcome extends Omit<Answer, 'roundTrips'> {
 /** One request to the table that took effect, with what it changed. */
 export interface Entry {
   readonly run: Run;
+  readonly call: EngineCall;
   readonly method: 'get' | 'query' | 'update' | 'commit';
   readonly changes: readonly Change[];
 }
@@ -80,9 +82,17 @@ export interface Sim {
   /** Effects of requests that were given up and that take place all the same. */
   readonly late: (() => Promise<void>)[];
   readonly tally: Tally;
+  /** Commits that were done under an idempotency key, and when (I3). */
+  readonly doneUnder: Map<string, number>;
+  /** The certificates and thresholds that were noticed (I17). */
+  readonly noticed: Set<string>;
+  /** Mails marked as sent. */
+  mailsMarked: number;
   /** How many mails may have been sent twice: functions that ended between the service's answer and the mark. */
   mailDoubts: number;
   keyNumber: number;
+  /** Log lines the checks have looked at. */
+  logsSeen: number;
   /** The run whose call of a port takes effect now. */
   current: Run | undefined;
   runs: number;
@@ -127,8 +137,12 @@ export function createSim({ seed, handlers, tally = new Map() }: SimOptions): Si
     trace: [],
     late: [],
     tally,
+    doneUnder: new Map(),
+    noticed: new Set(),
+    mailsMarked: 0,
     mailDoubts: 0,
     keyNumber: 0,
+    logsSeen: 0,
     current: undefined,
     runs: 0,
     isCalm: false,

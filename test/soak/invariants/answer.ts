@@ -1,0 +1,85 @@
+import type { HistoryRow } from '../../../shared/table/history.ts';
+import { isWrite } from '../../../shared/operation/operation.ts';
+import type { Before } from '../perform.ts';
+import type { Run } from '../run.ts';
+import { canary } from '../secrets.ts';
+import type { Outcome, Plan, Sim } from '../sim.ts';
+import { companyOf, userOf } from '../view.ts';
+import { issuing, type Say } from './entry.ts';
+import { problemFaults } from './problem.ts';
+
+/** Judges what a client got. */
+export function checkAnswer(sim: Sim, run: Run, plan: Plan, outcome: Outcome, before: Before): void {
+  const { status, body } = outcome;
+  if (status === 0) return;
+  const say: Say = (invariant, what) =>
+    void sim.violations.push(`${invariant}: ${what} (${plan.operation}, run ${run.number}, ${status} ${String(body?.code ?? '')})`);
+  for (const fault of problemFaults(outcome)) say('X-6', fault);
+  checkSecrets(sim, run, plan, outcome, say);
+  if (status >= 400) return checkRefusal(run, outcome, say);
+  if (before.mustNotSucceed) say('I14', `let in although ${before.mustNotSucceed}`);
+  if (plan.isWrong) say('I13', 'a wrong secret was let in');
+  const isReplayed = outcome.headers['Idempotency-Replayed'] === 'true';
+  const isGuess = ['log-in', 'begin-registration'].includes(plan.operation);
+  if (isGuess && run.reserved === 0) say('I13', 'let in without an attempt reserved');
+  if (run.validateOnly || isReplayed) return;
+  checkDone(sim, run, plan, before, say);
+  if (before.isAlone && sim.late.length === 0) checkVersion(sim, plan, outcome, say);
+}
+
+function checkRefusal(run: Run, { status, body }: Outcome, say: Say): void {
+  if (status >= 500 && run.struck === 0) say('I26', 'failed though nothing did');
+  if (body?.code === 'service.failed') say('I26', 'failed with a fault nobody foresaw');
+  const operation = run.operation;
+  if (!operation || common.test(body?.code) || (operation.proof && /^proof\./.test(body?.code))) return;
+  if (!operation.errors.includes(body?.code)) say('style 22', 'a refusal the operation does not declare');
+}
+
+/** What the chain refuses with, before and around every operation. */
+const common =
+  /^(request\.(?!staleVersion|conflict)|service\.(failed|unavailable)|session\.(required|expired|ended|stepPending|wrongHost)$|certificate\.(required|refused)$|permission\.denied$)/;
+
+/** I24: no password, no hash, nothing of another company, neither answered nor logged. */
+function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Say): void {
+  const logged = JSON.stringify(sim.world.logs.slice(sim.logsSeen));
+  sim.logsSeen = sim.world.logs.length;
+  for (const [where, said] of [
+    ['answered', text],
+    ['logged', logged],
+  ] as const) {
+    if (said.includes(canary) || said.includes('$fake$')) say('I24', `a secret was ${where}`);
+    for (const secret of sim.hasher.mailed) if (said.includes(secret)) say('I24', `a mailed secret was ${where}`);
+  }
+  const token = plan.request.session?.token;
+  if (token && (logged.includes(token) || text.includes(token))) say('I24', 'a session token was told');
+  if (run.companyId === undefined) return;
+  for (const [id] of text.matchAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g)) {
+    const owner = sim.mirror.ownerOf(id);
+    const isForeign = owner !== undefined && owner !== run.companyId;
+    if (isForeign && !JSON.stringify(plan.request.input ?? {}).includes(id)) say('I24', `${id} of another company was told`);
+  }
+}
+
+/** I25: what was answered as done was committed, with its row of history, by this run. */
+function checkDone(sim: Sim, run: Run, plan: Plan, before: Before, say: Say): void {
+  const { operation } = run;
+  if (!operation?.history || !isWrite(operation) || issuing.includes(plan.operation)) return;
+  const isCommitted = sim.entries
+    .slice(before.entries)
+    .some(
+      (entry) =>
+        entry.run === run &&
+        entry.changes.some(({ after }) => after?.pk.startsWith('HISTORY#') && (after as unknown as HistoryRow).outcome === 'done'),
+    );
+  if (!isCommitted) say('I25', 'answered as done, and nothing was committed');
+}
+
+/** I25: the version in the answer is the record's. */
+function checkVersion(sim: Sim, plan: Plan, outcome: Outcome, say: Say): void {
+  const tag = outcome.headers['ETag'];
+  const { userId, companyId = plan.companyId } = (plan.request.input ?? {}) as { userId?: string; companyId?: string };
+  if (tag === undefined || companyId === undefined) return;
+  const record = userId === undefined ? companyOf(sim, companyId) : userOf(sim, companyId, userId);
+  const version = record?.version ?? outcome.body?.version;
+  if (record && plan.operation !== 'create-user' && tag !== `"${version}"`) say('I25', `answered version ${tag}, stored is ${version}`);
+}

@@ -1,0 +1,41 @@
+import type { Change } from '../../engines/memory/storage.ts';
+import { type Kind, kindOf } from '../mirror.ts';
+
+/** The counters of wrong passwords: they move before anything is decided, and leave no history of their own. */
+const counters = ['attempts', 'locksInARow', 'lockedUntil', 'lastAttemptAt'];
+
+/** What may change without a row of history, by kind of item: clocks, claims, and how far a message to somebody else has come. */
+const silent: Partial<Record<Kind, readonly string[]>> = {
+  login: counters,
+  registration: counters,
+  confirmation: counters,
+  mailPassword: counters,
+  certificate: [...counters, 'authority', 'due', 'dueSort'],
+  session: ['lastSeenAt'],
+  issuance: ['arn', 'tokenHash'],
+  mail: ['claimedAt', 'claims', 'state', 'sentAt', 'values', 'due', 'dueSort'],
+};
+
+const silentKinds: readonly Kind[] = ['history', 'idempotency', 'bank'];
+
+/** The fields that differ between the two sides of a change. */
+export function changedFields({ before = {} as never, after = {} as never }: Change): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
+/** Whether a change is one that the history must tell of (I1). */
+export function isMutation(change: Change): boolean {
+  const kind = kindOf(change.key);
+  if (silentKinds.includes(kind) && !change.key.pk.startsWith('BANK#COMPANIES')) return false;
+  if (change.eventName !== 'MODIFY') return true;
+  const allowed = silent[kind] ?? [];
+  return changedFields(change).some((field) => !allowed.includes(field));
+}
+
+/** Whether a change is nothing but a counter moving: all that a dry run may leave. */
+export function isCounting(change: Change): boolean {
+  const kind = kindOf(change.key);
+  const allowed = [...counters, ...(kind === 'session' ? ['lastSeenAt'] : [])];
+  return kind === 'history' || (change.eventName === 'MODIFY' && changedFields(change).every((field) => allowed.includes(field)));
+}

@@ -1,0 +1,68 @@
+import type { Change } from '../../engines/memory/storage.ts';
+import type { HistoryRow } from '../../../shared/table/history.ts';
+import { kindOf } from '../mirror.ts';
+import type { Entry, Sim } from '../sim.ts';
+import { isCounting, isMutation } from './changes.ts';
+import { checkAttempts } from './attempts.ts';
+import { checkChanges } from './history.ts';
+import { checkNotice } from './notices.ts';
+import { checkRights } from './rights.ts';
+import { checkTenant } from './tenant.ts';
+
+/** Operations of several commits, each of which tells its own part. */
+export const issuing = ['acquire-certificate', 'renew-certificate', 'get-issuance'];
+
+const daySeconds = 24 * 3600;
+
+/** Judges one request to the table that took effect. */
+export function checkEntry(sim: Sim, entry: Entry): void {
+  const { run, changes, method } = entry;
+  const say = (invariant: string, what: string) =>
+    void sim.violations.push(`${invariant}: ${what} (${run.name}, run ${run.number}, ${method})`);
+  checkTenant(sim, entry, say);
+  if (changes.length === 0) return;
+  checkRows(sim, entry, say);
+  for (const change of changes) {
+    checkVersion(change, say);
+    checkAttempts(sim, run, change, say);
+    checkRights(sim, run, change, say);
+    checkNotice(sim, run, change, say);
+    if (kindOf(change.key) === 'mail' && change.before?.['state'] === 'queued' && change.after?.['state'] === 'sent')
+      sim.mailsMarked += 1;
+  }
+  if (run.validateOnly && !changes.every(isCounting)) say('X-7', 'a dry run wrote something');
+}
+
+export type Say = (invariant: string, what: string) => void;
+
+/** I1, I2, I3: every mutation with exactly one row of history, which nobody changes; nothing is done twice. */
+function checkRows(sim: Sim, { run, changes, method }: Entry, say: Say): void {
+  const rows = changes.filter(({ key }) => kindOf(key) === 'history');
+  if (rows.some(({ eventName }) => eventName !== 'INSERT')) say('I2', 'history was changed');
+  const mutations = changes.filter(isMutation);
+  if (mutations.length > 0 && rows.length !== 1)
+    say('I1', `${rows.length} rows of history for ${mutations.map(({ eventName, key }) => `${eventName} ${key.pk}`).join(', ')}`);
+  if (mutations.length > 0 && method !== 'commit') say('I1', 'a mutation outside a transaction');
+  for (const { after } of rows) {
+    const row = after as unknown as HistoryRow;
+    checkChanges(row, mutations, say);
+    if (row.outcome !== 'done' || issuing.includes(run.name) || !run.operation) continue;
+    checkOnce(sim, `request ${row.requestId}`, say);
+    if (run.idempotencyKey) checkOnce(sim, `key ${run.userId ?? 'bank'} ${run.idempotencyKey}`, say);
+  }
+}
+
+function checkOnce(sim: Sim, name: string, say: Say): void {
+  const now = sim.world.now().getTime() / 1000;
+  const earlier = sim.doneUnder.get(name);
+  if (earlier !== undefined && now - earlier < daySeconds) say('I3', `done twice: ${name}`);
+  sim.doneUnder.set(name, now);
+}
+
+/** I28: versions go up one by one, steps of a login go down. */
+function checkVersion({ before, after }: Change, say: Say): void {
+  if (!before || !after) return;
+  const [was, is] = [Number(before['version'] ?? 0), Number(after['version'] ?? 0)];
+  if (is < was || is > was + 1) say('I28', `version ${was} became ${is}: ${after.pk}`);
+  if (Number(after['stepsLeft'] ?? 0) > Number(before['stepsLeft'] ?? 0)) say('I28', 'a login has more steps than before');
+}

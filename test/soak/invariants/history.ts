@@ -1,0 +1,26 @@
+import { changesBetween } from '../../../shared/operation/decision.ts';
+import type { HistoryRow } from '../../../shared/table/history.ts';
+import { userView } from '../../../shared/table/user-view.ts';
+import type { User } from '../../../shared/table/users.ts';
+import type { Change } from '../../engines/memory/storage.ts';
+import { kindOf } from '../mirror.ts';
+import type { Say } from './entry.ts';
+
+/** I1: what the history says was changed is what was changed. */
+export function checkChanges(row: HistoryRow, mutations: readonly Change[], say: Say): void {
+  if (row.outcome !== 'done') return;
+  const now = new Date(row.at);
+  const view = (item: object | undefined) => (item ? userView(item as User, now) : {});
+  const [first, ...others] = mutations.filter(({ key }) => kindOf(key) === 'user');
+  const isWhole = ['user.suspended', 'user.resumed', 'user.created', 'user.deleted'].includes(row.event);
+  if (first && others.length === 0 && isWhole && row.operation !== 'suspend-users') {
+    const expected = changesBetween(view(first.before), view(first.after));
+    if (JSON.stringify(row.changes) !== JSON.stringify(expected)) say('I1', `${row.event} tells other changes than were made`);
+  }
+  const company = mutations.find(({ key, before }) => kindOf(key) === 'company' && before);
+  if (company && row.service === 'contract') {
+    const [change] = row.changes ?? [];
+    const isTold = change?.before === company.before?.['state'] && change?.after === company.after?.['state'];
+    if (!isTold) say('I1', `${row.event} tells another change of state than was made`);
+  }
+}

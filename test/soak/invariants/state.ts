@@ -1,0 +1,77 @@
+import { loginItem } from '../../../shared/table/logins.ts';
+import type { Certificate } from '../../../shared/table/certificates.ts';
+import type { Company } from '../../../shared/table/companies.ts';
+import type { User } from '../../../shared/table/users.ts';
+import type { Sim } from '../sim.ts';
+import { certificateOf, companyOf, confirmationOf, loginNameFor, loginOf, usersOf } from '../view.ts';
+
+type Say = (invariant: string, what: string) => void;
+
+/** Judges everything a company has, as it is between two steps. */
+export function checkCompany(sim: Sim, companyId: string): void {
+  const company = companyOf(sim, companyId);
+  if (!company) return;
+  const say: Say = (invariant, what) => void sim.violations.push(`${invariant}: ${what} (company ${companyId})`);
+  const all = usersOf(sim, companyId);
+  checkCounts(company, all, say);
+  for (const user of all) {
+    checkSession(sim, user, say);
+    checkPasswords(sim, user, say);
+    checkPointer(sim, user, say);
+  }
+  checkCertificates(sim, companyId, all, say);
+}
+
+/** I18, D-8, D-9: a master, and counts that are true. */
+function checkCounts(company: Company, all: readonly User[], say: Say): void {
+  const { masterUserId, userCount, administratorCount, maxUsers } = company;
+  const master = all.filter(({ role }) => role === 'master');
+  if (masterUserId !== undefined && (master.length !== 1 || master[0]?.userId !== masterUserId || master[0].serviceState !== 'usable'))
+    say('I18', 'there is no usable master');
+  if (masterUserId === undefined && all.length > 0) say('I18', 'users without a master');
+  const administrators = all.filter(({ role, serviceState }) => role !== 'general' && serviceState === 'usable').length;
+  if (userCount !== all.length) say('D-9', `${all.length} users are counted as ${userCount}`);
+  if (administratorCount !== administrators) say('D-8', `${administrators} administrators are counted as ${administratorCount}`);
+  if (all.length > Math.max(maxUsers, 1)) say('D-9', `${all.length} users, at most ${maxUsers} are allowed`);
+}
+
+/** I22. */
+function checkSession(_sim: Sim, user: User, say: Say): void {
+  if (user.sessionId === undefined) return;
+  if (user.serviceState === 'suspended') say('I22', 'a suspended user has a session');
+}
+
+/** I23, A4-2. */
+function checkPasswords(sim: Sim, user: User, say: Say): void {
+  const login = loginOf(sim, user);
+  const confirmation = confirmationOf(sim, user.userId);
+  if (login?.userId !== user.userId) return say('A4-2', `${loginItem.key(loginNameFor(sim, user)).pk} is not the user’s`);
+  const passwords = [login.loginHash, confirmation?.confirmationHash].flatMap((hash) => sim.hasher.plainOf(hash) ?? []);
+  const texts = [...passwords, user.loginId];
+  if (new Set(texts).size !== texts.length) say('I23', 'login password, confirmation password and ID are not distinct');
+  if (!confirmation) say('I23', 'a user has no confirmation item');
+}
+
+/** The user's record says what the certificate's own row says. */
+function checkPointer(sim: Sim, user: User, say: Say): void {
+  const { state, thumbprint = '', issuanceId = '' } = user.certificate;
+  const row = certificateOf(sim, thumbprint);
+  if ((state === 'active' || state === 'renewing') && (row?.state !== 'active' || row.userId !== user.userId))
+    say('I15', `the user’s certificate is ${row?.state}, the record says ${state}`);
+  if (state === 'issuing' || state === 'renewing') {
+    const issuance = sim.mirror.find({ pk: `CERT#ISSUANCE#${issuanceId}`, sk: 'ISSUANCE' });
+    if (issuance?.['state'] !== 'requested') say('I16', `${state} without an intent: ${String(issuance?.['state'])}`);
+  }
+}
+
+/** I15: besides the current one only the one it was renewed from is active. */
+function checkCertificates(sim: Sim, companyId: string, all: readonly User[], say: Say): void {
+  for (const item of sim.mirror.all('certificate')) {
+    const row = item as unknown as Certificate;
+    if (row.companyId !== companyId || row.state !== 'active') continue;
+    const pointer = all.find(({ userId }) => userId === row.userId)?.certificate;
+    const isCurrent = pointer && ['active', 'renewing'].includes(pointer.state);
+    if (!isCurrent || (pointer.thumbprint !== row.thumbprint && pointer.replaces !== row.thumbprint))
+      say('I15', `an active certificate that is not its user’s: ${row.serialNumber}`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Key } from '../../../shared/table/engine.ts';
+import type { EngineCall } from '../../memory-engine.ts';
+import { kindOf, nobodys } from '../mirror.ts';
+import type { Run } from '../run.ts';
+import type { Entry, Sim } from '../sim.ts';
+import type { Say } from './entry.ts';
+
+/** I21: in a session no request to the table names an item of another company; outside of one no commit touches two. */
+export function checkTenant(sim: Sim, { run, call, changes }: Entry, say: Say): void {
+  const { companyId } = run;
+  if (companyId !== undefined) {
+    for (const key of keysOf(call)) {
+      const owner = ownerOfKey(sim, run, key, companyId);
+      if (owner !== companyId && owner !== nobodys) say('I21', `${key.pk} ${key.sk} is ${owner ?? 'nobody'}’s, not ${companyId}’s`);
+    }
+  }
+  const owners = new Set(changes.map(({ before, after }) => sim.mirror.companyOf((after ?? before) as never)));
+  owners.delete(nobodys);
+  owners.delete('UNKNOWN');
+  owners.delete('ALL');
+  if (owners.size > 1) say('I21', `one commit touched ${[...owners].join(' and ')}`);
+}
+
+function keysOf(call: EngineCall): readonly Key[] {
+  switch (call.method) {
+    case 'get':
+      return call.keys;
+    case 'query':
+      return [{ pk: call.query.index ? `INDEX#${call.query.partition}` : call.query.partition, sk: '' }];
+    case 'update':
+      return [call.write.key];
+    default:
+      return call.writes.map((write) => (write.kind === 'put' ? write.item : write.key));
+  }
+}
+
+/** Whose a key is. What is named in a request and belongs to nobody, or is asked only whether it is free, is nobody's. */
+function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefined {
+  const item = sim.mirror.find(key);
+  const [prefix, id = ''] = key.pk.split('#');
+  switch (prefix) {
+    case 'COMPANY':
+    case 'HISTORY':
+      return id;
+    case 'CREDENTIAL':
+    case 'IDEMPOTENCY':
+    case 'MAIL':
+    case 'NOTICE':
+      return id === 'ALL' ? nobodys : (sim.mirror.ownerOf(id) ?? (item ? undefined : nobodys));
+    case 'SESSION':
+      return sim.mirror.ownerOf(id) ?? nobodys;
+    case 'LOGIN':
+      // Login names are unique over all companies: whether one is free is asked of the table (A4-2).
+      return item && run.name !== 'create-user' ? sim.mirror.companyOf(item) : nobodys;
+    case 'CERT':
+      return id === run.thumbprint || kindOf(key) === 'certifiedKey' || !item ? nobodys : sim.mirror.companyOf(item);
+    default:
+      return key.pk.startsWith('INDEX#') ? undefined : own === id ? own : undefined;
+  }
+}
