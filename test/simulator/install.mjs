@@ -12,9 +12,10 @@ const lock = join(project, 'package-lock.json');
 const isCurrent = existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
 if (!isCurrent) {
   console.log('Installing the dependencies…');
+  // Not `npm ci`: it fails where a registry lacks the optional packages of platforms that nobody here runs on.
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const { status } = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund'], {
+  const { status } = spawnSync(command, [...first, 'install', '--no-save', '--no-audit', '--no-fund'], {
     cwd: project,
     stdio: 'inherit',
   });

@@ -4,6 +4,8 @@ import { formatTime, t } from './language.js';
 
 let ahead = 0;
 let isMoving = false;
+const dayMilliseconds = 86_400_000;
+const japanAheadMilliseconds = 9 * 3_600_000;
 const root = document.getElementById('clock');
 const now = () => new Date(Date.now() + ahead);
 
@@ -17,7 +19,8 @@ export function mountClock(moved) {
     ['P10D', t('clock.days', { n: 10 })],
     ['P40D', t('clock.days', { n: 40 })],
   ].map(([advance, label]) => h('button', { type: 'button', onclick: () => move({ advance }) }, label));
-  const target = h('input', { type: 'datetime-local', id: 'clock-to', required: true });
+  const tomorrow = new Date(now().getTime() + dayMilliseconds + japanAheadMilliseconds).toISOString().slice(0, 16);
+  const target = h('input', { type: 'datetime-local', id: 'clock-to', value: tomorrow, required: true });
   const form = h(
     'form',
     {

@@ -20,8 +20,10 @@ let waiting;
 async function open() {
   const panel = panels.find(({ id }) => id === location.hash.slice(1)) ?? requests;
   for (const link of document.querySelectorAll('#nav a')) {
-    if (link.hash === `#${panel.id}`) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
+    link.removeAttribute('aria-current');
+    if (link.hash !== `#${panel.id}`) continue;
+    link.setAttribute('aria-current', 'page');
+    link.scrollIntoView({ block: 'nearest', inline: 'center' });
   }
   const section = h('section', { className: 'panel', 'data-panel': panel.id }, h('h2', {}, t(panel.id)));
   main.replaceChildren(section);

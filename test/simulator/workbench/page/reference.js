@@ -3,6 +3,11 @@ import { h, toast } from './dom.js';
 import { language, t } from './language.js';
 
 /* global SwaggerUIBundle */
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const followScheme = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', followScheme);
+followScheme();
+
 const select = document.getElementById('caller');
 const button = document.getElementById('log-in');
 const note = document.getElementById('caller-note');

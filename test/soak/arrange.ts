@@ -1,0 +1,86 @@
+import { readCertificate } from '../../shared/certificates/certificate.ts';
+import { subjectFor } from '../../shared/certificates/subject.ts';
+import { expiryOf } from '../../shared/domain/certificate-life.ts';
+import { jstDate } from '../../shared/domain/jst.ts';
+import { noAttempts } from '../../shared/table/attempts.ts';
+import { type Certificate, certificateItem, certifiedKeyItem, expiryPartition } from '../../shared/table/certificates.ts';
+import type { Company } from '../../shared/table/companies.ts';
+import { userItem } from '../../shared/table/users.ts';
+import { openCompany } from '../builders/company.ts';
+import { addUser, type TestUser } from '../builders/user.ts';
+import { publicKeyIn } from './authority.ts';
+import { csrOf } from './keys.ts';
+import { newPassword } from './secrets.ts';
+import type { Sim } from './sim.ts';
+
+const day = 86_400_000;
+
+/** What the bank begins with: companies of the methods it offers, users of each role, certificates of every age. */
+export async function arrange(sim: Sim): Promise<void> {
+  const { chance, world } = sim;
+  const methods = chance.in(0.5) ? world.profile.loginMethods : [...world.profile.loginMethods, 'certificate' as const];
+  for (const loginMethod of methods) {
+    const company = openCompany(world, { loginMethod, otp: chance.in(0.1), maxUsers: 4 + chance.below(4) });
+    const roles = ['master', 'administrator', 'general', ...(chance.in(0.5) ? ['general'] : [])] as const;
+    for (const role of roles) await arrangeUser(sim, company, role);
+  }
+  sim.mirror.sync();
+}
+
+async function arrangeUser(sim: Sim, company: Company, role: TestUser['role']): Promise<void> {
+  const { chance, world, hasher } = sim;
+  const window = new Date(world.now().getTime() + 5 * day).toISOString();
+  const usesCertificates = company.loginMethod === 'certificate';
+  // Where no certificate can be acquired without a token, everybody has one already.
+  const isCertified = usesCertificates && (world.profile.certificate.acquisitionNeedsOtp || chance.in(0.65));
+  const permissions = world.profile.permissions.filter(() => chance.in(0.5));
+  const user = await addUser({ ...world, hasher: hasher as never }, company, {
+    role,
+    loginPassword: newPassword(chance),
+    confirmationPassword: newPassword(chance),
+    ...(role !== 'master' && { permissions }),
+    ...(usesCertificates && !isCertified && { issueWindowUntil: window }),
+    ...(chance.in(0.15) && { mustChangePasswords: true }),
+    ...(chance.in(0.15) && { mustCheckEmail: true, emailState: 'unconfirmed' as const }),
+  });
+  if (isCertified) await certify(sim, user, company);
+}
+
+/** Gives a user a certificate of some age: for a year minus up to a year, often so that a notice is near. */
+async function certify(sim: Sim, user: TestUser, { contractId }: Company): Promise<void> {
+  const { chance, world, authority, mirror } = sim;
+  const age = chance.weighted([
+    [2, 0],
+    [2, 325 + chance.below(4)],
+    [2, 355 + chance.below(4)],
+    [1, 364],
+    [2, chance.below(360)],
+  ]);
+  const notAfter = expiryOf(new Date(world.now().getTime() - age * day));
+  sim.keyNumber += 1;
+  const key = publicKeyIn(csrOf(sim.keyNumber, [['CN', user.loginId]]));
+  const issued = await authority.certify({ ...subjectFor(world.profile, { loginId: user.loginId, contractId }) }, key, notAfter);
+  const { thumbprint, serialNumber, keyHash, notBefore } = readCertificate(issued.pem);
+  const row: Certificate = {
+    thumbprint,
+    companyId: user.companyId,
+    userId: user.userId,
+    loginId: user.loginId,
+    serialNumber,
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+    state: 'active',
+    keyHash,
+    authority: 'valid',
+    due: expiryPartition(jstDate(notAfter), Number.parseInt(thumbprint.slice(0, 1), 16)),
+    dueSort: thumbprint,
+    ...noAttempts,
+  };
+  world.engine.put({ ...row, ...certificateItem.key(thumbprint) });
+  world.engine.put({ keyHash, issuanceId: world.random.ulid(world.now()), ...certifiedKeyItem.key(keyHash) });
+  mirror.sync();
+  const stored = mirror.find(userItem.key(user.companyId, user.userId));
+  if (!stored) throw new Error('the user was not written');
+  const pointer = { state: 'active', thumbprint, serialNumber, notBefore: row.notBefore, notAfter: row.notAfter };
+  world.engine.put({ ...stored, certificate: pointer });
+}

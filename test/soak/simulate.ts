@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import { arrange } from './arrange.ts';
+import { checkCompany } from './invariants/state.ts';
+import { keepJournal } from './journal.ts';
+import { comeRight } from './liveness.ts';
+import { perform } from './perform.ts';
+import { nextPlan } from './requests/choose.ts';
+import { repeat } from './requests/repeat.ts';
+import { type FaultKind, faultKinds } from './run.ts';
+import { runSchedule } from './schedule.ts';
+import { createScheduler, type Scheduler, settled } from './scheduler.ts';
+import { createSim, type Sim, type SimOptions } from './sim.ts';
+import { createStream, type Stream } from './stream.ts';
+import { expireItems, passTime } from './time.ts';
+
+export interface Result {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  /** What happened, in one number: the same seed gives the same. */
+  readonly hash: string;
+  readonly runs: number;
+  readonly trace: readonly string[];
+}
+
+const none: ReadonlyMap<number, FaultKind> = new Map();
+
+/** How often something goes wrong in a run: never in one seed of ten, so that what is wrong without faults is seen as such. */
+const mixes: readonly (readonly [number, number])[] = [
+  [1, 0],
+  [4, 0.1],
+  [3, 0.25],
+  [2, 0.5],
+];
+
+/** Plays a seed to its end, or to the first thing that must not be. */
+export async function simulate(options: SimOptions): Promise<Result> {
+  const { length = 200 } = options;
+  const sim = createSim(options);
+  const scheduler = createScheduler(sim.chance);
+  await arrange(sim);
+  const journal = keepJournal(sim);
+  const stream = createStream(sim, scheduler);
+  const often = sim.chance.weighted(mixes);
+  const faults = (most = 9) => faultPlan(sim, often, most);
+  try {
+    while (sim.runs < length && sim.violations.length === 0) {
+      const from = sim.entries.length;
+      await step(sim, scheduler, stream, faults);
+      journal.skip();
+      checkTouched(sim, from);
+    }
+    if (sim.violations.length === 0) await comeRight(sim, scheduler, stream);
+    checkTouched(sim, 0);
+  } catch (thrown) {
+    sim.violations.push(`the simulation failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+  }
+  const hash = createHash('sha256').update(sim.trace.join('\n')).digest('hex').slice(0, 16);
+  return { seed: options.seed, violations: sim.violations, hash, runs: sim.runs, trace: sim.trace };
+}
+
+type Faults = (most?: number) => ReadonlyMap<number, FaultKind>;
+
+async function step(sim: Sim, scheduler: Scheduler, stream: Stream, faults: Faults): Promise<void> {
+  const { chance, world } = sim;
+  await landLate(sim);
+  const schedule = () => runSchedule(sim, scheduler, scheduleName(sim), faults(20));
+  await chance.weighted<() => Promise<void>>([
+    [60, async () => void (await perform(sim, scheduler, nextPlan(sim), faults()))],
+    [8, () => several(sim, scheduler, faults)],
+    [9, () => repeat(sim, scheduler, faults)],
+    [8, () => stream.deliver(() => faults())],
+    [5, schedule],
+    [16, async () => passTime(sim)],
+    [1, async () => expireItems(sim)],
+    [2, async () => void changeWeather(sim, world)],
+  ])();
+  // Whatever was killed has come to rest.
+  await settled();
+  sim.current = undefined;
+}
+
+/** Several requests at the same time; the order in which their calls take effect is the seed's. */
+async function several(sim: Sim, scheduler: Scheduler, faults: Faults): Promise<void> {
+  const first = nextPlan(sim);
+  // The same request twice at once is what impatient clients send.
+  const others = Array.from({ length: 1 + sim.chance.below(3) }, () => (sim.chance.in(0.3) ? first : nextPlan(sim)));
+  const plans = [first, ...others].map((plan) => [plan, faults()] as const);
+  await scheduler.together(
+    plans.map(
+      ([plan, wrong]) =>
+        async () =>
+          void (await perform(sim, scheduler, plan, wrong, false)),
+    ),
+  );
+}
+
+const scheduleName = (sim: Sim) =>
+  sim.chance.weighted([
+    [5, 'reconcile-certificates'],
+    [3, 'deliver-mail'],
+    [3, 'scan-certificate-expiry'],
+    [1, 'rotate-session-keys'],
+  ] as const);
+
+/** What services around us do: mails fail or are refused, the authority is slow or makes something else. */
+function changeWeather(sim: Sim, { mailer }: Sim['world']): void {
+  const { chance, authority } = sim;
+  mailer.outage = chance.in(0.3) ? Object.assign(new Error('throttled'), { name: 'ThrottlingException' }) : undefined;
+  mailer.refused.clear();
+  if (chance.in(0.3)) for (const { ownerId } of sim.world.mails()) if (chance.in(0.1)) mailer.refused.add(addressOf(sim, ownerId));
+  authority.delay = chance.pick([0, 0, 1, 5, 20]);
+  authority.isWrong = chance.in(0.1);
+}
+
+const addressOf = (sim: Sim, ownerId: string) =>
+  String(sim.mirror.all('user').find(({ userId }) => userId === ownerId)?.['email'] ?? '');
+
+/** Requests that were given up arrive after all. */
+async function landLate(sim: Sim): Promise<void> {
+  const landing = sim.late.splice(0);
+  for (const effect of landing) {
+    if (sim.chance.in(0.6)) await effect();
+    else sim.late.push(effect);
+  }
+  // Nothing stays on its way for long: whatever has not arrived by now never will.
+  if (sim.late.length > 3) sim.late.splice(0);
+}
+
+function faultPlan(sim: Sim, often: number, most: number): ReadonlyMap<number, FaultKind> {
+  const { chance } = sim;
+  if (!chance.in(often)) return none;
+  const count = chance.in(0.2) ? 2 : 1;
+  return new Map(Array.from({ length: count }, () => [1 + chance.below(most), chance.pick(faultKinds)]));
+}
+
+/** Judges the companies that a step has touched. */
+function checkTouched(sim: Sim, from: number): void {
+  const touched = new Set<string>();
+  for (const { changes } of sim.entries.slice(from)) {
+    for (const { before, after } of changes) {
+      const owner = sim.mirror.companyOf((after ?? before) as never);
+      if (owner) touched.add(owner);
+    }
+  }
+  for (const companyId of touched) checkCompany(sim, companyId);
+}

@@ -1,0 +1,42 @@
+import { jstInstant, jstDate } from '../../shared/domain/jst.ts';
+import type { Sim } from './sim.ts';
+import { users } from './view.ts';
+
+const minute = 60_000;
+const day = 86_400_000;
+
+/** Lets time pass: seconds mostly, sometimes months, to the edges of certificates and of the calendar. */
+export function passTime(sim: Sim): void {
+  const { chance, world } = sim;
+  const now = world.now().getTime();
+  const to = chance.weighted<() => number>([
+    [30, () => now + chance.below(20_000)],
+    [14, () => now + chance.below(10) * minute],
+    [3, () => now + (15 * 60 + chance.below(3) - 1) * 1000],
+    [2, () => now + chance.below(8) * 60 * minute],
+    [1.5, () => now + chance.below(3) * day],
+    [0.4, () => now + (10 + chance.below(40)) * day],
+    [0.1, () => now + (100 + chance.below(200)) * day],
+    [1, () => nearExpiry(sim, now)],
+    [0.3, () => jstInstant('2028-02-29', '08:59:59').getTime() + chance.below(3) * 1000],
+    [0.6, () => jstInstant(jstDate(new Date(now + day)), '00:00:00').getTime() - 1000],
+  ])();
+  if (to > now) world.at(new Date(to));
+}
+
+/** Around 08:59:59 of the day somebody's certificate ends (D-11), or of the day a notice falls due. */
+function nearExpiry(sim: Sim, now: number): number {
+  const ends = users(sim).flatMap(({ certificate }) => (certificate.notAfter ? [Date.parse(certificate.notAfter)] : []));
+  const { chance } = sim;
+  if (ends.length === 0) return now;
+  const before = chance.pick([0, 0, ...sim.world.profile.certificate.noticeDays, 41]);
+  const at = chance.pick(ends) - before * day + (chance.below(4) - 1) * 1000;
+  return at - now < 420 * day ? at : now;
+}
+
+/** The table's time to live: items whose time is over go, some sooner than others. */
+export function expireItems(sim: Sim): void {
+  const now = sim.world.now().getTime() / 1000;
+  for (const { pk, sk, ...item } of sim.world.items())
+    if (typeof item['ttl'] === 'number' && item['ttl'] < now && sim.chance.in(0.7)) sim.world.engine.remove({ pk, sk });
+}
