@@ -1,3 +1,4 @@
+import { operations } from '../functions/operations.ts';
 import { bankClient, type ClientIdentity, entryClient, secureClient } from './simulator/client/clients.ts';
 import { makeCsr } from './simulator/client/csr.ts';
 import type { Client } from './simulator/client/http.ts';
@@ -15,7 +16,29 @@ export interface Bank {
   readonly secure: (identity: ClientIdentity) => Client;
   /** Moves the virtual clock forward; what falls due on the way happens. */
   readonly moveTo: (instant: string) => Promise<void>;
+  /** Requests that took more sequential round trips to the table than their operation's budget, warm ones. */
+  readonly overBudget: readonly string[];
   readonly stop: () => Promise<void>;
+}
+
+const budgets = new Map(operations.map(({ name, roundTrips = 3 }) => [name, roundTrips]));
+
+/**
+ * Requests that did what they were asked are held to their budget; a refused acquisition reads on, to tell why. The public
+ * session keys are read once in five minutes, before the gate; that read is not the operation's.
+ */
+function watchBudgets({ lambda }: Simulator): readonly string[] {
+  const over: string[] = [];
+  lambda.onInvocation(({ functionName, kind, calls, logs, sequentialRoundTripsByService }) => {
+    const name = functionName.replace(/^tegata-dev-/, '');
+    const isDone = logs.some(({ message }) => message.includes('"code":"done"'));
+    const [first, second] = calls.filter(({ service }) => service === 'dynamodb');
+    const readsKeys = first?.operation === 'GetItem' && second?.operation === 'BatchGetItem';
+    const taken = (sequentialRoundTripsByService.dynamodb ?? 0) - (readsKeys ? 1 : 0);
+    if (kind !== 'gateway' || !isDone || taken <= (budgets.get(name) ?? 0)) return;
+    over.push(`${name}: ${taken} of ${budgets.get(name)}: ${calls.map(({ operation }) => operation).join(' ')}`);
+  });
+  return over;
 }
 
 /** Synthesizes (once) and starts the stacks of a profile, empty, at a moment of virtual time. */
@@ -26,8 +49,10 @@ export async function openBank(profile: string, startAt: string): Promise<Bank> 
     clients.push(client);
     return client;
   };
+  const overBudget = watchBudgets(simulator);
   return {
     simulator,
+    overBudget,
     backOffice: kept(bankClient(simulator)),
     entry: kept(entryClient(simulator)),
     mailbox: openMailbox(simulator),

@@ -241,6 +241,10 @@ describe('afterwards', () => {
   it('no call went beyond its role (X-11)', () => {
     expect(bank.simulator.aws.iam.denials()).toEqual([]);
   });
+
+  it('no request took more round trips to the table than its operation may', () => {
+    expect(bank.overBudget).toEqual([]);
+  });
 });
 
 const logs: string[] = [];

@@ -302,6 +302,10 @@ describe('電子証明書の失効', () => {
   it('no call of any function went beyond its role (X-11)', () => {
     expect(bank.simulator.aws.iam.denials()).toEqual([]);
   });
+
+  it('no request took more round trips to the table than its operation may', () => {
+    expect(bank.overBudget).toEqual([]);
+  });
 });
 
 const login = ({ loginId, loginPassword }: { loginId: string; loginPassword: string }) => ({ loginId, loginPassword });

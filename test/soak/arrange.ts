@@ -18,7 +18,8 @@ const day = 86_400_000;
 /** What the bank begins with: companies of the methods it offers, users of each role, certificates of every age. */
 export async function arrange(sim: Sim): Promise<void> {
   const { chance, world } = sim;
-  const methods = chance.in(0.5) ? world.profile.loginMethods : [...world.profile.loginMethods, 'certificate' as const];
+  const { loginMethods } = world.profile;
+  const methods = loginMethods.length > 1 && chance.in(0.5) ? loginMethods : [...loginMethods, 'certificate' as const];
   for (const loginMethod of methods) {
     const company = openCompany(world, { loginMethod, otp: chance.in(0.1), maxUsers: 4 + chance.below(4) });
     const roles = ['master', 'administrator', 'general', ...(chance.in(0.5) ? ['general'] : [])] as const;

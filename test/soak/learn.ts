@@ -1,5 +1,5 @@
 import type { SessionClaims } from '../../shared/operation/caller.ts';
-import { isWrite } from '../../shared/operation/operation.ts';
+import { honoursKeys } from './perform.ts';
 import type { Outcome, Plan, Sim } from './sim.ts';
 
 /** How many answers a client remembers, to repeat their requests. */
@@ -12,7 +12,7 @@ export function learn(sim: Sim, plan: Plan, outcome: Outcome): void {
   const isRefused = status >= 400 && status < 500;
   if (status === 0 || status >= 500) sim.unanswered.push(plan);
   const handler = sim.handlers.operations.get(operation);
-  if (!isRefused && request.idempotencyKey && handler && isWrite(handler.operation)) {
+  if (!isRefused && request.idempotencyKey && handler && honoursKeys(handler.operation)) {
     sim.answered.push({ plan, status, text, at: sim.world.now().getTime() });
     if (sim.answered.length > remembered) sim.answered.shift();
   }

@@ -45,7 +45,7 @@ export async function perform(sim: Sim, scheduler: Scheduler, plan: Plan, faults
 }
 
 /** A key is honoured on every write of a logged-in caller or the bank (operations, conventions). */
-const honoursKeys = (operation: AnyOperation) =>
+export const honoursKeys = (operation: AnyOperation) =>
   isWrite(operation) && operation.may !== 'anyone' && operation.may !== 'certificate';
 
 const certificateRefused = (sim: Sim, { request, thumbprint }: Plan) =>

@@ -1,3 +1,4 @@
+import { isExpired } from '../../../shared/domain/certificate-life.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
 import type { Company } from '../../../shared/table/companies.ts';
@@ -64,11 +65,11 @@ function checkPointer(sim: Sim, user: User, say: Say): void {
   }
 }
 
-/** I15: besides the current one only the one it was renewed from is active. */
+/** I15: besides the current one only the one it was renewed from is active and has not expired. */
 function checkCertificates(sim: Sim, companyId: string, all: readonly User[], say: Say): void {
   for (const item of sim.mirror.all('certificate')) {
     const row = item as unknown as Certificate;
-    if (row.companyId !== companyId || row.state !== 'active') continue;
+    if (row.companyId !== companyId || row.state !== 'active' || isExpired(new Date(row.notAfter), sim.world.now())) continue;
     const pointer = all.find(({ userId }) => userId === row.userId)?.certificate;
     const isCurrent = pointer && ['active', 'renewing'].includes(pointer.state);
     if (!isCurrent || (pointer.thumbprint !== row.thumbprint && pointer.replaces !== row.thumbprint))

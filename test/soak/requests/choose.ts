@@ -1,10 +1,10 @@
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
 import type { Plan, Sim } from '../sim.ts';
-import { liveSessions, sessionOf } from '../view.ts';
+import { liveSessions, sessionOf, users } from '../view.ts';
 import { actor, inSession, type Maker, manner, onBank } from './actors.ts';
 import { bankRequests } from './bank.ts';
 import { mutated } from './mutate.ts';
-import { nextPage, sessionRequests } from './sessions.ts';
+import { mayLogIn, nextPage, sessionRequests } from './sessions.ts';
 import { userRequests } from './users.ts';
 
 const makers: Readonly<Record<string, Maker>> = { ...bankRequests, ...sessionRequests, ...userRequests };
@@ -30,6 +30,18 @@ const weights: Readonly<Record<string, number>> = {
   'log-out': 0.4,
   'get-issuance': 1.5,
 };
+
+/** What gets a bank going again in which nobody can log in. */
+const helps = [
+  'resume-company',
+  'resume-company',
+  'revoke-certificate-at-branch',
+  'open-issue-window',
+  'acquire-certificate',
+  'open-company',
+  'begin-registration',
+  'complete-registration',
+];
 
 const steps: Readonly<Record<string, string>> = {
   renewal: 'defer-renewal',
@@ -60,7 +72,7 @@ function first(sim: Sim): Plan {
 function nameFor(sim: Sim): string {
   const { chance } = sim;
   const live = liveSessions(sim);
-  if (live.length < 2 && chance.in(0.5)) return 'log-in';
+  if (live.length < 2 && chance.in(0.5)) return users(sim).some((user) => mayLogIn(sim, user)) ? 'log-in' : chance.pick(helps);
   // Whoever has a step before home does it: nobody gets anywhere otherwise.
   const pending = live.flatMap(({ sessionId }) => sessionOf(sim, sessionId)?.steps[0] ?? []);
   if (pending.length > 0 && chance.in(0.35)) return steps[chance.pick(pending)] ?? 'get-home';

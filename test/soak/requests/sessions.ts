@@ -3,7 +3,7 @@ import type { MailPassword } from '../../../shared/table/credentials.ts';
 import type { User } from '../../../shared/table/users.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';
-import { companyOf, confirmationPasswordOf, loginPasswordOf, users } from '../view.ts';
+import { companyOf, confirmationPasswordOf, invalidBecause, loginPasswordOf, users } from '../view.ts';
 import { actor, inSession, type Maker, manner, proof } from './actors.ts';
 
 /** An ID and a password as the profile asks for them. */
@@ -22,11 +22,20 @@ export function certificateFor(sim: Sim, user: User) {
   return !own || sim.chance.in(0.07) ? any : own;
 }
 
+/** Whether a login with everything right would succeed. */
+export function mayLogIn(sim: Sim, user: User): boolean {
+  const company = companyOf(sim, user.companyId);
+  if (company?.state !== 'usable' || user.serviceState !== 'usable' || user.loginStopped) return false;
+  return company.loginMethod === 'password' || invalidBecause(sim, user.certificate.thumbprint ?? '') === undefined;
+}
+
 const logIn: Maker = (sim) => {
   const { chance } = sim;
   const all = users(sim);
-  if (all.length === 0) return undefined;
-  const user = chance.pick(all);
+  const able = all.filter((user) => mayLogIn(sim, user));
+  const from = able.length > 0 && chance.in(0.88) ? able : all;
+  if (from.length === 0) return undefined;
+  const user = chance.pick(from);
   const right = loginPasswordOf(sim, user);
   const isWrong = chance.in(0.12);
   const password = isWrong ? newPassword(chance) : right;
