@@ -137,9 +137,10 @@ async function prove(call: Call): Promise<void> {
   if (needed.length > 0) assertProofsGiven(call, needed);
   // A read goes on while its session is stamped; a write must not, for it may change the session in its own transaction.
   call.stamping = stampSession(call);
+  // A failed proof is told first: what it sets off, a stop and its mails, must not be lost behind another refusal.
   const results = await Promise.allSettled([
-    claim(call),
     caller ? checkProofs(call, caller, needed) : undefined,
+    claim(call),
     isWrite(call.operation) ? call.stamping : undefined,
   ]);
   const failed = results.find((result) => result.status === 'rejected');

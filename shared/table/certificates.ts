@@ -121,8 +121,9 @@ export const certificates = {
   revokeReplaced: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
     end(thumbprint, { at, by, state: 'revoked' }, 'request.conflict'),
   ),
+  /** Of two first logins with the renewed certificate at once one does it; the other is told to try again. */
   supersede: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
-    end(thumbprint, { at, by, state: 'superseded' }, 'certificate.alreadyRevoked'),
+    end(thumbprint, { at, by, state: 'superseded' }, 'request.conflict'),
   ),
   /** The authority has it revoked, or it need not: an expired certificate cannot be revoked there. */
   authorityTold: updates(
