@@ -12,6 +12,7 @@ export const getIssuance = defineOperation({
   route: 'GET /certificates/issuances/{issuanceId}',
   hosts: ['entry'],
   may: 'anyone',
+  bearer: 'issuanceToken',
   input: GetIssuance,
   output: IssuanceAnswer,
   alsoAnswers: [202],

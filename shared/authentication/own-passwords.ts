@@ -1,3 +1,4 @@
+import { DomainError } from '../domain/errors.ts';
 import { loginNameOf } from '../domain/login-name.ts';
 import type { SessionCaller } from '../operation/caller.ts';
 import type { OperationContext } from '../operation/context.ts';
@@ -37,7 +38,7 @@ export interface OwnPasswords {
  * Verifies the current passwords that were given, each on its own counter, reserved before (I13, X-4), and that a new one is
  * not the other that stays (I23). That comparison is a guess at the other password: it takes an attempt of its counter too, or
  * a stolen session could try confirmation passwords without end by changing the login password.
- * @throws `password.wrong`, `proof.stopped` (with the consequences of D-2 and D-3), `password.notAllowed`.
+ * @throws `password.wrong`, `proof.stopped` (with the consequences of D-2 and D-3), `password.notAllowed`, `session.ended`.
  */
 export async function verifyOwnPasswords(
   given: Given,
@@ -51,7 +52,8 @@ export async function verifyOwnPasswords(
     reserveLogin(context, loginName),
     confirmation?.confirmationHash ? reserveConfirmation(context) : undefined,
   ]);
-  if (!login.row) throw new Error('a user who is logged in has no login');
+  // Deleted since the gate: the session went with the user.
+  if (!login.row) throw new DomainError('session.ended');
   const guesses = {
     login: given.login ?? (given.confirmation && { new: given.confirmation.new }),
     confirmation: given.confirmation ?? (given.login && { new: given.login.new }),

@@ -119,15 +119,16 @@ function parameterOf(
 
 /** What the definition says of the caller, in a sentence each. */
 function descriptionOf(operation: AnyOperation): string {
-  const { may, proof, duringStep } = operation;
+  const { may, bearer, proof, duringStep } = operation;
   const callers: Readonly<Record<string, string>> = {
     anyone: 'Open to anyone: what is in the body proves who asks.',
     certificate: 'For the holder of the presented client certificate, before a session.',
     session: 'For every logged-in user.',
     bank: "For the bank's back office.",
   };
-  const caller =
-    typeof may === 'string'
+  const caller = bearer
+    ? 'For whoever holds the issuance token.'
+    : typeof may === 'string'
       ? callers[may]
       : 'role' in may
         ? 'For administrators and the master user.'
@@ -140,8 +141,9 @@ function descriptionOf(operation: AnyOperation): string {
 const stepSentence = (step: string) =>
   step === 'any' ? 'Also while a login step is pending.' : `Completes the login step \`${step}\`.`;
 
-function securityOn(host: Host, { may }: AnyOperation): Readonly<Record<string, readonly string[]>> {
+function securityOn(host: Host, { may, bearer }: AnyOperation): Readonly<Record<string, readonly string[]>> {
   if (host === 'bank') return { sigv4: [] };
+  if (bearer) return { [bearer]: [] };
   const session = may !== 'anyone' && may !== 'certificate';
   return { ...(session && { bearer: [] }), ...(host === 'secure' && { mutualTls: [] }) };
 }
@@ -196,6 +198,11 @@ const securitySchemes = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description: 'The token a login answered. On `secure` it holds for the certificate it was begun with (RFC 8705).',
+  },
+  issuanceToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The issuance token that an acquisition or renewal answered with 202.',
   },
   mutualTls: { type: 'mutualTLS', description: "A client certificate of the bank's issuing authority." },
   sigv4: {

@@ -67,6 +67,8 @@ export interface Operation<
   readonly status?: number;
   /** Other statuses the operation answers with, for the documentation: 202 while a certificate is being made. */
   readonly alsoAnswers?: readonly number[];
+  /** A bearer token other than a session's, which the operation checks itself. */
+  readonly bearer?: 'issuanceToken';
   /** The proofs in the order they are checked; a function where the profile or the company decides. */
   readonly proof?: readonly ProofKind[] | ((profile: Profile, company: Company) => readonly ProofKind[]);
   /** What a mail password given as proof was mailed for (D-5). */

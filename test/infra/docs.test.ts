@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, describe, expect, it } from 'vitest';
 import { eventFunctions, operations } from '../../functions/operations.ts';
 import { derivedFiles, staleFiles, writeDocs } from '../../infra/docs.ts';
@@ -30,6 +31,12 @@ describe('the OpenAPI document', () => {
     );
     expect(entries.map(({ operationId }) => operationId).sort()).toEqual(operations.map(({ name }) => name).sort());
     for (const operation of operations) expect(entryOf(operation).operationId).toBe(operation.name);
+  });
+
+  it('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document));
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
   });
 
   it('every reference leads somewhere', () => {

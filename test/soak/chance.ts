@@ -15,6 +15,8 @@ export interface Chance {
   /** Letters and digits. */
   readonly text: (length: number) => string;
   readonly digits: (length: number) => string;
+  /** 0, 1, 2 …: what must never be drawn twice. */
+  readonly serial: () => number;
 }
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz';
@@ -28,7 +30,12 @@ export function chanceOf(seed: number): Chance {
   };
   const some = (alphabet: string, length: number) =>
     Array.from({ length }, () => alphabet[below(alphabet.length)]).join('');
+  let drawn = 0;
   return {
+    serial: () => {
+      drawn += 1;
+      return drawn - 1;
+    },
     next,
     below,
     pick,

@@ -1,5 +1,5 @@
 import { makeCsr } from '../client/csr.ts';
-import { applyForCertificate, Refused, renewCertificate } from './certificate/application.ts';
+import { applyForCertificate, type Proof, Refused, renewCertificate } from './certificate/application.ts';
 import { type Arguments, findHosts, readArguments } from './certificate/arguments.ts';
 import { type IdentityFiles, openIdentityFiles } from './certificate/identity-files.ts';
 import { openPrompt, type Prompt } from './certificate/prompt.ts';
@@ -50,7 +50,7 @@ async function nameOf(given: Arguments, prompt: Prompt): Promise<string> {
   return loginId;
 }
 
-function proofOf(given: Arguments, loginId: string, password: string): Record<string, string> {
+function proofOf(given: Arguments, loginId: string, password: string): Proof {
   const { 'contract-id': contractId, 'user-id': userId, otp } = given;
   const proof = otp ? { otp } : {};
   if (contractId && userId) return { ...proof, contractId, userId, pin: password };

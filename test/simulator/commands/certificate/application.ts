@@ -9,7 +9,7 @@ const Problem = z.looseObject({ code: z.string().default('?'), detail: z.string(
 const longestWaitMilliseconds = 10 * 60_000;
 
 /** What proves who applies: login ID or contract and user, and the login password or PIN. */
-export type Proof = Readonly<Record<string, string>>;
+export type Proof = Readonly<Record<string, string | undefined>>;
 
 /** Applies for a first certificate (A11-3), and waits for it while the authority makes it. @throws Refused */
 export async function applyForCertificate(entry: BankHost, proof: Proof, csr: string): Promise<IssuedCertificate> {
