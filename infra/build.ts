@@ -76,7 +76,6 @@ function bundled(outdir: string, sources: readonly FunctionSource[], isMissing: 
     // ES modules where a package has them: only they can be taken apart.
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    charset: 'utf8',
     metafile: true,
     logLevel: 'error',
     plugins: [missingCode(), slimSdk()],
