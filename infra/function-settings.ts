@@ -32,7 +32,7 @@ const scheduledSeconds = 900;
 /** What the function of an operation is given; all of it follows from the definition. */
 export function operationSettings(operation: AnyOperation, { stage, profileName, resources }: Surroundings): Settings {
   const uses = usesOf(operation);
-  const grants = grantsOf(uses, resources, operation.access);
+  const grants = grantsOf(uses, resources);
   const isHashing = uses.includes('hasher');
   return {
     name: operation.name,
@@ -53,7 +53,7 @@ export function eventSettings(
   definition: ScheduledFunction,
   { stage, profileName, resources }: Surroundings,
 ): Settings {
-  const grants = grantsOf(definition.uses ?? [], resources, definition.access);
+  const grants = grantsOf(definition.uses ?? [], resources);
   return {
     name: definition.name,
     description: definition.summary,

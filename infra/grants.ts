@@ -8,7 +8,6 @@ import type {
   SignerEnvironment,
 } from '../shared/aws/environment.ts';
 import type { ScheduledFunction, Use } from '../shared/operation/operation.ts';
-import type { Access } from '../shared/table/table.ts';
 import type { Resources } from './resources.ts';
 
 /** A right and the variables it is used through: neither comes without the other. */
@@ -18,7 +17,7 @@ export interface Grant<Environment> {
 }
 
 type EventUse = NonNullable<ScheduledFunction['uses']>[number];
-type Granting = (resources: Resources, access: Access) => Grant<Readonly<Record<string, string>>>;
+type Granting = (resources: Resources) => Grant<Readonly<Record<string, string>>>;
 
 const grantings: Readonly<Record<Use | EventUse, Granting>> = {
   hasher: ({ pepperKeyArn }): Grant<z.infer<typeof HasherEnvironment>> => ({
@@ -55,12 +54,20 @@ const grantings: Readonly<Record<Use | EventUse, Granting>> = {
       secretKeyStatement('ReplaceItThroughItsKey', resources, ['kms:Decrypt', 'kms:GenerateDataKey']),
     ],
   }),
-  authority: (resources, access): Grant<z.infer<typeof AuthorityEnvironment>> => ({
-    environment: {
-      AUTHORITY_ARN: resources.authority.arn,
-      AUTHORITY_SIGNING_ALGORITHM: resources.authority.signingAlgorithm,
-    },
-    statements: authorityStatements(resources, access),
+  authority: (resources): Grant<z.infer<typeof AuthorityEnvironment>> => ({
+    environment: authorityEnvironment(resources),
+    statements: [
+      authorityStatement(resources, 'AskForClientCertificatesOnly', 'IssueCertificate', {
+        StringEquals: { 'acm-pca:TemplateArn': certificateTemplate.replace('arn:aws:', `arn:${resources.partition}:`) },
+      }),
+      authorityStatement(resources, 'FetchWhatWasIssued', 'GetCertificate'),
+      // What was made and is not what was asked for, or is waited for by nobody.
+      authorityStatement(resources, 'RevokeWhatMustNotBeUsed', 'RevokeCertificate'),
+    ],
+  }),
+  revocation: (resources): Grant<z.infer<typeof AuthorityEnvironment>> => ({
+    environment: authorityEnvironment(resources),
+    statements: [authorityStatement(resources, 'RevokeWhatMustNotBeUsed', 'RevokeCertificate')],
   }),
   mailer: ({ mail }): Grant<z.infer<typeof MailerEnvironment>> => ({
     environment: { MAIL_FROM: mail.from },
@@ -79,9 +86,8 @@ const grantings: Readonly<Record<Use | EventUse, Granting>> = {
 export function grantsOf(
   uses: readonly EventUse[],
   resources: Resources,
-  access: Access,
 ): readonly Grant<Readonly<Record<string, string>>>[] {
-  return uses.map((use) => grantings[use](resources, access));
+  return uses.map((use) => grantings[use](resources));
 }
 
 function secretKeyStatement(sid: string, { secretKeyArn, region }: Resources, actions: string[]): iam.PolicyStatement {
@@ -93,25 +99,16 @@ function secretKeyStatement(sid: string, { secretKeyArn, region }: Resources, ac
   });
 }
 
-/**
- * What a function may ask of the authority follows from its access: whoever keeps issuances asks for certificates, and
- * revokes one that was made and must not be used; whoever only notes what the authority was told revokes.
- * @throws Error for a use that fits neither
- */
-function authorityStatements({ authority, partition }: Resources, access: Access): iam.PolicyStatement[] {
-  const statement = (sid: string, action: string, conditions?: Record<string, Record<string, string>>) =>
-    new iam.PolicyStatement({ sid, actions: [action], resources: [authority.arn], conditions });
-  const revoke = statement('RevokeWhatMustNotBeUsed', 'acm-pca:RevokeCertificate');
-  if (access.issuances !== undefined) {
-    const template = certificateTemplate.replace('arn:aws:', `arn:${partition}:`);
-    return [
-      statement('AskForClientCertificatesOnly', 'acm-pca:IssueCertificate', {
-        StringEquals: { 'acm-pca:TemplateArn': template },
-      }),
-      statement('FetchWhatWasIssued', 'acm-pca:GetCertificate'),
-      revoke,
-    ];
-  }
-  if (access.certificates?.includes('authorityTold')) return [revoke];
-  throw new Error('a function uses the authority and neither keeps issuances nor tells of revocations');
+const authorityEnvironment = ({ authority }: Resources) => ({
+  AUTHORITY_ARN: authority.arn,
+  AUTHORITY_SIGNING_ALGORITHM: authority.signingAlgorithm,
+});
+
+function authorityStatement(
+  { authority }: Resources,
+  sid: string,
+  action: string,
+  conditions?: Record<string, Record<string, string>>,
+): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid, actions: [`acm-pca:${action}`], resources: [authority.arn], conditions });
 }

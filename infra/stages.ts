@@ -18,7 +18,7 @@ const AuthorityMode = z.discriminatedUnion('kind', [
 const LogDays = z.literal([30, 90, 180, 365, 731, 1827, 2557, 3653]);
 
 const Concurrency = z.strictObject({
-  /** Of each function that hashes passwords: what a flood of logins may take from the account (threat 40). */
+  /** Of each function that hashes passwords: what a flood of logins may take from the account (threat 40). The sum is the account's. */
   hashing: z.int().min(1).optional(),
   /** Of each function that a schedule or the stream calls. */
   events: z.int().min(1).optional(),
@@ -80,7 +80,7 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     isDisposable: false,
     logDays: 3653,
     hasFirewall: true,
-    concurrency: { hashing: 100, events: 10 },
+    concurrency: { hashing: 40, events: 10 },
     throttling: { requestsPerSecond: 1000, burst: 2000 },
   },
 };

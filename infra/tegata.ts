@@ -9,6 +9,7 @@ import { AuthorityStack } from './stacks/authority.ts';
 import { DataStack } from './stacks/data.ts';
 import { EventsStack } from './stacks/events.ts';
 import { FunctionsStack } from './stacks/functions.ts';
+import { MonitoringStack } from './stacks/monitoring.ts';
 import type { Stage } from './stages.ts';
 
 export interface TegataProps {
@@ -61,11 +62,26 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
   const api = new ApiStack(app, 'Api', { ...common('api'), stage, operations, authority, logKey: data.logKey });
   // By name, not by reference: the API is deployed after the functions it calls.
   for (const each of functions) api.addStackDependency(each);
-  new EventsStack(app, 'Events', {
+  const events = new EventsStack(app, 'Events', {
     ...common('events'),
     ...shared,
     definitions: eventFunctions,
     streamArn: data.single.streamArn,
+  });
+  new MonitoringStack(app, 'Monitoring', {
+    ...common('monitoring'),
+    watched: {
+      stage,
+      operations,
+      eventFunctions,
+      tableName: resources.tableName,
+      failureQueueName: events.failureQueueName,
+      authorityArn: authority.arn,
+      certificateArn: api.certificateArn,
+      truststoreName: api.truststoreName,
+      keyArns: data.keyArns,
+      firewallName: api.firewallName,
+    },
   });
 }
 

@@ -21,7 +21,7 @@ export const handler = handleFunction(
     scheduled: async (context) => {
       const { table, now, timeLeft } = context;
       const counts: Record<Outcome | 'broken', number> = { sent: 0, failed: 0, left: 0, taken: 0, broken: 0 };
-      let [tried, leftInARow] = [0, 0];
+      let [tried, leftInARow, oldestWaitingSeconds] = [0, 0, 0];
       const mayGoOn = () => tried < mailsARun && leftInARow < patience && timeLeft() > millisecondsForOne;
       for (
         let after: Record<string, string> | undefined, isFirst = true;
@@ -34,6 +34,8 @@ export const handler = handleFunction(
           ...(after && { after }),
         });
         after = page.next && { ...page.next };
+        const ages = page.items.map(({ createdAt }) => Math.floor((now.getTime() - Date.parse(createdAt)) / 1000));
+        oldestWaitingSeconds = Math.max(oldestWaitingSeconds, ...ages);
         for (const mail of page.items) {
           if (!mayGoOn()) break;
           const outcome = await tryToDeliver(mail, context);
@@ -42,7 +44,8 @@ export const handler = handleFunction(
           leftInARow = outcome === 'left' || outcome === 'broken' ? leftInARow + 1 : 0;
         }
       }
-      return { ...counts };
+      // What waited when the run began: the alarm of late mails reads it, and its absence says that none runs.
+      return { ...counts, oldestWaitingSeconds };
     },
   },
   { mailer: sesMailer },

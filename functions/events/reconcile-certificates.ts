@@ -22,18 +22,23 @@ export const handler = handleFunction(
   {
     scheduled: async (context) => {
       const tally = { issued: 0, pending: 0, abandoned: 0, told: 0 };
-      const left = { oldestBacklogAgeSeconds: 0 };
+      const [unfinished, untold] = [{ oldestAgeSeconds: 0 }, { oldestAgeSeconds: 0 }];
       const failures = [
-        ...(await eachUnfinished(context, left, async (issuanceId) => {
+        ...(await eachUnfinished(context, unfinished, async (issuanceId) => {
           tally[await reconcileIssuance(context, issuanceId)] += 1;
         })),
-        ...(await eachUntold(context, left, async (thumbprint) => {
+        ...(await eachUntold(context, untold, async (thumbprint) => {
           await tellAuthority(context.table, context.ports, thumbprint);
           tally.told += 1;
         })),
       ];
       const failed = failures.length;
-      const line = { ...tally, ...left, failed };
+      const line = {
+        ...tally,
+        oldestIssuanceAgeSeconds: unfinished.oldestAgeSeconds,
+        oldestRevocationAgeSeconds: untold.oldestAgeSeconds,
+        failed,
+      };
       context.log({ level: failed > 0 ? 'error' : 'info', message: 'certificate backlog', ...line });
       // Everything else was done all the same; the alarm needs a failed run, and the first cause.
       if (failed > 0) throw failures[0];
@@ -43,8 +48,9 @@ export const handler = handleFunction(
   { authority: awsCertificateAuthority },
 );
 
+/** What was found waiting, before anything was done about it. */
 interface Backlog {
-  oldestBacklogAgeSeconds: number;
+  oldestAgeSeconds: number;
 }
 
 async function eachUnfinished(context: ReconcileContext, left: Backlog, work: (issuanceId: string) => Promise<void>) {
@@ -85,7 +91,7 @@ async function eachOf<T>(
   do {
     const page = await read({ limit: pageLimit, ...(after && { after: { ...after } }) });
     const ages = page.items.map((row) => (now.getTime() - Date.parse(since(row))) / 1000);
-    left.oldestBacklogAgeSeconds = Math.max(left.oldestBacklogAgeSeconds, ...ages.map(Math.floor));
+    left.oldestAgeSeconds = Math.max(left.oldestAgeSeconds, ...ages.map(Math.floor));
     failures.push(...(await inLanes(page.items, lanes, work)));
     after = page.next;
   } while (after && timeLeft() > reserveMilliseconds);

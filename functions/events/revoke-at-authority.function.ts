@@ -6,6 +6,6 @@ export const revokeAtAuthority = defineFunction({
   impact: 'Revoked certificates are refused here all the same, but the CRL does not name them.',
   stream: { eventName: ['MODIFY'], dynamodb: { NewImage: { authority: { S: ['revocationPending'] } } } },
   access: { certificates: ['get', 'authorityTold'] },
-  uses: ['authority'],
+  uses: ['revocation'],
   example: {},
 });

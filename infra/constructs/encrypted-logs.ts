@@ -38,11 +38,18 @@ export class LogKey extends Construct {
 export interface EncryptedLogsProps {
   readonly stage: Stage;
   readonly key: kms.IKey;
+  /** @default made by the stack */
+  readonly logGroupName?: string;
 }
 
 /** A log group that is encrypted and ends: made by the stack, so that no function needs the right to make one. */
-export function encryptedLogs(scope: Construct, id: string, { stage, key }: EncryptedLogsProps): logs.LogGroup {
+export function encryptedLogs(
+  scope: Construct,
+  id: string,
+  { stage, key, logGroupName }: EncryptedLogsProps,
+): logs.LogGroup {
   return new logs.LogGroup(scope, id, {
+    ...(logGroupName !== undefined && { logGroupName }),
     encryptionKey: key,
     retention: stage.logDays,
     removalPolicy: removalOf(stage),

@@ -1,6 +1,7 @@
-import { Aws, aws_acmpca as acmpca, aws_iam as iam, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
+import { Aws, aws_acmpca as acmpca, Duration, aws_iam as iam, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
+import { accessRecords } from './access-records.ts';
 import { removalOf } from './removal.ts';
 
 export interface IssuingAuthorityProps {
@@ -64,6 +65,9 @@ export class IssuingAuthority extends Construct {
 
   private revocationBucket(stage: Stage): s3.Bucket {
     const bucket = new s3.Bucket(this, 'Revocations', {
+      versioned: true,
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(400) }],
+      serverAccessLogsBucket: accessRecords(this, 'RevocationsAccess', stage),
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       // The service hands its objects over by an access control list.
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,

@@ -31,15 +31,18 @@ export const functionNameOf = (stage: Stage, name: string) => `tegata-${stage.na
 export class LeastPrivilegeFunction extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
+  readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, props: LeastPrivilegeFunctionProps) {
     super(scope, id);
     const { stage, logKey } = props;
-    const logGroup = encryptedLogs(this, 'Logs', { stage, key: logKey });
+    this.logGroup = encryptedLogs(this, 'Logs', { stage, key: logKey });
     // Inline: the role never exists without its rights, and no other role can take them.
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: { work: new iam.PolicyDocument({ statements: [...props.statements, logStatement(logGroup)] }) },
+      inlinePolicies: {
+        work: new iam.PolicyDocument({ statements: [...props.statements, logStatement(this.logGroup)] }),
+      },
     });
     this.function = new lambda.Function(this, 'Function', {
       functionName: functionNameOf(stage, props.name),
@@ -49,7 +52,7 @@ export class LeastPrivilegeFunction extends Construct {
       code: lambda.Code.fromAsset(props.bundle),
       handler: 'index.handler',
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       environment: { ...props.environment },
       memorySize: props.memoryMegabytes,
       timeout: Duration.seconds(props.timeoutSeconds),

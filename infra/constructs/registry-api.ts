@@ -31,7 +31,11 @@ export interface RegistryApiProps {
   readonly policy?: iam.PolicyDocument;
 }
 
-const stageName = 'v1';
+/** The name of every API's deployment stage: the last part of `execute-api` ARNs, and a dimension of its metrics. */
+export const stageName = 'v1';
+
+/** The name of a host's API: another dimension of its metrics. */
+export const apiNameOf = (stage: Stage, host: Host) => `tegata-${stage.name}-${host}`;
 
 /** One host: the registry's operations on a REST API that is reached through its own domain and no other way. */
 export class RegistryApi extends Construct {
@@ -46,7 +50,7 @@ export class RegistryApi extends Construct {
       this.invocationUri(this.functionArn(stage, name)),
     );
     this.api = new apigateway.SpecRestApi(this, 'Api', {
-      restApiName: `tegata-${stage.name}-${host}`,
+      restApiName: apiNameOf(stage, host),
       apiDefinition: apigateway.ApiDefinition.fromInline(body),
       disableExecuteApiEndpoint: true,
       endpointTypes: [apigateway.EndpointType.REGIONAL],

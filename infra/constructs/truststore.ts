@@ -1,6 +1,7 @@
 import { CfnResource, custom_resources, Fn, aws_iam as iam, type aws_kms as kms, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
+import { accessRecords } from './access-records.ts';
 import { encryptedLogs } from './encrypted-logs.ts';
 import { logStatement } from './least-privilege-function.ts';
 import { removalOf } from './removal.ts';
@@ -27,8 +28,10 @@ export class Truststore extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      serverAccessLogsBucket: accessRecords(this, 'Access', stage),
       removalPolicy: removalOf(stage),
     });
+    tellOfChanges(this.bucket);
     const logGroup = encryptedLogs(this, 'Logs', { stage, key: logKey });
     const write = new iam.PolicyStatement({
       sid: 'WriteTheTruststore',
@@ -45,6 +48,7 @@ export class Truststore extends Construct {
     const writer = new custom_resources.AwsCustomResource(this, 'Write', {
       onUpdate: { ...call, physicalResourceId },
       installLatestAwsSdk: false,
+      memorySize: 256,
       role,
       logGroup,
     });
@@ -55,6 +59,12 @@ export class Truststore extends Construct {
     resource.addPropertyOverride('Update', text);
     this.version = writer.getResponseField('VersionId');
   }
+}
+
+/** Lets EventBridge know of every change, for the alarm. CDK's own way would be one more function with rights over the bucket. */
+function tellOfChanges({ node }: s3.Bucket): void {
+  if (!(node.defaultChild instanceof s3.CfnBucket)) throw new Error('the truststore has no bucket');
+  node.defaultChild.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
 }
 
 /**

@@ -17,14 +17,21 @@ export interface ApiStackProps extends StackProps {
 
 /** The three hosts (design §3). They know functions by name only, so that operations can come and go without a knot of stacks. */
 export class ApiStack extends Stack {
+  readonly certificateArn: string;
+  readonly truststoreName: string;
+  /** What the firewall's metrics are called. */
+  readonly firewallName?: string;
+
   constructor(scope: Construct, id: string, { stage, operations, authority, logKey, ...props }: ApiStackProps) {
     super(scope, id, props);
     const logging = new GatewayLogging(this, 'Logging');
     const names = hostsOf(stage);
-    const common = { stage, operations, logKey, certificateArn: stage.certificateArn ?? this.certificateParameter() };
+    this.certificateArn = stage.certificateArn ?? this.certificateParameter();
+    const common = { stage, operations, logKey, certificateArn: this.certificateArn };
     const entry = new RegistryApi(this, 'Entry', { ...common, host: 'entry', domainName: names.entry });
     // Here and not with the authority: another version would change an export in use, which CloudFormation refuses.
     const truststore = new Truststore(this, 'Truststore', { stage, certificates: authority.chain, logKey });
+    this.truststoreName = truststore.bucket.bucketName;
     const secure = new RegistryApi(this, 'Secure', {
       ...common,
       host: 'secure',
@@ -38,7 +45,10 @@ export class ApiStack extends Stack {
       policy: bankPolicy(stage),
     });
     for (const { api } of [entry, secure, bank]) api.deploymentStage.node.addDependency(logging);
-    if (stage.hasFirewall) new Firewall(this, 'Firewall', { stageArns: [entry.stageArn, secure.stageArn] });
+    if (stage.hasFirewall) {
+      const stageArns = [entry.stageArn, secure.stageArn];
+      this.firewallName = new Firewall(this, 'Firewall', { stage, operations, stageArns, logKey }).metricName;
+    }
   }
 
   private certificateParameter(): string {

@@ -5,6 +5,7 @@ import { LogKey } from '../constructs/encrypted-logs.ts';
 import { MailIdentity } from '../constructs/mail-identity.ts';
 import { removalOf } from '../constructs/removal.ts';
 import { SingleTable } from '../constructs/single-table.ts';
+import { TableBackups } from '../constructs/table-backups.ts';
 import type { Stage } from '../stages.ts';
 
 export interface DataStackProps extends StackProps {
@@ -21,6 +22,8 @@ export class DataStack extends Stack {
   readonly sessionKeySecret: secretsmanager.Secret;
   readonly logKey: kms.Key;
   readonly mail: MailIdentity;
+  /** Every key whose loss is the loss of what it protects. */
+  readonly keyArns: readonly string[];
 
   constructor(scope: Construct, id: string, { stage, profile, ...props }: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: !stage.isDisposable });
@@ -33,6 +36,7 @@ export class DataStack extends Stack {
       });
     this.tableKey = symmetric('TableKey', 'the table');
     this.single = new SingleTable(this, 'Single', { stage, key: this.tableKey });
+    if (!stage.isDisposable) new TableBackups(this, 'Backups', { stage, table: this.single.table });
     // KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts).
     this.pepperKey = new kms.Key(this, 'PepperKey', {
       description: `Tegata ${stage.name}: pepper of the password hashes; without it no password can be verified`,
@@ -47,6 +51,7 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     this.logKey = new LogKey(this, 'LogKey', stage).key;
+    this.keyArns = [this.tableKey, this.pepperKey, this.secretKey, this.logKey].map(({ keyArn }) => keyArn);
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
   }
 }

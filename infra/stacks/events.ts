@@ -5,9 +5,11 @@ import type { Build } from '../build.ts';
 import { constructIdOf } from '../construct-id.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
 import { functionNameOf, LeastPrivilegeFunction } from '../constructs/least-privilege-function.ts';
+import { addLogMetrics } from '../constructs/log-metrics.ts';
 import { ScheduledRun } from '../constructs/scheduled-run.ts';
 import { StreamConsumer, streamStatements } from '../constructs/stream-consumer.ts';
 import { eventSettings, type Surroundings } from '../function-settings.ts';
+import { logMetricsOf } from '../monitoring/log-metrics.ts';
 
 export interface EventsStackProps extends StackProps {
   readonly definitions: readonly ScheduledFunction[];
@@ -19,6 +21,8 @@ export interface EventsStackProps extends StackProps {
 
 /** What happens without a request: the table's changes, the clock, a deployment. */
 export class EventsStack extends Stack {
+  readonly failureQueueName: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -27,6 +31,7 @@ export class EventsStack extends Stack {
     super(scope, id, props);
     const { stage } = surroundings;
     const failures = new FailureQueue(this, 'Failures');
+    this.failureQueueName = failures.queue.queueName;
     for (const definition of definitions) {
       const settings = eventSettings(definition, surroundings);
       const statements = [...settings.statements, ...(definition.stream ? streamStatements(streamArn, failures) : [])];
@@ -44,8 +49,9 @@ export class EventsStack extends Stack {
     { streamArn, failures }: { readonly streamArn: string; readonly failures: FailureQueue },
   ): void {
     const id = constructIdOf(definition.name);
-    const { function: handler } = new LeastPrivilegeFunction(this, id, props);
+    const { function: handler, logGroup } = new LeastPrivilegeFunction(this, id, props);
     const { stream: pattern, schedule, atDeployment, name } = definition;
+    addLogMetrics(this, id, { stage: props.stage, logGroup, metrics: logMetricsOf(name, { isEvent: true }) });
     if (pattern) new StreamConsumer(this, `${id}Stream`, { function: handler, streamArn, pattern, failures });
     if (schedule) {
       new ScheduledRun(this, `${id}Schedule`, {

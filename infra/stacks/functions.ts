@@ -4,7 +4,9 @@ import type { AnyOperation } from '../../shared/operation/operation.ts';
 import type { Build } from '../build.ts';
 import { constructIdOf } from '../construct-id.ts';
 import { LeastPrivilegeFunction } from '../constructs/least-privilege-function.ts';
+import { addLogMetrics } from '../constructs/log-metrics.ts';
 import { operationSettings, type Surroundings } from '../function-settings.ts';
+import { logMetricsOf } from '../monitoring/log-metrics.ts';
 
 export interface FunctionsStackProps extends StackProps {
   readonly operations: readonly AnyOperation[];
@@ -24,12 +26,14 @@ export class FunctionsStack extends Stack {
     const { stage } = surroundings;
     for (const operation of operations) {
       const bundle = build.folderOf(operation.name);
-      new LeastPrivilegeFunction(this, constructIdOf(operation.name), {
+      const id = constructIdOf(operation.name);
+      const { logGroup } = new LeastPrivilegeFunction(this, id, {
         stage,
         logKey,
         bundle,
         ...operationSettings(operation, surroundings),
       });
+      addLogMetrics(this, id, { stage, logGroup, metrics: logMetricsOf(operation.name, { isEvent: false }) });
     }
   }
 }

@@ -6,6 +6,7 @@ import { stopConfirmation } from '../operation/proofs.ts';
 import type { Consequence } from '../table/attempts.ts';
 import type { Confirmation } from '../table/credentials.ts';
 import type { Write } from '../table/engine.ts';
+import { refusal } from '../table/entity.ts';
 import type { Login } from '../table/logins.ts';
 import type { Table } from '../table/table.ts';
 import { judge, type Trial } from './password-trials.ts';
@@ -104,7 +105,8 @@ async function reserveLogin(
         which: 'loginPassword',
         reserved,
         policy,
-        clear: () => table.certificates.clearAttempts(thumbprint),
+        // Revoked or stopped meanwhile: the session is over with it.
+        clear: () => ({ ...table.certificates.clearAttempts(thumbprint), otherwise: refusal('session.ended') }),
         punish,
       },
     };

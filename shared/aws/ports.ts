@@ -9,9 +9,9 @@ import { tokenVerifier } from './session-tokens.ts';
 /** Ports beyond the table, brought by the functions that use them, so that a bundle holds only the clients it needs. */
 export type Adapters = { readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore']?: () => Ports[P] };
 
-/** One JSON line on standard output, where CloudWatch picks it up. */
+/** One JSON line, where CloudWatch picks it up. Lambda's `console` puts time and id before a line, and filters would read no JSON. */
 function log(line: LogLine): void {
-  console.log(JSON.stringify(line));
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 function absent(port: string): never {

@@ -9,7 +9,7 @@ import { abandonIssuance, finishedUntil } from './abandon-issuance.ts';
 import type { IssuanceContext } from './context.ts';
 import type { Made } from './fetch-certificate.ts';
 import { issuanceHistory } from './issuance-history.ts';
-import { judgeCertificate } from './judge-certificate.ts';
+import { blocksOf, judgeCertificate } from './judge-certificate.ts';
 
 /** An issuance whose certificate is in use. */
 export type Issued = Issuance & { readonly certificate: string; readonly chain: string };
@@ -40,12 +40,29 @@ export async function activateCertificate(context: IssuanceContext, issuance: Is
   const result = { arn, certificate: pem, chain, thumbprint: certificate.thumbprint, ttl };
   try {
     await ports.engine.commit(activation(context, issuance, certificate, result), ports.newId(now));
+    logIssued(context, issuance, chain);
     return { ...issuance, ...result, state: 'issued' };
   } catch (thrown) {
     if (!(thrown instanceof DomainError) || thrown.status >= 500) throw thrown;
     const current = await context.table.issuances.get(issuance.issuanceId);
     return isIssued(current) ? current : discard(context, current ?? issuance, made);
   }
+}
+
+const dayMilliseconds = 86_400_000;
+
+/** How long the applicant waited, and how long the authority itself will last: it cannot sign beyond its own end. */
+function logIssued({ ports, requestId }: IssuanceContext, { issuanceId, requestedAt }: Issuance, chain: string): void {
+  const now = ports.now().getTime();
+  const [authority = ''] = blocksOf(chain);
+  ports.log({
+    level: 'info',
+    message: 'certificate issued',
+    requestId,
+    issuanceId,
+    waitedSeconds: Math.floor((now - Date.parse(requestedAt)) / 1000),
+    authorityDaysLeft: Math.floor((readCertificate(authority).notAfter.getTime() - now) / dayMilliseconds),
+  });
 }
 
 function activation(

@@ -35,5 +35,6 @@ function clientCertificate({ certificate, chain }: Pick<Made, 'certificate' | 'c
   }
 }
 
-const blocksOf = (pem: string): readonly string[] =>
+/** The certificates of a PEM text, as they stand in it. */
+export const blocksOf = (pem: string): readonly string[] =>
   pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];

@@ -148,7 +148,8 @@ export interface ScheduledFunction<A extends Access = Access> {
   /** Also run once when the stack is deployed. */
   readonly atDeployment?: boolean;
   readonly access: A;
-  readonly uses?: readonly (Use | 'mailer' | 'keyRotation')[];
+  /** `revocation`: tells the authority of revocations, and asks nothing else of it. */
+  readonly uses?: readonly (Use | 'mailer' | 'keyRotation' | 'revocation')[];
   readonly example: Readonly<Record<string, unknown>>;
 }
 

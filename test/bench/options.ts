@@ -13,6 +13,8 @@ export interface Options {
   readonly requests: Readonly<Record<Weight, readonly [alone: number, together: number]>>;
   /** Rounds a median is made of. */
   readonly rounds: number;
+  /** After so long no request of a phase begins. */
+  readonly phaseSeconds: number;
   /** Active certificates in the large table of the scan. */
   readonly scanSize: number;
   /** Certificates due at once in the fan-out. */
@@ -56,12 +58,14 @@ export function readOptions(given: readonly string[]): Options {
 const full = {
   requests: { light: [100, 480], hashing: [18, 96], rare: [10, 48] },
   rounds: 3,
+  phaseSeconds: 4,
   mails: 2_000,
 } satisfies Partial<Options>;
 
 const quick = {
-  requests: { light: [20, 96], hashing: [4, 32], rare: [2, 16] },
+  requests: { light: [20, 96], hashing: [4, 16], rare: [2, 16] },
   rounds: 1,
+  phaseSeconds: 2,
   mails: 300,
 } satisfies Partial<Options>;
 

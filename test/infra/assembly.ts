@@ -23,16 +23,25 @@ export interface Assembly {
   readonly ofType: (type: string) => readonly Resource[];
 }
 
-/** Synthesizes a stage with empty bundles: templates do not depend on what the code says. */
-export function synthesized(stage: Stage = stageNamed('prod'), { isValidated = false } = {}): Assembly {
+/** Synthesizes a stage with empty bundles: templates do not depend on what the code says. Its folder is to be removed. */
+export function synthesizedApp(stage: Stage, { isValidated = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tegata-infra-'));
+  const bundle = join(folder, 'bundle');
+  mkdirSync(bundle);
+  writeFileSync(join(bundle, 'index.js'), 'exports.handler = async () => ({});\n');
+  const app = newApp({ outdir: join(folder, 'out'), builtinCloudFormationValidation: isValidated });
+  addTegata(app, { stage, profileName: 'standard', build: { folderOf: () => bundle } });
+  return { app, made: app.synth(), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The templates of a stage. */
+export function synthesized(
+  stage: Stage = stageNamed('prod'),
+  options: { readonly isValidated?: boolean } = {},
+): Assembly {
+  const { made, remove } = synthesizedApp(stage, options);
   try {
-    const bundle = join(folder, 'bundle');
-    mkdirSync(bundle);
-    writeFileSync(join(bundle, 'index.js'), 'exports.handler = async () => ({});\n');
-    const app = newApp({ outdir: join(folder, 'out'), builtinCloudFormationValidation: isValidated });
-    addTegata(app, { stage, profileName: 'standard', build: { folderOf: () => bundle } });
-    const stacks = app.synth().stacks.map(({ stackName, template, dependencies }) => ({
+    const stacks = made.stacks.map(({ stackName, template, dependencies }) => ({
       name: stackName,
       resources: resourcesOf(stackName, template),
       bytes: JSON.stringify(template).length,
@@ -41,7 +50,7 @@ export function synthesized(stage: Stage = stageNamed('prod'), { isValidated = f
     const all = stacks.flatMap(({ resources }) => resources);
     return { stacks, ofType: (type) => all.filter((each) => each.type === type) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -179,7 +179,7 @@ describe('the authority', () => {
     const may = [
       ...new Set(['Issue', 'Get', 'Revoke'].flatMap((verb) => allowedTo(`acm-pca:${verb}Certificate`))),
     ].sort();
-    expect(may).toEqual(users('authority'));
+    expect(may).toEqual([...users('authority'), ...users('revocation')].sort());
   });
 
   it('issues nothing but client certificates with our subject', () => {
@@ -190,13 +190,13 @@ describe('the authority', () => {
     expect(allowedTo('acm-pca:IssueCertificate').length).toBeGreaterThan(0);
   });
 
-  it('only revokes for a function that keeps no issuances', () => {
-    const keepers = [...operations, ...eventFunctions].filter(({ access }) => access.issuances).map(({ name }) => name);
-    for (const name of users('authority')) {
+  it('is asked by a function that tells of revocations for nothing else', () => {
+    expect(users('revocation')).toEqual(['revoke-at-authority']);
+    for (const name of users('revocation')) {
       const acts = statementsOf(name)
         .flatMap(({ Action }) => listOf(Action))
         .filter((action) => action.startsWith('acm-pca:'));
-      if (!keepers.includes(name)) expect(acts).toEqual(['acm-pca:RevokeCertificate']);
+      expect(acts).toEqual(['acm-pca:RevokeCertificate']);
     }
   });
 });

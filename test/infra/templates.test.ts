@@ -125,7 +125,9 @@ describe('keys and secrets', () => {
 describe('buckets and queues', () => {
   it('are encrypted, closed to the public and to plain text', () => {
     const buckets = ofType('AWS::S3::Bucket');
-    expect(buckets.length).toBe(2);
+    // The truststore, the revocation lists, and beside each of them the record of who touched it.
+    expect(buckets.length).toBe(4);
+    expect(buckets.filter(({ properties }) => properties.LoggingConfiguration).length).toBe(2);
     for (const { properties } of buckets) {
       expect(properties.BucketEncryption).toBeDefined();
       expect(properties.PublicAccessBlockConfiguration).toEqual({
@@ -146,7 +148,8 @@ describe('buckets and queues', () => {
 describe('logs', () => {
   it('are encrypted, and end', () => {
     const groups = ofType('AWS::Logs::LogGroup');
-    expect(groups.length).toBe(functions.size + hosts.length + 1);
+    // Besides: of the truststore's writer, and of the firewall.
+    expect(groups.length).toBe(functions.size + hosts.length + 2);
     for (const { properties } of groups) {
       expect(textOf(properties.KmsKeyId)).toContain('LogKey');
       expect(properties.RetentionInDays).toBe(stage.logDays);
@@ -181,6 +184,15 @@ describe('functions', () => {
         Timeout: uses.includes('authority') ? 29 : 10,
         ReservedConcurrentExecutions: uses.includes('hasher') ? stage.concurrency.hashing : undefined,
       });
+    }
+  });
+
+  it('reserve no more than an account has without asking, and leave a fifth to the others', () => {
+    for (const name of ['staging', 'prod']) {
+      const { concurrency } = stageNamed(name);
+      const hashing = operations.filter((each) => usesOf(each).includes('hasher')).length;
+      const reserved = hashing * (concurrency.hashing ?? 0) + eventFunctions.length * (concurrency.events ?? 0);
+      expect(reserved).toBeLessThanOrEqual(800);
     }
   });
 
@@ -284,6 +296,77 @@ describe('APIs', () => {
         .map(({ properties }) => /restapis\/<(\w+?)Api/.exec(flat(properties.ResourceArn))?.[1])
         .sort(),
     ).toEqual(['Entry', 'Secure']);
+  });
+});
+
+describe('the firewall', () => {
+  const acl = only('AWS::WAFv2::WebACL').properties;
+  const rules = acl.Rules as readonly {
+    readonly Name: string;
+    readonly Priority: number;
+    readonly Action?: object;
+    readonly OverrideAction?: object;
+    readonly Statement: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }[];
+  const ruleOf = (name: string) => rules.find(({ Name }) => Name === name);
+
+  it('lets through what no rule refuses, limits each address, and refuses known bad sources and inputs', () => {
+    expect(acl.DefaultAction).toEqual({ Allow: {} });
+    expect(rules.map(({ Name }) => Name)).toEqual([
+      'requests-per-address',
+      'trials-per-address',
+      'AWSManagedRulesAmazonIpReputationList',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+      'AWSManagedRulesCommonRuleSet',
+    ]);
+    expect(rules.map(({ Priority }) => Priority)).toEqual([0, 1, 2, 3, 4]);
+    expect(ruleOf('requests-per-address')).toMatchObject({
+      Action: { Block: {} },
+      Statement: { RateBasedStatement: { Limit: 2000, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },
+    });
+    for (const { OverrideAction } of rules.slice(2)) expect(OverrideAction).toEqual({ None: {} });
+  });
+
+  it('gives an address few trials at every route that takes a secret from whoever comes', () => {
+    const { RateBasedStatement } = ruleOf('trials-per-address')?.Statement ?? {};
+    expect(RateBasedStatement?.Limit).toBeLessThanOrEqual(300);
+    const text = textOf(RateBasedStatement?.ScopeDownStatement);
+    const paths = [...text.matchAll(/"PositionalConstraint":"ENDS_WITH","SearchString":"([^"]+)"/g)].map(([, p]) => p);
+    const open = operations.filter(
+      ({ may, route }) => route.startsWith('POST') && /^(anyone|certificate)$/.test(`${may}`),
+    );
+    expect(paths).toEqual(open.map(pathOf));
+    expect(paths).toEqual(expect.arrayContaining(['/sessions', '/certificates', '/registrations']));
+    expect(text).toContain('"PositionalConstraint":"EXACTLY","SearchString":"POST"');
+  });
+
+  it('only counts what looks into bodies: a certificate request is no attack', () => {
+    const { ManagedRuleGroupStatement } = ruleOf('AWSManagedRulesCommonRuleSet')?.Statement ?? {};
+    const overrides = ManagedRuleGroupStatement?.RuleActionOverrides as readonly {
+      Name: string;
+      ActionToUse: object;
+    }[];
+    expect(overrides.map(({ Name }) => Name)).toEqual(
+      expect.arrayContaining([
+        'SizeRestrictions_BODY',
+        'CrossSiteScripting_BODY',
+        'GenericRFI_BODY',
+        'GenericLFI_BODY',
+      ]),
+    );
+    for (const { ActionToUse } of overrides) expect(ActionToUse).toEqual({ Count: {} });
+  });
+
+  it('logs what it refuses or counts, without tokens', () => {
+    const { LogDestinationConfigs, LoggingFilter, RedactedFields } = only(
+      'AWS::WAFv2::LoggingConfiguration',
+    ).properties;
+    const group = ofType('AWS::Logs::LogGroup').find(({ properties }) => properties.LogGroupName);
+    expect(group?.properties.LogGroupName).toBe('aws-waf-logs-tegata-prod');
+    expect(flat((LogDestinationConfigs as unknown[])[0])).toMatch(/:log-group:aws-waf-logs-tegata-prod$/);
+    expect(LoggingFilter).toMatchObject({ DefaultBehavior: 'DROP' });
+    expect(RedactedFields).toEqual([{ SingleHeader: { Name: 'authorization' } }]);
+    expect(acl.VisibilityConfig).toMatchObject({ SampledRequestsEnabled: false });
   });
 });
 

@@ -62,7 +62,8 @@ test('refuses schedules and routes that are not there', async () => {
 test('shows a page to people', async () => {
   const response = await fetch(simulator.hosts.workbench);
   expect(response.headers.get('content-type')).toContain('text/html');
-  expect(await response.text()).toContain(simulator.hosts.secure);
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await response.text()).toContain('Tegata');
 });
 
 test.each([

@@ -5,10 +5,10 @@ import { jstDate } from '../../shared/domain/jst.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { type Certificate, certificateItem, certifiedKeyItem, expiryPartition } from '../../shared/table/certificates.ts';
 import type { Company } from '../../shared/table/companies.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { type User, userItem } from '../../shared/table/users.ts';
 import { openCompany } from '../builders/company.ts';
 import { addUser, type TestUser } from '../builders/user.ts';
-import { publicKeyIn } from './authority.ts';
+import { type Issued, publicKeyIn } from './authority.ts';
 import { csrOf } from './keys.ts';
 import { newPassword } from './secrets.ts';
 import type { Sim } from './sim.ts';
@@ -22,13 +22,13 @@ export async function arrange(sim: Sim): Promise<void> {
   const methods = loginMethods.length > 1 && chance.in(0.5) ? loginMethods : [...loginMethods, 'certificate' as const];
   for (const loginMethod of methods) {
     const company = openCompany(world, { loginMethod, otp: chance.in(0.1), maxUsers: 4 + chance.below(4) });
-    const roles = ['master', 'administrator', 'general', ...(chance.in(0.5) ? ['general'] : [])] as const;
-    for (const role of roles) await arrangeUser(sim, company, role);
+    const roles: readonly User['role'][] = ['master', 'administrator', 'general', 'general'];
+    for (const role of roles.slice(0, chance.in(0.5) ? 4 : 3)) await arrangeUser(sim, company, role);
   }
   sim.mirror.sync();
 }
 
-async function arrangeUser(sim: Sim, company: Company, role: TestUser['role']): Promise<void> {
+async function arrangeUser(sim: Sim, company: Company, role: User['role']): Promise<void> {
   const { chance, world, hasher } = sim;
   const window = new Date(world.now().getTime() + 5 * day).toISOString();
   const usesCertificates = company.loginMethod === 'certificate';
@@ -44,19 +44,23 @@ async function arrangeUser(sim: Sim, company: Company, role: TestUser['role']): 
     ...(chance.in(0.15) && { mustChangePasswords: true }),
     ...(chance.in(0.15) && { mustCheckEmail: true, emailState: 'unconfirmed' as const }),
   });
-  if (isCertified) await certify(sim, user, company);
+  if (isCertified) await certify(sim, user, company, ageOf(sim));
 }
 
-/** Gives a user a certificate of some age: for a year minus up to a year, often so that a notice is near. */
-async function certify(sim: Sim, user: TestUser, { contractId }: Company): Promise<void> {
-  const { chance, world, authority, mirror } = sim;
-  const age = chance.weighted([
+/** Days since a certificate was issued: often so that a notice or the end is near. */
+function ageOf({ chance }: Sim): number {
+  return chance.weighted([
     [2, 0],
     [2, 325 + chance.below(4)],
     [2, 355 + chance.below(4)],
     [1, 364],
     [2, chance.below(360)],
   ]);
+}
+
+/** Gives a user a certificate that was issued so many days ago. */
+export async function certify(sim: Sim, user: TestUser, { contractId }: Company, age: number): Promise<Issued> {
+  const { world, authority, mirror } = sim;
   const notAfter = expiryOf(new Date(world.now().getTime() - age * day));
   sim.keyNumber += 1;
   const key = publicKeyIn(csrOf(sim.keyNumber, [['CN', user.loginId]]));
@@ -84,4 +88,5 @@ async function certify(sim: Sim, user: TestUser, { contractId }: Company): Promi
   if (!stored) throw new Error('the user was not written');
   const pointer = { state: 'active', thumbprint, serialNumber, notBefore: row.notBefore, notAfter: row.notAfter };
   world.engine.put({ ...stored, certificate: pointer });
+  return issued;
 }

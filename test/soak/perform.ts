@@ -80,7 +80,7 @@ export async function invoke(sim: Sim, scheduler: Scheduler, name: string, event
 
 function begin(sim: Sim, scheduler: Scheduler, given: Omit<Parameters<typeof createRun>[0], 'number'>): Run {
   sim.runs += 1;
-  return createRun({ ...given, number: sim.runs }, sim.ports, {
+  sim.lastRun = createRun({ ...given, number: sim.runs }, sim.ports, {
     turn: scheduler.turn,
     enter: (run) => {
       sim.current = run;
@@ -93,6 +93,7 @@ function begin(sim: Sim, scheduler: Scheduler, given: Omit<Parameters<typeof cre
       });
     },
   });
+  return sim.lastRun;
 }
 
 async function answerOf(sim: Sim, run: Run, handler: Handler, { request }: Plan): Promise<Outcome> {

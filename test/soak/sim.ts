@@ -1,7 +1,8 @@
 import type { Ports } from '../../shared/operation/ports.ts';
 import { type ProfileName, profiles } from '../../shared/profiles/profiles.ts';
 import type { Change } from '../engines/memory/storage.ts';
-import { type Answer, createWorld, type Request, type World } from '../world.ts';
+import type { Request } from '../fakes/request.ts';
+import { type Answer, createWorld, type World } from '../world.ts';
 import { type SoakAuthority, soakAuthority } from './authority.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Handlers } from './handlers.ts';
@@ -55,6 +56,10 @@ export interface SimOptions {
   /** Runs of functions until the end. @default 200 */
   readonly length?: number;
   readonly tally?: Tally;
+  /** @default what the seed decides */
+  readonly profile?: ProfileName;
+  /** @default what the seed decides */
+  readonly startAt?: string;
 }
 
 /** One seeded run: a bank, what its clients know, and what the checks have found. */
@@ -95,6 +100,8 @@ export interface Sim {
   logsSeen: number;
   /** The run whose call of a port takes effect now. */
   current: Run | undefined;
+  /** The run that began last. */
+  lastRun: Run | undefined;
   runs: number;
   /** Whether every function's every call works: at the end, when all must come right. */
   isCalm: boolean;
@@ -109,10 +116,11 @@ const starts = [
   '2027-03-31T05:59:00+09:00',
 ];
 
-export function createSim({ seed, handlers, tally = new Map() }: SimOptions): Sim {
+export function createSim({ seed, handlers, tally = new Map(), profile, startAt }: SimOptions): Sim {
   const chance = chanceOf(seed);
-  const profileName = chance.pick(Object.keys(profiles) as ProfileName[]);
-  const world = createWorld({ profile: profileName, startAt: chance.pick(starts), seed: seed ^ 0x5f_37_59_df });
+  const drawn = { profile: chance.pick(Object.keys(profiles) as ProfileName[]), startAt: chance.pick(starts) };
+  const profileName = profile ?? drawn.profile;
+  const world = createWorld({ profile: profileName, startAt: startAt ?? drawn.startAt, seed: seed ^ 0x5f_37_59_df });
   const hasher = soakHasher(chanceOf(seed + 1_000_003));
   const authority = soakAuthority({ now: world.now, random: world.random });
   const wait = async (milliseconds: number) => world.advance({ seconds: milliseconds / 1000 });
@@ -144,6 +152,7 @@ export function createSim({ seed, handlers, tally = new Map() }: SimOptions): Si
     keyNumber: 0,
     logsSeen: 0,
     current: undefined,
+    lastRun: undefined,
     runs: 0,
     isCalm: false,
   };

@@ -18,6 +18,8 @@ export interface Stream {
   /** Delivers some of what waits. */
   readonly deliver: (faults: () => ReadonlyMap<number, FaultKind>) => Promise<void>;
   readonly isEmpty: () => boolean;
+  /** What was arranged is told to nobody. */
+  readonly skip: () => void;
 }
 
 const readers = [
@@ -63,6 +65,9 @@ export function createStream(sim: Sim, scheduler: Scheduler): Stream {
     deliver: async (faults) => {
       take();
       for (const { name } of readers) await deliverTo(name, faults());
+    },
+    skip: () => {
+      read = changes.length;
     },
     isEmpty: () => {
       take();

@@ -12,22 +12,26 @@ export interface Outcome {
   readonly failures: Readonly<Record<string, number>>;
 }
 
-/** Sends all requests, so many at a time: each lane sends its own, one after the other. */
-export async function fire(shots: readonly Shot[], concurrency: number): Promise<Outcome> {
+/** Sends all requests, so many at a time: each lane sends its own, one after the other; none begins after the time limit. */
+export async function fire(
+  shots: readonly Shot[],
+  concurrency: number,
+  seconds = Number.POSITIVE_INFINITY,
+): Promise<Outcome> {
   const latencies: number[] = [];
   const failures: Record<string, number> = {};
   const lane = async (first: number) => {
-    for (let index = first; index < shots.length; index += concurrency) {
-      const began = performance.now();
+    for (let index = first; index < shots.length && performance.now() < end; index += concurrency) {
+      const sent = performance.now();
       const failure = await failureOf(shots[index]);
-      if (failure === undefined) latencies.push(performance.now() - began);
+      if (failure === undefined) latencies.push(performance.now() - sent);
       else failures[failure] = (failures[failure] ?? 0) + 1;
     }
   };
   const began = performance.now();
+  const end = began + seconds * 1000;
   await Promise.all(Array.from({ length: concurrency }, (_, index) => lane(index)));
-  const seconds = (performance.now() - began) / 1000;
-  return { latencies, perSecond: latencies.length / seconds, failures };
+  return { latencies, perSecond: (latencies.length / (performance.now() - began)) * 1000, failures };
 }
 
 async function failureOf(shot: Shot | undefined): Promise<string | undefined> {

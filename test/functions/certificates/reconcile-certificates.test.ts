@@ -129,7 +129,8 @@ describe('reconcile-certificates', () => {
     expect(world.logs.find(({ message }) => message === 'certificate backlog')).toMatchObject({
       level: 'error',
       failed: 1,
-      oldestBacklogAgeSeconds: 1200,
+      oldestIssuanceAgeSeconds: 0,
+      oldestRevocationAgeSeconds: 1200,
     });
     Object.assign(world.authority, { revoke: tell });
     expect(await run(world)).toMatchObject({ told: 1 });

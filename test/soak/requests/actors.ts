@@ -1,5 +1,5 @@
 import type { User } from '../../../shared/table/users.ts';
-import type { Request } from '../../world.ts';
+import type { Request } from '../../fakes/request.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';
 import { confirmationPasswordOf, liveSessions, sessionOf, userOf, users, usersOf } from '../view.ts';
 import { newPassword } from '../secrets.ts';
@@ -50,7 +50,7 @@ export function proof(sim: Sim, { userId }: ClientSession) {
 }
 
 /** What rides with a write: a key to repeat it with, a dry run, a version. */
-export function manner(sim: Sim, version?: number): Pick<Request, 'idempotencyKey' | 'validateOnly' | 'ifMatch'> {
+export function manner(sim: Sim, version?: number): Partial<Request> {
   const { chance } = sim;
   return {
     ...(chance.in(0.6) && { idempotencyKey: `key-${chance.text(12)}` }),

@@ -51,7 +51,11 @@ export async function send(
   request.once('timeout', () => request.destroy(new Error('no answer within a minute')));
   request.once('error', ({ message }) => reject(new Error(`${url.host} cannot be reached: ${message}`)));
   request.end(content);
-  return promise;
+  // Neither end of a tunnel would close by itself.
+  return promise.finally(() => {
+    request.destroy();
+    socket?.destroy();
+  });
 }
 
 function parse(text: string): unknown {

@@ -33,7 +33,7 @@ export function createReloader(lambda: Lambda, directory: string, report: (line:
     // Instances yet to start read their bundles from the others.
     const used = new Set(builtIn.values());
     for (const each of readdirSync(directory)) {
-      if (/^\d+$/.test(each) && !used.has(each)) rmSync(join(directory, each), { recursive: true, force: true });
+      if (!used.has(each)) rmSync(join(directory, each), { recursive: true, force: true });
     }
   }
 

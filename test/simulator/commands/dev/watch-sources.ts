@@ -6,10 +6,13 @@ import { projectRoot } from '../../../../infra/registry.ts';
 const quietMilliseconds = 40;
 
 /**
- * Tells of the code files under `functions/` and `shared/` that changed, by their paths under the root; the next only when
- * the last were dealt with. @returns what ends it
+ * Tells of the code files of some folders that changed, by their paths under the project's root; the next only when the last
+ * were dealt with. @returns what ends it
  */
-export function watchSources(changed: (paths: readonly string[]) => Promise<void>): () => void {
+export function watchSources(
+  folders: readonly string[],
+  changed: (paths: readonly string[]) => Promise<void>,
+): () => void {
   const paths = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
@@ -23,7 +26,7 @@ export function watchSources(changed: (paths: readonly string[]) => Promise<void
       settle();
     });
   };
-  const watchers = ['functions', 'shared'].map((folder) =>
+  const watchers = folders.map((folder) =>
     watch(join(projectRoot, folder), { recursive: true }, (_, file) => {
       if (!file?.endsWith('.ts')) return;
       paths.add(`${folder}/${file.replaceAll('\\', '/')}`);

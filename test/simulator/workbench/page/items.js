@@ -35,6 +35,7 @@ export const items = {
     );
     root.append(form, list, more);
     let isFilled = false;
+    let shows = 0;
 
     async function fill() {
       const { items: kinds } = await get('/entities');
@@ -46,13 +47,17 @@ export const items = {
     async function show() {
       entity = select.value;
       prefix = input.value.trim();
+      shows += 1;
       list.replaceChildren();
       await next();
       if (list.children.length === 0 && more.hidden) list.append(h('li', {}, empty(t('table.none'))));
     }
     async function next(cursor) {
       const query = new URLSearchParams({ entity, prefix, ...(cursor && { cursor }) });
+      const asked = shows;
       const page = await get(`/items?${query}`);
+      // Another choice was made while this answer was on its way.
+      if (asked !== shows) return;
       list.append(...page.items.map(line));
       more.hidden = page.cursor === undefined;
       more.onclick = () => next(page.cursor);

@@ -15,3 +15,17 @@ it('tells a user who is deleted while changing passwords that the session is ove
   const answer = await world.call(changePasswords, { session, input: { login } });
   expect([answer.status, answer.body.code]).toEqual([401, 'session.ended']);
 });
+
+it('tells a user whose certificate is revoked while changing passwords that the session is over', async () => {
+  const world = createWorld();
+  const user = await world.addUser(world.openCompany({ loginMethod: 'certificate' }));
+  const session = await world.logIn(user);
+  world.hooks.before = (call) => {
+    if (call.method !== 'commit') return;
+    const [row] = world.items('CERT#').filter(({ sk }) => sk === 'CERT');
+    if (row?.['state'] === 'active') world.engine.put({ ...row, state: 'revoked' });
+  };
+  const login = { current: user.loginPassword, new: 'Atarashi7x', newAgain: 'Atarashi7x' };
+  const answer = await world.call(changePasswords, { session, input: { login } });
+  expect([answer.status, answer.body.code]).toEqual([401, 'session.ended']);
+});

@@ -1,0 +1,29 @@
+import { aws_logs as logs } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { type LogMetric, namespaceOf } from '../monitoring/log-metrics.ts';
+import type { Stage } from '../stages.ts';
+
+/** Takes numbers from a function's log. They stand beside the log, so that alarms need nothing but their names. */
+export function addLogMetrics(
+  scope: Construct,
+  id: string,
+  {
+    stage,
+    logGroup,
+    metrics,
+  }: { readonly stage: Stage; readonly logGroup: logs.LogGroup; metrics: readonly LogMetric[] },
+): void {
+  for (const { name, pattern, field } of metrics) {
+    new logs.CfnMetricFilter(scope, `${id}${name.replaceAll('-', '')}`, {
+      logGroupName: logGroup.logGroupName,
+      filterPattern: pattern,
+      metricTransformations: [
+        {
+          metricNamespace: namespaceOf(stage),
+          metricName: name,
+          metricValue: field === undefined ? '1' : `$.${field}`,
+        },
+      ],
+    });
+  }
+}

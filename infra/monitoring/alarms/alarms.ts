@@ -1,0 +1,18 @@
+import type { AlarmDefinition } from '../alarm.ts';
+import type { Watched } from '../watched.ts';
+import { certificateAlarms } from './certificates.ts';
+import { loginAlarms } from './logins.ts';
+import { mailAlarms } from './mails.ts';
+import { platformAlarms } from './platform.ts';
+import { requestAlarms } from './requests.ts';
+import { scheduleAlarms } from './schedules.ts';
+
+/** Every alarm of a stage: one for each way a customer is hurt. */
+export const alarmsOf = (watched: Watched): readonly AlarmDefinition[] => [
+  ...loginAlarms(watched),
+  ...requestAlarms(watched),
+  ...certificateAlarms(watched),
+  ...mailAlarms(watched),
+  ...scheduleAlarms(watched),
+  ...platformAlarms(watched),
+];

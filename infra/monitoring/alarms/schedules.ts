@@ -1,0 +1,105 @@
+import type { ScheduledFunction } from '../../../shared/operation/operation.ts';
+import type { Stage } from '../../stages.ts';
+import { type AlarmDefinition, fiveMinutes, hourly } from '../alarm.ts';
+import { functionMetric } from '../functions.ts';
+import { failuresOf, logMetrics, seriesOf } from '../log-metrics.ts';
+import type { Watched } from '../watched.ts';
+
+const fifteenMinutes = 15 * 60;
+/** A run at six in the morning is six hours after the day began; a day more, and one was missed. */
+const noticeSeconds = 30 * 3600;
+
+/** What should happen by itself does not, or fails. */
+export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watched): readonly AlarmDefinition[] {
+  return [
+    {
+      name: 'expiry-scan-missed',
+      impact: 'Customers are not told that their certificates expire: no scan ended well for 26 hours.',
+      severity: 'now',
+      metrics: { scans: seriesOf(stage, logMetrics.expiryScans, 'Sum') },
+      when: 'below',
+      threshold: 1,
+      periodSeconds: hourly,
+      periods: 26,
+      silence: 'alarm',
+    },
+    {
+      name: 'expiry-notices-late',
+      impact: 'Customers were told of the end of their certificate days too late, and have less time to renew it.',
+      severity: 'workday',
+      metrics: { seconds: seriesOf(stage, logMetrics.oldestNotice, 'Maximum') },
+      when: 'atLeast',
+      threshold: noticeSeconds,
+      periodSeconds: hourly,
+      periods: 1,
+      silence: 'fine',
+    },
+    {
+      name: 'session-keys-unrotated',
+      impact: 'The key that signs sessions grows old, and what a stolen one is worth with it.',
+      severity: 'workday',
+      metrics: { checks: seriesOf(stage, logMetrics.sessionKeyChecks, 'Sum') },
+      when: 'below',
+      threshold: 1,
+      periodSeconds: hourly,
+      periods: 50,
+      silence: 'alarm',
+    },
+    {
+      name: 'failures-waiting',
+      impact:
+        'Something a customer waits for was tried to its end and not done: a mail, a revocation, a scheduled run.',
+      severity: 'now',
+      metrics: {
+        waiting: {
+          namespace: 'AWS/SQS',
+          name: 'ApproximateNumberOfMessagesVisible',
+          dimensions: { QueueName: failureQueueName },
+          statistic: 'Maximum',
+        },
+      },
+      when: 'atLeast',
+      threshold: 1,
+      periodSeconds: fiveMinutes,
+      periods: 1,
+      silence: 'fine',
+    },
+    ...eventFunctions.map((each) => failing(stage, each)),
+    ...eventFunctions.filter(({ stream }) => stream).map((each) => late(stage, each)),
+  ];
+}
+
+/** The definition says whom it hurts; one failure of many runs is tried again, one of a daily run is not. */
+function failing(stage: Stage, { name, impact, schedule = '' }: ScheduledFunction): AlarmDefinition {
+  const isRare = /^cron|day/.test(schedule);
+  return {
+    name: `${name}-failing`,
+    impact,
+    severity: 'workday',
+    metrics: {
+      errors: functionMetric(stage, name, 'Errors', 'Sum'),
+      failures: seriesOf(stage, failuresOf(name), 'Sum'),
+    },
+    // A run that throws is in both; one that is cut off is an error, a record of the stream only a failure.
+    expression: 'FILL(errors, 0) + FILL(failures, 0)',
+    when: 'atLeast',
+    threshold: isRare ? 1 : 5,
+    periodSeconds: fifteenMinutes,
+    periods: 1,
+    silence: 'fine',
+  };
+}
+
+function late(stage: Stage, { name, impact }: ScheduledFunction): AlarmDefinition {
+  return {
+    name: `${name}-behind`,
+    impact: `Changes of the table reach it minutes late. ${impact}`,
+    severity: 'workday',
+    metrics: { milliseconds: functionMetric(stage, name, 'IteratorAge', 'Maximum') },
+    when: 'atLeast',
+    threshold: 300_000,
+    periodSeconds: fiveMinutes,
+    periods: 3,
+    silence: 'fine',
+  };
+}

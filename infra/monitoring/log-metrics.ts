@@ -1,0 +1,98 @@
+import type { Metric } from './alarm.ts';
+
+/** A number taken from the lines that functions log anyway; the line's fields are in shared/operation/{handle,event}.ts. */
+export interface LogMetric {
+  readonly name: string;
+  /** The functions in whose logs it is looked for. */
+  readonly functions: readonly string[];
+  /** A CloudWatch filter over the JSON of one line. */
+  readonly pattern: string;
+  /** The field whose value is the metric. @default each line counts one */
+  readonly field?: string;
+}
+
+const runOf = (name: string) => ({ functions: [name], pattern: '{ $.message = "run" }' });
+const issuing = ['acquire-certificate', 'renew-certificate'];
+
+/** Every number taken from logs, by the name code calls it. */
+export const logMetrics = {
+  loginsRefused: {
+    name: 'LoginsRefused',
+    functions: ['log-in'],
+    pattern: '{ ($.message = "request") && ($.code = "session.refused") }',
+  },
+  issuancesFailed: {
+    name: 'IssuancesFailed',
+    functions: [...issuing, 'get-issuance'],
+    pattern: '{ ($.message = "request") && (($.status >= 500) || ($.code = "issuance.failed")) }',
+  },
+  /** The authority took longer than a request waits; the applicant asks again. */
+  issuancesDelayed: {
+    name: 'IssuancesDelayed',
+    functions: issuing,
+    pattern: '{ ($.message = "request") && ($.status = 202) }',
+  },
+  authorityDaysLeft: {
+    name: 'AuthorityDaysLeft',
+    functions: issuing,
+    pattern: '{ $.message = "certificate issued" }',
+    field: 'authorityDaysLeft',
+  },
+  reconcilerRuns: { name: 'ReconcilerRuns', ...runOf('reconcile-certificates') },
+  oldestIssuance: {
+    name: 'OldestUnfinishedIssuanceSeconds',
+    functions: ['reconcile-certificates'],
+    pattern: '{ $.message = "certificate backlog" }',
+    field: 'oldestIssuanceAgeSeconds',
+  },
+  oldestRevocation: {
+    name: 'OldestUntoldRevocationSeconds',
+    functions: ['reconcile-certificates'],
+    pattern: '{ $.message = "certificate backlog" }',
+    field: 'oldestRevocationAgeSeconds',
+  },
+  expiryScans: { name: 'ExpiryScans', ...runOf('scan-certificate-expiry') },
+  oldestNotice: {
+    name: 'OldestDueNoticeSeconds',
+    functions: ['scan-certificate-expiry'],
+    pattern: '{ $.message = "expiry scan" }',
+    field: 'oldestDueNoticeAgeSeconds',
+  },
+  sessionKeyChecks: { name: 'SessionKeyChecks', ...runOf('rotate-session-keys') },
+  /** Of scheduled runs alone: those of the stream say nothing of what waits. */
+  oldestMail: {
+    name: 'OldestWaitingMailSeconds',
+    functions: ['deliver-mail'],
+    pattern: '{ ($.message = "run") && ($.oldestWaitingSeconds >= 0) }',
+    field: 'oldestWaitingSeconds',
+  },
+  /** An address that does not exist is the customer's to correct, and the user list shows it. */
+  mailsGivenUp: {
+    name: 'MailsGivenUp',
+    functions: ['deliver-mail'],
+    pattern: '{ ($.message = "mail given up") && ($.reason != "refused") }',
+  },
+} as const satisfies Readonly<Record<string, LogMetric>>;
+
+/** What every function without a request logs when it fails: a run, or a record of the stream. */
+export const failuresOf = (name: string): LogMetric => ({
+  name: `Failures-${name}`,
+  functions: [name],
+  pattern: '{ $.message = "function failed" }',
+});
+
+/** Where a stage's numbers are. */
+export const namespaceOf = (stage: { readonly name: string }) => `Tegata/${stage.name}`;
+
+/** The series of a number taken from logs. */
+export const seriesOf = (stage: { readonly name: string }, { name }: LogMetric, statistic: string): Metric => ({
+  namespace: namespaceOf(stage),
+  name,
+  statistic,
+});
+
+/** What is looked for in the log of one function. */
+export function logMetricsOf(name: string, { isEvent }: { readonly isEvent: boolean }): readonly LogMetric[] {
+  const named = Object.values<LogMetric>(logMetrics).filter(({ functions }) => functions.includes(name));
+  return isEvent ? [...named, failuresOf(name)] : named;
+}

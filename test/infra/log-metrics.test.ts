@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { handler as acquire } from '../../functions/certificates/acquire-certificate.ts';
+import { handler as revoke } from '../../functions/certificates/revoke-certificate.ts';
+import { handler as deliverMail } from '../../functions/events/deliver-mail.ts';
+import { handler as reconcile } from '../../functions/events/reconcile-certificates.ts';
+import { handler as rotate } from '../../functions/events/rotate-session-keys.ts';
+import { handler as scan } from '../../functions/events/scan-certificate-expiry.ts';
+import { handler as logIn } from '../../functions/sessions/log-in.ts';
+import { failuresOf, type LogMetric, logMetrics } from '../../infra/monitoring/log-metrics.ts';
+import { projectRoot } from '../../infra/registry.ts';
+import { mailWrite } from '../../shared/operation/mail-write.ts';
+import type { LogLine } from '../../shared/operation/ports.ts';
+import { streamEvent } from '../fakes/stream.ts';
+import { arrangeApplicant, arrangeCompany } from '../functions/certificates/arrange.ts';
+import { createWorld, type World } from '../world.ts';
+import { filterMatches } from './filter-pattern.ts';
+
+/** What CloudWatch would have made of the lines that functions logged. */
+const valuesOf = ({ pattern, field }: LogMetric, lines: readonly LogLine[]) =>
+  lines
+    .map((line) => JSON.stringify(line))
+    .filter((line) => filterMatches(pattern, line))
+    .map((line) => (field === undefined ? 1 : JSON.parse(line)[field]));
+
+const mailTo = async (world: World, user: { companyId: string; userId: string; loginId: string }) => {
+  const values = { loginId: user.loginId, what: 'login' as const };
+  const mail = { kind: 'userStopped', ownerId: user.userId, companyId: user.companyId, values } as const;
+  await world.engine.commit([mailWrite({ ports: world.ports, now: world.now() }, mail)], world.random.uuid());
+};
+
+describe('a filter pattern', () => {
+  it.each([
+    ['{ $.a = "x" }', '{"a":"x"}', true],
+    ['{ $.a = "x" }', '{"a":"y"}', false],
+    ['{ $.a = "x y" }', '{"a":"x y"}', true],
+    ['{ ($.a = "x") && (($.b >= 500) || ($.c = "f")) }', '{"a":"x","b":503}', true],
+    ['{ ($.a = "x") && (($.b >= 500) || ($.c = "f")) }', '{"a":"x","b":409,"c":"f"}', true],
+    ['{ ($.a = "x") && (($.b >= 500) || ($.c = "f")) }', '{"a":"x","b":409,"c":"g"}', false],
+    ['{ $.b != "x" }', '{"a":1}', false],
+    ['{ $.a = "x" }', '2026-04-01T00:00:00Z id INFO {"a":"x"}', false],
+  ])('%s of %s is %s', (pattern, line, expected) => {
+    expect(filterMatches(pattern, line)).toBe(expected);
+  });
+});
+
+describe('the numbers taken from logs', () => {
+  it('count each refused login, and no other', async () => {
+    const world = createWorld();
+    const { loginId, loginPassword } = await world.addUser(world.openCompany(), { role: 'master' });
+    await world.call(logIn, { host: 'entry', input: { loginId, loginPassword: 'Chigau1234' } });
+    await world.call(logIn, { host: 'entry', input: { loginId: 'nobody123', loginPassword: 'Chigau1234' } });
+    await world.call(logIn, { host: 'entry', input: { loginId, loginPassword } });
+    expect(valuesOf(logMetrics.loginsRefused, world.logs)).toEqual([1, 1]);
+  });
+
+  it('say how long the authority lasts with each certificate it signs, which is neither delayed nor failed', async () => {
+    const { world, request } = await arrangeApplicant();
+    expect((await world.call(acquire, await request())).status).toBe(201);
+    const [days] = valuesOf(logMetrics.authorityDaysLeft, world.logs);
+    expect(days).toBeGreaterThan(366);
+    expect(valuesOf(logMetrics.issuancesDelayed, world.logs)).toEqual([]);
+    expect(valuesOf(logMetrics.issuancesFailed, world.logs)).toEqual([]);
+  });
+
+  it('tell a slow authority from one that fails', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.delay = 100;
+    const same = await request();
+    expect((await world.call(acquire, same)).status).toBe(202);
+    expect(valuesOf(logMetrics.issuancesDelayed, world.logs)).toEqual([1]);
+    expect(valuesOf(logMetrics.issuancesFailed, world.logs)).toEqual([]);
+    const { world: other, request: ask } = await arrangeApplicant();
+    other.authority.outage = new Error('down');
+    await other.call(acquire, await ask());
+    expect(valuesOf(logMetrics.issuancesFailed, other.logs)).toEqual([1]);
+  });
+
+  it('say how old the oldest unfinished issuance and the oldest untold revocation are, each for itself', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.outage = new Error('down');
+    await world.call(acquire, await request());
+    world.advance({ minutes: 3 });
+    await world.run(reconcile, {}).catch(() => undefined);
+    expect(valuesOf(logMetrics.oldestIssuance, world.logs)).toEqual([180]);
+    expect(valuesOf(logMetrics.oldestRevocation, world.logs)).toEqual([0]);
+    expect(valuesOf(failuresOf('reconcile-certificates'), world.logs).length).toBe(1);
+    expect(valuesOf(logMetrics.reconcilerRuns, world.logs)).toEqual([]);
+    const told = await arrangeCompany();
+    await told.world.call(revoke, {
+      session: told.session,
+      input: { userId: told.user.userId, proof: told.proof },
+    });
+    told.world.advance({ minutes: 20 });
+    await told.world.run(reconcile, {});
+    expect(valuesOf(logMetrics.oldestRevocation, told.world.logs)).toEqual([1200]);
+    expect(valuesOf(logMetrics.oldestIssuance, told.world.logs)).toEqual([0]);
+    expect(valuesOf(logMetrics.reconcilerRuns, told.world.logs)).toEqual([1]);
+  });
+
+  it('say that the scan ended well, and how late its oldest notice was', async () => {
+    const world = createWorld();
+    await world.certify(await world.addUser(world.openCompany({ loginMethod: 'certificate' })));
+    world.at('2027-02-20T06:00:00+09:00');
+    await world.run(scan, {});
+    world.at('2027-02-25T06:00:00+09:00');
+    await world.run(scan, {});
+    expect(valuesOf(logMetrics.expiryScans, world.logs)).toEqual([1, 1]);
+    expect(valuesOf(logMetrics.oldestNotice, world.logs)).toEqual([0, (4 * 24 + 6) * 3600]);
+  });
+
+  it('do not count a scan that failed', async () => {
+    const world = createWorld();
+    world.hooks.before = () => {
+      throw new Error('the table is down');
+    };
+    await expect(world.run(scan, {})).rejects.toThrow();
+    expect(valuesOf(logMetrics.expiryScans, world.logs)).toEqual([]);
+    expect(valuesOf(failuresOf('scan-certificate-expiry'), world.logs)).toEqual([1]);
+  });
+
+  it('say that session keys were looked at', async () => {
+    const world = createWorld();
+    await world.run(rotate, {});
+    await world.run(rotate, {});
+    expect(valuesOf(logMetrics.sessionKeyChecks, world.logs)).toEqual([1, 1]);
+  });
+
+  it('say how long the oldest mail waits, from scheduled runs alone', async () => {
+    const world = createWorld();
+    const user = await world.addUser(world.openCompany());
+    await mailTo(world, user);
+    world.advance({ minutes: 20 });
+    Object.assign(world.mailer, {
+      send: () => Promise.reject(Object.assign(new Error('rate'), { name: 'Throttling' })),
+    });
+    await world.run(deliverMail, {});
+    expect(valuesOf(logMetrics.oldestMail, world.logs)).toEqual([1200]);
+    await world.run(deliverMail, streamEvent([]));
+    expect(valuesOf(logMetrics.oldestMail, world.logs)).toEqual([1200]);
+  });
+
+  it('count mails given up, except those whose address does not exist', async () => {
+    const world = createWorld();
+    const user = await world.addUser(world.openCompany());
+    await mailTo(world, { ...user, userId: 'nobody' });
+    await world.run(deliverMail, {});
+    expect(valuesOf(logMetrics.mailsGivenUp, world.logs)).toEqual([1]);
+    expect(
+      valuesOf(logMetrics.mailsGivenUp, [{ level: 'error', message: 'mail given up', reason: 'refused' }]),
+    ).toEqual([]);
+  });
+
+  it('are all named above', () => {
+    expect(Object.keys(logMetrics).length).toBe(12);
+  });
+});
+
+it('a line of a function is JSON from its first character, as filters need it, whatever Lambda does to the console', () => {
+  const program = `
+    process.env.TABLE_NAME = 'table'; process.env.TEGATA_PROFILE = 'standard';
+    for (const host of ['ENTRY', 'SECURE', 'BANK']) process.env[host + '_DOMAIN'] = host.toLowerCase() + '.example.jp';
+    process.env.AWS_REGION = 'ap-northeast-1';
+    const say = console.log; console.log = (...all) => say('2026-04-01T00:00:00.000Z\\tid\\tINFO\\t', ...all);
+    const { functionPorts } = await import(${JSON.stringify(join(projectRoot, 'shared/aws/ports.ts'))});
+    functionPorts({}).log({ level: 'info', message: 'run' });`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+  expect(stdout, stderr).toBe('{"level":"info","message":"run"}\n');
+});

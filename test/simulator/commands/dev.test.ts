@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { projectRoot } from '../../../infra/registry.ts';
+import { startFixture } from '../fixtures/start.ts';
+import { dataDirectory } from '../project.ts';
+import type { Simulator } from '../simulator.ts';
+import { createReloader } from './dev/reloader.ts';
+import { takeOverEdits } from './dev/take-over-edits.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+// Within the project, so that code there imports what all code imports, and beside it, so that nobody else is disturbed.
+const workshop = join(dataDirectory, `dev-test-${process.pid}`);
+let simulator: Simulator;
+let stopWatching: () => void;
+let names: readonly string[];
+let reports: string[] = [];
+
+const write = (path: string, text: string) => writeFileSync(join(workshop, path), text);
+const handlerOf = (word: string) => `import { shared } from './shared/shared.ts';
+export const handler = async () => ({ word: '${word}', shared });`;
+const invoke = async (name = '') => (await simulator.lambda.invoke(name, {})).payload;
+const reported = (pattern: RegExp, within = 10_000) =>
+  expect.poll(() => reports.join('\n'), { timeout: within, interval: 10 }).toMatch(pattern);
+
+beforeAll(async () => {
+  simulator = await startFixture();
+  names = simulator.lambda
+    .functions()
+    .map(({ name }) => name)
+    .filter((name) => /note|who/.test(name));
+  mkdirSync(join(workshop, 'shared'), { recursive: true });
+  write('shared/shared.ts', "export const shared = 'first';");
+  for (const name of names) write(`${name}.ts`, handlerOf('before'));
+  const folder = relative(projectRoot, workshop);
+  const report = (line: string) => void reports.push(line);
+  stopWatching = await takeOverEdits({
+    sources: names.map((name) => ({ name, path: `${folder}/${name}.ts` })),
+    folders: [folder],
+    reloader: createReloader(simulator.lambda, join(workshop, 'built'), report),
+    report,
+  });
+});
+afterAll(async () => {
+  stopWatching?.();
+  await simulator?.stop();
+  rmSync(workshop, { recursive: true, force: true });
+});
+beforeEach(() => {
+  reports = [];
+});
+
+test('takes over the code of the function that was edited, and of no other', async () => {
+  const [edited = '', other] = names;
+  write(`${edited}.ts`, handlerOf('after'));
+  await reported(new RegExp(`reloaded ${edited} \\(\\d+ ms\\)`));
+  expect(await invoke(edited)).toEqual({ word: 'after', shared: 'first' });
+  expect(await invoke(other)).not.toHaveProperty('word');
+  expect(reports).toHaveLength(1);
+});
+
+test('takes over shared code, in the function used last first', async () => {
+  const [first = '', second = ''] = names;
+  await invoke(second);
+  write('shared/shared.ts', "export const shared = 'second';");
+  await reported(new RegExp(`reloaded ${second} .*\n.*reloaded ${first}`));
+  expect(await invoke(second)).toEqual({ word: 'before', shared: 'second' });
+  expect(await invoke(first)).toEqual({ word: 'after', shared: 'second' });
+});
+
+test('keeps the code that runs while the new cannot be built, and says what is wrong with it', async () => {
+  const [edited = ''] = names;
+  write(`${edited}.ts`, 'export const handler = ;');
+  await reported(/the code stays as it was: .*\.ts:1:/s);
+  expect(await invoke(edited)).toEqual({ word: 'after', shared: 'second' });
+  write(`${edited}.ts`, handlerOf('repaired'));
+  await reported(/reloaded/);
+  expect(await invoke(edited)).toEqual({ word: 'repaired', shared: 'second' });
+});
+
+test('npm run dev starts what npm start starts, and watches', async () => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'dev.ts'), '--memory', '--port-base', '0']);
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  await expect
+    .poll(() => output, { timeout: 60_000 })
+    .toMatch(/Tegata is ready: .*\nWatching functions\/ and shared\/\.\n$/);
+  child.kill('SIGTERM');
+  expect(await closed).toBe(0);
+});

@@ -1,0 +1,42 @@
+import type { Item } from '../../shared/table/engine.ts';
+import { type Kind, kindOf } from './mirror.ts';
+import type { Sim } from './sim.ts';
+
+/** What a try that failed leaves and nobody needs: claims of keys, and rows that say that it failed. */
+const passing: readonly Kind[] = ['idempotency', 'bank'];
+
+/** Fields that count tries. */
+const tries = ['claims', 'ttl', 'lastAttemptAt', 'claimedAt', 'csr'];
+
+/**
+ * The table's contents without ids, times and randomness, sorted: two runs that did the same give the same. Passwords stand in
+ * it by what they are.
+ */
+export function finalState(sim: Sim): string[] {
+  const items = sim.world.items().filter((item) => !passing.includes(kindOf(item)) && item['outcome'] !== 'refused');
+  const mails = sim.world.mailer.sent.map(({ to, subject }) => `mail to ${to}: ${subject}`);
+  return [...items.map((item) => plain(sim, item)), ...new Set(mails)].sort();
+}
+
+function plain(sim: Sim, item: Item): string {
+  const shown = Object.entries(item)
+    .filter(([name]) => !tries.includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([kindOf(item), shown])
+    .replaceAll(/\$fake\$v=\d\$[\w-]{22}/g, (hash) => passwordOf(sim, hash))
+    .replaceAll(/-----BEGIN [^"]+/g, 'PEM')
+    .replaceAll(/arn:aws:acm-pca[^"]+/g, 'ARN')
+    .replaceAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, 'ID')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+09:00)/g, 'TIME')
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'REQUEST')
+    .replaceAll(/\b[0-9a-f]{64}\b/g, 'HASH')
+    .replaceAll(/\b[0-9A-F]{32}\b/g, 'SERIAL')
+    .replaceAll(/"[\w-]{43}"/g, '"TOKEN"')
+    .replaceAll(/EXPIRY#\S+?"/g, 'EXPIRY"');
+}
+
+/** A password somebody chose is the same in every run; one that was drawn is not. */
+function passwordOf(sim: Sim, hash: string): string {
+  const password = sim.hasher.plainOf(hash) ?? '';
+  return sim.hasher.mailed.has(password) ? 'DRAWN' : password;
+}

@@ -1,0 +1,69 @@
+import type { AnyOperation } from '../../../shared/operation/operation.ts';
+import { csrOf } from '../keys.ts';
+import { keepJournal } from '../journal.ts';
+import type { Handlers } from '../handlers.ts';
+import { stageOf } from '../scenes.ts';
+import { createScheduler } from '../scheduler.ts';
+import { newPassword } from '../secrets.ts';
+import { type ClientSession, createSim, type Sim } from '../sim.ts';
+import type { Known } from './schema.ts';
+
+/** A bank to send requests to: with what is needed for some of them to be right. */
+export interface Stand {
+  readonly sim: Sim;
+  readonly known: Known;
+  readonly sessionFor: (operation: AnyOperation, number: number) => ClientSession | undefined;
+  readonly certificatePem: string;
+}
+
+const profiles = ['standard', 'tohoku', 'shinkin', 'seven'] as const;
+
+export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
+  const profile = profiles[seed % profiles.length] ?? 'standard';
+  const sim = createSim({ seed, handlers, profile, startAt: '2026-04-01T10:00:00+09:00' });
+  const scheduler = createScheduler(sim.chance);
+  const journal = keepJournal(sim);
+  // The same for all, so that a request is often right whoever sends it.
+  const passwords = { loginPassword: newPassword(sim.chance), confirmationPassword: newPassword(sim.chance) };
+  const stage = stageOf(sim, scheduler, journal, passwords);
+  const office = await stage.office();
+  const certified = await stage.certified(30);
+  const colleagues = [await stage.user(office.at), await stage.user(office.at, 'administrator'), await stage.user(certified.at)];
+  const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck'];
+  const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), { steps: [step] })));
+  const { invitation } = await stage.invited();
+  const notice = stage.notice({ atLogin: true });
+  const { who } = await stage.applicant();
+  journal.skip();
+  // Only the answers are judged here: nobody says whose the requests to the table are.
+  sim.world.hooks.after = undefined;
+  const sessions = [office.by, certified.by, ...inSteps];
+  const users = [office.master, certified.master, certified.holder, ...colleagues, who];
+  return {
+    sim,
+    certificatePem: certified.held.pem,
+    sessionFor: (operation, number) => {
+      const step = steps.indexOf(String(operation.duringStep));
+      if (step >= 0 && number % 3 > 0) return inSteps[step];
+      return number % 7 > 0 ? sessions[number % 2] : sessions[number % sessions.length];
+    },
+    known: {
+      'login.current': [passwords.loginPassword],
+      'confirmation.current': [passwords.confirmationPassword],
+      userId: users.map(({ userId }) => userId),
+      userIds: users.map(({ userId }) => [userId]),
+      companyId: [office.at.companyId, certified.at.companyId],
+      noticeId: [notice.noticeId],
+      loginId: users.map(({ loginId }) => loginId),
+      loginPassword: users.map(({ loginPassword }) => loginPassword),
+      contractId: [certified.at.contractId ?? '00000000000'],
+      account: [invitation.account],
+      temporaryLoginPassword: [invitation.temporaryLoginPassword],
+      temporaryConfirmationPassword: [invitation.temporaryConfirmationPassword],
+      csr: users.map(({ loginId }, index) => csrOf(950 + index, [['CN', loginId]])),
+      proof: [office.proof, certified.proof],
+      date: ['2026-04-21'],
+      email: ['user@example.jp', 'taro@tegata-shoji.example.jp'],
+    },
+  };
+}

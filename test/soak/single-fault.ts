@@ -1,0 +1,123 @@
+import { checkCompany } from './invariants/state.ts';
+import { keepJournal } from './journal.ts';
+import { finalState } from './final-state.ts';
+import { comeRight } from './liveness.ts';
+import type { Handlers } from './handlers.ts';
+import { honoursKeys, invoke, perform } from './perform.ts';
+import type { FaultKind } from './run.ts';
+import { type Scene, scenes, stageOf } from './scenes.ts';
+import { createScheduler, settled } from './scheduler.ts';
+import { createSim } from './sim.ts';
+import { createStream } from './stream.ts';
+
+/** The faults that are tried at every call. */
+export const singleFaults: readonly FaultKind[] = ['before', 'after', 'timeout', 'throttle', 'kill', 'killAfter'];
+
+export interface Fault {
+  readonly at: number;
+  readonly kind: FaultKind;
+}
+
+/** One scene played to its end. */
+interface Played {
+  readonly calls: number;
+  /** The last answer the client got; 200 or 500 for a function. */
+  readonly status: number;
+  readonly state: readonly string[];
+  readonly violations: readonly string[];
+  /** Whether the request carries a key that makes two of it one. */
+  readonly isRepeatable: boolean;
+}
+
+interface Playing {
+  readonly fault?: Fault;
+  /** The client sends the request again although it was answered. */
+  readonly isTwice?: boolean;
+}
+
+const titleOf = ({ name, what }: Scene) => (what === undefined ? name : `${name} ${what}`);
+
+export interface Case {
+  readonly title: string;
+  readonly fault: Fault;
+  readonly problems: readonly string[];
+}
+
+/**
+ * Every scene with every fault at every call it makes: the client then tries again as clients do, the functions of schedules
+ * and stream run, and the bank must be as if nothing had happened; for a request that no key makes one, as if it was sent twice.
+ */
+export async function singleFaultCases(handlers: Handlers, isWanted: (number: number) => boolean = () => true) {
+  const failed: Case[] = [];
+  const names = new Set<string>();
+  let [number, played] = [0, 0];
+  for (const scene of scenes) {
+    names.add(scene.name);
+    const once = await play(handlers, scene, {});
+    const twice = once.isRepeatable ? undefined : await play(handlers, scene, { isTwice: true });
+    const problems = [...once.violations, ...(once.status === 0 || once.status >= 300 ? [`answered ${once.status} without a fault`] : [])];
+    if (problems.length > 0) failed.push({ title: titleOf(scene), fault: { at: 0, kind: 'before' }, problems });
+    for (let at = 1; at <= once.calls; at += 1) {
+      for (const kind of singleFaults) {
+        number += 1;
+        if (!isWanted(number)) continue;
+        played += 1;
+        const fault = { at, kind };
+        const after = await play(handlers, scene, { fault });
+        const found = compare({ once, twice, after });
+        if (found.length > 0) failed.push({ title: titleOf(scene), fault, problems: found });
+      }
+    }
+  }
+  return { failed, names, cases: number, played };
+}
+
+function compare({ once, twice, after }: { readonly once: Played; readonly twice: Played | undefined; readonly after: Played }): string[] {
+  const allowed = twice ? [once, twice] : [once];
+  const problems = [...after.violations];
+  if (!allowed.some(({ status }) => status === after.status)) problems.push(`answered ${after.status}, not ${once.status}`);
+  if (!allowed.some(({ state }) => state.join('\n') === after.state.join('\n'))) {
+    const surplus = after.state.filter((item) => !once.state.includes(item));
+    const missing = once.state.filter((item) => !after.state.includes(item));
+    problems.push(`another state: +${surplus.join(' +')} -${missing.join(' -')}`);
+  }
+  return problems;
+}
+
+const seed = 7;
+
+async function play(handlers: Handlers, scene: Scene, { fault, isTwice = false }: Playing): Promise<Played> {
+  const sim = createSim({ seed, handlers, profile: scene.profile ?? 'standard', startAt: '2026-04-01T10:00:00+09:00' });
+  const scheduler = createScheduler(sim.chance);
+  const journal = keepJournal(sim);
+  const stream = createStream(sim, scheduler);
+  const plan = await scene.prepare(stageOf(sim, scheduler, journal));
+  journal.skip();
+  if (plan) stream.skip();
+  const faults = new Map(fault ? [[fault.at, fault.kind]] : []);
+  const { runs } = sim;
+  let status = 200;
+  const work = async (wrong: ReadonlyMap<number, FaultKind>) => {
+    if (plan) status = (await perform(sim, scheduler, plan, wrong)).status;
+    else if (scene.name === 'revoke-at-authority') await stream.deliver(() => wrong);
+    else await invoke(sim, scheduler, scene.name, {}, wrong);
+    await settled();
+  };
+  await work(faults);
+  const calls = sim.lastRun?.calls ?? 0;
+  if (plan && isTwice) await work(none);
+  // Longer than a claim of a key is somebody's: whoever claimed it is dead.
+  for (let tries = 0; plan && isUnanswered(status) && tries < 3; tries += 1) {
+    sim.world.advance({ seconds: 61 });
+    await work(none);
+  }
+  sim.authority.delay = 0;
+  await comeRight(sim, scheduler, stream);
+  for (const item of sim.mirror.all('company')) checkCompany(sim, String(item['companyId']));
+  const operation = handlers.operations.get(scene.name)?.operation;
+  const isRepeatable = !operation || (honoursKeys(operation) && plan?.request.idempotencyKey !== undefined);
+  return { calls: runs < sim.runs ? calls : 0, status, state: finalState(sim), violations: sim.violations, isRepeatable };
+}
+
+const none = new Map<number, FaultKind>();
+const isUnanswered = (status: number) => status === 0 || status >= 500;
