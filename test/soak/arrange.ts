@@ -3,7 +3,12 @@ import { subjectFor } from '../../shared/certificates/subject.ts';
 import { expiryOf } from '../../shared/domain/certificate-life.ts';
 import { jstDate } from '../../shared/domain/jst.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
-import { type Certificate, certificateItem, certifiedKeyItem, expiryPartition } from '../../shared/table/certificates.ts';
+import {
+  type Certificate,
+  certificateItem,
+  certifiedKeyItem,
+  expiryPartition,
+} from '../../shared/table/certificates.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { type User, userItem } from '../../shared/table/users.ts';
 import { openCompany } from '../builders/company.ts';
@@ -64,7 +69,11 @@ export async function certify(sim: Sim, user: TestUser, { contractId }: Company,
   const notAfter = expiryOf(new Date(world.now().getTime() - age * day));
   sim.keyNumber += 1;
   const key = publicKeyIn(csrOf(sim.keyNumber, [['CN', user.loginId]]));
-  const issued = await authority.certify({ ...subjectFor(world.profile, { loginId: user.loginId, contractId }) }, key, notAfter);
+  const issued = await authority.certify(
+    { ...subjectFor(world.profile, { loginId: user.loginId, contractId }) },
+    key,
+    notAfter,
+  );
   const { thumbprint, serialNumber, keyHash, notBefore } = readCertificate(issued.pem);
   const row: Certificate = {
     thumbprint,

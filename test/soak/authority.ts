@@ -39,7 +39,13 @@ const arnPrefix = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-autho
  * A certificate authority with the promises of ACM PCA, real X.509 and no wait: it writes DER itself and signs with Ed25519,
  * at once and without chance, so that a hundred thousand operations are seconds and a seed decides every thumbprint.
  */
-export function soakAuthority({ now, random }: { readonly now: () => Date; readonly random: SeededRandom }): SoakAuthority {
+export function soakAuthority({
+  now,
+  random,
+}: {
+  readonly now: () => Date;
+  readonly random: SeededRandom;
+}): SoakAuthority {
   const issued: Issued[] = [];
   const byArn = new Map<string, { readonly certificate: Issued; asked: number }>();
   const tokens = new Map<string, { readonly at: number; readonly arn: string }>();
@@ -183,7 +189,16 @@ const extension = (oid: string, value: Buffer, isCritical: boolean) =>
   sequence(objectId(oid), ...(isCritical ? [yes] : []), octets(value));
 
 /** RFC 5280 4.1.2.5: UTCTime until 2049. */
-const timeOf = (at: Date) => raw(Buffer.from(`${at.toISOString().replace(/[-:T]|\.\d{3}/g, '').slice(2)}`), 0x17);
+const timeOf = (at: Date) =>
+  raw(
+    Buffer.from(
+      `${at
+        .toISOString()
+        .replace(/[-:T]|\.\d{3}/g, '')
+        .slice(2)}`,
+    ),
+    0x17,
+  );
 
 function pemOf(der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];

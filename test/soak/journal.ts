@@ -13,7 +13,8 @@ export function keepJournal(sim: Sim): { readonly skip: () => void } {
     if (!run) throw new Error('a request to the table that nobody makes');
     const entry = { run, call, method: call.method, changes: made };
     sim.entries.push(entry);
-    if (made.length > 0) sim.trace.push(`${call.method} ${made.map(({ eventName, key }) => `${eventName} ${key.pk}`).join(' ')}`);
+    if (made.length > 0)
+      sim.trace.push(`${call.method} ${made.map(({ eventName, key }) => `${eventName} ${key.pk}`).join(' ')}`);
     checkEntry(sim, entry);
   };
   return {

@@ -1,5 +1,5 @@
 import type { SessionClaims } from '../../shared/operation/caller.ts';
-import { honoursKeys } from './perform.ts';
+import { type AnyOperation, isWrite } from '../../shared/operation/operation.ts';
 import type { Outcome, Plan, Sim } from './sim.ts';
 
 /** How many answers a client remembers, to repeat their requests. */
@@ -42,3 +42,7 @@ function keepSession(sim: Sim, { request, thumbprint }: Plan, token: string): vo
     ...(host === 'secure' && thumbprint && { thumbprint }),
   });
 }
+
+/** A key is honoured on every write of a logged-in caller or the bank (operations, conventions). */
+export const honoursKeys = (operation: AnyOperation) =>
+  isWrite(operation) && operation.may !== 'anyone' && operation.may !== 'certificate';

@@ -33,15 +33,18 @@ export async function comeRight(sim: Sim, scheduler: Scheduler, stream: Stream):
 }
 
 function checkSettled(sim: Sim): void {
-  const say = (invariant: string, what: string) => void sim.violations.push(`${invariant}: ${what}, ${hours} hours after the last fault`);
+  const say = (invariant: string, what: string) =>
+    void sim.violations.push(`${invariant}: ${what}, ${hours} hours after the last fault`);
   for (const kind of ['issuance', 'mail', 'certificate'] as const) {
     for (const item of sim.mirror.all(kind)) {
       const isExpiring = String(item['due'] ?? '').startsWith('EXPIRY#');
-      if (item['due'] !== undefined && !isExpiring) say('liveness', `${kind} ${item.pk} is still waiting: ${String(item['due'])}`);
+      if (item['due'] !== undefined && !isExpiring)
+        say('liveness', `${kind} ${item.pk} is still waiting: ${String(item['due'])}`);
     }
   }
   for (const { userId, certificate } of users(sim))
-    if (certificate.state === 'issuing' || certificate.state === 'renewing') say('liveness', `${userId} is still ${certificate.state}`);
+    if (certificate.state === 'issuing' || certificate.state === 'renewing')
+      say('liveness', `${userId} is still ${certificate.state}`);
   checkAuthority(sim, say);
   checkMails(sim, say);
 }
@@ -61,7 +64,8 @@ function checkAuthority(sim: Sim, say: (invariant: string, what: string) => void
 function checkMails(sim: Sim, say: (invariant: string, what: string) => void): void {
   const sent = sim.world.mailer.sent.length;
   if (sent < sim.mailsMarked) say('I17', `${sim.mailsMarked} mails are marked as sent, ${sent} were`);
-  if (sent > sim.mailsMarked + sim.mailDoubts) say('I17', `${sent} mails were sent for ${sim.mailsMarked}, with ${sim.mailDoubts} in doubt`);
+  if (sent > sim.mailsMarked + sim.mailDoubts)
+    say('I17', `${sent} mails were sent for ${sim.mailsMarked}, with ${sim.mailDoubts} in doubt`);
   const queued = sim.mirror.all('mail').filter(({ state }) => state === 'queued');
   if (queued.length > 0) say('liveness', `${queued.length} mails are queued`);
 }

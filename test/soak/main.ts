@@ -31,7 +31,8 @@ const [length, workers] = [Number(values.length), Number(values.workers)];
 
 if (values.help) console.log(usage);
 else if (values.seed !== undefined) await playOne(Number(values.seed));
-else if (values.seeds !== undefined) await report(playSeedsTogether(workers, { from: Number(values.from ?? 1), count: Number(values.seeds), length }));
+else if (values.seeds !== undefined)
+  await report(playSeedsTogether(workers, { from: Number(values.from ?? 1), count: Number(values.seeds), length }));
 else await everything(Date.now() + Number(values.minutes) * 60_000);
 
 async function playOne(seed: number): Promise<void> {
@@ -42,13 +43,19 @@ async function playOne(seed: number): Promise<void> {
 }
 
 async function everything(until: number): Promise<void> {
-  for (const each of regressions()) await report(playSeedsTogether(1, { from: each.seed, count: 1, length: each.length }), 'once failed');
+  for (const each of regressions())
+    await report(playSeedsTogether(1, { from: each.seed, count: 1, length: each.length }), 'once failed');
   const handlers = await loadHandlers();
   const { cases, failed } = await timed(() => singleFaultCases(handlers));
   console.log(`single faults: ${cases} cases, ${failed.length} failed`);
-  for (const { title, fault, problems } of failed) complain(`${title}, ${fault.kind} at call ${fault.at}: ${problems.join('; ')}`);
-  const { inputs, findings, slowest } = await timed(() => fuzz(handlers, { inputs: Number(values.inputs), seed: Math.floor(Date.now() / 1000) }));
-  console.log(`fuzz: ${inputs} inputs, ${findings.length} findings, the slowest took ${slowest.milliseconds.toFixed(1)} ms (${slowest.operation})`);
+  for (const { title, fault, problems } of failed)
+    complain(`${title}, ${fault.kind} at call ${fault.at}: ${problems.join('; ')}`);
+  const { inputs, findings, slowest } = await timed(() =>
+    fuzz(handlers, { inputs: Number(values.inputs), seed: Math.floor(Date.now() / 1000) }),
+  );
+  console.log(
+    `fuzz: ${inputs} inputs, ${findings.length} findings, the slowest took ${slowest.milliseconds.toFixed(1)} ms (${slowest.operation})`,
+  );
   for (const finding of findings) complain(JSON.stringify(finding));
   const from = Number(values.from ?? Math.floor(Date.now() / 1000) * 1000);
   await report(playSeedsTogether(workers, { from, length, until }));
@@ -57,13 +64,15 @@ async function everything(until: number): Promise<void> {
 async function report(playing: Promise<Played>, what = 'seeds'): Promise<void> {
   const { seeds, runs, repeated, failures, tally } = await timed(() => playing);
   console.log(`${seeds} ${what}, ${runs} runs of functions, ${repeated} seeds played twice, ${failures.length} failed`);
-  if (values.seeds !== undefined) for (const [name, statuses] of Object.entries(tally).sort()) console.log(`  ${name}`, statuses);
+  if (values.seeds !== undefined)
+    for (const [name, statuses] of Object.entries(tally).sort()) console.log(`  ${name}`, statuses);
   tell(failures);
   keepRegressions(failures, length);
 }
 
 function tell(failures: readonly Failure[]): void {
-  for (const { seed, violations } of failures) complain(`seed ${seed} (npm run soak -- --seed ${seed} --length ${length})\n  ${violations.join('\n  ')}`);
+  for (const { seed, violations } of failures)
+    complain(`seed ${seed} (npm run soak -- --seed ${seed} --length ${length})\n  ${violations.join('\n  ')}`);
 }
 
 function complain(text: string): void {

@@ -84,7 +84,8 @@ export function createMirror(changes: readonly Change[]): Mirror {
     if (typeof item['companyId'] === 'string') return text(item, 'companyId');
     const kind = kindOf(item);
     if (kind === 'notice') return audience(text(item, 'audience'));
-    if (kind === 'confirmation' || kind === 'mailPassword' || kind === 'reading') return owners.get(text(item, 'userId'));
+    if (kind === 'confirmation' || kind === 'mailPassword' || kind === 'reading')
+      return owners.get(text(item, 'userId'));
     if (kind === 'idempotency') return owners.get(text(item, 'callerId')) ?? nobodys;
     return nobodys;
   };

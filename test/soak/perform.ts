@@ -1,10 +1,10 @@
 import type { Handler } from '../../shared/operation/handle.ts';
-import { type AnyOperation, isWrite } from '../../shared/operation/operation.ts';
+import { isWrite } from '../../shared/operation/operation.ts';
 import { checkAnswer } from './invariants/answer.ts';
+import { honoursKeys, learn } from './learn.ts';
 import { createRun, type FaultKind, type Run } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Outcome, Plan, Sim } from './sim.ts';
-import { learn } from './learn.ts';
 import { deadBecause, invalidBecause } from './view.ts';
 
 /** What is known before a request is sent, for judging its answer. */
@@ -18,7 +18,13 @@ export interface Before {
 type Faults = ReadonlyMap<number, FaultKind>;
 
 /** Sends a request and judges the answer. */
-export async function perform(sim: Sim, scheduler: Scheduler, plan: Plan, faults: Faults, isAlone = true): Promise<Outcome> {
+export async function perform(
+  sim: Sim,
+  scheduler: Scheduler,
+  plan: Plan,
+  faults: Faults,
+  isAlone = true,
+): Promise<Outcome> {
   const handler = sim.handlers.operations.get(plan.operation);
   if (!handler) throw new Error(`there is no operation ${plan.operation}`);
   const { request, companyId, userId, thumbprint } = plan;
@@ -44,36 +50,42 @@ export async function perform(sim: Sim, scheduler: Scheduler, plan: Plan, faults
   return outcome;
 }
 
-/** A key is honoured on every write of a logged-in caller or the bank (operations, conventions). */
-export const honoursKeys = (operation: AnyOperation) =>
-  isWrite(operation) && operation.may !== 'anyone' && operation.may !== 'certificate';
-
 const certificateRefused = (sim: Sim, { request, thumbprint }: Plan) =>
   request.host === 'secure' && thumbprint !== undefined ? invalidBecause(sim, thumbprint) : undefined;
 
 /** Runs a function of a schedule or of the stream. @returns its result, nothing when it failed or was killed */
-export async function invoke(sim: Sim, scheduler: Scheduler, name: string, event: unknown, faults: Faults): Promise<unknown> {
+export async function invoke(
+  sim: Sim,
+  scheduler: Scheduler,
+  name: string,
+  event: unknown,
+  faults: Faults,
+): Promise<unknown> {
   const handler = sim.handlers.functions.get(name);
   if (!handler) throw new Error(`there is no function ${name}`);
   const run = begin(sim, scheduler, { name, validateOnly: false, faults });
   let status = 500;
   let failure: unknown;
-  const work = handler.on(run.ports)(event).then(
-    (result: unknown) => {
-      status = 200;
-      return result;
-    },
-    (thrown: unknown) => {
-      failure = thrown;
-    },
-  );
+  const work = handler
+    .on(run.ports)(event)
+    .then(
+      (result: unknown) => {
+        status = 200;
+        return result;
+      },
+      (thrown: unknown) => {
+        failure = thrown;
+      },
+    );
   const result = await Promise.race([work, run.died]);
   if (run.isDead) status = 0;
   // A function that failed while it sent mails may have sent one that is not marked.
   if (name === 'deliver-mail' && run.struck > 0) sim.mailDoubts += run.struck;
   sim.mirror.sync();
   if (status === 500 && run.struck === 0 && sim.late.length === 0)
-    sim.violations.push(`${name} failed though nothing did: ${failure instanceof Error ? failure.stack : String(failure)}`);
+    sim.violations.push(
+      `${name} failed though nothing did: ${failure instanceof Error ? failure.stack : String(failure)}`,
+    );
   note(sim, name, { status });
   return run.isDead ? undefined : result;
 }

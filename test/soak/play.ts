@@ -83,7 +83,9 @@ function added(sum: Played, more: Played): Played {
   const names = [...new Set([...Object.keys(sum.tally), ...Object.keys(more.tally)])];
   const statuses = (name: string) => {
     const [a, b] = [sum.tally[name] ?? {}, more.tally[name] ?? {}];
-    return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((each) => [each, (a[each] ?? 0) + (b[each] ?? 0)]));
+    return Object.fromEntries(
+      [...new Set([...Object.keys(a), ...Object.keys(b)])].map((each) => [each, (a[each] ?? 0) + (b[each] ?? 0)]),
+    );
   };
   return {
     seeds: sum.seeds + more.seeds,

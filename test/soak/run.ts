@@ -1,6 +1,6 @@
+import { DomainError } from '../../shared/domain/errors.ts';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import type { Ports } from '../../shared/operation/ports.ts';
-import { DomainError } from '../../shared/domain/errors.ts';
 
 /**
  * What happens at a call of a port. `before`: it never arrived; `after`: done, the answer got lost; `timeout`: the same, told as
@@ -51,7 +51,7 @@ export interface Around {
 type Given = Omit<Run, 'calls' | 'struck' | 'right' | 'reserved' | 'isDead' | 'died' | 'die' | 'ports'>;
 
 export function createRun(given: Given, base: Ports, around: Around): Run {
-  let die = () => undefined as void;
+  let die = (): void => undefined;
   const died = new Promise<void>((resolve) => {
     die = resolve;
   });

@@ -2,7 +2,7 @@ import type { ProfileName } from '../../shared/profiles/profiles.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { inviteMaster, openCompany } from '../builders/company.ts';
 import { publishNotice } from '../builders/notice.ts';
-import { logIn, type LogInOptions } from '../builders/session.ts';
+import { type LogInOptions, logIn } from '../builders/session.ts';
 import { addUser, type TestUser, type UserOverrides } from '../builders/user.ts';
 import { certify } from './arrange.ts';
 import { csrOf } from './keys.ts';
@@ -89,7 +89,21 @@ export function stageOf(
   const inDays = (days: number) => new Date(sim.world.now().getTime() + days * day).toISOString();
   const invited = async (at = company()) => ({ at, invitation: await inviteMaster(world, at) });
   const notice = (overrides: Parameters<typeof publishNotice>[1]) => publishNotice(world, overrides);
-  return { sim, company, founded, user, session, certificate, done, office, certified, applicant, invited, notice, inDays };
+  return {
+    sim,
+    company,
+    founded,
+    user,
+    session,
+    certificate,
+    done,
+    office,
+    certified,
+    applicant,
+    invited,
+    notice,
+    inDays,
+  };
 }
 export type Stage = ReturnType<typeof stageOf>;
 
@@ -211,7 +225,11 @@ export const scenes: readonly Scene[] = [
       const renewed = sim.authority.issued.at(-1);
       if (!renewed) throw new Error('nothing was issued');
       const { pem, thumbprint } = renewed;
-      return { operation: 'log-in', request: { host: 'secure', certificatePem: pem, input: { loginPassword } }, thumbprint };
+      return {
+        operation: 'log-in',
+        request: { host: 'secure', certificatePem: pem, input: { loginPassword } },
+        thumbprint,
+      };
     },
   },
   {
@@ -225,7 +243,10 @@ export const scenes: readonly Scene[] = [
     name: 'complete-registration',
     prepare: async ({ sim, invited, done }) => {
       const { invitation } = await invited();
-      const begun = await done({ operation: 'begin-registration', request: { host: 'entry', input: { ...invitation } } });
+      const begun = await done({
+        operation: 'begin-registration',
+        request: { host: 'entry', input: { ...invitation } },
+      });
       const [loginPassword, confirmationPassword] = [newPassword(sim.chance), newPassword(sim.chance)];
       const input = {
         registrationToken: begun.body.registrationToken,
@@ -390,7 +411,10 @@ export const scenes: readonly Scene[] = [
       sim.authority.delay = 20;
       for (let open = 0; open < 2; open += 1) {
         const plan = acquisition((await applicant()).who);
-        const input = { ...plan.request.input, csr: csrOf(910 + open, [['CN', String(plan.request.input?.['loginId'])]]) };
+        const input = {
+          ...plan.request.input,
+          csr: csrOf(910 + open, [['CN', String(plan.request.input?.['loginId'])]]),
+        };
         await done({ ...plan, request: { ...plan.request, input } });
       }
       sim.authority.delay = 0;

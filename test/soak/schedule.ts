@@ -1,6 +1,6 @@
 import { jstDate } from '../../shared/domain/jst.ts';
-import { scanProgressItem } from '../../shared/table/bank.ts';
 import { dueSince } from '../../shared/expiry/expiry-notice.ts';
+import { scanProgressItem } from '../../shared/table/bank.ts';
 import { checkScanned, scan } from './invariants/notices.ts';
 import { invoke } from './perform.ts';
 import type { FaultKind } from './run.ts';

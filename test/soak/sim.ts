@@ -2,11 +2,11 @@ import type { Ports } from '../../shared/operation/ports.ts';
 import { type ProfileName, profiles } from '../../shared/profiles/profiles.ts';
 import type { Change } from '../engines/memory/storage.ts';
 import type { Request } from '../fakes/request.ts';
+import type { EngineCall } from '../memory-engine.ts';
 import { type Answer, createWorld, type World } from '../world.ts';
 import { type SoakAuthority, soakAuthority } from './authority.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Handlers } from './handlers.ts';
-import type { EngineCall } from '../memory-engine.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import type { Run } from './run.ts';
 import { type SoakHasher, soakHasher } from './secrets.ts';
@@ -60,6 +60,8 @@ export interface SimOptions {
   readonly profile?: ProfileName;
   /** @default what the seed decides */
   readonly startAt?: string;
+  /** What the bank's services do instead: for seeing that the checks see it. */
+  readonly breaking?: (ports: Ports) => Partial<Ports>;
 }
 
 /** One seeded run: a bank, what its clients know, and what the checks have found. */
@@ -77,7 +79,12 @@ export interface Sim {
   readonly sessions: ClientSession[];
   readonly registrationTokens: string[];
   readonly issuances: { readonly issuanceId: string; readonly token: string; readonly userId?: string }[];
-  readonly cursors: { readonly operation: string; readonly input: object; readonly cursor: string; readonly userId?: string }[];
+  readonly cursors: {
+    readonly operation: string;
+    readonly input: object;
+    readonly cursor: string;
+    readonly userId?: string;
+  }[];
   /** Requests whose answer did not come or was a failure, and requests that may be sent again. */
   readonly unanswered: Plan[];
   readonly answered: { readonly plan: Plan; readonly status: number; readonly text: string; readonly at: number }[];
@@ -116,7 +123,7 @@ const starts = [
   '2027-03-31T05:59:00+09:00',
 ];
 
-export function createSim({ seed, handlers, tally = new Map(), profile, startAt }: SimOptions): Sim {
+export function createSim({ seed, handlers, tally = new Map(), profile, startAt, breaking }: SimOptions): Sim {
   const chance = chanceOf(seed);
   const drawn = { profile: chance.pick(Object.keys(profiles) as ProfileName[]), startAt: chance.pick(starts) };
   const profileName = profile ?? drawn.profile;
@@ -124,6 +131,7 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt 
   const hasher = soakHasher(chanceOf(seed + 1_000_003));
   const authority = soakAuthority({ now: world.now, random: world.random });
   const wait = async (milliseconds: number) => world.advance({ seconds: milliseconds / 1000 });
+  const ports: Ports = { ...world.ports, hasher, authority, wait };
   return {
     seed,
     handlers,
@@ -133,7 +141,7 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt 
     mirror: createMirror(world.changes),
     hasher,
     authority,
-    ports: { ...world.ports, hasher, authority, wait },
+    ports: { ...ports, ...breaking?.(ports) },
     sessions: [],
     registrationTokens: [],
     issuances: [],

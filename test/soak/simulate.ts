@@ -107,7 +107,8 @@ function changeWeather(sim: Sim, { mailer }: Sim['world']): void {
   const { chance, authority } = sim;
   mailer.outage = chance.in(0.3) ? Object.assign(new Error('throttled'), { name: 'ThrottlingException' }) : undefined;
   mailer.refused.clear();
-  if (chance.in(0.3)) for (const { ownerId } of sim.world.mails()) if (chance.in(0.1)) mailer.refused.add(addressOf(sim, ownerId));
+  if (chance.in(0.3))
+    for (const { ownerId } of sim.world.mails()) if (chance.in(0.1)) mailer.refused.add(addressOf(sim, ownerId));
   authority.delay = chance.pick([0, 0, 1, 5, 20]);
   authority.isWrong = chance.in(0.1);
 }

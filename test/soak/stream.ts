@@ -58,7 +58,8 @@ export function createStream(sim: Sim, scheduler: Scheduler): Stream {
       record.deliveries += 1;
       const isDone = result !== undefined && !failed.has(index);
       // Now and then one that was done comes again.
-      if ((isDone && (sim.isCalm || !chance.in(0.08))) || record.deliveries >= maximumDeliveries) all.splice(all.indexOf(record), 1);
+      if ((isDone && (sim.isCalm || !chance.in(0.08))) || record.deliveries >= maximumDeliveries)
+        all.splice(all.indexOf(record), 1);
     });
   };
   return {

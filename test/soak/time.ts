@@ -1,4 +1,4 @@
-import { jstInstant, jstDate } from '../../shared/domain/jst.ts';
+import { jstDate, jstInstant } from '../../shared/domain/jst.ts';
 import type { Sim } from './sim.ts';
 import { users } from './view.ts';
 
@@ -26,7 +26,9 @@ export function passTime(sim: Sim): void {
 
 /** Around 08:59:59 of the day somebody's certificate ends (D-11), or of the day a notice falls due. */
 function nearExpiry(sim: Sim, now: number): number {
-  const ends = users(sim).flatMap(({ certificate }) => (certificate.notAfter ? [Date.parse(certificate.notAfter)] : []));
+  const ends = users(sim).flatMap(({ certificate }) =>
+    certificate.notAfter ? [Date.parse(certificate.notAfter)] : [],
+  );
   const { chance } = sim;
   if (ends.length === 0) return now;
   const before = chance.pick([0, 0, ...sim.world.profile.certificate.noticeDays, 41]);

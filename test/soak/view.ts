@@ -45,7 +45,8 @@ export function deadBecause(sim: Sim, session: ClientSession): string | undefine
   if (user.serviceState !== 'usable' || user.loginStopped) return 'the user is stopped';
   if (company.state !== 'usable' || row.startedAt < (company.sessionsFrom ?? '')) return 'the contract was stopped';
   if (row.expiresAt <= now.toISOString()) return 'the session is over';
-  if (now.getTime() - Date.parse(row.lastSeenAt) > sim.world.profile.session.idleMinutes * 60_000) return 'the session was idle';
+  if (now.getTime() - Date.parse(row.lastSeenAt) > sim.world.profile.session.idleMinutes * 60_000)
+    return 'the session was idle';
   return session.host === 'secure' ? invalidBecause(sim, session.thumbprint ?? '', session.userId) : undefined;
 }
 

@@ -82,7 +82,22 @@ export const nastyText: fc.Arbitrary<string> = fc.oneof(
 );
 
 export const nastyNumber: fc.Arbitrary<number> = fc.oneof(
-  fc.constantFrom(-1, -0, 0, 0.5, 1e15, 999_999_999_999, 1_000_000_000_000, 2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, 1e21, 1e308, -1e308, 5e-324),
+  fc.constantFrom(
+    -1,
+    -0,
+    0,
+    0.5,
+    1e15,
+    999_999_999_999,
+    1_000_000_000_000,
+    2 ** 53 - 1,
+    2 ** 53,
+    2 ** 53 + 2,
+    1e21,
+    1e308,
+    -1e308,
+    5e-324,
+  ),
   fc.integer(),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 );

@@ -31,11 +31,15 @@ const maximumFindings = 20;
 const ending = ['log-out', 'suspend-company', 'close-company', 'change-own-passwords'];
 
 /** Sends requests nobody thought of to every operation, and judges each answer. The seed decides all of them. */
-export async function fuzz(handlers: Handlers, { inputs, seed }: { readonly inputs: number; readonly seed: number }): Promise<Fuzzed> {
+export async function fuzz(
+  handlers: Handlers,
+  { inputs, seed }: { readonly inputs: number; readonly seed: number },
+): Promise<Fuzzed> {
   const findings: Finding[] = [];
   const statuses: Record<string, number> = {};
   let slowest = { milliseconds: 0, operation: '' };
-  const unhandled = (reason: unknown) => void findings.push({ what: `unhandled: ${String(reason)}`, request: undefined });
+  const unhandled = (reason: unknown) =>
+    void findings.push({ what: `unhandled: ${String(reason)}`, request: undefined });
   process.on('unhandledRejection', unhandled);
   let sent = 0;
   for (let round = 0; sent < inputs && findings.length < maximumFindings; round += 1) {
@@ -49,8 +53,10 @@ export async function fuzz(handlers: Handlers, { inputs, seed }: { readonly inpu
       sent += 1;
       const answer = await send(bank, request);
       statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
-      if (answer.milliseconds > slowest.milliseconds) slowest = { milliseconds: answer.milliseconds, operation: request.operation };
-      for (const what of answer.faults) findings.push({ what: `${request.operation}: ${what} (seed ${seed})`, request: shortened(request) });
+      if (answer.milliseconds > slowest.milliseconds)
+        slowest = { milliseconds: answer.milliseconds, operation: request.operation };
+      for (const what of answer.faults)
+        findings.push({ what: `${request.operation}: ${what} (seed ${seed})`, request: shortened(request) });
     }
   }
   process.off('unhandledRejection', unhandled);
@@ -68,22 +74,31 @@ async function send(bank: Stand, request: FuzzRequest) {
   const costs = [milliseconds];
   while (Math.min(...costs) > maximumMilliseconds && costs.length < 4)
     costs.push((await measured(() => handler.on(bank.sim.ports)(again()))).milliseconds);
-  const headers = Object.fromEntries(Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]));
-  const faults = problemFaults({ status: result.statusCode, headers, body: result.body === '' ? undefined : JSON.parse(result.body) });
+  const headers = Object.fromEntries(
+    Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+  const faults = problemFaults({
+    status: result.statusCode,
+    headers,
+    body: result.body === '' ? undefined : JSON.parse(result.body),
+  });
   const said = `${result.body} ${JSON.stringify(bank.sim.world.logs.slice(logged))}`;
   return {
     status: result.statusCode,
     milliseconds: Math.min(...costs),
     faults: [
       ...faults,
-      ...(result.statusCode >= 500 ? [`${result.statusCode} ${result.body.slice(0, 300)} ${failureIn(bank, logged)}`] : []),
+      ...(result.statusCode >= 500
+        ? [`${result.statusCode} ${result.body.slice(0, 300)} ${failureIn(bank, logged)}`]
+        : []),
       ...(said.includes(canary) || said.includes('$fake$') ? ['a secret was told'] : []),
       ...(Math.min(...costs) > maximumMilliseconds ? [`took ${Math.min(...costs).toFixed(0)} ms`] : []),
     ],
   };
 }
 
-const failureIn = ({ sim }: Stand, from: number) => String(sim.world.logs.slice(from).find(({ error }) => error)?.['frames'] ?? '').slice(0, 500);
+const failureIn = ({ sim }: Stand, from: number) =>
+  String(sim.world.logs.slice(from).find(({ error }) => error)?.['frames'] ?? '').slice(0, 500);
 
 async function measured<T>(work: () => Promise<T>): Promise<{ result: T; milliseconds: number }> {
   const begin = process.cpuUsage();
@@ -106,7 +121,10 @@ function eventOf(bank: Stand, request: FuzzRequest): APIGatewayProxyEvent {
     domain: domains[host],
     requestId: sim.world.random.uuid(),
     now: sim.world.now(),
-    headers: { ...(session && operation.may !== 'anyone' && { Authorization: `Bearer ${session.token}` }), ...request.headers },
+    headers: {
+      ...(session && operation.may !== 'anyone' && { Authorization: `Bearer ${session.token}` }),
+      ...request.headers,
+    },
     pathParameters: request.path,
     query: request.query,
     body: request.body ?? undefined,
@@ -121,4 +139,9 @@ function eventOf(bank: Stand, request: FuzzRequest): APIGatewayProxyEvent {
   };
 }
 
-const shortened = (request: FuzzRequest) => JSON.parse(JSON.stringify(request, (_, value: unknown) => (typeof value === 'string' && value.length > 300 ? `${value.slice(0, 300)}…(${value.length})` : value))) as unknown;
+const shortened = (request: FuzzRequest) =>
+  JSON.parse(
+    JSON.stringify(request, (_, value: unknown) =>
+      typeof value === 'string' && value.length > 300 ? `${value.slice(0, 300)}…(${value.length})` : value,
+    ),
+  ) as unknown;

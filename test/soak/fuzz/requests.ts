@@ -22,10 +22,27 @@ type Input = Readonly<Record<string, unknown>>;
 const header = fc.oneof(
   fc.record({ 'Idempotency-Key': fc.oneof(nastyText, fc.stringMatching(/^[!-~]{1,64}$/)) }),
   fc.record({ 'If-Match': fc.oneof(nastyText, fc.constantFrom('"1"', '*', 'W/"1"', '"999999999999999"', '"1", "2"')) }),
-  fc.record({ Prefer: fc.oneof(nastyText, fc.constantFrom('validate-only', 'respond-async, validate-only', 'validate-only=1')) }),
-  fc.record({ 'Accept-Language': fc.oneof(nastyText, fc.constantFrom('en', 'ja;q=0,en;q=1', '*', `en;q=${'0'.repeat(2000)}`, ','.repeat(8000))) }),
-  fc.record({ 'Content-Type': fc.oneof(nastyText, fc.constantFrom('text/plain', 'application/json; charset=shift_jis', 'application/json;'.repeat(400))) }),
-  fc.record({ Authorization: fc.oneof(nastyText, fc.constantFrom('Bearer', 'Bearer a.b.c', `Bearer ${'x.'.repeat(5000)}y`, 'Basic dGVnYXRh')) }),
+  fc.record({
+    Prefer: fc.oneof(nastyText, fc.constantFrom('validate-only', 'respond-async, validate-only', 'validate-only=1')),
+  }),
+  fc.record({
+    'Accept-Language': fc.oneof(
+      nastyText,
+      fc.constantFrom('en', 'ja;q=0,en;q=1', '*', `en;q=${'0'.repeat(2000)}`, ','.repeat(8000)),
+    ),
+  }),
+  fc.record({
+    'Content-Type': fc.oneof(
+      nastyText,
+      fc.constantFrom('text/plain', 'application/json; charset=shift_jis', 'application/json;'.repeat(400)),
+    ),
+  }),
+  fc.record({
+    Authorization: fc.oneof(
+      nastyText,
+      fc.constantFrom('Bearer', 'Bearer a.b.c', `Bearer ${'x.'.repeat(5000)}y`, 'Basic dGVnYXRh'),
+    ),
+  }),
   fc.record({ Cookie: fc.constant('a=b; '.repeat(1600)), 'X-Forwarded-For': nastyText, 'X-Amzn-Oidc-Data': nastyText }),
 );
 
@@ -34,10 +51,18 @@ export function requestsOf(operation: AnyOperation, known: Known): fc.Arbitrary<
   const schema = jsonSchemaOf(operation.input, 'input') as Schema;
   const valid = fc.oneof(exemplaryInput(operation.example, known), validInput(schema, known) as fc.Arbitrary<Input>);
   const plain = valid.map((input) => requestOf(operation, input));
-  const mutated = fc.tuple(valid, fc.nat(), anyJson).map(([input, at, value]) => requestOf(operation, withOne(input, at, value)));
-  const surplus = fc.tuple(valid, nastyText, anyJson).map(([input, name, value]) => requestOf(operation, { ...input, [name || 'x']: value }));
-  const wrong = fc.tuple(plain, anyJson).map(([request, value]) => ({ ...request, body: isWrite(operation) ? JSON.stringify(value) : request.body }));
-  const raw = fc.tuple(plain, rawBodies, fc.boolean()).map(([request, body, isBase64Encoded]) => ({ ...request, body, isBase64Encoded }));
+  const mutated = fc
+    .tuple(valid, fc.nat(), anyJson)
+    .map(([input, at, value]) => requestOf(operation, withOne(input, at, value)));
+  const surplus = fc
+    .tuple(valid, nastyText, anyJson)
+    .map(([input, name, value]) => requestOf(operation, { ...input, [name || 'x']: value }));
+  const wrong = fc
+    .tuple(plain, anyJson)
+    .map(([request, value]) => ({ ...request, body: isWrite(operation) ? JSON.stringify(value) : request.body }));
+  const raw = fc
+    .tuple(plain, rawBodies, fc.boolean())
+    .map(([request, body, isBase64Encoded]) => ({ ...request, body, isBase64Encoded }));
   const addressed = fc
     .tuple(plain, nastyText, nastyText, fc.boolean())
     .map(([request, value, name, repeatedQuery]) => ({
@@ -57,19 +82,25 @@ export function requestsOf(operation: AnyOperation, known: Known): fc.Arbitrary<
   );
   const headers = fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: header });
   const session = fc.option(fc.nat(), { freq: 12, nil: undefined });
-  return fc.tuple(formed, headers, session).map(([request, more, number]) => ({ ...request, headers: more as Record<string, string>, session: number }));
+  return fc
+    .tuple(formed, headers, session)
+    .map(([request, more, number]) => ({ ...request, headers: more as Record<string, string>, session: number }));
 }
 
 function requestOf(operation: AnyOperation, input: Input): FuzzRequest {
   const names = [...pathOf(operation).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const rest = Object.entries(input).filter(([name]) => !names.includes(name));
-  const texts = (entries: readonly (readonly [string, unknown])[]) => Object.fromEntries(entries.map(([name, value]) => [name, asText(value)]));
+  const texts = (entries: readonly (readonly [string, unknown])[]) =>
+    Object.fromEntries(entries.map(([name, value]) => [name, asText(value)]));
   return {
     operation: operation.name,
     path: texts(names.map((name) => [name, input[name] ?? 'x'])),
     query: isWrite(operation) ? {} : texts(rest),
     repeatedQuery: false,
-    body: isWrite(operation) && (rest.length > 0 || operation.route.startsWith('POST')) ? JSON.stringify(Object.fromEntries(rest)) : null,
+    body:
+      isWrite(operation) && (rest.length > 0 || operation.route.startsWith('POST'))
+        ? JSON.stringify(Object.fromEntries(rest))
+        : null,
     headers: {},
     isBase64Encoded: false,
     session: undefined,
@@ -84,7 +115,8 @@ function withOne(input: Input, at: number, value: unknown): Input {
   const name = names[at % Math.max(names.length, 1)];
   if (name === undefined) return { value };
   const inner = input[name];
-  const isInner = typeof inner === 'object' && inner !== null && !Array.isArray(inner) && Object.keys(inner).length > 0 && at % 3 > 0;
+  const isInner =
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner) && Object.keys(inner).length > 0 && at % 3 > 0;
   if (isInner) return { ...input, [name]: withOne(inner as Input, Math.floor(at / names.length), value) };
   if (at % 7 === 0) return Object.fromEntries(Object.entries(input).filter(([each]) => each !== name));
   return { ...input, [name]: Array.isArray(inner) && at % 2 === 0 ? [...inner, value] : value };

@@ -40,7 +40,9 @@ export function exemplaryInput(example: Members, known: Known, path = ''): fc.Ar
 export function validInput(schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
   const formed = ofForm(schema, known);
   const values = known[name];
-  return values && values.length > 0 ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: formed }) : formed;
+  return values && values.length > 0
+    ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: formed })
+    : formed;
 }
 
 function ofForm(schema: Schema, known: Known): fc.Arbitrary<unknown> {
@@ -49,14 +51,26 @@ function ofForm(schema: Schema, known: Known): fc.Arbitrary<unknown> {
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((each) => ofForm(each, known)));
   switch (schema.type) {
     case 'object': {
-      const members = Object.entries(schema.properties ?? {}).map(([name, each]) => [name, validInput(each, known, name)]);
-      return fc.record(Object.fromEntries(members), { requiredKeys: [...(schema.required ?? [])] as never[], noNullPrototype: true });
+      const members = Object.entries(schema.properties ?? {}).map(([name, each]) => [
+        name,
+        validInput(each, known, name),
+      ]);
+      return fc.record(Object.fromEntries(members), {
+        requiredKeys: [...(schema.required ?? [])] as never[],
+        noNullPrototype: true,
+      });
     }
     case 'array':
-      return fc.array(validInput(schema.items ?? {}, known), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 4, 4) });
+      return fc.array(validInput(schema.items ?? {}, known), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 4, 4),
+      });
     case 'integer':
     case 'number':
-      return fc.integer({ min: Math.max(schema.minimum ?? 0, -1000), max: Math.min(schema.maximum ?? 2_000_000, 2_000_000) });
+      return fc.integer({
+        min: Math.max(schema.minimum ?? 0, -1000),
+        max: Math.min(schema.maximum ?? 2_000_000, 2_000_000),
+      });
     case 'boolean':
       return fc.boolean();
     default:
@@ -66,9 +80,23 @@ function ofForm(schema: Schema, known: Known): fc.Arbitrary<unknown> {
 
 const formats: Readonly<Record<string, readonly string[]>> = {
   date: ['2026-04-01', '2026-12-31', '2028-02-29', '2027-03-12'],
-  'date-time': ['2026-04-01T10:00:00+09:00', '2026-04-01T01:00:00Z', '2027-04-02T08:59:59.999+09:00', '2028-02-29T23:59:59+09:00'],
+  'date-time': [
+    '2026-04-01T10:00:00+09:00',
+    '2026-04-01T01:00:00Z',
+    '2027-04-02T08:59:59.999+09:00',
+    '2028-02-29T23:59:59+09:00',
+  ],
 };
-const words = ['手形　太郎', 'ﾃｶﾞﾀ ﾀﾛｳ', 'Tegata Taro', 'メンテナンスのお知らせ', 'テガタシヨウジ', 'user0001', 'user@example.jp', 'x'];
+const words = [
+  '手形　太郎',
+  'ﾃｶﾞﾀ ﾀﾛｳ',
+  'Tegata Taro',
+  'メンテナンスのお知らせ',
+  'テガタシヨウジ',
+  'user0001',
+  'user@example.jp',
+  'x',
+];
 
 function text({ pattern, format, maxLength = 60 }: Schema): fc.Arbitrary<string> {
   const formatted = format === undefined ? undefined : formats[format];

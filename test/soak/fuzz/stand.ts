@@ -1,7 +1,7 @@
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
-import { csrOf } from '../keys.ts';
-import { keepJournal } from '../journal.ts';
 import type { Handlers } from '../handlers.ts';
+import { keepJournal } from '../journal.ts';
+import { csrOf } from '../keys.ts';
 import { stageOf } from '../scenes.ts';
 import { createScheduler } from '../scheduler.ts';
 import { newPassword } from '../secrets.ts';
@@ -28,9 +28,15 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
   const stage = stageOf(sim, scheduler, journal, passwords);
   const office = await stage.office();
   const certified = await stage.certified(30);
-  const colleagues = [await stage.user(office.at), await stage.user(office.at, 'administrator'), await stage.user(certified.at)];
+  const colleagues = [
+    await stage.user(office.at),
+    await stage.user(office.at, 'administrator'),
+    await stage.user(certified.at),
+  ];
   const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck'];
-  const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), { steps: [step] })));
+  const inSteps = await Promise.all(
+    steps.map(async (step) => stage.session(await stage.user(office.at), { steps: [step] })),
+  );
   const { invitation } = await stage.invited();
   const notice = stage.notice({ atLogin: true });
   const { who } = await stage.applicant();

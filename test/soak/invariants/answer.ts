@@ -1,5 +1,5 @@
-import type { HistoryRow } from '../../../shared/table/history.ts';
 import { isWrite } from '../../../shared/operation/operation.ts';
+import type { HistoryRow } from '../../../shared/table/history.ts';
 import type { Before } from '../perform.ts';
 import type { Run } from '../run.ts';
 import { canary } from '../secrets.ts';
@@ -13,10 +13,16 @@ export function checkAnswer(sim: Sim, run: Run, plan: Plan, outcome: Outcome, be
   const { status, body } = outcome;
   if (status === 0) return;
   const say: Say = (invariant, what) =>
-    void sim.violations.push(`${invariant}: ${what} (${plan.operation}, run ${run.number}, ${status} ${String(body?.code ?? '')})`);
+    void sim.violations.push(
+      `${invariant}: ${what} (${plan.operation}, run ${run.number}, ${status} ${String(body?.code ?? '')})`,
+    );
   for (const fault of problemFaults(outcome)) say('X-6', fault);
   checkSecrets(sim, run, plan, outcome, say);
-  if (status >= 400) return checkRefusal(run, outcome, say);
+  if (status >= 400) checkRefusal(run, outcome, say);
+  else checkSuccess(sim, run, plan, outcome, before, say);
+}
+
+function checkSuccess(sim: Sim, run: Run, plan: Plan, outcome: Outcome, before: Before, say: Say): void {
   if (before.mustNotSucceed) say('I14', `let in although ${before.mustNotSucceed}`);
   if (plan.isWrong) say('I13', 'a wrong secret was let in');
   const isReplayed = outcome.headers['Idempotency-Replayed'] === 'true';
@@ -56,7 +62,8 @@ function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Sa
   for (const [id] of text.matchAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g)) {
     const owner = sim.mirror.ownerOf(id);
     const isForeign = owner !== undefined && owner !== run.companyId;
-    if (isForeign && !JSON.stringify(plan.request.input ?? {}).includes(id)) say('I24', `${id} of another company was told`);
+    if (isForeign && !JSON.stringify(plan.request.input ?? {}).includes(id))
+      say('I24', `${id} of another company was told`);
   }
 }
 
@@ -69,7 +76,9 @@ function checkDone(sim: Sim, run: Run, plan: Plan, before: Before, say: Say): vo
     .some(
       (entry) =>
         entry.run === run &&
-        entry.changes.some(({ after }) => after?.pk.startsWith('HISTORY#') && (after as unknown as HistoryRow).outcome === 'done'),
+        entry.changes.some(
+          ({ after }) => after?.pk.startsWith('HISTORY#') && (after as unknown as HistoryRow).outcome === 'done',
+        ),
     );
   if (!isCommitted) say('I25', 'answered as done, and nothing was committed');
 }
@@ -81,5 +90,6 @@ function checkVersion(sim: Sim, plan: Plan, outcome: Outcome, say: Say): void {
   if (tag === undefined || companyId === undefined) return;
   const record = userId === undefined ? companyOf(sim, companyId) : userOf(sim, companyId, userId);
   const version = record?.version ?? outcome.body?.version;
-  if (record && plan.operation !== 'create-user' && tag !== `"${version}"`) say('I25', `answered version ${tag}, stored is ${version}`);
+  if (record && plan.operation !== 'create-user' && tag !== `"${version}"`)
+    say('I25', `answered version ${tag}, stored is ${version}`);
 }

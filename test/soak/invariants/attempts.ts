@@ -26,7 +26,8 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
   const isLocked = before.lockedUntil !== undefined && before.lockedUntil > now.toISOString();
   if (after.lastAttemptAt !== undefined && after.attempts > 0 && after.attempts !== before.attempts) run.reserved += 1;
   if (after.attempts > before.attempts) {
-    if (after.attempts > policy.limit || after.attempts !== before.attempts + 1) say('I13', `attempt ${after.attempts} of ${policy.limit}`);
+    if (after.attempts > policy.limit || after.attempts !== before.attempts + 1)
+      say('I13', `attempt ${after.attempts} of ${policy.limit}`);
     if (isLocked || before.stopped) say('I13', `an attempt while ${before.stopped ? 'stopped' : 'locked'}`);
   }
   if (after.attempts < before.attempts) {
@@ -36,7 +37,8 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
       now.getTime() - Date.parse(before.lastAttemptAt ?? '') >= policy.maximumLockMinutes * 60_000 &&
       policy.locksBeforeStop > 1;
     const isNewSecret = secretsOf(change.before) !== secretsOf(change.after);
-    if (!isConsequence && !isHealing && !isNewSecret && run.right === 0) say('I13', 'a counter was cleared without a right guess');
+    if (!isConsequence && !isHealing && !isNewSecret && run.right === 0)
+      say('I13', 'a counter was cleared without a right guess');
   }
   if (before.stopped && !after.stopped && kind !== 'registration') say('I13', 'a stop was lifted');
 }

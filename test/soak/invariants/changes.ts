@@ -37,5 +37,8 @@ export function isMutation(change: Change): boolean {
 export function isCounting(change: Change): boolean {
   const kind = kindOf(change.key);
   const allowed = [...counters, ...(kind === 'session' ? ['lastSeenAt'] : [])];
-  return kind === 'history' || (change.eventName === 'MODIFY' && changedFields(change).every((field) => allowed.includes(field)));
+  return (
+    kind === 'history' ||
+    (change.eventName === 'MODIFY' && changedFields(change).every((field) => allowed.includes(field)))
+  );
 }

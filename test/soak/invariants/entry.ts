@@ -1,9 +1,9 @@
-import type { Change } from '../../engines/memory/storage.ts';
 import type { HistoryRow } from '../../../shared/table/history.ts';
+import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';
 import type { Entry, Sim } from '../sim.ts';
-import { isCounting, isMutation } from './changes.ts';
 import { checkAttempts } from './attempts.ts';
+import { isCounting, isMutation } from './changes.ts';
 import { checkChanges } from './history.ts';
 import { checkNotice } from './notices.ts';
 import { checkRights } from './rights.ts';
@@ -44,7 +44,10 @@ function checkRows(sim: Sim, { run, changes, method }: Entry, say: Say): void {
   if (rows.some(({ eventName }) => eventName !== 'INSERT')) say('I2', 'history was changed');
   const mutations = changes.filter(isMutation);
   if (mutations.length > 0 && rows.length !== 1)
-    say('I1', `${rows.length} rows of history for ${mutations.map(({ eventName, key }) => `${eventName} ${key.pk}`).join(', ')}`);
+    say(
+      'I1',
+      `${rows.length} rows of history for ${mutations.map(({ eventName, key }) => `${eventName} ${key.pk}`).join(', ')}`,
+    );
   if (mutations.length > 0 && method !== 'commit') say('I1', 'a mutation outside a transaction');
   for (const { after } of rows) {
     const row = after as unknown as HistoryRow;
@@ -68,5 +71,6 @@ function checkVersion({ key, before, after }: Change, say: Say): void {
   if (!before || !after || kindOf(key) === 'idempotency') return;
   const [was, is] = [Number(before['version'] ?? 0), Number(after['version'] ?? 0)];
   if (is < was || is > was + 1) say('I28', `version ${was} became ${is}: ${after.pk}`);
-  if (Number(after['stepsLeft'] ?? 0) > Number(before['stepsLeft'] ?? 0)) say('I28', 'a login has more steps than before');
+  if (Number(after['stepsLeft'] ?? 0) > Number(before['stepsLeft'] ?? 0))
+    say('I28', 'a login has more steps than before');
 }

@@ -15,7 +15,8 @@ export function checkChanges(row: HistoryRow, mutations: readonly Change[], say:
   const isWhole = ['user.suspended', 'user.resumed', 'user.created', 'user.deleted'].includes(row.event);
   if (first && others.length === 0 && isWhole && row.operation !== 'suspend-users') {
     const expected = changesBetween(view(first.before), view(first.after));
-    if (JSON.stringify(row.changes) !== JSON.stringify(expected)) say('I1', `${row.event} tells other changes than were made`);
+    if (JSON.stringify(row.changes) !== JSON.stringify(expected))
+      say('I1', `${row.event} tells other changes than were made`);
   }
   const company = mutations.find(({ key, before }) => kindOf(key) === 'company' && before);
   if (company && row.service === 'contract') {

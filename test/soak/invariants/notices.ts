@@ -16,7 +16,10 @@ export function checkNotice(sim: Sim, run: Run, { key, eventName, after }: Chang
   const user = users(sim).find(({ userId }) => userId === after['audience']);
   const row = certificateOf(sim, user?.certificate.thumbprint ?? '');
   const isHeld = user && ['active', 'renewing'].includes(user.certificate.state) && row?.state === 'active';
-  if (!isHeld || !row) return say('I17', 'a notice of a certificate that is nobody’s current one');
+  if (!isHeld || !row) {
+    say('I17', 'a notice of a certificate that is nobody’s current one');
+    return;
+  }
   const threshold = thresholdOf(sim, row);
   const expected = threshold === undefined ? '' : expiryNoticeId(row.thumbprint, new Date(row.notAfter), threshold);
   if (expected !== after['noticeId']) say('I17', `a notice of another threshold than ${threshold}`);
@@ -37,6 +40,8 @@ export function checkScanned(sim: Sim, isDue: (notAfter: Date, threshold: number
     const threshold = thresholdOf(sim, row);
     if (threshold === undefined || !isDue(new Date(row.notAfter), threshold)) continue;
     if (!sim.noticed.has(`${thumbprint} ${threshold}`))
-      sim.violations.push(`I17: no notice ${threshold} days before ${row.notAfter} (${companies(sim).length} companies)`);
+      sim.violations.push(
+        `I17: no notice ${threshold} days before ${row.notAfter} (${companies(sim).length} companies)`,
+      );
   }
 }

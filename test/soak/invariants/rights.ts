@@ -29,8 +29,12 @@ function checkRevocation(sim: Sim, run: Run, { before, after }: Change, say: Say
 function checkGrants({ before, after }: Change, actor: User | undefined, say: Say): void {
   const [was, is] = [before as unknown as User | undefined, after as unknown as User];
   if (is.role === 'master' && was?.role !== 'master') say('I20', 'somebody became master');
-  if (actor === undefined) return say('I20', 'nobody acted');
-  if (actor.role === 'general' && is.role !== 'general' && was?.role !== is.role) say('I20', 'a general user made an administrator');
+  if (actor === undefined) {
+    say('I20', 'nobody acted');
+    return;
+  }
+  if (actor.role === 'general' && is.role !== 'general' && was?.role !== is.role)
+    say('I20', 'a general user made an administrator');
   if (actor.role === 'master') return;
   const beyond = [
     ...is.permissions.filter((each) => !actor.permissions.includes(each) && !was?.permissions.includes(each)),

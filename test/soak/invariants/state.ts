@@ -1,7 +1,7 @@
 import { isExpired } from '../../../shared/domain/certificate-life.ts';
-import { loginItem } from '../../../shared/table/logins.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
 import type { Company } from '../../../shared/table/companies.ts';
+import { loginItem } from '../../../shared/table/logins.ts';
 import type { User } from '../../../shared/table/users.ts';
 import type { Sim } from '../sim.ts';
 import { certificateOf, companyOf, confirmationOf, loginNameFor, loginOf, usersOf } from '../view.ts';
@@ -27,12 +27,16 @@ export function checkCompany(sim: Sim, companyId: string): void {
 function checkCounts(company: Company, all: readonly User[], say: Say): void {
   const { masterUserId, userCount, administratorCount, maxUsers } = company;
   const master = all.filter(({ role }) => role === 'master');
-  if (masterUserId !== undefined && (master.length !== 1 || master[0]?.userId !== masterUserId || master[0].serviceState !== 'usable'))
+  if (
+    masterUserId !== undefined &&
+    (master.length !== 1 || master[0]?.userId !== masterUserId || master[0].serviceState !== 'usable')
+  )
     say('I18', 'there is no usable master');
   if (masterUserId === undefined && all.length > 0) say('I18', 'users without a master');
   const administrators = all.filter(({ role, serviceState }) => role !== 'general' && serviceState === 'usable').length;
   if (userCount !== all.length) say('D-9', `${all.length} users are counted as ${userCount}`);
-  if (administratorCount !== administrators) say('D-8', `${administrators} administrators are counted as ${administratorCount}`);
+  if (administratorCount !== administrators)
+    say('D-8', `${administrators} administrators are counted as ${administratorCount}`);
   if (all.length > Math.max(maxUsers, 1)) say('D-9', `${all.length} users, at most ${maxUsers} are allowed`);
 }
 
@@ -46,7 +50,10 @@ function checkSession(_sim: Sim, user: User, say: Say): void {
 function checkPasswords(sim: Sim, user: User, say: Say): void {
   const login = loginOf(sim, user);
   const confirmation = confirmationOf(sim, user.userId);
-  if (login?.userId !== user.userId) return say('A4-2', `${loginItem.key(loginNameFor(sim, user)).pk} is not the user’s`);
+  if (login?.userId !== user.userId) {
+    say('A4-2', `${loginItem.key(loginNameFor(sim, user)).pk} is not the user’s`);
+    return;
+  }
   const passwords = [login.loginHash, confirmation?.confirmationHash].flatMap((hash) => sim.hasher.plainOf(hash) ?? []);
   const texts = [...passwords, user.loginId];
   if (new Set(texts).size !== texts.length) say('I23', 'login password, confirmation password and ID are not distinct');
@@ -69,7 +76,8 @@ function checkPointer(sim: Sim, user: User, say: Say): void {
 function checkCertificates(sim: Sim, companyId: string, all: readonly User[], say: Say): void {
   for (const item of sim.mirror.all('certificate')) {
     const row = item as unknown as Certificate;
-    if (row.companyId !== companyId || row.state !== 'active' || isExpired(new Date(row.notAfter), sim.world.now())) continue;
+    if (row.companyId !== companyId || row.state !== 'active' || isExpired(new Date(row.notAfter), sim.world.now()))
+      continue;
     const pointer = all.find(({ userId }) => userId === row.userId)?.certificate;
     const isCurrent = pointer && ['active', 'renewing'].includes(pointer.state);
     if (!isCurrent || (pointer.thumbprint !== row.thumbprint && pointer.replaces !== row.thumbprint))

@@ -11,7 +11,8 @@ export function checkTenant(sim: Sim, { run, call, changes }: Entry, say: Say): 
   if (companyId !== undefined) {
     for (const key of keysOf(call)) {
       const owner = ownerOfKey(sim, run, key, companyId);
-      if (owner !== companyId && owner !== nobodys) say('I21', `${key.pk} ${key.sk} is ${owner ?? 'nobody'}’s, not ${companyId}’s`);
+      if (owner !== companyId && owner !== nobodys)
+        say('I21', `${key.pk} ${key.sk} is ${owner ?? 'nobody'}’s, not ${companyId}’s`);
     }
   }
   const owners = new Set(changes.map(({ before, after }) => sim.mirror.companyOf((after ?? before) as never)));

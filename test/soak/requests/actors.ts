@@ -1,8 +1,8 @@
 import type { User } from '../../../shared/table/users.ts';
 import type { Request } from '../../fakes/request.ts';
+import { newPassword } from '../secrets.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';
 import { confirmationPasswordOf, liveSessions, sessionOf, userOf, users, usersOf } from '../view.ts';
-import { newPassword } from '../secrets.ts';
 
 /** Makes a request of one operation from what is there; nothing when there is nothing to make one of. */
 export type Maker = (sim: Sim) => Plan | undefined;
@@ -59,4 +59,7 @@ export function manner(sim: Sim, version?: number): Partial<Request> {
   };
 }
 
-export const onBank = (operation: string, request: Request): Plan => ({ operation, request: { host: 'bank', ...request } });
+export const onBank = (operation: string, request: Request): Plan => ({
+  operation,
+  request: { host: 'bank', ...request },
+});

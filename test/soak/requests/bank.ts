@@ -1,6 +1,6 @@
 import { jstDate } from '../../../shared/domain/jst.ts';
-import { companies, users, usersOf } from '../view.ts';
 import type { Sim } from '../sim.ts';
+import { companies, users, usersOf } from '../view.ts';
 import { type Maker, manner, onBank, target } from './actors.ts';
 
 const anyCompany = (sim: Sim) => {
@@ -20,7 +20,8 @@ const aboutState =
   (operation: string, state: string): Maker =>
   (sim) => {
     const fitting = companies(sim).filter((company) => company.state === state);
-    const { companyId, version } = fitting.length > 0 && sim.chance.in(0.9) ? sim.chance.pick(fitting) : anyCompany(sim);
+    const { companyId, version } =
+      fitting.length > 0 && sim.chance.in(0.9) ? sim.chance.pick(fitting) : anyCompany(sim);
     return onBank(operation, { input: { companyId }, ...manner(sim, version) });
   };
 

@@ -72,7 +72,8 @@ function first(sim: Sim): Plan {
 function nameFor(sim: Sim): string {
   const { chance } = sim;
   const live = liveSessions(sim);
-  if (live.length < 2 && chance.in(0.5)) return users(sim).some((user) => mayLogIn(sim, user)) ? 'log-in' : chance.pick(helps);
+  if (live.length < 2 && chance.in(0.5))
+    return users(sim).some((user) => mayLogIn(sim, user)) ? 'log-in' : chance.pick(helps);
   // Whoever has a step before home does it: nobody gets anywhere otherwise.
   const pending = live.flatMap(({ sessionId }) => sessionOf(sim, sessionId)?.steps[0] ?? []);
   if (pending.length > 0 && chance.in(0.35)) return steps[chance.pick(pending)] ?? 'get-home';

@@ -1,6 +1,19 @@
 import type { Plan, Sim } from '../sim.ts';
 
-const strange: readonly unknown[] = [null, '', 0, -1, 2 ** 53, true, [], {}, 'ｕｓｅｒ０００１', '‮txt', 'a\u0000b', 'x'.repeat(300)];
+const strange: readonly unknown[] = [
+  null,
+  '',
+  0,
+  -1,
+  2 ** 53,
+  true,
+  [],
+  {},
+  'ｕｓｅｒ０００１',
+  '‮txt',
+  'a\u0000b',
+  'x'.repeat(300),
+];
 
 /** The same request with one thing wrong: a field gone, changed or too many, the wrong host, no session, another language. */
 export function mutated(sim: Sim, plan: Plan): Plan {

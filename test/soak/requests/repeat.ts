@@ -6,7 +6,11 @@ import type { Sim } from '../sim.ts';
 const daySeconds = 24 * 3600;
 
 /** A client tries again what was not answered, sends again what was, or uses a key for something else (I3). */
-export async function repeat(sim: Sim, scheduler: Scheduler, faults: () => ReadonlyMap<number, FaultKind>): Promise<void> {
+export async function repeat(
+  sim: Sim,
+  scheduler: Scheduler,
+  faults: () => ReadonlyMap<number, FaultKind>,
+): Promise<void> {
   const { chance } = sim;
   const unanswered = sim.unanswered.pop();
   if (unanswered && chance.in(0.85)) return void (await perform(sim, scheduler, unanswered, faults()));
@@ -22,5 +26,6 @@ export async function repeat(sim: Sim, scheduler: Scheduler, faults: () => Reado
   if (!isRecent || !isDone || status < 200 || status > 299 || plan.request.validateOnly) return;
   const isReplay = outcome.headers['Idempotency-Replayed'] === 'true';
   if (!isSame) sim.violations.push(`I3: another request under the same key was let through (${plan.operation})`);
-  else if (!isReplay || outcome.text !== text) sim.violations.push(`I3: the same request was answered differently (${plan.operation})`);
+  else if (!isReplay || outcome.text !== text)
+    sim.violations.push(`I3: the same request was answered differently (${plan.operation})`);
 }

@@ -1,5 +1,5 @@
-import type { Registration } from '../../../shared/table/logins.ts';
 import type { MailPassword } from '../../../shared/table/credentials.ts';
+import type { Registration } from '../../../shared/table/logins.ts';
 import type { User } from '../../../shared/table/users.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';
@@ -60,7 +60,9 @@ const beginRegistration: Maker = (sim) => {
   const input = {
     account: { branch, type, number },
     temporaryLoginPassword: sim.hasher.plainOf(row.loginHash) ?? 'Kari2026ab',
-    temporaryConfirmationPassword: chance.in(0.1) ? newPassword(chance) : (sim.hasher.plainOf(row.confirmationHash) ?? 'x'),
+    temporaryConfirmationPassword: chance.in(0.1)
+      ? newPassword(chance)
+      : (sim.hasher.plainOf(row.confirmationHash) ?? 'x'),
   };
   return { operation: 'begin-registration', request: { host: 'entry', input } };
 };

@@ -1,11 +1,10 @@
-import { companyOf, userOf, users, usersOf } from '../view.ts';
-import { newPassword } from '../secrets.ts';
-import { csrOf } from '../keys.ts';
-import type { Sim } from '../sim.ts';
 import type { User } from '../../../shared/table/users.ts';
+import { csrOf } from '../keys.ts';
+import { newPassword } from '../secrets.ts';
+import type { Sim } from '../sim.ts';
+import { companyOf, loginPasswordOf, userOf, users, usersOf } from '../view.ts';
 import { actor, inSession, type Maker, manner, proof, target } from './actors.ts';
 import { certificateFor, identity } from './sessions.ts';
-import { loginPasswordOf } from '../view.ts';
 
 const createUser: Maker = (sim) => {
   const { chance } = sim;
@@ -56,7 +55,10 @@ const suspendUsers: Maker = (sim) => {
   const fitting = usersOf(sim, session.companyId).filter(
     ({ serviceState, role }) => serviceState === 'usable' && (role !== 'master' || sim.chance.in(0.1)),
   );
-  const userIds = sim.chance.shuffled(fitting).slice(0, 2).map(({ userId }) => userId);
+  const userIds = sim.chance
+    .shuffled(fitting)
+    .slice(0, 2)
+    .map(({ userId }) => userId);
   if (userIds.length === 0) return undefined;
   if (sim.chance.in(0.05)) userIds.push(sim.chance.pick(users(sim)).userId);
   return inSession(session, 'suspend-users', { input: { userIds, proof: proof(sim, session) }, ...manner(sim) });
@@ -93,7 +95,9 @@ const renew: Maker = (sim) => {
   const { chance } = sim;
   const holders = users(sim).filter(({ certificate }) => certificate.thumbprint !== undefined);
   if (holders.length === 0) return undefined;
-  const nearest = holders.toSorted((a, b) => ((a.certificate.notAfter ?? '') < (b.certificate.notAfter ?? '') ? -1 : 1));
+  const nearest = holders.toSorted((a, b) =>
+    (a.certificate.notAfter ?? '') < (b.certificate.notAfter ?? '') ? -1 : 1,
+  );
   const user = chance.in(0.7) ? chance.pick(nearest.slice(0, 2)) : chance.pick(holders);
   const certificate = certificateFor(sim, user);
   if (!certificate) return undefined;
@@ -115,7 +119,11 @@ const getIssuance: Maker = (sim) => {
   const { issuanceId, token } = sim.chance.pick(sim.issuances);
   const given = sim.chance.in(0.1) ? 'A'.repeat(43) : token;
   const headers = { Authorization: `Bearer ${given}` };
-  return { operation: 'get-issuance', request: { host: 'entry', input: { issuanceId }, headers }, isWrong: given !== token };
+  return {
+    operation: 'get-issuance',
+    request: { host: 'entry', input: { issuanceId }, headers },
+    isWrong: given !== token,
+  };
 };
 
 const list =
@@ -123,7 +131,11 @@ const list =
   (sim) => {
     const session = actor(sim, { administrator: true });
     const { chance } = sim;
-    const input = { sort: chance.pick(sorts), order: chance.pick(['asc', 'desc']), limit: chance.pick(['1', '2', '100']) };
+    const input = {
+      sort: chance.pick(sorts),
+      order: chance.pick(['asc', 'desc']),
+      limit: chance.pick(['1', '2', '100']),
+    };
     return session && inSession(session, operation, { input });
   };
 

@@ -93,8 +93,9 @@ async function proofOf(visit: Visit, { user, session }: { readonly user: KnownUs
   const { userChangeProofs } = profiles[visit.simulator.profile as ProfileName];
   const { confirmationPassword } = user;
   if (!userChangeProofs.includes('mailPassword')) return { confirmationPassword };
+  const since = await visit.simulator.now();
   await ask(visit, session, 'POST /users/me/mail-password', { purpose: 'createUser' });
-  const mail = await visit.mail(user.email, 'メール通知パスワードのお知らせ');
+  const mail = await visit.mail(user.email, 'メール通知パスワードのお知らせ', since);
   return { confirmationPassword, mailPassword: mail.value('メール通知パスワード') };
 }
 

@@ -44,7 +44,8 @@ async function checkEmail(visit: Visit, { user, session }: Walker): Promise<void
 
 /** Begins the check of a user's address. @returns what was mailed to it */
 export async function mailedPassword(visit: Visit, { user, session }: Walker): Promise<string> {
+  const since = await visit.simulator.now();
   await ask(visit, session, 'POST /users/me/email-check', {});
-  const mail = await visit.mail(user.email, 'メール通知パスワードのお知らせ');
+  const mail = await visit.mail(user.email, 'メール通知パスワードのお知らせ', since);
   return mail.value('メール通知パスワード');
 }

@@ -9,8 +9,8 @@ export interface Visit {
   readonly entry: Client;
   readonly bank: Client;
   secure(identity: ClientIdentity): Client;
-  /** Waits for a mail that is on its way. @throws Error when it does not come */
-  mail(to: string, subject: string): Promise<ReceivedMail>;
+  /** Waits for a mail that is on its way, sent at an instant or later. @throws Error when it does not come */
+  mail(to: string, subject: string, since?: Date): Promise<ReceivedMail>;
   close(): void;
 }
 
@@ -27,10 +27,10 @@ export function visitBank(simulator: RunningSimulator): Visit {
     entry: kept(entryClient(simulator)),
     bank: kept(bankClient(simulator)),
     secure: (identity) => kept(secureClient(simulator, identity)),
-    async mail(to, subject) {
+    async mail(to, subject, since = new Date(0)) {
       for (let tries = 0; tries < 100; tries += 1) {
         const [mail] = await mailbox.all({ to, subject });
-        if (mail) return mail;
+        if (mail && new Date(mail.sentAt) >= since) return mail;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       throw new Error(`no mail 「${subject}」 came to ${to}`);

@@ -1,0 +1,48 @@
+import { beforeAll, expect, it } from 'vitest';
+import { operations } from '../../../functions/operations.ts';
+import type { Handler } from '../../../shared/operation/handle.ts';
+import { type Handlers, loadHandlers } from '../handlers.ts';
+import { fuzz } from './fuzz.ts';
+
+const minutes = 60_000;
+let handlers: Handlers;
+
+beforeAll(async () => {
+  handlers = await loadHandlers();
+});
+
+it(
+  'answers whatever is sent: no 5xx, every refusal a problem, no secret told, none slow',
+  async () => {
+    const { inputs, findings, statuses } = await fuzz(handlers, { inputs: 3000, seed: 20_261_121 });
+    expect(findings).toEqual([]);
+    expect(inputs).toBe(3000);
+    // Some get to the end, or only the first checks would be looked at.
+    expect(Number(statuses['200'] ?? 0) + Number(statuses['201'] ?? 0)).toBeGreaterThan(100);
+  },
+  2 * minutes,
+);
+
+/** The registry with one operation that answers in its own way. */
+function withAnswer(change: (answer: Awaited<ReturnType<Handler>>) => Partial<Awaited<ReturnType<Handler>>>): Handlers {
+  const [first] = operations;
+  const handler = handlers.operations.get(first?.name ?? '');
+  if (!handler) throw new Error('no operation');
+  const on: Handler['on'] = (ports) => async (event) => {
+    const answer = await handler.on(ports)(event);
+    return { ...answer, ...change(answer) };
+  };
+  const changed = Object.assign(handler.bind(undefined), { on, operation: handler.operation });
+  return { ...handlers, operations: new Map([[handler.operation.name, changed]]) };
+}
+
+it('would see a 5xx, a secret, a problem without its members, a missing header', async () => {
+  const found = async (...given: Parameters<typeof withAnswer>) =>
+    (await fuzz(withAnswer(...given), { inputs: 50, seed: 1 })).findings.map(({ what }) => what).join('\n');
+  expect(await found(() => ({ statusCode: 500 }))).toMatch(/status 500/);
+  expect(await found(({ body }) => ({ body: body.replace('"code"', '"$fake$":1,"code"') }))).toMatch(
+    /a secret was told/,
+  );
+  expect(await found(({ body }) => ({ body: body.replace('"title"', '"titel"') }))).toMatch(/no title or detail/);
+  expect(await found(() => ({ headers: {} }))).toMatch(/no Cache-Control/);
+});

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { eventFunctions, operations } from '../../functions/operations.ts';
+import { loadHandlers } from './handlers.ts';
+import { scenes } from './scenes.ts';
+import { playScene, singleFaultCases, singleFaults } from './single-fault.ts';
+
+const minutes = 60_000;
+
+it('has a scene for every operation and every function', () => {
+  const named = new Set(scenes.map(({ name }) => name));
+  expect([...operations, ...eventFunctions].map(({ name }) => name).filter((name) => !named.has(name))).toEqual([]);
+});
+
+it(
+  'comes right after any one fault at any call of any operation or function',
+  async () => {
+    const { failed, cases, calls } = await singleFaultCases(await loadHandlers());
+    expect(
+      failed.map(({ title, fault, problems }) => `${title}, ${fault.kind} at call ${fault.at}: ${problems.join('; ')}`),
+    ).toEqual([]);
+    expect(cases).toBe(calls * singleFaults.length);
+    expect(calls).toBeGreaterThan(scenes.length * 3);
+  },
+  3 * minutes,
+);
+
+it('would see what was done twice', async () => {
+  const handlers = await loadHandlers();
+  const scene = scenes.find(({ name }) => name === 'log-in');
+  if (!scene) throw new Error('no scene');
+  const [once, again, twice] = [
+    await playScene(handlers, scene, {}),
+    await playScene(handlers, scene, {}),
+    await playScene(handlers, scene, { isTwice: true }),
+  ];
+  expect(again.state).toEqual(once.state);
+  expect(twice.state).not.toEqual(once.state);
+});

@@ -1,0 +1,142 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { eventFunctions, operations } from '../../functions/operations.ts';
+import type { Update, Write } from '../../shared/table/engine.ts';
+import { type Handlers, loadHandlers } from './handlers.ts';
+import { playSeeds, playSeedsTogether } from './play.ts';
+import { regressions } from './regressions.ts';
+import type { SimOptions } from './sim.ts';
+import { simulate } from './simulate.ts';
+
+const minutes = 60_000;
+let handlers: Handlers;
+
+beforeAll(async () => {
+  handlers = await loadHandlers();
+});
+
+const replay = (failures: readonly { readonly seed: number; readonly violations: readonly string[] }[]) =>
+  failures.map(({ seed, violations }) => `npm run soak -- --seed ${seed}: ${violations.join('; ')}`);
+
+describe('the bank under faults', () => {
+  it.each(regressions().map((each) => [each.seed, each] as const))(
+    'holds in seed %i, which once failed',
+    async (_, { seed, length }) => {
+      const { violations } = await simulate({ seed, length, handlers });
+      expect(violations).toEqual([]);
+    },
+  );
+
+  it(
+    'keeps every invariant in 500 seeds of 200 runs, and every operation and function gets somewhere',
+    async () => {
+      const { seeds, repeated, failures, tally } = await playSeedsTogether(2, { from: 1, count: 500 });
+      expect(replay(failures)).toEqual([]);
+      expect([seeds, repeated]).toEqual([500, 5]);
+      const succeeded = Object.keys(tally).filter((name) =>
+        Object.keys(tally[name] ?? {}).some((status) => /^2/.test(status)),
+      );
+      // One that is missing here needs requests of its own in requests/.
+      expect(
+        [...operations, ...eventFunctions].map(({ name }) => name).filter((name) => !succeeded.includes(name)),
+      ).toEqual([]);
+    },
+    5 * minutes,
+  );
+
+  it('is the same run again for the same seed, and another for another', async () => {
+    const [first, again, other] = [
+      await simulate({ seed: 4711, handlers }),
+      await simulate({ seed: 4711, handlers }),
+      await simulate({ seed: 4712, handlers }),
+    ];
+    expect(again.hash).toBe(first.hash);
+    expect(other.hash).not.toBe(first.hash);
+  });
+});
+
+/** What the checks say of a bank whose services break a promise, in the first seeds in which they say anything. */
+async function said(breaking: SimOptions['breaking']): Promise<string> {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const { violations } = await simulate({ seed, handlers, ...(breaking && { breaking }) });
+    if (violations.length > 0) return violations.join('\n');
+  }
+  return '';
+}
+
+const unconditional = <W extends Write>(write: W): W => ('when' in write ? { ...write, when: [] } : write);
+
+describe('the checks', () => {
+  it('see a table that looks at no condition', async () => {
+    const found = await said(({ engine }) => ({
+      engine: {
+        ...engine,
+        update: (write: Update) => engine.update(unconditional(write)),
+        commit: (writes, token) => engine.commit(writes.map(unconditional), token),
+      },
+    }));
+    expect(found).toMatch(/I\d+|D-\d+/);
+  });
+
+  it('see a transaction that does a part of its writes', async () => {
+    const found = await said(({ engine }) => ({
+      engine: {
+        ...engine,
+        commit: (writes, token) =>
+          engine.commit(
+            writes.filter(({ kind }, index) => kind !== 'put' || index % 4 !== 3),
+            token,
+          ),
+      },
+    }));
+    expect(found).toMatch(/I1: 0 rows of history|I23|A4-2|I25/);
+  });
+
+  it('see a hasher that takes any password', async () => {
+    const found = await said(({ hasher }) => ({
+      hasher: {
+        ...hasher,
+        verify: async (password, hash) => (await hasher.verify(password, hash)) || hash !== undefined,
+      },
+    }));
+    expect(found).toMatch(/I13: (a wrong secret|a counter)/);
+  });
+
+  it('see a log that tells what was read', async () => {
+    const found = await said(({ engine, log }) => ({
+      engine: {
+        ...engine,
+        get: async (keys) => {
+          const items = await engine.get(keys);
+          log({ level: 'info', message: JSON.stringify(items) });
+          return items;
+        },
+        update: async (write) => {
+          const item = await engine.update(write);
+          log({ level: 'info', message: JSON.stringify(item) });
+          return item;
+        },
+      },
+    }));
+    expect(found).toMatch(/I24: a secret was logged/);
+  });
+
+  it('see mails that are never sent', async () => {
+    const outage = Object.assign(new Error('down'), { name: 'ThrottlingException' });
+    expect(await said(() => ({ mailer: { send: () => Promise.reject(outage) } }))).toMatch(/liveness/);
+  });
+
+  it('see two runs of a seed that differ', async () => {
+    let calls = 0;
+    const drifting = new Map(handlers.operations);
+    for (const [name, handler] of handlers.operations) {
+      const on: typeof handler.on = (ports) => async (event) => {
+        calls += 1;
+        const answer = await handler.on(ports)(event);
+        return calls > 300 && calls % 7 === 0 ? { ...answer, statusCode: 503 } : answer;
+      };
+      drifting.set(name, Object.assign(handler.bind(undefined), { on, operation: handler.operation }));
+    }
+    const { failures } = await playSeeds({ ...handlers, operations: drifting }, { from: 100, count: 1 });
+    expect(failures.length).toBeGreaterThan(0);
+  });
+});
