@@ -1,11 +1,17 @@
 import * as z from 'zod';
 
+const lifeOfAuthority = {
+  years: z.int().min(1).max(30),
+  /** One more makes an authority with a new key in place of the one there is, which is kept (docs/runbook.md). @default 1 */
+  generation: z.int().min(1).optional(),
+};
+
 /** A root of the stack's own, or one that another authority, the bank's root, has signed. */
 const AuthorityMode = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('root'), years: z.int().min(1).max(30) }),
+  z.strictObject({ kind: z.literal('root'), ...lifeOfAuthority }),
   z.strictObject({
     kind: z.literal('subordinate'),
-    years: z.int().min(1).max(30),
+    ...lifeOfAuthority,
     parentArn: z.string().startsWith('arn:'),
     /** PEM of the parent and everything above it, the root last: the truststore holds the whole chain. */
     parentChain: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
@@ -38,6 +44,12 @@ export const Stage = z.strictObject({
   isDisposable: z.boolean(),
   logDays: LogDays,
   authority: AuthorityMode,
+  /** PEM certificates of authorities whose clients are let in besides: the earlier one's, while what it signed is in use. */
+  alsoTrusted: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).optional(),
+  /** Everything works on this table instead of the stack's own: one restored from a backup (docs/runbook.md). */
+  restoredTable: z
+    .strictObject({ name: z.string().min(3), streamLabel: z.iso.datetime({ local: true, precision: 3 }) })
+    .optional(),
   hasFirewall: z.boolean(),
   /** Who hears of alarms. */
   alarmsTo: z.email().optional(),

@@ -89,8 +89,8 @@ function resourcesOf(data: DataStack, authority: AuthorityStack['authority']): R
   return {
     region: data.region,
     partition: data.partition,
-    tableName: data.single.table.tableName,
-    tableArn: data.single.table.tableArn,
+    tableName: data.single.tableName,
+    tableArn: data.single.tableArn,
     indexArn: data.single.indexArn,
     tableKeyArn: data.tableKey.keyArn,
     pepperKeyArn: data.pepperKey.keyArn,

@@ -8,6 +8,8 @@ export interface IssuingAuthorityProps {
   readonly stage: Stage;
   /** Whose customers the certificates are for; part of the authority's own name. */
   readonly organization: string;
+  /** @default 1 */
+  readonly generation?: number;
 }
 
 const signingAlgorithm = 'SHA256WITHECDSA';
@@ -20,7 +22,7 @@ export class IssuingAuthority extends Construct {
   /** What a client certificate chains up to, PEM, the root last. */
   readonly chain: readonly string[];
 
-  constructor(scope: Construct, id: string, { stage, organization }: IssuingAuthorityProps) {
+  constructor(scope: Construct, id: string, { stage, organization, generation = 1 }: IssuingAuthorityProps) {
     super(scope, id);
     const mode = stage.authority;
     const revocations = this.revocationBucket(stage);
@@ -32,7 +34,8 @@ export class IssuingAuthority extends Construct {
       subject: {
         country: 'JP',
         organization: organization.slice(0, 64),
-        commonName: `Tegata ${stage.name} client certificates`,
+        // Verifiers look an issuer up by its name: each has one of its own.
+        commonName: `Tegata ${stage.name} client certificates${generation === 1 ? '' : ` ${generation}`}`,
       },
       revocationConfiguration: {
         crlConfiguration: {

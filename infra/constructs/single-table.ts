@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, type aws_kms as kms } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { IndexName } from '../../shared/table/engine.ts';
 import type { Stage } from '../stages.ts';
@@ -14,7 +14,11 @@ const text = dynamodb.AttributeType.STRING;
 
 /** The one table: on demand, recoverable to any second of 35 days, encrypted under our key, with a stream and one sparse index. */
 export class SingleTable extends Construct {
+  /** The stack's own. */
   readonly table: dynamodb.Table;
+  /** What everything works on: the stack's own, or one restored in its place. */
+  readonly tableName: string;
+  readonly tableArn: string;
   readonly indexArn: string;
   readonly streamArn: string;
 
@@ -38,7 +42,23 @@ export class SingleTable extends Construct {
       sortKey: { name: 'dueSort', type: text },
       projectionType: dynamodb.ProjectionType.ALL,
     });
-    this.indexArn = `${this.table.tableArn}/index/${due}`;
-    this.streamArn = this.table.tableStreamArn ?? '';
+    const { tableName, tableArn, streamArn } = restored(this, stage) ?? ownOf(this.table);
+    this.tableName = tableName;
+    this.tableArn = tableArn;
+    this.indexArn = `${tableArn}/index/${due}`;
+    this.streamArn = streamArn;
   }
+}
+
+const ownOf = ({ tableName, tableArn, tableStreamArn = '' }: dynamodb.Table) => ({
+  tableName,
+  tableArn,
+  streamArn: tableStreamArn,
+});
+
+function restored(scope: Construct, { restoredTable }: Stage): ReturnType<typeof ownOf> | undefined {
+  if (!restoredTable) return undefined;
+  const { name, streamLabel } = restoredTable;
+  const tableArn = Stack.of(scope).formatArn({ service: 'dynamodb', resource: 'table', resourceName: name });
+  return { tableName: name, tableArn, streamArn: `${tableArn}/stream/${streamLabel}` };
 }

@@ -1,11 +1,11 @@
-import { aws_backup as backup, Duration, type aws_dynamodb as dynamodb, aws_events as events } from 'aws-cdk-lib';
+import { aws_backup as backup, Duration, aws_events as events } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { removalOf } from './removal.ts';
 
 export interface TableBackupsProps {
   readonly stage: Stage;
-  readonly table: dynamodb.ITable;
+  readonly tableArn: string;
 }
 
 /**
@@ -13,7 +13,7 @@ export interface TableBackupsProps {
  * these stay, and nobody may delete them sooner.
  */
 export class TableBackups extends Construct {
-  constructor(scope: Construct, id: string, { stage, table }: TableBackupsProps) {
+  constructor(scope: Construct, id: string, { stage, tableArn }: TableBackupsProps) {
     super(scope, id);
     const kept = Duration.days(400);
     const vault = new backup.BackupVault(this, 'Vault', {
@@ -31,6 +31,6 @@ export class TableBackups extends Construct {
         }),
       ],
     });
-    plan.addSelection('Table', { resources: [backup.BackupResource.fromDynamoDbTable(table)] });
+    plan.addSelection('Table', { resources: [backup.BackupResource.fromArn(tableArn)] });
   }
 }

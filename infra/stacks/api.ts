@@ -30,7 +30,8 @@ export class ApiStack extends Stack {
     const common = { stage, operations, logKey, certificateArn: this.certificateArn };
     const entry = new RegistryApi(this, 'Entry', { ...common, host: 'entry', domainName: names.entry });
     // Here and not with the authority: another version would change an export in use, which CloudFormation refuses.
-    const truststore = new Truststore(this, 'Truststore', { stage, certificates: authority.chain, logKey });
+    const certificates = [...authority.chain, ...(stage.alsoTrusted ?? [])];
+    const truststore = new Truststore(this, 'Truststore', { stage, certificates, logKey });
     this.truststoreName = truststore.bucket.bucketName;
     const secure = new RegistryApi(this, 'Secure', {
       ...common,

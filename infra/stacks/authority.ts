@@ -15,6 +15,9 @@ export class AuthorityStack extends Stack {
 
   constructor(scope: Construct, id: string, { stage, profile, ...props }: AuthorityStackProps) {
     super(scope, id, { ...props, terminationProtection: !stage.isDisposable });
-    this.authority = new IssuingAuthority(this, 'Issuing', { stage, organization: profile.bank.name.en });
+    const { generation = 1 } = stage.authority;
+    // Another name is another authority; the one before goes from the stack and stays in the account.
+    const name = generation === 1 ? 'Issuing' : `Issuing${generation}`;
+    this.authority = new IssuingAuthority(this, name, { stage, organization: profile.bank.name.en, generation });
   }
 }

@@ -36,7 +36,7 @@ export class DataStack extends Stack {
       });
     this.tableKey = symmetric('TableKey', 'the table');
     this.single = new SingleTable(this, 'Single', { stage, key: this.tableKey });
-    if (!stage.isDisposable) new TableBackups(this, 'Backups', { stage, table: this.single.table });
+    if (!stage.isDisposable) new TableBackups(this, 'Backups', { stage, tableArn: this.single.tableArn });
     // KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts).
     this.pepperKey = new kms.Key(this, 'PepperKey', {
       description: `Tegata ${stage.name}: pepper of the password hashes; without it no password can be verified`,

@@ -24,12 +24,18 @@ export interface Assembly {
 }
 
 /** Synthesizes a stage with empty bundles: templates do not depend on what the code says. Its folder is to be removed. */
-export function synthesizedApp(stage: Stage, { isValidated = false } = {}) {
+export function synthesizedApp(
+  stage: Stage,
+  {
+    isValidated = false,
+    context = {},
+  }: { readonly isValidated?: boolean; readonly context?: Record<string, string> } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'tegata-infra-'));
   const bundle = join(folder, 'bundle');
   mkdirSync(bundle);
   writeFileSync(join(bundle, 'index.js'), 'exports.handler = async () => ({});\n');
-  const app = newApp({ outdir: join(folder, 'out'), builtinCloudFormationValidation: isValidated });
+  const app = newApp({ outdir: join(folder, 'out'), builtinCloudFormationValidation: isValidated, context });
   addTegata(app, { stage, profileName: 'standard', build: { folderOf: () => bundle } });
   return { app, made: app.synth(), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

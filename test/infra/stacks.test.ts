@@ -16,6 +16,7 @@ import { Stage, stageNamed } from '../../infra/stages.ts';
 import { newApp } from '../../infra/tegata.ts';
 import { defineFunction } from '../../shared/operation/operation.ts';
 import { profiles } from '../../shared/profiles/profiles.ts';
+import { flat, synthesized, synthesizedApp, textOf } from './assembly.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tegata-stacks-'));
 const bundle = join(folder, 'bundle');
@@ -235,4 +236,64 @@ describe('an API', () => {
   it('has no firewall where the stage has none', () => {
     apiTemplate(dev).resourceCountIs('AWS::WAFv2::WebACL', 0);
   });
+});
+
+describe('a restored table', () => {
+  const name = 'tegata-dev-restored';
+  const restoredTable = { name, streamLabel: '2026-11-21T01:02:03.456' };
+  const { stacks, ofType } = synthesized({ ...dev, restoredTable });
+  const inStack = (part: string) => stacks.find((each) => each.name === `tegata-dev-${part}`)?.resources ?? [];
+
+  it('takes the place of the stack’s own for every function, right, stream and alarm', () => {
+    for (const { properties } of ofType('AWS::Lambda::Function').filter((each) => each.properties.Environment)) {
+      expect(textOf(properties.Environment)).toContain(`"TABLE_NAME":"${name}"`);
+    }
+    for (const { properties } of ofType('AWS::Lambda::EventSourceMapping')) {
+      expect(flat(properties.EventSourceArn)).toMatch(/:table\/tegata-dev-restored\/stream\/2026-11-21T01:02:03\.456$/);
+    }
+    const roles = textOf(ofType('AWS::IAM::Role').filter(({ properties }) => textOf(properties).includes('dynamodb:')));
+    expect(roles).toContain(`:table/${name}`);
+    expect(roles).not.toContain('SingleTable');
+    expect(textOf(inStack('monitoring'))).toContain(`"Name":"TableName","Value":"${name}"`);
+  });
+
+  it('leaves the stack’s own where it is', () => {
+    expect(inStack('data').filter(({ type }) => type === 'AWS::DynamoDB::Table').length).toBe(1);
+  });
+});
+
+describe('another authority', () => {
+  const earlier = '-----BEGIN CERTIFICATE-----\nEARLIER\n-----END CERTIFICATE-----';
+  const app = freshApp();
+  const stage: Stage = { ...dev, authority: { kind: 'root', years: 20, generation: 2 }, alsoTrusted: [earlier] };
+  const { logKey } = new DataStack(app, 'Data', { env, stage, profile });
+  const authorityStack = new AuthorityStack(app, 'Authority', { env, stage, profile });
+  const api = new ApiStack(app, 'Api', { env, stage, operations: [], authority: authorityStack.authority, logKey });
+
+  it('is a new resource with a name of its own', () => {
+    const names = (template: Template) => Object.keys(template.findResources('AWS::ACMPCA::CertificateAuthority'));
+    const first = Template.fromStack(new AuthorityStack(freshApp(), 'Authority', { env, stage: dev, profile }));
+    const second = Template.fromStack(authorityStack);
+    expect(names(second)).not.toEqual(names(first));
+    second.hasResourceProperties('AWS::ACMPCA::CertificateAuthority', {
+      Subject: { CommonName: 'Tegata dev client certificates 2' },
+    });
+  });
+
+  it('is believed beside the earlier one, as long as the stage says so', () => {
+    const [writer] = Object.values(Template.fromStack(api).findResources('Custom::AWS'));
+    const text = JSON.stringify(writer?.Properties.Create);
+    expect(text).toContain('EARLIER');
+    expect(text).toContain('Certificate');
+  });
+});
+
+it('cross-stack references can be loosened from the command line, so that what others use can be replaced', () => {
+  const { made, remove } = synthesizedApp(dev, {
+    context: { '@aws-cdk/core:defaultCrossStackReferences': 'weak' },
+  });
+  const text = textOf(made.stacks.map(({ template }) => template));
+  remove();
+  expect(text).toContain('Fn::GetStackOutput');
+  expect(text).not.toContain('Fn::ImportValue');
 });

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Options } from '../options.ts';
+import { type Program, residentMemory, startProgram } from '../tools/process.ts';
+import { median } from '../tools/statistics.ts';
+import { figure, type Table } from '../tools/table.ts';
+
+const projectDirectory = join(import.meta.dirname, '..', '..', '..');
+/** A copy of what `npm start` needs, with data of its own: the measurement must not throw away anybody's builds. */
+const directory = join(projectDirectory, '.tegata', 'bench', 'project');
+const parts = [
+  'infra',
+  'functions',
+  'shared',
+  'events',
+  'docs',
+  'test',
+  'cdk.json',
+  'package.json',
+  'package-lock.json',
+];
+const budget = { nothingBuilt: 6, nothingChanged: 2, memory: 400 };
+
+/** How fast `npm start` is after installation, and what it holds with every function warm. */
+export async function measureSimulator({ isQuick }: Options, say: (what: string) => void): Promise<readonly Table[]> {
+  copyProject();
+  try {
+    const built: number[] = [];
+    for (let round = 0; round < (isQuick ? 1 : 3); round += 1) {
+      say(`start, nothing built ${round + 1}`);
+      rmSync(join(directory, '.tegata'), { recursive: true, force: true });
+      built.push(await startOnce(async () => undefined));
+    }
+    const unchanged: number[] = [];
+    for (let round = 0; round < (isQuick ? 2 : 5); round += 1) {
+      say(`start, nothing changed ${round + 1}`);
+      unchanged.push(await startOnce(async () => undefined));
+    }
+    say('memory with every function warm');
+    let warmed: Warmed | undefined;
+    await startOnce(async (program) => {
+      warmed = await warmAll(program);
+    });
+    return [tableOf(median(built) / 1000, median(unchanged) / 1000, warmed)];
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function copyProject(): void {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const isOurs = (path: string) => !/[/\\](node_modules|bench)$/.test(path);
+  for (const part of parts) {
+    cpSync(join(projectDirectory, part), join(directory, part), { recursive: true, filter: isOurs });
+  }
+  // Hard links: the build takes packages from the project's own folder, not from where a symbolic link leads.
+  execFileSync('cp', ['-al', join(projectDirectory, 'node_modules'), join(directory, 'node_modules')]);
+}
+
+/** @returns milliseconds from the process's start to its ready line */
+async function startOnce(meanwhile: (program: Program) => Promise<void>): Promise<number> {
+  const program = await startProgram({
+    command: [process.execPath, 'test/simulator/main.ts', '--memory', '--port-base', '0'],
+    cwd: directory,
+    readyWhen: /Tegata is ready/,
+  });
+  try {
+    await meanwhile(program);
+    return program.milliseconds;
+  } finally {
+    await program.stop();
+  }
+}
+
+interface Warmed {
+  readonly functions: number;
+  readonly before: ReturnType<typeof residentMemory>;
+  readonly after: ReturnType<typeof residentMemory>;
+}
+
+/** Invokes every function once with its sample event, if it has one: what it answers does not matter, it is loaded then. */
+async function warmAll({ pid, ready }: Program): Promise<Warmed> {
+  const workbench = /workbench (\S+)/.exec(ready)?.[1] ?? '';
+  const before = residentMemory(pid);
+  const listed = await fetch(`${workbench}/_simulator/functions`);
+  const { items } = (await listed.json()) as { items: readonly string[] };
+  const samples = samplesByName();
+  for (const name of items) {
+    const sample = [...samples].find(([operation]) => name.endsWith(`-${operation}`))?.[1] ?? '{}';
+    await fetch(`${workbench}/_simulator/functions/${name}/invocations`, { method: 'POST', body: sample });
+  }
+  return { functions: items.length, before, after: residentMemory(pid) };
+}
+
+function samplesByName(): ReadonlyMap<string, string> {
+  const folder = join(projectDirectory, 'events');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return new Map(files.map((file) => [file.replace(/\.json$/, ''), readFileSync(join(folder, file), 'utf8')]));
+}
+
+function tableOf(built: number, unchanged: number, warmed: Warmed | undefined): Table {
+  const sum = (list: Warmed['after'] = []) => list.reduce((total, { mebibytes }) => total + mebibytes, 0);
+  const engine = (warmed?.after ?? []).filter(({ program }) => program !== 'node' && program !== 'MainThread');
+  const ours = sum(warmed?.after) - sum(engine);
+  const row = (what: string, value: number, unit: string, limit?: number) => [
+    what,
+    `${figure(value)} ${unit}`,
+    limit === undefined ? '' : `${limit} ${unit}`,
+    limit === undefined ? '' : value <= limit ? 'yes' : '**no**',
+  ];
+  return {
+    title: 'Simulator',
+    columns: ['what', 'measured', 'budget', 'within'],
+    rows: [
+      row('start to ready, nothing built', built, 's', budget.nothingBuilt),
+      row('start to ready, nothing changed', unchanged, 's', budget.nothingChanged),
+      row('resident memory at start, engine included', sum(warmed?.before), 'MiB'),
+      row(`the same with all ${warmed?.functions ?? 0} functions warm`, sum(warmed?.after), 'MiB', budget.memory),
+      row('of this the simulator', ours, 'MiB'),
+      row('and its engine', sum(engine), 'MiB'),
+    ],
+    notes: [
+      '`node test/simulator/main.ts --memory` on a copy of the project with data of its own, after installation, from the start of the process to its ready line; medians.',
+    ],
+  };
+}

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+
+export const groupNames = ['operations', 'simulator', 'scan', 'better-auth', 'emulation'] as const;
+export type GroupName = (typeof groupNames)[number];
+
+/** How much is measured. */
+export interface Options {
+  readonly groups: readonly GroupName[];
+  readonly isQuick: boolean;
+  /** Writes docs/benchmarks.md. */
+  readonly write: boolean;
+  /** Requests of an operation: at concurrency 1, and at 16. */
+  readonly requests: Readonly<Record<Weight, readonly [alone: number, together: number]>>;
+  /** Rounds a median is made of. */
+  readonly rounds: number;
+  /** After so long no request of a phase begins. */
+  readonly phaseSeconds: number;
+  /** Active certificates in the large table of the scan. */
+  readonly scanSize: number;
+  /** Certificates due at once in the fan-out. */
+  readonly notices: number;
+  /** Seconds after which the fan-out is cut off. */
+  readonly noticeSeconds: number;
+  /** Mails through the outbox. */
+  readonly mails: number;
+}
+
+/** `light`: reads and writes. `hashing`: waits for a password hash. `rare`: costs much to prepare. */
+export type Weight = 'light' | 'hashing' | 'rare';
+
+/** @throws Error for what is no option, group or number */
+export function readOptions(given: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...given],
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      quick: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      'scan-size': { type: 'string' },
+      notices: { type: 'string' },
+      'notice-seconds': { type: 'string' },
+    },
+  });
+  const { quick: isQuick, write } = values;
+  const wanted = values.only.flatMap((each) => each.split(','));
+  const unknown = wanted.filter((each) => !groupNames.some((name) => name === each));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join()}: there is ${groupNames.join(', ')}`);
+  return {
+    ...(isQuick ? quick : full),
+    ...{ isQuick, write },
+    groups: groupNames.filter((name) => wanted.length === 0 || wanted.includes(name)),
+    scanSize: numberOf(values['scan-size'], isQuick ? 100_000 : 1_000_000),
+    notices: numberOf(values.notices, isQuick ? 5_000 : 100_000),
+    noticeSeconds: numberOf(values['notice-seconds'], isQuick ? 10 : 90),
+  };
+}
+
+const full = {
+  requests: { light: [100, 480], hashing: [18, 96], rare: [10, 48] },
+  rounds: 3,
+  phaseSeconds: 4,
+  mails: 2_000,
+} satisfies Partial<Options>;
+
+const quick = {
+  requests: { light: [20, 96], hashing: [4, 16], rare: [2, 16] },
+  rounds: 1,
+  phaseSeconds: 2,
+  mails: 300,
+} satisfies Partial<Options>;
+
+function numberOf(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text.replaceAll('_', ''));
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${text} is no number of things`);
+  return value;
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamodbEngine } from '../../../shared/aws/dynamodb-engine.ts';
+import type { TableEngine } from '../../../shared/table/engine.ts';
+import { allow, startTestAws } from '../../simulator/aws/testing.ts';
+import { startProgram } from '../tools/process.ts';
+import { exportLines, type Population } from './holders.ts';
+
+/** What requests to the table amounted to. */
+export interface Spent {
+  readonly readUnits: number;
+  /** Transactions that succeeded. */
+  readonly transactions: number;
+}
+
+export interface FilledTable {
+  readonly engine: TableEngine;
+  readonly fillSeconds: number;
+  readonly spent: () => Spent;
+  readonly close: () => Promise<void>;
+}
+
+const TableName = 'Bench';
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
+const properties = {
+  TableName,
+  KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
+  AttributeDefinitions: ['pk', 'sk', 'due', 'dueSort'].map(attribute),
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'due',
+      KeySchema: [key('due', 'HASH'), key('dueSort', 'RANGE')],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+};
+
+/**
+ * The production engine on a table of the embedded server that begins with a population. The server imports it as it would a
+ * table's export: through the SDK a million items would take several minutes.
+ */
+export async function filledTable(population: Population): Promise<FilledTable> {
+  const began = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'tegata-bench-'));
+  const server = await serve(folder, population).finally(() => rmSync(folder, { recursive: true, force: true }));
+  const fillSeconds = (performance.now() - began) / 1000;
+  const aws = await startTestAws({ dynamodbEndpoint: server.url });
+  await aws.aws.create({
+    type: 'AWS::DynamoDB::Table',
+    logicalId: 'Bench',
+    properties: { ...properties, BillingMode: 'PAY_PER_REQUEST' },
+  });
+  const { roleArn: _role, ...settings } = aws.client(allow('dynamodb:*'));
+  const raw = new DynamoDBClient({ ...settings, maxAttempts: 1 });
+  const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
+  let [readUnits, transactions] = [0, 0];
+  aws.aws.onCall(({ operation, consumedCapacity, errorName }) => {
+    readUnits += consumedCapacity?.read ?? 0;
+    if (operation === 'TransactWriteItems' && !errorName) transactions += 1;
+  });
+  return {
+    engine: dynamodbEngine({ client, tableName: TableName, wait: async () => undefined, random: () => 0 }),
+    fillSeconds,
+    spent: () => ({ readUnits, transactions }),
+    async close() {
+      raw.destroy();
+      await aws.close();
+      await server.stop();
+    },
+  };
+}
+
+async function serve(folder: string, population: Population) {
+  const data = join(folder, 'export', TableName, 'data');
+  mkdirSync(data, { recursive: true });
+  writeFileSync(
+    join(folder, 'schema.json'),
+    JSON.stringify({
+      Table: { ...properties, TableStatus: 'ACTIVE', BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' } },
+    }),
+  );
+  const lines = Readable.from(exportLines(population));
+  await pipeline(lines, createGzip({ level: 1 }), createWriteStream(join(data, 'items.json.gz')));
+  const port = await freePort();
+  const schema = ['--schema', join(folder, 'schema.json')];
+  const program = await startProgram({
+    command: [enginePath(), 'import', '--source', join(folder, 'export'), ...schema, '--serve', '--port', String(port)],
+    readyWhen: /listening on/,
+    patienceMilliseconds: 600_000,
+  });
+  return { url: `http://127.0.0.1:${port}`, stop: program.stop };
+}
+
+function enginePath(): string {
+  const require = createRequire(import.meta.url);
+  return join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
+}
+
+/** A port nobody listens on just now; for programs that take no port 0. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}

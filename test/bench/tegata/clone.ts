@@ -1,0 +1,20 @@
+import type { Item } from './protocol.ts';
+
+/** Items with other texts in place of some: a company or user like another one, its ids and names its own. */
+export function clone(items: readonly Item[], replacements: Readonly<Record<string, string>>): readonly Item[] {
+  const text = Object.entries(replacements).reduce(
+    (current, [from, to]) => current.replaceAll(from, to),
+    JSON.stringify(items),
+  );
+  return JSON.parse(text);
+}
+
+/** The same items, with these fields in those whose sort key begins so; `undefined` takes a field away. */
+export function withFields(items: readonly Item[], sortKey: string, fields: Item): readonly Item[] {
+  return items.map((item) => (String(item['sk']).startsWith(sortKey) ? { ...item, ...fields } : item));
+}
+
+/** What a copy has: the contract, people and their passwords; not what happened, nor what lives in one certificate. */
+export function isKept({ pk, sk }: Item): boolean {
+  return /^(BANK#COMPANIES$|COMPANY#|LOGIN#|CREDENTIAL#)/.test(String(pk)) && !String(sk).startsWith('MAIL-PASSWORD');
+}

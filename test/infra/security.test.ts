@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { eventFunctions, operations } from '../../functions/operations.ts';
+import { logMetricsOf } from '../../infra/monitoring/log-metrics.ts';
+import { projectRoot } from '../../infra/registry.ts';
+import { stageNamed } from '../../infra/stages.ts';
+import { tableStatementsOf, tableStatementsOfFunction } from '../../shared/operation/policy.ts';
+import { synthesized } from './assembly.ts';
+
+const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
+const security = read('docs/security.md');
+const cellsOf = (line: string) =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+const rows = security
+  .split('\n')
+  .filter((line) => /^\| B\d+ /.test(line))
+  .map(cellsOf)
+  .map(([id = '', threat = '', defence = '', proof = '', open = '']) => ({ id, threat, defence, proof, open }));
+const proofs = rows.flatMap(({ id, proof }) =>
+  proof
+    .split(' · ')
+    .filter((each) => each !== '')
+    .map((each) => ({ id, each })),
+);
+
+describe('the security page', () => {
+  it('has each of the 45 threats once', () => {
+    expect(rows.map(({ id }) => id)).toEqual(Array.from({ length: 45 }, (_, index) => `B${index + 1}`));
+  });
+
+  it('says of each either how it is met and what proves it, or that it is open', () => {
+    for (const { id, defence, proof, open } of rows) {
+      expect(defence === '', id).toBe(proof === '');
+      if (proof === '') expect(open, id).not.toBe('');
+    }
+  });
+
+  it.each(proofs)('$id: $each', ({ each }) => {
+    const [, file = '', name = ''] = /^`(test\/[\w/-]+\.test\.ts)`: (.{10,})$/.exec(each) ?? [];
+    expect(existsSync(join(projectRoot, file)), file).toBe(true);
+    // The whole name or its beginning or end (`%s` of a table stands before it), as it stands in an `it` or `test`.
+    const names = read(file)
+      .split('\n')
+      .filter((line) => /^\s*(?:(?:it|test|describe)\b|['"`]%s)/.test(line));
+    expect(
+      names.filter((line) => line.includes(name)),
+      name,
+    ).not.toEqual([]);
+  });
+
+  it('classifies every partition that a function may reach, and no other', () => {
+    const statements = [...operations.map(tableStatementsOf), ...eventFunctions.map(tableStatementsOfFunction)].flat();
+    const reached = new Set(statements.flatMap(({ prefixes }) => prefixes).map((prefix) => `${prefix.split('#')[0]}#`));
+    const classified = [...security.matchAll(/^\| `([A-Z]+#)` \|/gm)].map(([, prefix]) => prefix);
+    expect(classified.sort()).toEqual([...reached].filter((prefix) => prefix !== '#').sort());
+  });
+
+  it('lists every key there is', () => {
+    const { ofType } = synthesized(stageNamed('prod'));
+    const section = security.slice(security.indexOf('\n## Keys'), security.indexOf('\n## Data'));
+    // Besides those of KMS: the session key, the authority's and the companies' cursor keys.
+    expect([...section.matchAll(/, KMS \|/g)].length - [...section.matchAll(/yearly, KMS \|/g)].length).toBe(
+      ofType('AWS::KMS::Key').length,
+    );
+  });
+});
+
+describe('the cost page', () => {
+  const lines = read('docs/costs.md')
+    .split('\n')
+    .filter((line) => /^\| [A-Z*]/.test(line))
+    .map(cellsOf);
+  const [sum, ...items] = lines.toReversed();
+
+  it('multiplies and adds rightly', () => {
+    for (const [what, quantity, , price, amount] of items.filter(([first]) => first !== 'what')) {
+      expect(Number(amount), what).toBeCloseTo(Number(quantity) * Number(price), 1);
+    }
+    const total = items.reduce((all, [, , , , amount]) => all + Number(amount), 0);
+    expect(Number(sum?.[4]?.replaceAll('*', ''))).toBeCloseTo(total, 2);
+  });
+
+  it('counts the alarms, numbers and keys that there are', () => {
+    const { ofType } = synthesized(stageNamed('prod'));
+    const quantityOf = (what: string) => Number(items.find(([first]) => first === what)?.[1]);
+    const alarmed = ofType('AWS::CloudWatch::Alarm').flatMap(({ properties }) =>
+      (properties.Metrics as readonly { readonly MetricStat?: unknown }[]).filter(({ MetricStat }) => MetricStat),
+    );
+    expect(quantityOf('CloudWatch, alarmed metrics')).toBe(alarmed.length);
+    const numbers = new Set(
+      [
+        ...operations.map(({ name }) => logMetricsOf(name, { isEvent: false })),
+        ...eventFunctions.map(({ name }) => logMetricsOf(name, { isEvent: true })),
+      ]
+        .flat()
+        .map(({ name }) => name),
+    );
+    expect(quantityOf('CloudWatch, numbers from logs')).toBe(numbers.size);
+    // 4XX, 5XX, count, latency and the integration's: a method's metrics without a cache.
+    const methods = operations.reduce((all, { hosts }) => all + hosts.length, 0);
+    expect(quantityOf('CloudWatch, API Gateway by method (at most)')).toBe(5 * methods);
+    expect(quantityOf('KMS, keys')).toBe(ofType('AWS::KMS::Key').length);
+    const rules = ofType('AWS::WAFv2::WebACL')[0]?.properties.Rules as readonly unknown[];
+    expect(quantityOf('WAF, rules')).toBe(rules.length);
+  });
+});
