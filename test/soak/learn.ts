@@ -2,7 +2,7 @@ import type { SessionClaims } from '../../shared/operation/caller.ts';
 import { type AnyOperation, isWrite } from '../../shared/operation/operation.ts';
 import type { Outcome, Plan, Sim } from './sim.ts';
 
-/** How many answers a client remembers, to repeat their requests; and how many sessions. */
+/** How many answers a client remembers, to repeat their requests. */
 const remembered = 30;
 
 /** What clients keep of an answer: sessions, tokens, cursors, and whom to ask again. */
@@ -32,7 +32,6 @@ function keepSession(sim: Sim, { request, thumbprint }: Plan, token: string): vo
   const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as SessionClaims;
   const { sessionId, companyId, userId, host } = claims;
   const { certificatePem } = request;
-  if (sim.sessions.length >= remembered) sim.sessions.shift();
   sim.sessions.push({
     token,
     host,

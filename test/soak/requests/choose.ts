@@ -63,13 +63,11 @@ function first(sim: Sim): Plan {
     if (page) return page;
   }
   for (let tries = 0; tries < 20; tries += 1) {
-    const plan = makerOf(nameFor(sim))(sim);
+    const plan = (makers[nameFor(sim)] ?? generic(nameFor(sim)))(sim);
     if (plan) return plan;
   }
   return onBank('list-companies', { input: {} });
 }
-
-const makerOf = (name: string) => makers[name] ?? generic(name);
 
 function nameFor(sim: Sim): string {
   const { chance } = sim;
