@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import v8 from 'node:v8';
+import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { assertFree, portsFrom } from './ports.ts';
 import { dataDirectory, synthesizeProject } from './project.ts';
 import type { Simulator } from './simulator.ts';
@@ -45,17 +46,27 @@ export async function launch(): Promise<Simulator> {
   enableCompileCache(join(dataDirectory, 'cache', 'modules'));
 
   // The simulator loads while the stacks are synthesized.
-  const [{ directory, isNew }, { startSimulator }, { formatReport }] = await Promise.all([
+  const [{ directory, isNew }, { startSimulator }, { formatReport }, { firstInstant }] = await Promise.all([
     synthesizeProject(profile),
     import('./simulator.ts'),
     import('./assembly/report.ts'),
+    import('./first-instant.ts'),
   ]);
-  const simulator = await startSimulator({ assemblyDirectory: directory, portBase, dataDirectory, memory, profile });
+  const startAt = firstInstant(profile);
+  const assemblyDirectory = directory;
+  const simulator = await startSimulator({ assemblyDirectory, portBase, dataDirectory, memory, profile, startAt });
   if (isNew) console.log(`${formatReport(simulator.report)}\n`);
   const { entry, secure, bank, workbench } = simulator.hosts;
   stopOnSignals(simulator.stop);
+  sayTime(simulator.clock.now());
   console.log(`Tegata is ready: entry ${entry} · secure ${secure} · bank ${bank} · workbench ${workbench}`);
   return simulator;
+}
+
+/** The bank's time, where it is not the machine's. */
+function sayTime(now: Date): void {
+  const isAhead = now.getTime() - Date.now() > 60_000;
+  if (isAhead) console.log(`Its clock is ahead of this machine's: ${formatRfc3339(now)}`);
 }
 
 function stopOnSignals(stop: () => Promise<void>): void {

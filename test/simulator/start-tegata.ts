@@ -1,9 +1,11 @@
+import { firstInstant } from './first-instant.ts';
 import { dataDirectory, synthesizeProject } from './project.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts';
 
-/** Starts a simulator of this project's stacks for a test: in memory, on free ports. */
+/** Starts a simulator of this project's stacks in memory, on free ports, at an hour when customers may register. */
 export async function startTegata(options: SimulatorOptions = {}): Promise<Simulator> {
   const { profile = 'standard' } = options;
   const { directory } = await synthesizeProject(profile);
-  return startSimulator({ assemblyDirectory: directory, dataDirectory, memory: true, profile, ...options });
+  const startAt = firstInstant(profile);
+  return startSimulator({ assemblyDirectory: directory, dataDirectory, memory: true, profile, startAt, ...options });
 }
