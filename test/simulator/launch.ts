@@ -42,7 +42,7 @@ export async function launch(): Promise<Simulator> {
   if (fresh) rmSync(dataDirectory, { recursive: true, force: true });
   // Before the rest is imported: libuv reads the first at its first use, V8 the second for every thread to come.
   process.env.UV_THREADPOOL_SIZE ??= '32';
-  v8.setFlagsFromString('--optimize-for-size');
+  v8.setFlagsFromString('--heap-growing-percent=25');
   enableCompileCache(join(dataDirectory, 'cache', 'modules'));
 
   // The simulator loads while the stacks are synthesized.
