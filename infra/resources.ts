@@ -4,7 +4,6 @@ export interface Resources {
   readonly partition: string;
   readonly tableName: string;
   readonly tableArn: string;
-  readonly indexArn: string;
   readonly tableKeyArn: string;
   readonly pepperKeyArn: string;
   readonly sessionKeySecretArn: string;

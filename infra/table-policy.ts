@@ -26,13 +26,13 @@ export function tableStatements(
   return [...statements.map((statement) => tableStatement(statement, resources)), keyStatement(resources, writes)];
 }
 
-function tableStatement(
-  { action, prefixes, index }: TableStatement,
-  { tableArn, indexArn }: Resources,
-): iam.PolicyStatement {
+function tableStatement({ action, prefixes, index }: TableStatement, { tableArn }: Resources): iam.PolicyStatement {
   const actions = [`dynamodb:${action}`];
   // Leading keys of an index are the index's own: its ARN is the fence.
-  if (index) return new iam.PolicyStatement({ sid: 'ReadWhatIsDue', actions, resources: [indexArn] });
+  if (index) {
+    const sid = `ReadIndex${index[0]?.toUpperCase()}${index.slice(1)}`;
+    return new iam.PolicyStatement({ sid, actions, resources: [`${tableArn}/index/${index}`] });
+  }
   return new iam.PolicyStatement({
     sid: reasons[action],
     actions,

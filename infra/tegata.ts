@@ -91,7 +91,6 @@ function resourcesOf(data: DataStack, authority: AuthorityStack['authority']): R
     partition: data.partition,
     tableName: data.single.tableName,
     tableArn: data.single.tableArn,
-    indexArn: data.single.indexArn,
     tableKeyArn: data.tableKey.keyArn,
     pepperKeyArn: data.pepperKey.keyArn,
     sessionKeySecretArn: data.sessionKeySecret.secretArn,

@@ -18,7 +18,7 @@ export const listUsers = defineOperation({
   may: { role: 'administrator' },
   input: ListUsers,
   output: z.strictObject({ items: z.array(UserLine), cursor: z.string().optional() }),
-  access: { users: ['list'] },
+  access: { users: ['pageByLoginId', 'pageByName'] },
   errors: ['request.cursorInvalid'],
   history: { event: 'user.listed', service: 'userAdministration' },
   example: { sort: 'loginId', order: 'asc', limit: '20' },

@@ -4,9 +4,23 @@ import type { Severity } from '../monitoring/alarm.ts';
 import type { Stage } from '../stages.ts';
 import { removalOf } from './removal.ts';
 
-/** Who may publish: the services that alarm, for this account alone. */
-const publishers = ['cloudwatch.amazonaws.com', 'events.amazonaws.com'];
-const forThisAccount = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+/** What the services that alarm are allowed: CloudWatch for this account alone. */
+const allowed = (
+  statement: Pick<iam.PolicyStatementProps, 'actions' | 'resources'>,
+): readonly iam.PolicyStatement[] => [
+  new iam.PolicyStatement({
+    sid: 'Alarms',
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    ...statement,
+  }),
+  // EventBridge sends no account and no rule with what it publishes to an encrypted topic: a condition would lose the event.
+  new iam.PolicyStatement({
+    sid: 'Events',
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+    ...statement,
+  }),
+];
 
 /** Where alarms are heard, one topic a severity, so that what can wait for the morning wakes nobody. */
 export class AlarmTopics extends Construct {
@@ -20,16 +34,9 @@ export class AlarmTopics extends Construct {
       enableKeyRotation: true,
       removalPolicy: removalOf(stage),
     });
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'AlarmsAreEncrypted',
-        principals: publishers.map((service) => new iam.ServicePrincipal(service)),
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        // In a key's own policy `*` is that key.
-        resources: ['*'],
-        conditions: forThisAccount,
-      }),
-    );
+    // In a key's own policy `*` is that key.
+    for (const statement of allowed({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }))
+      key.addToResourcePolicy(statement);
     this.arns = { now: this.topic('Now', stage, key), workday: this.topic('Workday', stage, key) };
   }
 
@@ -41,15 +48,8 @@ export class AlarmTopics extends Construct {
       enforceSSL: true,
     });
     // A policy of our own takes the place of the one that lets the whole account publish.
-    topic.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'AlarmsOfThisAccount',
-        principals: publishers.map((service) => new iam.ServicePrincipal(service)),
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        conditions: forThisAccount,
-      }),
-    );
+    for (const statement of allowed({ actions: ['sns:Publish'], resources: [topic.topicArn] }))
+      topic.addToResourcePolicy(statement);
     if (stage.alarmsTo) {
       new sns.Subscription(this, `${name}Mail`, {
         topic,

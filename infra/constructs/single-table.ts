@@ -1,6 +1,7 @@
 import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { IndexName } from '../../shared/table/engine.ts';
+import { type IndexName, indexes } from '../../shared/table/engine.ts';
+import { UserSummary } from '../../shared/table/users.ts';
 import type { Stage } from '../stages.ts';
 import { removalOf } from './removal.ts';
 
@@ -9,17 +10,18 @@ export interface SingleTableProps {
   readonly key: kms.IKey;
 }
 
-const due: IndexName = 'due';
+/** What a line of the list of users shows; the users' indexes hold no more, so that a login rewrites none of them. */
+const lineAttributes: readonly (keyof UserSummary)[] = Object.values(UserSummary.keyof().enum);
+
 const text = dynamodb.AttributeType.STRING;
 
-/** The one table: on demand, recoverable to any second of 35 days, encrypted under our key, with a stream and one sparse index. */
+/** The one table: on demand, recoverable to any second of 35 days, encrypted under our key, with a stream and sparse indexes. */
 export class SingleTable extends Construct {
   /** The stack's own. */
   readonly table: dynamodb.Table;
   /** What everything works on: the stack's own, or one restored in its place. */
   readonly tableName: string;
   readonly tableArn: string;
-  readonly indexArn: string;
   readonly streamArn: string;
 
   constructor(scope: Construct, id: string, { stage, key }: SingleTableProps) {
@@ -37,15 +39,22 @@ export class SingleTable extends Construct {
       removalPolicy: removalOf(stage),
     });
     this.table.addGlobalSecondaryIndex({
-      indexName: due,
-      partitionKey: { name: 'due', type: text },
-      sortKey: { name: 'dueSort', type: text },
+      indexName: 'due' satisfies IndexName,
+      partitionKey: { name: indexes.due.partition, type: text },
+      sortKey: { name: indexes.due.sort, type: text },
       projectionType: dynamodb.ProjectionType.ALL,
     });
+    for (const indexName of ['byLoginId', 'byName'] as const satisfies readonly IndexName[]) {
+      this.table.addLocalSecondaryIndex({
+        indexName,
+        sortKey: { name: indexes[indexName].sort, type: text },
+        projectionType: dynamodb.ProjectionType.INCLUDE,
+        nonKeyAttributes: [...lineAttributes],
+      });
+    }
     const { tableName, tableArn, streamArn } = restored(this, stage) ?? ownOf(this.table);
     this.tableName = tableName;
     this.tableArn = tableArn;
-    this.indexArn = `${tableArn}/index/${due}`;
     this.streamArn = streamArn;
   }
 }

@@ -8,7 +8,16 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Item, Key, Page, Query, TableEngine, Update, Write } from '../table/engine.ts';
+import {
+  type Item,
+  indexes,
+  type Key,
+  type Page,
+  type Query,
+  type TableEngine,
+  type Update,
+  type Write,
+} from '../table/engine.ts';
 import { type Patience, pauseBefore, refuseFinal } from './dynamodb-errors.ts';
 import {
   existingExpression,
@@ -78,7 +87,7 @@ async function queryItems({ client, tableName }: EngineOptions, query: Query): P
     new QueryCommand({
       TableName: tableName,
       ...(query.index && { IndexName: query.index }),
-      ConsistentRead: !query.index,
+      ConsistentRead: !query.index || indexes[query.index].isLocal,
       KeyConditionExpression,
       ...(FilterExpression && { FilterExpression }),
       ...builder.parts(),

@@ -3,6 +3,7 @@ import type { Grant, TableAction } from '../table/capability.ts';
 import { certificateItem } from '../table/certificates.ts';
 import { companyItem } from '../table/companies.ts';
 import { confirmationItem } from '../table/credentials.ts';
+import type { IndexName } from '../table/engine.ts';
 import { historyItem } from '../table/history.ts';
 import { idempotencyItem } from '../table/idempotency.ts';
 import { mailItem } from '../table/mails.ts';
@@ -15,7 +16,7 @@ export interface TableStatement {
   readonly action: TableAction;
   readonly prefixes: readonly string[];
   /** The statement is about this index; the index's ARN is the fence, leading keys of an index are not the table's. */
-  readonly index?: 'due';
+  readonly index?: IndexName;
 }
 
 const grant = (action: TableAction, ...prefixes: readonly string[]): Grant[] =>

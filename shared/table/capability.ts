@@ -2,7 +2,7 @@
  * A capability is one thing a function may do with the table: what it asks of IAM, and the code that does it.
  * An operation names its capabilities once (`access`); they type its context and become its policy.
  */
-import type { Item, Key, Page, Query, TableEngine, Update, Write } from './engine.ts';
+import type { IndexName, Item, Key, Page, Query, TableEngine, Update, Write } from './engine.ts';
 
 export type TableAction =
   | 'GetItem'
@@ -17,7 +17,7 @@ export type TableAction =
 export interface Grant {
   readonly action: TableAction;
   readonly prefix: string;
-  readonly index?: 'due';
+  readonly index?: IndexName;
 }
 
 export interface Capability<F> {
@@ -110,7 +110,7 @@ export interface ItemsPage<T> {
 export function queries<A extends readonly unknown[], T>(
   entity: { readonly prefix: string; readonly parse: (item: Item) => T },
   build: (...args: A) => Query,
-  index?: 'due',
+  index?: IndexName,
 ): Capability<(...args: A) => Promise<ItemsPage<T>>> {
   return {
     grants: [{ action: 'Query', prefix: entity.prefix, ...(index && { index }) }],

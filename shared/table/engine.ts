@@ -60,8 +60,16 @@ export interface Check {
 
 export type Write = Put | Update | Delete | Check;
 
-/** Names the index whose partition and sort attributes are `due` and `dueSort`: what will need attention, and when. */
-export type IndexName = 'due';
+/**
+ * The attributes that are each index's keys; an item without them is not in it. `due`: what will need attention, and when.
+ * `byLoginId` and `byName`: a company's users in these orders; local to the partition, so they are read strongly consistent.
+ */
+export const indexes = {
+  due: { partition: 'due', sort: 'dueSort', isLocal: false },
+  byLoginId: { partition: 'pk', sort: 'byLoginId', isLocal: true },
+  byName: { partition: 'pk', sort: 'byName', isLocal: true },
+} as const;
+export type IndexName = keyof typeof indexes;
 
 export interface Query {
   readonly index?: IndexName;
@@ -89,7 +97,7 @@ export interface Page {
 export interface TableEngine {
   /** Reads up to 100 items in one strongly consistent request, in the order of the keys; a missing one is `undefined`. */
   get(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
-  /** Reads one page of a partition, in the order of the sort key. The main table is read strongly consistent, an index is not. */
+  /** Reads one page of a partition, in the order of the sort key. All but the index `due` is read strongly consistent. */
   query(query: Query): Promise<Page>;
   /** Does one update and returns the item after it. @throws the write's `otherwise`. */
   update(write: Update): Promise<Item>;

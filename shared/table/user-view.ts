@@ -3,7 +3,7 @@ import { daysLeft, stateAt } from '../domain/certificate-life.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { type ServiceState, serviceStateOf } from '../domain/service-state.ts';
 import { isAdministrator, Role } from '../domain/users.ts';
-import type { User } from './users.ts';
+import type { User, UserSummary } from './users.ts';
 
 /** What stands wherever a password would (A8-12). */
 export const maskedPassword = '*****';
@@ -96,7 +96,7 @@ export const UserLine = UserView.pick({
   .extend({ certificateState: CertificateStateView, certificateNotAfter: Time.optional() })
   .strict();
 
-export function userLine(user: User, now: Date): z.infer<typeof UserLine> {
+export function userLine(user: UserSummary, now: Date): z.infer<typeof UserLine> {
   const { userId, loginId, name, role, emailState } = user;
   const { state, notAfter } = userCertificateView(user, now);
   return {

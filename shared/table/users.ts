@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { assertMayAcquire } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
 import { queries, reads, readsAll, writes } from './capability.ts';
-import type { Test, Update } from './engine.ts';
+import type { IndexName, Item, Test, Update } from './engine.ts';
 import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
 
 /** What the user's record says of the user's certificate, so that a list of users is one query; the certificate's own row decides. */
@@ -44,6 +44,31 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
+/** What the list of users shows of one, and its indexes hold. */
+export const UserSummary = User.pick({
+  userId: true,
+  loginId: true,
+  name: true,
+  role: true,
+  serviceState: true,
+  loginStopped: true,
+  confirmationStopped: true,
+  emailState: true,
+  certificate: true,
+});
+export type UserSummary = z.infer<typeof UserSummary>;
+
+/** The orders of the list of users, each by an index of its own. */
+const orders = { loginId: 'byLoginId', name: 'byName' } as const satisfies Record<string, IndexName>;
+type UserOrder = keyof typeof orders;
+
+/** A page of a company's users after one of them, in an order. */
+interface UserPage {
+  readonly limit: number;
+  readonly descending: boolean;
+  readonly after?: { readonly userId: string; readonly value: string };
+}
+
 export const userItem = entity({
   prefix: 'COMPANY#',
   schema: User,
@@ -81,6 +106,11 @@ export function newUser(
   };
 }
 
+/** A user as it is stored: with its places in the list of users. */
+export function userRow(user: User): Item {
+  return { ...user, ...keyOf(user), [orders.loginId]: user.loginId, [orders.name]: user.name };
+}
+
 const keyOf = (user: { companyId: string; userId: string }) => userItem.key(user.companyId, user.userId);
 
 /** An update of login state, which is not part of the record's version: an administrator's `If-Match` survives a login. */
@@ -114,6 +144,20 @@ const issuingAs = (issuanceId: string): readonly Test[] => [
 const update = <A extends readonly unknown[]>(build: (...args: A) => Update) =>
   writes('update', userItem.prefix, build);
 
+function pages(order: UserOrder) {
+  const index = orders[order];
+  return queries(
+    { prefix: userItem.prefix, parse: (item) => UserSummary.parse(item) },
+    (companyId: string, { limit, descending, after }: UserPage) => ({
+      partition: `COMPANY#${companyId}`,
+      limit,
+      descending,
+      ...(after && { after: { ...userItem.key(companyId, after.userId), [index]: after.value } }),
+    }),
+    index,
+  );
+}
+
 export const users = {
   get: reads(userItem),
   getAll: readsAll(userItem),
@@ -122,7 +166,13 @@ export const users = {
     prefix: 'USER#',
     ...page,
   })),
-  create: writes('put', userItem.prefix, (user: User) => userItem.create(keyOf(user), user, 'request.conflict')),
+  pageByLoginId: pages('loginId'),
+  pageByName: pages('name'),
+  create: writes('put', userItem.prefix, (user: User) => ({
+    kind: 'put' as const,
+    item: userRow(user),
+    otherwise: refusal('request.conflict'),
+  })),
   /** The certificate must be the one that was read too: whoever deletes revokes it in the same transaction. */
   delete: writes('delete', userItem.prefix, (user: User) => {
     const { state, thumbprint, replaces } = user.certificate;

@@ -3,7 +3,7 @@ import { noAttempts } from '../../shared/table/attempts.ts';
 import { type Company, companyItem } from '../../shared/table/companies.ts';
 import { type Confirmation, confirmationItem } from '../../shared/table/credentials.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
-import { newUser, type User, userItem } from '../../shared/table/users.ts';
+import { newUser, type User, userRow } from '../../shared/table/users.ts';
 import type { WorldBase } from '../world.ts';
 
 /** A user as it was written, with the passwords that a test types. */
@@ -34,7 +34,7 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
   const counted = { userId, ...noAttempts };
   const loginHash = await hasher.hash(loginPassword);
   const confirmationHash = confirmationPassword === undefined ? undefined : await hasher.hash(confirmationPassword);
-  engine.put({ ...user, ...userItem.key(companyId, userId) });
+  engine.put(userRow(user));
   engine.put({ ...counted, loginId, companyId, loginHash, ...login, ...loginItem.key(loginName) });
   engine.put({
     ...counted,

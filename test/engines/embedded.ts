@@ -34,7 +34,7 @@ export async function embeddedTable(): Promise<EmbeddedTable> {
     logicalId: 'Contract',
     properties: {
       KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
-      AttributeDefinitions: ['pk', 'sk', 'due', 'dueSort'].map(attribute),
+      AttributeDefinitions: ['pk', 'sk', 'due', 'dueSort', 'byLoginId', 'byName'].map(attribute),
       GlobalSecondaryIndexes: [
         {
           IndexName: 'due',
@@ -42,6 +42,11 @@ export async function embeddedTable(): Promise<EmbeddedTable> {
           Projection: { ProjectionType: 'ALL' },
         },
       ],
+      LocalSecondaryIndexes: ['byLoginId', 'byName'].map((IndexName) => ({
+        IndexName,
+        KeySchema: [key('pk', 'HASH'), key(IndexName, 'RANGE')],
+        Projection: { ProjectionType: 'ALL' },
+      })),
       BillingMode: 'PAY_PER_REQUEST',
     },
   });

@@ -54,7 +54,7 @@ const anySketch: fc.Arbitrary<Sketch> = fc.record({
   sk: sort,
   value: fields,
   when: fc.array(test, { maxLength: 2 }),
-  set: fc.dictionary(fc.constantFrom('v', 'map', 'map.x', 'gone.x', 'due', 'dueSort'), value, { maxKeys: 2 }),
+  set: fc.dictionary(fc.constantFrom('v', 'map', 'map.x', 'gone.x', 'due', 'dueSort', 'byName'), value, { maxKeys: 2 }),
   remove: fc.uniqueArray(fc.constantFrom('v', 'gone', 'dueSort'), { maxLength: 1 }),
   add: fc.dictionary(fc.constantFrom('n', 'm'), fc.integer({ min: -2, max: 2 }), { maxKeys: 1 }),
 });
@@ -67,7 +67,7 @@ const sketch = anySketch.filter(({ set, remove, add }) => {
 });
 const query = fc.record(
   {
-    index: fc.constant('due' as const),
+    index: fc.constantFrom('due' as const, 'byName' as const),
     prefix: fc.constantFrom('a', '1'),
     from: fc.constantFrom('a', '1', 'b'),
     to: fc.constantFrom('b', '2', 'a'),
@@ -104,7 +104,7 @@ export function sameOutcomes(engineOf: () => TableEngine): void {
         const [was, expected] = [await outcome(real, one, partition), await outcome(model, one, partition)];
         expect(was).toStrictEqual(expected);
       }
-      for (const where of [{}, { index: 'due' as const }]) {
+      for (const where of [{}, { index: 'due' as const }, { index: 'byName' as const }]) {
         const all = async (engine: TableEngine) => inOrder((await engine.query({ partition, ...where })).items);
         expect(await all(real)).toStrictEqual(await all(model));
       }

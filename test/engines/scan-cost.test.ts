@@ -5,7 +5,7 @@ import { addDays } from '../../shared/domain/jst.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { type Certificate, certificateItem, expiryPartition } from '../../shared/table/certificates.ts';
 import type { Item } from '../../shared/table/engine.ts';
-import { newUser, userItem } from '../../shared/table/users.ts';
+import { newUser, userRow } from '../../shared/table/users.ts';
 import { createWorld } from '../world.ts';
 import { type EmbeddedTable, embeddedTable, hasEmbeddedEngine } from './embedded.ts';
 
@@ -37,7 +37,7 @@ function holder(index: number, expiryDate: string, withUser = false): readonly I
   const pointer = { state: 'active', thumbprint, serialNumber, notBefore, notAfter } as const;
   return [
     { ...certificate, ...certificateItem.key(thumbprint) },
-    ...(withUser ? [{ ...user, certificate: pointer, ...userItem.key(companyId, userId) }] : []),
+    ...(withUser ? [userRow({ ...user, certificate: pointer })] : []),
   ];
 }
 

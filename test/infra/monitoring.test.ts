@@ -201,6 +201,10 @@ describe('notices of events', () => {
   });
 });
 
+interface Statement {
+  readonly Sid?: string;
+}
+
 describe('topics', () => {
   it('are encrypted under a key that alarms may use, over TLS only, and reach whom the stage names', () => {
     const topics = ofType('AWS::SNS::Topic');
@@ -211,9 +215,16 @@ describe('topics', () => {
       key?.properties.KeyPolicy,
       ...ofType('AWS::SNS::TopicPolicy').map((each) => each.properties),
     ]) {
-      expect(textOf(policy)).toContain('cloudwatch.amazonaws.com');
-      expect(textOf(policy)).toContain('events.amazonaws.com');
-      expect(textOf(policy)).toContain('"aws:SourceAccount":{"Ref":"AWS::AccountId"}');
+      const document = policy as { Statement?: Statement[]; PolicyDocument?: { Statement: Statement[] } };
+      const statementOf = (sid: string) =>
+        (document.Statement ?? document.PolicyDocument?.Statement ?? []).find(({ Sid }) => Sid === sid);
+      expect(statementOf('Alarms')).toMatchObject({
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      });
+      // EventBridge sends no account with it: under a condition its notices would be lost.
+      expect(statementOf('Events')).toMatchObject({ Principal: { Service: 'events.amazonaws.com' } });
+      expect(statementOf('Events')).not.toHaveProperty('Condition');
     }
     for (const { properties } of ofType('AWS::SNS::TopicPolicy'))
       expect(textOf(properties)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');

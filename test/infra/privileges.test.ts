@@ -85,7 +85,7 @@ describe('every function', () => {
         actions: [`dynamodb:${action}`],
         resource: expect.stringMatching(
           index
-            ? /^<ExportsOutputFnGetAttSingleTable\w+Arn\w+>\/index\/due$/
+            ? new RegExp(`^<ExportsOutputFnGetAttSingleTable\\w+Arn\\w+>/index/${index}$`)
             : /^<ExportsOutputFnGetAttSingleTable\w+Arn\w+>$/,
         ),
         condition: index

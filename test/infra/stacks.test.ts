@@ -134,7 +134,6 @@ describe('functions without a request', () => {
     partition: 'aws',
     tableName: 'table',
     tableArn: 'arn:table',
-    indexArn: 'arn:table/index/due',
     tableKeyArn: 'arn:table-key',
     pepperKeyArn: 'arn:pepper',
     sessionKeySecretArn: 'arn:secret',

@@ -1,4 +1,4 @@
-import type { Item, Page, Query } from '../../../shared/table/engine.ts';
+import { type Item, indexes, type Page, type Query } from '../../../shared/table/engine.ts';
 import { assertTests, passes } from './conditions.ts';
 import type { Partitions, Storage } from './storage.ts';
 import { compareText, copyItem, invalid, itemSize } from './values.ts';
@@ -8,7 +8,7 @@ const maximumPageBytes = 1024 * 1024;
 /** One page of a partition or of the index, filtered after it was read. */
 export function queryPage(storage: Storage, query: Query): Page {
   assertQuery(query);
-  const rows = query.index ? storage.due : storage.table;
+  const rows = query.index ? storage.indexes[query.index] : storage.table;
   const matching = rows.items(query.partition).filter((item) => isInRange(rows.sortOf(item), query));
   const ordered = query.descending ? matching.toReversed() : matching;
   const rest = query.after ? ordered.filter(isBeyond(rows, query, query.after)) : ordered;
@@ -24,12 +24,13 @@ function isInRange(sort: string, { prefix, from, to }: Query): boolean {
 }
 
 function isBeyond(rows: Partitions, query: Query, after: Readonly<Record<string, string>>): (item: Item) => boolean {
-  const { pk = '', sk = '', dueSort = '' } = after;
-  const sort = query.index ? dueSort : sk;
-  const names = query.index ? ['due', 'dueSort', 'pk', 'sk'] : ['pk', 'sk'];
+  const { pk = '', sk = '' } = after;
+  const keys = keysOf(query);
+  const sort = after[keys.sort] ?? '';
+  const names = [...new Set([keys.partition, keys.sort, 'pk', 'sk'])];
   const isWhole = Object.keys(after).length === names.length && names.every((name) => after[name]);
   if (!isWhole) throw invalid('The provided starting key is invalid');
-  if (after[query.index ? 'due' : 'pk'] !== query.partition || !isInRange(sort, query)) {
+  if (after[keys.partition] !== query.partition || !isInRange(sort, query)) {
     throw invalid('The provided starting key is outside query boundaries based on provided conditions');
   }
   return (item) => (query.descending ? -1 : 1) * rows.compare(item, sort, { pk, sk }) > 0;
@@ -45,18 +46,22 @@ function readPage(items: readonly Item[], limit = Number.POSITIVE_INFINITY): { r
   return end === -1 ? { read: items, isEnd: true } : { read: items.slice(0, end + 1), isEnd: false };
 }
 
-function positionOf(item: Item, { index }: Query): Record<string, string> {
+function positionOf(item: Item, query: Query): Record<string, string> {
+  const { partition, sort } = keysOf(query);
   const { pk, sk } = item;
-  return index ? { pk, sk, due: String(item['due']), dueSort: String(item['dueSort']) } : { pk, sk };
+  return { pk, sk, [partition]: String(item[partition]), [sort]: String(item[sort]) };
 }
 
-function assertQuery({ index, partition, prefix, from, to, where = [], limit }: Query): void {
+const keysOf = ({ index }: Query) => (index ? indexes[index] : { partition: 'pk', sort: 'sk' });
+
+function assertQuery(query: Query): void {
+  const { partition, prefix, from, to, where = [], limit } = query;
   assertTests(where);
   if (partition === '') throw invalid('a key must be a string with text');
   if (prefix !== undefined && (from !== undefined || to !== undefined))
     throw invalid('a prefix does not go with a range');
   if (limit !== undefined && (!Number.isInteger(limit) || limit < 1)) throw invalid('Limit must be at least 1');
-  const keys = index ? ['due', 'dueSort'] : ['pk', 'sk'];
-  if (where.some(({ field }) => keys.includes(field)))
+  const keys = keysOf(query);
+  if (where.some(({ field }) => field === keys.partition || field === keys.sort))
     throw invalid('Filter Expression can only contain non-primary key attributes');
 }

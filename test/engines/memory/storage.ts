@@ -1,4 +1,4 @@
-import type { Item, Key } from '../../../shared/table/engine.ts';
+import { type IndexName, type Item, indexes, type Key } from '../../../shared/table/engine.ts';
 import { compareText } from './values.ts';
 
 /** One change of an item, as the table's stream tells it. */
@@ -9,28 +9,35 @@ export interface Change {
   readonly after?: Item;
 }
 
-/** The items by partition in the order of their sort keys, and the partitions of the sparse index. */
+/** The items by partition in the order of their sort keys, and the partitions of the sparse indexes. */
 export function createStorage(onChange: (change: Change) => void = () => undefined) {
   const table = partitions(({ sk }) => sk);
-  const due = partitions((item) => String(item['dueSort']));
-  const isDue = (item: Item) => item['due'] !== undefined && item['dueSort'] !== undefined;
+  const indexed = Object.fromEntries(
+    Object.entries(indexes).map(([name, { sort }]) => [name, partitions((item) => String(item[sort]))]),
+  ) as Record<IndexName, Partitions>;
+  const eachIndexOf = (item: Item, change: (rows: Partitions, partition: string) => void) => {
+    for (const [name, { partition, sort }] of Object.entries(indexes)) {
+      const isIn = item[partition] !== undefined && item[sort] !== undefined;
+      if (isIn) change(indexed[name as IndexName], String(item[partition]));
+    }
+  };
 
   const get = ({ pk, sk }: Key) => table.find(pk, sk, { pk, sk });
   const replace = (key: Key, after: Item | undefined) => {
     const before = get(key);
     if (before) {
       table.remove(before.pk, before);
-      if (isDue(before)) due.remove(String(before['due']), before);
+      eachIndexOf(before, (rows, partition) => rows.remove(partition, before));
     }
     if (after) {
       table.insert(after.pk, after);
-      if (isDue(after)) due.insert(String(after['due']), after);
+      eachIndexOf(after, (rows, partition) => rows.insert(partition, after));
     }
     if (!before && !after) return;
     const eventName = !before ? 'INSERT' : after ? 'MODIFY' : 'REMOVE';
     onChange({ eventName, key: { pk: key.pk, sk: key.sk }, ...(before && { before }), ...(after && { after }) });
   };
-  return { get, replace, table, due };
+  return { get, replace, table, indexes: indexed };
 }
 export type Storage = ReturnType<typeof createStorage>;
 export type Partitions = ReturnType<typeof partitions>;

@@ -1,4 +1,4 @@
-import type { Item } from '../../../shared/table/engine.ts';
+import { type Item, indexes } from '../../../shared/table/engine.ts';
 
 /** What DynamoDB calls a request or value it does not take; nothing of the project's own errors. */
 export function invalid(message: string): Error {
@@ -71,7 +71,7 @@ const maximumItemBytes = 400 * 1024;
 /** @throws ValidationException for an item that the table would not hold. */
 export function assertStorable(item: Item): void {
   assertKey(item);
-  for (const name of ['due', 'dueSort']) {
+  for (const name of Object.values(indexes).flatMap(({ partition, sort }) => [partition, sort])) {
     const value = item[name];
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       throw invalid(`index key ${name} must be a string with text`);

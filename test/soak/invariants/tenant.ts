@@ -27,7 +27,7 @@ function keysOf(call: EngineCall): readonly Key[] {
     case 'get':
       return call.keys;
     case 'query':
-      return [{ pk: call.query.index ? `INDEX#${call.query.partition}` : call.query.partition, sk: '' }];
+      return [{ pk: call.query.index === 'due' ? `INDEX#${call.query.partition}` : call.query.partition, sk: '' }];
     case 'update':
       return [call.write.key];
     default:

@@ -4,6 +4,7 @@ import type { TableProperties } from './table-properties.ts';
 interface EngineTable {
   readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
   readonly GlobalSecondaryIndexes?: readonly { readonly IndexName: string; readonly KeySchema: unknown }[];
+  readonly LocalSecondaryIndexes?: readonly { readonly IndexName: string }[];
   readonly LatestStreamArn?: string;
   readonly LatestStreamLabel?: string;
 }
@@ -23,7 +24,11 @@ export async function ensureTable(engine: Engine, name: string, properties: Tabl
   if (!known.TableNames.includes(name)) await callEngine(engine, 'CreateTable', creation(name, properties));
   const { Table } = await callEngine<{ Table: EngineTable }>(engine, 'DescribeTable', { TableName: name });
   if (keysOf(Table.KeySchema) !== keysOf(properties.KeySchema)) {
-    throw new Error(`table ${name} was created with other keys: remove the data directory to start afresh`);
+    throw new Error(`table ${name} was created with other keys: start with --fresh`);
+  }
+  const local = new Set((Table.LocalSecondaryIndexes ?? []).map((index) => index.IndexName));
+  if (properties.LocalSecondaryIndexes?.some(({ IndexName }) => !local.has(IndexName))) {
+    throw new Error(`table ${name} was created without its local indexes, which are made with it: start with --fresh`);
   }
   const present = new Set((Table.GlobalSecondaryIndexes ?? []).map((index) => index.IndexName));
   for (const index of properties.GlobalSecondaryIndexes ?? []) {
