@@ -56,7 +56,7 @@ export function readOptions(given: readonly string[]): Options {
 }
 
 const full = {
-  requests: { light: [100, 480], hashing: [18, 96], rare: [10, 48] },
+  requests: { light: [60, 240], hashing: [12, 48], rare: [6, 33] },
   rounds: 3,
   phaseSeconds: 4,
   mails: 2_000,
