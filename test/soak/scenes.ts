@@ -1,16 +1,11 @@
 import type { ProfileName } from '../../shared/profiles/profiles.ts';
 import type { Company } from '../../shared/table/companies.ts';
-import { inviteMaster, openCompany } from '../builders/company.ts';
-import { publishNotice } from '../builders/notice.ts';
-import { type LogInOptions, logIn } from '../builders/session.ts';
-import { addUser, type TestUser, type UserOverrides } from '../builders/user.ts';
-import { certify } from './arrange.ts';
+import type { TestUser } from '../builders/user.ts';
 import { csrOf } from './keys.ts';
-import { perform } from './perform.ts';
 import { inSession } from './requests/actors.ts';
-import type { Scheduler } from './scheduler.ts';
 import { newPassword } from './secrets.ts';
-import type { ClientSession, Plan, Sim } from './sim.ts';
+import type { Plan } from './sim.ts';
+import type { Stage } from './stage.ts';
 
 /** A bank in which something is about to happen that will go well, and what that is. */
 export interface Scene {
@@ -21,91 +16,6 @@ export interface Scene {
   /** What is to be sent; nothing for a function of a schedule or of the stream. */
   readonly prepare: (stage: Stage) => Promise<Plan | undefined>;
 }
-
-const none = new Map<number, never>();
-const day = 86_400_000;
-
-/** What scenes are built with. */
-export function stageOf(
-  sim: Sim,
-  scheduler: Scheduler,
-  journal: { readonly skip: () => void },
-  /** @default new ones for each user */
-  passwords?: Pick<TestUser, 'loginPassword' | 'confirmationPassword'>,
-) {
-  const world = { ...sim.world, hasher: sim.hasher as never };
-  const company = (loginMethod: Company['loginMethod'] = 'password', overrides: Partial<Company> = {}) =>
-    openCompany(world, { loginMethod, ...overrides });
-  const user = (at: Company, role: TestUser['role'] = 'general', overrides: UserOverrides = {}) =>
-    addUser(world, at, {
-      role,
-      loginPassword: newPassword(sim.chance),
-      confirmationPassword: newPassword(sim.chance),
-      ...passwords,
-      ...overrides,
-    });
-  /** A company with its master. */
-  const founded = async (...given: Parameters<typeof company>) => {
-    const at = company(...given);
-    return { at, master: await user(at, 'master') };
-  };
-  const session = async (who: TestUser, options: LogInOptions = {}): Promise<ClientSession> => {
-    const begun = await logIn(world, who, options);
-    const thumbprint = options.certificate?.thumbprint;
-    const kept = { ...begun, ...(thumbprint && { thumbprint }) };
-    sim.sessions.push(kept);
-    sim.mirror.sync();
-    return kept;
-  };
-  /** A certificate that ends so many days from now. */
-  const certificate = (who: TestUser, at: Company, daysLeft = 365) => certify(sim, who, at, 366 - daysLeft);
-  /** Something done before the scene, without faults. */
-  const done = async (plan: Plan) => {
-    journal.skip();
-    const outcome = await perform(sim, scheduler, plan, none);
-    if (outcome.status >= 300) throw new Error(`a scene was not set: ${plan.operation} ${outcome.text}`);
-    return outcome;
-  };
-  /** A password company with a master who has a session. */
-  const office = async () => {
-    const { at, master } = await founded();
-    const by = await session(master);
-    return { at, master, by, proof: { confirmationPassword: master.confirmationPassword } };
-  };
-  /** A certificate company with a master who has a session, and a user with a certificate. */
-  const certified = async (daysLeft = 365) => {
-    const { at, master } = await founded('certificate');
-    const own = await certificate(master, at);
-    const by = await session(master, { certificate: own });
-    const holder = await user(at);
-    const held = await certificate(holder, at, daysLeft);
-    return { at, master, by, holder, held, proof: { confirmationPassword: master.confirmationPassword } };
-  };
-  const applicant = async () => {
-    const { at } = await founded('certificate');
-    const who = await user(at, 'general', { issueWindowUntil: inDays(5) });
-    return { at, who };
-  };
-  const inDays = (days: number) => new Date(sim.world.now().getTime() + days * day).toISOString();
-  const invited = async (at = company()) => ({ at, invitation: await inviteMaster(world, at) });
-  const notice = (overrides: Parameters<typeof publishNotice>[1]) => publishNotice(world, overrides);
-  return {
-    sim,
-    company,
-    founded,
-    user,
-    session,
-    certificate,
-    done,
-    office,
-    certified,
-    applicant,
-    invited,
-    notice,
-    inDays,
-  };
-}
-export type Stage = ReturnType<typeof stageOf>;
 
 const key = { idempotencyKey: 'scene-0001' };
 const bank = (operation: string, input: object, request: object = key): Plan => ({

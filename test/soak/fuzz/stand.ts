@@ -2,7 +2,7 @@ import type { AnyOperation } from '../../../shared/operation/operation.ts';
 import type { Handlers } from '../handlers.ts';
 import { keepJournal } from '../journal.ts';
 import { csrOf } from '../keys.ts';
-import { stageOf } from '../scenes.ts';
+import { stageOf } from '../stage.ts';
 import { createScheduler } from '../scheduler.ts';
 import { newPassword } from '../secrets.ts';
 import { type ClientSession, createSim, type Sim } from '../sim.ts';
