@@ -7,9 +7,9 @@ import { comeRight } from './liveness.ts';
 import { invoke, perform } from './perform.ts';
 import type { FaultKind } from './run.ts';
 import { type Scene, scenes } from './scenes.ts';
-import { stageOf } from './stage.ts';
 import { createScheduler, settled } from './scheduler.ts';
 import { createSim } from './sim.ts';
+import { stageOf } from './stage.ts';
 import { createStream } from './stream.ts';
 
 /** The faults that are tried at every call. */

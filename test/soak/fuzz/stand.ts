@@ -2,10 +2,10 @@ import type { AnyOperation } from '../../../shared/operation/operation.ts';
 import type { Handlers } from '../handlers.ts';
 import { keepJournal } from '../journal.ts';
 import { csrOf } from '../keys.ts';
-import { stageOf } from '../stage.ts';
 import { createScheduler } from '../scheduler.ts';
 import { newPassword } from '../secrets.ts';
 import { type ClientSession, createSim, type Sim } from '../sim.ts';
+import { stageOf } from '../stage.ts';
 import type { Known } from './schema.ts';
 
 /** A bank to send requests to: with what is needed for some of them to be right. */
