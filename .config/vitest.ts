@@ -10,8 +10,6 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     // Every core: vitest leaves one of two unused.
     maxWorkers: availableParallelism(),
-    // Files share a worker's modules, most of which take longer to load than their tests to run; none keeps state.
-    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: '.tegata/test-results.json' }]],
