@@ -201,10 +201,6 @@ describe('notices of events', () => {
   });
 });
 
-interface Statement {
-  readonly Sid?: string;
-}
-
 describe('topics', () => {
   it('are encrypted under a key that alarms may use, over TLS only, and reach whom the stage names', () => {
     const topics = ofType('AWS::SNS::Topic');
@@ -213,11 +209,10 @@ describe('topics', () => {
     const key = ofType('AWS::KMS::Key').find(({ id }) => id.startsWith('TopicsKey'));
     for (const policy of [
       key?.properties.KeyPolicy,
-      ...ofType('AWS::SNS::TopicPolicy').map((each) => each.properties),
+      ...ofType('AWS::SNS::TopicPolicy').map((each) => each.properties.PolicyDocument),
     ]) {
-      const document = policy as { Statement?: Statement[]; PolicyDocument?: { Statement: Statement[] } };
-      const statementOf = (sid: string) =>
-        (document.Statement ?? document.PolicyDocument?.Statement ?? []).find(({ Sid }) => Sid === sid);
+      const { Statement } = policy as { Statement: { Sid?: string }[] };
+      const statementOf = (sid: string) => Statement.find(({ Sid }) => Sid === sid);
       expect(statementOf('Alarms')).toMatchObject({
         Principal: { Service: 'cloudwatch.amazonaws.com' },
         Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },

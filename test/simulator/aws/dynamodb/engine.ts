@@ -88,7 +88,6 @@ async function startEmbedded(databasePath?: string): Promise<{ url: URL; stop: (
   });
   const stopped = once(child, 'exit');
   await listening(child);
-  if (databasePath) await indexStream(databasePath);
   child.unref();
   for (const pipe of [child.stdin, child.stdout, child.stderr])
     if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
@@ -97,6 +96,12 @@ async function startEmbedded(databasePath?: string): Promise<{ url: URL; stop: (
     child.stdin.end();
     await stopped;
   };
+  try {
+    if (databasePath) await indexStream(databasePath);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { url: new URL(`http://127.0.0.1:${port}`), stop };
 }
 
