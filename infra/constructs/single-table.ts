@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { type IndexName, indexes } from '../../shared/table/engine.ts';
+import { indexes } from '../../shared/table/engine.ts';
 import { UserSummary } from '../../shared/table/users.ts';
 import type { Stage } from '../stages.ts';
 import { removalOf } from './removal.ts';
@@ -38,19 +38,20 @@ export class SingleTable extends Construct {
       stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
       removalPolicy: removalOf(stage),
     });
-    this.table.addGlobalSecondaryIndex({
-      indexName: 'due' satisfies IndexName,
-      partitionKey: { name: indexes.due.partition, type: text },
-      sortKey: { name: indexes.due.sort, type: text },
-      projectionType: dynamodb.ProjectionType.ALL,
-    });
-    for (const indexName of ['byLoginId', 'byName'] as const satisfies readonly IndexName[]) {
-      this.table.addLocalSecondaryIndex({
-        indexName,
-        sortKey: { name: indexes[indexName].sort, type: text },
-        projectionType: dynamodb.ProjectionType.INCLUDE,
-        nonKeyAttributes: [...lineAttributes],
-      });
+    for (const [indexName, { partition, sort, isLocal }] of Object.entries(indexes)) {
+      const sortKey = { name: sort, type: text };
+      if (isLocal) {
+        const projectionType = dynamodb.ProjectionType.INCLUDE;
+        this.table.addLocalSecondaryIndex({
+          indexName,
+          sortKey,
+          projectionType,
+          nonKeyAttributes: [...lineAttributes],
+        });
+      } else {
+        const partitionKey = { name: partition, type: text };
+        this.table.addGlobalSecondaryIndex({ indexName, partitionKey, sortKey });
+      }
     }
     const { tableName, tableArn, streamArn } = restored(this, stage) ?? ownOf(this.table);
     this.tableName = tableName;
