@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 export interface EngineAnswer {
@@ -17,7 +19,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Connects to a running server, or starts the embedded one with a file or in memory. */
+/** Connects to a running server, or starts the embedded one with a file, without one on a file that goes with it. */
 export async function startEngine(options: { endpoint?: string; databasePath?: string }): Promise<Engine> {
   if (options.endpoint) return connect(new URL(options.endpoint), async () => undefined);
   const { url, stop } = await startEmbedded(options.databasePath);
@@ -74,13 +76,18 @@ function embeddedPath(): string {
   }
 }
 
-// The shell ends the engine when our end of its standard input closes, also when this process is killed outright.
-const guardian = '"$@" & engine=$!; exec >&-; read -r _; kill "$engine"; wait "$engine"';
+// The shell ends the engine when our end of its standard input closes, also when this process is killed outright; then it
+// removes the directory it was given.
+const guardian =
+  'temporary=$1; shift; "$@" & engine=$!; exec >&-; read -r _; kill "$engine"; wait "$engine"; rm -rf "$temporary"';
 
-async function startEmbedded(databasePath?: string): Promise<{ url: URL; stop: () => Promise<void> }> {
-  const database = databasePath ? ['--db-path', databasePath] : [];
+async function startEmbedded(kept?: string): Promise<{ url: URL; stop: () => Promise<void> }> {
+  // In memory the engine could not be given the indexes of `indexStream`.
+  const temporary = kept ? '' : mkdtempSync(join(tmpdir(), 'tegata-table-'));
+  const databasePath = kept ?? join(temporary, 'table.db');
   const port = await freePort();
-  const command = [embeddedPath(), 'serve', '--host', '127.0.0.1', '--port', String(port), ...database];
+  const serve = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', databasePath];
+  const command = [temporary, embeddedPath(), ...serve];
   // Its own process group: Ctrl-C must let the simulator finish its writes before the engine goes.
   const child = spawn('/bin/sh', ['-c', guardian, 'sh', ...command], {
     detached: true,
@@ -97,7 +104,7 @@ async function startEmbedded(databasePath?: string): Promise<{ url: URL; stop: (
     await stopped;
   };
   try {
-    if (databasePath) await indexStream(databasePath);
+    await indexStream(databasePath);
   } catch (error) {
     await stop();
     throw error;
