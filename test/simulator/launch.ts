@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import v8 from 'node:v8';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { assertFree, portsFrom } from './ports.ts';
 import { dataDirectory, synthesizeProject } from './project.ts';
@@ -40,10 +39,8 @@ export async function launch(): Promise<Simulator> {
   const { portBase, fresh, memory, profile } = readArguments();
   await assertFree(portsFrom(portBase));
   if (fresh) rmSync(dataDirectory, { recursive: true, force: true });
-  // Before the rest is imported: libuv reads the first at its first use, V8 the second for every thread to come.
+  // Before the rest is imported: libuv reads it at its first use.
   process.env.UV_THREADPOOL_SIZE ??= '32';
-  // Heaps grow in small steps: with every function warm it stays within 400 MiB, at little cost in speed.
-  v8.setFlagsFromString('--heap-growing-percent=25');
   enableCompileCache(join(dataDirectory, 'cache', 'modules'));
 
   // The simulator loads while the stacks are synthesized.

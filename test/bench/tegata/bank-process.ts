@@ -12,7 +12,6 @@ export interface BankProcess extends BankCalls {
 /** Starts the bank with the settings `npm start` gives its process. @throws Error when it does not start */
 export async function startBankProcess(): Promise<BankProcess> {
   const child = fork(join(import.meta.dirname, 'host.ts'), {
-    execArgv: ['--heap-growing-percent=25'],
     env: { ...process.env, UV_THREADPOOL_SIZE: '32' },
     // What a function's failure writes belongs to the bench's reader; the answer's code is in the table.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

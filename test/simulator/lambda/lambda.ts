@@ -40,7 +40,7 @@ export interface LambdaOptions {
   readonly cacheDirectory?: string;
   /** Threads the instances share. @default 1 */
   readonly threads?: number;
-  /** Instances of one function at most; more requests wait. @default 8 */
+  /** Instances of one function at most; more requests wait. @default 4 */
   readonly instancesPerFunction?: number;
   /** Gets what broke a thread. */
   readonly onError: (error: unknown) => void;
@@ -81,7 +81,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       const host = hosts[deployed.size % hosts.length];
       if (!host) throw new RangeError('functions need at least one thread');
       const { endpoint, iam } = aws;
-      const localLimit = options.instancesPerFunction ?? 8;
+      const localLimit = options.instancesPerFunction ?? 4;
       const shared = { host, iam, endpoint, region, cacheDirectory, localLimit, callsByAccessKey };
       deployed.set(definition.name, deployFunction(definition, shared));
     },
