@@ -36,9 +36,10 @@ interface EngineOptions extends Patience {
 
 /** A document client that drops `undefined` values, as the project's optional fields are. */
 export function documentClient(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = new DynamoDBClient({ maxAttempts: 3 });
+  // It copies every request and answer for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
 /** The table on DynamoDB. */

@@ -99,7 +99,7 @@ async function look(open: () => Promise<Local>, { requests, rounds, phaseSeconds
 
 async function openOurs(): Promise<Local> {
   const program = await startProgram({
-    command: [process.execPath, '--heap-growing-percent=25', join(import.meta.dirname, 'fixture-host.ts')],
+    command: [process.execPath, join(import.meta.dirname, 'fixture-host.ts')],
     env: { UV_THREADPOOL_SIZE: '32' },
     readyWhen: /"ready":true/,
   });
