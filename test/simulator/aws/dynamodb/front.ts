@@ -2,6 +2,7 @@ import { AwsError } from '../wire/errors.ts';
 import { jsonAnswer, jsonFailure, targetOf } from '../wire/json-service.ts';
 import type { ServiceCall, WireResponse, WireService } from '../wire/service.ts';
 import { accessesOf, tablesOf } from './access.ts';
+import { orderAttributes } from './attribute-order.ts';
 import { askCapacity, consumedUnits, isWrite, mustAskCapacity } from './capacity.ts';
 import type { Engine } from './engine.ts';
 import type { DynamoRequest } from './requests.ts';
@@ -45,9 +46,8 @@ export function createDynamoDb(engine: Engine, tables: Tables): WireService {
     const output = JSON.parse(answer.body.toString('utf8'));
     const { read, write } = consumedUnits(call.operation, output);
     call.consume(read, write);
-    if (!asked) return { ...jsonAnswer({}, '1.0'), body: answer.body };
-    delete output.ConsumedCapacity;
-    return jsonAnswer(output, '1.0');
+    if (asked) delete output.ConsumedCapacity;
+    return jsonAnswer(orderAttributes(output), '1.0');
   }
 
   return {

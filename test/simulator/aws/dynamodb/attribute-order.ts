@@ -1,0 +1,38 @@
+import type { Item } from './requests.ts';
+
+/** The parts of an answer that hold items. */
+export interface Answered {
+  readonly Item?: Item;
+  readonly Attributes?: Item;
+  readonly Items?: readonly Item[];
+  /** By table, or one for each item of a transaction. */
+  readonly Responses?: Readonly<Record<string, readonly Item[]>> | readonly { readonly Item?: Item }[];
+}
+
+/**
+ * Puts the attributes of every item in the order of their names. The engine gives each item another order: a new kind of
+ * object to V8 each time, which takes whoever reads it several times as long.
+ */
+export function orderAttributes<T extends Answered>(answer: T): T {
+  const { Item: item, Attributes: attributes, Items: items, Responses: responses } = answer;
+  return {
+    ...answer,
+    ...(item && { Item: ordered(item) }),
+    ...(attributes && { Attributes: ordered(attributes) }),
+    ...(items && { Items: items.map(ordered) }),
+    ...(responses && { Responses: orderResponses(responses) }),
+  };
+}
+
+function orderResponses(responses: NonNullable<Answered['Responses']>): NonNullable<Answered['Responses']> {
+  if (isList(responses)) return responses.map(({ Item: item }) => (item ? { Item: ordered(item) } : {}));
+  return Object.fromEntries(Object.entries(responses).map(([table, items]) => [table, items.map(ordered)]));
+}
+
+const isList = (responses: NonNullable<Answered['Responses']>) => Array.isArray(responses);
+
+function ordered(item: Item): Item {
+  const made: Record<string, Item[string]> = {};
+  for (const name of Object.keys(item).sort()) if (item[name]) made[name] = item[name];
+  return made;
+}
