@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -12,8 +14,10 @@ afterEach(() => {
 });
 
 /** Starts the program of `npm start` and collects what it prints. */
-const start = (...args: string[]) => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--memory', ...args]);
+const start = (...args: string[]) => startIn(tmpdir(), ...args);
+const startIn = (temporary: string, ...args: string[]) => {
+  const env = { ...process.env, TMPDIR: temporary };
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--memory', ...args], { env });
   running.push(child);
   let output = '';
   let errors = '';
@@ -63,6 +67,17 @@ test.each(['SIGINT', 'SIGTERM'] as const)('says where it is ready, serves, and s
   child.kill(signal);
   expect(await ended).toEqual({ code: 0, errors: '' });
   expect(await Promise.all([base, base + 3, base + 4, base + 5].map(isFree))).toEqual([true, true, true, true]);
+});
+
+test.each(['SIGTERM', 'SIGKILL'] as const)('leaves no file behind after %s with --memory', async (signal) => {
+  const temporary = mkdtempSync(join(tmpdir(), 'tegata-test-'));
+  const { child, ready, ended } = startIn(temporary, '--port-base', String(await freeBase()));
+  await ready;
+  expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^tegata-table-/)]);
+  child.kill(signal);
+  await ended;
+  await vi.waitFor(() => expect(readdirSync(temporary)).toEqual([]), { timeout: 10_000 });
+  rmSync(temporary, { recursive: true });
 });
 
 test('says in one line that a port is in use', async () => {

@@ -74,8 +74,11 @@ async function fanOut({ notices, noticeSeconds, mails }: Options, say: (what: st
   const table = await filledTable({ count: notices, due: notices, mornings: [firstMorning] });
   let morning: Morning;
   try {
+    const scan = scanner(table);
+    // The first run ever writes that there was one, besides what it tells.
+    await scan(addDays(firstMorning, -1));
     say(`telling ${notices} holders`);
-    morning = await scanner(table)(firstMorning, noticeSeconds);
+    morning = await scan(firstMorning, noticeSeconds);
   } finally {
     await table.close();
   }

@@ -77,25 +77,24 @@ function embeddedPath(): string {
 }
 
 // The shell ends the engine when our end of its standard input closes, also when this process is killed outright; then it
-// removes the directory it was given.
+// removes the directory it was given. It has nobody to write to by then: a word of it about the end would end it first.
 const guardian =
-  'temporary=$1; shift; "$@" & engine=$!; exec >&-; read -r _; kill "$engine"; wait "$engine"; rm -rf "$temporary"';
+  'temporary=$1; shift; "$@" & engine=$!; exec >&- 2>&-; read -r _; kill "$engine"; wait "$engine"; rm -rf "$temporary"';
 
 async function startEmbedded(kept?: string): Promise<{ url: URL; stop: () => Promise<void> }> {
+  const program = embeddedPath();
   // In memory the engine could not be given the indexes of `indexStream`.
   const temporary = kept ? '' : mkdtempSync(join(tmpdir(), 'tegata-table-'));
   const databasePath = kept ?? join(temporary, 'table.db');
   const port = await freePort();
   const serve = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', databasePath];
-  const command = [temporary, embeddedPath(), ...serve];
+  const command = [temporary, program, ...serve];
   // Its own process group: Ctrl-C must let the simulator finish its writes before the engine goes.
   const child = spawn('/bin/sh', ['-c', guardian, 'sh', ...command], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const stopped = once(child, 'exit');
-  await listening(child);
-  child.unref();
   for (const pipe of [child.stdin, child.stdout, child.stderr])
     if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
   const stop = async () => {
@@ -104,11 +103,13 @@ async function startEmbedded(kept?: string): Promise<{ url: URL; stop: () => Pro
     await stopped;
   };
   try {
+    await listening(child);
     await indexStream(databasePath);
   } catch (error) {
     await stop();
     throw error;
   }
+  child.unref();
   return { url: new URL(`http://127.0.0.1:${port}`), stop };
 }
 

@@ -5,7 +5,9 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
+  TransactGetItemsCommand,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { allow } from '../testing.ts';
@@ -135,6 +137,32 @@ describe('authorization', () => {
     await expect(client.send(statement)).rejects.toMatchObject({ name: 'UnknownOperationException' });
     expect(test.aws.iam.denials().map((denial) => denial.reason)).toContain('not simulated');
   });
+});
+
+it('answers every item with its attributes in the order of their names', async () => {
+  const client = clientWith(allow('dynamodb:*'));
+  const names = ['pk', 'sk', ...Array.from({ length: 12 }, (_, index) => `name${(index * 7) % 12}`)];
+  const whole = (sk: string) => Object.fromEntries(names.map((name) => [name, { S: name === 'sk' ? sk : 'ORDER#1' }]));
+  const keys = ['1', '2', '3'].map((sk) => ({ pk: { S: 'ORDER#1' }, sk: { S: sk } }));
+  for (const { sk } of keys) await client.send(new PutItemCommand({ TableName: table.ref, Item: whole(sk.S) }));
+  const [first] = keys;
+  const query = { KeyConditionExpression: 'pk = :p', ExpressionAttributeValues: { ':p': { S: 'ORDER#1' } } };
+  const asked = { RequestItems: { [table.ref]: { Keys: keys } } };
+  const together = { TransactItems: keys.map((Key) => ({ Get: { TableName: table.ref, Key } })) };
+  const change = { UpdateExpression: 'SET name3 = :n', ExpressionAttributeValues: { ':n': { S: 'n' } } };
+  const got = await client.send(new GetItemCommand({ TableName: table.ref, Key: first }));
+  const found = await client.send(new QueryCommand({ TableName: table.ref, ...query }));
+  const batch = await client.send(new BatchGetItemCommand(asked));
+  const transaction = await client.send(new TransactGetItemsCommand(together));
+  const updated = await client.send(
+    new UpdateItemCommand({ TableName: table.ref, Key: first, ...change, ReturnValues: 'ALL_NEW' }),
+  );
+  const items = [
+    ...[got.Item, updated.Attributes, ...(found.Items ?? []), ...(batch.Responses?.[table.ref] ?? [])],
+    ...(transaction.Responses ?? []).map(({ Item }) => Item),
+  ];
+  expect(items).toHaveLength(11);
+  for (const each of items) expect(Object.keys(each ?? {})).toEqual(names.toSorted());
 });
 
 describe('capacity', () => {
