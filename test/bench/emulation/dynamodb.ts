@@ -51,7 +51,7 @@ export async function measureDynamo(options: Options, say: (what: string) => voi
       columns: columnsBeside('dynalite'),
       rows,
       notes: [
-        `The same raw HTTP requests to servers in other processes, in memory; ours through the front that judges each call by its role's policy and counts its units, to the embedded engine behind it. Resident memory afterwards: ours ${memory(ours).toFixed(0)} MiB with its engine${'missing' in theirs ? '' : `, dynalite 4.0.0 ${memory(theirs).toFixed(0)} MiB`}.`,
+        `The same raw HTTP requests to servers in other processes, dynalite in memory; ours through the front that judges each call by its role's policy and counts its units, to the embedded engine behind it, on a temporary file. Resident memory afterwards: ours ${memory(ours).toFixed(0)} MiB with its engine${'missing' in theirs ? '' : `, dynalite 4.0.0 ${memory(theirs).toFixed(0)} MiB`}.`,
       ],
     };
   } finally {
