@@ -1,6 +1,7 @@
 import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { SessionClaims } from '../operation/caller.ts';
 import type { Signer, TokenVerifier } from '../operation/ports.ts';
+import { sha256 } from '../operation/sha256.ts';
 import { sessionKeys } from '../table/bank.ts';
 import type { TableEngine } from '../table/engine.ts';
 
@@ -9,21 +10,38 @@ const algorithm = 'ES256';
 /** Public keys are read again after this long, and sooner when a token names an unknown one. */
 const cacheMilliseconds = 5 * 60_000;
 const unknownKeyPauseMilliseconds = 10_000;
+/** Tokens of which one function remembers that they were verified. */
+const mostRemembered = 1_000;
 
-/** Verifies session tokens with the public keys in the table; only ES256, only our issuer, only for the host they were made for. */
+/**
+ * Verifies session tokens with the public keys in the table; only ES256, only our issuer, only for the host they were made for.
+ * A signature is verified once for as long as its key is cached: nothing of a token but its time runs out.
+ */
 export function tokenVerifier(engine: TableEngine): TokenVerifier {
   const keys = publicKeys(engine);
   return {
     verify: async (token, host, now) => {
+      const digest = sha256(token);
+      const known = keys.fresh(now)?.verified.get(digest);
+      if (known) return known.host === host && known.expiresAt > now ? known : undefined;
+      let holder: PublicKeys | undefined;
+      const keyOf = async ({ kid = '' }: { kid?: string }) => {
+        holder = await keys.holding(kid, now);
+        const key = holder.byId.get(kid);
+        if (!key) throw new UnknownKey('no such key');
+        return key;
+      };
       try {
-        const { payload } = await jwtVerify(token, async ({ kid }) => keys.find(kid ?? '', now), {
+        const { payload } = await jwtVerify(token, keyOf, {
           algorithms: [algorithm],
           issuer,
           audience: host,
           currentDate: now,
           requiredClaims: ['sid', 'sub', 'cid', 'exp', 'iat'],
         });
-        return claimsOf(payload, host);
+        const claims = claimsOf(payload, host);
+        if (holder) remember(holder, digest, claims);
+        return claims;
       } catch (thrown) {
         if (thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('ERR_J')) return undefined;
         throw thrown;
@@ -50,27 +68,37 @@ class UnknownKey extends Error {
   readonly code = 'ERR_JWK_UNKNOWN';
 }
 
-/** The keys by their id, cached; a token with an unknown id makes them be read again, though not more than every ten seconds. */
+/** The keys as they were read at one time. */
+interface PublicKeys {
+  readonly at: number;
+  readonly byId: ReadonlyMap<string, Awaited<ReturnType<typeof importJWK>>>;
+  /** What the tokens say that these keys verified, by the hash of the token. */
+  readonly verified: Map<string, SessionClaims>;
+}
+
+function remember({ verified }: PublicKeys, digest: string, claims: SessionClaims): void {
+  if (verified.size >= mostRemembered) verified.clear();
+  verified.set(digest, claims);
+}
+
+/** The keys, cached; a token with an unknown id makes them be read again, though not more than every ten seconds. */
 function publicKeys(engine: TableEngine) {
-  let cached:
-    | { readonly at: number; readonly keys: ReadonlyMap<string, Awaited<ReturnType<typeof importJWK>>> }
-    | undefined;
+  let cached: PublicKeys | undefined;
+  const ageAt = (now: Date) => (cached ? Math.abs(now.getTime() - cached.at) : Number.POSITIVE_INFINITY);
+  const fresh = (now: Date) => (ageAt(now) < cacheMilliseconds ? cached : undefined);
   const read = async (now: Date) => {
     const row = await sessionKeys.get.bind(engine)();
     const imported = await Promise.all(
       (row?.keys ?? []).map(async ({ kid, jwk }) => [kid, await importJWK(jwk as JWK, algorithm)] as const),
     );
-    cached = { at: now.getTime(), keys: new Map(imported) };
+    cached = { at: now.getTime(), byId: new Map(imported), verified: new Map() };
     return cached;
   };
   return {
-    find: async (kid: string, now: Date) => {
-      const age = cached ? Math.abs(now.getTime() - cached.at) : Number.POSITIVE_INFINITY;
-      const isFresh = cached && age < cacheMilliseconds && (cached.keys.has(kid) || age < unknownKeyPauseMilliseconds);
-      const { keys } = isFresh && cached ? cached : await read(now);
-      const key = keys.get(kid);
-      if (!key) throw new UnknownKey('no such key');
-      return key;
+    fresh,
+    holding: async (kid: string, now: Date) => {
+      const known = fresh(now);
+      return known && (known.byId.has(kid) || ageAt(now) < unknownKeyPauseMilliseconds) ? known : read(now);
     },
   };
 }
