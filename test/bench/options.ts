@@ -11,6 +11,8 @@ export interface Options {
   readonly write: boolean;
   /** Requests of an operation: at concurrency 1, and at 16. */
   readonly requests: Readonly<Record<Weight, readonly [alone: number, together: number]>>;
+  /** Requests of a contest with another product: at concurrency 1, and at 16. */
+  readonly contests: Readonly<Record<ContestWeight, readonly [alone: number, together: number]>>;
   /** Rounds a median is made of. */
   readonly rounds: number;
   /** After so long no request of a phase begins. */
@@ -27,6 +29,7 @@ export interface Options {
 
 /** `light`: reads and writes. `hashing`: waits for a password hash. `rare`: costs much to prepare. */
 export type Weight = 'light' | 'hashing' | 'rare';
+export type ContestWeight = Exclude<Weight, 'rare'>;
 
 /** @throws Error for what is no option, group or number */
 export function readOptions(given: readonly string[]): Options {
@@ -57,6 +60,7 @@ export function readOptions(given: readonly string[]): Options {
 
 const full = {
   requests: { light: [60, 240], hashing: [12, 48], rare: [6, 33] },
+  contests: { light: [600, 6_000], hashing: [24, 192] },
   rounds: 3,
   phaseSeconds: 4,
   mails: 2_000,
@@ -64,6 +68,7 @@ const full = {
 
 const quick = {
   requests: { light: [20, 96], hashing: [4, 16], rare: [2, 16] },
+  contests: { light: [100, 1_000], hashing: [4, 32] },
   rounds: 1,
   phaseSeconds: 2,
   mails: 300,

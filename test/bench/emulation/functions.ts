@@ -64,13 +64,13 @@ export async function measureFunctions(options: Options, say: (what: string) => 
   };
 }
 
-async function look(open: () => Promise<Local>, { requests, rounds, phaseSeconds }: Options): Promise<Seen> {
+async function look(open: () => Promise<Local>, { contests, rounds, phaseSeconds }: Options): Promise<Seen> {
   const { program, get, close } = await open();
   try {
-    const [alone, together] = requests.light;
+    const [alone, together] = contests.light;
     const first = await fire([get], 1);
     await fire(
-      times(32, () => get),
+      times(Math.ceil(together / rounds), () => get),
       16,
     );
     const warm = await fire(
@@ -79,7 +79,7 @@ async function look(open: () => Promise<Local>, { requests, rounds, phaseSeconds
       phaseSeconds,
     );
     const many = await fire(
-      times(together * rounds, () => get),
+      times(together, () => get),
       16,
       phaseSeconds,
     );

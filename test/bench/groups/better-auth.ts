@@ -156,7 +156,7 @@ function tableOf(rows: Table['rows'], { rounds }: Options, ours: string, theirs:
     columns: columnsBeside('better-auth'),
     rows,
     notes: [
-      `Medians of ${rounds} rounds in alternating order, the same client over kept connections, ${users} users, the same argon2id parameters. Ours over TLS through gateway, policy check and SDK to an engine in another process, each change with its history row; better-auth 1.7.4 over plain HTTP with SQLite in its own process and memory, organization, two-factor, admin and bearer plugins. Resident memory afterwards: ours ${ours}, engine included; theirs ${theirs}.`,
+      `Medians of ${rounds} rounds in alternating order, each side warmed by a round that does not count, the same client over kept connections, ${users} users, the same argon2id parameters. Ours over TLS through gateway, policy check and SDK to an engine in another process, each change with its history row; better-auth 1.7.4 over plain HTTP with SQLite in its own process and memory, organization, two-factor, admin and bearer plugins. Resident memory afterwards: ours ${ours}, engine included; theirs ${theirs}.`,
       'Below 1 × is ahead in milliseconds, above 1 × in requests per second. Session check: ours reads session, user and company consistently and answers the own user record. One-time passwords are later work of ours.',
     ],
   };

@@ -1,4 +1,4 @@
-import type { Options, Weight } from '../options.ts';
+import type { ContestWeight, Options } from '../options.ts';
 import { describeFailures, fire, type Outcome, type Shot } from './load.ts';
 import { median, percentile } from './statistics.ts';
 import { figure, ratio } from './table.ts';
@@ -9,7 +9,7 @@ export type Prepare = (count: number) => Promise<readonly Shot[]>;
 /** The same work on both sides; a side that cannot do it says why. */
 export interface Contest {
   readonly what: string;
-  readonly weight: Weight;
+  readonly weight: ContestWeight;
   readonly ours: Prepare | string;
   readonly theirs: Prepare | string;
 }
@@ -31,11 +31,13 @@ export const columnsBeside = (peer: string): readonly string[] => [
 /** Drives both sides with the same number of requests in alternating order, warm, in several rounds. */
 export async function compare(
   contest: Contest,
-  { requests, rounds, phaseSeconds }: Options,
+  { contests, rounds, phaseSeconds }: Options,
 ): Promise<readonly string[]> {
-  const [alone, together] = requests[contest.weight].map((count) => Math.ceil(count / rounds)) as [number, number];
+  const [alone, together] = contests[contest.weight].map((count) => Math.ceil(count / rounds)) as [number, number];
   const sides = [contest.ours, contest.theirs].map((prepare) => ({ prepare, ...emptySide(prepare) }));
-  for (const { prepare } of sides) if (typeof prepare !== 'string') await fire(await prepare(concurrency), concurrency);
+  // Code runs at its full speed only after hundreds of calls.
+  for (const { prepare } of sides)
+    if (typeof prepare !== 'string') await fire(await prepare(together), concurrency, 2 * phaseSeconds);
   for (let round = 0; round < rounds; round += 1) {
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
       if (typeof side.prepare === 'string') continue;
