@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import {
   type Item,
-  indexes,
   type Key,
+  keyAttributes,
   type Page,
   type Query,
   type TableEngine,
@@ -88,7 +88,7 @@ async function queryItems({ client, tableName }: EngineOptions, query: Query): P
     new QueryCommand({
       TableName: tableName,
       ...(query.index && { IndexName: query.index }),
-      ConsistentRead: !query.index || indexes[query.index].isLocal,
+      ConsistentRead: keyAttributes(query.index).isLocal,
       KeyConditionExpression,
       ...(FilterExpression && { FilterExpression }),
       ...builder.parts(),

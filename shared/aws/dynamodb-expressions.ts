@@ -1,4 +1,4 @@
-import { indexes, type Query, type Test, type Update } from '../table/engine.ts';
+import { keyAttributes, type Query, type Test, type Update } from '../table/engine.ts';
 
 /** Collects the names and values of a request's expressions, each once. */
 export function expressionBuilder() {
@@ -61,7 +61,7 @@ export function updateExpression(update: Update, { name, value }: ExpressionBuil
 
 /** The partition, and the range of sort keys where one is asked for; an empty prefix or beginning leaves nothing out. */
 export function keyExpression(query: Query, { name, value }: ExpressionBuilder): string {
-  const { partition, sort } = query.index ? indexes[query.index] : { partition: 'pk', sort: 'sk' };
+  const { partition, sort } = keyAttributes(query.index);
   const { prefix, from, to } = query;
   const inPartition = `${name(partition)} = ${value(query.partition)}`;
   if (prefix) return `${inPartition} AND begins_with(${name(sort)}, ${value(prefix)})`;

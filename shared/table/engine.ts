@@ -71,6 +71,10 @@ export const indexes = {
 } as const;
 export type IndexName = keyof typeof indexes;
 
+/** The key attributes of an index, or of the table itself. */
+export const keyAttributes = (index?: IndexName) =>
+  index ? indexes[index] : { partition: 'pk', sort: 'sk', isLocal: true };
+
 export interface Query {
   readonly index?: IndexName;
   readonly partition: string;

@@ -108,8 +108,10 @@ export function newUser(
 
 /** A user as it is stored: with its places in the list of users. */
 export function userRow(user: User): Item {
-  return { ...user, ...keyOf(user), [orders.loginId]: user.loginId, [orders.name]: user.name };
+  return { ...user, ...rowKeys(user) };
 }
+
+const rowKeys = (user: User) => ({ ...keyOf(user), [orders.loginId]: user.loginId, [orders.name]: user.name });
 
 const keyOf = (user: { companyId: string; userId: string }) => userItem.key(user.companyId, user.userId);
 
@@ -168,11 +170,7 @@ export const users = {
   })),
   pageByLoginId: pages('loginId'),
   pageByName: pages('name'),
-  create: writes('put', userItem.prefix, (user: User) => ({
-    kind: 'put' as const,
-    item: userRow(user),
-    otherwise: refusal('request.conflict'),
-  })),
+  create: writes('put', userItem.prefix, (user: User) => userItem.create(rowKeys(user), user, 'request.conflict')),
   /** The certificate must be the one that was read too: whoever deletes revokes it in the same transaction. */
   delete: writes('delete', userItem.prefix, (user: User) => {
     const { state, thumbprint, replaces } = user.certificate;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamodbEngine } from '../../shared/aws/dynamodb-engine.ts';
-import type { Item, TableEngine } from '../../shared/table/engine.ts';
+import { type IndexName, type Item, indexes, keyAttributes, type TableEngine } from '../../shared/table/engine.ts';
 import { allow, startTestAws } from '../simulator/aws/testing.ts';
 
 /** Whether the optional embedded engine is installed on this platform. */
@@ -28,25 +28,25 @@ export interface EmbeddedTable {
 export async function embeddedTable(): Promise<EmbeddedTable> {
   const aws = await startTestAws();
   const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
-  const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
+  const schemaOf = ({ partition, sort }: ReturnType<typeof keyAttributes>) => [
+    { AttributeName: partition, KeyType: 'HASH' },
+    { AttributeName: sort, KeyType: 'RANGE' },
+  ];
+  const names = Object.keys(indexes) as IndexName[];
+  const keys = [keyAttributes(), ...names.map(keyAttributes)];
+  const indexOf = (IndexName: IndexName) => ({
+    IndexName,
+    KeySchema: schemaOf(indexes[IndexName]),
+    Projection: { ProjectionType: 'ALL' },
+  });
   const table = await aws.aws.create({
     type: 'AWS::DynamoDB::Table',
     logicalId: 'Contract',
     properties: {
-      KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
-      AttributeDefinitions: ['pk', 'sk', 'due', 'dueSort', 'byLoginId', 'byName'].map(attribute),
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'due',
-          KeySchema: [key('due', 'HASH'), key('dueSort', 'RANGE')],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-      LocalSecondaryIndexes: ['byLoginId', 'byName'].map((IndexName) => ({
-        IndexName,
-        KeySchema: [key('pk', 'HASH'), key(IndexName, 'RANGE')],
-        Projection: { ProjectionType: 'ALL' },
-      })),
+      KeySchema: schemaOf(keyAttributes()),
+      AttributeDefinitions: [...new Set(keys.flatMap(({ partition, sort }) => [partition, sort]))].map(attribute),
+      GlobalSecondaryIndexes: names.filter((name) => !indexes[name].isLocal).map(indexOf),
+      LocalSecondaryIndexes: names.filter((name) => indexes[name].isLocal).map(indexOf),
       BillingMode: 'PAY_PER_REQUEST',
     },
   });

@@ -1,4 +1,4 @@
-import { type Item, indexes, type Page, type Query } from '../../../shared/table/engine.ts';
+import { type Item, keyAttributes, type Page, type Query } from '../../../shared/table/engine.ts';
 import { assertTests, passes } from './conditions.ts';
 import type { Partitions, Storage } from './storage.ts';
 import { compareText, copyItem, invalid, itemSize } from './values.ts';
@@ -25,7 +25,7 @@ function isInRange(sort: string, { prefix, from, to }: Query): boolean {
 
 function isBeyond(rows: Partitions, query: Query, after: Readonly<Record<string, string>>): (item: Item) => boolean {
   const { pk = '', sk = '' } = after;
-  const keys = keysOf(query);
+  const keys = keyAttributes(query.index);
   const sort = after[keys.sort] ?? '';
   const names = [...new Set([keys.partition, keys.sort, 'pk', 'sk'])];
   const isWhole = Object.keys(after).length === names.length && names.every((name) => after[name]);
@@ -47,12 +47,10 @@ function readPage(items: readonly Item[], limit = Number.POSITIVE_INFINITY): { r
 }
 
 function positionOf(item: Item, query: Query): Record<string, string> {
-  const { partition, sort } = keysOf(query);
+  const { partition, sort } = keyAttributes(query.index);
   const { pk, sk } = item;
   return { pk, sk, [partition]: String(item[partition]), [sort]: String(item[sort]) };
 }
-
-const keysOf = ({ index }: Query) => (index ? indexes[index] : { partition: 'pk', sort: 'sk' });
 
 function assertQuery(query: Query): void {
   const { partition, prefix, from, to, where = [], limit } = query;
@@ -61,7 +59,7 @@ function assertQuery(query: Query): void {
   if (prefix !== undefined && (from !== undefined || to !== undefined))
     throw invalid('a prefix does not go with a range');
   if (limit !== undefined && (!Number.isInteger(limit) || limit < 1)) throw invalid('Limit must be at least 1');
-  const keys = keysOf(query);
+  const keys = keyAttributes(query.index);
   if (where.some(({ field }) => field === keys.partition || field === keys.sort))
     throw invalid('Filter Expression can only contain non-primary key attributes');
 }

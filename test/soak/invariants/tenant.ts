@@ -1,4 +1,4 @@
-import type { Key } from '../../../shared/table/engine.ts';
+import { type Key, keyAttributes } from '../../../shared/table/engine.ts';
 import type { EngineCall } from '../../memory-engine.ts';
 import { kindOf, nobodys } from '../mirror.ts';
 import type { Run } from '../run.ts';
@@ -27,7 +27,12 @@ function keysOf(call: EngineCall): readonly Key[] {
     case 'get':
       return call.keys;
     case 'query':
-      return [{ pk: call.query.index === 'due' ? `INDEX#${call.query.partition}` : call.query.partition, sk: '' }];
+      return [
+        {
+          pk: keyAttributes(call.query.index).isLocal ? call.query.partition : `INDEX#${call.query.partition}`,
+          sk: '',
+        },
+      ];
     case 'update':
       return [call.write.key];
     default:

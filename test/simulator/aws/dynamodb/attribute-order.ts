@@ -1,7 +1,7 @@
 import type { Item } from './requests.ts';
 
 /** The parts of an answer that hold items. */
-export interface Answered {
+interface Answered {
   readonly Item?: Item;
   readonly Attributes?: Item;
   readonly Items?: readonly Item[];

@@ -19,7 +19,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Connects to a running server, or starts the embedded one with a file, without one on a file that goes with it. */
+/** Connects to a running server, or starts the embedded one on its data file: the one given, or a temporary one. */
 export async function startEngine(options: { endpoint?: string; databasePath?: string }): Promise<Engine> {
   if (options.endpoint) return connect(new URL(options.endpoint), async () => undefined);
   const { url, stop } = await startEmbedded(options.databasePath);
