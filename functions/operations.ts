@@ -1,9 +1,12 @@
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
+import { assignTokens } from './bank/assign-tokens.operation.ts';
 import { closeCompany } from './bank/close-company.operation.ts';
 import { findUser } from './bank/find-user.operation.ts';
 import { forecastExpiry } from './bank/forecast-expiry.operation.ts';
 import { getCompanyContract } from './bank/get-company-contract.operation.ts';
+import { importTokens } from './bank/import-tokens.operation.ts';
 import { listCompanies } from './bank/list-companies.operation.ts';
+import { listTokenStock } from './bank/list-token-stock.operation.ts';
 import { openCompany } from './bank/open-company.operation.ts';
 import { openIssueWindow } from './bank/open-issue-window.operation.ts';
 import { publishNotice } from './bank/publish-notice.operation.ts';
@@ -37,6 +40,11 @@ import { getHome } from './sessions/get-home.operation.ts';
 import { logIn } from './sessions/log-in.operation.ts';
 import { logOut } from './sessions/log-out.operation.ts';
 import { skipEmailCheck } from './sessions/skip-email-check.operation.ts';
+import { listTokens } from './tokens/list-tokens.operation.ts';
+import { registerToken } from './tokens/register-token.operation.ts';
+import { releaseToken } from './tokens/release-token.operation.ts';
+import { resynchroniseToken } from './tokens/resynchronise-token.operation.ts';
+import { revokeToken } from './tokens/revoke-token.operation.ts';
 import { createUser } from './users/create-user.operation.ts';
 import { deleteUser } from './users/delete-user.operation.ts';
 import { getUser } from './users/get-user.operation.ts';
@@ -68,14 +76,18 @@ export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]
     revokeCertificate,
   ],
   users: [createUser, deleteUser, getUser, listUsers, resumeUser, suspendUser, suspendUsers],
+  tokens: [listTokens, registerToken, releaseToken, resynchroniseToken, revokeToken],
   notices: [listMails, listNotices, readNotice],
   history: [listHistory],
   bank: [
+    assignTokens,
     closeCompany,
     findUser,
     forecastExpiry,
     getCompanyContract,
+    importTokens,
     listCompanies,
+    listTokenStock,
     openCompany,
     openIssueWindow,
     publishNotice,

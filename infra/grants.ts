@@ -6,7 +6,9 @@ import type {
   HasherEnvironment,
   MailerEnvironment,
   SignerEnvironment,
+  VaultEnvironment,
 } from '../shared/aws/environment.ts';
+import { tokenPurpose } from '../shared/aws/token-vault.ts';
 import type { ScheduledFunction, Use } from '../shared/operation/operation.ts';
 import type { Resources } from './resources.ts';
 
@@ -31,6 +33,10 @@ const grantings: Readonly<Record<Use | EventUse, Granting>> = {
       }),
     ],
   }),
+  tokenSecrets: (resources) => vaultGrant(resources, 'OpenTheSecretsOfTokens', ['kms:Decrypt']),
+  tokenImport: (resources) => vaultGrant(resources, 'SealTheSecretsOfTokens', ['kms:Encrypt']),
+  tokenAssignment: (resources) =>
+    vaultGrant(resources, 'SealThemForTheirCompany', ['kms:ReEncryptFrom', 'kms:ReEncryptTo']),
   signer: (resources): Grant<z.infer<typeof SignerEnvironment>> => ({
     environment: { SESSION_KEY_SECRET: resources.sessionKeySecretArn },
     statements: [
@@ -88,6 +94,15 @@ export function grantsOf(
   resources: Resources,
 ): readonly Grant<Readonly<Record<string, string>>>[] {
   return uses.map((use) => grantings[use](resources));
+}
+
+/** What was sealed for another purpose under this key is none of the token functions' business (threats D). */
+function vaultGrant({ tokenKeyArn }: Resources, sid: string, actions: string[]): Grant<z.infer<typeof VaultEnvironment>> {
+  const conditions = { StringEquals: { 'kms:EncryptionContext:purpose': tokenPurpose } };
+  return {
+    environment: { TOKEN_KEY_ID: tokenKeyArn },
+    statements: [new iam.PolicyStatement({ sid, actions, resources: [tokenKeyArn], conditions })],
+  };
 }
 
 function secretKeyStatement(sid: string, { secretKeyArn, region }: Resources, actions: string[]): iam.PolicyStatement {

@@ -6,6 +6,7 @@ export interface Resources {
   readonly tableArn: string;
   readonly tableKeyArn: string;
   readonly pepperKeyArn: string;
+  readonly tokenKeyArn: string;
   readonly sessionKeySecretArn: string;
   readonly secretKeyArn: string;
   readonly authority: { readonly arn: string; readonly signingAlgorithm: string };

@@ -93,6 +93,7 @@ function resourcesOf(data: DataStack, authority: AuthorityStack['authority']): R
     tableArn: data.single.tableArn,
     tableKeyArn: data.tableKey.keyArn,
     pepperKeyArn: data.pepperKey.keyArn,
+    tokenKeyArn: data.tokenKey.keyArn,
     sessionKeySecretArn: data.sessionKeySecret.secretArn,
     secretKeyArn: data.secretKey.keyArn,
     authority,

@@ -19,6 +19,7 @@ import { seededRandom } from './fakes/random.ts';
 import { domains, type Request, requestEvent } from './fakes/request.ts';
 import { type Hooks, watched } from './fakes/rounds.ts';
 import { fakeTokens } from './fakes/tokens.ts';
+import { fakeVault } from './fakes/vault.ts';
 import { memoryEngine } from './memory-engine.ts';
 
 export interface WorldOptions {
@@ -82,6 +83,7 @@ export function createWorld(options: WorldOptions = {}) {
     authority,
     mailer,
     keyStore,
+    vault: fakeVault(),
   };
 
   const call = async (handler: RunsOn, request: Request = {}): Promise<Answer> => {

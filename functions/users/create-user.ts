@@ -1,4 +1,5 @@
 import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
@@ -48,7 +49,7 @@ export const handler = handle(
       ],
     };
   },
-  { hasher: argon2Hasher },
+  { hasher: argon2Hasher, vault: kmsTokenVault },
 );
 
 /** Whether somebody has the login name: the gate has read it, unless the contract is a part of it (A2-8). The write decides. */

@@ -24,6 +24,7 @@ export const deleteUser = defineOperation({
     logins: ['delete'],
     confirmations: ['delete'],
     certificates: ['revoke'],
+    tokens: ['get', 'leave'],
   },
   errors: [
     'user.notFound',
@@ -36,6 +37,8 @@ export const deleteUser = defineOperation({
     'company.state',
     'session.ended',
   ],
+  // whose token it was costs a look at the token
+  roundTrips: 4,
   history: { event: 'user.deleted', service: 'userAdministration' },
   example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },
 });

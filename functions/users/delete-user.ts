@@ -32,6 +32,7 @@ export const handler = handle(
         table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
         table.confirmations.delete(userId),
         ...revocations(user, context),
+        ...(await leaving(user, context)),
       ],
     };
   },
@@ -43,4 +44,11 @@ function revocations({ certificate }: User, { table, now, caller }: Context<type
   if (certificate.state !== 'active') return [];
   const thumbprints = [certificate.thumbprint, certificate.replaces].filter((each) => each !== undefined);
   return thumbprints.map((thumbprint) => table.certificates.revoke(thumbprint, now.toISOString(), caller.userId));
+}
+
+/** The token goes on for the others who share it (A10-3). */
+async function leaving({ userId, tokenSerialNumber }: User, { table, caller }: Context<typeof deleteUser>) {
+  if (tokenSerialNumber === undefined) return [];
+  const token = await table.tokens.get(caller.companyId, tokenSerialNumber);
+  return token ? [table.tokens.leave(token, userId)] : [];
 }

@@ -18,6 +18,7 @@ export class DataStack extends Stack {
   readonly tableKey: kms.Key;
   readonly single: SingleTable;
   readonly pepperKey: kms.Key;
+  readonly tokenKey: kms.Key;
   readonly secretKey: kms.Key;
   readonly sessionKeySecret: secretsmanager.Secret;
   readonly logKey: kms.Key;
@@ -44,6 +45,7 @@ export class DataStack extends Stack {
       keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
       removalPolicy,
     });
+    this.tokenKey = symmetric('TokenKey', 'the secrets of tokens; without it no one-time password can be checked');
     this.secretKey = symmetric('SecretKey', 'the session key');
     this.sessionKeySecret = new secretsmanager.Secret(this, 'SessionKey', {
       description: `Tegata ${stage.name}: private key that signs sessions; its first real value comes with the deployment`,
@@ -51,7 +53,7 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     this.logKey = new LogKey(this, 'LogKey', stage).key;
-    this.keyArns = [this.tableKey, this.pepperKey, this.secretKey, this.logKey].map(({ keyArn }) => keyArn);
+    this.keyArns = [this.tableKey, this.pepperKey, this.tokenKey, this.secretKey, this.logKey].map(({ keyArn }) => keyArn);
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
   }
 }

@@ -74,6 +74,18 @@ export const errorStatus = {
   'certificate.issuing': 409,
   'issuance.notFound': 404,
   'issuance.failed': 409,
+  // one-time-password tokens
+  'token.notFound': 404,
+  'token.notNeeded': 403,
+  'token.notRegistered': 403,
+  'token.registered': 409,
+  'token.revoked': 409,
+  'token.full': 409,
+  'token.notStopped': 409,
+  'token.ownToken': 403,
+  'token.exists': 409,
+  'token.assigned': 409,
+  'token.fileInvalid': 400,
   // companies, notices
   'company.notFound': 404,
   'company.exists': 409,

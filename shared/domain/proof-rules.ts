@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GivenCredential } from './fields.ts';
+import { GivenCredential, Otp } from './fields.ts';
 
 /** Something to be proved in the body's `proof`; `otpIfUsed` asks only companies that use one-time passwords (A8-6). */
 export const ProofRule = z.enum(['confirmationPassword', 'mailPassword', 'otp', 'otpIfUsed']);
@@ -19,7 +19,7 @@ export function proofsFor(rules: readonly ProofRule[], company: { readonly otp: 
 export const GivenProofs = z
   .strictObject({
     confirmationPassword: GivenCredential.optional(),
-    otp: GivenCredential.optional(),
+    otp: Otp.optional(),
     mailPassword: GivenCredential.optional(),
   })
   .optional();

@@ -2,7 +2,7 @@ import { type ErrorCode, errorStatus } from '../domain/errors.ts';
 import { errorTexts } from '../text/error-texts.ts';
 import { problemTexts } from '../text/errors.ts';
 import { jsonSchemaOf } from './json-schema.ts';
-import { type AnyOperation, isWrite } from './operation.ts';
+import { type AnyOperation, isWrite, mayAskOtp } from './operation.ts';
 
 /** Every answer of an operation: its own statuses, then each refusal it can end in. */
 export function responsesOf(operation: AnyOperation): Readonly<Record<string, unknown>> {
@@ -38,6 +38,7 @@ export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
     ...when(hosts.includes('secure') && may !== 'anyone', 'certificate.refused'),
     ...when(typeof may === 'object', 'permission.denied'),
     ...when(proof !== undefined, 'proof.missing', 'proof.wrong', 'proof.stopped'),
+    ...when(mayAskOtp(operation), 'token.notRegistered', 'token.revoked'),
     ...when(ifMatch === 'required', 'request.versionRequired', 'request.staleVersion'),
     ...operation.errors,
   ];

@@ -12,8 +12,11 @@ export type Host = 'entry' | 'secure' | 'bank';
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
 
-/** What an operation needs beyond the table; infra turns it into environment variables and permissions. */
-export type Use = 'hasher' | 'signer' | 'authority';
+/**
+ * What an operation needs beyond the table; infra turns it into environment variables and permissions. `tokenSecrets`: opens them
+ * to check a code; `tokenImport` and `tokenAssignment` seal them, and cannot open them.
+ */
+export type Use = 'hasher' | 'signer' | 'authority' | 'tokenSecrets' | 'tokenImport' | 'tokenAssignment';
 
 /**
  * Who may call. `session`: any logged-in user. `certificate`: whoever presents one on the secure host, before a session.
@@ -120,6 +123,10 @@ export const methodOf = (operation: { readonly route: string }) =>
 export const pathOf = (operation: { readonly route: string }) =>
   operation.route.slice(operation.route.indexOf(' ') + 1);
 export const isWrite = (operation: { readonly route: string }) => !operation.route.startsWith('GET ');
+
+/** Whether a one-time password may be among the proofs: where the bank decides which, it may. */
+export const mayAskOtp = ({ proof }: AnyOperation): boolean =>
+  typeof proof === 'function' || (proof?.includes('otp') ?? false);
 
 /** Reads one item of an entity at the gate. */
 export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(

@@ -8,8 +8,9 @@ import { historyItem } from '../table/history.ts';
 import { idempotencyItem } from '../table/idempotency.ts';
 import { mailItem } from '../table/mails.ts';
 import { sessionItem } from '../table/sessions.ts';
+import { tokenItem } from '../table/tokens.ts';
 import { grantsOf } from '../table/table.ts';
-import { type AnyOperation, isWrite, type ScheduledFunction, type Use } from './operation.ts';
+import { type AnyOperation, isWrite, mayAskOtp, type ScheduledFunction, type Use } from './operation.ts';
 
 /** One statement over the table: what may be done with the items whose partition key starts with one of the prefixes. */
 export interface TableStatement {
@@ -49,6 +50,7 @@ function proofGrants(operation: AnyOperation): readonly Grant[] {
     ...grant('UpdateItem', confirmationItem.prefix, companyItem.prefix),
     ...grant('DeleteItem', confirmationItem.prefix),
     ...grant('PutItem', mailItem.prefix),
+    ...(mayAskOtp(operation) ? grant('UpdateItem', tokenItem.prefix) : []),
   ];
 }
 
@@ -86,8 +88,9 @@ function merged(grants: readonly Grant[]): readonly TableStatement[] {
   });
 }
 
-/** What an operation uses beyond the table; a proof is a password, so it needs the hasher. */
+/** What an operation uses beyond the table; a proof is a password, so it needs the hasher, or a code of a token. */
 export function usesOf(operation: AnyOperation): readonly Use[] {
   const proof: readonly Use[] = operation.proof ? ['hasher'] : [];
-  return [...new Set([...(operation.uses ?? []), ...proof])];
+  const code: readonly Use[] = mayAskOtp(operation) ? ['tokenSecrets'] : [];
+  return [...new Set([...(operation.uses ?? []), ...proof, ...code])];
 }

@@ -49,6 +49,21 @@ export interface Mailer {
   send(mail: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>;
 }
 
+/** What a token's sealed secret is bound to: it opens nowhere else. No company: in the bank's stock. */
+export interface SealedFor {
+  readonly serialNumber: string;
+  readonly companyId?: string;
+}
+
+/** Keeps the secrets of one-time-password tokens sealed under a key that never leaves its service (threats D, 35). */
+export interface TokenVault {
+  /** @returns what is stored: base64. */
+  seal(secret: Uint8Array, bound: SealedFor): Promise<string>;
+  /** Seals for another owner; the secret itself is not seen. */
+  reseal(sealed: string, from: SealedFor, to: SealedFor): Promise<string>;
+  open(sealed: string, bound: SealedFor): Promise<Uint8Array>;
+}
+
 /** Where the private half of the session keys is kept; the rotation function alone writes it. */
 export interface KeyStore {
   /** The id of the key that signs now; `undefined` before the first one. */
@@ -83,4 +98,5 @@ export interface Ports {
   readonly authority: Authority;
   readonly mailer: Mailer;
   readonly keyStore: KeyStore;
+  readonly vault: TokenVault;
 }

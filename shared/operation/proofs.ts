@@ -2,11 +2,14 @@ import { DomainError } from '../domain/errors.ts';
 import { type Consequence, consequenceOf } from '../table/attempts.ts';
 import { confirmations, mailPasswords } from '../table/credentials.ts';
 import type { Write } from '../table/engine.ts';
+import { bindTable } from '../table/table.ts';
+import { tokens } from '../table/tokens.ts';
 import { users } from '../table/users.ts';
+import { checkCode, codeAccess } from '../tokens/check-code.ts';
 import type { Call } from './call.ts';
 import type { SessionCaller } from './caller.ts';
 import { Refused } from './decision.ts';
-import { mailWrite } from './mail-write.ts';
+import { type MailRequest, mailWrite } from './mail-write.ts';
 import type { ProofKind } from './operation.ts';
 
 interface Proofs {
@@ -45,10 +48,7 @@ export async function checkProofs(call: Call, caller: SessionCaller, needed: rea
 const checks: Record<ProofKind, (call: Call, caller: SessionCaller) => Promise<void>> = {
   confirmationPassword: checkConfirmationPassword,
   mailPassword: checkMailPassword,
-  // No token can be registered yet, so there is nothing an OTP could be checked against: closed.
-  otp: async () => {
-    throw new DomainError('proof.stopped', { which: 'otp' });
-  },
+  otp: checkOtp,
 };
 
 async function checkConfirmationPassword(call: Call, caller: SessionCaller): Promise<void> {
@@ -87,6 +87,19 @@ export function stopConfirmation(
     mailWrite(call, { ...mail, ownerId: caller.userId }),
     mailWrite(call, { ...mail, ownerId: caller.companyId, to: caller.company.email }),
   ];
+}
+
+/** The code of the caller's own token (A10-2, A10-7). */
+async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
+  const { tokenSerialNumber } = caller.user;
+  if (tokenSerialNumber === undefined) throw new DomainError('token.notRegistered');
+  const { engine } = call.ports;
+  const table = bindTable(codeAccess, engine);
+  const context = { ...call, table, company: caller.company, mail: (mail: MailRequest) => mailWrite(call, mail) };
+  const { token, code } = await checkCode(context, tokenSerialNumber, proofsOf(call).otp ?? '');
+  // Spent with the work itself, or not at all: a confirm screen does not use up the code that executes.
+  call.spends.push(tokens.spend.bind(engine)(token, code));
+  call.proofWrites.push(tokens.clearAttempts.bind(engine)(token));
 }
 
 async function checkMailPassword(call: Call, caller: SessionCaller): Promise<void> {

@@ -67,6 +67,35 @@ export function reservesAttempt<Ids extends readonly unknown[], T>(
   };
 }
 
+/**
+ * A capability that takes a reserved attempt back, for a secret that was neither right nor a guess (D-1). Whoever has counted on
+ * meanwhile is left alone: then the attempt stays counted.
+ */
+export function givesAttemptBack<T extends Attempts>(
+  prefix: string,
+  keyOf: (row: T) => Key,
+): Capability<(row: T) => Promise<void>> {
+  return {
+    grants: [{ action: 'UpdateItem', prefix }],
+    bind: (engine) => async (row) => {
+      try {
+        await engine.update({
+          kind: 'update',
+          key: keyOf(row),
+          set: { attempts: row.attempts - 1 },
+          when: [
+            { field: 'attempts', is: row.attempts },
+            { field: 'stopped', is: false },
+          ],
+          otherwise: (existing) => new NotReserved(existing),
+        });
+      } catch (thrown) {
+        if (!(thrown instanceof NotReserved)) throw thrown;
+      }
+    },
+  };
+}
+
 function reservation(key: Key, now: Date, policy: AttemptPolicy, when: readonly Test[]): Update {
   const instant = now.toISOString();
   return {

@@ -11,6 +11,7 @@ import { logins, registrations } from './logins.ts';
 import { mails } from './mails.ts';
 import { notices } from './notices.ts';
 import { sessions } from './sessions.ts';
+import { tokenStock, tokens } from './tokens.ts';
 import { users } from './users.ts';
 
 /** Everything that can be done with the table, by kind of item. */
@@ -22,6 +23,8 @@ export const capabilities = {
   confirmations,
   mailPasswords,
   sessions,
+  tokens,
+  tokenStock,
   certificates,
   issuances,
   mails,

@@ -38,6 +38,8 @@ export const User = z.object({
   mustCheckEmail: z.boolean(),
   certificate: CertificatePointer,
   issueWindowUntil: Instant.optional(),
+  /** The one-time-password token the user registered; the token's own row says whether it is any good (A10-2). */
+  tokenSerialNumber: z.string().optional(),
   sessionId: z.string().optional(),
   lastLogins: z.array(Instant),
   createdAt: Instant,
@@ -261,6 +263,9 @@ export const users = {
         { field: 'emailState', isOneOf: ['unconfirmed', 'valid'] },
       ],
     }),
+  ),
+  tokenRegistered: update((user: User, tokenSerialNumber: string) =>
+    updateAtVersion(keyOf(user), user, { set: { tokenSerialNumber }, when: mayLogIn }),
   ),
   emailCheckSkipped: update((user: User) => updateAtVersion(keyOf(user), user, { set: { mustCheckEmail: false } })),
   openIssueWindow: update((user: User, until: string) =>

@@ -195,6 +195,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
         'メール通知パスワードに誤りがあるか、有効期限が過ぎています。入力内容をご確認のうえ、必要な場合は新しいものをお取り寄せください。',
         'The mail password is wrong or out of date. Please check it, and request a new one if need be.',
       ),
+      otpUsed: words(
+        'このワンタイムパスワードは既に使用されています。トークンに次の番号が表示されてから入力してください。',
+        'This one-time password has been used. Please wait until the token shows the next one.',
+      ),
     },
   },
   'proof.stopped': {
@@ -460,6 +464,81 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'issuance.failed': {
     title: words('電子証明書を発行できませんでした', 'The certificate could not be issued'),
     detail: words('電子証明書発行をもう一度行ってください。', 'Please acquire the certificate again.'),
+  },
+  'token.notFound': {
+    title: words('トークンが見つかりません', 'Token not found'),
+    detail: words(
+      'トークン裏面のシリアル番号をご確認ください。',
+      'Please check the serial number on the back of the token.',
+    ),
+  },
+  'token.notNeeded': {
+    title: words('ワンタイムパスワードは不要です', 'No one-time password is needed'),
+    detail: words(
+      'ワンタイムパスワードの必要なお取引の利用権限がありません。',
+      'You have no right to anything that asks for a one-time password.',
+    ),
+    ask: 'administrator',
+  },
+  'token.notRegistered': {
+    title: words('トークンが登録されていません', 'No token is registered'),
+    detail: words(
+      'この操作にはワンタイムパスワードが必要です。先にトークンの利用開始登録を行ってください。',
+      'This operation asks for a one-time password. Please register your token first.',
+    ),
+  },
+  'token.registered': {
+    title: words('トークンは登録済みです', 'A token is registered already'),
+    detail: words(
+      'ご利用のトークンがあります。交換する場合は、先に現在のトークンを失効してください。',
+      'You have a token. To replace it, please have it revoked first.',
+    ),
+  },
+  'token.revoked': {
+    title: words('失効したトークンです', 'The token is revoked'),
+    detail: words(
+      'このトークンはご利用いただけません。別のトークンの利用開始登録を行ってください。',
+      'This token can no longer be used. Please register another one.',
+    ),
+  },
+  'token.full': {
+    title: words('共有できる人数を超えています', 'Too many users share the token'),
+    detail: words(
+      '1個のトークンを共有できる利用者は{maximum}人までです。',
+      'At most {maximum} users can share one token.',
+    ),
+  },
+  'token.notStopped': {
+    title: words('トークンは停止されていません', 'The token is not stopped'),
+    detail: words('利用停止中のトークンを指定してください。', 'Please choose a token that is stopped.'),
+  },
+  'token.ownToken': {
+    title: words('ご自身のトークンは解除できません', 'Your own token is not yours to release'),
+    detail: words(
+      'ご自身が利用しているトークンの利用停止は解除できません。',
+      'A token you use yourself has to be released by somebody who does not.',
+    ),
+  },
+  'token.exists': {
+    title: words('登録済みのシリアル番号です', 'The serial number exists'),
+    detail: words(
+      '一覧のトークンは既に登録されています。何も登録されていません。',
+      'The tokens listed are in stock already. Nothing was imported.',
+    ),
+  },
+  'token.assigned': {
+    title: words('割当済みのトークンです', 'The token is assigned already'),
+    detail: words(
+      '一覧のトークンは既に企業に割り当てられています。何も割り当てられていません。',
+      'The tokens listed belong to a company already. Nothing was assigned.',
+    ),
+  },
+  'token.fileInvalid': {
+    title: words('ファイルの内容に誤りがあります', 'The file is not valid'),
+    detail: words(
+      '各行のエラーをご確認ください。何も登録されていません。',
+      'Please correct the lines listed in errors. Nothing was imported.',
+    ),
   },
   'company.notFound': {
     title: words('企業が見つかりません', 'No such company'),

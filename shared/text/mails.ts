@@ -52,8 +52,10 @@ export const mailValues = {
   }),
   userStopped: z.object({
     userName: Text.optional(),
-    loginId: Text,
-    what: z.enum(['suspended', 'login', 'confirmation']),
+    loginId: Text.optional(),
+    /** Of the token that is stopped, for all who share it (A10-9). */
+    serialNumber: Text.optional(),
+    what: z.enum(['suspended', 'login', 'confirmation', 'otp']),
     stoppedAt: Time.optional(),
     lastLogin: Time.optional(),
   }),

@@ -68,6 +68,8 @@ function mailPassword(values: MailValues<'mailPassword'>): MailContent {
   };
 }
 
+const tokenLabel = ['トークンシリアル番号（下4桁）', 'Token serial number (last 4 digits)'] as const;
+
 const stops = {
   suspended: {
     shown: words('サービス全体', 'the whole service'),
@@ -90,6 +92,13 @@ const stops = {
       'The confirmation password was stopped after several wrong attempts, and the session was ended.',
     ),
   },
+  otp: {
+    shown: words('ワンタイムパスワード', 'one-time password'),
+    why: words(
+      'ワンタイムパスワードの入力を続けて誤ったため、このトークンを使用するすべての利用者のワンタイムパスワードを停止しました。',
+      'One-time passwords were stopped after several wrong attempts, for every user who shares the token.',
+    ),
+  },
 };
 
 function userStopped(values: MailValues<'userStopped'>): MailContent {
@@ -98,7 +107,8 @@ function userStopped(values: MailValues<'userStopped'>): MailContent {
     opening: stop.why,
     lines: [
       [words('利用者', 'User'), values.userName],
-      [words('ログインID', 'Login ID'), maskedLoginId(values.loginId)],
+      [words('ログインID', 'Login ID'), values.loginId && maskedLoginId(values.loginId)],
+      [words(...tokenLabel), values.serialNumber && serialTail(values.serialNumber)],
       [words('停止した項目', 'Stopped'), stop.shown],
       [words('停止日時', 'Stopped at'), timeOf(values.stoppedAt)],
       lastLogin(values.lastLogin),
@@ -120,7 +130,7 @@ function tokenRegistered(values: MailValues<'tokenRegistered'>): MailContent {
       'Your one-time password token has been registered.',
     ),
     lines: [
-      [words('トークンシリアル番号（下4桁）', 'Token serial number (last 4 digits)'), serialTail(values.serialNumber)],
+      [words(...tokenLabel), serialTail(values.serialNumber)],
       [words('登録日時', 'Registered at'), timeOf(values.registeredAt)],
       lastLogin(values.lastLogin),
     ],

@@ -3,11 +3,12 @@ import { certify } from './certificate.ts';
 import { inviteMaster, openCompany } from './company.ts';
 import { publishNotice } from './notice.ts';
 import { logIn } from './session.ts';
+import { addToken } from './token.ts';
 import { addUser } from './user.ts';
 
 type Built<F> = F extends (world: WorldBase, ...args: infer A) => infer R ? (...args: A) => R : never;
 
-const all = { openCompany, inviteMaster, addUser, certify, logIn, publishNotice };
+const all = { openCompany, inviteMaster, addUser, addToken, certify, logIn, publishNotice };
 
 /** Builders write valid items directly; only the fields that matter to a test are named by it. */
 export type Builders = { readonly [B in keyof typeof all]: Built<(typeof all)[B]> };

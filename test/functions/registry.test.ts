@@ -303,7 +303,7 @@ function sourcesOf(file: string, seen = new Set<string>()): string {
   const text = readFileSync(file, 'utf8');
   const imports = [
     ...text.matchAll(
-      /from '(\.[^']+\/(?:authentication|issuance|users|notices|history|companies|expiry|operation)\/[^']+|\.\/[^']+)'/g,
+      /from '(\.[^']+\/(?:authentication|issuance|users|tokens|notices|history|companies|expiry|operation)\/[^']+|\.\/[^']+)'/g,
     ),
   ].map(([, path]) => join(file, '..', path ?? ''));
   const followed = imports.filter((path) => !path.endsWith('.operation.ts') && !path.includes('/table/'));

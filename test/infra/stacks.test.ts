@@ -136,6 +136,7 @@ describe('functions without a request', () => {
     tableArn: 'arn:table',
     tableKeyArn: 'arn:table-key',
     pepperKeyArn: 'arn:pepper',
+    tokenKeyArn: 'arn:token',
     sessionKeySecretArn: 'arn:secret',
     secretKeyArn: 'arn:secret-key',
     authority: { arn: 'arn:authority', signingAlgorithm: 'SHA256WITHECDSA' },

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { CompanyId, TokenSerial } from '../../shared/domain/fields.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { companyItem } from '../../shared/table/companies.ts';
+
+/** Two writes a token, in one transaction. */
+export const maximumTokensAtOnce = 45;
+
+export const AssignTokens = z.strictObject({
+  companyId: CompanyId,
+  serialNumbers: z.array(TokenSerial).min(1).max(maximumTokensAtOnce),
+});
+
+export const assignTokens = defineOperation({
+  name: 'assign-tokens',
+  summary: 'Gives tokens of the stock to a company, whose users can register them then; all of them or none.',
+  route: 'POST /bank/companies/{companyId}/tokens',
+  hosts: ['bank'],
+  may: 'bank',
+  input: AssignTokens,
+  output: z.strictObject({ serialNumbers: z.array(z.string()) }),
+  status: 201,
+  uses: ['tokenAssignment'],
+  reads: {
+    company: reading(companyItem, ({ companyId }: z.infer<typeof AssignTokens>) => [companyId]),
+  },
+  access: { tokenStock: ['getAll', 'handOut'], tokens: ['assign'] },
+  errors: ['company.notFound', 'company.state', 'token.notFound', 'token.assigned', 'request.invalid'],
+  history: { event: 'token.assigned', service: 'tokens' },
+  example: { companyId: '01KA0000000000000000000000', serialNumbers: ['TG00000001'] },
+});

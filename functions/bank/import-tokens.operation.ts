@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+/** The most characters a file of tokens may hold. */
+export const maximumTokenFile = 200_000;
+
+export const importTokens = defineOperation({
+  name: 'import-tokens',
+  summary: 'Takes tokens into the stock, from the file that came with them: RFC 6030 PSKC or CSV; all of them or none.',
+  route: 'POST /bank/tokens',
+  hosts: ['bank'],
+  may: 'bank',
+  input: z.strictObject({
+    /** `csv`: a line `serialNumber,secret[,algorithm]` a token, the secret in hexadecimal. */
+    format: z.enum(['csv', 'pskc']),
+    file: z.string().min(1).max(maximumTokenFile),
+  }),
+  output: z.strictObject({ imported: z.int() }),
+  status: 201,
+  uses: ['tokenImport'],
+  access: { tokenStock: ['add', 'getAll'] },
+  errors: ['token.fileInvalid', 'token.exists'],
+  history: { event: 'token.imported', service: 'tokens' },
+  example: {
+    format: 'csv',
+    file: 'serialNumber,secret\nTG00000001,3132333435363738393031323334353637383930\n',
+  },
+});

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+const StockLine = z.strictObject({
+  serialNumber: z.string(),
+  state: z.enum(['inStock', 'assigned']),
+  companyId: z.string().optional(),
+});
+
+export const listTokenStock = defineOperation({
+  name: 'list-token-stock',
+  summary: 'The tokens the bank bought, by serial number, and whose each is.',
+  route: 'GET /bank/tokens',
+  hosts: ['bank'],
+  may: 'bank',
+  input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
+  output: z.strictObject({ items: z.array(StockLine), cursor: z.string().optional() }),
+  access: { tokenStock: ['list'] },
+  errors: ['request.cursorInvalid'],
+  example: { limit: '20' },
+});

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { TokenLine } from '../../shared/table/token-view.ts';
+
+export const listTokens = defineOperation({
+  name: 'list-tokens',
+  summary: "The company's tokens by serial number: state, who shares each, wrong codes in a row (A10-3, A10-15).",
+  route: 'GET /tokens',
+  hosts: ['entry', 'secure'],
+  may: { role: 'administrator' },
+  input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
+  output: z.strictObject({ items: z.array(TokenLine), cursor: z.string().optional() }),
+  access: { tokens: ['list'], users: ['getAll'] },
+  errors: ['request.cursorInvalid'],
+  history: { event: 'token.listed', service: 'tokens' },
+  example: { limit: '20' },
+});

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+
+export const registerToken = defineOperation({
+  name: 'register-token',
+  summary: "Registers a token of the company for the caller, by its serial number and the code it shows (A10-2, A10-3).",
+  route: 'POST /tokens/registrations',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  input: z.strictObject({ serialNumber: TokenSerial, otp: Otp }),
+  output: z.strictObject({ serialNumber: z.string(), registeredAt: z.iso.datetime({ offset: true }) }),
+  status: 201,
+  uses: ['tokenSecrets'],
+  access: {
+    tokens: ['get', 'reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'register'],
+    users: ['tokenRegistered'],
+    mails: ['send'],
+  },
+  errors: [
+    'token.notNeeded',
+    'token.notFound',
+    'token.registered',
+    'token.revoked',
+    'token.full',
+    'proof.wrong',
+    'proof.stopped',
+    'request.conflict',
+  ],
+  history: { event: 'token.registered', service: 'tokens' },
+  // a user whose earlier token was revoked costs a look at that one
+  roundTrips: 4,
+  example: { serialNumber: 'TG00000001', otp: '123456' },
+});

@@ -1,0 +1,41 @@
+import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
+import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { maximumSharers, needsToken } from '../../shared/domain/tokens.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { checkCode } from '../../shared/tokens/check-code.ts';
+import { registerToken } from './register-token.operation.ts';
+
+export const handler = handle(
+  registerToken,
+  async ({ serialNumber, otp }, context) => {
+    const { caller, table, now, profile, mail, passed, refuse } = context;
+    const { user, company, companyId, userId } = caller;
+    if (!needsToken(user, company, profile)) throw refuse('token.notNeeded');
+    await assertNoneRegistered(context);
+    const { token, code } = await checkCode({ ...context, company }, serialNumber, otp);
+    passed(table.tokens.clearAttempts(token));
+    if (token.userIds.length >= maximumSharers) throw refuse('token.full', { maximum: maximumSharers });
+    const registeredAt = formatRfc3339(now);
+    const values = { userName: user.name, serialNumber, registeredAt };
+    return {
+      answer: { serialNumber, registeredAt },
+      changes: [{ path: 'tokenSerialNumber', before: user.tokenSerialNumber ?? null, after: serialNumber }],
+      subject: serialNumber,
+      writes: [
+        table.tokens.register(token, userId, code),
+        table.users.tokenRegistered(user, serialNumber),
+        mail({ kind: 'tokenRegistered', ownerId: userId, companyId, values }),
+      ],
+    };
+  },
+  { vault: kmsTokenVault },
+);
+
+/** A token is replaced only after it was revoked (A10-5). */
+async function assertNoneRegistered({ caller, table, refuse }: Context<typeof registerToken>): Promise<void> {
+  const { tokenSerialNumber } = caller.user;
+  if (tokenSerialNumber === undefined) return;
+  const registered = await table.tokens.get(caller.companyId, tokenSerialNumber);
+  if (registered?.state === 'usable') throw refuse('token.registered');
+}

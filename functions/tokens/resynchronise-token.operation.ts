@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
+import { GivenProofs } from '../../shared/domain/proof-rules.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { tokenItem } from '../../shared/table/tokens.ts';
+
+const ResynchroniseToken = z.strictObject({
+  serialNumber: TokenSerial,
+  /** Two codes, one shown right after the other. */
+  otps: z.tuple([Otp, Otp]),
+  proof: GivenProofs,
+});
+
+export const resynchroniseToken = defineOperation({
+  name: 'resynchronise-token',
+  summary: "Learns how far a token's clock is from ours, from two codes in a row (RFC 6238 §6).",
+  route: 'POST /tokens/{serialNumber}/resynchronisation',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  proof: ['confirmationPassword'],
+  input: ResynchroniseToken,
+  output: z.strictObject({ serialNumber: z.string() }),
+  uses: ['tokenSecrets'],
+  reads: {
+    token: reading(tokenItem, ({ serialNumber }: z.infer<typeof ResynchroniseToken>, { companyId }) => [
+      companyId,
+      serialNumber,
+    ]),
+  },
+  access: {
+    tokens: ['reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'spend'],
+    mails: ['send'],
+  },
+  errors: ['token.notFound', 'token.revoked', 'proof.wrong', 'proof.stopped'],
+  history: { event: 'token.resynchronised', service: 'tokens' },
+  // the confirmation password first, then the codes
+  roundTrips: 4,
+  example: {
+    serialNumber: 'TG00000001',
+    otps: ['123456', '654321'],
+    proof: { confirmationPassword: 'Kakunin26b' },
+  },
+});

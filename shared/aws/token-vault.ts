@@ -1,0 +1,61 @@
+import { DecryptCommand, EncryptCommand, KMSClient, ReEncryptCommand } from '@aws-sdk/client-kms';
+import type { SealedFor, TokenVault } from '../operation/ports.ts';
+import { readEnvironment, VaultEnvironment } from './environment.ts';
+
+/** What every sealed secret is for; the policies of the functions demand it (`infra/grants.ts`). */
+export const tokenPurpose = 'oneTimePassword';
+
+/**
+ * Secrets are shorter than the 4 KB that KMS encrypts itself, so each is sealed by KMS alone: no data key is ever in a function's
+ * memory. The encryption context binds it to its token and company; a row copied elsewhere does not open.
+ */
+export function kmsTokenVault(): TokenVault {
+  let client: KMSClient | undefined;
+  const kms = () => {
+    client ??= new KMSClient({});
+    return client;
+  };
+  const keyId = () => readEnvironment(VaultEnvironment).TOKEN_KEY_ID;
+  return {
+    seal: async (secret, bound) => {
+      const { CiphertextBlob } = await kms().send(
+        new EncryptCommand({ KeyId: keyId(), Plaintext: secret, EncryptionContext: contextOf(bound) }),
+      );
+      return textOf(CiphertextBlob);
+    },
+    reseal: async (sealed, from, to) => {
+      const { CiphertextBlob } = await kms().send(
+        new ReEncryptCommand({
+          CiphertextBlob: Buffer.from(sealed, 'base64'),
+          SourceKeyId: keyId(),
+          SourceEncryptionContext: contextOf(from),
+          DestinationKeyId: keyId(),
+          DestinationEncryptionContext: contextOf(to),
+        }),
+      );
+      return textOf(CiphertextBlob);
+    },
+    open: async (sealed, bound) => {
+      const { Plaintext } = await kms().send(
+        new DecryptCommand({
+          KeyId: keyId(),
+          CiphertextBlob: Buffer.from(sealed, 'base64'),
+          EncryptionContext: contextOf(bound),
+        }),
+      );
+      if (!Plaintext) throw new Error('KMS answered no plaintext');
+      return Plaintext;
+    },
+  };
+}
+
+const contextOf = ({ serialNumber, companyId }: SealedFor) => ({
+  purpose: tokenPurpose,
+  serialNumber,
+  ...(companyId && { companyId }),
+});
+
+function textOf(ciphertext: Uint8Array | undefined): string {
+  if (!ciphertext) throw new Error('KMS answered no ciphertext');
+  return Buffer.from(ciphertext).toString('base64');
+}

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { TokenState, tokenStateOf } from '../domain/tokens.ts';
+import type { Token } from './tokens.ts';
+import type { User } from './users.ts';
+
+/** A token as administrators see it: who shares it, and how many wrong codes in a row were typed (A10-3, threat 13). */
+export const TokenLine = z.strictObject({
+  serialNumber: z.string(),
+  state: TokenState,
+  users: z.array(z.strictObject({ userId: z.string(), loginId: z.string(), name: z.string() })),
+  failures: z.int(),
+});
+export type TokenLine = z.infer<typeof TokenLine>;
+
+export function tokenLine(token: Token, sharers: readonly User[]): TokenLine {
+  return {
+    serialNumber: token.serialNumber,
+    state: tokenStateOf(token),
+    users: sharers.map(({ userId, loginId, name }) => ({ userId, loginId, name })),
+    failures: token.attempts,
+  };
+}

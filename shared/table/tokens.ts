@@ -1,0 +1,164 @@
+import * as z from 'zod';
+import { DomainError } from '../domain/errors.ts';
+import { TokenAlgorithm } from '../domain/tokens.ts';
+import {
+  attemptFields,
+  type Consequence,
+  clearedAttempts,
+  givesAttemptBack,
+  punish,
+  reservesAttempt,
+} from './attempts.ts';
+import { queries, reads, readsAll, writes } from './capability.ts';
+import type { Otherwise, Test, Update } from './engine.ts';
+import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
+
+/** A one-time-password token in the hands of a company; whoever is in `userIds` shares it (A10-3). */
+export const Token = z.object({
+  companyId: z.string(),
+  serialNumber: z.string(),
+  /** Of what administrators change; the counter and the spent steps are not part of it. */
+  version: z.int(),
+  state: z.enum(['usable', 'revoked']),
+  algorithm: TokenAlgorithm,
+  /** Sealed for this company and serial number (`TokenVault`); destroyed with the revocation. */
+  sealedSecret: z.string().optional(),
+  userIds: z.array(z.string()),
+  /** The last time step whose code was accepted; no step up to it ever is again, whoever of the sharers types it (I9, X-2). */
+  lastStep: z.int(),
+  drift: z.int(),
+  assignedAt: Instant,
+  revokedAt: Instant.optional(),
+  ...attemptFields,
+});
+export type Token = z.infer<typeof Token>;
+
+export const tokenItem = entity({
+  prefix: 'TOKEN#',
+  schema: Token,
+  // The company is in the partition: a serial number of another company's names nothing (I21, threat 16).
+  key: (companyId: string, serialNumber: string) => ({ pk: `TOKEN#${companyId}`, sk: serialNumber }),
+});
+
+/** A token the bank bought: in stock while no company has it; afterwards a note of whose it is. */
+export const StockedToken = z.object({
+  serialNumber: z.string(),
+  algorithm: TokenAlgorithm,
+  sealedSecret: z.string().optional(),
+  importedAt: Instant,
+  companyId: z.string().optional(),
+  assignedAt: Instant.optional(),
+});
+export type StockedToken = z.infer<typeof StockedToken>;
+
+export const stockedTokenItem = entity({
+  prefix: 'BANK#TOKENS',
+  schema: StockedToken,
+  key: (serialNumber: string) => ({ pk: 'BANK#TOKENS', sk: serialNumber }),
+});
+
+const keyOf = ({ companyId, serialNumber }: Pick<Token, 'companyId' | 'serialNumber'>) =>
+  tokenItem.key(companyId, serialNumber);
+
+const update = <A extends readonly unknown[]>(build: (...args: A) => Update) =>
+  writes('update', tokenItem.prefix, build);
+
+const accepts: readonly Test[] = [
+  { field: 'state', is: 'usable' },
+  { field: 'stopped', is: false },
+];
+
+/** What an accepted code leaves behind: its step is spent for all sharers at once. */
+export interface AcceptedCode {
+  readonly step: number;
+  readonly drift: number;
+}
+
+const spending = ({ step, drift }: AcceptedCode) => ({
+  set: { lastStep: step, drift },
+  when: [{ field: 'lastStep', below: step } as const, ...accepts],
+});
+
+/** Stopped or revoked meanwhile, or somebody who shares the token was faster with the same code. */
+const notAccepted: Otherwise = (existing) =>
+  existing?.['state'] === 'usable' && existing['stopped'] === false
+    ? new DomainError('proof.wrong', { which: 'otp', reason: 'otpUsed' })
+    : new DomainError('proof.stopped', { which: 'otp' });
+
+export const tokens = {
+  get: reads(tokenItem),
+  list: queries(tokenItem, (companyId: string, page: { limit: number; after?: Record<string, string> }) => ({
+    partition: `TOKEN#${companyId}`,
+    ...page,
+  })),
+  reserveAttempt: reservesAttempt(tokenItem, () => [{ field: 'state', is: 'usable' }]),
+  giveAttemptBack: givesAttemptBack(tokenItem.prefix, (token: Token) => keyOf(token)),
+  clearAttempts: update((token: Token) => ({
+    kind: 'update',
+    key: keyOf(token),
+    ...clearedAttempts,
+    when: accepts,
+    otherwise: notAccepted,
+  })),
+  punish: update((token: Token, consequence: Consequence) => punish(keyOf(token), consequence)),
+  spend: update((token: Token, code: AcceptedCode) => ({
+    kind: 'update',
+    key: keyOf(token),
+    ...spending(code),
+    otherwise: notAccepted,
+  })),
+  /** One more user shares the token; the code that proves it is spent by that (A10-2). */
+  register: update((token: Token, userId: string, code: AcceptedCode) => {
+    const { set, when } = spending(code);
+    return updateAtVersion(keyOf(token), token, { set: { ...set, userIds: [...token.userIds, userId] }, when });
+  }),
+  /** A user is deleted: the others go on. */
+  leave: update((token: Token, userId: string) =>
+    updateAtVersion(keyOf(token), token, { set: { userIds: token.userIds.filter((each) => each !== userId) } }),
+  ),
+  /** The stop is lifted for all who share it (A10-11). */
+  release: update((token: Token) =>
+    updateAtVersion(keyOf(token), token, {
+      set: { ...clearedAttempts.set, stopped: false },
+      remove: clearedAttempts.remove,
+      when: [
+        { field: 'state', is: 'usable' },
+        { field: 'stopped', is: true },
+      ],
+    }),
+  ),
+  /** Never again, for nobody; the secret is destroyed (A10-13). */
+  revoke: update((token: Token, at: string) =>
+    updateAtVersion(keyOf(token), token, {
+      set: { state: 'revoked', revokedAt: at },
+      remove: ['sealedSecret'],
+      when: [{ field: 'state', is: 'usable' }],
+    }),
+  ),
+  assign: writes('put', tokenItem.prefix, (token: Token) => tokenItem.create(keyOf(token), token, 'token.assigned')),
+};
+
+export const tokenStock = {
+  getAll: readsAll(stockedTokenItem),
+  list: queries(stockedTokenItem, (page: { limit: number; after?: Record<string, string> }) => ({
+    partition: 'BANK#TOKENS',
+    ...page,
+  })),
+  add: writes('put', stockedTokenItem.prefix, (token: StockedToken) =>
+    stockedTokenItem.create(stockedTokenItem.key(token.serialNumber), token, 'token.exists'),
+  ),
+  /** The secret leaves the stock with the token. */
+  handOut: writes(
+    'update',
+    stockedTokenItem.prefix,
+    ({ serialNumber }: StockedToken, companyId: string, at: string): Update => ({
+      kind: 'update',
+      key: stockedTokenItem.key(serialNumber),
+      set: { companyId, assignedAt: at },
+      remove: ['sealedSecret'],
+      when: [{ field: 'companyId', absent: true }],
+      otherwise: refusal('token.assigned'),
+    }),
+  ),
+};
+

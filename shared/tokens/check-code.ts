@@ -1,0 +1,91 @@
+import { DomainError } from '../domain/errors.ts';
+import { Refused } from '../operation/decision.ts';
+import type { MailRequest } from '../operation/mail-write.ts';
+import type { Ports } from '../operation/ports.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { consequenceOf } from '../table/attempts.ts';
+import type { Put, Write } from '../table/engine.ts';
+import type { Access, Table } from '../table/table.ts';
+import type { AcceptedCode, Token } from '../table/tokens.ts';
+import { type MatchedStep, matchCode, matchConsecutive } from './code.ts';
+
+/** What the check of a code asks of the table. */
+export const codeAccess = { tokens: ['reserveAttempt', 'giveAttemptBack', 'punish'] } as const satisfies Access;
+
+export interface CodeContext {
+  readonly table: Table<typeof codeAccess>;
+  readonly mail: (mail: MailRequest) => Put;
+  readonly ports: Pick<Ports, 'vault'>;
+  readonly now: Date;
+  readonly profile: Pick<Profile, 'attempts' | 'otp'>;
+  /** Whose token it must be, and where its contact is told of a stop. */
+  readonly company: { readonly companyId: string; readonly email: string };
+}
+
+/** A code that was right. Its step is not spent yet: that belongs into the transaction of what it proved (I9). */
+export interface CheckedCode {
+  readonly token: Token;
+  readonly code: AcceptedCode;
+}
+
+/**
+ * Looks at a code of one of the company's tokens, after reserving the attempt on the counter that all who share it share (I10).
+ * @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong`; the last wrong one stops the token and tells its users (A10-8, A10-9).
+ */
+export function checkCode(context: CodeContext, serialNumber: string, code: string): Promise<CheckedCode> {
+  return check(context, serialNumber, (token, secret) =>
+    matchCode(code, { ...token, secret }, context.now, context.profile.otp),
+  );
+}
+
+/** The same for two codes shown one after the other: the token's clock may be further from ours than one code may say. */
+export function checkConsecutiveCodes(
+  context: CodeContext,
+  serialNumber: string,
+  codes: readonly [string, string],
+): Promise<CheckedCode> {
+  return check(context, serialNumber, (token, secret) =>
+    matchConsecutive(codes, { ...token, secret }, context.now, context.profile.otp),
+  );
+}
+
+type Match = (token: Token, secret: Uint8Array) => MatchedStep | undefined;
+
+async function check(context: CodeContext, serialNumber: string, match: Match): Promise<CheckedCode> {
+  const token = await reserved(context, serialNumber);
+  const { companyId, sealedSecret } = token;
+  if (sealedSecret === undefined) throw new Error('a usable token has no secret');
+  const secret = await context.ports.vault.open(sealedSecret, { companyId, serialNumber });
+  const code = match(token, secret);
+  if (!code) throw wrong(context, token);
+  if (code.step > token.lastStep) return { token, code };
+  // Seen over a shoulder or typed twice: refused, yet no guess (D-1). The last code is not worth a wrong one.
+  await context.table.tokens.giveAttemptBack(token);
+  throw new DomainError('proof.wrong', { which: 'otp', reason: 'otpUsed' });
+}
+
+async function reserved({ table, now, profile, company }: CodeContext, serialNumber: string): Promise<Token> {
+  const ids = [company.companyId, serialNumber] as const;
+  const { granted, row } = await table.tokens.reserveAttempt([...ids], now, profile.attempts.otp);
+  if (granted) return row;
+  if (!row) throw new DomainError('token.notFound');
+  throw row.state === 'revoked' ? new DomainError('token.revoked') : new DomainError('proof.stopped', { which: 'otp' });
+}
+
+function wrong(context: CodeContext, token: Token): Error {
+  const policy = context.profile.attempts.otp;
+  const consequence = consequenceOf(token, context.now, policy);
+  if (!consequence) {
+    return new DomainError('proof.wrong', { which: 'otp', remaining: policy.limit - token.attempts });
+  }
+  const writes = [context.table.tokens.punish(token, consequence), ...stopMails(context, token)];
+  return new Refused(new DomainError('proof.stopped', { which: 'otp' }), { writes });
+}
+
+/** Whoever shares the token cannot use it any more, and is told (A10-9). */
+function stopMails(context: CodeContext, { companyId, serialNumber, userIds }: Token): readonly Write[] {
+  const values = { what: 'otp', serialNumber, stoppedAt: context.now.toISOString() } as const;
+  const mail = (to: Pick<MailRequest, 'ownerId' | 'to'>) =>
+    context.mail({ kind: 'userStopped', companyId, values, ...to });
+  return [...userIds.map((ownerId) => mail({ ownerId })), mail({ ownerId: companyId, to: context.company.email })];
+}

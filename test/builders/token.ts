@@ -1,0 +1,63 @@
+import { generateSync } from 'otplib/functional';
+import { noAttempts } from '../../shared/table/attempts.ts';
+import type { Company } from '../../shared/table/companies.ts';
+import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';
+import { type User, userItem } from '../../shared/table/users.ts';
+import type { WorldBase } from '../world.ts';
+
+/** A token as it was written, and the device itself: what it shows at an instant. */
+export interface TestToken extends Token {
+  /** The six digits the device shows, `steps` periods from now. */
+  readonly code: (steps?: number) => string;
+  /** Six digits that it does not show anywhere near now. */
+  readonly wrongCode: () => string;
+}
+
+/** Writes a token of a company, registered by the users given: with its secret, its note in the stock and their pointers to it. */
+export async function addToken(
+  world: WorldBase,
+  company: Company,
+  users: readonly User[] = [],
+  overrides: Partial<Token> = {},
+): Promise<TestToken> {
+  const { engine, ports, now, random, profile } = world;
+  const { companyId } = company;
+  const serialNumber = overrides.serialNumber ?? `TG${String(engine.items('TOKEN#').length + 1).padStart(8, '0')}`;
+  const secret = random.bytes(20);
+  const token: Token = {
+    companyId,
+    serialNumber,
+    version: 1,
+    state: 'usable',
+    algorithm: 'SHA1',
+    sealedSecret: await ports.vault.seal(secret, { serialNumber, companyId }),
+    userIds: users.map(({ userId }) => userId),
+    lastStep: 0,
+    drift: 0,
+    assignedAt: now().toISOString(),
+    ...noAttempts,
+    ...overrides,
+  };
+  const { algorithm, assignedAt } = token;
+  const note: StockedToken = { serialNumber, algorithm, importedAt: assignedAt, companyId, assignedAt };
+  engine.put({ ...token, ...tokenItem.key(companyId, serialNumber) });
+  engine.put({ ...note, ...stockedTokenItem.key(serialNumber) });
+  for (const { userId } of users) point(world, userItem.key(companyId, userId), serialNumber);
+  const code = (steps = 0) =>
+    generateSync({
+      secret,
+      period: profile.otp.periodSeconds,
+      algorithm: algorithm.toLowerCase() as 'sha1',
+      epoch: Math.floor(now().getTime() / 1000) + steps * profile.otp.periodSeconds,
+    });
+  const wrongCode = () => {
+    const shown = new Set(Array.from({ length: 41 }, (_, index) => code(index - 20)));
+    return ['000000', '111111', '222222'].find((each) => !shown.has(each)) ?? '';
+  };
+  return { ...token, code, wrongCode };
+}
+
+function point({ engine }: WorldBase, key: { pk: string; sk: string }, tokenSerialNumber: string): void {
+  const item = engine.items(key.pk).find(({ sk }) => sk === key.sk);
+  if (item) engine.put({ ...item, tokenSerialNumber });
+}
