@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
-/** The most characters a file of tokens may hold. */
-export const maximumTokenFile = 200_000;
+/** The most characters a file of tokens may hold; a request holds no more than 64 KiB. */
+export const maximumTokenFile = 60_000;
 
 export const importTokens = defineOperation({
   name: 'import-tokens',
