@@ -97,7 +97,11 @@ export function grantsOf(
 }
 
 /** What was sealed for another purpose under this key is none of the token functions' business (threats D). */
-function vaultGrant({ tokenKeyArn }: Resources, sid: string, actions: string[]): Grant<z.infer<typeof VaultEnvironment>> {
+function vaultGrant(
+  { tokenKeyArn }: Resources,
+  sid: string,
+  actions: string[],
+): Grant<z.infer<typeof VaultEnvironment>> {
   const conditions = { StringEquals: { 'kms:EncryptionContext:purpose': tokenPurpose } };
   return {
     environment: { TOKEN_KEY_ID: tokenKeyArn },

@@ -92,7 +92,7 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     isDisposable: false,
     logDays: 3653,
     hasFirewall: true,
-    concurrency: { hashing: 40, events: 10 },
+    concurrency: { hashing: 35, events: 10 },
     throttling: { requestsPerSecond: 1000, burst: 2000 },
   },
 };

@@ -24,8 +24,10 @@ export const assignTokens = defineOperation({
   reads: {
     company: reading(companyItem, ({ companyId }: z.infer<typeof AssignTokens>) => [companyId]),
   },
-  access: { tokenStock: ['getAll', 'handOut'], tokens: ['assign'] },
+  access: { companies: ['checkOpen'], tokenStock: ['getAll', 'handOut'], tokens: ['assign'] },
   errors: ['company.notFound', 'company.state', 'token.notFound', 'token.assigned', 'request.invalid'],
   history: { event: 'token.assigned', service: 'tokens' },
+  // the stock is looked at after the idempotency key is claimed
+  roundTrips: 4,
   example: { companyId: '01KA0000000000000000000000', serialNumbers: ['TG00000001'] },
 });

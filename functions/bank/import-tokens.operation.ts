@@ -21,6 +21,8 @@ export const importTokens = defineOperation({
   access: { tokenStock: ['add', 'getAll'] },
   errors: ['token.fileInvalid', 'token.exists'],
   history: { event: 'token.imported', service: 'tokens' },
+  // the stock is looked at after the idempotency key is claimed
+  roundTrips: 4,
   example: {
     format: 'csv',
     file: 'serialNumber,secret\nTG00000001,3132333435363738393031323334353637383930\n',

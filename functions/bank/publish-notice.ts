@@ -3,13 +3,11 @@ import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { periodErrors } from '../../shared/domain/notices.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { handle } from '../../shared/operation/handle.ts';
-import type { Notice } from '../../shared/table/notices.ts';
+import { everybody, type Notice } from '../../shared/table/notices.ts';
 import { publishNotice } from './publish-notice.operation.ts';
 
 /** How long a notice that has ended is kept for those who look back. */
 const keptDays = 90;
-/** Whose history an act is in that is about every company. */
-const everybody = 'ALL';
 
 export const handler = handle(publishNotice, async (input, context) => {
   const { now, newId, table } = context;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ContractId, CsrPem, GivenCredential, Otp } from '../../shared/domain/fields.ts';
+import { ContractId, CsrPem, GivenCredential, Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -12,6 +12,8 @@ export const AcquireCertificate = z.strictObject({
   pin: GivenCredential.optional(),
   /** Asked where the profile says so (A10-16). */
   otp: Otp.optional(),
+  /** With the first code, which registers the token: there is no session yet to do it in (A10-2). */
+  tokenSerialNumber: TokenSerial.optional(),
   csr: CsrPem,
 });
 export type AcquireCertificate = z.infer<typeof AcquireCertificate>;
@@ -27,11 +29,12 @@ export const acquireCertificate = defineOperation({
   output: IssuanceAnswer,
   status: 201,
   alsoAnswers: [202],
-  uses: ['hasher', 'authority'],
+  uses: ['hasher', 'authority', 'tokenSecrets'],
   access: {
     logins: ['reserveAttempt', 'clearAttempts', 'punish'],
     companies: ['get', 'checkUsesCertificates'],
     users: ['get', 'startIssuing', 'certificateActivated', 'issuanceAbandoned'],
+    tokens: ['get', 'reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'spend', 'register'],
     certificates: ['claimKey', 'keyClaim', 'activate'],
     issuances: ['get', 'request', 'recordArn', 'changeToken', 'issued', 'failed'],
     histories: ['record'],
@@ -39,7 +42,13 @@ export const acquireCertificate = defineOperation({
   },
   errors: [
     'session.refused',
+    'proof.wrong',
     'proof.stopped',
+    'token.notRegistered',
+    'token.notFound',
+    'token.registered',
+    'token.revoked',
+    'token.full',
     'request.invalid',
     'certificate.csrInvalid',
     'certificate.keyTooWeak',
@@ -53,6 +62,8 @@ export const acquireCertificate = defineOperation({
     'issuance.failed',
     'request.conflict',
   ],
+  // where a one-time password is asked for: the user, then the token
+  roundTrips: 5,
   history: { event: 'certificate.requested', service: 'certificates' },
   example: {
     loginId: 'tegata01',

@@ -2,6 +2,7 @@ import { byLoginName, type NamedLogin, namedLogin } from '../../shared/authentic
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
 import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
 import { argon2Hasher } from '../../shared/aws/hasher.ts';
+import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { type Csr, readCsr } from '../../shared/certificates/csr.ts';
 import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
 import { assertMayAcquire } from '../../shared/domain/certificate-life.ts';
@@ -12,7 +13,9 @@ import { obtainCertificate } from '../../shared/issuance/obtain-certificate.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import type { Decision } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
+import type { Write } from '../../shared/table/engine.ts';
 import type { Login } from '../../shared/table/logins.ts';
+import { type ApplicantCode, applicantCode } from '../../shared/tokens/applicant-code.ts';
 import { acquireCertificate } from './acquire-certificate.operation.ts';
 
 type AcquireContext = Context<typeof acquireCertificate>;
@@ -24,7 +27,7 @@ type AcquireContext = Context<typeof acquireCertificate>;
 export const handler = handle(
   acquireCertificate,
   async (input, context) => {
-    const { now, table, profile } = context;
+    const { table, profile } = context;
     const csr = readCsr(input.csr);
     const named = namedLogin(input, profile);
     assertOwnSubject(csr.subject, subjectFor(profile, named), named);
@@ -32,19 +35,41 @@ export const handler = handle(
     const login = await verifiedLogin(named, context);
     const cleared = table.logins.clearAttempts(named.loginName);
     return clearing(context, { cleared, about: login }, async () => {
-      assertOtp(context);
-      if (context.validateOnly) return rehearse(context, login, csr);
-      const { companyId, userId, loginId } = login;
-      const applicant = { companyId, userId, loginId, contractId: named.contractId };
-      return obtainCertificate({ ...context, operation: acquireCertificate.name }, applicant, csr, (issuanceId) => [
-        table.companies.checkUsesCertificates(companyId),
-        table.users.startIssuing(login, issuanceId, now.toISOString()),
-        cleared,
-      ]);
+      if (!profile.certificate.acquisitionNeedsOtp) return issue(context, { login, named, csr, cleared });
+      const code = await applicantCode(context, login, input);
+      return clearing(context, { cleared: code.clearing, about: login }, () =>
+        issue(context, { login, named, csr, cleared, code }),
+      );
     });
   },
-  { hasher: argon2Hasher, authority: awsCertificateAuthority },
+  { hasher: argon2Hasher, authority: awsCertificateAuthority, vault: kmsTokenVault },
 );
+
+/** An applicant whose proofs were right. */
+interface Proved {
+  readonly login: Login;
+  readonly named: NamedLogin;
+  readonly csr: Csr;
+  readonly cleared: Write;
+  readonly code?: ApplicantCode;
+}
+
+function issue(context: AcquireContext, { login, named, csr, cleared, code }: Proved) {
+  if (context.validateOnly) return rehearse(context, login, csr);
+  const { table, now } = context;
+  const { companyId, userId, loginId } = login;
+  const applicant = { companyId, userId, loginId, contractId: named.contractId };
+  const begun = { at: now.toISOString(), registering: code?.registering };
+  return obtainCertificate({ ...context, operation: acquireCertificate.name }, applicant, csr, {
+    allowing: (issuanceId) => [
+      table.companies.checkUsesCertificates(companyId),
+      table.users.startIssuing(login, { issuanceId, ...begun }),
+      cleared,
+      ...(code ? [code.using] : []),
+    ],
+    resuming: [cleared, ...(code ? [code.spending] : [])],
+  });
+}
 
 /** A wrong password counts on the login's own counter and nowhere else: nobody outside can end a certificate's login (X-4). */
 async function verifiedLogin(named: NamedLogin, context: AcquireContext): Promise<Login> {
@@ -65,11 +90,6 @@ async function verifiedLogin(named: NamedLogin, context: AcquireContext): Promis
 function assertOtpGiven(otp: string | undefined, { profile, refuse }: AcquireContext): void {
   if (!profile.certificate.acquisitionNeedsOtp || otp !== undefined) return;
   throw refuse('request.invalid', { errors: [{ path: 'otp', code: 'field.required' }] });
-}
-
-/** No token can be registered yet, so there is nothing an OTP could be checked against: closed (A10-16). */
-function assertOtp({ profile, refuse }: AcquireContext): void {
-  if (profile.certificate.acquisitionNeedsOtp) throw refuse('proof.stopped', { which: 'otp' });
 }
 
 /** The dry run: the same refusals, from reads. */

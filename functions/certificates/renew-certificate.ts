@@ -39,11 +39,14 @@ export const handler = handle(
       assertOwnSubject(csr.subject, subjectFor(profile, holder), holder);
       if (context.validateOnly) return rehearse(context, certificate, csr);
       const applicant = { companyId, userId, ...holder, renewedFrom: thumbprint };
-      return obtainCertificate({ ...context, operation: renewCertificate.name }, applicant, csr, (issuanceId) => [
-        table.companies.checkUsesCertificates(companyId),
-        table.users.startRenewing(certificate, thumbprint, issuanceId),
-        cleared,
-      ]);
+      return obtainCertificate({ ...context, operation: renewCertificate.name }, applicant, csr, {
+        allowing: (issuanceId) => [
+          table.companies.checkUsesCertificates(companyId),
+          table.users.startRenewing(certificate, thumbprint, issuanceId),
+          cleared,
+        ],
+        resuming: [cleared],
+      });
     });
   },
   { hasher: argon2Hasher, authority: awsCertificateAuthority },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { NoticeId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { NoticeView } from '../../shared/table/notice-view.ts';
-import { noticeItem, readingItem } from '../../shared/table/notices.ts';
+import { everybody, noticeItem, readingItem } from '../../shared/table/notices.ts';
 
 const ReadNotice = z.strictObject({ noticeId: NoticeId });
 type ReadNotice = z.infer<typeof ReadNotice>;
@@ -18,7 +18,7 @@ export const readNotice = defineOperation({
   output: NoticeView,
   // the id does not say whom a notice is for: it is one of the caller's own audiences, or it is not there
   reads: {
-    toAll: reading(noticeItem, ({ noticeId }: ReadNotice) => ['ALL', noticeId]),
+    toAll: reading(noticeItem, ({ noticeId }: ReadNotice) => [everybody, noticeId]),
     toCompany: reading(noticeItem, ({ noticeId }: ReadNotice, { companyId }) => [companyId, noticeId]),
     toUser: reading(noticeItem, ({ noticeId }: ReadNotice, { userId }) => [userId, noticeId]),
     reading: reading(readingItem, ({ noticeId }: ReadNotice, { userId }) => [userId, noticeId]),

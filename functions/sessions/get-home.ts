@@ -1,5 +1,6 @@
 import { isRenewable } from '../../shared/domain/certificate-life.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { needsToken } from '../../shared/domain/tokens.ts';
 import { recentOperations } from '../../shared/history/recent-operations.ts';
 import { noticesOf } from '../../shared/notices/notices-of.ts';
 import type { Context } from '../../shared/operation/context.ts';
@@ -13,7 +14,7 @@ const maximumNotices = 10;
 
 /** Everything beyond the gate is read side by side: two round trips in all. */
 export const handler = handle(getHome, async (_input, context) => {
-  const { caller, table, now, language } = context;
+  const { caller, table, now, profile, language } = context;
   const { user, company, session } = caller;
   const [{ unread }, operations] = await Promise.all([
     noticesOf(table, caller, now),
@@ -26,6 +27,7 @@ export const handler = handle(getHome, async (_input, context) => {
     expiringCertificate: expiring,
     endedEarlierSession: session.endedEarlierSession,
     emailBounced: user.emailState === 'invalid',
+    tokenMissing: user.tokenSerialNumber === undefined && needsToken(user, company, profile),
   };
   const { userId, loginId, name, role, permissions } = user;
   const answer: Home = {

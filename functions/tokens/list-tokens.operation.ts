@@ -12,6 +12,8 @@ export const listTokens = defineOperation({
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(TokenLine), cursor: z.string().optional() }),
   access: { tokens: ['list'], users: ['getAll'] },
+  // who shares a token is known from the token
+  roundTrips: 4,
   errors: ['request.cursorInvalid'],
   history: { event: 'token.listed', service: 'tokens' },
   example: { limit: '20' },

@@ -4,7 +4,8 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const registerToken = defineOperation({
   name: 'register-token',
-  summary: "Registers a token of the company for the caller, by its serial number and the code it shows (A10-2, A10-3).",
+  summary:
+    'Registers a token of the company for the caller, by its serial number and the code it shows (A10-2, A10-3).',
   route: 'POST /tokens/registrations',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -1,6 +1,6 @@
 import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
-import { maximumSharers, needsToken } from '../../shared/domain/tokens.ts';
+import { assertRoomOnToken, needsToken } from '../../shared/domain/tokens.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { checkCode } from '../../shared/tokens/check-code.ts';
@@ -15,7 +15,7 @@ export const handler = handle(
     await assertNoneRegistered(context);
     const { token, code } = await checkCode({ ...context, company }, serialNumber, otp);
     passed(table.tokens.clearAttempts(token));
-    if (token.userIds.length >= maximumSharers) throw refuse('token.full', { maximum: maximumSharers });
+    assertRoomOnToken(token);
     const registeredAt = formatRfc3339(now);
     const values = { userName: user.name, serialNumber, registeredAt };
     return {

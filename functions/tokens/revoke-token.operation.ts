@@ -9,7 +9,8 @@ const RevokeToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProo
 
 export const revokeToken = defineOperation({
   name: 'revoke-token',
-  summary: "Ends a token for good, for all who share it, and destroys its secret; proved by the caller's own (A10-13, A10-14).",
+  summary:
+    "Ends a token for good, for all who share it, and destroys its secret; proved by the caller's own (A10-13, A10-14).",
   route: 'POST /tokens/{serialNumber}/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

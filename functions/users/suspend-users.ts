@@ -1,5 +1,5 @@
 import { argon2Hasher } from '../../shared/aws/hasher.ts';
-import { refuseFields } from '../../shared/domain/field-errors.ts';
+import { refuseFields, repetitions } from '../../shared/domain/field-errors.ts';
 import { assertMaySuspend } from '../../shared/domain/users.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
@@ -12,11 +12,7 @@ export const handler = handle(
   suspendUsers,
   async ({ userIds }, context) => {
     const { caller, found, now, refuse } = context;
-    refuseFields(
-      userIds.flatMap((userId, index) =>
-        userIds.indexOf(userId) === index ? [] : [{ path: `userIds[${index}]`, code: 'field.repeated' }],
-      ),
-    );
+    refuseFields(repetitions('userIds', userIds));
     const users = userIds.map((_userId, index) => foundUser(found[`user${index}`], undefined));
     assertMaySuspend(caller.user, users);
     const stoppedAlready = users.find(({ serviceState }) => serviceState === 'suspended');

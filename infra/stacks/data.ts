@@ -53,7 +53,9 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     this.logKey = new LogKey(this, 'LogKey', stage).key;
-    this.keyArns = [this.tableKey, this.pepperKey, this.tokenKey, this.secretKey, this.logKey].map(({ keyArn }) => keyArn);
+    this.keyArns = [this.tableKey, this.pepperKey, this.tokenKey, this.secretKey, this.logKey].map(
+      ({ keyArn }) => keyArn,
+    );
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
   }
 }

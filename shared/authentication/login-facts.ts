@@ -5,7 +5,7 @@ import type { Host } from '../operation/operation.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Certificate } from '../table/certificates.ts';
 import type { Company } from '../table/companies.ts';
-import { noticePageLimit, readingPageLimit } from '../table/notices.ts';
+import { everybody, noticePageLimit, readingPageLimit } from '../table/notices.ts';
 import type { Session } from '../table/sessions.ts';
 import type { Table } from '../table/table.ts';
 import type { User } from '../table/users.ts';
@@ -35,7 +35,7 @@ export async function loginFacts(
     table.companies.get(companyId),
     table.sessions.get(lastSessionId ?? 'NONE'),
     table.notices.readings(userId, { limit: readingPageLimit }),
-    ...['ALL', companyId, userId].map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
+    ...[everybody, companyId, userId].map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
   ]);
   if (!user || !company) return undefined;
   const unread = unreadNotices(

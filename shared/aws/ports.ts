@@ -7,7 +7,9 @@ import { Environment, readEnvironment, settingsOf } from './environment.ts';
 import { tokenVerifier } from './session-tokens.ts';
 
 /** Ports beyond the table, brought by the functions that use them, so that a bundle holds only the clients it needs. */
-export type Adapters = { readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore' | 'vault']?: () => Ports[P] };
+export type Adapters = {
+  readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore' | 'vault']?: () => Ports[P];
+};
 
 /** One JSON line, where CloudWatch picks it up. Lambda's `console` puts time and id before a line, and filters would read no JSON. */
 function log(line: LogLine): void {

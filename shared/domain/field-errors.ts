@@ -35,6 +35,13 @@ export function mismatches<Fields extends object>(
     .map(([, second]) => ({ path: second, code: 'field.mismatch' }));
 }
 
+/** `field.repeated` on each value of a list that stands in it before; `path` is the list's. */
+export function repetitions(path: string, values: readonly string[]): FieldError[] {
+  return values.flatMap((value, index) =>
+    values.indexOf(value) === index ? [] : [{ path: `${path}[${index}]`, code: 'field.repeated' }],
+  );
+}
+
 /** @throws `request.invalid` when there is any error. */
 export function refuseFields(errors: readonly FieldError[]): void {
   if (errors.length > 0) throw new DomainError('request.invalid', { errors });

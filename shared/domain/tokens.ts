@@ -11,7 +11,7 @@ export const TokenState = z.enum(['unused', 'active', 'stopped', 'revoked']);
 export type TokenState = z.infer<typeof TokenState>;
 
 /** How many users may share one token (A10-3): its stop reaches all of them in one transaction (X-2). */
-export const maximumSharers = 50;
+const maximumSharers = 50;
 
 /** How far a token's clock may be from ours, in steps, before it must be synchronised again (RFC 6238 §6). */
 export const maximumDriftSteps = 10;
@@ -46,6 +46,11 @@ export function needsToken(
   if (certificate.acquisitionNeedsOtp) return true;
   if (!company.otp && !userChangeProofs.includes('otp')) return false;
   return isAdministrator(user) || user.permissions.some((permission) => permission.startsWith('approval.'));
+}
+
+/** @throws `token.full` when no further user may share the token (A10-3). */
+export function assertRoomOnToken({ userIds }: { readonly userIds: readonly string[] }): void {
+  if (userIds.length >= maximumSharers) throw new DomainError('token.full', { maximum: maximumSharers });
 }
 
 /**

@@ -8,8 +8,8 @@ interface Proving {
 }
 
 /**
- * Runs what follows after a password was right. The issuance clears the password's counter in its own first commit; whatever
- * refuses it before that, the attempt does not count as a wrong password either, and the history tells whom it was about.
+ * Runs what follows after a password or a code was right. The issuance clears its counter in its own first commit; whatever
+ * refuses it before that, the attempt does not count as a wrong one either, and the history tells whom it was about.
  */
 export async function clearing<T>(
   { validateOnly, passed }: Proving,
@@ -20,9 +20,10 @@ export async function clearing<T>(
   try {
     return await work();
   } catch (thrown) {
-    if (!(thrown instanceof DomainError)) throw thrown;
+    const [error, writes] = thrown instanceof Refused ? [thrown.error, thrown.writes] : [thrown, []];
+    if (!(error instanceof DomainError)) throw thrown;
     if (!validateOnly) passed(cleared);
     const { companyId, userId, loginId } = about;
-    throw new Refused(thrown, { about: { companyId, userId, loginId } });
+    throw new Refused(error, { writes, about: { companyId, userId, loginId } });
   }
 }

@@ -29,21 +29,30 @@ export interface ObtainContext extends Omit<IssuanceContext, 'table'> {
 /** How long a different request has to wait for one that is under way: until the reconciler has given up on it. */
 const issuingRetrySeconds = 300;
 
+/** What an issuance begins with. */
+export interface Grounds {
+  /** The writes whose conditions allow it; their refusals are thrown. */
+  readonly allowing: (issuanceId: string) => readonly Write[];
+  /** What the proofs leave behind where an earlier issuance goes on: cleared counters, a spent code. */
+  readonly resuming: readonly Write[];
+}
+
 /**
- * Issues a certificate, or goes on with the issuance that the same request began before its answer was lost. `allowing` are
- * the writes whose conditions allow an issuance; their refusals are thrown. The answer is 201, or 202 after five seconds.
+ * Issues a certificate, or goes on with the issuance that the same request began before its answer was lost. The answer is
+ * 201, or 202 after five seconds.
  */
 export async function obtainCertificate(
   context: ObtainContext,
   applicant: Applicant,
   csr: Csr,
-  allowing: (issuanceId: string) => readonly Write[],
+  { allowing, resuming }: Grounds,
 ): Promise<Decision<IssuanceAnswer>> {
   const { issuance, issuanceToken } = await begin(context, applicant, csr, allowing);
+  const writes = issuanceToken === undefined ? resuming : [];
   const issued = isIssued(issuance) ? issuance : await finishIssuance(context, issuance, patientPauses);
-  if (issued) return { status: 201, answer: issuedAnswer(issued) };
+  if (issued) return { status: 201, answer: issuedAnswer(issued), writes };
   const token = issuanceToken ?? (await newToken(context, issuance));
-  return { status: 202, answer: pendingAnswer(issuance.issuanceId, token) };
+  return { status: 202, answer: pendingAnswer(issuance.issuanceId, token), writes };
 }
 
 async function begin(

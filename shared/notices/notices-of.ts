@@ -1,5 +1,5 @@
 import { isShown, unreadNotices } from '../domain/notices.ts';
-import { type Notice, noticePageLimit, type Reading, readingPageLimit } from '../table/notices.ts';
+import { everybody, type Notice, noticePageLimit, type Reading, readingPageLimit } from '../table/notices.ts';
 import type { Table } from '../table/table.ts';
 
 /** Everything published to a user, and what of it the user has read. */
@@ -28,7 +28,7 @@ export async function noticesOf(
 ): Promise<NoticesOf> {
   const [readings, ...pages] = await Promise.all([
     table.notices.readings(userId, { limit: limits.readings }),
-    ...['ALL', companyId, userId].map((audience) => table.notices.of(audience, { limit: limits.notices })),
+    ...[everybody, companyId, userId].map((audience) => table.notices.of(audience, { limit: limits.notices })),
   ]);
   const shown = pages.flatMap(({ items }) => items).filter((notice) => isShown(notice, now));
   return {

@@ -8,8 +8,8 @@ import { historyItem } from '../table/history.ts';
 import { idempotencyItem } from '../table/idempotency.ts';
 import { mailItem } from '../table/mails.ts';
 import { sessionItem } from '../table/sessions.ts';
-import { tokenItem } from '../table/tokens.ts';
 import { grantsOf } from '../table/table.ts';
+import { tokenItem } from '../table/tokens.ts';
 import { type AnyOperation, isWrite, mayAskOtp, type ScheduledFunction, type Use } from './operation.ts';
 
 /** One statement over the table: what may be done with the items whose partition key starts with one of the prefixes. */

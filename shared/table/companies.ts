@@ -126,6 +126,13 @@ export const companies = {
         ? new DomainError('certificate.noIssueWindow', { askWhom: 'bank' })
         : new DomainError('session.refused'),
   })),
+  /** Demands that the contract is not closed: what is given to the company is for somebody. */
+  checkOpen: writes('check', companyItem.prefix, (companyId: string) => ({
+    kind: 'check' as const,
+    key: companyItem.key(companyId),
+    when: [{ field: 'state', isOneOf: ['usable', 'suspended'] }],
+    otherwise: refusal('company.state'),
+  })),
   changeUserCounts: writes('update', companyItem.prefix, changeUserCounts),
   /** Names the master, once: the first registration is done by whoever comes first with the right token. */
   appointMaster: writes(

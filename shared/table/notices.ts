@@ -4,6 +4,9 @@ import { entity, Instant, refusal } from './entity.ts';
 
 const Text = z.object({ ja: z.string(), en: z.string() });
 
+/** The audience of what is for every company, and whose history such an act of the bank is in. */
+export const everybody = 'ALL';
+
 /** An announcement in the application: to everybody, to a company or to a user (`audience` is `ALL` or the id). */
 export const Notice = z.object({
   noticeId: z.string(),

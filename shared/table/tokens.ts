@@ -75,7 +75,8 @@ export interface AcceptedCode {
 }
 
 const spending = ({ step, drift }: AcceptedCode) => ({
-  set: { lastStep: step, drift },
+  set: { lastStep: step, drift, ...clearedAttempts.set },
+  remove: clearedAttempts.remove,
   when: [{ field: 'lastStep', below: step } as const, ...accepts],
 });
 
@@ -109,8 +110,8 @@ export const tokens = {
   })),
   /** One more user shares the token; the code that proves it is spent by that (A10-2). */
   register: update((token: Token, userId: string, code: AcceptedCode) => {
-    const { set, when } = spending(code);
-    return updateAtVersion(keyOf(token), token, { set: { ...set, userIds: [...token.userIds, userId] }, when });
+    const { set, ...rest } = spending(code);
+    return updateAtVersion(keyOf(token), token, { ...rest, set: { ...set, userIds: [...token.userIds, userId] } });
   }),
   /** A user is deleted: the others go on. */
   leave: update((token: Token, userId: string) =>
@@ -161,4 +162,3 @@ export const tokenStock = {
     }),
   ),
 };
-

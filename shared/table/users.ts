@@ -140,6 +140,15 @@ const mayLogIn: readonly Test[] = [
   { field: 'loginStopped', is: false },
 ];
 
+/** A token that becomes the user's, and the one it takes the place of, if there was one. */
+interface RegisteredToken {
+  readonly serialNumber: string;
+  readonly replaces?: string | undefined;
+}
+
+const replacing = ({ replaces }: RegisteredToken): Test =>
+  replaces === undefined ? { field: 'tokenSerialNumber', absent: true } : { field: 'tokenSerialNumber', is: replaces };
+
 const issuingAs = (issuanceId: string): readonly Test[] => [
   { field: 'certificate.state', isOneOf: ['issuing', 'renewing'] },
   { field: 'certificate.issuanceId', is: issuanceId },
@@ -295,18 +304,30 @@ export const users = {
       ],
     });
   }),
-  /** First step of an acquisition: needs an open window and no certificate (D-12); says itself which of them is missing. */
-  startIssuing: update((target: Pick<User, 'companyId' | 'userId'>, issuanceId: string, now: string) =>
-    updateState(target, {
-      set: { 'certificate.state': 'issuing', 'certificate.issuanceId': issuanceId },
-      when: [
-        ...mayLogIn,
-        { field: 'certificate.state', isOneOf: ['none', 'revoked'] },
-        { field: 'issueWindowUntil', above: now },
-      ],
-      otherwise: (existing) =>
-        existing ? issueRefusal(userItem.parse(existing), now) : new DomainError('session.refused'),
-    }),
+  /**
+   * First step of an acquisition: needs an open window and no certificate (D-12); says itself which of them is missing. The
+   * first acquisition registers the token whose code proved it, where the bank asks for one (A10-16).
+   */
+  startIssuing: update(
+    (
+      target: Pick<User, 'companyId' | 'userId'>,
+      begun: { readonly issuanceId: string; readonly at: string; readonly registering?: RegisteredToken | undefined },
+    ) =>
+      updateState(target, {
+        set: {
+          'certificate.state': 'issuing',
+          'certificate.issuanceId': begun.issuanceId,
+          ...(begun.registering && { tokenSerialNumber: begun.registering.serialNumber }),
+        },
+        when: [
+          ...mayLogIn,
+          { field: 'certificate.state', isOneOf: ['none', 'revoked'] },
+          { field: 'issueWindowUntil', above: begun.at },
+          ...(begun.registering ? [replacing(begun.registering)] : []),
+        ],
+        otherwise: (existing) =>
+          existing ? issueRefusal(userItem.parse(existing), begun.at) : new DomainError('session.refused'),
+      }),
   ),
   /** First step of a renewal: the certificate that asks for it must be the user's current one, and goes on being it (D-13). */
   startRenewing: update((target: Pick<User, 'companyId' | 'userId'>, thumbprint: string, issuanceId: string) =>

@@ -504,8 +504,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'token.full': {
     title: words('共有できる人数を超えています', 'Too many users share the token'),
     detail: words(
-      '1個のトークンを共有できる利用者は{maximum}人までです。',
-      'At most {maximum} users can share one token.',
+      'これ以上の利用者で共有することはできません。共有できる利用者は{maximum}人までです。',
+      'No further user can share this token. At most {maximum} users can.',
     ),
   },
   'token.notStopped': {

@@ -118,6 +118,79 @@ export const fieldTexts = {
   },
   'id.form': { ja: 'IDの形式が正しくありません。', en: 'The ID is not well-formed.' },
   'serialNumber.form': { ja: 'シリアル番号の形式が正しくありません。', en: 'The serial number is not well-formed.' },
+  'serialNumber.repeated': {
+    ja: '同じシリアル番号がファイル内で重複しています。',
+    en: 'The serial number stands in the file already.',
+  },
+  'serialNumber.inStock': { ja: 'このシリアル番号は登録済みです。', en: 'The serial number is in stock already.' },
+  'serialNumber.notInStock': { ja: 'このシリアル番号は登録されていません。', en: 'The serial number is not in stock.' },
+  'serialNumber.assigned': {
+    ja: 'このトークンは既に企業に割り当てられています。',
+    en: 'The token belongs to a company already.',
+  },
+  'tokenSecret.form': {
+    ja: '秘密鍵の形式が正しくありません。{minimum}～{maximum}バイトで、CSVは16進数、PSKCはBase64で指定してください。',
+    en: 'The secret must be {minimum} to {maximum} bytes: in hexadecimal in a CSV, in Base64 in a PSKC.',
+  },
+  'tokenSecret.repeated': {
+    ja: '同じ秘密鍵がファイル内で重複しています。',
+    en: 'The secret stands in the file already.',
+  },
+  'tokenFile.header': {
+    ja: '1行目には「serialNumber,secret」または「serialNumber,secret,algorithm」を指定してください。',
+    en: 'The first line must be serialNumber,secret or serialNumber,secret,algorithm.',
+  },
+  'tokenFile.columns': {
+    ja: '項目数が見出しと異なります。{columns}項目を指定してください。',
+    en: 'The line must have the {columns} fields of the header.',
+  },
+  'tokenFile.quoted': { ja: '引用符は使用できません。', en: 'Quotation marks are not accepted.' },
+  'tokenFile.empty': { ja: 'トークンが1件も含まれていません。', en: 'There is no token in the file.' },
+  'tokenFile.tooMany': {
+    ja: '1回に登録できるトークンは{maximum}件までです。ファイルを分割してください。',
+    en: 'At most {maximum} tokens are taken at once. Please split the file.',
+  },
+  'tokenFile.xml': { ja: 'XMLとして読み取れません。', en: 'This is not XML.' },
+  'tokenFile.documentType': {
+    ja: '文書型宣言や実体宣言を含むファイルは取り扱っていません。',
+    en: 'Files that declare a document type or entities are not taken.',
+  },
+  'tokenFile.container': {
+    ja: 'PSKC（RFC 6030）バージョン1.0のファイルではありません。',
+    en: 'This is not a PSKC file (RFC 6030) of version 1.0.',
+  },
+  'tokenFile.keyPackage': {
+    ja: 'KeyPackageの構造が正しくありません。',
+    en: 'The KeyPackage is not built as RFC 6030 says.',
+  },
+  'tokenFile.encrypted': {
+    ja: '暗号化されたファイルは取り扱っていません。秘密鍵が平文のファイルを指定してください。',
+    en: 'Encrypted files are not taken. Please give one with its secrets in the clear.',
+  },
+  'tokenFile.notTimeBased': {
+    ja: '時刻同期方式（TOTP）のトークンのみ取り扱っています。',
+    en: 'Only time-based tokens (TOTP) are taken.',
+  },
+  'tokenFile.algorithm': {
+    ja: 'アルゴリズムにはSHA1、SHA256、SHA512のいずれかを指定してください。',
+    en: 'The algorithm must be one of SHA1, SHA256 and SHA512.',
+  },
+  'tokenFile.digits': {
+    ja: '10進数{digits}桁を表示するトークンのみ取り扱っています。',
+    en: 'Only tokens that show {digits} decimal digits are taken.',
+  },
+  'tokenFile.period': {
+    ja: '表示の切替間隔が{seconds}秒のトークンのみ取り扱っています。',
+    en: 'Only tokens whose codes change every {seconds} seconds are taken.',
+  },
+  'tokenFile.timeOrigin': {
+    ja: '時刻の起点が1970年1月1日（T0=0）のトークンのみ取り扱っています。',
+    en: 'Only tokens that count their time from 1 January 1970 (T0 = 0) are taken.',
+  },
+  'tokenFile.policy': {
+    ja: '利用条件（Policy）により、現在ワンタイムパスワードに利用できない鍵です。',
+    en: 'The policy of the key does not let it be used for one-time passwords today.',
+  },
   'date.form': {
     ja: '実在する日付をYYYY-MM-DDで指定してください。',
     en: 'Please give an existing date as YYYY-MM-DD.',

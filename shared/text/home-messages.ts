@@ -9,10 +9,17 @@ export interface HomeFacts {
   readonly endedEarlierSession: boolean;
   /** A8-11: mails do not reach the user. */
   readonly emailBounced: boolean;
+  /** A10-5: what the user may do asks for one-time passwords, and no token is registered. */
+  readonly tokenMissing: boolean;
 }
 
 export interface HomeMessage {
-  readonly code: 'certificate.expiring' | 'certificate.expiresToday' | 'session.endedEarlier' | 'email.bounced';
+  readonly code:
+    | 'certificate.expiring'
+    | 'certificate.expiresToday'
+    | 'token.missing'
+    | 'session.endedEarlier'
+    | 'email.bounced';
   readonly text: string;
 }
 
@@ -21,6 +28,7 @@ export function homeMessages(facts: HomeFacts, language: Language): HomeMessage[
   const messages: HomeMessage[] = [];
   const certificate = facts.expiringCertificate;
   if (certificate !== undefined) messages.push(certificateMessage(certificate, language));
+  if (facts.tokenMissing) messages.push({ code: 'token.missing', text: missing[language] });
   if (facts.emailBounced) messages.push({ code: 'email.bounced', text: bounced[language] });
   if (facts.endedEarlierSession) messages.push({ code: 'session.endedEarlier', text: ended[language] });
   return messages;
@@ -29,6 +37,11 @@ export function homeMessages(facts: HomeFacts, language: Language): HomeMessage[
 const bounced = {
   ja: '電子メールをお届けできませんでした。メールアドレスをご確認ください。',
   en: 'A mail could not be delivered to you. Please check your e-mail address.',
+};
+
+const missing = {
+  ja: 'ワンタイムパスワードの利用開始登録が必要です。トークンをお手元にご用意のうえ、登録してください。',
+  en: 'You need one-time passwords. Please register your token.',
 };
 
 const ended = {

@@ -1,6 +1,5 @@
-import type { FieldError } from '../domain/errors.ts';
 import { DomainError } from '../domain/errors.ts';
-import { refuseFields } from '../domain/field-errors.ts';
+import { refuseFields, repetitions } from '../domain/field-errors.ts';
 import { assertWithinCeilings, type Limits } from '../domain/limits.ts';
 import { type Permission, permissionProblems } from '../domain/permissions.ts';
 import { assertGrantsWithin, type Grants, isAdministrator } from '../domain/users.ts';
@@ -29,7 +28,7 @@ export function assertGrantable(
   current?: User,
 ): void {
   const { permissions, accounts, limits } = requested;
-  refuseFields([...permissionProblems(permissions, profile.permissions), ...repeated(accounts)]);
+  refuseFields([...permissionProblems(permissions, profile.permissions), ...repetitions('accounts', accounts)]);
   assertKnownAccounts(accounts, company);
   assertWithinCeilings(limits, company.ceilings);
   assertGrantsWithin({ ...grantsOf(user), role: user.role }, requested, current && grantsOf(current));
@@ -41,12 +40,6 @@ const grantsOf = (user: User): Grants => ({
   accounts: user.accounts,
   limits: user.limits,
 });
-
-function repeated(accounts: readonly string[]): FieldError[] {
-  return accounts.flatMap((account, index) =>
-    accounts.indexOf(account) === index ? [] : [{ path: `accounts[${index}]`, code: 'field.repeated' }],
-  );
-}
 
 function assertKnownAccounts(accounts: readonly string[], company: Company): void {
   const known = new Set(company.accounts.map(({ accountId }) => accountId));

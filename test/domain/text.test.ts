@@ -132,6 +132,7 @@ function literalsIn(source: string, pattern: RegExp): string[] {
 
 /** What `homeMessages` answers beside its own texts. */
 const homeCodes = {
+  'token.missing': 0,
   'email.bounced': 0,
   'session.endedEarlier': 0,
   'certificate.expiring': 0,
@@ -224,16 +225,22 @@ describe('mails (D-23, A12-6)', () => {
 describe('home and history', () => {
   test('the certificate is told first, with its days (A11-10)', () => {
     const notAfter = new Date('2027-11-21T23:59:59Z');
-    const facts = { expiringCertificate: { notAfter, daysLeft: 10 }, endedEarlierSession: true, emailBounced: true };
+    const expiringCertificate = { notAfter, daysLeft: 10 };
+    const facts = { expiringCertificate, endedEarlierSession: true, emailBounced: true, tokenMissing: true };
     const messages = homeMessages(facts, 'ja');
-    expect(messages.map(({ code }) => code)).toEqual(['certificate.expiring', 'email.bounced', 'session.endedEarlier']);
+    expect(messages.map(({ code }) => code)).toEqual([
+      'certificate.expiring',
+      'token.missing',
+      'email.bounced',
+      'session.endedEarlier',
+    ]);
     expect(messages[0]?.text).toContain('あと10日です（2027年11月22日 08時59分59秒まで）');
     const today = homeMessages({ ...facts, expiringCertificate: { notAfter, daysLeft: 0 } }, 'en');
     expect(today[0]).toEqual({
       code: 'certificate.expiresToday',
       text: 'Your certificate expires today (2027-11-22 08:59:59 JST). Please renew it before.',
     });
-    expect(homeMessages({ endedEarlierSession: false, emailBounced: false }, 'ja')).toEqual([]);
+    expect(homeMessages({ endedEarlierSession: false, emailBounced: false, tokenMissing: false }, 'ja')).toEqual([]);
   });
 
   test('recent operations read like the breadcrumbs of S4 (A5-15)', () => {

@@ -48,8 +48,8 @@ describe('new-operation', () => {
   });
 
   it('begins a folder that is not there yet', () => {
-    expect(generate('tokens', 'block-token').status).toBe(0);
-    expect(text('functions/operations.ts')).toContain('  tokens: [blockToken],\n};');
+    expect(generate('limits', 'raise-limit').status).toBe(0);
+    expect(text('functions/operations.ts')).toContain('  limits: [raiseLimit],\n};');
   });
 
   it('leaves a project that compiles, whose one test fails because nothing is done yet', { timeout: 120_000 }, () => {

@@ -158,16 +158,36 @@ describe('keys and secrets', () => {
     expect(allowedTo('kms:GenerateMac')).toEqual(users('hasher'));
   });
 
-  it('every key is used through its service, the pepper for HMAC-SHA-256', () => {
+  it('only who checks codes opens the secrets of tokens; who imports or assigns them cannot', () => {
+    const ofTokens = (name: string) =>
+      statementsOf(name)
+        .filter(({ Condition }) => Condition?.StringEquals?.['kms:EncryptionContext:purpose'])
+        .flatMap(({ Action }) => listOf(Action));
+    const allowed = {
+      tokenSecrets: ['Decrypt'],
+      tokenImport: ['Encrypt'],
+      tokenAssignment: ['ReEncryptFrom', 'ReEncryptTo'],
+    };
+    for (const [use, verbs] of Object.entries(allowed)) {
+      expect(users(use as 'tokenSecrets').length).toBeGreaterThan(0);
+      for (const name of users(use as 'tokenSecrets'))
+        expect(ofTokens(name), name).toEqual(verbs.map((verb) => `kms:${verb}`));
+    }
+    const all = Object.keys(allowed).flatMap((use) => users(use as 'tokenSecrets'));
+    expect(names.filter((name) => ofTokens(name).length > 0).sort()).toEqual(all.sort());
+  });
+
+  it('every key is used through its service, the pepper for HMAC-SHA-256, that of tokens for one-time passwords', () => {
+    const service = /^(dynamodb|secretsmanager)\.ap-northeast-1\.amazonaws\.com$/;
     for (const name of names) {
-      for (const { Action, Condition } of statementsOf(name).filter((each) =>
+      for (const { Condition } of statementsOf(name).filter((each) =>
         listOf(each.Action).some((action) => action.startsWith('kms:')),
       )) {
         const condition = Condition?.StringEquals ?? {};
-        const isPepper = listOf(Action).includes('kms:GenerateMac');
-        expect(isPepper ? condition['kms:MacAlgorithm'] : flat(condition['kms:ViaService'])).toMatch(
-          isPepper ? /^HMAC_SHA_256$/ : /^(dynamodb|secretsmanager)\.ap-northeast-1\.amazonaws\.com$/,
-        );
+        const [[key, value] = []] = Object.entries(condition);
+        const only = { 'kms:MacAlgorithm': /^HMAC_SHA_256$/, 'kms:EncryptionContext:purpose': /^oneTimePassword$/ };
+        expect(flat(value)).toMatch(only[key as keyof typeof only] ?? service);
+        expect(Object.keys(condition)).toHaveLength(1);
       }
     }
   });

@@ -127,6 +127,16 @@ describe('get-home', () => {
     ]);
   });
 
+  it('asks whoever needs one-time passwords for the registration of a token, until there is one (A10-5)', async () => {
+    company = world.openCompany({ otp: true });
+    const approver = await world.addUser(company, { permissions: ['approval.transfer'] });
+    const codes = async () =>
+      (await home(await world.logIn(approver))).body.messages.map(({ code }: { code: string }) => code);
+    expect(await codes()).toEqual(['token.missing']);
+    await world.addToken(company, [approver]);
+    expect(await codes()).toEqual([]);
+  });
+
   it('takes two round trips, also when the session is to be stamped', async () => {
     const session = await world.logIn(user);
     expect((await home(session)).roundTrips).toBe(2);

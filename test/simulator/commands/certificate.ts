@@ -51,8 +51,8 @@ async function nameOf(given: Arguments, prompt: Prompt): Promise<string> {
 }
 
 function proofOf(given: Arguments, loginId: string, password: string): Proof {
-  const { 'contract-id': contractId, 'user-id': userId, otp } = given;
-  const proof = otp ? { otp } : {};
+  const { 'contract-id': contractId, 'user-id': userId, 'token-serial-number': tokenSerialNumber, otp } = given;
+  const proof = { ...(otp && { otp }), ...(tokenSerialNumber && { tokenSerialNumber }) };
   if (contractId && userId) return { ...proof, contractId, userId, pin: password };
   return { ...proof, loginId, loginPassword: password };
 }

@@ -12,6 +12,7 @@ npm run certificate -- renew [--login-id ID]      a new one, with the one that i
   --login-password …      asked for when it is not given, as is everything secret
   --contract-id, --user-id  instead of --login-id, where the bank identifies its customers so
   --otp …                 where the bank asks for a one-time password
+  --token-serial-number … with the first one, which registers the token
   --pkcs12-password …     of the .p12 file for the browser or the operating system
   --directory DIR         where keys and certificates are kept        (.tegata/certificates)
   --host URL              acquire: the entry host, renew: the secure host   (those of the local simulator)
@@ -26,6 +27,7 @@ const options = {
   'user-id': { type: 'string' },
   'login-password': { type: 'string' },
   otp: { type: 'string' },
+  'token-serial-number': { type: 'string' },
   'pkcs12-password': { type: 'string' },
   directory: { type: 'string', default: join(import.meta.dirname, '..', '..', '..', '..', '.tegata', 'certificates') },
   host: { type: 'string' },

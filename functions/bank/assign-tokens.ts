@@ -1,0 +1,72 @@
+import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
+import { aboutCompany, foundCompany } from '../../shared/companies/found-company.ts';
+import type { FieldError } from '../../shared/domain/errors.ts';
+import { refuseFields, repetitions } from '../../shared/domain/field-errors.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { noAttempts } from '../../shared/table/attempts.ts';
+import type { StockedToken, Token } from '../../shared/table/tokens.ts';
+import { assignTokens } from './assign-tokens.operation.ts';
+
+type AssignContext = Context<typeof assignTokens>;
+
+export const handler = handle(
+  assignTokens,
+  async ({ companyId, serialNumbers }, context) => {
+    const { table, now, found } = context;
+    refuseFields(repetitions('serialNumbers', serialNumbers));
+    const company = foundCompany(found.company);
+    const stocked = await table.tokenStock.getAll(serialNumbers.map((each) => [each]));
+    const stock = aboutCompany(company, () => {
+      if (company.state === 'closed') throw context.refuse('company.state', { state: company.state });
+      return assignable(context, stocked);
+    });
+    const tokens = await Promise.all(stock.map((each) => handedOver(context, each)));
+    return {
+      answer: { serialNumbers },
+      about: { companyId },
+      subject: companyId,
+      changes: [{ path: 'tokens', before: null, after: serialNumbers }],
+      writes: [
+        table.companies.checkOpen(companyId),
+        ...stock.map((each) => table.tokenStock.handOut(each, companyId, now.toISOString())),
+        ...tokens.map(table.tokens.assign),
+      ],
+    };
+  },
+  { vault: kmsTokenVault },
+);
+
+/** The tokens, when every one of them is in stock. @throws `token.notFound`, `token.assigned`, with the paths. */
+function assignable({ input, refuse }: AssignContext, stocked: readonly (StockedToken | undefined)[]): StockedToken[] {
+  const { serialNumbers } = input;
+  const missing = errorsAt(serialNumbers, (index) => !stocked[index], 'serialNumber.notInStock');
+  if (missing.length > 0) throw refuse('token.notFound', { errors: missing });
+  const taken = errorsAt(serialNumbers, (index) => stocked[index]?.companyId !== undefined, 'serialNumber.assigned');
+  if (taken.length > 0) throw refuse('token.assigned', { errors: taken });
+  return stocked.filter((each) => each !== undefined);
+}
+
+/** The token in the company's hands: its secret opens for that company alone from now on. */
+async function handedOver({ input, now, ports }: AssignContext, stocked: StockedToken): Promise<Token> {
+  const { serialNumber, algorithm, sealedSecret } = stocked;
+  const { companyId } = input;
+  if (sealedSecret === undefined) throw new Error('a token in stock has no secret');
+  return {
+    companyId,
+    serialNumber,
+    version: 1,
+    state: 'usable',
+    algorithm,
+    sealedSecret: await ports.vault.reseal(sealedSecret, { serialNumber }, { serialNumber, companyId }),
+    userIds: [],
+    lastStep: 0,
+    drift: 0,
+    assignedAt: now.toISOString(),
+    ...noAttempts,
+  };
+}
+
+function errorsAt(serialNumbers: readonly string[], isWrong: (index: number) => boolean, code: string): FieldError[] {
+  return serialNumbers.flatMap((_, index) => (isWrong(index) ? [{ path: `serialNumbers[${index}]`, code }] : []));
+}
