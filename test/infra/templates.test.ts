@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventFunctions, operations } from '../../functions/operations.ts';
+import { hashingAllocator } from '../../infra/function-settings.ts';
+import { projectRoot } from '../../infra/registry.ts';
 import { hostsOf, stageNamed } from '../../infra/stages.ts';
 import { type Host, methodOf, pathOf } from '../../shared/operation/operation.ts';
 import { usesOf } from '../../shared/operation/policy.ts';
@@ -185,6 +189,18 @@ describe('functions', () => {
         ReservedConcurrentExecutions: uses.includes('hasher') ? stage.concurrency.hashing : undefined,
       });
     }
+  });
+
+  it('keep the memory of a hash for the next one, where passwords are hashed, as does the simulator', () => {
+    for (const operation of operations) {
+      const { Environment } = functions.get(operation.name)?.properties ?? {};
+      const { Variables } = Environment as { readonly Variables: Readonly<Record<string, unknown>> };
+      if (usesOf(operation).includes('hasher')) expect(Variables).toMatchObject(hashingAllocator);
+      else expect(Object.keys(Variables).join()).not.toContain('MALLOC');
+    }
+    const settings = Object.entries(hashingAllocator).map(([name, value]) => `${name}=${value} `);
+    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+    for (const script of [scripts.start, scripts.dev]) expect(script).toMatch(new RegExp(`^${settings.join('')}node `));
   });
 
   it('reserve no more than an account has without asking, and leave a fifth to the others', () => {

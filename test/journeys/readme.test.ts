@@ -43,7 +43,7 @@ it('does what it says, block by block', async () => {
     env: { ...process.env, TMPDIR: directory, session: '' },
     timeout: 120_000,
   });
-  const [, opened = '', registered = '', issued = '', home = '', notice = '', renewed = '', revoked = ''] =
+  const [, opened = '', registered = '', issued = '', home = '', notice = '', renewed = '', token = '', revoked = ''] =
     stdout.split('--- end of block\n');
   expect(opened).toMatch(/"companyId":"[0-9A-Z]{26}"/);
   expect(opened).toContain('仮ログインパスワード: ');
@@ -54,6 +54,9 @@ it('does what it says, block by block', async () => {
   expect(notice).toContain('証明書有効期限: 2027年11月21日 08時59分59秒');
   expect(renewed).toContain("state: 'active'");
   expect(renewed).toContain('session.refused');
+  expect(token).toContain('{"imported":1}');
+  expect(token).toContain('既に使用されています');
+  expect(token).toContain("state: 'active'");
   expect(revoked).toContain('"state":"revoked"');
   expect(revoked.trimEnd()).toMatch(/(session\.ended|certificate\.refused)$/);
   expect(simulator.aws.iam.denials()).toEqual([]);

@@ -9,6 +9,7 @@ import {
   type Routes,
   refuse,
 } from './control-route.ts';
+import { hardwareTokenRoutes } from './hardware-tokens.ts';
 import { workbenchRoutes } from './workbench/routes.ts';
 
 const ClockMove = z.union([
@@ -35,8 +36,6 @@ const routes: Routes = {
     const wanted = (mail: Mail) => (!to || mail.to.includes(to)) && (!subject || mail.subject.includes(subject));
     return ok({ items: aws.mails().filter(wanted).map(viewMail).reverse() });
   },
-  'GET /_simulator/tokens': () => ok({ items: [] }),
-  'GET /_simulator/tokens/*/code': ({ parameter }) => refuse(404, 'token.notFound', `no token ${parameter}`),
   'POST /_simulator/schedules/*/run': ({ parameter }, context) => runSchedule(parameter, context),
   'PUT /_simulator/faults': ({ body }, { aws }) => {
     const faults = Faults.safeParse(parseJson(body));
@@ -45,6 +44,7 @@ const routes: Routes = {
     return ok({ items: aws.faults.list() });
   },
   'GET /_simulator/denials': (_, { aws }) => ok({ items: aws.iam.denials() }),
+  ...hardwareTokenRoutes,
   ...workbenchRoutes,
 };
 

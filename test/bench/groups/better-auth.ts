@@ -1,9 +1,10 @@
 import { times } from '../operations/scenario.ts';
+import { type Holder, tokenHolders } from '../operations/token-holders.ts';
 import { newUserForm } from '../operations/users.ts';
 import type { Options } from '../options.ts';
 import { peersDirectory, tryPeers } from '../peers/peers.ts';
 import { startBankProcess } from '../tegata/bank-process.ts';
-import { ask, bodyOf, enter, lanes, openStage, type Stage } from '../tegata/stage.ts';
+import { ask, bodyOf, doAll, enter, lanes, openStage, type Stage } from '../tegata/stage.ts';
 import { type Answer, openSender, type Sender } from '../tools/client.ts';
 import { type Program, residentMemory, startProgram } from '../tools/process.ts';
 import { type Contest, columnsBeside, compare, type Prepare } from '../tools/side-by-side.ts';
@@ -104,9 +105,57 @@ function contestsOf(stage: Stage, peer: Peer | string): readonly Contest[] {
       ours: oursCreation,
       theirs: theirs?.create(false) ?? missing,
     },
-    { what: 'TOTP check', weight: 'light', ours: 'not yet', theirs: theirs?.totp ?? missing },
+    { what: 'TOTP check, nothing spent', weight: 'light', ours: rehearsals(stage), theirs: theirs?.totp ?? missing },
+    {
+      what: 'TOTP check, spent with its work',
+      weight: 'hashing',
+      ours: spending(stage),
+      theirs: theirs?.totp ?? missing,
+    },
   ];
 }
+
+/** A token's registration that is only tried, again and again: the code is checked and stays good, as theirs does. */
+function rehearsals(stage: Stage): Prepare {
+  return async (count) => {
+    const holders = await loggedInHolders(stage, lanes);
+    return times(count, (index) => () => {
+      const { seat, device } = holders[index % lanes] as Holder;
+      const headers = {
+        'content-type': 'application/json',
+        prefer: 'validate-only',
+        authorization: `Bearer ${seat.token}`,
+      };
+      return seat.sender.send('POST', '/tokens/registrations', headers, JSON.stringify(registrationOf(device)));
+    });
+  };
+}
+
+/** A registration each, by somebody else with another token: the code is spent, the token and the user changed, a mail written. */
+function spending(stage: Stage): Prepare {
+  return async (count) => {
+    const holders = await loggedInHolders(stage, count);
+    return holders.map(
+      ({ seat, device }) =>
+        () =>
+          ask(seat, 'POST', '/tokens/registrations', registrationOf(device)),
+    );
+  };
+}
+
+async function loggedInHolders(stage: Stage, count: number): Promise<readonly Holder[]> {
+  const holders = await tokenHolders(stage, { count, isRegistered: false });
+  await doAll(
+    holders.map(
+      ({ seat }) =>
+        () =>
+          enter(seat),
+    ),
+  );
+  return holders;
+}
+
+const registrationOf = ({ serialNumber, code }: Holder['device']) => ({ serialNumber, otp: code() });
 
 function theirPrepares({ sender, about }: Peer) {
   const { organizationId, password, ownerEmail } = about;
@@ -157,7 +206,7 @@ function tableOf(rows: Table['rows'], { rounds }: Options, ours: string, theirs:
     rows,
     notes: [
       `Medians of ${rounds} rounds in alternating order, each side warmed by a round that does not count, the same client over kept connections, ${users} users, the same argon2id parameters. Ours over TLS through gateway, policy check and SDK to an engine in another process, each change with its history row; better-auth 1.7.4 over plain HTTP with SQLite in its own process and memory, organization, two-factor, admin and bearer plugins. Resident memory afterwards: ours ${ours}, engine included; theirs ${theirs}.`,
-      'Below 1 × is ahead in milliseconds, above 1 × in requests per second. Session check: ours reads session, user and company consistently and answers the own user record. One-time passwords are later work of ours.',
+      'Below 1 × is ahead in milliseconds, above 1 × in requests per second. Session check: ours reads session, user and company consistently and answers the own user record. TOTP check: the registration of a token, only tried with one code again and again, or done with a token and a code each; theirs takes the same code again and again, and counts nothing. Ours opens the secret by KMS. Password hashes: ours keep their memory for the next one (decision 13), theirs as Node.js does.',
     ],
   };
 }

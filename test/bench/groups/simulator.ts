@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashingAllocator } from '../../../infra/function-settings.ts';
 import type { Options } from '../options.ts';
 import { type Program, residentMemory, startProgram } from '../tools/process.ts';
 import { median } from '../tools/statistics.ts';
@@ -64,6 +65,7 @@ async function startOnce(meanwhile: (program: Program) => Promise<void>): Promis
   const program = await startProgram({
     command: [process.execPath, 'test/simulator/main.ts', '--memory', '--port-base', '0'],
     cwd: directory,
+    env: hashingAllocator,
     readyWhen: /Tegata is ready/,
   });
   try {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { hashingAllocator } from '../../../infra/function-settings.ts';
 import type { BankCalls, Question, Reply } from './protocol.ts';
 
 /** The bank in a process of its own. */
@@ -12,7 +13,7 @@ export interface BankProcess extends BankCalls {
 /** Starts the bank with the settings `npm start` gives its process. @throws Error when it does not start */
 export async function startBankProcess(): Promise<BankProcess> {
   const child = fork(join(import.meta.dirname, 'host.ts'), {
-    env: { ...process.env, UV_THREADPOOL_SIZE: '32' },
+    env: { ...process.env, UV_THREADPOOL_SIZE: '32', ...hashingAllocator },
     // What a function's failure writes belongs to the bench's reader; the answer's code is in the table.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced',

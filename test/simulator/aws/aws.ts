@@ -70,6 +70,7 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
     schedules: scheduler.list,
     runSchedule: scheduler.run,
     pca: { certificates: pca.certificates, crl: pca.crl },
+    kms: { open: services.openSealed },
     s3: { object: buckets.get, putObject: buckets.put },
     queueMessages: queues.messages,
     settle: services.settle,

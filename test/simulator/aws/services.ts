@@ -6,6 +6,7 @@ import { createDynamoDb } from './dynamodb/front.ts';
 import { createStreamReaders } from './dynamodb/stream-readers.ts';
 import { createTables } from './dynamodb/tables.ts';
 import { createTimeToLive } from './dynamodb/time-to-live.ts';
+import { type EncryptionContext, keyIdOf, open } from './kms/envelope.ts';
 import { createKeys } from './kms/keys.ts';
 import { createKms } from './kms/service.ts';
 import { createDestinations } from './lambda/destinations.ts';
@@ -103,6 +104,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     close,
     tables,
     browse: (table: string, selection: Selection) => browseTable(engine, table, selection),
+    openSealed: (sealed: Buffer, context: EncryptionContext) => open(keys.find(keyIdOf(sealed)), sealed, context),
     mails: ses.mails,
     buckets,
     pca,

@@ -162,6 +162,10 @@ export interface SimulatedAws {
     /** The certificate revocation list as of now, in both encodings. */
     crl(authorityArn: string): Promise<{ readonly der: Buffer; readonly pem: string }>;
   };
+  readonly kms: {
+    /** Opens what a key of the bank sealed, past the policies, for the devices that hold such secrets. @throws Error when it does not open */
+    open(sealed: Buffer, context: Readonly<Record<string, string>>): Buffer;
+  };
   readonly s3: {
     object(bucket: string, key: string, versionId?: string): StoredObject | undefined;
     putObject(bucket: string, key: string, body: Buffer | string, contentType?: string): { readonly versionId: string };

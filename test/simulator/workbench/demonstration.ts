@@ -13,6 +13,8 @@ const DemonstrationUser = z.strictObject({
   email: z.string(),
   /** What the user's certificate is meant to show; none for the company that logs in with passwords. */
   certificateState: z.string().optional(),
+  /** Of the one-time-password token it registered. */
+  tokenSerialNumber: z.string().optional(),
   /** A certificate that was issued, with the key its user made; PEM. */
   identity: z.strictObject({ certificatePem: z.string(), keyPem: z.string() }).optional(),
 });

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { demonstrate } from '../commands/demonstration/demonstrate.ts';
-import { findSimulator } from '../commands/running-simulator.ts';
+import { findSimulator, type RunningSimulator } from '../commands/running-simulator.ts';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
 import { browserPath, type Look, noBrowser, openBrowser, openPage, type WatchedPage } from './browser.ts';
@@ -15,11 +15,12 @@ const narrow: Look = { width: 400, scheme: 'dark', language: 'ja-JP' };
 describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` (skipped: ${noBrowser})`}`, () => {
   let simulator: Simulator;
   let browser: Browser;
+  let reached: RunningSimulator | undefined;
   let opened: WatchedPage | undefined;
 
   beforeAll(async () => {
     simulator = await startTegata({ quiet: true, startAt: new Date('2026-11-20T10:00:00+09:00') });
-    const reached = await findSimulator(simulator.hosts.workbench);
+    reached = await findSimulator(simulator.hosts.workbench);
     if (reached) await demonstrate(reached, { isAged: false });
     browser = await openBrowser();
   });
@@ -79,6 +80,27 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
         .first()
         .waitFor();
     }));
+
+  test('shows what each token shows, to be copied by keyboard, and the next when its time is over', async () => {
+    const [token] = (await reached?.tokens()) ?? [];
+    await simulator.clock.advance(`PT${(token?.secondsLeft ?? 0) + 45}S`);
+    await visit('/#tokens', wide, async (page) => {
+      const row = page.getByRole('row').filter({ hasText: 'denshi01, kanri003' });
+      const code = row.getByText(/^[0-9]{6}$/);
+      await row.getByRole('cell', { name: '株式会社てがた電子' }).waitFor();
+      await row.getByText(/^[0-9]+ s left$/).waitFor();
+      const before = await code.textContent();
+      await page.context().grantPermissions(['clipboard-write']);
+      await row.getByRole('button', { name: `Copy ${before}` }).focus();
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('status')
+        .filter({ hasText: `${before} copied` })
+        .waitFor();
+      await expect.poll(() => code.textContent(), { timeout: 25_000 }).not.toBe(before);
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Copy');
+    });
+  });
 
   test('runs a schedule now', () =>
     visit('/#schedules', wide, async (page) => {
@@ -143,7 +165,7 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       expect(await page.evaluate('document.documentElement.lang')).toBe('en');
     }));
 
-  const places = ['requests', 'mailbox', 'certificates', 'schedules', 'faults', 'denials', 'table'].map(
+  const places = ['requests', 'mailbox', 'certificates', 'tokens', 'schedules', 'faults', 'denials', 'table'].map(
     (id) => `/#${id}`,
   );
   test.each([...places, '/reference.html'])('fits a narrow screen, dark: %s', (path) =>

@@ -6,10 +6,11 @@ import {
   GenerateMacCommand,
   GetPublicKeyCommand,
   KMSClient,
+  ReEncryptCommand,
   SignCommand,
   VerifyMacCommand,
 } from '@aws-sdk/client-kms';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allow, startTestAws, type TestAws } from '../testing.ts';
 import type { CreatedResource } from '../types.ts';
 
@@ -57,6 +58,72 @@ it('binds a role to a context', async () => {
   await client.send(new EncryptCommand({ KeyId: key.ref, Plaintext, EncryptionContext }));
   await expect(client.send(new EncryptCommand({ KeyId: key.ref, Plaintext }))).rejects.toMatchObject({
     name: 'AccessDeniedException',
+  });
+});
+
+describe('ReEncrypt', () => {
+  const Plaintext = Buffer.from('a secret of the stock');
+  const to = { ...EncryptionContext, company: '2' };
+  const sealed = async () => await kms.send(new EncryptCommand({ KeyId: key.ref, Plaintext, EncryptionContext }));
+  const request = async (more = {}) =>
+    new ReEncryptCommand({
+      CiphertextBlob: (await sealed()).CiphertextBlob,
+      SourceEncryptionContext: EncryptionContext,
+      DestinationKeyId: key.ref,
+      DestinationEncryptionContext: to,
+      ...more,
+    });
+
+  it('seals the same content for another context, and no longer for the old one', async () => {
+    const { CiphertextBlob, ...answer } = await kms.send(await request({ SourceKeyId: 'alias/seeds' }));
+    expect(answer).toMatchObject({
+      SourceKeyId: key.attributes.Arn,
+      KeyId: key.attributes.Arn,
+      SourceEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+      DestinationEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+    });
+    const opened = await kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: to }));
+    expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Plaintext);
+    await expect(kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }))).rejects.toMatchObject({
+      name: 'InvalidCiphertextException',
+    });
+  });
+
+  it('seals it under another key, and finds the old one in the blob', async () => {
+    const other = await test.aws.create({ type: 'AWS::KMS::Key', logicalId: 'Other', properties: {} });
+    const { CiphertextBlob, KeyId } = await kms.send(await request({ DestinationKeyId: other.ref }));
+    expect(KeyId).toBe(other.attributes.Arn);
+    const opening = new DecryptCommand({ CiphertextBlob, EncryptionContext: to, KeyId: other.ref });
+    expect(Buffer.from((await kms.send(opening)).Plaintext ?? [])).toEqual(Plaintext);
+    await expect(kms.send(await request({ SourceKeyId: other.ref }))).rejects.toMatchObject({
+      name: 'IncorrectKeyException',
+    });
+  });
+
+  it('opens nothing with another context than it was sealed with', async () => {
+    await expect(kms.send(await request({ SourceEncryptionContext: to }))).rejects.toMatchObject({
+      name: 'InvalidCiphertextException',
+    });
+  });
+
+  it.each([['kms:ReEncryptFrom'], ['kms:ReEncryptTo'], ['kms:ReEncrypt']])(
+    'refuses a role that has %s alone',
+    async (action) => {
+      const client = new KMSClient({ ...test.client(allow(action)), maxAttempts: 1 });
+      await expect(client.send(await request())).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    },
+  );
+
+  it('judges each side by its own context', async () => {
+    const bound = (action: string, company: string) =>
+      allow(action, key.attributes.Arn, { StringEquals: { 'kms:EncryptionContext:company': company } });
+    const clientOf = (from: string, into: string) => {
+      const statements = [bound('kms:ReEncryptFrom', from), bound('kms:ReEncryptTo', into)];
+      return new KMSClient({ ...test.client(...statements), maxAttempts: 1 });
+    };
+    await clientOf('1', '2').send(await request());
+    await expect(clientOf('1', '1').send(await request())).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(clientOf('2', '2').send(await request())).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 });
 

@@ -24,7 +24,7 @@ export const certificates = {
       list.replaceChildren(
         ...(shown.length > 0
           ? [table(labels, shown.map(row))]
-          : [empty(t('certificates.none')), empty(t('certificates.hint'))]),
+          : [empty(t('certificates.none')), empty(t('seed.hint'))]),
       );
     }
     function chip(state, label, count) {

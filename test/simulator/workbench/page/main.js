@@ -9,8 +9,9 @@ import { language, setLanguage, t } from './language.js';
 import { mailbox } from './mailbox.js';
 import { onRequest, requests } from './requests.js';
 import { schedules } from './schedules.js';
+import { tokens } from './tokens.js';
 
-const panels = [requests, mailbox, certificates, schedules, faults, denials, items];
+const panels = [requests, mailbox, certificates, tokens, schedules, faults, denials, items];
 const main = document.getElementById('main');
 let refresh = () => undefined;
 let tick = () => undefined;

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { KnownSession } from './commands/demonstration/log-in.ts';
+import { codeOf, giveTokens, registerToken, stockTokens } from './commands/demonstration/tokens.ts';
+import { type Visit, visitBank } from './commands/demonstration/visit.ts';
+import { setStage } from './commands/invoke/stage.ts';
+import { findSimulator } from './commands/running-simulator.ts';
+import type { HardwareToken } from './hardware-tokens.ts';
+import type { Simulator } from './simulator.ts';
+import { startTegata } from './start-tegata.ts';
+
+let simulator: Simulator;
+let visit: Visit;
+let master: KnownSession;
+let companyId: string;
+beforeAll(async () => {
+  simulator = await startTegata({ quiet: true, startAt: new Date('2026-11-20T10:00:10+09:00') });
+  const reached = await findSimulator(simulator.hosts.workbench);
+  if (!reached) throw new Error('the simulator cannot be reached');
+  visit = visitBank(reached);
+  master = await setStage(visit, () => Promise.reject(new Error('no demonstration'))).newTokenMaster();
+  companyId = master.user.companyId;
+}, 120_000);
+afterAll(async () => {
+  visit?.close();
+  await simulator?.stop();
+});
+
+const call = async (path: string) => {
+  const response = await fetch(`${simulator.hosts.workbench}/_simulator${path}`);
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+};
+const listed = async (serialNumber: string) => {
+  const { items } = (await call('/tokens')).body as { items: HardwareToken[] };
+  return items.find((each) => each.serialNumber === serialNumber);
+};
+
+/** Waits, at the bank, for the code after the one that is shown. */
+const turn = async (serialNumber: string) => {
+  const { secondsLeft } = (await call(`/tokens/${serialNumber}/code`)).body;
+  await visit.simulator.moveClock(`PT${secondsLeft}S`);
+};
+
+test('shows six digits for a minute, then others', async () => {
+  const [serialNumber = ''] = await giveTokens(visit, companyId);
+  const first = await call(`/tokens/${serialNumber}/code`);
+  expect(first).toEqual({
+    status: 200,
+    body: { code: expect.stringMatching(/^[0-9]{6}$/), secondsLeft: expect.any(Number) },
+  });
+  await turn(serialNumber);
+  const next = await call(`/tokens/${serialNumber}/code`);
+  expect(next.body.secondsLeft).toBeGreaterThan(50);
+  expect(next.body.secondsLeft).toBeLessThanOrEqual(60);
+  expect(next.body.code).not.toBe(first.body.code);
+});
+
+test('a token in stock is nobody’s; in the hands of a company its device shows the same', async () => {
+  const [serialNumber = ''] = await stockTokens(visit);
+  expect(await listed(serialNumber)).toEqual({
+    ...{ serialNumber, state: 'inStock', users: 0, loginIds: [], isSpent: false },
+    ...{ code: expect.stringMatching(/^[0-9]{6}$/), secondsLeft: expect.any(Number) },
+  });
+  await turn(serialNumber);
+  const inStock = await call(`/tokens/${serialNumber}/code`);
+  const { status } = await visit.bank.post(`/bank/companies/${companyId}/tokens`, { serialNumbers: [serialNumber] });
+  expect(status).toBe(201);
+  expect((await call(`/tokens/${serialNumber}/code`)).body.code).toBe(inStock.body.code);
+  expect(await listed(serialNumber)).toMatchObject({ companyId, companyName: '見本株式会社', state: 'unused' });
+});
+
+test('what it shows is accepted by the bank, once', async () => {
+  const [serialNumber = '', spare = ''] = await giveTokens(visit, companyId, 2);
+  await turn(serialNumber);
+  const { code: otp } = (await call(`/tokens/${serialNumber}/code`)).body;
+  const registered = await master.session.post('/tokens/registrations', { serialNumber, otp });
+  expect(registered).toMatchObject({ status: 201, body: { serialNumber } });
+  const { loginId, confirmationPassword } = master.user;
+  expect(await listed(serialNumber)).toMatchObject({ state: 'active', users: 1, loginIds: [loginId], isSpent: true });
+  const revoke = (code: unknown) =>
+    master.session.post(`/tokens/${spare}/revocation`, { proof: { confirmationPassword, otp: code } });
+  expect(await revoke(otp)).toMatchObject({ status: 403, body: { code: 'proof.wrong' } });
+  expect(await revoke(await codeOf(visit, serialNumber))).toMatchObject({ status: 200 });
+  expect(await listed(spare)).not.toHaveProperty('code');
+  expect(await call(`/tokens/${spare}/code`)).toMatchObject({ status: 409, body: { code: 'token.revoked' } });
+});
+
+test('is of no use to another company', async () => {
+  const stage = setStage(visit, () => Promise.reject(new Error('no demonstration')));
+  const [serialNumber = ''] = await giveTokens(visit, companyId);
+  await expect(registerToken(visit, await stage.newTokenMaster(), serialNumber)).rejects.toThrow('token.notFound');
+});
+
+test.each(['TG1', 'TG0000000', '..%2f..'])('knows no token %s', async (serialNumber) => {
+  const answer = await call(`/tokens/${serialNumber}/code`);
+  expect(answer).toMatchObject({ status: 404, body: { code: 'token.notFound' } });
+});

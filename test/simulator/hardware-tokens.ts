@@ -1,0 +1,102 @@
+import { generateSync } from 'otplib/functional';
+import * as z from 'zod';
+import { tokenPurpose } from '../../shared/aws/token-vault.ts';
+import { type TokenState, tokenStateOf } from '../../shared/domain/tokens.ts';
+import { profileNamed } from '../../shared/profiles/profiles.ts';
+import { StockedToken, stockedTokenItem, Token, tokenItem } from '../../shared/table/tokens.ts';
+import { type ControlAnswer, type ControlContext, ok, type Routes, refuse } from './control-route.ts';
+
+/** What the device of a token shows; its clock is right. */
+interface Shown {
+  readonly code: string;
+  readonly secondsLeft: number;
+}
+
+/** A one-time-password token: what its device shows, and what the bank knows about it. */
+export interface HardwareToken extends Partial<Shown> {
+  readonly serialNumber: string;
+  readonly companyId?: string;
+  readonly companyName?: string;
+  readonly state: TokenState | 'inStock';
+  /** How many share it, and as whom they log in. */
+  readonly users: number;
+  readonly loginIds: readonly string[];
+  /** Whether the code was accepted already: the next one is needed. */
+  readonly isSpent: boolean;
+}
+
+type Bank = Pick<ControlContext, 'aws' | 'clock' | 'profile'>;
+
+const Named = z.object({ sk: z.literal('COMPANY'), companyId: z.string(), name: z.string() });
+const Sharer = z.object({ sk: z.string().startsWith('USER#'), userId: z.string(), loginId: z.string() });
+
+/** The devices of a bank's tokens, for whoever would hold them in the hand. */
+export const hardwareTokenRoutes: Routes = {
+  'GET /_simulator/tokens': async (_, context) => ok({ items: await listTokens(context) }),
+  'GET /_simulator/tokens/*/code': ({ parameter }, context) => showCode(context, parameter),
+};
+
+/** Those of companies, then those in stock. */
+async function listTokens(bank: Bank): Promise<readonly HardwareToken[]> {
+  const [tokens, stock, contracts] = await Promise.all([
+    read(bank, Token, tokenItem.prefix),
+    read(bank, StockedToken, stockedTokenItem.prefix),
+    read(bank, z.union([Named, Sharer]), 'COMPANY#'),
+  ]);
+  const names = new Map(contracts.flatMap((each) => ('name' in each ? [[each.companyId, each.name]] : [])));
+  const loginIds = new Map(contracts.flatMap((each) => ('loginId' in each ? [[each.userId, each.loginId]] : [])));
+  const inStock = stock.filter(({ companyId }) => companyId === undefined);
+  return [
+    ...tokens.map((token) => ({
+      ...{ serialNumber: token.serialNumber, companyId: token.companyId, companyName: names.get(token.companyId) },
+      ...{ state: tokenStateOf(token), users: token.userIds.length },
+      loginIds: token.userIds.flatMap((userId) => loginIds.get(userId) ?? []),
+      ...{ isSpent: token.lastStep >= stepOf(bank), ...shownBy(bank, token) },
+    })),
+    ...inStock.map((token) => ({
+      ...{ serialNumber: token.serialNumber, state: 'inStock' as const, users: 0, loginIds: [], isSpent: false },
+      ...shownBy(bank, token),
+    })),
+  ];
+}
+
+async function showCode(bank: Bank, serialNumber: string): Promise<ControlAnswer> {
+  const own = (token: { readonly serialNumber: string }) => token.serialNumber === serialNumber;
+  const stocked = (await read(bank, StockedToken, stockedTokenItem.prefix, serialNumber)).find(own);
+  const partition = `${tokenItem.prefix}${stocked?.companyId ?? ''}`;
+  const token = stocked?.companyId ? (await read(bank, Token, partition, serialNumber)).find(own) : stocked;
+  if (!token) return refuse(404, 'token.notFound', `no token ${serialNumber}: GET /_simulator/tokens lists them`);
+  const shown = shownBy(bank, token);
+  return shown ? ok(shown) : refuse(409, 'token.revoked', `${serialNumber} is revoked, and its secret destroyed`);
+}
+
+function shownBy(
+  { aws, clock, profile }: Bank,
+  { serialNumber, companyId, algorithm, sealedSecret }: Omit<StockedToken, 'importedAt'>,
+): Shown | undefined {
+  if (sealedSecret === undefined) return undefined;
+  const { periodSeconds: period, digits } = profileNamed(profile).otp;
+  const seconds = Math.floor(clock.now().getTime() / 1000);
+  const context = { purpose: tokenPurpose, serialNumber, ...(companyId && { companyId }) };
+  const secret = aws.kms.open(Buffer.from(sealedSecret, 'base64'), context);
+  const hash = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const;
+  const code = generateSync({ secret, period, digits, algorithm: hash[algorithm], epoch: seconds });
+  return { code, secondsLeft: period - (seconds % period) };
+}
+
+const stepOf = ({ clock, profile }: Bank) =>
+  Math.floor(clock.now().getTime() / 1000 / profileNamed(profile).otp.periodSeconds);
+
+/** The items of a kind whose keys begin so. */
+async function read<S extends z.ZodType>({ aws }: Bank, schema: S, pk: string, sk = ''): Promise<z.infer<S>[]> {
+  const [table] = aws.tables();
+  if (!table) return [];
+  const found: z.infer<S>[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await aws.browse(table.name, { pk, sk, limit: 500, cursor });
+    found.push(...page.items.flatMap((item) => schema.safeParse(item).data ?? []));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
