@@ -13,6 +13,10 @@ export const handler = handle(
   async (input, { found, table, now, newId, random, hasher, profile, mail, refuse }) => {
     const { name, nameKana, contractId, loginMethod, otp, email, representative } = input;
     if (!profile.loginMethods.includes(loginMethod)) throw refuse('company.passwordMethodNotOffered');
+    // It is half of every login name there (A2-8).
+    if (profile.identity === 'contract' && contractId === undefined) {
+      throw refuse('request.invalid', { errors: [{ path: 'contractId', code: 'field.required' }] });
+    }
     const accounts = input.accounts.map((account) => ({ accountId: newId(), ...account }));
     const account = accounts[representative];
     if (!account) throw refuse('request.invalid', { errors: [{ path: 'representative', code: 'account.unknown' }] });

@@ -61,3 +61,16 @@ it('refuses the password method where the bank does not offer it', async () => {
   if (world.profile.loginMethods.includes('password')) expect(answer.status).toBe(201);
   else expect(answer).toMatchObject({ status: 400, body: { code: 'company.passwordMethodNotOffered' } });
 });
+
+it('demands the contract ID where customers log in with it (A2-8)', async () => {
+  const world = createWorld({ profile: 'shinkin' });
+  const refused = await world.call(openCompany, { input });
+  expect(refused.body).toMatchObject({
+    status: 400,
+    code: 'request.invalid',
+    errors: [{ path: 'contractId', code: 'field.required' }],
+  });
+  expect(world.items('COMPANY#')).toEqual([]);
+  const opened = await world.call(openCompany, { input: { ...input, contractId: '00009876543' } });
+  expect(opened.status).toBe(201);
+});

@@ -24,7 +24,7 @@ async function obtain(name: string, given: Arguments, files: IdentityFiles, prom
   const pkcs12Password = given['pkcs12-password'] ?? (await prompt.askSecret('.p12 ファイルに設定するパスワード'));
   const hosts = await findHosts(given, prompt);
   const keyPem = files.pendingKey(name);
-  const { csrPem } = makeCsr({ keyPem, subject: [['CN', name]] });
+  const { csrPem } = makeCsr({ keyPem, subject: [['CN', loginIdIn(name)]] });
   try {
     const issued =
       given.action === 'acquire'
@@ -48,6 +48,11 @@ async function nameOf(given: Arguments, prompt: Prompt): Promise<string> {
   // It names files.
   if (!/^[0-9A-Za-z]+$/.test(loginId)) throw new Error('a login ID is letters and digits');
   return loginId;
+}
+
+/** The files of a contract's user are named by the contract too; a login ID has no hyphen. */
+function loginIdIn(name: string): string {
+  return name.slice(name.indexOf('-') + 1);
 }
 
 function proofOf(given: Arguments, loginId: string, password: string): Proof {

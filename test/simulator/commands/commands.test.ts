@@ -9,10 +9,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
 import { visitBank } from './demonstration/visit.ts';
-import { fillSample } from './invoke/sample.ts';
 import { setStage } from './invoke/stage.ts';
 import { findSimulator, type RunningSimulator } from './running-simulator.ts';
-import { openProxy, type ProxyServer, runProcess } from './testing.ts';
+import { invokeSample, openProxy, type ProxyServer, runProcess } from './testing.ts';
 
 // A year passes at the bank, in half a minute.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 });
@@ -45,8 +44,14 @@ const userNamed = async (loginId: string) => {
   return found;
 };
 
+const printedCommands = () => seeded.output.split('\n').filter((line) => line.trim().startsWith('curl '));
+const answerTo = async (command: string) => {
+  const { stdout } = await promisify(execFile)('bash', ['-c', `${command} -s`]);
+  return JSON.parse(stdout);
+};
+
 describe('seed', () => {
-  test('makes two companies, users of each role and a certificate in each state', async () => {
+  test('makes three companies, users of each role and a certificate in each state', async () => {
     expect(seeded).toMatchObject({ code: 0, errors: '' });
     const response = await fetch(`${simulator.hosts.workbench}/_simulator/certificates`);
     const { items } = (await response.json()) as { items: { loginId: string; state: string; daysLeft?: number }[] };
@@ -57,6 +62,7 @@ describe('seed', () => {
       mihakko1: 'none',
       shikkou1: 'revoked',
       tegata01: 'none',
+      denshi01: 'none',
     });
     expect(['issuing', 'active']).toContain(states.hakkou01);
     expect(items.find(({ loginId }) => loginId === 'kigen001')?.daysLeft).toBeLessThan(40);
@@ -64,14 +70,24 @@ describe('seed', () => {
   });
 
   test('says how to log in, and that works as it is printed', async () => {
-    const commands = seeded.output.split('\n').filter((line) => line.trim().startsWith('curl '));
+    const commands = printedCommands().filter((command) => command.includes('/sessions'));
     expect(commands).toHaveLength(2);
     for (const command of commands) {
-      const { stdout } = await promisify(execFile)('bash', ['-c', `${command} -s`]);
-      expect(JSON.parse(stdout)).toMatchObject({ token: expect.any(String), user: { role: 'master' } });
+      expect(await answerTo(command)).toMatchObject({ token: expect.any(String), user: { role: 'master' } });
     }
     const keys = readdirSync(directory).filter((file) => file !== 'ca.pem');
     expect(keys.map((file) => statSync(join(directory, file)).mode & 0o077)).toEqual(keys.map(() => 0));
+  });
+
+  test('gives a company tokens, one of them shared, and says how to see a code (A10-3)', async () => {
+    const shared = /^ {2}(TG\d{8}) token active +denshi01, kanri003$/m.exec(seeded.output)?.[1];
+    expect(seeded.output).toMatch(/^ {2}TG\d{8} token unused$/m);
+    const [command = ''] = printedCommands().filter((each) => each.includes('/_simulator/tokens/'));
+    expect(command).toContain(shared);
+    expect(await answerTo(command)).toEqual({
+      code: expect.stringMatching(/^\d{6}$/),
+      secondsLeft: expect.any(Number),
+    });
   });
 
   test('says the second time that all is there', async () => {
@@ -89,11 +105,7 @@ describe('seed', () => {
 describe('invoke', () => {
   const samples = globSync(join(import.meta.dirname, '../../../events/*.json')).map((file) => basename(file, '.json'));
   test.each(samples.sort())('the sample of %s works after the seed', async (name) => {
-    const visit = visitBank(reached);
-    const stage = setStage(visit, theDemonstration);
-    const { event } = await fillSample(name, stage);
-    const { status = 200, functionError, payload } = await reached.invoke(name, event);
-    visit.close();
+    const { status = 200, functionError, payload } = await invokeSample(reached, name, theDemonstration);
     expect([functionError, status], JSON.stringify(payload)).toEqual([
       undefined,
       expect.toSatisfy((each) => each < 300),

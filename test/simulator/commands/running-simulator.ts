@@ -39,6 +39,18 @@ export type Invoked = z.infer<typeof Invoked>;
 const Fault = z.object({ service: z.string(), operation: z.string().optional(), kind: z.string(), times: z.number() });
 export type Fault = z.infer<typeof Fault>;
 
+/** A token as the simulator shows it: whoever has the device sees the code. */
+const HardwareToken = z.object({
+  serialNumber: z.string(),
+  companyId: z.string().optional(),
+  state: z.string(),
+  loginIds: z.array(z.string()),
+  code: z.string().optional(),
+  secondsLeft: z.number().optional(),
+  isSpent: z.boolean(),
+});
+export type HardwareToken = z.infer<typeof HardwareToken>;
+
 /** A simulator in another process, reached by its own API. */
 export interface RunningSimulator extends z.infer<typeof About> {
   now(): Promise<Date>;
@@ -49,6 +61,7 @@ export interface RunningSimulator extends z.infer<typeof About> {
   keepDemonstration(demonstration: Demonstration): Promise<void>;
   faults(): Promise<readonly Fault[]>;
   setFaults(faults: readonly Fault[]): Promise<void>;
+  tokens(): Promise<readonly HardwareToken[]>;
   invoke(operation: string, event: unknown): Promise<Invoked>;
 }
 
@@ -70,6 +83,7 @@ export async function findSimulator(workbench: string): Promise<RunningSimulator
     keepDemonstration: async (demonstration) => void (await call('PUT', '/demonstration', demonstration)),
     faults: async () => z.object({ items: z.array(Fault) }).parse(await call('GET', '/faults')).items,
     setFaults: async (faults) => void (await call('PUT', '/faults', faults)),
+    tokens: async () => z.object({ items: z.array(HardwareToken) }).parse(await call('GET', '/tokens')).items,
     invoke: async (operation, event) => Invoked.parse(await call('POST', `/functions/${operation}/invocations`, event)),
   };
 }

@@ -25,7 +25,8 @@ await runCommand(async () => {
   );
   const demonstration = earlier ?? (await demonstrate(simulator));
   writeIdentities(values.directory, demonstration, simulator.caCertificate);
-  console.log(describe(demonstration, { ...simulator, now: await simulator.now(), directory: values.directory }));
+  const [now, tokens] = await Promise.all([simulator.now(), simulator.tokens()]);
+  console.log(describe(demonstration, { ...simulator, now, tokens, directory: values.directory }));
 });
 
 /** Certificate and key in one file each, as curl takes them. */

@@ -2,6 +2,10 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
+import { visitBank } from './demonstration/visit.ts';
+import { fillSample } from './invoke/sample.ts';
+import { setStage } from './invoke/stage.ts';
+import type { Invoked, RunningSimulator } from './running-simulator.ts';
 
 /** How a command ended. */
 export interface Ended {
@@ -29,6 +33,21 @@ export function runProcess(
     resolve({ code, output: String(Buffer.concat(output)), errors: String(Buffer.concat(errors)) }),
   );
   return promise;
+}
+
+/** Invokes the sample event of an operation in the demonstration bank, as `npm run invoke` does. */
+export async function invokeSample(
+  simulator: RunningSimulator,
+  name: string,
+  demonstration: Parameters<typeof setStage>[1],
+): Promise<Invoked> {
+  const visit = visitBank(simulator);
+  try {
+    const { event } = await fillSample(name, setStage(visit, demonstration));
+    return await simulator.invoke(name, event);
+  } finally {
+    visit.close();
+  }
 }
 
 /** A proxy that wants to know who somebody is, and what it was asked. */

@@ -2,25 +2,28 @@ import { acquire, applySlowly, renew } from './certificates.ts';
 import { type KnownCompany, type KnownUser, openCompany, registerMaster, registerUser } from './customers.ts';
 import { logIn } from './log-in.ts';
 import { secrets } from './secrets.ts';
+import { acquiringNeedsCode, equipMaster, giveTokens } from './tokens.ts';
 import { ask, type Visit } from './visit.ts';
 
 type Holder = Awaited<ReturnType<typeof acquire>>;
 
-/** A company that logs in with certificates, and one of them in each state. */
+/** A company that logs in with certificates, and one of them in each state but `issuing`. */
 export async function certificateCompany(
   visit: Visit,
   isAged: boolean,
-): Promise<{ readonly company: KnownCompany; readonly users: KnownUser[] }> {
+): Promise<{ readonly company: KnownCompany; readonly master: Holder; readonly users: KnownUser[] }> {
   const loginMethod = 'certificate';
   const contract = { name: '株式会社手形商事', nameKana: 'テガタシヨウジ', loginMethod } as const;
   const opened = await openCompany(visit, { ...contract, accountNumber: '1000001' });
   const named = { part: 'master', loginId: 'shouji01', name: '商事　一郎' };
-  const first = await acquire(visit, await registerMaster(visit, opened, { ...named, ...secrets }));
+  const holder = await acquire(visit, await registerMaster(visit, opened, { ...named, ...secrets }));
+  const { user } = await equipMaster(visit, await logIn(visit, holder));
+  const first = { ...holder, ...user, identity: holder.identity };
   const { master, users: aged } = isAged ? await ageCertificates(visit, first) : { master: first, users: [] };
   const others = await newCertificates(visit, master);
-  const { companyId, name } = opened;
+  const { companyId, name, contractId } = opened;
   const users = [{ ...master, certificateState: 'active' }, ...aged, ...others];
-  return { company: { companyId, name, loginMethod }, users };
+  return { company: { companyId, name, loginMethod, contractId }, master, users };
 }
 
 /** Lets a year pass: one certificate expires, two are about to, and the master's own is renewed in its window. */
@@ -47,20 +50,26 @@ async function ageCertificates(
 }
 
 async function newCertificates(visit: Visit, master: Holder): Promise<KnownUser[]> {
-  const administrator = await acquire(visit, await register(visit, master, 'administrator', 'kanri002', '管理　五郎'));
+  const colleague = await register(visit, master, 'administrator', 'kanri002', '管理　五郎');
+  const administrator = await acquire(visit, colleague, master.tokenSerialNumber);
   const none = await register(visit, master, 'none', 'mihakko1', '未発行　六子');
+  // For the first certificate, whenever somebody tries that.
+  if (acquiringNeedsCode(visit)) await giveTokens(visit, none.companyId);
   const revoked = await acquire(visit, await register(visit, master, 'revoked', 'shikkou1', '失効　七郎'));
   const { companyId, userId } = revoked;
   await ask(visit, visit.bank, `POST /bank/companies/${companyId}/users/${userId}/certificate/revocation`);
-  const issuing = await register(visit, master, 'issuing', 'hakkou01', '発行中　八子');
-  await applySlowly(visit, issuing);
   return [
     { ...administrator, certificateState: 'active' },
     { ...none, certificateState: 'none' },
     { ...revoked, certificateState: 'revoked' },
-    // Until the reconciler asks the authority again, within five minutes.
-    { ...issuing, certificateState: 'issuing' },
   ];
+}
+
+/** A user whose certificate is still being made, until the reconciler asks the authority again, within five minutes. */
+export async function issuingUser(visit: Visit, master: Holder): Promise<KnownUser> {
+  const issuing = await register(visit, master, 'issuing', 'hakkou01', '発行中　八子');
+  const { user } = await applySlowly(visit, issuing);
+  return { ...user, certificateState: 'issuing' };
 }
 
 // A session lasts a quarter of an hour: each time is another login.

@@ -2,6 +2,8 @@ import type { ClientIdentity } from '../../client/clients.ts';
 import { makeCsr } from '../../client/csr.ts';
 import type { Fault } from '../running-simulator.ts';
 import type { KnownUser } from './customers.ts';
+import { identification } from './identification.ts';
+import { codeToAcquire } from './tokens.ts';
 import { ask, type Visit } from './visit.ts';
 
 /** A certificate, or the receipt for one that takes longer. */
@@ -11,13 +13,17 @@ interface Issuance {
   readonly issuanceToken?: string;
 }
 
-/** Acquires a user's certificate with ID and password (A11-3). */
+/**
+ * Acquires a user's certificate with ID and password (A11-3). Where a token is registered with it, that is one of the user's
+ * own, or the colleague's that is to be shared (A10-3).
+ */
 export async function acquire(
   visit: Visit,
-  user: KnownUser,
+  applicant: KnownUser,
+  sharedToken?: string,
 ): Promise<KnownUser & { readonly identity: ClientIdentity }> {
-  const { keyPem, csrPem } = makeCsr({ subject: [['CN', user.loginId]] });
-  const issuance = await apply(visit, user, csrPem);
+  const { keyPem, csrPem } = makeCsr({ subject: [['CN', applicant.loginId]] });
+  const { issuance, user } = await apply(visit, applicant, csrPem, sharedToken);
   return { ...user, identity: { keyPem, certificatePem: issuedOf(issuance) } };
 }
 
@@ -32,24 +38,33 @@ export async function renew<U extends KnownUser & { readonly identity: ClientIde
 /** Applies for a certificate while the authority is slow: it is still being made when this returns. */
 export async function applySlowly(
   visit: Visit,
-  user: KnownUser,
-): Promise<Required<Pick<Issuance, 'issuanceId' | 'issuanceToken'>>> {
+  applicant: KnownUser,
+): Promise<Required<Pick<Issuance, 'issuanceId' | 'issuanceToken'>> & { readonly user: KnownUser }> {
   const { simulator } = visit;
   const before = await simulator.faults();
   const slow: Fault = { service: 'acm-pca', operation: 'GetCertificate', kind: 'conflict', times: 9999 };
   await simulator.setFaults([...before, slow]);
   try {
-    const { csrPem } = makeCsr({ subject: [['CN', user.loginId]] });
-    const { issuanceId, issuanceToken } = await apply(visit, user, csrPem);
+    const { csrPem } = makeCsr({ subject: [['CN', applicant.loginId]] });
+    const { issuance, user } = await apply(visit, applicant, csrPem);
+    const { issuanceId, issuanceToken } = issuance;
     if (!issuanceId || !issuanceToken) throw new Error(`the certificate of ${user.loginId} was there at once`);
-    return { issuanceId, issuanceToken };
+    return { issuanceId, issuanceToken, user };
   } finally {
     await simulator.setFaults(before);
   }
 }
 
-function apply(visit: Visit, { loginId, loginPassword }: KnownUser, csr: string): Promise<Issuance> {
-  return ask<Issuance>(visit, visit.entry, 'POST /certificates', { loginId, loginPassword, csr });
+async function apply(
+  visit: Visit,
+  user: KnownUser,
+  csr: string,
+  sharedToken?: string,
+): Promise<{ readonly issuance: Issuance; readonly user: KnownUser }> {
+  const { otp, ...registering } = await codeToAcquire(visit, user, sharedToken);
+  const given = { ...(await identification(visit, user)), ...registering, otp, csr };
+  const issuance = await ask<Issuance>(visit, visit.entry, 'POST /certificates', given);
+  return { issuance, user: { ...user, ...registering } };
 }
 
 function issuedOf({ certificate }: Issuance): string {

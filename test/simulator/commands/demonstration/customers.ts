@@ -1,7 +1,10 @@
-import { type ProfileName, profiles } from '../../../../shared/profiles/profiles.ts';
+import { proofsFor } from '../../../../shared/domain/proof-rules.ts';
+import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { ClientIdentity } from '../../client/clients.ts';
 import type { Client } from '../../client/http.ts';
 import type { Demonstration, DemonstrationUser } from '../../workbench/demonstration.ts';
+import { contractIdFor } from './identification.ts';
+import { codeOf } from './tokens.ts';
 import { ask, type Visit } from './visit.ts';
 
 /** A user whose secrets are known. */
@@ -24,18 +27,21 @@ export interface NewCompany {
   readonly nameKana: string;
   readonly loginMethod: 'password' | 'certificate';
   readonly accountNumber: string;
+  /** Whether its users prove what they do with one-time passwords. @default false */
+  readonly otp?: boolean;
 }
 
 export const emailOf = (loginId: string) => `${loginId}@tegata-shoji.example.jp`;
 const accountOf = (number: string) => ({ branch: '081', type: 'ordinary', number });
 
 /** Opens a company's contract as the bank. */
-export async function openCompany(visit: Visit, { accountNumber, ...company }: NewCompany) {
+export async function openCompany(visit: Visit, { accountNumber, otp = false, ...company }: NewCompany) {
   const email = emailOf(`keiyaku-${accountNumber}`);
   const accounts = [{ ...accountOf(accountNumber), name: '本店営業部' }];
-  const given = { ...company, email, otp: false, accounts, representative: 0 };
+  const contract = contractIdFor(visit, accountNumber);
+  const given = { ...company, ...contract, email, otp, accounts, representative: 0 };
   const { companyId } = await ask<{ companyId: string }>(visit, visit.bank, 'POST /bank/companies', given);
-  return { companyId, email, accountNumber, name: company.name, loginMethod: company.loginMethod };
+  return { companyId, email, accountNumber, name: company.name, loginMethod: company.loginMethod, ...contract };
 }
 
 /** What the first registration begins with, from the mail the bank sent (A3-3). */
@@ -88,15 +94,29 @@ export async function registerUser(
   return { part, companyId: actor.companyId, userId, loginId, loginPassword, confirmationPassword, email };
 }
 
-/** What 実行 asks at this bank, of a company without one-time passwords (A8-5, A8-6). */
-async function proofOf(visit: Visit, { user, session }: { readonly user: KnownUser; readonly session: Client }) {
-  const { userChangeProofs } = profiles[visit.simulator.profile as ProfileName];
-  const { confirmationPassword } = user;
-  if (!userChangeProofs.includes('mailPassword')) return { confirmationPassword };
+/** What 実行 asks at this bank; a code of somebody who has a token (A8-5, A8-6, A10-7). */
+export async function proofOf(
+  visit: Visit,
+  { user, session }: { readonly user: KnownUser; readonly session: Client },
+): Promise<Record<string, string>> {
+  const { confirmationPassword, tokenSerialNumber } = user;
+  const { userChangeProofs } = profileNamed(visit.simulator.profile);
+  const needed = proofsFor(userChangeProofs, { otp: tokenSerialNumber !== undefined });
+  return {
+    confirmationPassword,
+    ...(needed.includes('mailPassword') && { mailPassword: await createUserPassword(visit, { user, session }) }),
+    ...(needed.includes('otp') && { otp: await codeOf(visit, tokenSerialNumber ?? '') }),
+  };
+}
+
+async function createUserPassword(
+  visit: Visit,
+  { user, session }: { readonly user: KnownUser; readonly session: Client },
+): Promise<string> {
   const since = await visit.simulator.now();
   await ask(visit, session, 'POST /users/me/mail-password', { purpose: 'createUser' });
   const mail = await visit.mail(user.email, 'メール通知パスワードのお知らせ', since);
-  return { confirmationPassword, mailPassword: mail.value('メール通知パスワード') };
+  return mail.value('メール通知パスワード');
 }
 
 // Forms ask for what is not shown a second time (A4-1, A4-9).

@@ -1,8 +1,9 @@
-import { type ProfileName, profiles } from '../../../../shared/profiles/profiles.ts';
+import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { Demonstration } from '../../workbench/demonstration.ts';
 import type { RunningSimulator } from '../running-simulator.ts';
-import { certificateCompany } from './certificate-company.ts';
+import { certificateCompany, issuingUser } from './certificate-company.ts';
 import { passwordCompany } from './password-company.ts';
+import { tokenCompany } from './token-company.ts';
 import { visitBank } from './visit.ts';
 
 export interface DemonstrationOptions {
@@ -11,23 +12,28 @@ export interface DemonstrationOptions {
 }
 
 /**
- * Makes the demonstration bank through the real API: a company that logs in with passwords where the bank's profile has
- * such, one that logs in with certificates, users of each role, and a certificate in each state.
+ * Makes the demonstration bank through the real API: a company that logs in with certificates, where the bank's profile has
+ * such one that logs in with passwords and one that uses one-time passwords besides, users of each role, and a certificate in
+ * each state.
  * @throws Error with what the bank refused
  */
 export async function demonstrate(
   simulator: RunningSimulator,
   { isAged = true }: DemonstrationOptions = {},
 ): Promise<Demonstration> {
-  const { loginMethods } = profiles[simulator.profile as ProfileName];
+  const { loginMethods } = profileNamed(simulator.profile);
   const visit = visitBank(simulator);
   try {
     const withCertificates = await certificateCompany(visit, isAged);
-    const withPasswords = loginMethods.includes('password') ? [await passwordCompany(visit)] : [];
+    const withPasswords = loginMethods.includes('password')
+      ? [await passwordCompany(visit), await tokenCompany(visit)]
+      : [];
     const made = [withCertificates, ...withPasswords];
+    // The last: no other moves the clock, and the reconciler runs soon.
+    const issuing = await issuingUser(visit, withCertificates.master);
     const demonstration: Demonstration = {
       companies: made.map(({ company }) => company),
-      users: made.flatMap(({ users }) => users),
+      users: [...made.flatMap(({ users }) => users), issuing],
     };
     await simulator.keepDemonstration(demonstration);
     return demonstration;

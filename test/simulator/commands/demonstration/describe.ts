@@ -1,29 +1,30 @@
 import { relative } from 'node:path';
 import type { Demonstration } from '../../workbench/demonstration.ts';
+import type { HardwareToken } from '../running-simulator.ts';
 
-/** What the demonstration has, and how to log in. */
-export function describe(
-  { companies, users }: Demonstration,
-  {
-    hosts,
-    now,
-    directory,
-  }: {
-    readonly hosts: Readonly<Record<'entry' | 'secure' | 'workbench', string>>;
-    readonly now: Date;
-    readonly directory: string;
-  },
-): string {
-  const ofCompany = companies.map(({ companyId, name, loginMethod }) => {
-    const lines = users.filter((user) => user.companyId === companyId).map(lineOf);
-    return `${name}  (${loginMethod}, ${companyId})\n${lines.join('\n')}`;
+interface Surroundings {
+  readonly hosts: Readonly<Record<'entry' | 'secure' | 'workbench', string>>;
+  readonly now: Date;
+  readonly tokens: readonly HardwareToken[];
+  readonly directory: string;
+}
+
+/** What the demonstration has, how to log in, and how to see what a token shows. */
+export function describe({ companies, users }: Demonstration, { hosts, now, tokens, directory }: Surroundings): string {
+  const ofCompany = companies.map(({ companyId, name, loginMethod, contractId }) => {
+    const isOwn = (each: { readonly companyId?: string | undefined }) => each.companyId === companyId;
+    const lines = [...users.filter(isOwn).map(lineOf), ...tokens.filter(isOwn).map(tokenLineOf)];
+    const contract = contractId ? `contract ID ${contractId}, ` : '';
+    return `${name}  (${loginMethod}, ${contract}${companyId})\n${lines.join('\n')}`;
   });
   const [somebody] = users;
-  const passwords = `login password ${somebody?.loginPassword} · confirmation password ${somebody?.confirmationPassword}, for everybody`;
+  const loginPassword = companies.some(({ contractId }) => contractId) ? 'login password (PIN)' : 'login password';
+  const passwords = `${loginPassword} ${somebody?.loginPassword} · confirmation password ${somebody?.confirmationPassword}, for everybody`;
   return [
     ...ofCompany,
     `${passwords}\nIt is ${now.toISOString()} at the bank now.`,
     howToLogIn({ companies, users }, hosts, relative(process.cwd(), directory) || '.'),
+    ...howToSeeCode(users, hosts),
     `All of it is in the workbench: ${hosts.workbench}/#certificates`,
   ].join('\n\n');
 }
@@ -33,6 +34,18 @@ type User = Demonstration['users'][number];
 function lineOf({ loginId, part, certificateState, userId }: User): string {
   const certificate = certificateState ? `certificate ${certificateState}` : '';
   return `  ${loginId.padEnd(10)} ${part.padEnd(14)} ${certificate.padEnd(20)} ${userId}`;
+}
+
+function tokenLineOf({ serialNumber, state, loginIds }: HardwareToken): string {
+  return `  ${serialNumber.padEnd(10)} ${`token ${state}`.padEnd(14)} ${loginIds.join(', ')}`.trimEnd();
+}
+
+function howToSeeCode(users: readonly User[], { workbench }: { readonly workbench: string }): readonly string[] {
+  const sharer = users.find(({ tokenSerialNumber }) => tokenSerialNumber !== undefined);
+  if (!sharer) return [];
+  const url = `${workbench}/_simulator/tokens/${sharer.tokenSerialNumber}/code`;
+  const heading = `The one-time password on the token of ${sharer.loginId} now; all of them: ${workbench}/#tokens`;
+  return [`${heading}\n  curl ${url}`];
 }
 
 function howToLogIn(

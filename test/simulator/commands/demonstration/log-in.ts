@@ -1,6 +1,7 @@
 import type { LoginStep } from '../../../../shared/domain/login-steps.ts';
 import type { Client } from '../../client/http.ts';
 import type { KnownUser } from './customers.ts';
+import { identification } from './identification.ts';
 import { ask, type Visit } from './visit.ts';
 
 /** A session, and the steps that are left of it before home. */
@@ -13,9 +14,9 @@ export interface KnownSession {
 
 /** Logs in by certificate where there is one, and walks the steps until home, or until `before`. */
 export async function logIn(visit: Visit, user: KnownUser, before?: LoginStep): Promise<KnownSession> {
-  const { identity, loginId, loginPassword } = user;
+  const { identity, loginPassword } = user;
   const client = identity ? visit.secure(identity) : visit.entry;
-  const given = identity ? { loginPassword } : { loginId, loginPassword };
+  const given = identity ? { loginPassword } : await identification(visit, user);
   const begun = await ask<{ token: string; steps: LoginStep[] }>(visit, client, 'POST /sessions', given);
   const session = client.withToken(begun.token);
   const { token, steps } = begun;

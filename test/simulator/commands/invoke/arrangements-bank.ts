@@ -1,3 +1,4 @@
+import { contractIdFor } from '../demonstration/identification.ts';
 import { ask } from '../demonstration/visit.ts';
 import type { Arrangement } from './arrangements.ts';
 import { freshAccountNumber } from './stage.ts';
@@ -14,9 +15,11 @@ const ofDemonstration: Arrangement = async (stage) => {
 
 /** What the bank's back office does. */
 export const bankArrangements: Readonly<Record<string, Arrangement>> = {
-  'open-company': async () => ({
-    body: { accounts: [{ branch: '081', type: 'ordinary', number: freshAccountNumber(), name: '本店営業部' }] },
-  }),
+  'open-company': async ({ visit }) => {
+    const number = freshAccountNumber();
+    const accounts = [{ branch: '081', type: 'ordinary', number, name: '本店営業部' }];
+    return { body: { accounts, ...contractIdFor(visit, number) } };
+  },
   'get-company-contract': ofDemonstration,
   'find-user': ofDemonstration,
   'suspend-company': ofNewCompany,

@@ -2,6 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import * as z from 'zod';
 import { makeCsr } from '../../client/csr.ts';
 import { applySlowly } from '../demonstration/certificates.ts';
+import { identification } from '../demonstration/identification.ts';
+import { codeToAcquire } from '../demonstration/tokens.ts';
 import type { Arrangement } from './arrangements.ts';
 import { sessionOf } from './arrangements-customers.ts';
 import type { Stage } from './stage.ts';
@@ -18,8 +20,11 @@ const aboutNewHolder: Arrangement = async (stage) => {
 /** Certificates from acquisition to revocation. */
 export const certificateArrangements: Readonly<Record<string, Arrangement>> = {
   'acquire-certificate': async (stage) => {
-    const { loginId, loginPassword } = await stage.newUser('certificate');
-    return { body: { loginId, loginPassword, csr: makeCsr({ subject: [['CN', loginId]] }).csrPem } };
+    const user = await stage.newUser('certificate');
+    const named = await identification(stage.visit, user);
+    const code = await codeToAcquire(stage.visit, user);
+    const csr = makeCsr({ subject: [['CN', user.loginId]] }).csrPem;
+    return { body: { loginId: undefined, loginPassword: undefined, ...named, ...code, csr } };
   },
   'get-issuance': async (stage) => {
     const { issuanceId, issuanceToken } = await applySlowly(stage.visit, await stage.newUser('certificate'));

@@ -1,4 +1,4 @@
-import { applicationOf, emailOf } from '../demonstration/customers.ts';
+import { applicationOf, emailOf, proofOf } from '../demonstration/customers.ts';
 import { type KnownSession, mailedPassword } from '../demonstration/log-in.ts';
 import { ask } from '../demonstration/visit.ts';
 import type { Arrangement } from './arrangements.ts';
@@ -14,7 +14,7 @@ export function sessionOf({ token, user }: KnownSession): Filling {
 const ofNewUser =
   (before?: 'emailCheck'): Arrangement =>
   async (stage) =>
-    sessionOf(await stage.logIn(await stage.newUser(), before));
+    sessionOf(await stage.logIn(await stage.newCustomer(), before));
 
 /** The master at home, and another user made for it. */
 const aboutNewUser =
@@ -53,11 +53,14 @@ export const customerArrangements: Readonly<Record<string, Arrangement>> = {
   'begin-email-check': ofNewUser('emailCheck'),
   'skip-email-check': ofNewUser('emailCheck'),
   'complete-email-check': async (stage) => {
-    const session = await stage.logIn(await stage.newUser(), 'emailCheck');
+    const session = await stage.logIn(await stage.newCustomer(), 'emailCheck');
     return { ...sessionOf(session), body: { proof: { mailPassword: await mailedPassword(stage.visit, session) } } };
   },
   'change-own-passwords': ofNewUser(),
-  'create-user': async (stage) => ({ ...sessionOf(await stage.master()), body: freshNames() }),
+  'create-user': async (stage) => {
+    const master = await stage.master();
+    return { ...sessionOf(master), body: { ...freshNames(), proof: await proofOf(stage.visit, master) } };
+  },
   'get-user': aboutNewUser(),
   'delete-user': aboutNewUser(),
   'suspend-user': aboutNewUser(),

@@ -1,6 +1,7 @@
 import { bankArrangements } from './arrangements-bank.ts';
 import { certificateArrangements } from './arrangements-certificates.ts';
 import { customerArrangements } from './arrangements-customers.ts';
+import { tokenArrangements } from './arrangements-tokens.ts';
 import type { Filling } from './filling.ts';
 import type { Stage } from './stage.ts';
 
@@ -11,5 +12,6 @@ export type Arrangement = (stage: Stage) => Promise<Filling>;
 export const arrangements: Readonly<Record<string, Arrangement>> = {
   ...customerArrangements,
   ...certificateArrangements,
+  ...tokenArrangements,
   ...bankArrangements,
 };

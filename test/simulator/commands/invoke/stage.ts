@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { LoginStep } from '../../../../shared/domain/login-steps.ts';
+import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { Demonstration } from '../../workbench/demonstration.ts';
 import { acquire } from '../demonstration/certificates.ts';
-import { type KnownUser, openCompany, registerUser } from '../demonstration/customers.ts';
+import { type KnownUser, openCompany, registerMaster, registerUser } from '../demonstration/customers.ts';
 import { type KnownSession, logIn } from '../demonstration/log-in.ts';
 import { secrets } from '../demonstration/secrets.ts';
+import { revokeOwnToken } from '../demonstration/tokens.ts';
 import { ask, type Visit } from '../demonstration/visit.ts';
 
 /** The demonstration bank, as the samples need it: whoever is to be changed is made for it, the others stay as they are. */
@@ -17,7 +19,11 @@ export interface Stage {
   logIn(user: KnownUser, before?: LoginStep): Promise<KnownSession>;
   newUser(method?: 'password' | 'certificate'): Promise<KnownUser>;
   newHolder(): ReturnType<typeof acquire>;
+  /** A new user who can log in: by password, or where the bank has nobody log in so, by a certificate. */
+  newCustomer(): Promise<KnownUser>;
   newCompany(): ReturnType<typeof openCompany>;
+  /** The master at home of a company that uses one-time passwords, without a token that is good. */
+  newTokenMaster(): Promise<KnownSession>;
   /** Publishes a notice to a user. @returns its id */
   newNotice(user: KnownUser): Promise<string>;
   /** The demonstration as it is, for what changes it. */
@@ -41,6 +47,7 @@ export function setStage(visit: Visit, demonstration: () => Promise<Demonstratio
     const loginId = freshLoginId();
     return registerUser(visit, await master(method), { part: 'sample', loginId, name: '見本　九子', ...secrets });
   };
+  const newHolder = async () => acquire(visit, await newUser('certificate'));
   return {
     visit,
     demonstration,
@@ -48,7 +55,9 @@ export function setStage(visit: Visit, demonstration: () => Promise<Demonstratio
     master,
     logIn: (user, before) => logIn(visit, user, before),
     newUser,
-    newHolder: async () => acquire(visit, await newUser('certificate')),
+    newHolder,
+    newCustomer: async () => (hasPasswords(visit) ? newUser('password') : newHolder()),
+    newTokenMaster: () => newTokenMaster(visit),
     newCompany: () => openCompany(visit, { ...sampleCompany, accountNumber: freshAccountNumber() }),
     async newNotice({ companyId, userId }) {
       const texts = { title: { ja: '見本', en: 'Sample' }, body: { ja: '見本のお知らせ', en: 'A sample notice' } };
@@ -60,6 +69,17 @@ export function setStage(visit: Visit, demonstration: () => Promise<Demonstratio
 }
 
 const sampleCompany = { name: '見本株式会社', nameKana: 'ミホン', loginMethod: 'certificate' } as const;
+
+async function newTokenMaster(visit: Visit): Promise<KnownSession> {
+  const loginMethod = hasPasswords(visit) ? 'password' : 'certificate';
+  const contract = { ...sampleCompany, loginMethod, otp: true, accountNumber: freshAccountNumber() } as const;
+  const named = { part: 'sample', loginId: freshLoginId(), name: '見本　十郎' };
+  const master = await registerMaster(visit, await openCompany(visit, contract), { ...named, ...secrets });
+  const known = await logIn(visit, loginMethod === 'certificate' ? await acquire(visit, master) : master);
+  return known.user.tokenSerialNumber === undefined ? known : revokeOwnToken(visit, known);
+}
+
+const hasPasswords = ({ simulator }: Visit) => profileNamed(simulator.profile).loginMethods.includes('password');
 
 /** Eight letters and digits of both kinds that nobody has yet. */
 export const freshLoginId = () =>
