@@ -49,6 +49,7 @@ import { createUser } from './users/create-user.operation.ts';
 import { deleteUser } from './users/delete-user.operation.ts';
 import { getUser } from './users/get-user.operation.ts';
 import { listUsers } from './users/list-users.operation.ts';
+import { requestMailPassword } from './users/request-mail-password.operation.ts';
 import { resumeUser } from './users/resume-user.operation.ts';
 import { suspendUser } from './users/suspend-user.operation.ts';
 import { suspendUsers } from './users/suspend-users.operation.ts';
@@ -75,7 +76,7 @@ export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]
     renewCertificate,
     revokeCertificate,
   ],
-  users: [createUser, deleteUser, getUser, listUsers, resumeUser, suspendUser, suspendUsers],
+  users: [createUser, deleteUser, getUser, listUsers, requestMailPassword, resumeUser, suspendUser, suspendUsers],
   tokens: [listTokens, registerToken, releaseToken, resynchroniseToken, revokeToken],
   notices: [listMails, listNotices, readNotice],
   history: [listHistory],

@@ -59,7 +59,7 @@ function issue(context: AcquireContext, { login, named, csr, cleared, code }: Pr
   const { table, now } = context;
   const { companyId, userId, loginId } = login;
   const applicant = { companyId, userId, loginId, contractId: named.contractId };
-  const begun = { at: now.toISOString(), registering: code?.registering };
+  const begun = { at: now.toISOString(), tokenSerialNumber: code?.registering };
   return obtainCertificate({ ...context, operation: acquireCertificate.name }, applicant, csr, {
     allowing: (issuanceId) => [
       table.companies.checkUsesCertificates(companyId),

@@ -14,7 +14,7 @@ export const registerToken = defineOperation({
   status: 201,
   uses: ['tokenSecrets'],
   access: {
-    tokens: ['get', 'reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'register'],
+    tokens: ['reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'register'],
     users: ['tokenRegistered'],
     mails: ['send'],
   },
@@ -29,7 +29,7 @@ export const registerToken = defineOperation({
     'request.conflict',
   ],
   history: { event: 'token.registered', service: 'tokens' },
-  // a user whose earlier token was revoked costs a look at that one
+  // the stamp of an idle session goes before the code: this writes, and no password is waited for
   roundTrips: 4,
   example: { serialNumber: 'TG00000001', otp: '123456' },
 });

@@ -1,18 +1,18 @@
 import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { assertRoomOnToken, needsToken } from '../../shared/domain/tokens.ts';
-import type { Context } from '../../shared/operation/context.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { checkCode } from '../../shared/tokens/check-code.ts';
 import { registerToken } from './register-token.operation.ts';
 
+/** A token is replaced only after it was revoked (A10-5). */
 export const handler = handle(
   registerToken,
   async ({ serialNumber, otp }, context) => {
     const { caller, table, now, profile, mail, passed, refuse } = context;
     const { user, company, companyId, userId } = caller;
     if (!needsToken(user, company, profile)) throw refuse('token.notNeeded');
-    await assertNoneRegistered(context);
+    if (user.tokenSerialNumber !== undefined) throw refuse('token.registered');
     const { token, code } = await checkCode({ ...context, company }, serialNumber, otp);
     passed(table.tokens.clearAttempts(token));
     assertRoomOnToken(token);
@@ -20,7 +20,7 @@ export const handler = handle(
     const values = { userName: user.name, serialNumber, registeredAt };
     return {
       answer: { serialNumber, registeredAt },
-      changes: [{ path: 'tokenSerialNumber', before: user.tokenSerialNumber ?? null, after: serialNumber }],
+      changes: [{ path: 'tokenSerialNumber', before: null, after: serialNumber }],
       subject: serialNumber,
       writes: [
         table.tokens.register(token, userId, code),
@@ -31,11 +31,3 @@ export const handler = handle(
   },
   { vault: kmsTokenVault },
 );
-
-/** A token is replaced only after it was revoked (A10-5). */
-async function assertNoneRegistered({ caller, table, refuse }: Context<typeof registerToken>): Promise<void> {
-  const { tokenSerialNumber } = caller.user;
-  if (tokenSerialNumber === undefined) return;
-  const registered = await table.tokens.get(caller.companyId, tokenSerialNumber);
-  if (registered?.state === 'usable') throw refuse('token.registered');
-}

@@ -23,7 +23,7 @@ export const revokeToken = defineOperation({
       serialNumber,
     ]),
   },
-  access: { tokens: ['revoke'], users: ['stillAdministers'] },
+  access: { tokens: ['revoke'], users: ['stillAdministers', 'tokenRevoked'] },
   errors: ['token.notFound', 'token.revoked', 'request.conflict', 'session.ended'],
   history: { event: 'token.revoked', service: 'tokens' },
   // two proofs, one after the other

@@ -48,12 +48,15 @@ export async function obtainCertificate(
   { allowing, resuming }: Grounds,
 ): Promise<Decision<IssuanceAnswer>> {
   const { issuance, issuanceToken } = await begin(context, applicant, csr, allowing);
-  const writes = issuanceToken === undefined ? resuming : [];
+  // The intent's own transaction has its row; whoever goes on has proved as much, and used as much up.
+  const resumed = issuanceToken === undefined ? { writes: resuming, about: aboutOf(applicant) } : {};
   const issued = isIssued(issuance) ? issuance : await finishIssuance(context, issuance, patientPauses);
-  if (issued) return { status: 201, answer: issuedAnswer(issued), writes };
+  if (issued) return { status: 201, answer: issuedAnswer(issued), ...resumed };
   const token = issuanceToken ?? (await newToken(context, issuance));
-  return { status: 202, answer: pendingAnswer(issuance.issuanceId, token), writes };
+  return { status: 202, answer: pendingAnswer(issuance.issuanceId, token), ...resumed };
 }
+
+const aboutOf = ({ companyId, userId, loginId }: Applicant) => ({ companyId, userId, loginId });
 
 async function begin(
   context: ObtainContext,

@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import type { Update, Write } from '../table/engine.ts';
+import type { Check, Update, Write } from '../table/engine.ts';
 import { type HistoryRow, histories } from '../table/history.ts';
 import { sessionItem } from '../table/sessions.ts';
 import type { Call } from './call.ts';
@@ -108,8 +108,8 @@ export function historyRow(
 }
 
 /**
- * A transaction may name an item once. Two updates of the same item become one that does both, the operation's own first;
- * beside a put or a delete of the item nothing else of it is left to do.
+ * A transaction may name an item once. Two updates of the same item become one that does both, the operation's own first; what
+ * was demanded of it before is demanded by its update. Beside a put or a delete of the item nothing else of it is left to do.
  */
 function oncePerItem(writes: readonly Write[]): readonly Write[] {
   const byItem = new Map<string, Write>();
@@ -118,9 +118,14 @@ function oncePerItem(writes: readonly Write[]): readonly Write[] {
     const name = `${pk}\n${sk}`;
     const first = byItem.get(name);
     if (!first) byItem.set(name, write);
+    else if (write.kind === 'update' && first.kind === 'check') byItem.set(name, demanding(first, write));
     else if (first.kind === 'update' && write.kind === 'update') byItem.set(name, both(first, write));
   }
   return [...byItem.values()];
+}
+
+function demanding(check: Check, update: Update): Update {
+  return { ...update, when: [...check.when, ...update.when], otherwise: check.otherwise };
 }
 
 function both(first: Update, second: Update): Update {

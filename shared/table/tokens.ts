@@ -128,10 +128,10 @@ export const tokens = {
       ],
     }),
   ),
-  /** Never again, for nobody; the secret is destroyed (A10-13). */
+  /** Never again, for nobody; the secret is destroyed, and nobody has it any more (A10-13): `users.tokenRevoked` says so to each. */
   revoke: update((token: Token, at: string) =>
     updateAtVersion(keyOf(token), token, {
-      set: { state: 'revoked', revokedAt: at },
+      set: { state: 'revoked', revokedAt: at, userIds: [] },
       remove: ['sealedSecret'],
       when: [{ field: 'state', is: 'usable' }],
     }),

@@ -38,7 +38,7 @@ export const User = z.object({
   mustCheckEmail: z.boolean(),
   certificate: CertificatePointer,
   issueWindowUntil: Instant.optional(),
-  /** The one-time-password token the user registered; the token's own row says whether it is any good (A10-2). */
+  /** The one-time-password token the user registered (A10-2); its row says whether it is stopped. */
   tokenSerialNumber: z.string().optional(),
   sessionId: z.string().optional(),
   lastLogins: z.array(Instant),
@@ -139,15 +139,6 @@ const mayLogIn: readonly Test[] = [
   { field: 'serviceState', is: 'usable' },
   { field: 'loginStopped', is: false },
 ];
-
-/** A token that becomes the user's, and the one it takes the place of, if there was one. */
-interface RegisteredToken {
-  readonly serialNumber: string;
-  readonly replaces?: string | undefined;
-}
-
-const replacing = ({ replaces }: RegisteredToken): Test =>
-  replaces === undefined ? { field: 'tokenSerialNumber', absent: true } : { field: 'tokenSerialNumber', is: replaces };
 
 const issuingAs = (issuanceId: string): readonly Test[] => [
   { field: 'certificate.state', isOneOf: ['issuing', 'renewing'] },
@@ -276,6 +267,13 @@ export const users = {
   tokenRegistered: update((user: User, tokenSerialNumber: string) =>
     updateAtVersion(keyOf(user), user, { set: { tokenSerialNumber }, when: mayLogIn }),
   ),
+  /** The token is no more: another one can be registered. */
+  tokenRevoked: update((user: Pick<User, 'companyId' | 'userId'>, tokenSerialNumber: string) =>
+    updateState(user, {
+      remove: ['tokenSerialNumber'],
+      when: [{ field: 'tokenSerialNumber', is: tokenSerialNumber }],
+    }),
+  ),
   emailCheckSkipped: update((user: User) => updateAtVersion(keyOf(user), user, { set: { mustCheckEmail: false } })),
   openIssueWindow: update((user: User, until: string) =>
     updateAtVersion(keyOf(user), user, {
@@ -306,24 +304,24 @@ export const users = {
   }),
   /**
    * First step of an acquisition: needs an open window and no certificate (D-12); says itself which of them is missing. The
-   * first acquisition registers the token whose code proved it, where the bank asks for one (A10-16).
+   * first acquisition registers `tokenSerialNumber`, whose code proved it, where the bank asks for one (A10-16).
    */
   startIssuing: update(
     (
       target: Pick<User, 'companyId' | 'userId'>,
-      begun: { readonly issuanceId: string; readonly at: string; readonly registering?: RegisteredToken | undefined },
+      begun: { readonly issuanceId: string; readonly at: string; readonly tokenSerialNumber?: string | undefined },
     ) =>
       updateState(target, {
         set: {
           'certificate.state': 'issuing',
           'certificate.issuanceId': begun.issuanceId,
-          ...(begun.registering && { tokenSerialNumber: begun.registering.serialNumber }),
+          ...(begun.tokenSerialNumber && { tokenSerialNumber: begun.tokenSerialNumber }),
         },
         when: [
           ...mayLogIn,
           { field: 'certificate.state', isOneOf: ['none', 'revoked'] },
           { field: 'issueWindowUntil', above: begun.at },
-          ...(begun.registering ? [replacing(begun.registering)] : []),
+          ...(begun.tokenSerialNumber ? [{ field: 'tokenSerialNumber', absent: true } as const] : []),
         ],
         otherwise: (existing) =>
           existing ? issueRefusal(userItem.parse(existing), begun.at) : new DomainError('session.refused'),

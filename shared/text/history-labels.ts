@@ -29,6 +29,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'notices.acknowledged': words('ログイン時お知らせの確認', 'Login notices read'),
   'renewal.deferred': words('証明書更新（後で更新）', 'Renewal deferred'),
   'passwords.changed': words('パスワード変更', 'Change of passwords'),
+  'mailPassword.requested': words('メール通知パスワードの送信', 'Mail password sent'),
   'emailCheck.begun': words('メール通知パスワードの送信', 'Mail password sent'),
   'emailCheck.completed': words('メールアドレスの送達確認', 'E-mail check'),
   'emailCheck.skipped': words('メールアドレスの送達確認の省略', 'E-mail check skipped'),

@@ -1,4 +1,5 @@
 import { certificateExpiry, certificateIssued, certificateRevoked } from './certificate-mails.ts';
+import type { Bilingual } from './language.ts';
 import {
   lastLogin,
   layOut,
@@ -68,9 +69,16 @@ function mailPassword(values: MailValues<'mailPassword'>): MailContent {
   };
 }
 
+interface Stop {
+  readonly shown: Bilingual;
+  readonly why: Bilingual;
+  /** Who lifts it, where not every administrator can. */
+  readonly release?: Bilingual;
+}
+
 const tokenLabel = ['トークンシリアル番号（下4桁）', 'Token serial number (last 4 digits)'] as const;
 
-const stops = {
+const stops: Readonly<Record<MailValues<'userStopped'>['what'], Stop>> = {
   suspended: {
     shown: words('サービス全体', 'the whole service'),
     why: words(
@@ -98,6 +106,10 @@ const stops = {
       'ワンタイムパスワードの入力を続けて誤ったため、このトークンを使用するすべての利用者のワンタイムパスワードを停止しました。',
       'One-time passwords were stopped after several wrong attempts, for every user who shares the token.',
     ),
+    release: words(
+      '解除は、このトークンをご利用でないマスターユーザまたは管理者ユーザが行えます。',
+      'Your master user or an administrator can release it, if they do not use this token themselves.',
+    ),
   },
 };
 
@@ -114,10 +126,11 @@ function userStopped(values: MailValues<'userStopped'>): MailContent {
       lastLogin(values.lastLogin),
     ],
     advice: [
-      words(
-        '解除はマスターユーザまたは管理者ユーザが行えます。マスターユーザご自身の場合はお取引店にお問い合わせください。',
-        'Your master user or an administrator can release it; for the master user itself, your branch can.',
-      ),
+      stop.release ??
+        words(
+          '解除はマスターユーザまたは管理者ユーザが行えます。マスターユーザご自身の場合はお取引店にお問い合わせください。',
+          'Your master user or an administrator can release it; for the master user itself, your branch can.',
+        ),
     ],
   };
 }

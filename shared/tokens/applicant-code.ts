@@ -8,7 +8,7 @@ import { type CheckedCode, type CodeContext, checkCode } from './check-code.ts';
 
 type ApplicantContext = Omit<CodeContext, 'company' | 'table'> & {
   readonly table: CodeContext['table'] &
-    Table<{ users: ['get']; companies: ['get']; tokens: ['get', 'register', 'spend', 'clearAttempts'] }>;
+    Table<{ users: ['get']; companies: ['get']; tokens: ['register', 'spend', 'clearAttempts'] }>;
 };
 
 export interface GivenCode {
@@ -18,8 +18,8 @@ export interface GivenCode {
 
 /** What an applicant's code proved, as the writes that use it up. */
 export interface ApplicantCode {
-  /** The token that becomes the user's with this acquisition, and the revoked one it takes the place of. */
-  readonly registering?: { readonly serialNumber: string; readonly replaces?: string | undefined };
+  /** The token that becomes the user's with this acquisition. */
+  readonly registering?: string;
   /** For the transaction that begins the issuance. */
   readonly using: Write;
   /** For a request that goes on with an issuance begun before. */
@@ -44,19 +44,18 @@ export async function applicantCode(
     table.users.get(login.companyId, login.userId),
   ]);
   if (company?.state !== 'usable' || user?.serviceState !== 'usable') throw new DomainError('session.refused');
-  const serialNumber = await serialNumberFor(context, user, tokenSerialNumber);
+  const serialNumber = serialNumberFor(user, tokenSerialNumber);
   const checked = await checkCode({ ...context, company }, serialNumber, otp);
   return usesOf(context, user, checked);
 }
 
-/** The registered token's, unless it was revoked and another one is given. */
-async function serialNumberFor({ table }: ApplicantContext, user: User, given: string | undefined): Promise<string> {
-  const registered = user.tokenSerialNumber;
-  if (registered === undefined && given === undefined) throw new DomainError('token.notRegistered');
-  if (registered === undefined || given === undefined || given === registered) return given ?? registered ?? '';
-  const token = await table.tokens.get(user.companyId, registered);
-  if (token?.state === 'usable') throw new DomainError('token.registered');
-  return given;
+/** The registered token's; the one given beside the code when there is none. */
+function serialNumberFor({ tokenSerialNumber: registered }: User, given: string | undefined): string {
+  if (registered !== undefined && given !== undefined && given !== registered)
+    throw new DomainError('token.registered');
+  const serialNumber = registered ?? given;
+  if (serialNumber === undefined) throw new DomainError('token.notRegistered');
+  return serialNumber;
 }
 
 function usesOf({ table }: ApplicantContext, user: User, { token, code }: CheckedCode): ApplicantCode {
@@ -66,5 +65,5 @@ function usesOf({ table }: ApplicantContext, user: User, { token, code }: Checke
   if (user.tokenSerialNumber === serialNumber) return { using: spending, spending, clearing };
   assertRoomOnToken(token);
   const using = table.tokens.register(token, user.userId, code);
-  return { registering: { serialNumber, replaces: user.tokenSerialNumber }, using, spending, clearing };
+  return { registering: serialNumber, using, spending, clearing };
 }

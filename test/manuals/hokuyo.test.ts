@@ -10,6 +10,7 @@ import {
 import type { ClientIdentity } from '../simulator/client/clients.ts';
 import { makeCsr } from '../simulator/client/csr.ts';
 import type { Client } from '../simulator/client/http.ts';
+import { checkEmail, userForm } from './screens.ts';
 
 /**
  * Manual S4 (北洋でんさいサービス「電子証明書の取扱い」), from its first page to its last, over real TLS. Each test is a step of the
@@ -116,13 +117,8 @@ describe('電子証明書ログイン・ログアウト', () => {
     session = loggedIn.session;
     const early = await session.get('/home');
     expect([early.status, early.body.code, early.body.step]).toEqual([403, 'session.stepPending', 'emailCheck']);
-    expect((await session.post('/users/me/email-check', {})).status).toBe(202);
-    const mail = await bank.mailbox.latest('master@densai-shoji.example.jp', 'メール通知パスワードのお知らせ');
-    const proof = {
-      mailPassword: mail.value('メール通知パスワード'),
-      confirmationPassword: master.confirmationPassword,
-    };
-    expect((await session.post('/users/me/email-check/completion', { proof })).status).toBe(200);
+    const check = await checkEmail(bank, session, { ...master, email: 'master@densai-shoji.example.jp' });
+    expect([check.begun.status, check.completed.status]).toEqual([202, 200]);
   });
 
   it('step 5: ホーム shows the last logins and no unread notices (A5-13…A5-16)', async () => {
@@ -143,18 +139,9 @@ describe('電子証明書ログイン・ログアウト', () => {
   });
 
   it('a general user is registered, and acquires a certificate of its own (A2-2, A8-4)', async () => {
+    const entry = { ...clerk, name: 'でんさい00601担当者', email: clerkEmail, permissions: ['densai.link'] };
     const created = await session.post<{ userId: string }>('/users', {
-      ...clerk,
-      loginIdAgain: clerk.loginId,
-      loginPasswordAgain: clerk.loginPassword,
-      forceChange: false,
-      name: 'でんさい00601担当者',
-      email: clerkEmail,
-      emailAgain: clerkEmail,
-      administrator: false,
-      permissions: ['densai.link'],
-      accounts: [],
-      limits: {},
+      ...userForm(entry),
       proof: { confirmationPassword: master.confirmationPassword },
     });
     expect(created.status).toBe(201);

@@ -65,6 +65,15 @@ export const sessionScenarios: readonly Scenario[] = [
       (await entered(stage, count, mustCheck)).map((seat) => () => ask(seat, 'POST', '/users/me/email-check', {})),
   },
   {
+    operation: 'request-mail-password',
+    weight: 'rare',
+    // Once in half a minute for a user: each asks once.
+    prepare: async (stage, count) =>
+      (await entered(stage, count)).map(
+        (seat) => () => ask(seat, 'POST', '/users/me/mail-password', { purpose: 'createUser' }),
+      ),
+  },
+  {
     operation: 'complete-email-check',
     weight: 'rare',
     prepare: async (stage, count) => {

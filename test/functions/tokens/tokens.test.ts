@@ -128,7 +128,7 @@ describe('register-token', () => {
     expect((await revoke(first, first.code())).status).toBe(200);
     expect((await register(first, first.code(1))).body.code).toBe('token.revoked');
     const answer = await register(second, second.code());
-    expect([answer.status, answer.roundTrips]).toEqual([201, 4]);
+    expect([answer.status, answer.roundTrips]).toEqual([201, 3]);
     expect(userRecord(master)).toMatchObject({ tokenSerialNumber: second.serialNumber });
   });
 
@@ -243,6 +243,7 @@ describe('a one-time password as proof', () => {
     );
     expect(mails[0]?.text).toContain('ワンタイムパスワード');
     expect(mails[0]?.text).toContain('0001');
+    expect(mails[0]?.text).toContain('このトークンをご利用でない');
     expect(userRecord(master)).toMatchObject({ confirmationStopped: false });
   });
 
@@ -379,11 +380,17 @@ describe('release-token', () => {
 
 describe('revoke-token', () => {
   it('ends a token for all who share it and destroys its secret, proved by the caller’s own (A10-13)', async () => {
-    const clerk = await world.addUser(company, { permissions: ['approval.transfer'] });
-    const [own, theirs] = [await world.addToken(company, [master]), await world.addToken(company, [clerk])];
+    const clerks = [await world.addUser(company), await world.addUser(company)];
+    const [own, theirs] = [await world.addToken(company, [master]), await world.addToken(company, clerks)];
     const answer = await revoke(theirs, own.code());
     expect([answer.status, answer.body]).toEqual([200, { serialNumber: theirs.serialNumber, state: 'revoked' }]);
-    expect(stored(theirs)).toMatchObject({ state: 'revoked', revokedAt: world.now().toISOString() });
+    expect(stored(theirs)).toMatchObject({ state: 'revoked', revokedAt: world.now().toISOString(), userIds: [] });
+    for (const clerk of clerks) expect(userRecord(clerk)).not.toHaveProperty('tokenSerialNumber');
+    expect(world.history(company.companyId).at(-1)?.changes).toContainEqual({
+      path: 'users',
+      before: clerks.map(({ userId }) => userId),
+      after: [],
+    });
     expect(stored(theirs)).not.toHaveProperty('sealedSecret');
     expect(stored(own)).toMatchObject({ lastStep: Math.floor(world.now().getTime() / 60_000) });
     nextMinute();
@@ -394,6 +401,7 @@ describe('revoke-token', () => {
     const own = await world.addToken(company, [master]);
     expect((await revoke(own, own.code())).status).toBe(200);
     expect(stored(own)).toMatchObject({ state: 'revoked', lastStep: Math.floor(world.now().getTime() / 60_000) });
+    expect(userRecord(master)).not.toHaveProperty('tokenSerialNumber');
   });
 
   it('ends a stopped one, and not one of another company', async () => {
@@ -406,7 +414,7 @@ describe('revoke-token', () => {
     expect(stored(foreign)).toMatchObject({ state: 'usable' });
   });
 
-  it('is refused while the session of who asks is ended', async () => {
+  it('is refused to who is suspended meanwhile, also when the token is their own', async () => {
     const own = await world.addToken(company, [master]);
     world.hooks.before = (call) => {
       const record = userRecord(master);
@@ -415,6 +423,7 @@ describe('revoke-token', () => {
     expect((await revoke(own, own.code())).body.code).toBe('session.ended');
     world.hooks.before = undefined;
     expect(stored(own)).toMatchObject({ state: 'usable' });
+    expect(userRecord(master)).toMatchObject({ tokenSerialNumber: own.serialNumber });
   });
 });
 

@@ -57,6 +57,7 @@ export const customerArrangements: Readonly<Record<string, Arrangement>> = {
     return { ...sessionOf(session), body: { proof: { mailPassword: await mailedPassword(stage.visit, session) } } };
   },
   'change-own-passwords': ofNewUser(),
+  'request-mail-password': ofNewUser(),
   'create-user': async (stage) => {
     const master = await stage.master();
     return { ...sessionOf(master), body: { ...freshNames(), proof: await proofOf(stage.visit, master) } };

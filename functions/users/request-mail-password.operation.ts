@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { mailPasswordItem } from '../../shared/table/credentials.ts';
+
+const RequestMailPassword = z.strictObject({ purpose: z.enum(['createUser', 'changeUser']) });
+
+export const requestMailPassword = defineOperation({
+  name: 'request-mail-password',
+  summary: 'Mails the caller the mail password that proves the registration or the change of a user (A8-5, D-5).',
+  route: 'POST /users/me/mail-password',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  input: RequestMailPassword,
+  output: z.strictObject({ email: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
+  status: 202,
+  uses: ['hasher'],
+  reads: {
+    mailPassword: reading(mailPasswordItem, ({ purpose }: z.infer<typeof RequestMailPassword>, { userId }) => [
+      userId,
+      purpose,
+    ]),
+  },
+  access: { mailPasswords: ['create', 'replace'], mails: ['send'] },
+  errors: ['request.tooMany', 'request.conflict'],
+  history: { event: 'mailPassword.requested', service: 'userAdministration' },
+  example: { purpose: 'createUser' },
+});
