@@ -13,6 +13,7 @@ import type { Company } from '../../shared/table/companies.ts';
 import { type User, userItem } from '../../shared/table/users.ts';
 import { openCompany } from '../builders/company.ts';
 import { addUser, type TestUser } from '../builders/user.ts';
+import { arrangeStock, arrangeTokens } from './arrange-tokens.ts';
 import { type Issued, publicKeyIn } from './authority.ts';
 import { csrOf } from './keys.ts';
 import { newPassword } from './secrets.ts';
@@ -26,10 +27,17 @@ export async function arrange(sim: Sim): Promise<void> {
   const { loginMethods } = world.profile;
   const methods = loginMethods.length > 1 && chance.in(0.5) ? loginMethods : [...loginMethods, 'certificate' as const];
   for (const loginMethod of methods) {
-    const company = openCompany(world, { loginMethod, otp: chance.in(0.1), maxUsers: 4 + chance.below(4) });
+    const company = openCompany(world, {
+      loginMethod,
+      otp: chance.in(sim.isAboutTokens ? 1 : 0.3),
+      maxUsers: 4 + chance.below(sim.isAboutTokens ? 20 : 4),
+    });
     const roles: readonly User['role'][] = ['master', 'administrator', 'general', 'general'];
     for (const role of roles.slice(0, chance.in(0.5) ? 4 : 3)) await arrangeUser(sim, company, role);
+    sim.mirror.sync();
+    await arrangeTokens(sim, company);
   }
+  await arrangeStock(sim);
   sim.mirror.sync();
 }
 
@@ -37,8 +45,7 @@ async function arrangeUser(sim: Sim, company: Company, role: User['role']): Prom
   const { chance, world, hasher } = sim;
   const window = new Date(world.now().getTime() + 5 * day).toISOString();
   const usesCertificates = company.loginMethod === 'certificate';
-  // Where no certificate can be acquired without a token, everybody has one already.
-  const isCertified = usesCertificates && (world.profile.certificate.acquisitionNeedsOtp || chance.in(0.65));
+  const isCertified = usesCertificates && chance.in(0.65);
   const permissions = world.profile.permissions.filter(() => chance.in(0.5));
   const user = await addUser({ ...world, hasher: hasher as never }, company, {
     role,

@@ -5,8 +5,8 @@ import type { Sim } from './sim.ts';
 /** What a try that failed leaves and nobody needs: claims of keys, and rows that say that it failed. */
 const passing: readonly Kind[] = ['idempotency', 'bank'];
 
-/** Fields that count tries. */
-const tries = ['claims', 'ttl', 'lastAttemptAt', 'claimedAt', 'csr'];
+/** Fields that count tries, or say when the last one was. */
+const tries = ['claims', 'ttl', 'lastAttemptAt', 'claimedAt', 'csr', 'drift'];
 
 /**
  * The table's contents without ids, times and randomness, sorted: two runs that did the same give the same. Passwords stand in
@@ -25,6 +25,7 @@ function plain(sim: Sim, item: Item): string {
   return JSON.stringify([kindOf(item), shown])
     .replaceAll(/\$fake\$v=\d\$[\w-]{22}/g, (hash) => passwordOf(sim, hash))
     .replaceAll(/-----BEGIN [^"]+/g, 'PEM')
+    .replaceAll(/\["lastStep",[1-9]\d*\]/g, '["lastStep","SPENT"]')
     .replaceAll(/arn:aws:acm-pca[^"]+/g, 'ARN')
     .replaceAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, 'ID')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+09:00)/g, 'TIME')

@@ -12,7 +12,9 @@ export function learn(sim: Sim, plan: Plan, outcome: Outcome): void {
   const isRefused = status >= 400 && status < 500;
   if (status === 0 || status >= 500) sim.unanswered.push(plan);
   const handler = sim.handlers.operations.get(operation);
-  if (!isRefused && request.idempotencyKey && handler && honoursKeys(handler.operation)) {
+  // A replay says what was answered before, and counts from then.
+  const isFirst = outcome.headers['Idempotency-Replayed'] !== 'true';
+  if (!isRefused && isFirst && request.idempotencyKey && handler && honoursKeys(handler.operation)) {
     sim.answered.push({ plan, status, text, at: sim.world.now().getTime() });
     if (sim.answered.length > remembered) sim.answered.shift();
   }

@@ -2,6 +2,7 @@ import { isExpired } from '../../shared/domain/certificate-life.ts';
 import type { Certificate } from '../../shared/table/certificates.ts';
 import { runSchedule } from './schedule.ts';
 import type { Scheduler } from './scheduler.ts';
+import { tellsSecret } from './secrets.ts';
 import type { Sim } from './sim.ts';
 import type { Stream } from './stream.ts';
 import { certificateOf, users } from './view.ts';
@@ -66,6 +67,7 @@ function checkMails(sim: Sim, say: (invariant: string, what: string) => void): v
   if (sent < sim.mailsMarked) say('I17', `${sim.mailsMarked} mails are marked as sent, ${sent} were`);
   if (sent > sim.mailsMarked + sim.mailDoubts)
     say('I17', `${sent} mails were sent for ${sim.mailsMarked}, with ${sim.mailDoubts} in doubt`);
+  if (sim.world.mailer.sent.some((mail) => tellsSecret(JSON.stringify(mail)))) say('I24', 'a secret was mailed');
   const queued = sim.mirror.all('mail').filter(({ state }) => state === 'queued');
   if (queued.length > 0) say('liveness', `${queued.length} mails are queued`);
 }

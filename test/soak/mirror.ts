@@ -9,6 +9,8 @@ export type Kind =
   | 'login'
   | 'confirmation'
   | 'mailPassword'
+  | 'token'
+  | 'stockedToken'
   | 'session'
   | 'certifiedKey'
   | 'issuance'
@@ -20,8 +22,17 @@ export type Kind =
   | 'idempotency'
   | 'bank';
 
+/** Prefixes of partitions that hold one kind. */
+const ofPrefix: Readonly<Record<string, Kind>> = {
+  TOKEN: 'token',
+  SESSION: 'session',
+  MAIL: 'mail',
+  HISTORY: 'history',
+  IDEMPOTENCY: 'idempotency',
+};
+
 export function kindOf({ pk, sk }: Key): Kind {
-  const [prefix] = pk.split('#', 1);
+  const [prefix = ''] = pk.split('#', 1);
   switch (prefix) {
     case 'COMPANY':
       return sk === 'COMPANY' ? 'company' : 'user';
@@ -29,20 +40,14 @@ export function kindOf({ pk, sk }: Key): Kind {
       return pk.startsWith('LOGIN#account/') ? 'registration' : 'login';
     case 'CREDENTIAL':
       return sk === 'CONFIRMATION' ? 'confirmation' : 'mailPassword';
-    case 'SESSION':
-      return 'session';
     case 'CERT':
       return sk === 'KEY' ? 'certifiedKey' : sk === 'ISSUANCE' ? 'issuance' : 'certificate';
-    case 'MAIL':
-      return 'mail';
     case 'NOTICE':
       return sk.startsWith('READING#') ? 'reading' : 'notice';
-    case 'HISTORY':
-      return 'history';
-    case 'IDEMPOTENCY':
-      return 'idempotency';
+    case 'BANK':
+      return pk === 'BANK#TOKENS' ? 'stockedToken' : 'bank';
     default:
-      return 'bank';
+      return ofPrefix[prefix] ?? 'bank';
   }
 }
 

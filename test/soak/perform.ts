@@ -37,6 +37,7 @@ export async function perform(
     thumbprint,
     validateOnly,
     idempotencyKey: honoursKeys(handler.operation) ? request.idempotencyKey : undefined,
+    codes: codesIn(request.input),
     faults,
   });
   const session = sim.sessions.find(({ token }) => token === request.session?.token);
@@ -53,6 +54,12 @@ export async function perform(
 const certificateRefused = (sim: Sim, { request, thumbprint }: Plan) =>
   request.host === 'secure' && thumbprint !== undefined ? invalidBecause(sim, thumbprint) : undefined;
 
+/** The one-time passwords of a request, wherever they stand in it. */
+function codesIn(input: Plan['request']['input']): readonly string[] {
+  const { otp, otps, proof } = (input ?? {}) as { otp?: unknown; otps?: unknown; proof?: { otp?: unknown } | null };
+  return [otp, ...(Array.isArray(otps) ? otps : []), proof?.otp].filter((each) => typeof each === 'string');
+}
+
 /** Runs a function of a schedule or of the stream. @returns its result, nothing when it failed or was killed */
 export async function invoke(
   sim: Sim,
@@ -63,7 +70,7 @@ export async function invoke(
 ): Promise<unknown> {
   const handler = sim.handlers.functions.get(name);
   if (!handler) throw new Error(`there is no function ${name}`);
-  const run = begin(sim, scheduler, { name, validateOnly: false, faults });
+  const run = begin(sim, scheduler, { name, validateOnly: false, codes: [], faults });
   let status = 500;
   let failure: unknown;
   const work = handler
@@ -90,9 +97,9 @@ export async function invoke(
   return run.isDead ? undefined : result;
 }
 
-function begin(sim: Sim, scheduler: Scheduler, given: Omit<Parameters<typeof createRun>[0], 'number'>): Run {
+function begin(sim: Sim, scheduler: Scheduler, given: Omit<Parameters<typeof createRun>[0], 'number' | 'at'>): Run {
   sim.runs += 1;
-  sim.lastRun = createRun({ ...given, number: sim.runs }, sim.ports, {
+  sim.lastRun = createRun({ ...given, number: sim.runs, at: sim.world.now() }, sim.ports, {
     turn: scheduler.turn,
     enter: (run) => {
       sim.current = run;

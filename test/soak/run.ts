@@ -1,6 +1,7 @@
 import { DomainError } from '../../shared/domain/errors.ts';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import type { Ports } from '../../shared/operation/ports.ts';
+import type { Token } from '../../shared/table/tokens.ts';
 
 /**
  * What happens at a call of a port. `before`: it never arrived; `after`: done, the answer got lost; `timeout`: the same, told as
@@ -23,6 +24,10 @@ export interface Run {
   readonly validateOnly: boolean;
   /** What its client repeats it with (I3). */
   readonly idempotencyKey?: string | undefined;
+  /** When it began, by the clock it looks at. */
+  readonly at: Date;
+  /** The one-time passwords in its request. */
+  readonly codes: readonly string[];
   /** By the number of the call, from 1. */
   readonly faults: ReadonlyMap<number, FaultKind>;
   calls: number;
@@ -31,6 +36,8 @@ export interface Run {
   /** Guesses that turned out right, and attempts that were reserved for guesses (I13). */
   right: number;
   reserved: number;
+  /** The token it may look at a code of, as it was when the attempt was reserved. */
+  token: Token | undefined;
   isDead: boolean;
   /** Resolves when the function was killed. */
   readonly died: Promise<void>;
@@ -48,7 +55,7 @@ export interface Around {
   readonly defer: (run: Run, effect: () => Promise<unknown>) => void;
 }
 
-type Given = Omit<Run, 'calls' | 'struck' | 'right' | 'reserved' | 'isDead' | 'died' | 'die' | 'ports'>;
+type Given = Omit<Run, 'calls' | 'struck' | 'right' | 'reserved' | 'token' | 'isDead' | 'died' | 'die' | 'ports'>;
 
 export function createRun(given: Given, base: Ports, around: Around): Run {
   let die = (): void => undefined;
@@ -61,6 +68,7 @@ export function createRun(given: Given, base: Ports, around: Around): Run {
     struck: 0,
     right: 0,
     reserved: 0,
+    token: undefined,
     isDead: false,
     died,
     die: () => {
@@ -91,7 +99,7 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
       run.struck += 1;
       return strike(run, fault, isWrite, () => call(...args), defer);
     };
-  const { engine, authority, mailer, keyStore, signer, tokens, hasher } = base;
+  const { engine, authority, mailer, keyStore, signer, tokens, hasher, vault } = base;
   return {
     ...base,
     engine: {
@@ -109,6 +117,11 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
     keyStore: { current: around(() => keyStore.current()), store: around((key) => keyStore.store(key)) },
     signer: { sign: around((claims) => signer.sign(claims)) },
     tokens: { verify: around((...args) => tokens.verify(...args)) },
+    vault: {
+      seal: around((...args) => vault.seal(...args)),
+      reseal: around((...args) => vault.reseal(...args)),
+      open: around((...args) => vault.open(...args)),
+    },
     hasher: {
       hash: around((password) => hasher.hash(password)),
       verify: around(async (...args) => {

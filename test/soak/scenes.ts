@@ -1,27 +1,12 @@
-import type { ProfileName } from '../../shared/profiles/profiles.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import type { TestUser } from '../builders/user.ts';
 import { csrOf } from './keys.ts';
 import { inSession } from './requests/actors.ts';
+import { bank, key, newColleague, type Scene } from './scene.ts';
 import { newPassword } from './secrets.ts';
 import type { Plan } from './sim.ts';
-import type { Stage } from './stage.ts';
+import { tokenScenes } from './token-scenes.ts';
 
-/** A bank in which something is about to happen that will go well, and what that is. */
-export interface Scene {
-  /** The operation or function it is about. */
-  readonly name: string;
-  readonly what?: string;
-  readonly profile?: ProfileName;
-  /** What is to be sent; nothing for a function of a schedule or of the stream. */
-  readonly prepare: (stage: Stage) => Promise<Plan | undefined>;
-}
-
-const key = { idempotencyKey: 'scene-0001' };
-const bank = (operation: string, input: object, request: object = key): Plan => ({
-  operation,
-  request: { host: 'bank', input: { ...input }, ...request },
-});
 const acquisition = ({ loginId, loginPassword }: TestUser): Plan => ({
   operation: 'acquire-certificate',
   request: { host: 'entry', input: { loginId, loginPassword, csr: csrOf(900, [['CN', loginId]]) } },
@@ -84,6 +69,11 @@ export const scenes: readonly Scene[] = [
     name: 'begin-email-check',
     prepare: async ({ office }) =>
       inSession((await office()).by, 'begin-email-check', { input: { newEmail: 'new@example.jp' }, ...key }),
+  },
+  {
+    name: 'request-mail-password',
+    prepare: async ({ office }) =>
+      inSession((await office()).by, 'request-mail-password', { input: { purpose: 'createUser' }, ...key }),
   },
   {
     name: 'complete-email-check',
@@ -207,21 +197,7 @@ export const scenes: readonly Scene[] = [
     name: 'create-user',
     prepare: async ({ sim, office }) => {
       const { by, proof } = await office();
-      const password = newPassword(sim.chance);
-      const input = {
-        loginId: 'tantou01',
-        loginIdAgain: 'tantou01',
-        loginPassword: password,
-        loginPasswordAgain: password,
-        name: '手形　花子',
-        email: 'hanako@example.jp',
-        emailAgain: 'hanako@example.jp',
-        administrator: true,
-        permissions: [],
-        accounts: [],
-        limits: { transfer: 1 },
-        proof,
-      };
+      const input = { ...newColleague(newPassword(sim.chance)), proof };
       return inSession(by, 'create-user', { input, ...key });
     },
   },
@@ -341,4 +317,5 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'rotate-session-keys', prepare: async () => undefined },
+  ...tokenScenes,
 ];

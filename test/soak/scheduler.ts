@@ -11,7 +11,7 @@ export interface Scheduler {
 export const settled = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 export function createScheduler(chance: Chance): Scheduler {
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   let isOn = false;
   return {
     turn: () => (isOn ? new Promise<void>((resolve) => void waiting.push(resolve)) : undefined),
@@ -29,11 +29,13 @@ export function createScheduler(chance: Chance): Scheduler {
         if (idle > 100) throw new Error('a function waits for something that is no port');
         waiting.splice(chance.below(waiting.length), 1)[0]?.();
       }
+      // Left are the calls of those who were killed, who find that out and stop, and of those who answered without waiting for
+      // them: one by one too, or nobody could tell whose an effect is.
+      for (let release = waiting.shift(); release; release = waiting.shift()) {
+        release();
+        await settled();
+      }
       isOn = false;
-      // Left are the calls of those who were killed: they find that out and stop.
-      for (const release of waiting) release();
-      waiting = [];
-      await settled();
       await Promise.all(ended);
     },
   };

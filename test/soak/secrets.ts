@@ -1,9 +1,28 @@
 import { createHash } from 'node:crypto';
-import type { Hasher } from '../../shared/operation/ports.ts';
+import type { Hasher, SealedFor, TokenVault } from '../../shared/operation/ports.ts';
 import type { Chance } from './chance.ts';
 
-/** Every password a client types begins like this, so that one that gets anywhere it should not is seen (I24). */
+/**
+ * Every password a client types and every token's secret begins like this, so that one that gets anywhere it should not is
+ * seen (I24).
+ */
 export const canary = 'Zq9xVk';
+
+/** What every sealed secret begins with: base64, as the real ones are. */
+const sealMark = 'U2VhbGVk';
+
+/** What no text may hold that leaves the table's own rows: passwords, hashes, secrets of tokens however they are written. */
+const marks = [
+  canary,
+  '$fake$',
+  sealMark,
+  Buffer.from(canary).toString('hex'),
+  Buffer.from(canary).toString('base64'),
+  [...Buffer.from(canary)].join(','),
+];
+
+/** Whether a text tells a secret. */
+export const tellsSecret = (text: string) => marks.some((mark) => text.includes(mark));
 
 /** A new password: allowed by every profile, never drawn before. */
 export const newPassword = (chance: Chance) =>
@@ -40,5 +59,33 @@ export function soakHasher(chance: Chance): SoakHasher {
     plainOf: (hash) => (typeof hash === 'string' ? plain.get(hash) : undefined),
     verified: () => verified,
     mailed,
+  };
+}
+
+export interface SoakVault extends TokenVault {
+  /** What a sealed secret was sealed for; nothing for a text that no secret was sealed into. */
+  readonly boundTo: (sealed: unknown) => SealedFor | undefined;
+}
+
+/** A key service that remembers instead of encrypting; the same secret for the same token is the same text, so that runs compare. */
+export function soakVault(): SoakVault {
+  const kept = new Map<string, { readonly secret: Uint8Array; readonly bound: SealedFor }>();
+  const bindingOf = ({ serialNumber, companyId = '' }: SealedFor) => `${serialNumber} ${companyId}`;
+  const seal = (secret: Uint8Array, bound: SealedFor) => {
+    const digest = createHash('sha256').update(secret).update(bindingOf(bound)).digest('base64');
+    const sealed = `${sealMark}${digest}`;
+    kept.set(sealed, { secret, bound });
+    return sealed;
+  };
+  const open = (sealed: string, bound: SealedFor) => {
+    const found = kept.get(sealed);
+    if (!found || bindingOf(found.bound) !== bindingOf(bound)) throw new Error('soak: InvalidCiphertextException');
+    return found.secret;
+  };
+  return {
+    seal: async (secret, bound) => seal(secret, bound),
+    reseal: async (sealed, from, to) => seal(open(sealed, from), to),
+    open: async (sealed, bound) => open(sealed, bound),
+    boundTo: (sealed) => (typeof sealed === 'string' ? kept.get(sealed)?.bound : undefined),
   };
 }

@@ -6,10 +6,11 @@ import type { EngineCall } from '../memory-engine.ts';
 import { type Answer, createWorld, type World } from '../world.ts';
 import { type SoakAuthority, soakAuthority } from './authority.ts';
 import { type Chance, chanceOf } from './chance.ts';
+import type { Device } from './devices.ts';
 import type { Handlers } from './handlers.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import type { Run } from './run.ts';
-import { type SoakHasher, soakHasher } from './secrets.ts';
+import { type SoakHasher, type SoakVault, soakHasher, soakVault } from './secrets.ts';
 
 /** A request as a client (or an attacker) decided to send it, and what its sender knows. */
 export interface Plan {
@@ -60,6 +61,8 @@ export interface SimOptions {
   readonly profile?: ProfileName;
   /** @default what the seed decides */
   readonly startAt?: string;
+  /** Whether clients do little but what needs one-time passwords. @default what the seed decides: one in five */
+  readonly isAboutTokens?: boolean;
   /** What the bank's services do instead: for seeing that the checks see it. */
   readonly breaking?: (ports: Ports) => Partial<Ports>;
 }
@@ -75,6 +78,14 @@ export interface Sim {
   readonly mirror: Mirror;
   readonly hasher: SoakHasher;
   readonly authority: SoakAuthority;
+  readonly vault: SoakVault;
+  /** The tokens there are, sold or not, by serial number: what they show nobody else can tell. */
+  readonly devices: Map<string, Device>;
+  /** The code that was last typed for each of them. */
+  readonly typed: Map<string, string>;
+  readonly isAboutTokens: boolean;
+  /** How many in a hundred codes are made up: in some seeds somebody guesses. */
+  readonly wrongCodes: number;
   readonly ports: Ports;
   readonly sessions: ClientSession[];
   readonly registrationTokens: string[];
@@ -96,6 +107,8 @@ export interface Sim {
   readonly tally: Tally;
   /** Commits that were done under an idempotency key, and when (I3). */
   readonly doneUnder: Map<string, number>;
+  /** The steps of tokens whose codes were accepted (I9). */
+  readonly spent: Set<string>;
   /** The certificates and thresholds that were noticed (I17). */
   readonly noticed: Set<string>;
   /** Mails marked as sent. */
@@ -110,6 +123,8 @@ export interface Sim {
   /** The run that began last. */
   lastRun: Run | undefined;
   runs: number;
+  /** Whose requests are made that are sent at the same time as another one of theirs. */
+  crowd: ClientSession | undefined;
   /** Whether every function's every call works: at the end, when all must come right. */
   isCalm: boolean;
 }
@@ -123,15 +138,21 @@ const starts = [
   '2027-03-31T05:59:00+09:00',
 ];
 
-export function createSim({ seed, handlers, tally = new Map(), profile, startAt, breaking }: SimOptions): Sim {
+/** Profiles that ask for one-time passwords. */
+const asking: readonly ProfileName[] = ['otp', 'seven', 'shinkin', 'standard'];
+
+export function createSim({ seed, handlers, tally = new Map(), profile, startAt, breaking, ...rest }: SimOptions): Sim {
   const chance = chanceOf(seed);
-  const drawn = { profile: chance.pick(Object.keys(profiles) as ProfileName[]), startAt: chance.pick(starts) };
+  const { isAboutTokens = chance.in(0.2) } = rest;
+  const offered = isAboutTokens ? asking : (Object.keys(profiles) as ProfileName[]);
+  const drawn = { profile: chance.pick(offered), startAt: chance.pick(starts) };
   const profileName = profile ?? drawn.profile;
   const world = createWorld({ profile: profileName, startAt: startAt ?? drawn.startAt, seed: seed ^ 0x5f_37_59_df });
   const hasher = soakHasher(chanceOf(seed + 1_000_003));
   const authority = soakAuthority({ now: world.now, random: world.random });
   const wait = async (milliseconds: number) => world.advance({ seconds: milliseconds / 1000 });
-  const ports: Ports = { ...world.ports, hasher, authority, wait };
+  const vault = soakVault();
+  const ports: Ports = { ...world.ports, hasher, authority, vault, wait };
   return {
     seed,
     handlers,
@@ -141,6 +162,11 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
     mirror: createMirror(world.changes),
     hasher,
     authority,
+    vault,
+    devices: new Map(),
+    typed: new Map(),
+    isAboutTokens,
+    wrongCodes: chance.in(0.2) ? 70 : 15,
     ports: { ...ports, ...breaking?.(ports) },
     sessions: [],
     registrationTokens: [],
@@ -154,6 +180,7 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
     late: [],
     tally,
     doneUnder: new Map(),
+    spent: new Set(),
     noticed: new Set(),
     mailsMarked: 0,
     mailDoubts: 0,
@@ -162,6 +189,7 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
     current: undefined,
     lastRun: undefined,
     runs: 0,
+    crowd: undefined,
     isCalm: false,
   };
 }

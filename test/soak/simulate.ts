@@ -4,7 +4,7 @@ import { checkCompany } from './invariants/state.ts';
 import { keepJournal } from './journal.ts';
 import { comeRight } from './liveness.ts';
 import { perform } from './perform.ts';
-import { nextPlan } from './requests/choose.ts';
+import { nextPlan, rivalPlan } from './requests/choose.ts';
 import { repeat } from './requests/repeat.ts';
 import { type FaultKind, faultKinds } from './run.ts';
 import { runSchedule } from './schedule.ts';
@@ -66,7 +66,7 @@ async function step(sim: Sim, scheduler: Scheduler, stream: Stream, faults: Faul
   const schedule = () => runSchedule(sim, scheduler, scheduleName(sim), faults(20));
   await chance.weighted<() => Promise<void>>([
     [60, async () => void (await perform(sim, scheduler, nextPlan(sim), faults()))],
-    [8, () => several(sim, scheduler, faults)],
+    [sim.isAboutTokens ? 20 : 8, () => several(sim, scheduler, faults)],
     [9, () => repeat(sim, scheduler, faults)],
     [8, () => stream.deliver(() => faults())],
     [5, schedule],
@@ -83,7 +83,9 @@ async function step(sim: Sim, scheduler: Scheduler, stream: Stream, faults: Faul
 async function several(sim: Sim, scheduler: Scheduler, faults: Faults): Promise<void> {
   const first = nextPlan(sim);
   // The same request twice at once is what impatient clients send.
-  const others = Array.from({ length: 1 + sim.chance.below(3) }, () => (sim.chance.in(0.3) ? first : nextPlan(sim)));
+  const others = Array.from({ length: 1 + sim.chance.below(3) }, () =>
+    sim.chance.in(0.3) ? first : rivalPlan(sim, first),
+  );
   const plans = [first, ...others].map((plan) => [plan, faults()] as const);
   await scheduler.together(
     plans.map(

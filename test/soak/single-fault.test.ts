@@ -3,6 +3,7 @@ import { eventFunctions, operations } from '../../functions/operations.ts';
 import { loadHandlers } from './handlers.ts';
 import { scenes } from './scenes.ts';
 import { playScene, singleFaultCases, singleFaults } from './single-fault.ts';
+import { vaultFaults } from './vault-faults.ts';
 
 const minutes = 60_000;
 
@@ -35,4 +36,24 @@ it('would see what was done twice', async () => {
   ];
   expect(again.state).toEqual(once.state);
   expect(twice.state).not.toEqual(once.state);
+});
+
+it('fails whole where the key service does: 503, and nothing has moved but what counts the try', async () => {
+  const faults = await vaultFaults(await loadHandlers());
+  expect(faults.flatMap(({ violations }) => violations)).toEqual([]);
+  expect(new Set(faults.map(({ status }) => status))).toEqual(new Set([503]));
+  const moved = Object.groupBy(faults, (fault) => fault.moved.join('; '));
+  const titles = Object.entries(moved).map(([what, all = []]) => [what, [...new Set(all.map(({ title }) => title))]]);
+  const tried = 'history; token: attempts, lastAttemptAt';
+  expect(Object.fromEntries(titles)).toEqual({
+    '': ['import-tokens as csv', 'import-tokens as pskc', 'assign-tokens'],
+    [tried]: expect.arrayContaining(['register-token']),
+    [`confirmation: lastAttemptAt; ${tried}`]: expect.arrayContaining([
+      'resynchronise-token',
+      'create-user with both proofs',
+    ]),
+    'login: attempts, lastAttemptAt; token: attempts, lastAttemptAt': [
+      'acquire-certificate with the code that registers a token',
+    ],
+  });
 });

@@ -6,9 +6,10 @@ import { honoursKeys } from './learn.ts';
 import { comeRight } from './liveness.ts';
 import { invoke, perform } from './perform.ts';
 import type { FaultKind } from './run.ts';
-import { type Scene, scenes } from './scenes.ts';
+import type { Scene } from './scene.ts';
+import { scenes } from './scenes.ts';
 import { createScheduler, settled } from './scheduler.ts';
-import { createSim } from './sim.ts';
+import { createSim, type Plan, type SimOptions } from './sim.ts';
 import { stageOf } from './stage.ts';
 import { createStream } from './stream.ts';
 
@@ -37,7 +38,8 @@ interface Playing {
   readonly isTwice?: boolean;
 }
 
-const titleOf = ({ name, what }: Scene) => (what === undefined ? name : `${name} ${what}`);
+/** What a scene is called. */
+export const titleOf = ({ name, what }: Scene) => (what === undefined ? name : `${name} ${what}`);
 
 export interface Case {
   readonly title: string;
@@ -97,35 +99,38 @@ function compare({
 
 const seed = 7;
 
+/** A bank in which a scene is about to be played. */
+export async function setScene(handlers: Handlers, { prepare, profile }: Scene, breaking?: SimOptions['breaking']) {
+  const begin = { seed, handlers, profile: profile ?? 'standard', startAt: '2026-04-01T10:00:00+09:00' } as const;
+  const sim = createSim({ ...begin, ...(breaking && { breaking }) });
+  const scheduler = createScheduler(sim.chance);
+  const journal = keepJournal(sim);
+  const stream = createStream(sim, scheduler);
+  const stage = stageOf(sim, scheduler, journal);
+  const plan = await prepare(stage);
+  journal.skip();
+  if (plan) stream.skip();
+  return { sim, scheduler, stream, stage, plan };
+}
+
+type Staged = Awaited<ReturnType<typeof setScene>>;
+
 /** Plays a scene to its end, with a fault or without. */
 export async function playScene(
   handlers: Handlers,
   scene: Scene,
   { fault, isTwice = false }: Playing,
 ): Promise<Played> {
-  const sim = createSim({ seed, handlers, profile: scene.profile ?? 'standard', startAt: '2026-04-01T10:00:00+09:00' });
-  const scheduler = createScheduler(sim.chance);
-  const journal = keepJournal(sim);
-  const stream = createStream(sim, scheduler);
-  const plan = await scene.prepare(stageOf(sim, scheduler, journal));
-  journal.skip();
-  if (plan) stream.skip();
-  const faults = new Map(fault ? [[fault.at, fault.kind]] : []);
+  const set = await setScene(handlers, scene);
+  const { sim, scheduler, stream, plan } = set;
   const { runs } = sim;
-  let status = 200;
-  const work = async (wrong: ReadonlyMap<number, FaultKind>) => {
-    if (plan) status = (await perform(sim, scheduler, plan, wrong)).status;
-    else if (scene.name === 'revoke-at-authority') await stream.deliver(() => wrong);
-    else await invoke(sim, scheduler, scene.name, {}, wrong);
-    await settled();
-  };
-  await work(faults);
+  let status = await work(set, scene, plan, new Map(fault ? [[fault.at, fault.kind]] : []));
   const calls = sim.lastRun?.calls ?? 0;
-  if (plan && isTwice) await work(none);
+  if (plan && isTwice) status = await work(set, scene, repeated(set, scene), none);
   // Longer than a claim of a key is somebody's: whoever claimed it is dead.
   for (let tries = 0; plan && isUnanswered(status) && tries < 3; tries += 1) {
     sim.world.advance({ seconds: 61 });
-    await work(none);
+    status = await work(set, scene, repeated(set, scene), none);
   }
   sim.authority.delay = 0;
   await comeRight(sim, scheduler, stream);
@@ -139,6 +144,23 @@ export async function playScene(
     violations: sim.violations,
     isRepeatable,
   };
+}
+
+/** What is sent when no answer came. */
+const repeated = ({ stage, plan }: Staged, { again }: Scene) => (plan && again ? again(stage, plan) : plan);
+
+/** @returns what the client got; 200 for a function, whatever became of it */
+async function work(
+  { sim, scheduler, stream }: Staged,
+  { name }: Scene,
+  plan: Plan | undefined,
+  wrong: ReadonlyMap<number, FaultKind>,
+): Promise<number> {
+  const answer = plan && (await perform(sim, scheduler, plan, wrong));
+  if (!plan && name === 'revoke-at-authority') await stream.deliver(() => wrong);
+  else if (!plan) await invoke(sim, scheduler, name, {}, wrong);
+  await settled();
+  return answer?.status ?? 200;
 }
 
 const none = new Map<number, FaultKind>();

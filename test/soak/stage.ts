@@ -4,6 +4,8 @@ import { publishNotice } from '../builders/notice.ts';
 import { type LogInOptions, logIn } from '../builders/session.ts';
 import { addUser, type TestUser, type UserOverrides } from '../builders/user.ts';
 import { certify } from './arrange.ts';
+import { giveToken, stockToken } from './arrange-tokens.ts';
+import { newDevice } from './devices.ts';
 import { perform } from './perform.ts';
 import type { Scheduler } from './scheduler.ts';
 import { newPassword } from './secrets.ts';
@@ -75,6 +77,19 @@ export function stageOf(
   };
   const inDays = (days: number) => new Date(sim.world.now().getTime() + days * day).toISOString();
   const invited = async (at = company()) => ({ at, invitation: await inviteMaster(world, at) });
+  /** A token whose clock is right. */
+  const token = (at: Company, users: readonly TestUser[] = [], given: Parameters<typeof giveToken>[3] = {}) =>
+    giveToken(sim, at, users, { ...given, device: { offset: 0, ...given.device } });
+  /** A password company that uses one-time passwords, with a master who has a token and a session. */
+  const otpOffice = async () => {
+    const { at, master } = await founded('password', { otp: true });
+    const device = await token(at, [master]);
+    const by = await session(master);
+    return { at, master, by, device, proof: { confirmationPassword: master.confirmationPassword } };
+  };
+  /** A device the bank has not heard of, and one it has in stock. */
+  const device = () => newDevice(sim, { offset: 0 });
+  const stocked = () => stockToken(sim);
   const notice = (overrides: Parameters<typeof publishNotice>[1]) => publishNotice(world, overrides);
   return {
     sim,
@@ -87,6 +102,10 @@ export function stageOf(
     office,
     certified,
     applicant,
+    token,
+    otpOffice,
+    device,
+    stocked,
     invited,
     notice,
     inDays,

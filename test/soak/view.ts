@@ -6,6 +6,7 @@ import { type Confirmation, confirmationItem } from '../../shared/table/credenti
 import type { Item } from '../../shared/table/engine.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
 import { type Session, sessionItem } from '../../shared/table/sessions.ts';
+import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';
 import { type User, userItem } from '../../shared/table/users.ts';
 import type { ClientSession, Sim } from './sim.ts';
 
@@ -20,9 +21,28 @@ export const confirmationOf = (sim: Sim, userId: string) =>
   as<Confirmation>(sim.mirror.find(confirmationItem.key(userId)));
 export const certificateOf = (sim: Sim, thumbprint: string) =>
   as<Certificate>(sim.mirror.find(certificateItem.key(thumbprint)));
+export const tokenOf = (sim: Sim, companyId: string, serialNumber: string) =>
+  as<Token>(sim.mirror.find(tokenItem.key(companyId, serialNumber)));
+export const stockedTokenOf = (sim: Sim, serialNumber: string) =>
+  as<StockedToken>(sim.mirror.find(stockedTokenItem.key(serialNumber)));
+export const tokens = (sim: Sim) => sim.mirror.all('token') as unknown as readonly Token[];
+export const tokensOf = (sim: Sim, companyId: string) => tokens(sim).filter((token) => token.companyId === companyId);
+export const tokenStock = (sim: Sim) => sim.mirror.all('stockedToken') as unknown as readonly StockedToken[];
 export const companies = (sim: Sim) => sim.mirror.all('company') as unknown as readonly Company[];
 export const users = (sim: Sim) => sim.mirror.all('user') as unknown as readonly User[];
 export const usersOf = (sim: Sim, companyId: string) => sim.mirror.usersOf(companyId) as unknown as readonly User[];
+
+/** The token a user registered, whatever has become of it. */
+export const tokenFor = (sim: Sim, { companyId, tokenSerialNumber }: User) =>
+  tokenSerialNumber === undefined ? undefined : tokenOf(sim, companyId, tokenSerialNumber);
+
+/** Whether an operation asks a company's users for a one-time password. */
+export function asksOtp(sim: Sim, operation: string, companyId: string): boolean {
+  const proof = sim.handlers.operations.get(operation)?.operation.proof;
+  const company = companyOf(sim, companyId);
+  if (!proof || !company) return false;
+  return (typeof proof === 'function' ? proof(sim.world.profile, company) : proof).includes('otp');
+}
 
 export function loginNameFor(sim: Sim, user: User): string {
   const contractId = companyOf(sim, user.companyId)?.contractId;

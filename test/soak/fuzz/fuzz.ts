@@ -5,7 +5,7 @@ import { proxyEvent } from '../../fakes/event.ts';
 import { domains } from '../../fakes/request.ts';
 import type { Handlers } from '../handlers.ts';
 import { problemFaults } from '../invariants/problem.ts';
-import { canary } from '../secrets.ts';
+import { tellsSecret } from '../secrets.ts';
 import { type FuzzRequest, requestsOf } from './requests.ts';
 import { type Stand, stand } from './stand.ts';
 
@@ -20,6 +20,8 @@ export interface Fuzzed {
   readonly slowest: { readonly milliseconds: number; readonly operation: string };
   /** How many inputs each status answered. */
   readonly statuses: Readonly<Record<string, number>>;
+  /** The operations that took one of the inputs. */
+  readonly done: ReadonlySet<string>;
 }
 
 /** Inputs one bank takes before it makes room for a fresh one: users are deleted, sessions end. */
@@ -37,6 +39,7 @@ export async function fuzz(
 ): Promise<Fuzzed> {
   const findings: Finding[] = [];
   const statuses: Record<string, number> = {};
+  const done = new Set<string>();
   let slowest = { milliseconds: 0, operation: '' };
   const unhandled = (reason: unknown) =>
     void findings.push({ what: `unhandled: ${String(reason)}`, request: undefined });
@@ -53,6 +56,7 @@ export async function fuzz(
       sent += 1;
       const answer = await send(bank, request);
       statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+      if (answer.status < 300) done.add(request.operation);
       if (answer.milliseconds > slowest.milliseconds)
         slowest = { milliseconds: answer.milliseconds, operation: request.operation };
       for (const what of answer.faults)
@@ -60,7 +64,7 @@ export async function fuzz(
     }
   }
   process.off('unhandledRejection', unhandled);
-  return { inputs: sent, findings, slowest, statuses };
+  return { inputs: sent, findings, slowest, statuses, done };
 }
 
 async function send(bank: Stand, request: FuzzRequest) {
@@ -91,7 +95,7 @@ async function send(bank: Stand, request: FuzzRequest) {
       ...(result.statusCode >= 500
         ? [`${result.statusCode} ${result.body.slice(0, 300)} ${failureIn(bank, logged)}`]
         : []),
-      ...(said.includes(canary) || said.includes('$fake$') ? ['a secret was told'] : []),
+      ...(tellsSecret(said) ? ['a secret was told'] : []),
       ...(Math.min(...costs) > maximumMilliseconds ? [`took ${Math.min(...costs).toFixed(0)} ms`] : []),
     ],
   };

@@ -6,6 +6,8 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  /** A tuple's members. */
+  readonly prefixItems?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -61,6 +63,7 @@ function ofForm(schema: Schema, known: Known): fc.Arbitrary<unknown> {
       });
     }
     case 'array':
+      if (schema.prefixItems) return fc.tuple(...schema.prefixItems.map((each) => validInput(each, known)));
       return fc.array(validInput(schema.items ?? {}, known), {
         minLength: schema.minItems ?? 0,
         maxLength: Math.min(schema.maxItems ?? 4, 4),

@@ -1,11 +1,14 @@
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
+import { shown } from '../devices.ts';
 import type { Handlers } from '../handlers.ts';
 import { keepJournal } from '../journal.ts';
 import { csrOf } from '../keys.ts';
+import { csvOf, pskcOf } from '../requests/token-stock.ts';
 import { createScheduler } from '../scheduler.ts';
 import { newPassword } from '../secrets.ts';
 import { type ClientSession, createSim, type Sim } from '../sim.ts';
-import { stageOf } from '../stage.ts';
+import { type Stage, stageOf } from '../stage.ts';
+import { nastyFiles } from './nasty-files.ts';
 import type { Known } from './schema.ts';
 
 /** A bank to send requests to: with what is needed for some of them to be right. */
@@ -15,6 +18,14 @@ export interface Stand {
   readonly sessionFor: (operation: AnyOperation, number: number) => ClientSession | undefined;
   readonly certificatePem: string;
 }
+
+/** Files of tokens: some that are taken, and what readers of XML and CSV have been broken with. */
+const files = ({ device }: Stage, rules: { readonly periodSeconds: number }) => [
+  csvOf([device()]),
+  csvOf([device(), device()]),
+  pskcOf([device()], rules),
+  ...nastyFiles,
+];
 
 const profiles = ['standard', 'tohoku', 'shinkin', 'seven'] as const;
 
@@ -27,6 +38,14 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
   const passwords = { loginPassword: newPassword(sim.chance), confirmationPassword: newPassword(sim.chance) };
   const stage = stageOf(sim, scheduler, journal, passwords);
   const office = await stage.office();
+  const otpOffice = await stage.otpOffice();
+  const tokens = [
+    otpOffice.device,
+    await stage.token(otpOffice.at),
+    await stage.token(otpOffice.at, [await stage.user(otpOffice.at, 'administrator')], { token: { stopped: true } }),
+    await stage.stocked(),
+  ];
+  const otps = [0, 1].map((steps) => shown(sim, otpOffice.device, steps));
   const certified = await stage.certified(30);
   const colleagues = [
     await stage.user(office.at),
@@ -43,7 +62,7 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
   journal.skip();
   // Only the answers are judged here: nobody says whose the requests to the table are.
   sim.world.hooks.after = undefined;
-  const sessions = [office.by, certified.by, ...inSteps];
+  const sessions = [office.by, certified.by, otpOffice.by, ...inSteps];
   const users = [office.master, certified.master, certified.holder, ...colleagues, who];
   return {
     sim,
@@ -51,14 +70,14 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
     sessionFor: (operation, number) => {
       const step = steps.indexOf(String(operation.duringStep));
       if (step >= 0 && number % 3 > 0) return inSteps[step];
-      return number % 7 > 0 ? sessions[number % 2] : sessions[number % sessions.length];
+      return number % 7 > 0 ? sessions[number % 3] : sessions[number % sessions.length];
     },
     known: {
       'login.current': [passwords.loginPassword],
       'confirmation.current': [passwords.confirmationPassword],
       userId: users.map(({ userId }) => userId),
       userIds: users.map(({ userId }) => [userId]),
-      companyId: [office.at.companyId, certified.at.companyId],
+      companyId: [office.at.companyId, certified.at.companyId, otpOffice.at.companyId],
       noticeId: [notice.noticeId],
       loginId: users.map(({ loginId }) => loginId),
       loginPassword: users.map(({ loginPassword }) => loginPassword),
@@ -67,7 +86,12 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
       temporaryLoginPassword: [invitation.temporaryLoginPassword],
       temporaryConfirmationPassword: [invitation.temporaryConfirmationPassword],
       csr: users.map(({ loginId }, index) => csrOf(950 + index, [['CN', loginId]])),
-      proof: [office.proof, certified.proof],
+      proof: [office.proof, certified.proof, ...otps.map((otp) => ({ ...otpOffice.proof, otp }))],
+      serialNumber: tokens.map(({ serialNumber }) => serialNumber),
+      serialNumbers: tokens.map(({ serialNumber }) => [serialNumber]),
+      otp: [...otps, ...tokens.map((device) => shown(sim, device))],
+      otps: [otps],
+      file: files(stage, sim.world.profile.otp),
       date: ['2026-04-21'],
       email: ['user@example.jp', 'taro@tegata-shoji.example.jp'],
     },

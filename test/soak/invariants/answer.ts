@@ -1,10 +1,11 @@
-import { isWrite } from '../../../shared/operation/operation.ts';
+import { isWrite, mayAskOtp } from '../../../shared/operation/operation.ts';
 import type { HistoryRow } from '../../../shared/table/history.ts';
 import type { Before } from '../perform.ts';
 import type { Run } from '../run.ts';
-import { canary } from '../secrets.ts';
+import { tellsSecret } from '../secrets.ts';
 import type { Outcome, Plan, Sim } from '../sim.ts';
 import { companyOf, userOf } from '../view.ts';
+import { checkCodeAnswer } from './codes.ts';
 import { issuing, type Say } from './entry.ts';
 import { problemFaults } from './problem.ts';
 
@@ -18,6 +19,7 @@ export function checkAnswer(sim: Sim, run: Run, plan: Plan, outcome: Outcome, be
     );
   for (const fault of problemFaults(outcome)) say('X-6', fault);
   checkSecrets(sim, run, plan, outcome, say);
+  checkCodeAnswer(sim, run, outcome, before.entries, say);
   if (status >= 400) checkRefusal(run, outcome, say);
   else checkSuccess(sim, run, plan, outcome, before, say);
 }
@@ -38,6 +40,7 @@ function checkRefusal(run: Run, { status, body }: Outcome, say: Say): void {
   if (body?.code === 'service.failed') say('I26', 'failed with a fault nobody foresaw');
   const operation = run.operation;
   if (!operation || common.test(body?.code) || (operation.proof && /^proof\./.test(body?.code))) return;
+  if (mayAskOtp(operation) && ['token.notRegistered', 'token.revoked'].includes(body?.code)) return;
   if (!operation.errors.includes(body?.code)) say('style 22', 'a refusal the operation does not declare');
 }
 
@@ -45,7 +48,7 @@ function checkRefusal(run: Run, { status, body }: Outcome, say: Say): void {
 const common =
   /^(request\.(?!staleVersion|conflict)|service\.(failed|unavailable)|session\.(required|expired|ended|stepPending|wrongHost)$|certificate\.(required|refused)$|permission\.denied$)/;
 
-/** I24: no password, no hash, nothing of another company, neither answered nor logged. */
+/** I24: no password, no hash, no token's secret, nothing of another company, neither answered nor logged. */
 function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Say): void {
   const logged = JSON.stringify(sim.world.logs.slice(sim.logsSeen));
   sim.logsSeen = sim.world.logs.length;
@@ -53,7 +56,7 @@ function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Sa
     ['answered', text],
     ['logged', logged],
   ] as const) {
-    if (said.includes(canary) || said.includes('$fake$')) say('I24', `a secret was ${where}`);
+    if (tellsSecret(said)) say('I24', `a secret was ${where}`);
     for (const secret of sim.hasher.mailed) if (said.includes(secret)) say('I24', `a mailed secret was ${where}`);
   }
   const token = plan.request.session?.token;

@@ -1,8 +1,12 @@
+import type { AttemptPolicy } from '../../../shared/domain/attempts.ts';
 import type { Attempts } from '../../../shared/table/attempts.ts';
+import type { Item } from '../../../shared/table/engine.ts';
+import type { Token } from '../../../shared/table/tokens.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';
 import type { Run } from '../run.ts';
 import type { Sim } from '../sim.ts';
+import { mayLower } from './codes.ts';
 import type { Say } from './entry.ts';
 
 const policies = {
@@ -11,7 +15,13 @@ const policies = {
   registration: 'login',
   confirmation: 'confirmation',
   mailPassword: 'mailPassword',
+  token: 'otp',
 } as const;
+
+interface Sides {
+  readonly before: Attempts;
+  readonly after: Attempts;
+}
 
 /**
  * I13: an attempt is granted only below the limit, to nobody locked or stopped; a counter goes down only with its consequence,
@@ -21,26 +31,39 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
   const kind = kindOf(change.key);
   if (!(kind in policies) || !change.before || !change.after) return;
   const policy = sim.world.profile.attempts[policies[kind as keyof typeof policies]];
-  const [before, after] = [change.before as unknown as Attempts, change.after as unknown as Attempts];
-  const now = sim.world.now();
-  const isLocked = before.lockedUntil !== undefined && before.lockedUntil > now.toISOString();
+  const sides = { before: change.before, after: change.after } as unknown as Sides;
+  const { before, after } = sides;
   if (after.lastAttemptAt !== undefined && after.attempts > 0 && after.attempts !== before.attempts) run.reserved += 1;
   if (after.attempts > before.attempts) {
+    if (kind === 'token') run.token = change.after as unknown as Token;
     if (after.attempts > policy.limit || after.attempts !== before.attempts + 1)
       say('I13', `attempt ${after.attempts} of ${policy.limit}`);
-    if (isLocked || before.stopped) say('I13', `an attempt while ${before.stopped ? 'stopped' : 'locked'}`);
+    const barred = barredBecause(sim, change.before);
+    if (barred) say('I13', `an attempt while ${barred}`);
   }
-  if (after.attempts < before.attempts) {
-    const isConsequence = after.attempts === 0 && (after.stopped || (after.lockedUntil ?? '') > now.toISOString());
-    const isHealing =
-      after.attempts === 1 &&
-      now.getTime() - Date.parse(before.lastAttemptAt ?? '') >= policy.maximumLockMinutes * 60_000 &&
-      policy.locksBeforeStop > 1;
+  if (after.attempts < before.attempts && !isSettled(sim, policy, sides)) {
     const isNewSecret = secretsOf(change.before) !== secretsOf(change.after);
-    if (!isConsequence && !isHealing && !isNewSecret && run.right === 0)
-      say('I13', 'a counter was cleared without a right guess');
+    const isRight = kind === 'token' ? mayLower(sim, run, sides as { before: Token; after: Token }) : run.right > 0;
+    if (!isNewSecret && !isRight) say('I13', 'a counter was cleared without a right guess');
   }
-  if (before.stopped && !after.stopped && kind !== 'registration') say('I13', 'a stop was lifted');
+  // Who may release a token is judged with it.
+  const isReleasable = kind === 'registration' || kind === 'token';
+  if (before.stopped && !after.stopped && !isReleasable) say('I13', 'a stop was lifted');
+}
+
+function barredBecause(sim: Sim, item: Item): string | undefined {
+  const { stopped, lockedUntil } = item as unknown as Attempts;
+  if (stopped) return 'stopped';
+  if (lockedUntil !== undefined && lockedUntil > sim.world.now().toISOString()) return 'locked';
+  return item['state'] === 'revoked' && kindOf(item) === 'token' ? 'revoked' : undefined;
+}
+
+/** Whether a counter went down with its consequence, or because a lock was waited out. */
+function isSettled(sim: Sim, policy: AttemptPolicy, { before, after }: Sides): boolean {
+  const now = sim.world.now();
+  if (after.attempts === 0 && (after.stopped || (after.lockedUntil ?? '') > now.toISOString())) return true;
+  const waited = now.getTime() - Date.parse(before.lastAttemptAt ?? '');
+  return after.attempts === 1 && policy.locksBeforeStop > 1 && waited >= policy.maximumLockMinutes * 60_000;
 }
 
 const secretsOf = (item: Readonly<Record<string, unknown>>) =>

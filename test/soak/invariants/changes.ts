@@ -10,6 +10,7 @@ const silent: Partial<Record<Kind, readonly string[]>> = {
   registration: counters,
   confirmation: counters,
   mailPassword: counters,
+  token: counters,
   certificate: [...counters, 'authority', 'due', 'dueSort'],
   session: ['lastSeenAt'],
   issuance: ['arn', 'tokenHash'],

@@ -1,6 +1,7 @@
 import type { HistoryRow } from '../../../shared/table/history.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';
+import { tellsSecret } from '../secrets.ts';
 import type { Entry, Sim } from '../sim.ts';
 import { checkAttempts } from './attempts.ts';
 import { isCounting, isMutation } from './changes.ts';
@@ -8,6 +9,7 @@ import { checkChanges } from './history.ts';
 import { checkNotice } from './notices.ts';
 import { checkRights } from './rights.ts';
 import { checkTenant } from './tenant.ts';
+import { checkTokens } from './tokens.ts';
 
 /** Operations of several commits, each of which tells its own part. */
 export const issuing = ['acquire-certificate', 'renew-certificate', 'get-issuance'];
@@ -27,9 +29,11 @@ export function checkEntry(sim: Sim, entry: Entry): void {
     checkAttempts(sim, run, change, say);
     checkRights(sim, run, change, say);
     checkNotice(sim, run, change, say);
+    checkTold(change, say);
     if (kindOf(change.key) === 'mail' && change.before?.['state'] === 'queued' && change.after?.['state'] === 'sent')
       sim.mailsMarked += 1;
   }
+  checkTokens(sim, entry, say);
   if (run.validateOnly && !changes.every(isCounting) && !changes.some(isStop)) say('X-7', 'a dry run wrote something');
 }
 
@@ -56,6 +60,14 @@ function checkRows(sim: Sim, { run, changes, method }: Entry, say: Say): void {
     checkOnce(sim, `request ${row.requestId}`, say);
     if (run.idempotencyKey) checkOnce(sim, `key ${run.userId ?? 'bank'} ${run.idempotencyKey}`, say);
   }
+}
+
+const read = ['history', 'mail', 'idempotency', 'notice'];
+
+/** I24: rows that are read by people, or answered, hold no secret a client typed or a device has. */
+function checkTold({ key, after }: Change, say: Say): void {
+  if (after && read.includes(kindOf(key)) && tellsSecret(JSON.stringify(after)))
+    say('I24', `a secret was written into ${after.pk}`);
 }
 
 function checkOnce(sim: Sim, name: string, say: Say): void {

@@ -5,6 +5,7 @@ import { loginItem } from '../../../shared/table/logins.ts';
 import type { User } from '../../../shared/table/users.ts';
 import type { Sim } from '../sim.ts';
 import { certificateOf, companyOf, confirmationOf, loginNameFor, loginOf, usersOf } from '../view.ts';
+import { checkTokenState } from './token-state.ts';
 
 type Say = (invariant: string, what: string) => void;
 
@@ -21,6 +22,7 @@ export function checkCompany(sim: Sim, companyId: string): void {
     checkPointer(sim, user, say);
   }
   checkCertificates(sim, companyId, all, say);
+  checkTokenState(sim, companyId, all, say);
 }
 
 /** I18, D-8, D-9: a master, and counts that are true. */

@@ -47,6 +47,7 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
   switch (prefix) {
     case 'COMPANY':
     case 'HISTORY':
+    case 'TOKEN':
       return id;
     case 'CREDENTIAL':
     case 'IDEMPOTENCY':

@@ -3,6 +3,7 @@ import type { Request } from '../../fakes/request.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';
 import { confirmationPasswordOf, liveSessions, sessionOf, userOf, users, usersOf } from '../view.ts';
+import { otpFor } from './codes.ts';
 
 /** Makes a request of one operation from what is there; nothing when there is nothing to make one of. */
 export type Maker = (sim: Sim) => Plan | undefined;
@@ -11,7 +12,8 @@ type Wanted = { readonly administrator?: boolean; readonly step?: string };
 
 /** A session to act in: live and past its steps (or at the step), now and then any other, which the gate must refuse. */
 export function actor(sim: Sim, { administrator = false, step }: Wanted = {}): ClientSession | undefined {
-  const { chance } = sim;
+  const { chance, crowd } = sim;
+  if (crowd && chance.in(0.8)) return crowd;
   const all = chance.in(0.04) ? sim.sessions : liveSessions(sim);
   const fitting = all.filter((session) => {
     const pending = sessionOf(sim, session.sessionId)?.steps[0];
@@ -43,10 +45,14 @@ export function target(sim: Sim, companyId: string, wanted: (user: User) => bool
   ])();
 }
 
-/** The actor's confirmation password, one time in twelve a wrong one. */
-export function proof(sim: Sim, { userId }: ClientSession) {
-  const right = confirmationPasswordOf(sim, userId);
-  return { confirmationPassword: sim.chance.in(0.08) || right === '' ? newPassword(sim.chance) : right };
+/** The proofs an operation asks of the actor: the confirmation password, one time in twelve a wrong one, and the token's code. */
+export function proof(sim: Sim, session: ClientSession, operation: string) {
+  const right = confirmationPasswordOf(sim, session.userId);
+  const otp = otpFor(sim, session, operation);
+  return {
+    confirmationPassword: sim.chance.in(0.08) || right === '' ? newPassword(sim.chance) : right,
+    ...(otp !== undefined && { otp }),
+  };
 }
 
 /** What rides with a write: a key to repeat it with, a dry run, a version. */

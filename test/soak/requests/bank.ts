@@ -2,6 +2,7 @@ import { jstDate } from '../../../shared/domain/jst.ts';
 import type { Sim } from '../sim.ts';
 import { companies, users, usersOf } from '../view.ts';
 import { type Maker, manner, onBank, target } from './actors.ts';
+import { stockRequests } from './token-stock.ts';
 
 const anyCompany = (sim: Sim) => {
   const all = companies(sim);
@@ -48,7 +49,7 @@ const openCompany: Maker = (sim) => {
     nameKana: 'テガタシヨウジ',
     ...((isContract || chance.in(0.1)) && { contractId: chance.digits(11) }),
     loginMethod: chance.pick(['password', 'certificate', ...world.profile.loginMethods]),
-    otp: chance.in(0.1),
+    otp: chance.in(0.4),
     email: `keiyaku${chance.digits(4)}@tegata-shoji.example.jp`,
     ...(chance.in(0.5) && { maxUsers: 1 + chance.below(6) }),
     accounts,
@@ -103,4 +104,5 @@ export const bankRequests: Readonly<Record<string, Maker>> = {
   'open-issue-window': aboutUser('open-issue-window', ['none', 'revoked']),
   'revoke-certificate-at-branch': aboutUser('revoke-certificate-at-branch', ['active', 'issuing', 'renewing']),
   'publish-notice': publishNotice,
+  ...stockRequests,
 };

@@ -5,9 +5,15 @@ import { actor, inSession, type Maker, manner, onBank } from './actors.ts';
 import { bankRequests } from './bank.ts';
 import { mutated } from './mutate.ts';
 import { mayLogIn, nextPage, sessionRequests } from './sessions.ts';
+import { tokenRequests } from './tokens.ts';
 import { userRequests } from './users.ts';
 
-const makers: Readonly<Record<string, Maker>> = { ...bankRequests, ...sessionRequests, ...userRequests };
+const makers: Readonly<Record<string, Maker>> = {
+  ...bankRequests,
+  ...sessionRequests,
+  ...tokenRequests,
+  ...userRequests,
+};
 
 /** What is more, or less, often done than once in a while. */
 const weights: Readonly<Record<string, number>> = {
@@ -18,6 +24,7 @@ const weights: Readonly<Record<string, number>> = {
   'change-own-passwords': 2,
   'begin-email-check': 1.5,
   'complete-email-check': 2,
+  'request-mail-password': 0.8,
   'begin-registration': 2,
   'complete-registration': 2,
   'suspend-company': 0.3,
@@ -29,6 +36,14 @@ const weights: Readonly<Record<string, number>> = {
   'open-company': 0.8,
   'log-out': 0.4,
   'get-issuance': 1.5,
+  'import-tokens': 0.4,
+  'assign-tokens': 0.8,
+  'list-token-stock': 0.3,
+  'list-tokens': 0.4,
+  'register-token': 2.5,
+  'release-token': 2,
+  'revoke-token': 0.4,
+  'resynchronise-token': 1.5,
 };
 
 /** What gets a bank going again in which nobody can log in. */
@@ -50,10 +65,23 @@ const steps: Readonly<Record<string, string>> = {
   emailCheck: 'skip-email-check',
 };
 
+/** What is proved by a code, or proves one. */
+const byCode = ['create-user', 'create-user', 'register-token', 'release-token', 'revoke-token', 'resynchronise-token'];
+
 /** What somebody does next. */
 export function nextPlan(sim: Sim): Plan {
   const plan = first(sim);
   return sim.chance.in(0.05) ? mutated(sim, plan) : plan;
+}
+
+/** What is done at the same time: rather something else that wants the same code, where the first request has one. */
+export function rivalPlan(sim: Sim, { operation, request }: Plan): Plan {
+  const { chance } = sim;
+  if (!byCode.includes(operation) || chance.in(0.3)) return nextPlan(sim);
+  sim.crowd = sim.sessions.find(({ token }) => token === request.session?.token);
+  const plan = makers[chance.pick(byCode.filter((name) => name !== operation))]?.(sim);
+  sim.crowd = undefined;
+  return plan ?? nextPlan(sim);
 }
 
 function first(sim: Sim): Plan {
@@ -77,6 +105,7 @@ function nameFor(sim: Sim): string {
   // Whoever has a step before home does it: nobody gets anywhere otherwise.
   const pending = live.flatMap(({ sessionId }) => sessionOf(sim, sessionId)?.steps[0] ?? []);
   if (pending.length > 0 && chance.in(0.35)) return steps[chance.pick(pending)] ?? 'get-home';
+  if (sim.isAboutTokens && chance.in(0.4)) return chance.pick(byCode);
   return chance.weighted([...sim.handlers.operations.keys()].map((name) => [weights[name] ?? 1, name] as const));
 }
 

@@ -108,14 +108,24 @@ const beginEmailCheck: Maker = (sim) => {
   return inSession(session, 'begin-email-check', { input, ...manner(sim) });
 };
 
+/** The mail passwords that wait for their use. */
+export const mailPasswords = (sim: Sim, purpose: string) =>
+  (sim.mirror.all('mailPassword') as unknown as readonly MailPassword[]).filter((row) => row.purpose === purpose);
+
+const requestMailPassword: Maker = (sim) => {
+  const session = actor(sim, { administrator: sim.chance.in(0.9) });
+  const purpose = sim.chance.in(0.85) ? 'createUser' : 'changeUser';
+  return session && inSession(session, 'request-mail-password', { input: { purpose }, ...manner(sim) });
+};
+
 const completeEmailCheck: Maker = (sim) => {
-  const begun = sim.mirror.all('mailPassword') as unknown as readonly MailPassword[];
+  const begun = mailPasswords(sim, 'emailCheck');
   const sessions = sim.sessions.filter(({ userId }) => begun.some((row) => row.userId === userId));
   const session = sessions.at(-1);
   if (!session) return undefined;
   const row = begun.find(({ userId }) => userId === session.userId);
   const mailPassword = sim.chance.in(0.15) ? newPassword(sim.chance) : (sim.hasher.plainOf(row?.hash) ?? 'x');
-  const input = { proof: { ...proof(sim, session), mailPassword } };
+  const input = { proof: { ...proof(sim, session, 'complete-email-check'), mailPassword } };
   return inSession(session, 'complete-email-check', { input, ...manner(sim) });
 };
 
@@ -183,6 +193,7 @@ export const sessionRequests: Readonly<Record<string, Maker>> = {
   'skip-email-check': step('skip-email-check', 'emailCheck'),
   'begin-email-check': beginEmailCheck,
   'complete-email-check': completeEmailCheck,
+  'request-mail-password': requestMailPassword,
   'change-own-passwords': changeOwnPasswords,
   'list-mails': plain('list-mails', limit),
   'list-notices': plain('list-notices', limit),

@@ -1,10 +1,20 @@
 import type { User } from '../../../shared/table/users.ts';
 import { csrOf } from '../keys.ts';
 import { newPassword } from '../secrets.ts';
-import type { Sim } from '../sim.ts';
+import type { ClientSession, Sim } from '../sim.ts';
 import { companyOf, loginPasswordOf, userOf, users, usersOf } from '../view.ts';
 import { actor, inSession, type Maker, manner, proof, target } from './actors.ts';
-import { certificateFor, identity } from './sessions.ts';
+import { typedCode } from './codes.ts';
+import { certificateFor, identity, mailPasswords } from './sessions.ts';
+import { lacksToken, registrable } from './tokens.ts';
+
+/** What was mailed to the actor for it, if anything; now and then something else. */
+function mailPasswordFor(sim: Sim, { userId }: ClientSession) {
+  const mailed = mailPasswords(sim, 'createUser').find((row) => row.userId === userId);
+  if (sim.chance.in(0.1)) return { mailPassword: newPassword(sim.chance) };
+  const mailPassword = sim.hasher.plainOf(mailed?.hash);
+  return mailPassword === undefined ? {} : { mailPassword };
+}
 
 const createUser: Maker = (sim) => {
   const { chance } = sim;
@@ -32,7 +42,7 @@ const createUser: Maker = (sim) => {
       .map(({ accountId }) => accountId)
       .filter((accountId) => chance.in(0.4) && (chance.in(0.1) || granter?.accounts.includes(accountId))),
     limits: chance.in(0.3) ? { transfer: chance.pick([0, 1_000_000, 9_000_000]) } : {},
-    proof: { ...proof(sim, session), ...(chance.in(0.1) && { mailPassword: newPassword(chance) }) },
+    proof: { ...proof(sim, session, 'create-user'), ...mailPasswordFor(sim, session) },
   };
   return inSession(session, 'create-user', { input, ...manner(sim) });
 };
@@ -45,7 +55,7 @@ const onUser =
     if (!session) return undefined;
     const userId = target(sim, session.companyId, (user) => user.userId !== session.userId && wanted(user));
     const version = userOf(sim, session.companyId, userId)?.version;
-    const input = { userId, ...(isProved && { proof: proof(sim, session) }) };
+    const input = { userId, ...(isProved && { proof: proof(sim, session, operation) }) };
     return inSession(session, operation, { input, ...(isProved && manner(sim, version)) });
   };
 
@@ -61,7 +71,10 @@ const suspendUsers: Maker = (sim) => {
     .map(({ userId }) => userId);
   if (userIds.length === 0) return undefined;
   if (sim.chance.in(0.05)) userIds.push(sim.chance.pick(users(sim)).userId);
-  return inSession(session, 'suspend-users', { input: { userIds, proof: proof(sim, session) }, ...manner(sim) });
+  return inSession(session, 'suspend-users', {
+    input: { userIds, proof: proof(sim, session, 'suspend-users') },
+    ...manner(sim),
+  });
 };
 
 /** A new key, now and then one that was used before (D-13). */
@@ -70,6 +83,19 @@ function csr(sim: Sim, user: User): string {
   if (!isUsed) sim.keyNumber += 1;
   const number = isUsed ? sim.chance.below(sim.keyNumber + 1) : sim.keyNumber;
   return csrOf(number, [['CN', sim.chance.in(0.03) ? 'somebody' : user.loginId]]);
+}
+
+/** The code an applicant types where the bank asks for one; the first time with the token's serial number. */
+function applicantCode(sim: Sim, user: User): { readonly otp?: string; readonly tokenSerialNumber?: string } {
+  const { chance, world } = sim;
+  if (!world.profile.certificate.acquisitionNeedsOtp) return {};
+  const isFirst = lacksToken(sim, user) || chance.in(0.05);
+  const serialNumber = isFirst ? registrable(sim, user.companyId) : (user.tokenSerialNumber ?? '');
+  const isNamed = isFirst || chance.in(0.2);
+  return {
+    otp: typedCode(sim, user.companyId, serialNumber),
+    ...(isNamed && !chance.in(0.05) && { tokenSerialNumber: serialNumber }),
+  };
 }
 
 const acquire: Maker = (sim) => {
@@ -82,8 +108,7 @@ const acquire: Maker = (sim) => {
   const user = chance.pick(waiting);
   const isWrong = chance.in(0.08);
   const given = identity(sim, user, isWrong ? newPassword(chance) : loginPasswordOf(sim, user));
-  const needsOtp = sim.world.profile.certificate.acquisitionNeedsOtp;
-  const input = { ...given, csr: csr(sim, user), ...(needsOtp && { otp: '123456' }) };
+  const input = { ...given, csr: csr(sim, user), ...applicantCode(sim, user) };
   return {
     operation: 'acquire-certificate',
     request: { host: 'entry', input, ...(chance.in(0.05) && { validateOnly: true }) },

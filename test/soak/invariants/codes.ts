@@ -1,0 +1,64 @@
+import { maximumDriftSteps } from '../../../shared/domain/tokens.ts';
+import { type Token, tokenItem } from '../../../shared/table/tokens.ts';
+import { codeAt, stepAt } from '../devices.ts';
+import type { Run } from '../run.ts';
+import type { Outcome, Sim } from '../sim.ts';
+import { asksOtp, tokenOf } from '../view.ts';
+import type { Say } from './entry.ts';
+
+/** Operations that look at a code which is no proof of something else. */
+const checking = ['register-token', 'resynchronise-token'];
+
+/**
+ * The steps whose codes a request may be let in with: those that the device shows near the token's own time (RFC 6238 §5.2), for
+ * two codes in a row those near ours (§6); spent ones too.
+ */
+export function acceptableSteps(sim: Sim, run: Run, { serialNumber, drift }: Token): number[] {
+  const device = sim.devices.get(serialNumber);
+  if (!device || run.codes.length === 0) return [];
+  const [now, isPair] = [stepAt(sim, run.at), run.name === 'resynchronise-token'];
+  const [centre, width] = isPair ? [now + 1, maximumDriftSteps] : [now + drift, sim.world.profile.otp.windowSteps];
+  return Array.from({ length: 2 * width + 1 }, (_, index) => centre - width + index).filter((step) =>
+    isPair
+      ? codeAt(device, step - 1) === run.codes[0] && codeAt(device, step) === run.codes[1]
+      : run.codes.includes(codeAt(device, step)),
+  );
+}
+
+/** Whether a counter may go down: after a right code to nothing, after a spent one by the one attempt it took (D-1). */
+export function mayLower(sim: Sim, run: Run, { before, after }: { readonly before: Token; readonly after: Token }) {
+  const { token } = run;
+  if (!token) return false;
+  const steps = acceptableSteps(sim, run, token);
+  if (after.attempts === 0) return steps.length > 0;
+  return after.attempts === before.attempts - 1 && steps.some((step) => step <= token.lastStep);
+}
+
+/** Judges what was said of a code: right ones are taken, wrong and used ones are not, and the last wrong one stops (I9, I10). */
+export function checkCodeAnswer(sim: Sim, run: Run, { status, body, headers }: Outcome, since: number, say: Say): void {
+  const { token, name, companyId = '' } = run;
+  const steps = token ? acceptableSteps(sim, run, token) : [];
+  const isAsked = checking.includes(name) || asksOtp(sim, name, companyId);
+  if (status < 300 && isAsked && headers['Idempotency-Replayed'] !== 'true') {
+    if (!token || !steps.some((step) => step > token.lastStep)) say('I9', 'let in without a right code');
+  }
+  if (body?.which !== 'otp' || !token) return;
+  const { limit } = sim.world.profile.attempts.otp;
+  if (body.code === 'proof.stopped' && !wasBarred(sim, token, since))
+    say('I10', `wrong code ${token.attempts} of ${limit} was called the last, and the token is not stopped`);
+  if (body.code !== 'proof.wrong') return;
+  if ((body.reason === undefined) === steps.length > 0)
+    say('D-1', `a ${steps.length > 0 ? 'right' : 'wrong'} code was called ${String(body.reason ?? 'wrong')}`);
+  if (body.reason === undefined && token.attempts >= limit)
+    say('I10', `wrong code ${token.attempts} of ${limit} stopped nothing`);
+}
+
+/** Whether a token is stopped or revoked, or has been since a request began. */
+function wasBarred(sim: Sim, { companyId, serialNumber }: Token, since: number): boolean {
+  const { pk, sk } = tokenItem.key(companyId, serialNumber);
+  const changes = sim.entries.slice(since).flatMap((entry) => entry.changes);
+  const states = changes.filter(({ key }) => key.pk === pk && key.sk === sk).map(({ after }) => after);
+  return [...states, tokenOf(sim, companyId, serialNumber)].some(
+    (state) => state?.['stopped'] === true || state?.['state'] === 'revoked',
+  );
+}

@@ -1,0 +1,17 @@
+import type { Handlers } from './handlers.ts';
+import type { SimOptions } from './sim.ts';
+import { simulate } from './simulate.ts';
+
+/** What the checks say of a bank whose services break a promise, in the first seed in which they say what is looked for. */
+export async function said(
+  handlers: Handlers,
+  breaking: SimOptions['breaking'],
+  { what, ...rest }: { readonly what: RegExp; readonly isAboutTokens?: boolean },
+): Promise<string> {
+  for (let seed = 1; seed <= 40; seed += 1) {
+    const { violations } = await simulate({ seed, handlers, ...rest, ...(breaking && { breaking }) });
+    const text = violations.join('\n');
+    if (what.test(text)) return text;
+  }
+  return '';
+}
