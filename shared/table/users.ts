@@ -173,9 +173,10 @@ export const users = {
   pageByLoginId: pages('loginId'),
   pageByName: pages('name'),
   create: writes('put', userItem.prefix, (user: User) => userItem.create(rowKeys(user), user, 'request.conflict')),
-  /** The certificate must be the one that was read too: whoever deletes revokes it in the same transaction. */
+  /** Certificate and token must be those that were read too: whoever deletes revokes one and leaves the other in the same transaction. */
   delete: writes('delete', userItem.prefix, (user: User) => {
     const { state, thumbprint, replaces } = user.certificate;
+    const { tokenSerialNumber } = user;
     return {
       kind: 'delete' as const,
       key: keyOf(user),
@@ -185,6 +186,9 @@ export const users = {
         { field: 'certificate.state', is: state },
         ...(thumbprint ? [{ field: 'certificate.thumbprint', is: thumbprint }] : []),
         ...(replaces ? [{ field: 'certificate.replaces', is: replaces }] : []),
+        tokenSerialNumber === undefined
+          ? ({ field: 'tokenSerialNumber', absent: true } as const)
+          : { field: 'tokenSerialNumber', is: tokenSerialNumber },
       ],
       otherwise: refusal('request.conflict'),
     };

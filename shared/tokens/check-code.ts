@@ -3,7 +3,7 @@ import { Refused } from '../operation/decision.ts';
 import type { MailRequest } from '../operation/mail-write.ts';
 import type { Ports } from '../operation/ports.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { consequenceOf } from '../table/attempts.ts';
+import { type Consequence, consequenceOf } from '../table/attempts.ts';
 import type { Put, Write } from '../table/engine.ts';
 import type { Access, Table } from '../table/table.ts';
 import type { AcceptedCode, Token } from '../table/tokens.ts';
@@ -53,10 +53,9 @@ type Match = (token: Token, secret: Uint8Array) => MatchedStep | undefined;
 
 async function check(context: CodeContext, serialNumber: string, match: Match): Promise<CheckedCode> {
   const token = await reserved(context, serialNumber);
-  const { companyId, sealedSecret } = token;
+  const { sealedSecret } = token;
   if (sealedSecret === undefined) throw new Error('a usable token has no secret');
-  const secret = await context.ports.vault.open(sealedSecret, { companyId, serialNumber });
-  const code = match(token, secret);
+  const code = match(token, await opened(context, token, sealedSecret));
   if (!code) throw wrong(context, token);
   if (code.step > token.lastStep) return { token, code };
   // Seen over a shoulder or typed twice: refused, yet no guess (D-1). The last code is not worth a wrong one.
@@ -64,13 +63,33 @@ async function check(context: CodeContext, serialNumber: string, match: Match): 
   throw new DomainError('proof.wrong', { which: 'otp', reason: 'otpUsed' });
 }
 
-async function reserved({ table, now, profile, company }: CodeContext, serialNumber: string): Promise<Token> {
+/** The secret; while the key service does not answer no code is looked at, and none is counted. */
+async function opened({ table, ports }: CodeContext, token: Token, sealedSecret: string): Promise<Uint8Array> {
+  const { companyId, serialNumber } = token;
+  try {
+    return await ports.vault.open(sealedSecret, { companyId, serialNumber });
+  } catch (thrown) {
+    await table.tokens.giveAttemptBack(token);
+    throw thrown;
+  }
+}
+
+async function reserved(context: CodeContext, serialNumber: string): Promise<Token> {
+  const { table, now, profile, company } = context;
   const ids = [company.companyId, serialNumber] as const;
   const { granted, row } = await table.tokens.reserveAttempt([...ids], now, profile.attempts.otp);
   if (granted) return row;
   if (!row) throw new DomainError('token.notFound');
-  throw row.state === 'revoked' ? new DomainError('token.revoked') : new DomainError('proof.stopped', { which: 'otp' });
+  if (row.state === 'revoked') throw new DomainError('token.revoked');
+  if (row.stopped || isUnderWay(row, now)) throw new DomainError('proof.stopped', { which: 'otp' });
+  throw stopped(context, row, consequenceOf(row, now, profile.attempts.otp));
 }
+
+/** Longer than any function runs. Whoever took the last attempt ended without writing what came of it: the next one stops the token. */
+const abandonedAfterSeconds = 60;
+
+const isUnderWay = ({ lastAttemptAt }: Token, now: Date): boolean =>
+  now.getTime() - Date.parse(lastAttemptAt ?? '') < abandonedAfterSeconds * 1000;
 
 function wrong(context: CodeContext, token: Token): Error {
   const policy = context.profile.attempts.otp;
@@ -78,8 +97,12 @@ function wrong(context: CodeContext, token: Token): Error {
   if (!consequence) {
     return new DomainError('proof.wrong', { which: 'otp', remaining: policy.limit - token.attempts });
   }
-  const writes = [context.table.tokens.punish(token, consequence), ...stopMails(context, token)];
-  return new Refused(new DomainError('proof.stopped', { which: 'otp' }), { writes });
+  return stopped(context, token, consequence);
+}
+
+function stopped(context: CodeContext, token: Token, consequence: Consequence | undefined): Error {
+  const stop = consequence ? [context.table.tokens.punish(token, consequence), ...stopMails(context, token)] : [];
+  return new Refused(new DomainError('proof.stopped', { which: 'otp' }), { writes: stop });
 }
 
 /** Whoever shares the token cannot use it any more, and is told (A10-9). */

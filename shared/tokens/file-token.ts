@@ -21,6 +21,11 @@ export function problemAt(line: number | undefined, code: FieldCode, params?: Fi
   return { path: line === undefined ? 'file' : `file[${line}]`, code, ...(params && { params }) };
 }
 
+/** All in one transaction of 100 writes; the history row and the stored answer of an idempotent request are two of them. */
+export const maximumTokensInFile = 98;
+
+export const tooMany = (): FieldError => problemAt(undefined, 'tokenFile.tooMany', { maximum: maximumTokensInFile });
+
 /** RFC 4226 §4, R6: at least 128 bits. The most is what the check of codes takes, the block of SHA-256. */
 const secretBytes = { minimum: 16, maximum: 64 } as const;
 

@@ -1,10 +1,7 @@
 import type { FieldError } from '../domain/errors.ts';
-import { type FileToken, isProblem, problemAt } from './file-token.ts';
+import { type FileToken, isProblem, maximumTokensInFile, problemAt, tooMany } from './file-token.ts';
 import { readCsv } from './token-csv.ts';
 import { readPskc, type TokenRules } from './token-pskc.ts';
-
-/** All in one transaction of 100 writes; the history row and the stored answer of an idempotent request are two of them. */
-export const maximumTokensInFile = 98;
 
 /** The tokens of a file in its order; none of them when there is any error. */
 export interface TokenFile {
@@ -19,9 +16,7 @@ export interface TokenFile {
 export function readTokenFile(format: 'csv' | 'pskc', text: string, rules: TokenRules): TokenFile {
   const lines = format === 'csv' ? readCsv(text) : readPskc(text, rules);
   if (lines.length === 0) return refused([problemAt(undefined, 'tokenFile.empty')]);
-  if (lines.length > maximumTokensInFile) {
-    return refused([problemAt(undefined, 'tokenFile.tooMany', { maximum: maximumTokensInFile })]);
-  }
+  if (lines.length > maximumTokensInFile) return refused([tooMany()]);
   const tokens = lines.flatMap((line) => (isProblem(line) ? [] : [line]));
   const errors = lines.flatMap((line) => (isProblem(line) ? [line] : repetitionsOf(line, tokens)));
   return errors.length > 0 ? refused(errors) : { tokens, errors };

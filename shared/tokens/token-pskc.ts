@@ -2,7 +2,14 @@ import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod';
 import { TokenSerial } from '../domain/fields.ts';
 import type { TokenAlgorithm } from '../domain/tokens.ts';
-import { type FileLine, hasSecretLength, problemAt, secretProblemAt } from './file-token.ts';
+import {
+  type FileLine,
+  hasSecretLength,
+  maximumTokensInFile,
+  problemAt,
+  secretProblemAt,
+  tooMany,
+} from './file-token.ts';
 
 /** What a token must be like for its codes to be checked here (A10-1), and when it is looked at. */
 export interface TokenRules {
@@ -86,7 +93,9 @@ export function readPskc(text: string, rules: TokenRules): readonly FileLine[] {
   if (document === undefined) return [problemAt(undefined, 'tokenFile.xml')];
   const container = Container.safeParse(document);
   if (!container.success) return [problemAt(undefined, 'tokenFile.container')];
-  return container.data.KeyContainer.KeyPackage.map((each, index) => readPackage(each, index + 1, rules));
+  const packages = container.data.KeyContainer.KeyPackage;
+  if (packages.length > maximumTokensInFile) return [tooMany()];
+  return packages.map((each, index) => readPackage(each, index + 1, rules));
 }
 
 /** `undefined` for what is not well-formed; the parser's own words may quote the file and are dropped. */

@@ -3,7 +3,8 @@ import { generateSync } from 'otplib/functional';
 import { describe, expect, it } from 'vitest';
 import { fieldTexts } from '../../shared/text/field-texts.ts';
 import { matchCode } from '../../shared/tokens/code.ts';
-import { maximumTokensInFile, readTokenFile } from '../../shared/tokens/token-file.ts';
+import { maximumTokensInFile } from '../../shared/tokens/file-token.ts';
+import { readTokenFile } from '../../shared/tokens/token-file.ts';
 import { keyContainer, keyPackage } from '../builders/token-file.ts';
 
 const now = new Date('2026-04-01T01:00:00Z');

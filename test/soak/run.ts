@@ -38,6 +38,8 @@ export interface Run {
   reserved: number;
   /** The token it may look at a code of, as it was when the attempt was reserved. */
   token: Token | undefined;
+  /** The key service did not open its secret: no code was looked at. */
+  isShut: boolean;
   isDead: boolean;
   /** Resolves when the function was killed. */
   readonly died: Promise<void>;
@@ -55,7 +57,10 @@ export interface Around {
   readonly defer: (run: Run, effect: () => Promise<unknown>) => void;
 }
 
-type Given = Omit<Run, 'calls' | 'struck' | 'right' | 'reserved' | 'token' | 'isDead' | 'died' | 'die' | 'ports'>;
+type Given = Omit<
+  Run,
+  'calls' | 'struck' | 'right' | 'reserved' | 'token' | 'isShut' | 'isDead' | 'died' | 'die' | 'ports'
+>;
 
 export function createRun(given: Given, base: Ports, around: Around): Run {
   let die = (): void => undefined;
@@ -69,6 +74,7 @@ export function createRun(given: Given, base: Ports, around: Around): Run {
     right: 0,
     reserved: 0,
     token: undefined,
+    isShut: false,
     isDead: false,
     died,
     die: () => {
@@ -120,7 +126,10 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
     vault: {
       seal: around((...args) => vault.seal(...args)),
       reseal: around((...args) => vault.reseal(...args)),
-      open: around((...args) => vault.open(...args)),
+      open: noting(
+        run,
+        around((...args) => vault.open(...args)),
+      ),
     },
     hasher: {
       hash: around((password) => hasher.hash(password)),
@@ -133,6 +142,15 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
     },
   };
 }
+
+/** Notes that a secret was not opened. */
+const noting =
+  (run: Run, open: Ports['vault']['open']): Ports['vault']['open'] =>
+  (...args) =>
+    open(...args).catch((thrown: unknown) => {
+      run.isShut = true;
+      throw thrown;
+    });
 
 /** A function that was killed meanwhile does not go on with the answer. */
 const outliving = <R>(run: Run, result: R): R | Promise<never> => (run.isDead ? never() : result);

@@ -300,6 +300,35 @@ describe('a one-time password as proof', () => {
     expect(world.mails().filter(({ kind }) => kind === 'userStopped')).toHaveLength(1);
   });
 
+  it('counts nothing while the key service does not answer', async () => {
+    const token = await world.addToken(company, [master]);
+    const { open } = world.ports.vault;
+    Object.assign(world.ports.vault, { open: () => Promise.reject(new Error('ThrottlingException')) });
+    for (let tries = 0; tries < 6; tries += 1) {
+      expect((await create({ otp: token.code() })).body).toMatchObject({ status: 500, code: 'service.failed' });
+      expect(stored(token)).toMatchObject({ attempts: 0, stopped: false });
+    }
+    Object.assign(world.ports.vault, { open });
+    expect((await create({ otp: token.code() })).status).toBe(201);
+  });
+
+  it('stops, and tells so, where a function ended with the last attempt in its hands', async () => {
+    const lastAttemptAt = world.now().toISOString();
+    const token = await world.addToken(company, [master], { attempts: 5, lastAttemptAt });
+    world.advance({ seconds: 59 });
+    expect((await create({ otp: token.code() })).body.code).toBe('proof.stopped');
+    expect(stored(token)).toMatchObject({ attempts: 5, stopped: false });
+    world.advance({ seconds: 1 });
+    expect((await create({ otp: token.code() })).body.code).toBe('proof.stopped');
+    expect(stored(token)).toMatchObject({ attempts: 0, stopped: true });
+    expect(world.mails().filter(({ kind }) => kind === 'userStopped')).toHaveLength(2);
+    expect((await create({ otp: token.code() })).body.code).toBe('proof.stopped');
+    expect(world.mails().filter(({ kind }) => kind === 'userStopped')).toHaveLength(2);
+    const colleague = await world.addUser(company, { role: 'administrator' });
+    expect((await release(token, { session: await world.logIn(colleague) })).status).toBe(200);
+    expect((await create({ otp: token.code() })).status).toBe(201);
+  });
+
   it('is spent by one of two sharers who type it at once (X-2)', async () => {
     const colleague = await world.addUser(company, { role: 'administrator' });
     const theirs = { session: await world.logIn(colleague) };
@@ -497,6 +526,18 @@ describe('list-tokens', () => {
 });
 
 describe('delete-user', () => {
+  it('is refused while the user comes to a token', async () => {
+    const clerk = await world.addUser(company);
+    world.hooks.before = (call) => {
+      const record = userRecord(clerk);
+      if (call.method === 'commit' && record) world.engine.put({ ...record, tokenSerialNumber: 'TG00000099' });
+    };
+    const input = { userId: clerk.userId, proof: { confirmationPassword } };
+    const answer = await world.call(deleteUser, { session, input });
+    expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
+    expect(userRecord(clerk)).toBeDefined();
+  });
+
   it('leaves the token to those who share it', async () => {
     const clerk = await world.addUser(company);
     const token = await world.addToken(company, [master, clerk]);

@@ -3,7 +3,7 @@ import { type Token, tokenItem } from '../../../shared/table/tokens.ts';
 import { codeAt, stepAt } from '../devices.ts';
 import type { Run } from '../run.ts';
 import type { Outcome, Sim } from '../sim.ts';
-import { asksOtp, tokenOf } from '../view.ts';
+import { asksOtp, tokenOf, userOf } from '../view.ts';
 import type { Say } from './entry.ts';
 
 /** Operations that look at a code which is no proof of something else. */
@@ -25,13 +25,15 @@ export function acceptableSteps(sim: Sim, run: Run, { serialNumber, drift }: Tok
   );
 }
 
-/** Whether a counter may go down: after a right code to nothing, after a spent one by the one attempt it took (D-1). */
+/** Whether a counter may go down: after a right code to nothing, by its one attempt after a spent one (D-1) or none that was looked at. */
 export function mayLower(sim: Sim, run: Run, { before, after }: { readonly before: Token; readonly after: Token }) {
   const { token } = run;
   if (!token) return false;
+  const isGivenBack = after.attempts === before.attempts - 1;
+  if (run.isShut && isGivenBack) return true;
   const steps = acceptableSteps(sim, run, token);
   if (after.attempts === 0) return steps.length > 0;
-  return after.attempts === before.attempts - 1 && steps.some((step) => step <= token.lastStep);
+  return isGivenBack && steps.some((step) => step <= token.lastStep);
 }
 
 /** Judges what was said of a code: right ones are taken, wrong and used ones are not, and the last wrong one stops (I9, I10). */
@@ -42,6 +44,11 @@ export function checkCodeAnswer(sim: Sim, run: Run, { status, body, headers }: O
   if (status < 300 && isAsked && headers['Idempotency-Replayed'] !== 'true') {
     if (!token || !steps.some((step) => step > token.lastStep)) say('I9', 'let in without a right code');
   }
+  const { tokenSerialNumber = '' } = userOf(sim, companyId, run.userId ?? '') ?? {};
+  const own = tokenOf(sim, companyId, tokenSerialNumber);
+  const isFinal = body?.code === 'proof.stopped' && body.which === 'otp' && !token && asksOtp(sim, name, companyId);
+  if (isFinal && own && !own.stopped && !isUnderWay(sim, own))
+    say('I10', `refused as stopped, and nobody can release it: ${own.attempts} attempts`);
   if (body?.which !== 'otp' || !token) return;
   const { limit } = sim.world.profile.attempts.otp;
   if (body.code === 'proof.stopped' && !wasBarred(sim, token, since))
@@ -52,6 +59,10 @@ export function checkCodeAnswer(sim: Sim, run: Run, { status, body, headers }: O
   if (body.reason === undefined && token.attempts >= limit)
     say('I10', `wrong code ${token.attempts} of ${limit} stopped nothing`);
 }
+
+/** Whether the last attempt may still be looked at by a function that runs. */
+const isUnderWay = (sim: Sim, { lastAttemptAt }: Token): boolean =>
+  sim.world.now().getTime() - Date.parse(lastAttemptAt ?? '') < 90_000;
 
 /** Whether a token is stopped or revoked, or has been since a request began. */
 function wasBarred(sim: Sim, { companyId, serialNumber }: Token, since: number): boolean {

@@ -62,10 +62,13 @@ const checkStop: Judge = (sim, { run, changes }, { before, after }, say) => {
   if (before.stopped || !after.stopped) return;
   const { limit } = sim.world.profile.attempts.otp;
   const { token } = run;
-  if (token?.attempts !== limit) say('I10', `stopped by wrong code ${token?.attempts} of ${limit}`);
+  // Or whoever took the last attempt ended with it.
+  const isLeft =
+    !token && before.attempts === limit && run.at.getTime() - Date.parse(before.lastAttemptAt ?? '') >= 60_000;
+  if (!isLeft && token?.attempts !== limit) say('I10', `stopped by wrong code ${token?.attempts} of ${limit}`);
   if (token && acceptableSteps(sim, run, token).length > 0) say('I10', 'a right code stopped a token');
   const told = changes.filter(({ key }) => kindOf(key) === 'mail').map((mail) => mail.after?.['ownerId']);
-  for (const each of [...(token?.userIds ?? []), after.companyId])
+  for (const each of [...(token ?? before).userIds, after.companyId])
     if (!told.includes(each)) say('I10', `${each} is not told of the stop`);
 };
 
