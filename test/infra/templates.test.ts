@@ -200,7 +200,8 @@ describe('functions', () => {
     }
     const settings = Object.entries(hashingAllocator).map(([name, value]) => `${name}=${value} `);
     const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
-    for (const script of [scripts.start, scripts.dev]) expect(script).toMatch(new RegExp(`^${settings.join('')}node `));
+    for (const script of [scripts.start, scripts.dev])
+      expect(script).toMatch(new RegExp(`^${settings.join('')}exec node `));
   });
 
   it('reserve no more than an account has without asking, and leave a fifth to the others', () => {

@@ -15,9 +15,11 @@ afterEach(() => {
 
 /** Starts the program of `npm start` and collects what it prints. */
 const start = (...args: string[]) => startIn(tmpdir(), ...args);
-const startIn = (temporary: string, ...args: string[]) => {
+const startIn = (temporary: string, ...args: string[]) =>
+  follow(process.execPath, [join(import.meta.dirname, 'main.ts'), '--memory', ...args], temporary);
+const follow = (command: string, args: readonly string[], temporary: string) => {
   const env = { ...process.env, TMPDIR: temporary };
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--memory', ...args], { env });
+  const child = spawn(command, args, { env, cwd: join(import.meta.dirname, '..', '..') });
   running.push(child);
   let output = '';
   let errors = '';
@@ -67,6 +69,20 @@ test.each(['SIGINT', 'SIGTERM'] as const)('says where it is ready, serves, and s
   child.kill(signal);
   expect(await ended).toEqual({ code: 0, errors: '' });
   expect(await Promise.all([base, base + 3, base + 4, base + 5].map(isFree))).toEqual([true, true, true, true]);
+});
+
+test('stops cleanly when npm is told to', async () => {
+  const base = await freeBase();
+  const temporary = mkdtempSync(join(tmpdir(), 'tegata-test-'));
+  const given = ['run', '--silent', 'start', '--', '--memory', '--port-base', String(base)];
+  const { child, ready } = follow('npm', given, temporary);
+  await ready;
+  const tables = () => readdirSync(temporary).filter((name) => name.startsWith('tegata-table-'));
+  expect(tables()).toHaveLength(1);
+  child.kill('SIGTERM');
+  await vi.waitFor(() => expect(tables()).toEqual([]), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await isFree(base)).toBe(true), { timeout: 10_000 });
+  rmSync(temporary, { recursive: true });
 });
 
 test.each(['SIGTERM', 'SIGKILL'] as const)('leaves no file behind after %s with --memory', async (signal) => {
