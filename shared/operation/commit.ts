@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import type { Check, Update, Write } from '../table/engine.ts';
+import type { Update, Write } from '../table/engine.ts';
 import { type HistoryRow, histories } from '../table/history.ts';
 import { sessionItem } from '../table/sessions.ts';
 import type { Call } from './call.ts';
@@ -109,7 +109,7 @@ export function historyRow(
 
 /**
  * A transaction may name an item once. Two updates of the same item become one that does both, the operation's own first; what
- * was demanded of it before is demanded by its update. Beside a put or a delete of the item nothing else of it is left to do.
+ * is demanded of it is demanded by its update. Beside a put or a delete of the item nothing else of it is left to do.
  */
 function oncePerItem(writes: readonly Write[]): readonly Write[] {
   const byItem = new Map<string, Write>();
@@ -117,15 +117,17 @@ function oncePerItem(writes: readonly Write[]): readonly Write[] {
     const { pk, sk } = write.kind === 'put' ? write.item : write.key;
     const name = `${pk}\n${sk}`;
     const first = byItem.get(name);
-    if (!first) byItem.set(name, write);
-    else if (write.kind === 'update' && first.kind === 'check') byItem.set(name, demanding(first, write));
-    else if (first.kind === 'update' && write.kind === 'update') byItem.set(name, both(first, write));
+    byItem.set(name, first ? joined(first, write) : write);
   }
   return [...byItem.values()];
 }
 
-function demanding(check: Check, update: Update): Update {
-  return { ...update, when: [...check.when, ...update.when], otherwise: check.otherwise };
+function joined(first: Write, second: Write): Write {
+  if (first.kind === 'update' && second.kind === 'update') return both(first, second);
+  if (first.kind === 'check' && second.kind === 'update')
+    return { ...second, when: [...first.when, ...second.when], otherwise: first.otherwise };
+  if (first.kind === 'update' && second.kind === 'check') return { ...first, when: [...first.when, ...second.when] };
+  return first;
 }
 
 function both(first: Update, second: Update): Update {

@@ -21,7 +21,8 @@ export interface MatchedStep {
   readonly drift: number;
 }
 
-const hashes = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const;
+/** What otplib calls them. */
+export const hashNames = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const;
 
 /** The step whose code this is, within the window around the token's own time; `undefined` for every other code. */
 export function matchCode(code: string, token: CodeToken, now: Date, rules: CodeRules): MatchedStep | undefined {
@@ -30,7 +31,7 @@ export function matchCode(code: string, token: CodeToken, now: Date, rules: Code
   const found = verifySync({
     secret: token.secret,
     token: code,
-    algorithm: hashes[token.algorithm],
+    algorithm: hashNames[token.algorithm],
     digits,
     period: periodSeconds,
     epoch: seconds + token.drift * periodSeconds,

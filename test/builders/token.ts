@@ -3,6 +3,7 @@ import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';
 import { type User, userItem } from '../../shared/table/users.ts';
+import { hashNames } from '../../shared/tokens/code.ts';
 import type { WorldBase } from '../world.ts';
 
 /** A token as it was written, and the device itself: what it shows at an instant. */
@@ -47,7 +48,7 @@ export async function addToken(
     generateSync({
       secret,
       period: profile.otp.periodSeconds,
-      algorithm: algorithm.toLowerCase() as 'sha1',
+      algorithm: hashNames[algorithm],
       epoch: Math.floor(now().getTime() / 1000) + steps * profile.otp.periodSeconds,
     });
   const wrongCode = () => {

@@ -4,6 +4,7 @@ import { tokenPurpose } from '../../shared/aws/token-vault.ts';
 import { type TokenState, tokenStateOf } from '../../shared/domain/tokens.ts';
 import { profileNamed } from '../../shared/profiles/profiles.ts';
 import { StockedToken, stockedTokenItem, Token, tokenItem } from '../../shared/table/tokens.ts';
+import { hashNames } from '../../shared/tokens/code.ts';
 import { type ControlAnswer, type ControlContext, ok, type Routes, refuse } from './control-route.ts';
 
 /** What the device of a token shows; its clock is right. */
@@ -79,8 +80,7 @@ function shownBy(
   const seconds = Math.floor(clock.now().getTime() / 1000);
   const context = { purpose: tokenPurpose, serialNumber, ...(companyId && { companyId }) };
   const secret = aws.kms.open(Buffer.from(sealedSecret, 'base64'), context);
-  const hash = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const;
-  const code = generateSync({ secret, period, digits, algorithm: hash[algorithm], epoch: seconds });
+  const code = generateSync({ secret, period, digits, algorithm: hashNames[algorithm], epoch: seconds });
   return { code, secondsLeft: period - (seconds % period) };
 }
 
