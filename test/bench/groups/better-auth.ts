@@ -1,10 +1,10 @@
 import { times } from '../operations/scenario.ts';
-import { type Holder, tokenHolders } from '../operations/token-holders.ts';
+import { type Holder, loggedInHolders } from '../operations/token-holders.ts';
 import { newUserForm } from '../operations/users.ts';
 import type { Options } from '../options.ts';
 import { peersDirectory, tryPeers } from '../peers/peers.ts';
 import { startBankProcess } from '../tegata/bank-process.ts';
-import { ask, bodyOf, doAll, enter, lanes, openStage, type Stage } from '../tegata/stage.ts';
+import { ask, bodyOf, enter, lanes, openStage, type Stage } from '../tegata/stage.ts';
 import { type Answer, openSender, type Sender } from '../tools/client.ts';
 import { type Program, residentMemory, startProgram } from '../tools/process.ts';
 import { type Contest, columnsBeside, compare, type Prepare } from '../tools/side-by-side.ts';
@@ -118,7 +118,7 @@ function contestsOf(stage: Stage, peer: Peer | string): readonly Contest[] {
 /** A token's registration that is only tried, again and again: the code is checked and stays good, as theirs does. */
 function rehearsals(stage: Stage): Prepare {
   return async (count) => {
-    const holders = await loggedInHolders(stage, lanes);
+    const holders = await loggedInHolders(stage, { count: lanes, isRegistered: false });
     return times(count, (index) => () => {
       const { seat, device } = holders[index % lanes] as Holder;
       const headers = {
@@ -134,25 +134,13 @@ function rehearsals(stage: Stage): Prepare {
 /** A registration each, by somebody else with another token: the code is spent, the token and the user changed, a mail written. */
 function spending(stage: Stage): Prepare {
   return async (count) => {
-    const holders = await loggedInHolders(stage, count);
+    const holders = await loggedInHolders(stage, { count, isRegistered: false });
     return holders.map(
       ({ seat, device }) =>
         () =>
           ask(seat, 'POST', '/tokens/registrations', registrationOf(device)),
     );
   };
-}
-
-async function loggedInHolders(stage: Stage, count: number): Promise<readonly Holder[]> {
-  const holders = await tokenHolders(stage, { count, isRegistered: false });
-  await doAll(
-    holders.map(
-      ({ seat }) =>
-        () =>
-          enter(seat),
-    ),
-  );
-  return holders;
 }
 
 const registrationOf = ({ serialNumber, code }: Holder['device']) => ({ serialNumber, otp: code() });

@@ -4,7 +4,7 @@ import { standard } from '../../../shared/profiles/standard.ts';
 import { type NewToken, tokenFile } from '../../simulator/commands/demonstration/tokens.ts';
 import { clone, withFields } from '../tegata/clone.ts';
 import type { Item } from '../tegata/protocol.ts';
-import { doAll, lanes, type Person, type Seat, type Stage } from '../tegata/stage.ts';
+import { doAll, enter, lanes, type Person, type Seat, type Stage } from '../tegata/stage.ts';
 import { times } from './scenario.ts';
 
 /** A token's device in the hands of somebody. */
@@ -59,6 +59,19 @@ export async function tokenHolders(stage: Stage, holding: Holding): Promise<read
     ...(isRegistered && { userIds: [sharers.get(serialNumber)] }),
     ...fields,
   }));
+  return holders;
+}
+
+/** The same, each of them logged in. */
+export async function loggedInHolders(stage: Stage, holding: Holding): Promise<readonly Holder[]> {
+  const holders = await tokenHolders(stage, holding);
+  await doAll(
+    holders.map(
+      ({ seat }) =>
+        () =>
+          enter(seat),
+    ),
+  );
   return holders;
 }
 

@@ -1,19 +1,20 @@
 import { tokenFile } from '../../simulator/commands/demonstration/tokens.ts';
 import { ask, doAll, enter, type Stage } from '../tegata/stage.ts';
 import { proof, type Scenario, times } from './scenario.ts';
-import { type Holder, type Holding, handOut, newToken, stockTokens, tokenHolders } from './token-holders.ts';
+import {
+  type Holder,
+  type Holding,
+  handOut,
+  loggedInHolders,
+  newToken,
+  stockTokens,
+  tokenHolders,
+} from './token-holders.ts';
 
 /** A request of a new holder each, who has just logged in. */
 function ofHolders(send: (holder: Holder) => ReturnType<typeof ask>, holding: Omit<Holding, 'count'> = {}) {
   return async (stage: Stage, count: number) => {
-    const holders = await tokenHolders(stage, { count, ...holding });
-    await doAll(
-      holders.map(
-        ({ seat }) =>
-          () =>
-            enter(seat),
-      ),
-    );
+    const holders = await loggedInHolders(stage, { count, ...holding });
     return holders.map((holder) => () => send(holder));
   };
 }
@@ -103,17 +104,10 @@ export const tokenScenarios: readonly Scenario[] = [
     operation: 'revoke-token',
     weight: 'rare',
     prepare: async (stage, count) => {
-      const holders = await tokenHolders(stage, { count });
+      const holders = await loggedInHolders(stage, { count });
       const others = await handOut(
         stage,
         holders.map(({ seat }) => seat.companyId),
-      );
-      await doAll(
-        holders.map(
-          ({ seat }) =>
-            () =>
-              enter(seat),
-        ),
       );
       return holders.map(({ seat, device }, index) => () => {
         const given = { proof: { ...proof, otp: device.code() } };
