@@ -13,7 +13,7 @@ export const AssignTokens = z.strictObject({
 
 export const assignTokens = defineOperation({
   name: 'assign-tokens',
-  summary: 'Gives tokens of the stock to a company, whose users can register them then; all of them or none.',
+  summary: 'Assigns tokens of the stock to a company, whose users can then register them; all or none.',
   route: 'POST /bank/companies/{companyId}/tokens',
   hosts: ['bank'],
   may: 'bank',

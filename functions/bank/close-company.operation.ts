@@ -5,7 +5,7 @@ import { ContractState } from '../../shared/table/company-view.ts';
 
 export const closeCompany = defineOperation({
   name: 'close-company',
-  summary: 'Closes a contract for good: nobody of the company logs in any more.',
+  summary: 'Closes a contract for good. None of its users can log in any more.',
   route: 'POST /bank/companies/{companyId}/closure',
   hosts: ['bank'],
   may: 'bank',

@@ -12,9 +12,10 @@ const FindUser = z.strictObject({
   cursor: Cursor.optional(),
 });
 
+/** Source: B-1. */
 export const findUser = defineOperation({
   name: 'find-user',
-  summary: "A company's users by login ID, for customers who have forgotten theirs (B-1).",
+  summary: "Lists a company's users by login ID, for customers who have forgotten theirs.",
   route: 'GET /bank/companies/{companyId}/users',
   hosts: ['bank'],
   may: 'bank',

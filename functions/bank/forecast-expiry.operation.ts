@@ -16,9 +16,11 @@ export const ForecastItem = z.strictObject({
 });
 export type ForecastItem = z.infer<typeof ForecastItem>;
 
+/** Source: X-10. */
 export const forecastExpiry = defineOperation({
   name: 'forecast-expiry',
-  summary: 'Who would be mailed about an expiring certificate on a day, and whose expires; nothing is sent (X-10).',
+  summary:
+    'Lists who would be mailed about an expiring certificate on a given day, and whose certificate expires. Sends nothing.',
   route: 'GET /bank/certificates/expiry',
   hosts: ['bank'],
   may: 'bank',

@@ -8,7 +8,7 @@ const GetCompanyContract = z.strictObject({ companyId: CompanyId });
 
 export const getCompanyContract = defineOperation({
   name: 'get-company-contract',
-  summary: 'The contract of a company as the bank keeps it.',
+  summary: 'Returns the contract of a company as the bank keeps it.',
   route: 'GET /bank/companies/{companyId}',
   hosts: ['bank'],
   may: 'bank',

@@ -6,7 +6,7 @@ export const maximumTokenFile = 60_000;
 
 export const importTokens = defineOperation({
   name: 'import-tokens',
-  summary: 'Takes tokens into the stock, from the file that came with them: RFC 6030 PSKC or CSV; all of them or none.',
+  summary: 'Imports tokens into the stock from the file they came with (RFC 6030 PSKC or CSV); all or none.',
   route: 'POST /bank/tokens',
   hosts: ['bank'],
   may: 'bank',

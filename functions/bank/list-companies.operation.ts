@@ -5,7 +5,7 @@ import { ContractLine } from '../../shared/table/company-view.ts';
 
 export const listCompanies = defineOperation({
   name: 'list-companies',
-  summary: 'The contracts of the bank in the order they were opened.',
+  summary: 'Lists the contracts of the bank in the order in which they were opened.',
   route: 'GET /bank/companies',
   hosts: ['bank'],
   may: 'bank',

@@ -10,7 +10,7 @@ const StockLine = z.strictObject({
 
 export const listTokenStock = defineOperation({
   name: 'list-token-stock',
-  summary: 'The tokens the bank bought, by serial number, and whose each is.',
+  summary: 'Lists the tokens the bank has imported, by serial number, and the company each is assigned to.',
   route: 'GET /bank/tokens',
   hosts: ['bank'],
   may: 'bank',

@@ -6,9 +6,10 @@ import { userItem } from '../../shared/table/users.ts';
 
 export const OpenIssueWindow = z.strictObject({ companyId: CompanyId, userId: UserId });
 
+/** Source: D-12. */
 export const openIssueWindow = defineOperation({
   name: 'open-issue-window',
-  summary: "Lets a user acquire one certificate within the bank's days: any user, the master too (D-12).",
+  summary: 'Opens an issue window, in which a user, the master included, may acquire one certificate.',
   route: 'POST /bank/companies/{companyId}/users/{userId}/issue-window',
   hosts: ['bank'],
   may: 'bank',

@@ -21,7 +21,7 @@ type PublishNotice = z.infer<typeof PublishNotice>;
 
 export const publishNotice = defineOperation({
   name: 'publish-notice',
-  summary: 'Publishes a notice to everybody, to a company or to a user, from and until a time.',
+  summary: 'Publishes a notice to everybody, to a company or to a user, for a period of time.',
   route: 'POST /bank/notices',
   hosts: ['bank'],
   may: 'bank',

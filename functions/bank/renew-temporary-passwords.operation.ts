@@ -5,9 +5,10 @@ import { companyItem } from '../../shared/table/companies.ts';
 
 const RenewTemporaryPasswords = z.strictObject({ companyId: CompanyId });
 
+/** Source: A3-3. */
 export const renewTemporaryPasswords = defineOperation({
   name: 'renew-temporary-passwords',
-  summary: 'Mails a company that has not registered yet new temporary passwords; the old ones are void (A3-3).',
+  summary: 'Mails new temporary passwords to a company that has not registered yet. The old ones are void.',
   route: 'POST /bank/companies/{companyId}/temporary-passwords',
   hosts: ['bank'],
   may: 'bank',

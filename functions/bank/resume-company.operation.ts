@@ -5,7 +5,7 @@ import { ContractState } from '../../shared/table/company-view.ts';
 
 export const resumeCompany = defineOperation({
   name: 'resume-company',
-  summary: 'Resumes a suspended contract; its users log in anew.',
+  summary: 'Resumes a suspended contract. Its users can log in again.',
   route: 'POST /bank/companies/{companyId}/resumption',
   hosts: ['bank'],
   may: 'bank',

@@ -5,9 +5,10 @@ import { userItem } from '../../shared/table/users.ts';
 
 export const RevokeCertificateAtBranch = z.strictObject({ companyId: CompanyId, userId: UserId });
 
+/** Source: A11-18. */
 export const revokeCertificateAtBranch = defineOperation({
   name: 'revoke-certificate-at-branch',
-  summary: "Revokes any user's certificate on an application at the branch, the master's too (A11-18).",
+  summary: "Revokes any user's certificate on an application at the branch, the master's included.",
   route: 'POST /bank/companies/{companyId}/users/{userId}/certificate/revocation',
   hosts: ['bank'],
   may: 'bank',

@@ -5,7 +5,7 @@ import { ContractState } from '../../shared/table/company-view.ts';
 
 export const suspendCompany = defineOperation({
   name: 'suspend-company',
-  summary: 'Suspends a contract: nobody of the company logs in, every session is over.',
+  summary: 'Suspends a contract: every session ends and logins are refused until it is resumed.',
   route: 'POST /bank/companies/{companyId}/suspension',
   hosts: ['bank'],
   may: 'bank',

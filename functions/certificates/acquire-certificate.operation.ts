@@ -18,10 +18,10 @@ export const AcquireCertificate = z.strictObject({
 });
 export type AcquireCertificate = z.infer<typeof AcquireCertificate>;
 
+/** Source: A11-2, D-12. */
 export const acquireCertificate = defineOperation({
   name: 'acquire-certificate',
-  summary:
-    'Issues a certificate to a user who proves ID and login password while an issue window is open (A11-2, D-12).',
+  summary: 'Issues a certificate to a user who gives login ID and login password while an issue window is open.',
   route: 'POST /certificates',
   hosts: ['entry'],
   may: 'anyone',

@@ -8,7 +8,8 @@ export const GetIssuance = z.strictObject({ issuanceId: IssuanceId });
 
 export const getIssuance = defineOperation({
   name: 'get-issuance',
-  summary: 'The certificate of an issuance that took longer, or 202 again; the issuance token is the bearer token.',
+  summary:
+    'Returns the certificate of an issuance that took longer, or 202 while it is still being made. The bearer token is the issuance token.',
   route: 'GET /certificates/issuances/{issuanceId}',
   hosts: ['entry'],
   may: 'anyone',

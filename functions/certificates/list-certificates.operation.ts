@@ -12,9 +12,10 @@ export const ListedCertificate = z.strictObject({
   ...CertificateView.shape,
 });
 
+/** Source: A2-7, A8-2. */
 export const listCertificates = defineOperation({
   name: 'list-certificates',
-  summary: "The company's users with the state of their certificates, by login ID (A2-7, A8-2).",
+  summary: "Lists the company's users by login ID, with the state of each certificate.",
   route: 'GET /certificates',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

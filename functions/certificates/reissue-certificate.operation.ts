@@ -6,10 +6,10 @@ import { userItem } from '../../shared/table/users.ts';
 
 export const ReissueCertificate = z.strictObject({ userId: UserId, proof: GivenProofs });
 
+/** Source: A11-25. */
 export const reissueCertificate = defineOperation({
   name: 'reissue-certificate',
-  summary:
-    'The choice 再発行 on the user record: revokes the certificate if there is one and opens an issue window (A11-25).',
+  summary: "Revokes a user's certificate, if there is one, and opens an issue window for the next one (再発行).",
   route: 'POST /users/{userId}/certificate/reissue',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

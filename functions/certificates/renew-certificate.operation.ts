@@ -3,9 +3,10 @@ import { CsrPem, GivenCredential } from '../../shared/domain/fields.ts';
 import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
+/** Source: A11-13, D-13. */
 export const renewCertificate = defineOperation({
   name: 'renew-certificate',
-  summary: 'Renews the certificate that the request comes with, by login password and a new key (A11-13, D-13).',
+  summary: 'Renews the certificate presented with the request. Needs the login password and a new key.',
   route: 'POST /certificates/renewals',
   hosts: ['secure'],
   may: 'certificate',

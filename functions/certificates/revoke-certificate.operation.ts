@@ -13,10 +13,10 @@ export const RevokedCertificate = z.strictObject({
   state: z.literal('revoked'),
 });
 
+/** Source: A11-17…A11-24, X-1. */
 export const revokeCertificate = defineOperation({
   name: 'revoke-certificate',
-  summary:
-    "Revokes a user's certificate, effective at the next request, and ends the user's session (A11-17…A11-24, X-1).",
+  summary: "Revokes a user's certificate and ends the user's session. Takes effect at the next request.",
   route: 'POST /users/{userId}/certificate/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

@@ -2,7 +2,7 @@ import { defineFunction } from '../../shared/operation/operation.ts';
 
 export const reconcileCertificates = defineFunction({
   name: 'reconcile-certificates',
-  summary: 'Finishes or abandons issuances that were left half done, and tells the authority of revocations it missed.',
+  summary: 'Finishes or abandons interrupted issuances, and tells the authority of revocations it has missed.',
   impact: 'Users whose certificate was being issued when something failed cannot go on; the CRL lacks revocations.',
   schedule: 'rate(5 minutes)',
   access: {

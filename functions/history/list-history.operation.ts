@@ -28,9 +28,10 @@ export const ListHistory = z.strictObject({
 });
 export type ListHistory = z.infer<typeof ListHistory>;
 
+/** Source: A12-1, A12-2, D-16. */
 export const listHistory = defineOperation({
   name: 'list-history',
-  summary: "The operation history, newest first: one's own, or with the right everybody's (A12-1, A12-2, D-16).",
+  summary: "Lists the operation history, newest first: the caller's own, or everybody's with the right to see it.",
   route: 'GET /history',
   hosts: ['entry', 'secure'],
   may: 'session',

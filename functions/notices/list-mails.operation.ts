@@ -4,10 +4,10 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 
 const Time = z.iso.datetime({ offset: true });
 
+/** Source: D-23. */
 export const listMails = defineOperation({
   name: 'list-mails',
-  summary:
-    'The mails sent to the caller, newest first: when, what about, whether they went out; never what they say (D-23).',
+  summary: 'Lists the mails sent to the caller, newest first: time, subject and state, never the text.',
   route: 'GET /mails',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -3,10 +3,10 @@ import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { NoticeView } from '../../shared/table/notice-view.ts';
 
+/** Source: A5-15. */
 export const listNotices = defineOperation({
   name: 'list-notices',
-  summary:
-    'The notices to everybody, to the company and to the caller, unread ones first (A5-15, 「すべてのお知らせを表示」).',
+  summary: 'Lists the notices to everybody, to the company and to the caller, unread ones first.',
   route: 'GET /notices',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -9,7 +9,7 @@ type ReadNotice = z.infer<typeof ReadNotice>;
 
 export const readNotice = defineOperation({
   name: 'read-notice',
-  summary: 'Shows a notice and marks it as read; again is the same.',
+  summary: 'Returns a notice and marks it as read.',
   route: 'POST /notices/{noticeId}/reading',
   hosts: ['entry', 'secure'],
   may: 'session',

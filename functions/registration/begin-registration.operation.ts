@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { Account, GivenCredential } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
+/** Source: A3-3. */
 export const beginRegistration = defineOperation({
   name: 'begin-registration',
-  summary: 'First registration, step 2: the representative account and the two mailed temporary passwords (A3-3).',
+  summary: 'First registration, step 2: checks the representative account and the two mailed temporary passwords.',
   route: 'POST /registrations',
   hosts: ['entry'],
   may: 'anyone',

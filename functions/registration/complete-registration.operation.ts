@@ -28,9 +28,10 @@ export function registrationTokenParts(registrationToken: string): {
   return { accountName: Buffer.from(account, 'base64url').toString(), secret };
 }
 
+/** Source: A3-4…A3-7. */
 export const completeRegistration = defineOperation({
   name: 'complete-registration',
-  summary: 'First registration, steps 3 to 5: makes the master user with its login ID and passwords (A3-4…A3-7).',
+  summary: 'First registration, steps 3 to 5: creates the master user with a login ID and passwords.',
   route: 'POST /registrations/completion',
   hosts: ['entry'],
   may: 'anyone',

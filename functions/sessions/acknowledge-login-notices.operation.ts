@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
+/** Source: A5-7. */
 export const acknowledgeLoginNotices = defineOperation({
   name: 'acknowledge-login-notices',
-  summary: 'Marks the notices shown at the login as read and goes on (A5-7).',
+  summary: 'Marks the notices shown at login as read and completes the login step.',
   route: 'POST /sessions/current/notices-acknowledgement',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -5,9 +5,10 @@ import { mailPasswordItem } from '../../shared/table/credentials.ts';
 
 export const BeginEmailCheck = z.strictObject({ newEmail: Email.optional() });
 
+/** Source: A5-9. */
 export const beginEmailCheck = defineOperation({
   name: 'begin-email-check',
-  summary: 'Mails a mail password to the new e-mail address, or to the present one, to check that mails arrive (A5-9).',
+  summary: 'Mails a mail password to the new e-mail address, or to the present one, to check that mail arrives.',
   route: 'POST /users/me/email-check',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -13,9 +13,10 @@ export const ChangeOwnPasswords = z.strictObject({
 });
 export type ChangeOwnPasswords = z.infer<typeof ChangeOwnPasswords>;
 
+/** Source: A5-8, A8-1. */
 export const changeOwnPasswords = defineOperation({
   name: 'change-own-passwords',
-  summary: "Changes the caller's login password, confirmation password, or both (A5-8, A8-1).",
+  summary: "Changes the caller's login password, confirmation password, or both.",
   route: 'PUT /users/me/passwords',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -3,10 +3,11 @@ import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
+/** Source: A5-10. */
 export const completeEmailCheck = defineOperation({
   name: 'complete-email-check',
   summary:
-    'Shows by the mailed password that mails arrive: the address is valid, a new one takes the place of the old (A5-10).',
+    'Completes the e-mail check with the mailed password. The address is valid from then on; a new one replaces the old.',
   route: 'POST /users/me/email-check/completion',
   hosts: ['entry', 'secure'],
   may: 'session',

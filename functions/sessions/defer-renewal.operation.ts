@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
+/** Source: A11-12. */
 export const deferRenewal = defineOperation({
   name: 'defer-renewal',
-  summary: 'Goes on without renewing the certificate; the next login asks again (A11-12).',
+  summary: 'Continues without renewing the certificate. The next login asks again.',
   route: 'POST /sessions/current/renewal-deferral',
   hosts: ['entry', 'secure'],
   may: 'session',

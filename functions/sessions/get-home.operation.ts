@@ -28,8 +28,7 @@ export type Home = z.infer<typeof Home>;
 
 export const getHome = defineOperation({
   name: 'get-home',
-  summary:
-    'The home screen: last logins, unread notices, recent operations, the certificate and what to know about it.',
+  summary: 'Returns the home screen: last logins, unread notices, recent operations and the state of the certificate.',
   route: 'GET /home',
   hosts: ['entry', 'secure'],
   may: 'session',

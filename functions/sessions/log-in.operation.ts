@@ -17,7 +17,8 @@ export const LogIn = z.strictObject({
 
 export const logIn = defineOperation({
   name: 'log-in',
-  summary: 'Begins a session: ID and password on the entry host, certificate and password on the secure host.',
+  summary:
+    'Begins a session: by login ID and password on the entry host, by certificate and password on the secure host.',
   route: 'POST /sessions',
   hosts: ['entry', 'secure'],
   may: 'anyone',

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
+/** Source: A1-13. */
 export const logOut = defineOperation({
   name: 'log-out',
-  summary: 'Ends the session at once (A1-13).',
+  summary: "Ends the caller's session at once.",
   route: 'DELETE /sessions/current',
   hosts: ['entry', 'secure'],
   may: 'session',

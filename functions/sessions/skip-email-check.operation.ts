@@ -5,9 +5,10 @@ import { mailPasswordItem } from '../../shared/table/credentials.ts';
 
 const SkipEmailCheck = z.strictObject({});
 
+/** Source: A5-11. */
 export const skipEmailCheck = defineOperation({
   name: 'skip-email-check',
-  summary: 'Goes on without checking the present e-mail address; a new one has to be checked (A5-11).',
+  summary: 'Continues without checking the present e-mail address. A new address cannot skip the check.',
   route: 'DELETE /users/me/email-check',
   hosts: ['entry', 'secure'],
   may: 'session',

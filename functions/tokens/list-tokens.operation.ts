@@ -3,9 +3,10 @@ import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { TokenLine } from '../../shared/table/token-view.ts';
 
+/** Source: A10-3, A10-15. */
 export const listTokens = defineOperation({
   name: 'list-tokens',
-  summary: "The company's tokens by serial number: state, who shares each, wrong codes in a row (A10-3, A10-15).",
+  summary: "Lists the company's tokens by serial number: state, users and wrong codes in a row.",
   route: 'GET /tokens',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

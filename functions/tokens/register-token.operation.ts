@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
+/** Source: A10-2, A10-3. */
 export const registerToken = defineOperation({
   name: 'register-token',
-  summary:
-    'Registers a token of the company for the caller, by its serial number and the code it shows (A10-2, A10-3).',
+  summary: "Registers one of the company's tokens for the caller, by its serial number and a current code.",
   route: 'POST /tokens/registrations',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -7,9 +7,10 @@ import { tokenItem } from '../../shared/table/tokens.ts';
 
 const ReleaseToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProofs });
 
+/** Source: A10-10, A10-11, A10-12. */
 export const releaseToken = defineOperation({
   name: 'release-token',
-  summary: 'Lifts the stop of a token for all who share it; who shares it cannot (A10-10, A10-11, A10-12).',
+  summary: 'Unlocks a stopped token for everyone who shares it. Its own users cannot.',
   route: 'POST /tokens/{serialNumber}/release',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

@@ -11,9 +11,10 @@ const ResynchroniseToken = z.strictObject({
   proof: GivenProofs,
 });
 
+/** Source: RFC 6238 §6. */
 export const resynchroniseToken = defineOperation({
   name: 'resynchronise-token',
-  summary: "Learns how far a token's clock is from ours, from two codes in a row (RFC 6238 §6).",
+  summary: "Measures how far a token's clock has drifted, from two consecutive codes.",
   route: 'POST /tokens/{serialNumber}/resynchronisation',
   hosts: ['entry', 'secure'],
   may: 'session',

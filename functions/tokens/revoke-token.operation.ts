@@ -7,10 +7,10 @@ import { tokenItem } from '../../shared/table/tokens.ts';
 
 const RevokeToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProofs });
 
+/** Source: A10-13, A10-14. */
 export const revokeToken = defineOperation({
   name: 'revoke-token',
-  summary:
-    "Ends a token for good, for all who share it, and destroys its secret; proved by the caller's own (A10-13, A10-14).",
+  summary: "Revokes a token for all its users and destroys its secret. Needs a code of the caller's own token.",
   route: 'POST /tokens/{serialNumber}/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

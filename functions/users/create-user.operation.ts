@@ -35,7 +35,7 @@ export type CreateUser = z.infer<typeof CreateUser>;
 export const createUser = defineOperation({
   name: 'create-user',
   summary:
-    'Registers a user with passwords, rights, accounts and limits; opens its issue window where certificates log in.',
+    'Registers a user with passwords, rights, accounts and limits. Opens an issue window where certificates are used.',
   route: 'POST /users',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

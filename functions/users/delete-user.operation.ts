@@ -6,9 +6,10 @@ import { userItem } from '../../shared/table/users.ts';
 
 const DeleteUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 
+/** Source: A8-7, D-8. */
 export const deleteUser = defineOperation({
   name: 'delete-user',
-  summary: 'Deletes a user: the login ID is free again, the session ends, the certificate is revoked (A8-7, D-8).',
+  summary: 'Deletes a user: frees the login ID, ends the session and revokes the certificate.',
   route: 'POST /users/{userId}/deletion',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

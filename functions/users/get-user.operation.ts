@@ -6,9 +6,10 @@ import { userItem } from '../../shared/table/users.ts';
 
 const GetUser = z.strictObject({ userId: UserId });
 
+/** Source: A8-3, A8-11, A8-13. */
 export const getUser = defineOperation({
   name: 'get-user',
-  summary: "A user's record: any of the company's for administrators, one's own for everybody (A8-3, A8-11, A8-13).",
+  summary: "Returns a user's record: any user's to an administrator, the caller's own to everybody.",
   route: 'GET /users/{userId}',
   hosts: ['entry', 'secure'],
   may: 'session',

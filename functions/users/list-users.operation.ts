@@ -10,9 +10,10 @@ export const ListUsers = z.strictObject({
   cursor: Cursor.optional(),
 });
 
+/** Source: A2-7, A8-2. */
 export const listUsers = defineOperation({
   name: 'list-users',
-  summary: "The company's users with their class and states, by login ID or name (A2-7, A8-2).",
+  summary: "Lists the company's users by login ID or name, with their class and states.",
   route: 'GET /users',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

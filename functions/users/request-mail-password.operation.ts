@@ -4,9 +4,10 @@ import { mailPasswordItem } from '../../shared/table/credentials.ts';
 
 const RequestMailPassword = z.strictObject({ purpose: z.enum(['createUser', 'changeUser']) });
 
+/** Source: A8-5, D-5. */
 export const requestMailPassword = defineOperation({
   name: 'request-mail-password',
-  summary: 'Mails the caller the mail password that proves the registration or the change of a user (A8-5, D-5).',
+  summary: 'Mails the caller a mail password for registering or changing a user.',
   route: 'POST /users/me/mail-password',
   hosts: ['entry', 'secure'],
   may: 'session',

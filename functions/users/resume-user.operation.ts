@@ -7,9 +7,10 @@ import { userItem } from '../../shared/table/users.ts';
 
 const ResumeUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 
+/** Source: A12-7. */
 export const resumeUser = defineOperation({
   name: 'resume-user',
-  summary: 'Lets a suspended user log in again (A12-7).',
+  summary: 'Resumes a suspended user, who can log in again.',
   route: 'POST /users/{userId}/resumption',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

@@ -7,9 +7,11 @@ import { userItem } from '../../shared/table/users.ts';
 
 const SuspendUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 
+/** Source: A12-7. */
 export const suspendUser = defineOperation({
   name: 'suspend-user',
-  summary: 'Stops a user: no login, the session ends at once, the user gets a mail (A12-7).',
+  summary:
+    'Suspends a user: the session ends at once, logins are refused until the user is resumed, and the user is told by mail.',
   route: 'POST /users/{userId}/suspension',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

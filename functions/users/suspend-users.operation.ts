@@ -21,9 +21,10 @@ const namedUser = (_: unknown, index: number) =>
     }),
   ] as const;
 
+/** Source: B-19. */
 export const suspendUsers = defineOperation({
   name: 'suspend-users',
-  summary: 'Stops several users at once, all or none (B-19).',
+  summary: 'Suspends several users at once, all or none.',
   route: 'POST /users/suspension',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

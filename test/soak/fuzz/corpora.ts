@@ -33,6 +33,7 @@ export const nastyTexts: readonly string[] = [
   '%00%2e%2e%2f',
   "' OR 1=1 --",
   '<script>alert(1)</script>',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: template injection, as text
   '{{7*7}}${7*7}',
   '$2a$10$',
   '__proto__',
