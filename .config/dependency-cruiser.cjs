@@ -58,6 +58,12 @@ module.exports = {
       'Only shared/aws speaks to AWS.',
     ),
     forbidden(
+      'adapters-in-entries-only',
+      { path: '^(shared|functions)/', pathNot: '^shared/aws/' },
+      { path: '^shared/aws/' },
+      'Code names what it uses; the entry that the build makes brings the adapters.',
+    ),
+    forbidden(
       'cdk-in-infra-only',
       { path: '^(shared|functions)/' },
       { path: 'node_modules/(aws-cdk-lib|constructs)/' },

@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { openBuildCache } from './build-cache.ts';
+import { entries, entryPointOf } from './entries.ts';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
 import { slimSdk } from './slim-sdk.ts';
 
@@ -42,7 +43,7 @@ export async function buildFunctions({
   const isMissing = new Set(missing.map(({ name }) => name));
   const bundleOf = ({ name }: FunctionSource) => join(directory, name, 'index.js');
   const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, bundleOf(source)));
-  const { outputFiles, metafile } = await bundled(directory, changed, isMissing);
+  const { outputFiles, metafile } = await bundled(directory, changed);
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
   removeOthers(directory, sources);
   cache.remember(
@@ -58,14 +59,11 @@ export async function buildFunctions({
   };
 }
 
-function bundled(outdir: string, sources: readonly FunctionSource[], isMissing: ReadonlySet<string>) {
+function bundled(outdir: string, sources: readonly FunctionSource[]) {
   if (sources.length === 0) return { outputFiles: [], metafile: { inputs: {}, outputs: {} } };
   return build({
     absWorkingDir: projectRoot,
-    entryPoints: sources.map(({ name, path }) => ({
-      in: isMissing.has(name) ? `missing:${name}` : path,
-      out: `${name}/index`,
-    })),
+    entryPoints: sources.map((source) => ({ in: entryPointOf(source), out: `${source.name}/index` })),
     outdir,
     write: false,
     bundle: true,
@@ -78,21 +76,8 @@ function bundled(outdir: string, sources: readonly FunctionSource[], isMissing: 
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',
-    plugins: [missingCode(), slimSdk()],
+    plugins: [entries(sources), slimSdk()],
   });
-}
-
-/** Stands in for code that is still to be written; its first call says so. */
-function missingCode(): Plugin {
-  return {
-    name: 'missing-code',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^missing:/ }, ({ path }) => ({ path: path.slice('missing:'.length), namespace: 'missing' }));
-      onLoad({ filter: /.*/, namespace: 'missing' }, ({ path }) => ({
-        contents: `export const handler = async () => { throw new Error('${path} has a definition and no code yet'); };`,
-      }));
-    },
-  };
 }
 
 /** Builds may run side by side: a reader sees the file before or after, never half of it, and no draft beside it. */

@@ -9,7 +9,7 @@ import type {
   VaultEnvironment,
 } from '../shared/aws/environment.ts';
 import { tokenPurpose } from '../shared/aws/token-vault.ts';
-import type { ScheduledFunction, Use } from '../shared/operation/operation.ts';
+import type { EventUse } from '../shared/operation/operation.ts';
 import type { Resources } from './resources.ts';
 
 /** A right and the variables it is used through: neither comes without the other. */
@@ -18,10 +18,9 @@ export interface Grant<Environment> {
   readonly statements: readonly iam.PolicyStatement[];
 }
 
-type EventUse = NonNullable<ScheduledFunction['uses']>[number];
 type Granting = (resources: Resources) => Grant<Readonly<Record<string, string>>>;
 
-const grantings: Readonly<Record<Use | EventUse, Granting>> = {
+const grantings: Readonly<Record<EventUse, Granting>> = {
   hasher: ({ pepperKeyArn }): Grant<z.infer<typeof HasherEnvironment>> => ({
     environment: { PEPPER_KEY_ID: pepperKeyArn },
     statements: [

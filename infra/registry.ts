@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventFunctions, operationsByFolder } from '../functions/operations.ts';
+import type { EventUse } from '../shared/operation/operation.ts';
+import { usesOf } from '../shared/operation/policy.ts';
 
 /** The project's root folder. */
 export const projectRoot = join(import.meta.dirname, '..');
@@ -11,14 +13,20 @@ export interface FunctionSource {
   readonly name: string;
   /** Relative to the project's root, with forward slashes. */
   readonly path: string;
+  /** What it uses beyond the table: decides which adapters it is composed with. */
+  readonly uses: readonly EventUse[];
 }
 
 /** The code of every function of the registry; the file stands beside its definition. @throws Error when two share a name */
 export function functionSources(): readonly FunctionSource[] {
   const operations = Object.entries(operationsByFolder).flatMap(([folder, members]) =>
-    members.map(({ name }) => ({ name, path: `functions/${folder}/${name}.ts` })),
+    members.map((operation) => ({
+      name: operation.name,
+      path: `functions/${folder}/${operation.name}.ts`,
+      uses: usesOf(operation),
+    })),
   );
-  const events = eventFunctions.map(({ name }) => ({ name, path: `functions/events/${name}.ts` }));
+  const events = eventFunctions.map(({ name, uses = [] }) => ({ name, path: `functions/events/${name}.ts`, uses }));
   const all = [...operations, ...events];
   const repeated = all.filter(({ name }, index) => all.findIndex((other) => other.name === name) !== index);
   if (repeated.length > 0) throw new Error(`two functions are called ${repeated.map(({ name }) => name).join(', ')}`);

@@ -1,4 +1,3 @@
-import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { aboutCompany, foundCompany } from '../../shared/companies/found-company.ts';
 import type { FieldError } from '../../shared/domain/errors.ts';
 import { refuseFields, repetitions } from '../../shared/domain/field-errors.ts';
@@ -10,32 +9,28 @@ import { assignTokens } from './assign-tokens.operation.ts';
 
 type AssignContext = Context<typeof assignTokens>;
 
-export const handler = handle(
-  assignTokens,
-  async ({ companyId, serialNumbers }, context) => {
-    const { table, now, found } = context;
-    refuseFields(repetitions('serialNumbers', serialNumbers));
-    const company = foundCompany(found.company);
-    const stocked = await table.tokenStock.getAll(serialNumbers.map((each) => [each]));
-    const stock = aboutCompany(company, () => {
-      if (company.state === 'closed') throw context.refuse('company.state', { state: company.state });
-      return assignable(context, stocked);
-    });
-    const tokens = await Promise.all(stock.map((each) => handedOver(context, each)));
-    return {
-      answer: { serialNumbers },
-      about: { companyId },
-      subject: companyId,
-      changes: [{ path: 'tokens', before: null, after: serialNumbers }],
-      writes: [
-        table.companies.checkOpen(companyId),
-        ...stock.map((each) => table.tokenStock.handOut(each, companyId, now.toISOString())),
-        ...tokens.map(table.tokens.assign),
-      ],
-    };
-  },
-  { vault: kmsTokenVault },
-);
+export const handler = handle(assignTokens, async ({ companyId, serialNumbers }, context) => {
+  const { table, now, found } = context;
+  refuseFields(repetitions('serialNumbers', serialNumbers));
+  const company = foundCompany(found.company);
+  const stocked = await table.tokenStock.getAll(serialNumbers.map((each) => [each]));
+  const stock = aboutCompany(company, () => {
+    if (company.state === 'closed') throw context.refuse('company.state', { state: company.state });
+    return assignable(context, stocked);
+  });
+  const tokens = await Promise.all(stock.map((each) => handedOver(context, each)));
+  return {
+    answer: { serialNumbers },
+    about: { companyId },
+    subject: companyId,
+    changes: [{ path: 'tokens', before: null, after: serialNumbers }],
+    writes: [
+      table.companies.checkOpen(companyId),
+      ...stock.map((each) => table.tokenStock.handOut(each, companyId, now.toISOString())),
+      ...tokens.map(table.tokens.assign),
+    ],
+  };
+});
 
 /** The tokens, when every one of them is in stock. @throws `token.notFound`, `token.assigned`, with the paths. */
 function assignable({ input, refuse }: AssignContext, stocked: readonly (StockedToken | undefined)[]): StockedToken[] {

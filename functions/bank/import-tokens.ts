@@ -1,4 +1,3 @@
-import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { Refused } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { everybody } from '../../shared/table/notices.ts';
@@ -9,29 +8,23 @@ import { importTokens } from './import-tokens.operation.ts';
 /** An act about no company is in everybody's history, and so is what it refuses (D-16). */
 const about = { companyId: everybody } as const;
 
-export const handler = handle(
-  importTokens,
-  async ({ format, file }, { table, now, profile, ports, refuse }) => {
-    const { tokens, errors } = readTokenFile(format, file, { ...profile.otp, now });
-    if (errors.length > 0) throw new Refused(refuse('token.fileInvalid', { errors }), { about });
-    const stocked = await table.tokenStock.getAll(tokens.map(({ serialNumber }) => [serialNumber]));
-    const known = tokens
-      .filter((_, index) => stocked[index])
-      .map(({ line }) => problemAt(line, 'serialNumber.inStock'));
-    if (known.length > 0) throw new Refused(refuse('token.exists', { errors: known }), { about });
-    const importedAt = now.toISOString();
-    const sealed = await Promise.all(
-      tokens.map(async ({ serialNumber, secret, algorithm }) => {
-        const sealedSecret = await ports.vault.seal(secret, { serialNumber });
-        return { serialNumber, algorithm, sealedSecret, importedAt };
-      }),
-    );
-    return {
-      answer: { imported: sealed.length },
-      about,
-      changes: [{ path: 'tokens', before: null, after: sealed.length }],
-      writes: sealed.map(table.tokenStock.add),
-    };
-  },
-  { vault: kmsTokenVault },
-);
+export const handler = handle(importTokens, async ({ format, file }, { table, now, profile, ports, refuse }) => {
+  const { tokens, errors } = readTokenFile(format, file, { ...profile.otp, now });
+  if (errors.length > 0) throw new Refused(refuse('token.fileInvalid', { errors }), { about });
+  const stocked = await table.tokenStock.getAll(tokens.map(({ serialNumber }) => [serialNumber]));
+  const known = tokens.filter((_, index) => stocked[index]).map(({ line }) => problemAt(line, 'serialNumber.inStock'));
+  if (known.length > 0) throw new Refused(refuse('token.exists', { errors: known }), { about });
+  const importedAt = now.toISOString();
+  const sealed = await Promise.all(
+    tokens.map(async ({ serialNumber, secret, algorithm }) => {
+      const sealedSecret = await ports.vault.seal(secret, { serialNumber });
+      return { serialNumber, algorithm, sealedSecret, importedAt };
+    }),
+  );
+  return {
+    answer: { imported: sealed.length },
+    about,
+    changes: [{ path: 'tokens', before: null, after: sealed.length }],
+    writes: sealed.map(table.tokenStock.add),
+  };
+});

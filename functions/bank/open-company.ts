@@ -1,5 +1,4 @@
 import { temporaryPasswords } from '../../shared/authentication/temporary-passwords.ts';
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
 import { handle } from '../../shared/operation/handle.ts';
@@ -63,5 +62,4 @@ export const handler = handle(
       ],
     };
   },
-  { hasher: argon2Hasher },
 );

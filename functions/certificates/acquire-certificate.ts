@@ -1,8 +1,5 @@
 import { byLoginName, type NamedLogin, namedLogin } from '../../shared/authentication/identify.ts';
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
-import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
-import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { type Csr, readCsr } from '../../shared/certificates/csr.ts';
 import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
 import { assertMayAcquire } from '../../shared/domain/certificate-life.ts';
@@ -24,26 +21,22 @@ type AcquireContext = Context<typeof acquireCertificate>;
  * Three requests to the table when the authority is prompt: reserve the attempt, commit the intent, activate. The request
  * is judged by its form and subject before anybody is looked up, so that its errors do not tell whether an ID exists.
  */
-export const handler = handle(
-  acquireCertificate,
-  async (input, context) => {
-    const { table, profile } = context;
-    const csr = readCsr(input.csr);
-    const named = namedLogin(input, profile);
-    assertOwnSubject(csr.subject, subjectFor(profile, named), named);
-    assertOtpGiven(input.otp, context);
-    const login = await verifiedLogin(named, context);
-    const cleared = table.logins.clearAttempts(named.loginName);
-    return clearing(context, { cleared, about: login }, async () => {
-      if (!profile.certificate.acquisitionNeedsOtp) return issue(context, { login, named, csr, cleared });
-      const code = await applicantCode(context, login, input);
-      return clearing(context, { cleared: code.clearing, about: login }, () =>
-        issue(context, { login, named, csr, cleared, code }),
-      );
-    });
-  },
-  { hasher: argon2Hasher, authority: awsCertificateAuthority, vault: kmsTokenVault },
-);
+export const handler = handle(acquireCertificate, async (input, context) => {
+  const { table, profile } = context;
+  const csr = readCsr(input.csr);
+  const named = namedLogin(input, profile);
+  assertOwnSubject(csr.subject, subjectFor(profile, named), named);
+  assertOtpGiven(input.otp, context);
+  const login = await verifiedLogin(named, context);
+  const cleared = table.logins.clearAttempts(named.loginName);
+  return clearing(context, { cleared, about: login }, async () => {
+    if (!profile.certificate.acquisitionNeedsOtp) return issue(context, { login, named, csr, cleared });
+    const code = await applicantCode(context, login, input);
+    return clearing(context, { cleared: code.clearing, about: login }, () =>
+      issue(context, { login, named, csr, cleared, code }),
+    );
+  });
+});
 
 /** An applicant whose proofs were right. */
 interface Proved {

@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
 import { isIssued } from '../../shared/issuance/activate-certificate.ts';
 import { briefPauses } from '../../shared/issuance/fetch-certificate.ts';
 import { finishIssuance } from '../../shared/issuance/finish-issuance.ts';
@@ -9,20 +8,16 @@ import { sha256 } from '../../shared/operation/sha256.ts';
 import { getIssuance } from './get-issuance.operation.ts';
 
 /** Finishes the issuance when the authority is ready: the applicant who asks need not wait for the reconciler. */
-export const handler = handle(
-  getIssuance,
-  async ({ issuanceId }, context) => {
-    const { found, bearerToken = '', refuse } = context;
-    const { issuance } = found;
-    if (!issuance || !isTokenOf(issuance.tokenHash, bearerToken)) throw refuse('issuance.notFound');
-    if (isIssued(issuance)) return { answer: issuedAnswer(issuance) };
-    if (issuance.state !== 'requested') throw refuse('issuance.failed');
-    const issued = await finishIssuance({ ...context, operation: getIssuance.name }, issuance, briefPauses);
-    if (issued) return { answer: issuedAnswer(issued) };
-    return { status: 202, answer: pendingAnswer(issuanceId, bearerToken) };
-  },
-  { authority: awsCertificateAuthority },
-);
+export const handler = handle(getIssuance, async ({ issuanceId }, context) => {
+  const { found, bearerToken = '', refuse } = context;
+  const { issuance } = found;
+  if (!issuance || !isTokenOf(issuance.tokenHash, bearerToken)) throw refuse('issuance.notFound');
+  if (isIssued(issuance)) return { answer: issuedAnswer(issuance) };
+  if (issuance.state !== 'requested') throw refuse('issuance.failed');
+  const issued = await finishIssuance({ ...context, operation: getIssuance.name }, issuance, briefPauses);
+  if (issued) return { answer: issuedAnswer(issued) };
+  return { status: 202, answer: pendingAnswer(issuanceId, bearerToken) };
+});
 
 function isTokenOf(tokenHash: string, token: string): boolean {
   const [expected, given] = [Buffer.from(tokenHash), Buffer.from(sha256(token))];

@@ -1,4 +1,3 @@
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { assertMayRevoke } from '../../shared/domain/certificate-rights.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
@@ -7,31 +6,27 @@ import { handle } from '../../shared/operation/handle.ts';
 import { reissueCertificate } from './reissue-certificate.operation.ts';
 
 /** Whose certificate may be re-issued is who may have it revoked (A11-27). */
-export const handler = handle(
-  reissueCertificate,
-  async (_input, context) => {
-    const { caller, found, table, now, profile, ifMatch, refuse } = context;
-    const { user } = found;
-    if (!user) throw refuse('user.notFound');
-    if (!profile.certificate.reissueChoice) throw refuse('certificate.protected', { reason: 'notOffered' });
-    assertMayRevoke(caller.user, user, profile.certificate.revocation);
-    if (ifMatch !== undefined && ifMatch !== user.version) throw refuse('request.staleVersion');
-    const end = issueWindowEnd(now, profile.certificate.issueWindowDays);
-    const until = end.toISOString();
-    const hadNone = user.certificate.state === 'none';
-    return {
-      answer: {
-        loginId: user.loginId,
-        userName: user.name,
-        state: hadNone ? ('none' as const) : ('revoked' as const),
-        issueWindowUntil: formatRfc3339(end),
-      },
-      ...(isRevocable(user)
-        ? revocation(user, caller.userId, until, context)
-        : { writes: [table.users.openIssueWindow(user, until)], changes: [windowChange(user, until)] }),
-      subject: user.userId,
-      version: user.version + 1,
-    };
-  },
-  { hasher: argon2Hasher },
-);
+export const handler = handle(reissueCertificate, async (_input, context) => {
+  const { caller, found, table, now, profile, ifMatch, refuse } = context;
+  const { user } = found;
+  if (!user) throw refuse('user.notFound');
+  if (!profile.certificate.reissueChoice) throw refuse('certificate.protected', { reason: 'notOffered' });
+  assertMayRevoke(caller.user, user, profile.certificate.revocation);
+  if (ifMatch !== undefined && ifMatch !== user.version) throw refuse('request.staleVersion');
+  const end = issueWindowEnd(now, profile.certificate.issueWindowDays);
+  const until = end.toISOString();
+  const hadNone = user.certificate.state === 'none';
+  return {
+    answer: {
+      loginId: user.loginId,
+      userName: user.name,
+      state: hadNone ? ('none' as const) : ('revoked' as const),
+      issueWindowUntil: formatRfc3339(end),
+    },
+    ...(isRevocable(user)
+      ? revocation(user, caller.userId, until, context)
+      : { writes: [table.users.openIssueWindow(user, until)], changes: [windowChange(user, until)] }),
+    subject: user.userId,
+    version: user.version + 1,
+  };
+});

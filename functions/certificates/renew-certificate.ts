@@ -1,7 +1,5 @@
 import { byCertificate, type Identified } from '../../shared/authentication/identify.ts';
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
-import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { type Csr, readCsr } from '../../shared/certificates/csr.ts';
 import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
 import { assertRenewable, expiryOf } from '../../shared/domain/certificate-life.ts';
@@ -23,34 +21,30 @@ type RenewContext = Context<typeof renewCertificate>;
  * The certificate says who it is and the password that it is they; both stay good until the first login with the new one.
  * A revoked or superseded certificate has no attempts to reserve, so it never gets further (threat 9).
  */
-export const handler = handle(
-  renewCertificate,
-  async (input, context) => {
-    const { table, now, profile } = context;
-    const csr = readCsr(input.csr);
-    const who = await byCertificate(context.origin.certificatePem ?? '', input.loginPassword, context);
-    const certificate = await verifiedHolder(who, context);
-    const cleared = table.certificates.clearAttempts(certificate.thumbprint);
-    return clearing(context, { cleared, about: certificate }, async () => {
-      assertRenewable(certificate, now, profile.certificate.renewalWindowDays);
-      const { companyId, userId, loginId, thumbprint } = certificate;
-      const contractId = profile.identity === 'contract' ? who.loginName.split('/')[0] : undefined;
-      const holder = { loginId, contractId };
-      assertOwnSubject(csr.subject, subjectFor(profile, holder), holder);
-      if (context.validateOnly) return rehearse(context, certificate, csr);
-      const applicant = { companyId, userId, ...holder, renewedFrom: thumbprint };
-      return obtainCertificate({ ...context, operation: renewCertificate.name }, applicant, csr, {
-        allowing: (issuanceId) => [
-          table.companies.checkUsesCertificates(companyId),
-          table.users.startRenewing(certificate, thumbprint, issuanceId),
-          cleared,
-        ],
-        resuming: [cleared],
-      });
+export const handler = handle(renewCertificate, async (input, context) => {
+  const { table, now, profile } = context;
+  const csr = readCsr(input.csr);
+  const who = await byCertificate(context.origin.certificatePem ?? '', input.loginPassword, context);
+  const certificate = await verifiedHolder(who, context);
+  const cleared = table.certificates.clearAttempts(certificate.thumbprint);
+  return clearing(context, { cleared, about: certificate }, async () => {
+    assertRenewable(certificate, now, profile.certificate.renewalWindowDays);
+    const { companyId, userId, loginId, thumbprint } = certificate;
+    const contractId = profile.identity === 'contract' ? who.loginName.split('/')[0] : undefined;
+    const holder = { loginId, contractId };
+    assertOwnSubject(csr.subject, subjectFor(profile, holder), holder);
+    if (context.validateOnly) return rehearse(context, certificate, csr);
+    const applicant = { companyId, userId, ...holder, renewedFrom: thumbprint };
+    return obtainCertificate({ ...context, operation: renewCertificate.name }, applicant, csr, {
+      allowing: (issuanceId) => [
+        table.companies.checkUsesCertificates(companyId),
+        table.users.startRenewing(certificate, thumbprint, issuanceId),
+        cleared,
+      ],
+      resuming: [cleared],
     });
-  },
-  { hasher: argon2Hasher, authority: awsCertificateAuthority },
-);
+  });
+});
 
 async function verifiedHolder(who: Identified, context: RenewContext): Promise<Certificate> {
   const { table, now, profile, hasher, refuse, mail } = context;

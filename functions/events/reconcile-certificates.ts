@@ -1,4 +1,3 @@
-import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
 import { inLanes } from '../../shared/expiry/in-lanes.ts';
 import { reconcileIssuance } from '../../shared/issuance/reconcile-issuance.ts';
 import { tellAuthority } from '../../shared/issuance/tell-authority.ts';
@@ -17,36 +16,32 @@ const pageLimit = 100;
 /** Nothing is begun later than this before the end of the function's time. */
 const reserveMilliseconds = 60_000;
 
-export const handler = handleFunction(
-  reconcileCertificates,
-  {
-    scheduled: async (context) => {
-      const tally = { issued: 0, pending: 0, abandoned: 0, told: 0 };
-      const [unfinished, untold] = [{ oldestAgeSeconds: 0 }, { oldestAgeSeconds: 0 }];
-      const failures = [
-        ...(await eachUnfinished(context, unfinished, async (issuanceId) => {
-          tally[await reconcileIssuance(context, issuanceId)] += 1;
-        })),
-        ...(await eachUntold(context, untold, async (thumbprint) => {
-          await tellAuthority(context.table, context.ports, thumbprint);
-          tally.told += 1;
-        })),
-      ];
-      const failed = failures.length;
-      const line = {
-        ...tally,
-        oldestIssuanceAgeSeconds: unfinished.oldestAgeSeconds,
-        oldestRevocationAgeSeconds: untold.oldestAgeSeconds,
-        failed,
-      };
-      context.log({ level: failed > 0 ? 'error' : 'info', message: 'certificate backlog', ...line });
-      // Everything else was done all the same; the alarm needs a failed run, and the first cause.
-      if (failed > 0) throw failures[0];
-      return tally;
-    },
+export const handler = handleFunction(reconcileCertificates, {
+  scheduled: async (context) => {
+    const tally = { issued: 0, pending: 0, abandoned: 0, told: 0 };
+    const [unfinished, untold] = [{ oldestAgeSeconds: 0 }, { oldestAgeSeconds: 0 }];
+    const failures = [
+      ...(await eachUnfinished(context, unfinished, async (issuanceId) => {
+        tally[await reconcileIssuance(context, issuanceId)] += 1;
+      })),
+      ...(await eachUntold(context, untold, async (thumbprint) => {
+        await tellAuthority(context.table, context.ports, thumbprint);
+        tally.told += 1;
+      })),
+    ];
+    const failed = failures.length;
+    const line = {
+      ...tally,
+      oldestIssuanceAgeSeconds: unfinished.oldestAgeSeconds,
+      oldestRevocationAgeSeconds: untold.oldestAgeSeconds,
+      failed,
+    };
+    context.log({ level: failed > 0 ? 'error' : 'info', message: 'certificate backlog', ...line });
+    // Everything else was done all the same; the alarm needs a failed run, and the first cause.
+    if (failed > 0) throw failures[0];
+    return tally;
   },
-  { authority: awsCertificateAuthority },
-);
+});
 
 /** What was found waiting, before anything was done about it. */
 interface Backlog {

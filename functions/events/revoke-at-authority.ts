@@ -1,17 +1,12 @@
-import { awsCertificateAuthority } from '../../shared/aws/certificate-authority.ts';
 import { tellAuthority } from '../../shared/issuance/tell-authority.ts';
 import { handleFunction } from '../../shared/operation/event.ts';
 import { revokeAtAuthority } from './revoke-at-authority.function.ts';
 
 /** A record that fails is delivered again; what stays behind is the reconciler's. */
-export const handler = handleFunction(
-  revokeAtAuthority,
-  {
-    record: async ({ after }, { table, ports }) => {
-      const thumbprint = after?.['thumbprint'];
-      if (typeof thumbprint !== 'string') return;
-      await tellAuthority(table, ports, thumbprint);
-    },
+export const handler = handleFunction(revokeAtAuthority, {
+  record: async ({ after }, { table, ports }) => {
+    const thumbprint = after?.['thumbprint'];
+    if (typeof thumbprint !== 'string') return;
+    await tellAuthority(table, ports, thumbprint);
   },
-  { authority: awsCertificateAuthority },
-);
+});

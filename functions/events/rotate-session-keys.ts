@@ -1,6 +1,5 @@
 import { newSessionKey } from '../../shared/authentication/session-key.ts';
 import { isDue, keepOnlyUseful, publish } from '../../shared/authentication/session-key-rotation.ts';
-import { sessionKeyStore } from '../../shared/aws/session-signer.ts';
 import { handleFunction } from '../../shared/operation/event.ts';
 import { rotateSessionKeys } from './rotate-session-keys.function.ts';
 
@@ -8,21 +7,17 @@ import { rotateSessionKeys } from './rotate-session-keys.function.ts';
  * Publishes the public half, then stores the private one: no token is ever signed that nobody can verify. A run that ends
  * between the two leaves a public key without use, and the next run begins anew.
  */
-export const handler = handleFunction(
-  rotateSessionKeys,
-  {
-    scheduled: async (context) => {
-      const { table, ports, now } = context;
-      const [row, signing] = [await table.sessionKeys.get(), await ports.keyStore.current()];
-      const isRotating = isDue(row, signing, now);
-      if (isRotating) {
-        const { publicKey, privateKey } = newSessionKey(ports.random, now);
-        await publish(context, publicKey);
-        await ports.keyStore.store(privateKey);
-      }
-      await keepOnlyUseful(context);
-      return { rotated: isRotating };
-    },
+export const handler = handleFunction(rotateSessionKeys, {
+  scheduled: async (context) => {
+    const { table, ports, now } = context;
+    const [row, signing] = [await table.sessionKeys.get(), await ports.keyStore.current()];
+    const isRotating = isDue(row, signing, now);
+    if (isRotating) {
+      const { publicKey, privateKey } = newSessionKey(ports.random, now);
+      await publish(context, publicKey);
+      await ports.keyStore.store(privateKey);
+    }
+    await keepOnlyUseful(context);
+    return { rotated: isRotating };
   },
-  { keyStore: sessionKeyStore },
-);
+});

@@ -1,4 +1,3 @@
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { registrationUntil } from '../../shared/domain/registration.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
@@ -41,5 +40,4 @@ export const handler = handle(
       writes: [table.registrations.begin(name, { tokenHash: sha256(token), tokenExpiresAt: expiresAt.toISOString() })],
     };
   },
-  { hasher: argon2Hasher },
 );

@@ -1,4 +1,3 @@
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
@@ -16,46 +15,42 @@ import {
   registrationTokenParts,
 } from './complete-registration.operation.ts';
 
-export const handler = handle(
-  completeRegistration,
-  async (input, context) => {
-    const { found, table, now, profile, hasher, refuse } = context;
-    assertOpen(profile.hours.firstRegistration, now);
-    const { accountName, secret } = registrationTokenParts(input.registrationToken);
-    const { registration } = found;
-    const tokenHash = sha256(secret);
-    const isCurrent = registration?.tokenHash === tokenHash && (registration.tokenExpiresAt ?? '') > now.toISOString();
-    if (!registration || !isCurrent) throw refuse('registration.expired');
-    const company = await table.companies.get(registration.companyId);
-    if (company?.state !== 'usable') throw refuse('company.state');
-    assertFields(input, company, profile.credentials);
-    if (found.login) throw refuse('loginId.taken');
-    const { loginId } = input;
-    const hashes = [hasher.hash(input.loginPassword), hasher.hash(input.confirmationPassword)] as const;
-    const [loginHash, confirmationHash] = await Promise.all(hashes);
-    const user = masterOf(input, company, context);
-    const { companyId, userId } = user;
-    return {
-      answer: { userId, loginId, next: nextStep(company) },
-      about: { companyId, userId, loginId },
-      subject: userId,
-      writes: [
-        table.companies.appointMaster(companyId, userId),
-        table.registrations.complete(accountName, tokenHash),
-        table.users.create(user),
-        table.logins.create(loginNameOf(profile, { loginId, contractId: company.contractId }), {
-          loginId,
-          companyId,
-          userId,
-          loginHash,
-          ...noAttempts,
-        }),
-        table.confirmations.create({ userId, confirmationHash, ...noAttempts }),
-      ],
-    };
-  },
-  { hasher: argon2Hasher },
-);
+export const handler = handle(completeRegistration, async (input, context) => {
+  const { found, table, now, profile, hasher, refuse } = context;
+  assertOpen(profile.hours.firstRegistration, now);
+  const { accountName, secret } = registrationTokenParts(input.registrationToken);
+  const { registration } = found;
+  const tokenHash = sha256(secret);
+  const isCurrent = registration?.tokenHash === tokenHash && (registration.tokenExpiresAt ?? '') > now.toISOString();
+  if (!registration || !isCurrent) throw refuse('registration.expired');
+  const company = await table.companies.get(registration.companyId);
+  if (company?.state !== 'usable') throw refuse('company.state');
+  assertFields(input, company, profile.credentials);
+  if (found.login) throw refuse('loginId.taken');
+  const { loginId } = input;
+  const hashes = [hasher.hash(input.loginPassword), hasher.hash(input.confirmationPassword)] as const;
+  const [loginHash, confirmationHash] = await Promise.all(hashes);
+  const user = masterOf(input, company, context);
+  const { companyId, userId } = user;
+  return {
+    answer: { userId, loginId, next: nextStep(company) },
+    about: { companyId, userId, loginId },
+    subject: userId,
+    writes: [
+      table.companies.appointMaster(companyId, userId),
+      table.registrations.complete(accountName, tokenHash),
+      table.users.create(user),
+      table.logins.create(loginNameOf(profile, { loginId, contractId: company.contractId }), {
+        loginId,
+        companyId,
+        userId,
+        loginHash,
+        ...noAttempts,
+      }),
+      table.confirmations.create({ userId, confirmationHash, ...noAttempts }),
+    ],
+  };
+});
 
 /** Certificate customers go on to the issuance, the others to the login (A3-5). */
 function nextStep(company: Company): 'certificate' | 'login' {

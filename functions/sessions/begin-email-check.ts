@@ -1,16 +1,11 @@
 import { mailPassword } from '../../shared/authentication/mail-password.ts';
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { beginEmailCheck } from './begin-email-check.operation.ts';
 
-export const handler = handle(
-  beginEmailCheck,
-  async ({ newEmail }, context) => {
-    const { caller, refuse } = context;
-    const { email } = caller.user;
-    if (newEmail === email) throw refuse('email.unchanged');
-    const mailed = await mailPassword(context, { purpose: 'emailCheck', newEmail });
-    return { ...mailed, changes: newEmail ? [{ path: 'email', before: email, after: newEmail }] : [] };
-  },
-  { hasher: argon2Hasher },
-);
+export const handler = handle(beginEmailCheck, async ({ newEmail }, context) => {
+  const { caller, refuse } = context;
+  const { email } = caller.user;
+  if (newEmail === email) throw refuse('email.unchanged');
+  const mailed = await mailPassword(context, { purpose: 'emailCheck', newEmail });
+  return { ...mailed, changes: newEmail ? [{ path: 'email', before: email, after: newEmail }] : [] };
+});

@@ -1,6 +1,5 @@
 import { isStepPending, stepsAfter } from '../../shared/authentication/login-step.ts';
 import { verifyOwnPasswords } from '../../shared/authentication/own-passwords.ts';
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import type { FieldError } from '../../shared/domain/errors.ts';
 import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { passwordProblems } from '../../shared/domain/password-policy.ts';
@@ -10,38 +9,34 @@ import { maskedPassword } from '../../shared/table/user-view.ts';
 import { type ChangeOwnPasswords, changeOwnPasswords } from './change-own-passwords.operation.ts';
 
 /** What needs no secret is checked first, so that a mistake in the new passwords costs no attempt on the current ones. */
-export const handler = handle(
-  changeOwnPasswords,
-  async (input, context) => {
-    const { table, caller, hasher } = context;
-    const { session, user } = caller;
-    const isStep = isStepPending(session, 'changePasswords');
-    assertComplete(input, context, isStep);
-    assertAllowed(input, context);
-    const current = await verifyOwnPasswords(input, context, context.found.confirmation);
-    const { login, confirmation } = input;
-    const [loginHash, confirmationHash] = await Promise.all([
-      login && hasher.hash(login.new),
-      confirmation && hasher.hash(confirmation.new),
-    ]);
-    const mustStillChange = user.mustChangePasswords && !(login && confirmation);
-    return {
-      answer: { steps: stepsAfter(session, 'changePasswords') },
-      changes: [
-        ...(login ? [changeOf('loginPassword')] : []),
-        ...(confirmation ? [changeOf('confirmationPassword')] : []),
-      ],
-      subject: user.userId,
-      writes: [
-        ...(loginHash ? [table.logins.changePassword(current.loginName, current.login, loginHash)] : []),
-        ...(confirmationHash ? [table.confirmations.changePassword(current.confirmation, confirmationHash)] : []),
-        table.users.passwordsChanged(user, mustStillChange),
-        ...(isStep ? [table.sessions.stepDone(session, 'changePasswords')] : []),
-      ],
-    };
-  },
-  { hasher: argon2Hasher },
-);
+export const handler = handle(changeOwnPasswords, async (input, context) => {
+  const { table, caller, hasher } = context;
+  const { session, user } = caller;
+  const isStep = isStepPending(session, 'changePasswords');
+  assertComplete(input, context, isStep);
+  assertAllowed(input, context);
+  const current = await verifyOwnPasswords(input, context, context.found.confirmation);
+  const { login, confirmation } = input;
+  const [loginHash, confirmationHash] = await Promise.all([
+    login && hasher.hash(login.new),
+    confirmation && hasher.hash(confirmation.new),
+  ]);
+  const mustStillChange = user.mustChangePasswords && !(login && confirmation);
+  return {
+    answer: { steps: stepsAfter(session, 'changePasswords') },
+    changes: [
+      ...(login ? [changeOf('loginPassword')] : []),
+      ...(confirmation ? [changeOf('confirmationPassword')] : []),
+    ],
+    subject: user.userId,
+    writes: [
+      ...(loginHash ? [table.logins.changePassword(current.loginName, current.login, loginHash)] : []),
+      ...(confirmationHash ? [table.confirmations.changePassword(current.confirmation, confirmationHash)] : []),
+      table.users.passwordsChanged(user, mustStillChange),
+      ...(isStep ? [table.sessions.stepDone(session, 'changePasswords')] : []),
+    ],
+  };
+});
 
 const changeOf = (path: string) => ({ path, before: maskedPassword, after: maskedPassword });
 

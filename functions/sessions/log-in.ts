@@ -1,8 +1,6 @@
 import { type Identified, identify } from '../../shared/authentication/identify.ts';
 import { loginFacts } from '../../shared/authentication/login-facts.ts';
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
-import { sessionSigner } from '../../shared/aws/session-signer.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { dueSteps } from '../../shared/domain/login-steps.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
@@ -16,48 +14,44 @@ import { logIn } from './log-in.operation.ts';
 type LogInContext = Context<typeof logIn>;
 
 /** Three requests to the table: reserve and identify, read everything about the user, commit. */
-export const handler = handle(
-  logIn,
-  async (input, context) => {
-    const { hasher, now, profile, ports } = context;
-    const who = await identify(input, context);
-    const [isRight, facts] = await Promise.all([
-      hasher.verify(who.password, who.login?.loginHash),
-      loginFacts(context.table, who, now, profile),
-    ]);
-    const { login } = who;
-    const mayEnter = who.reserved.granted && isRight && facts?.mayLogIn(context.origin.host, who.certificate);
-    if (!login || !facts || !mayEnter) throw refusal(context, who, facts?.loginMethod);
-    if (context.validateOnly) context.passed(cleared(context, who));
-    const session = newSession(context, who, dueSteps(facts.steps), facts.endedEarlierSession);
-    const loginHash = hasher.isOutdated(login.loginHash) ? await hasher.hash(who.password) : login.loginHash;
-    const token = await ports.signer.sign({
-      sessionId: session.sessionId,
-      userId: login.userId,
-      companyId: login.companyId,
-      host: session.host,
-      ...(who.certificate && {
-        certificateThumbprint: Buffer.from(who.certificate.thumbprint, 'hex').toString('base64url'),
-      }),
-      issuedAt: now,
-      expiresAt: new Date(session.expiresAt),
-    });
-    const { userId, name, role } = facts.user;
-    return {
-      answer: {
-        token,
-        deviceToken: input.deviceToken ?? randomToken(context.random.bytes),
-        expiresAt: formatRfc3339(new Date(session.expiresAt)),
-        steps: dueSteps(facts.steps),
-        endedEarlierSession: facts.endedEarlierSession,
-        user: { userId, name, role },
-      },
-      about: { companyId: login.companyId, userId, loginId: login.loginId },
-      writes: entryWrites(context, who, facts.user, session, loginHash),
-    };
-  },
-  { hasher: argon2Hasher, signer: sessionSigner },
-);
+export const handler = handle(logIn, async (input, context) => {
+  const { hasher, now, profile, ports } = context;
+  const who = await identify(input, context);
+  const [isRight, facts] = await Promise.all([
+    hasher.verify(who.password, who.login?.loginHash),
+    loginFacts(context.table, who, now, profile),
+  ]);
+  const { login } = who;
+  const mayEnter = who.reserved.granted && isRight && facts?.mayLogIn(context.origin.host, who.certificate);
+  if (!login || !facts || !mayEnter) throw refusal(context, who, facts?.loginMethod);
+  if (context.validateOnly) context.passed(cleared(context, who));
+  const session = newSession(context, who, dueSteps(facts.steps), facts.endedEarlierSession);
+  const loginHash = hasher.isOutdated(login.loginHash) ? await hasher.hash(who.password) : login.loginHash;
+  const token = await ports.signer.sign({
+    sessionId: session.sessionId,
+    userId: login.userId,
+    companyId: login.companyId,
+    host: session.host,
+    ...(who.certificate && {
+      certificateThumbprint: Buffer.from(who.certificate.thumbprint, 'hex').toString('base64url'),
+    }),
+    issuedAt: now,
+    expiresAt: new Date(session.expiresAt),
+  });
+  const { userId, name, role } = facts.user;
+  return {
+    answer: {
+      token,
+      deviceToken: input.deviceToken ?? randomToken(context.random.bytes),
+      expiresAt: formatRfc3339(new Date(session.expiresAt)),
+      steps: dueSteps(facts.steps),
+      endedEarlierSession: facts.endedEarlierSession,
+      user: { userId, name, role },
+    },
+    about: { companyId: login.companyId, userId, loginId: login.loginId },
+    writes: entryWrites(context, who, facts.user, session, loginHash),
+  };
+});
 
 /** The counter after the right password, for a dry run, which begins no session. */
 function cleared({ table }: LogInContext, { certificate, loginName }: Identified) {

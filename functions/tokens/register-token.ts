@@ -1,4 +1,3 @@
-import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { assertRoomOnToken, needsToken } from '../../shared/domain/tokens.ts';
 import { handle } from '../../shared/operation/handle.ts';
@@ -6,28 +5,24 @@ import { checkCode } from '../../shared/tokens/check-code.ts';
 import { registerToken } from './register-token.operation.ts';
 
 /** A token is replaced only after it was revoked (A10-5). */
-export const handler = handle(
-  registerToken,
-  async ({ serialNumber, otp }, context) => {
-    const { caller, table, now, profile, mail, passed, refuse } = context;
-    const { user, company, companyId, userId } = caller;
-    if (!needsToken(user, company, profile)) throw refuse('token.notNeeded');
-    if (user.tokenSerialNumber !== undefined) throw refuse('token.registered');
-    const { token, code } = await checkCode({ ...context, company }, serialNumber, otp);
-    passed(table.tokens.clearAttempts(token));
-    assertRoomOnToken(token);
-    const registeredAt = formatRfc3339(now);
-    const values = { userName: user.name, serialNumber, registeredAt };
-    return {
-      answer: { serialNumber, registeredAt },
-      changes: [{ path: 'tokenSerialNumber', before: null, after: serialNumber }],
-      subject: serialNumber,
-      writes: [
-        table.tokens.register(token, userId, code),
-        table.users.tokenRegistered(user, serialNumber),
-        mail({ kind: 'tokenRegistered', ownerId: userId, companyId, values }),
-      ],
-    };
-  },
-  { vault: kmsTokenVault },
-);
+export const handler = handle(registerToken, async ({ serialNumber, otp }, context) => {
+  const { caller, table, now, profile, mail, passed, refuse } = context;
+  const { user, company, companyId, userId } = caller;
+  if (!needsToken(user, company, profile)) throw refuse('token.notNeeded');
+  if (user.tokenSerialNumber !== undefined) throw refuse('token.registered');
+  const { token, code } = await checkCode({ ...context, company }, serialNumber, otp);
+  passed(table.tokens.clearAttempts(token));
+  assertRoomOnToken(token);
+  const registeredAt = formatRfc3339(now);
+  const values = { userName: user.name, serialNumber, registeredAt };
+  return {
+    answer: { serialNumber, registeredAt },
+    changes: [{ path: 'tokenSerialNumber', before: null, after: serialNumber }],
+    subject: serialNumber,
+    writes: [
+      table.tokens.register(token, userId, code),
+      table.users.tokenRegistered(user, serialNumber),
+      mail({ kind: 'tokenRegistered', ownerId: userId, companyId, values }),
+    ],
+  };
+});

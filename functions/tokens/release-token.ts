@@ -1,24 +1,19 @@
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { assertMayRelease, tokenStateOf } from '../../shared/domain/tokens.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { tokenLines } from '../../shared/tokens/token-lines.ts';
 import { releaseToken } from './release-token.operation.ts';
 
-export const handler = handle(
-  releaseToken,
-  async ({ serialNumber }, { caller, found, table, refuse }) => {
-    const { token } = found;
-    if (!token) throw refuse('token.notFound');
-    assertMayRelease(token, caller.userId);
-    const released = { ...token, stopped: false, attempts: 0 };
-    const [answer] = await tokenLines(table, caller.companyId, [released]);
-    if (!answer) throw new Error('a token has a line');
-    return {
-      answer,
-      changes: [{ path: 'state', before: tokenStateOf(token), after: answer.state }],
-      subject: serialNumber,
-      writes: [table.users.stillAdministers(caller.user), table.tokens.release(token)],
-    };
-  },
-  { hasher: argon2Hasher },
-);
+export const handler = handle(releaseToken, async ({ serialNumber }, { caller, found, table, refuse }) => {
+  const { token } = found;
+  if (!token) throw refuse('token.notFound');
+  assertMayRelease(token, caller.userId);
+  const released = { ...token, stopped: false, attempts: 0 };
+  const [answer] = await tokenLines(table, caller.companyId, [released]);
+  if (!answer) throw new Error('a token has a line');
+  return {
+    answer,
+    changes: [{ path: 'state', before: tokenStateOf(token), after: answer.state }],
+    subject: serialNumber,
+    writes: [table.users.stillAdministers(caller.user), table.tokens.release(token)],
+  };
+});

@@ -1,30 +1,24 @@
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
-import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { tokenStateOf } from '../../shared/domain/tokens.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { revokeToken } from './revoke-token.operation.ts';
 
 /** Whoever shared it can register another token; a stopped token can be revoked too. */
-export const handler = handle(
-  revokeToken,
-  async ({ serialNumber }, { caller, found, table, now, refuse }) => {
-    const { companyId } = caller;
-    const { token } = found;
-    if (!token) throw refuse('token.notFound');
-    if (token.state === 'revoked') throw refuse('token.revoked');
-    return {
-      answer: { serialNumber, state: 'revoked' as const },
-      changes: [
-        { path: 'state', before: tokenStateOf(token), after: 'revoked' },
-        { path: 'users', before: token.userIds, after: [] },
-      ],
-      subject: serialNumber,
-      writes: [
-        table.users.stillAdministers(caller.user),
-        table.tokens.revoke(token, now.toISOString()),
-        ...token.userIds.map((userId) => table.users.tokenRevoked({ companyId, userId }, serialNumber)),
-      ],
-    };
-  },
-  { hasher: argon2Hasher, vault: kmsTokenVault },
-);
+export const handler = handle(revokeToken, async ({ serialNumber }, { caller, found, table, now, refuse }) => {
+  const { companyId } = caller;
+  const { token } = found;
+  if (!token) throw refuse('token.notFound');
+  if (token.state === 'revoked') throw refuse('token.revoked');
+  return {
+    answer: { serialNumber, state: 'revoked' as const },
+    changes: [
+      { path: 'state', before: tokenStateOf(token), after: 'revoked' },
+      { path: 'users', before: token.userIds, after: [] },
+    ],
+    subject: serialNumber,
+    writes: [
+      table.users.stillAdministers(caller.user),
+      table.tokens.revoke(token, now.toISOString()),
+      ...token.userIds.map((userId) => table.users.tokenRevoked({ companyId, userId }, serialNumber)),
+    ],
+  };
+});

@@ -1,5 +1,3 @@
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
-import { kmsTokenVault } from '../../shared/aws/token-vault.ts';
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
@@ -17,40 +15,36 @@ import { type CreateUser, createUser } from './create-user.operation.ts';
 
 type CreateContext = Context<typeof createUser>;
 
-export const handler = handle(
-  createUser,
-  async (input, context) => {
-    const { caller, table, now, profile, hasher, refuse } = context;
-    const { company, companyId } = caller;
-    assertFields(input, context);
-    assertGrantable(input, caller, profile);
-    assertRoomForUser(company.userCount, company.maxUsers);
-    const { loginId, confirmationPassword } = input;
-    const loginName = loginNameOf(profile, { loginId, contractId: company.contractId });
-    if (await isTaken(loginName, context)) throw refuse('loginId.taken');
-    const [loginHash, confirmationHash] = await Promise.all([
-      hasher.hash(input.loginPassword),
-      confirmationPassword && hasher.hash(confirmationPassword),
-    ]);
-    const user = userOf(input, context);
-    const { userId } = user;
-    const counted = { userId, ...noAttempts };
-    return {
-      answer: userView(user, now),
-      changes: changesBetween({}, userView(user, now)),
-      subject: userId,
-      version: user.version,
-      writes: [
-        table.users.stillAdministers(caller.user),
-        table.companies.changeUserCounts(company, { users: 1, administrators: input.administrator ? 1 : 0 }),
-        table.logins.create(loginName, { ...counted, loginId, companyId, loginHash }),
-        table.users.create(user),
-        table.confirmations.create({ ...counted, ...(confirmationHash && { confirmationHash }) }),
-      ],
-    };
-  },
-  { hasher: argon2Hasher, vault: kmsTokenVault },
-);
+export const handler = handle(createUser, async (input, context) => {
+  const { caller, table, now, profile, hasher, refuse } = context;
+  const { company, companyId } = caller;
+  assertFields(input, context);
+  assertGrantable(input, caller, profile);
+  assertRoomForUser(company.userCount, company.maxUsers);
+  const { loginId, confirmationPassword } = input;
+  const loginName = loginNameOf(profile, { loginId, contractId: company.contractId });
+  if (await isTaken(loginName, context)) throw refuse('loginId.taken');
+  const [loginHash, confirmationHash] = await Promise.all([
+    hasher.hash(input.loginPassword),
+    confirmationPassword && hasher.hash(confirmationPassword),
+  ]);
+  const user = userOf(input, context);
+  const { userId } = user;
+  const counted = { userId, ...noAttempts };
+  return {
+    answer: userView(user, now),
+    changes: changesBetween({}, userView(user, now)),
+    subject: userId,
+    version: user.version,
+    writes: [
+      table.users.stillAdministers(caller.user),
+      table.companies.changeUserCounts(company, { users: 1, administrators: input.administrator ? 1 : 0 }),
+      table.logins.create(loginName, { ...counted, loginId, companyId, loginHash }),
+      table.users.create(user),
+      table.confirmations.create({ ...counted, ...(confirmationHash && { confirmationHash }) }),
+    ],
+  };
+});
 
 /** Whether somebody has the login name: the gate has read it, unless the contract is a part of it (A2-8). The write decides. */
 async function isTaken(loginName: string, { input, found, table }: CreateContext): Promise<boolean> {

@@ -1,4 +1,3 @@
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
 import { assertMayDelete } from '../../shared/domain/users.ts';
 import type { Context } from '../../shared/operation/context.ts';
@@ -10,34 +9,30 @@ import { foundUser } from '../../shared/users/found-user.ts';
 import { usableAdministrators } from '../../shared/users/usable-administrators.ts';
 import { deleteUser } from './delete-user.operation.ts';
 
-export const handler = handle(
-  deleteUser,
-  async (_input, context) => {
-    const { caller, found, table, now, profile, ifMatch, refuse } = context;
-    const { company } = caller;
-    const user = foundUser(found.user, ifMatch);
-    assertMayDelete(caller.user, user);
-    // What the authority is making now would be nobody's; the reconciler ends it within minutes.
-    const { state } = user.certificate;
-    if (state === 'issuing' || state === 'renewing') throw refuse('certificate.issuing');
-    const { userId, loginId, name } = user;
-    return {
-      answer: { userId, loginId, name },
-      changes: changesBetween(userView(user, now), {}),
-      subject: userId,
-      writes: [
-        table.users.stillAdministers(caller.user),
-        table.users.delete(user),
-        table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([user]) }),
-        table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
-        table.confirmations.delete(userId),
-        ...revocations(user, context),
-        ...(await leaving(user, context)),
-      ],
-    };
-  },
-  { hasher: argon2Hasher },
-);
+export const handler = handle(deleteUser, async (_input, context) => {
+  const { caller, found, table, now, profile, ifMatch, refuse } = context;
+  const { company } = caller;
+  const user = foundUser(found.user, ifMatch);
+  assertMayDelete(caller.user, user);
+  // What the authority is making now would be nobody's; the reconciler ends it within minutes.
+  const { state } = user.certificate;
+  if (state === 'issuing' || state === 'renewing') throw refuse('certificate.issuing');
+  const { userId, loginId, name } = user;
+  return {
+    answer: { userId, loginId, name },
+    changes: changesBetween(userView(user, now), {}),
+    subject: userId,
+    writes: [
+      table.users.stillAdministers(caller.user),
+      table.users.delete(user),
+      table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([user]) }),
+      table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
+      table.confirmations.delete(userId),
+      ...revocations(user, context),
+      ...(await leaving(user, context)),
+    ],
+  };
+});
 
 /** The certificate in use, and the one it was renewed from while that still works (D-13). */
 function revocations({ certificate }: User, { table, now, caller }: Context<typeof deleteUser>) {

@@ -1,4 +1,3 @@
-import { argon2Hasher } from '../../shared/aws/hasher.ts';
 import { assertMaySuspend } from '../../shared/domain/users.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
@@ -7,21 +6,17 @@ import { foundUser } from '../../shared/users/found-user.ts';
 import { suspended, suspensionWrites } from '../../shared/users/suspension.ts';
 import { suspendUser } from './suspend-user.operation.ts';
 
-export const handler = handle(
-  suspendUser,
-  async (_input, context) => {
-    const { caller, found, now, ifMatch, refuse } = context;
-    const user = foundUser(found.user, ifMatch);
-    assertMaySuspend(caller.user, [user]);
-    if (user.serviceState === 'suspended') throw refuse('user.suspended');
-    const after = suspended(user);
-    return {
-      answer: userView(after, now),
-      changes: changesBetween(userView(user, now), userView(after, now)),
-      subject: user.userId,
-      version: after.version,
-      writes: suspensionWrites([user], context),
-    };
-  },
-  { hasher: argon2Hasher },
-);
+export const handler = handle(suspendUser, async (_input, context) => {
+  const { caller, found, now, ifMatch, refuse } = context;
+  const user = foundUser(found.user, ifMatch);
+  assertMaySuspend(caller.user, [user]);
+  if (user.serviceState === 'suspended') throw refuse('user.suspended');
+  const after = suspended(user);
+  return {
+    answer: userView(after, now),
+    changes: changesBetween(userView(user, now), userView(after, now)),
+    subject: user.userId,
+    version: after.version,
+    writes: suspensionWrites([user], context),
+  };
+});

@@ -6,7 +6,7 @@ import { documentClient, dynamodbEngine } from './dynamodb-engine.ts';
 import { Environment, readEnvironment, settingsOf } from './environment.ts';
 import { tokenVerifier } from './session-tokens.ts';
 
-/** Ports beyond the table, brought by the functions that use them, so that a bundle holds only the clients it needs. */
+/** Ports beyond the table, each made only where a function's uses name it, so that a bundle holds only the clients it needs. */
 export type Adapters = {
   readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore' | 'vault']?: () => Ports[P];
 };
@@ -17,10 +17,10 @@ function log(line: LogLine): void {
 }
 
 function absent(port: string): never {
-  throw new Error(`the function did not bring its ${port}`);
+  throw new Error(`the function's uses name no ${port}`);
 }
 
-/** The ports of a Lambda function: its environment, the table, real time and chance, and the adapters it brings. */
+/** The ports of a Lambda function: its environment, the table, real time and chance, and the adapters of its uses. */
 export function functionPorts(adapters: Adapters): Ports {
   const environment = readEnvironment(Environment);
   const engine = dynamodbEngine({

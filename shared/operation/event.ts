@@ -1,5 +1,4 @@
 import type { Context as LambdaContext } from 'aws-lambda';
-import { type Adapters, functionPorts } from '../aws/ports.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { profileNamed } from '../profiles/profiles.ts';
 import type { Put } from '../table/engine.ts';
@@ -40,42 +39,31 @@ export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-export type EventHandler<E = unknown, R = RunResult | BatchResponse> = ((
-  event: E,
-  context: LambdaContext,
-) => Promise<R>) & {
-  /** The same function on ports of the caller's choice, without a deadline unless one is given. */
-  readonly on: (ports: Ports, timeLeft?: () => number) => (event: E) => Promise<R>;
+/** A function with its code. It names no adapters: what it runs on is given by the deployed function's entry, or by a test. */
+export interface EventHandler<E = unknown, R = RunResult | BatchResponse> {
   readonly definition: ScheduledFunction;
-};
+  /** The function on these ports; without Lambda's context there is no deadline but the one given. */
+  readonly on: (ports: Ports, timeLeft?: () => number) => (event: E, context?: LambdaContext) => Promise<R>;
+}
 
 /**
- * Makes the Lambda handler of a function that no request calls. Batches of the stream are answered with the records that
+ * Joins a function that no request calls and its code. Batches of the stream are answered with the records that
  * failed, so that one of them does not undo the others; a scheduled run that throws is a failed invocation.
  */
-export function handleFunction<A extends Access>(
-  definition: ScheduledFunction<A>,
-  runs: EventRuns<A>,
-  adapters: Adapters = {},
-): EventHandler {
-  let ports: Ports | undefined;
-  const lambda = (event: unknown, lambdaContext: LambdaContext) => {
-    ports ??= functionPorts(adapters);
-    const timeLeft = () => lambdaContext.getRemainingTimeInMillis();
-    return answer(
-      definition,
-      runs,
-      event,
-      contextOf(definition, ports, { timeLeft, requestId: lambdaContext.awsRequestId }),
-    );
+export function handleFunction<A extends Access>(definition: ScheduledFunction<A>, runs: EventRuns<A>): EventHandler {
+  const noDeadline = () => Number.POSITIVE_INFINITY;
+  return {
+    definition,
+    on:
+      (ports, timeLeft = noDeadline) =>
+      (event, invocation) => {
+        const run = {
+          timeLeft: invocation ? () => invocation.getRemainingTimeInMillis() : timeLeft,
+          requestId: invocation?.awsRequestId ?? ports.newId(ports.now()),
+        };
+        return answer(definition, runs, event, contextOf(definition, ports, run));
+      },
   };
-  const on = (given: Ports, timeLeft = () => Number.POSITIVE_INFINITY) => {
-    return (event: unknown) => {
-      const requestId = given.newId(given.now());
-      return answer(definition, runs, event, contextOf(definition, given, { timeLeft, requestId }));
-    };
-  };
-  return Object.assign(lambda, { on, definition });
 }
 
 function contextOf<A extends Access>(

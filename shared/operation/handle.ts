@@ -2,7 +2,6 @@ import middy from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
 import type * as z from 'zod';
-import { type Adapters, functionPorts } from '../aws/ports.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { profileNamed } from '../profiles/profiles.ts';
 import type { Access } from '../table/table.ts';
@@ -28,14 +27,17 @@ type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E exte
 
 type AnyRun = (input: never, context: never) => Promise<Decision<unknown>>;
 
-export type Handler = ((event: APIGatewayProxyEvent, context: LambdaContext) => Promise<APIGatewayProxyResult>) & {
-  /** The same operation on ports of the caller's choice: the deterministic tests bring clock, chance and faults. */
-  readonly on: (ports: Ports) => (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+/** An operation with its code. It names no adapters: what it runs on is given by the deployed function's entry, or by a test. */
+export interface Handler {
   readonly operation: AnyOperation;
-};
+  /** The function that answers requests on these ports; without Lambda's context in the deterministic tests. */
+  readonly on: (
+    ports: Ports,
+  ) => (event: APIGatewayProxyEvent, context?: LambdaContext) => Promise<APIGatewayProxyResult>;
+}
 
 /**
- * Makes the Lambda handler of an operation. The order is fixed: size and charset, JSON, gate, parse, idempotency, proofs, the
+ * Joins an operation and its code. The order is fixed: size and charset, JSON, gate, parse, idempotency, proofs, the
  * operation's own code, one commit, answer (design §2).
  */
 export function handle<
@@ -45,22 +47,15 @@ export function handle<
   R,
   E extends ErrorCode,
   M extends May,
->(operation: Operation<I, O, A, R, E, M>, run: Run<I, O, A, R, E, M>, adapters: Adapters = {}): Handler {
-  let ports: Ports | undefined;
-  const lambda = answering(operation, run, () => {
-    ports ??= functionPorts(adapters);
-    return ports;
-  });
-  const on = (given: Ports) => {
-    const handler = answering(operation, run, () => given);
-    return (event: APIGatewayProxyEvent) => handler(event, {} as LambdaContext);
-  };
-  return Object.assign(lambda, { on, operation });
+>(operation: Operation<I, O, A, R, E, M>, run: Run<I, O, A, R, E, M>): Handler {
+  // Stack traces name a function by this, also where the build shortened every name.
+  Object.defineProperty(run, 'name', { value: operation.name });
+  return { operation, on: (ports) => answering(operation, run, ports) };
 }
 
 type Carrier = LambdaContext & { call: Call };
 
-function answering(operation: AnyOperation, run: AnyRun, portsOf: () => Ports) {
+function answering(operation: AnyOperation, run: AnyRun, ports: Ports) {
   const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Carrier>()
     .use({ before: ({ event, context }) => readBody(event, context.call) })
     .use({ before: ({ context }) => admit(context.call) })
@@ -69,11 +64,11 @@ function answering(operation: AnyOperation, run: AnyRun, portsOf: () => Ports) {
     .use({ onError: ({ error, context }) => refuse(context.call, error) })
     .handler((_event, context) => runAndCommit(context.call, run));
 
-  return async (event: APIGatewayProxyEvent, context: LambdaContext): Promise<APIGatewayProxyResult> => {
-    const call = newCall(operation, portsOf(), event);
+  return async (event: APIGatewayProxyEvent, context?: LambdaContext): Promise<APIGatewayProxyResult> => {
+    const call = newCall(operation, ports, event);
     const response: APIGatewayProxyResult = (await chain(
       event,
-      Object.assign(context, { call }),
+      Object.assign(context ?? ({} as LambdaContext), { call }),
       {} as never,
     )) as APIGatewayProxyResult;
     await call.stamping;

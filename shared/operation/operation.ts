@@ -18,6 +18,9 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
  */
 export type Use = 'hasher' | 'signer' | 'authority' | 'tokenSecrets' | 'tokenImport' | 'tokenAssignment';
 
+/** The same for a function that no request calls. `revocation`: tells the authority of revocations, and asks nothing else of it. */
+export type EventUse = Use | 'mailer' | 'keyRotation' | 'revocation';
+
 /**
  * Who may call. `session`: any logged-in user. `certificate`: whoever presents one on the secure host, before a session.
  * `registrationToken`, `issuanceToken` and `password` are proofs in the body: the operation itself checks them.
@@ -155,8 +158,7 @@ export interface ScheduledFunction<A extends Access = Access> {
   /** Also run once when the stack is deployed. */
   readonly atDeployment?: boolean;
   readonly access: A;
-  /** `revocation`: tells the authority of revocations, and asks nothing else of it. */
-  readonly uses?: readonly (Use | 'mailer' | 'keyRotation' | 'revocation')[];
+  readonly uses?: readonly EventUse[];
   readonly example: Readonly<Record<string, unknown>>;
 }
 

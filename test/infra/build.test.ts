@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Build, buildFunctions, bundleSizes } from '../../infra/build.ts';
 import { functionSources, missingSources, projectRoot } from '../../infra/registry.ts';
+import type { EventUse } from '../../shared/operation/operation.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tegata-build-'));
 const sources = functionSources();
@@ -15,6 +16,18 @@ beforeAll(async () => {
 afterAll(() => {
   for (const path of [directory, `${directory}.json`]) rmSync(path, { recursive: true, force: true });
 });
+
+const clientOf: Readonly<Record<EventUse, string>> = {
+  hasher: 'client-kms',
+  tokenSecrets: 'client-kms',
+  tokenImport: 'client-kms',
+  tokenAssignment: 'client-kms',
+  signer: 'client-secrets-manager',
+  keyRotation: 'client-secrets-manager',
+  authority: 'client-acm-pca',
+  revocation: 'client-acm-pca',
+  mailer: 'client-ses',
+};
 
 const bundleOf = (name: string) => readFileSync(join(built.folderOf(name), 'index.js'));
 const written = sources.filter((each) => !missingSources([each]).length).map(({ name }) => name);
@@ -32,6 +45,16 @@ describe('the build', () => {
 
   it('no bundle is larger than 200 KB gzip', () => {
     expect(bundleSizes(built).filter(({ gzip }) => gzip > 200_000)).toEqual([]);
+  });
+
+  it.each(sources)('$name holds the clients of its uses, and no others', ({ name, uses }) => {
+    const output = Object.entries(built.metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.js`))?.[1];
+    const inputs = Object.keys(output?.inputs ?? {});
+    const clients = inputs
+      .map((path) => /@aws-sdk\/(client-[^/]+)\//.exec(path)?.[1])
+      .filter((each) => each !== undefined);
+    const expected = ['client-dynamodb', ...uses.map((use) => clientOf[use])];
+    expect([...new Set(clients)].sort()).toEqual([...new Set(expected)].sort());
   });
 
   it('holds nothing of the machine it was made on', () => {
@@ -87,6 +110,15 @@ describe('the build', () => {
     ).toEqual([true, true]);
   });
 
+  it('makes a bundle again whose uses changed: its entry is another one', async () => {
+    const [first] = sources.filter(({ name }) => written.includes(name));
+    if (!first) throw new Error('nothing is written yet');
+    const use = first.uses.includes('mailer') ? [] : (['mailer'] as const);
+    const { metafile } = await buildFunctions({ directory, sources: [{ ...first, uses: use }] });
+    expect(Object.keys(metafile.outputs)).toHaveLength(1);
+    expect(Object.keys((await buildFunctions({ directory, sources: [first] })).metafile.outputs)).toHaveLength(1);
+  });
+
   it('knows everything a bundle was made of: the entry, its definition, what they import', () => {
     const cache = JSON.parse(readFileSync(`${directory}.json`, 'utf8'));
     const [first] = sources.filter(({ name }) => written.includes(name));
@@ -96,6 +128,8 @@ describe('the build', () => {
         first?.path,
         first?.path.replace(/\.ts$/, '.operation.ts'),
         'shared/operation/handle.ts',
+        'shared/aws/lambda.ts',
+        `entry:${first?.name}`,
         'shared/aws/credentials.ts',
       ]),
     );
@@ -104,7 +138,7 @@ describe('the build', () => {
 });
 
 describe('a definition without code', () => {
-  const lost = { name: 'lose-way', path: 'functions/users/lose-way.ts' };
+  const lost = { name: 'lose-way', path: 'functions/users/lose-way.ts', uses: [] };
 
   it('is refused by name', async () => {
     await expect(buildFunctions({ directory, sources: [lost] })).rejects.toThrow(

@@ -126,7 +126,7 @@ describe('the checks', () => {
         const answer = await handler.on(ports)(event);
         return calls > 300 && calls % 7 === 0 ? { ...answer, statusCode: 503 } : answer;
       };
-      drifting.set(name, Object.assign(handler.bind(undefined), { on, operation: handler.operation }));
+      drifting.set(name, { ...handler, on });
     }
     const { failures } = await playSeeds({ ...handlers, operations: drifting }, { from: 100, count: 1 });
     expect(failures.length).toBeGreaterThan(0);

@@ -20,7 +20,7 @@ let reports: string[] = [];
 
 const write = (path: string, text: string) => writeFileSync(join(workshop, path), text);
 const handlerOf = (word: string) => `import { shared } from './shared/shared.ts';
-export const handler = async () => ({ word: '${word}', shared });`;
+export const handler = { on: () => async () => ({ word: '${word}', shared }) };`;
 const invoke = async (name = '') => (await simulator.lambda.invoke(name, {})).payload;
 const reported = (pattern: RegExp, within = 10_000) =>
   expect.poll(() => reports.join('\n'), { timeout: within, interval: 10 }).toMatch(pattern);
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const folder = relative(projectRoot, workshop);
   const report = (line: string) => void reports.push(line);
   stopWatching = await takeOverEdits({
-    sources: names.map((name) => ({ name, path: `${folder}/${name}.ts` })),
+    sources: names.map((name) => ({ name, path: `${folder}/${name}.ts`, uses: [] })),
     folders: [folder],
     reloader: createReloader(simulator.lambda, join(workshop, 'built'), report),
     report,

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import { beforeAll, expect, it } from 'vitest';
 import { operations } from '../../../functions/operations.ts';
 import type { Handler } from '../../../shared/operation/handle.ts';
@@ -25,7 +26,7 @@ it(
 );
 
 /** The registry with one operation that answers in its own way. */
-function withAnswer(change: (answer: Awaited<ReturnType<Handler>>) => Partial<Awaited<ReturnType<Handler>>>): Handlers {
+function withAnswer(change: (answer: APIGatewayProxyResult) => Partial<APIGatewayProxyResult>): Handlers {
   const [first] = operations;
   const handler = handlers.operations.get(first?.name ?? '');
   if (!handler) throw new Error('no operation');
@@ -33,8 +34,7 @@ function withAnswer(change: (answer: Awaited<ReturnType<Handler>>) => Partial<Aw
     const answer = await handler.on(ports)(event);
     return { ...answer, ...change(answer) };
   };
-  const changed = Object.assign(handler.bind(undefined), { on, operation: handler.operation });
-  return { ...handlers, operations: new Map([[handler.operation.name, changed]]) };
+  return { ...handlers, operations: new Map([[handler.operation.name, { ...handler, on }]]) };
 }
 
 it('would see a 5xx, a secret, a problem without its members, a missing header', async () => {

@@ -1,0 +1,47 @@
+import type { Adapters } from '../shared/aws/ports.ts';
+import type { EventUse } from '../shared/operation/operation.ts';
+
+/** Which module of `shared/aws` stands behind a port, and the function that makes it. */
+export interface Adapter {
+  readonly port: keyof Adapters;
+  readonly module: string;
+  readonly factory: string;
+}
+
+/** An adapter by its module's type: a factory that the module does not export, or of another port, does not compile. */
+const from =
+  <Module>(module: `shared/aws/${string}.ts`) =>
+  <P extends keyof Adapters>(port: P, factory: FactoriesOf<Module, P>): Adapter => ({ port, module, factory });
+
+type FactoriesOf<Module, P extends keyof Adapters> = {
+  readonly [N in keyof Module]: Module[N] extends NonNullable<Adapters[P]> ? N : never;
+}[keyof Module] &
+  string;
+
+const vault = from<typeof import('../shared/aws/token-vault.ts')>('shared/aws/token-vault.ts')(
+  'vault',
+  'kmsTokenVault',
+);
+const authority = from<typeof import('../shared/aws/certificate-authority.ts')>('shared/aws/certificate-authority.ts')(
+  'authority',
+  'awsCertificateAuthority',
+);
+const sessionKeys = from<typeof import('../shared/aws/session-signer.ts')>('shared/aws/session-signer.ts');
+
+/** The client of each use; `grants.ts` holds its permissions and its environment. */
+const adapters: Readonly<Record<EventUse, Adapter>> = {
+  hasher: from<typeof import('../shared/aws/hasher.ts')>('shared/aws/hasher.ts')('hasher', 'argon2Hasher'),
+  mailer: from<typeof import('../shared/aws/mailer.ts')>('shared/aws/mailer.ts')('mailer', 'sesMailer'),
+  signer: sessionKeys('signer', 'sessionSigner'),
+  keyRotation: sessionKeys('keyStore', 'sessionKeyStore'),
+  authority,
+  revocation: authority,
+  tokenSecrets: vault,
+  tokenImport: vault,
+  tokenAssignment: vault,
+};
+
+/** The adapters of some uses, each once: several uses of one port are one client. */
+export function adaptersOf(uses: readonly EventUse[]): readonly Adapter[] {
+  return [...new Set(uses.map((use) => adapters[use]))];
+}

@@ -1,0 +1,20 @@
+import type { Context as LambdaContext } from 'aws-lambda';
+import type { Ports } from '../operation/ports.ts';
+import { type Adapters, functionPorts } from './ports.ts';
+
+/** What `handle` and `handleFunction` make. */
+interface RunsOn<Event, Answer> {
+  readonly on: (ports: Ports) => (event: Event, context?: LambdaContext) => Promise<Answer>;
+}
+
+/**
+ * The function that Lambda calls, with the adapters of the operation's uses. Its ports are made at the first call and kept:
+ * the module loads without an environment, and a missing variable fails a request by name instead of the start.
+ */
+export function lambda<Event, Answer>(handler: RunsOn<Event, Answer>, adapters: Adapters) {
+  let run: ReturnType<RunsOn<Event, Answer>['on']> | undefined;
+  return async (event: Event, context: LambdaContext): Promise<Answer> => {
+    run ??= handler.on(functionPorts(adapters));
+    return run(event, context);
+  };
+}

@@ -1,0 +1,42 @@
+import type { Context } from 'aws-lambda';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { lambda } from '../../shared/aws/lambda.ts';
+import type { Ports } from '../../shared/operation/ports.ts';
+
+const context = { awsRequestId: 'id' } as Context;
+const environment = ['TABLE_NAME', 'TEGATA_PROFILE', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'BANK_DOMAIN'];
+
+beforeEach(() => environment.forEach((name) => void vi.stubEnv(name, 'standard')));
+afterEach(() => void vi.unstubAllEnvs());
+
+it('makes the ports at the first call and keeps them', async () => {
+  const made: Ports[] = [];
+  const handler = {
+    on: (ports: Ports) => {
+      made.push(ports);
+      return async (event: number, { awsRequestId } = context) => `${event} ${awsRequestId}`;
+    },
+  };
+  const run = lambda(handler, {});
+  expect(made).toEqual([]);
+  expect([await run(1, context), await run(2, context)]).toEqual(['1 id', '2 id']);
+  expect(made).toHaveLength(1);
+});
+
+it('brings the adapters of the uses, and a port without one says so', async () => {
+  const sent: string[] = [];
+  const mailer = { send: async ({ to }: { to: string }) => void sent.push(to) };
+  const handler = { on: (ports: Ports) => async () => ports };
+  const ports = await lambda(handler, { mailer: () => mailer })({}, context);
+  await ports.mailer.send({ to: 'a@example.jp', subject: '', text: '' });
+  expect(sent).toEqual(['a@example.jp']);
+  expect(() => ports.hasher.hash('secret')).toThrow('uses name no hasher');
+});
+
+it.each(environment)('fails a call by name without %s, and works once it is there', async (name) => {
+  vi.stubEnv(name, undefined);
+  const run = lambda({ on: () => async () => 'done' }, {});
+  await expect(run({}, context)).rejects.toThrow(name);
+  vi.stubEnv(name, 'standard');
+  expect(await run({}, context)).toBe('done');
+});

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { adaptersOf } from '../../infra/adapters.ts';
+import { entryOf } from '../../infra/entries.ts';
+import { functionSources, projectRoot } from '../../infra/registry.ts';
+import type { Adapters } from '../../shared/aws/ports.ts';
+import type { EventUse } from '../../shared/operation/operation.ts';
+
+/** Every use there is; the type keeps the list complete. */
+const everyUse = Object.keys({
+  hasher: true,
+  signer: true,
+  authority: true,
+  tokenSecrets: true,
+  tokenImport: true,
+  tokenAssignment: true,
+  mailer: true,
+  keyRotation: true,
+  revocation: true,
+} satisfies Record<EventUse, true>) as EventUse[];
+
+it.each(everyUse)('%s has its adapter: a function of its module', async (use) => {
+  const [adapter] = adaptersOf([use]);
+  const module: Record<string, unknown> = await import(`${projectRoot}/${adapter?.module}`);
+  expect(module[adapter?.factory ?? '']).toBeTypeOf('function');
+});
+
+it('has no adapter that no use names', () => {
+  const ports = ['hasher', 'signer', 'authority', 'mailer', 'keyStore', 'vault'] satisfies (keyof Adapters)[];
+  expect([...new Set(adaptersOf(everyUse).map(({ port }) => port))].sort()).toEqual(ports.sort());
+});
+
+it('composes code and adapters, several uses of one port once', () => {
+  const source = { name: 'block-token', path: 'functions/tokens/block-token.ts' };
+  expect(entryOf({ ...source, uses: ['hasher', 'tokenSecrets', 'tokenImport'] })).toBe(
+    `import { handler as code } from './functions/tokens/block-token.ts';
+import { lambda } from './shared/aws/lambda.ts';
+import { argon2Hasher } from './shared/aws/hasher.ts';
+import { kmsTokenVault } from './shared/aws/token-vault.ts';
+export const handler = lambda(code, { hasher: argon2Hasher, vault: kmsTokenVault });`,
+  );
+  expect(entryOf({ ...source, uses: [] })).toContain('lambda(code, {  })');
+});
+
+it('gives a function with a proof the hasher, and one that may ask for a code the tokens’ vault', () => {
+  const usesOf = (name: string) => functionSources().find((each) => each.name === name)?.uses;
+  expect(usesOf('suspend-user')).toEqual(['hasher']);
+  expect(usesOf('create-user')).toEqual(expect.arrayContaining(['hasher', 'tokenSecrets']));
+  expect(usesOf('log-out')).toEqual([]);
+  expect(usesOf('deliver-mail')).toEqual(['mailer']);
+});
