@@ -65,6 +65,7 @@ export const acquireCertificate = defineOperation({
   // where a one-time password is asked for: the user, then the token
   roundTrips: 5,
   history: { event: 'certificate.requested', service: 'certificates' },
+  alerts: ['tokenRegistered', 'tokenStopped'],
   example: {
     loginId: 'tegata01',
     loginPassword: 'Rogin2026a',

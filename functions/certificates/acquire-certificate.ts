@@ -29,13 +29,15 @@ export const handler = handle(acquireCertificate, async (input, context) => {
   assertOtpGiven(input.otp, context);
   const login = await verifiedLogin(named, context);
   const cleared = table.logins.clearAttempts(named.loginName);
-  return clearing(context, { cleared, about: login }, async () => {
+  const decision = await clearing(context, { cleared, about: login }, async () => {
     if (!profile.certificate.acquisitionNeedsOtp) return issue(context, { login, named, csr, cleared });
     const code = await applicantCode(context, login, input);
     return clearing(context, { cleared: code.clearing, about: login }, () =>
       issue(context, { login, named, csr, cleared, code }),
     );
   });
+  // The alert of a token that was registered is in the transaction that registered it, before the authority was asked.
+  return { ...decision, alerts: [] };
 });
 
 /** An applicant whose proofs were right. */
@@ -58,7 +60,7 @@ function issue(context: AcquireContext, { login, named, csr, cleared, code }: Pr
       table.companies.checkUsesCertificates(companyId),
       table.users.startIssuing(login, { issuanceId, ...begun }),
       cleared,
-      ...(code ? [code.using] : []),
+      ...(code?.using ?? []),
     ],
     resuming: [cleared, ...(code ? [code.spending] : [])],
   });
@@ -76,7 +78,7 @@ async function verifiedLogin(named: NamedLogin, context: AcquireContext): Promis
     about: login && { companyId: login.companyId, userId: login.userId, loginId: login.loginId },
     now,
     policy: profile.attempts.login,
-    punish: (consequence) => [table.logins.punish(named.loginName, consequence)],
+    punish: (consequence) => ({ writes: [table.logins.punish(named.loginName, consequence)] }),
   });
 }
 

@@ -39,6 +39,7 @@ export const renewCertificate = defineOperation({
     'request.conflict',
   ],
   history: { event: 'certificate.renewed', service: 'certificates' },
+  alerts: ['loginStopped'],
   example: {
     loginPassword: 'Rogin2026a',
     csr: '-----BEGIN CERTIFICATE REQUEST-----\n…\n-----END CERTIFICATE REQUEST-----\n',

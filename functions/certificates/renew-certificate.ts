@@ -9,7 +9,7 @@ import { clearing } from '../../shared/issuance/clearing.ts';
 import { pendingAnswer } from '../../shared/issuance/issuance-answer.ts';
 import { obtainCertificate } from '../../shared/issuance/obtain-certificate.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import type { Decision } from '../../shared/operation/decision.ts';
+import type { Decision, Traces } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import type { Consequence } from '../../shared/table/attempts.ts';
 import type { Certificate } from '../../shared/table/certificates.ts';
@@ -47,7 +47,7 @@ export const handler = handle(renewCertificate, async (input, context) => {
 });
 
 async function verifiedHolder(who: Identified, context: RenewContext): Promise<Certificate> {
-  const { table, now, profile, hasher, refuse, mail } = context;
+  const { table, now, profile, hasher, refuse } = context;
   const { login, certificate, reserved } = who;
   const isRight = await hasher.verify(who.password, login?.loginHash);
   if (reserved.granted && isRight && certificate) return certificate;
@@ -56,16 +56,15 @@ async function verifiedHolder(who: Identified, context: RenewContext): Promise<C
     userId: certificate.userId,
     loginId: certificate.loginId,
   };
-  const punish = (consequence: Consequence) => {
-    if (!certificate || !about) return [];
-    const values = { loginId: about.loginId, what: 'login' as const };
-    const stop = consequence.stopped
-      ? [
-          table.users.stopLogin(about),
-          mail({ kind: 'userStopped', ownerId: about.userId, companyId: about.companyId, values }),
-        ]
-      : [];
-    return [table.certificates.punish(certificate.thumbprint, consequence), ...stop];
+  const punish = (consequence: Consequence): Traces => {
+    if (!certificate) return { writes: [] };
+    const { companyId, thumbprint } = certificate;
+    const punished = table.certificates.punish(thumbprint, consequence);
+    if (!consequence.stopped) return { writes: [punished] };
+    return {
+      writes: [punished, table.users.stopLogin(certificate)],
+      alerts: [{ kind: 'loginStopped', companyId, users: [certificate] }],
+    };
   };
   throw refusedLogin({
     error: refuse('session.refused'),

@@ -7,8 +7,9 @@ export const deliverMail = defineFunction({
   schedule: 'rate(1 minute)',
   stream: { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'MAIL#' }] } } } },
   access: {
-    mails: ['claim', 'sent', 'failed', 'release', 'waiting'],
-    users: ['get', 'emailRefused'],
+    mails: ['claim', 'sent', 'failed', 'release', 'waiting', 'send', 'distributed'],
+    users: ['get', 'getAll', 'list', 'emailRefused'],
+    companies: ['get'],
     histories: ['record'],
   },
   uses: ['mailer'],

@@ -16,7 +16,14 @@ export const handler = handleFunction(deliverMail, {
   },
   scheduled: async (context) => {
     const { table, now, timeLeft } = context;
-    const counts: Record<Outcome | 'broken', number> = { sent: 0, failed: 0, left: 0, taken: 0, broken: 0 };
+    const counts: Record<Outcome | 'broken', number> = {
+      sent: 0,
+      failed: 0,
+      left: 0,
+      taken: 0,
+      distributed: 0,
+      broken: 0,
+    };
     let [tried, leftInARow, oldestWaitingSeconds] = [0, 0, 0];
     const mayGoOn = () => tried < mailsARun && leftInARow < patience && timeLeft() > millisecondsForOne;
     for (

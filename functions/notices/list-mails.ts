@@ -24,7 +24,8 @@ function mailLine({ mailId, subject, state, createdAt, sentAt }: Mail) {
   return {
     mailId,
     subject,
-    state,
+    // Alerts that are distributed belong to the company, never to a user; the mails they became are listed.
+    state: state === 'distributed' ? ('sent' as const) : state,
     createdAt: formatRfc3339(new Date(createdAt)),
     ...(sentAt && { sentAt: formatRfc3339(new Date(sentAt)) }),
   };

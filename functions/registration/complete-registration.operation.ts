@@ -63,6 +63,7 @@ export const completeRegistration = defineOperation({
     'company.state',
   ],
   history: { event: 'registration.completed', service: 'registration' },
+  alerts: ['userRegistered'],
   example: {
     registrationToken: 'YWNjb3VudC8wODEvb3JkaW5hcnkvMDI1MzIyNg.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
     userName: '手形　太郎',

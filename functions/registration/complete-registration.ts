@@ -36,6 +36,7 @@ export const handler = handle(completeRegistration, async (input, context) => {
     answer: { userId, loginId, next: nextStep(company) },
     about: { companyId, userId, loginId },
     subject: userId,
+    alerts: [{ kind: 'userRegistered', companyId, users: [user] }],
     writes: [
       table.companies.appointMaster(companyId, userId),
       table.registrations.complete(accountName, tokenHash),

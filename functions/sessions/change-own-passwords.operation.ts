@@ -33,10 +33,10 @@ export const changeOwnPasswords = defineOperation({
     certificates: ['reserveAttempt', 'clearAttempts', 'punish'],
     confirmations: ['reserveAttempt', 'clearAttempts', 'punish', 'changePassword'],
     sessions: ['stepDone'],
-    mails: ['send'],
   },
   errors: ['request.invalid', 'request.conflict', 'password.notAllowed', 'password.wrong', 'proof.stopped'],
   history: { event: 'passwords.changed', service: 'userAdministration' },
+  alerts: ['passwordsChanged', 'loginStopped', 'confirmationStopped'],
   example: {
     login: { current: 'Rogin2026a', new: 'Rogin2027b', newAgain: 'Rogin2027b' },
     confirmation: { current: 'Kakunin26b', new: 'Kakunin27c', newAgain: 'Kakunin27c' },

@@ -29,6 +29,14 @@ export const handler = handle(changeOwnPasswords, async (input, context) => {
       ...(confirmation ? [changeOf('confirmationPassword')] : []),
     ],
     subject: user.userId,
+    alerts: [
+      {
+        kind: 'passwordsChanged' as const,
+        companyId: caller.companyId,
+        users: [user],
+        what: (['login', 'confirmation'] as const).filter((name) => input[name]),
+      },
+    ],
     writes: [
       ...(loginHash ? [table.logins.changePassword(current.loginName, current.login, loginHash)] : []),
       ...(confirmationHash ? [table.confirmations.changePassword(current.confirmation, confirmationHash)] : []),

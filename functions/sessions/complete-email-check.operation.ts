@@ -19,6 +19,7 @@ export const completeEmailCheck = defineOperation({
   access: { users: ['emailChecked'], sessions: ['stepDone'] },
   errors: ['emailCheck.notBegun', 'request.conflict'],
   history: { event: 'emailCheck.completed', service: 'userAdministration' },
+  alerts: ['emailChanged'],
   // one proof is looked at only after the other passed
   roundTrips: 4,
   example: { proof: { mailPassword: 'Abcd2345', confirmationPassword: 'Kakunin26b' } },

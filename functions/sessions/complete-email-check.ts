@@ -1,6 +1,8 @@
 import { isStepPending, stepsAfter } from '../../shared/authentication/login-step.ts';
+import type { Alert } from '../../shared/operation/alerts.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
+import type { User } from '../../shared/table/users.ts';
 import { completeEmailCheck } from './complete-email-check.operation.ts';
 
 export const handler = handle(completeEmailCheck, async (_input, { caller, table, mailPassword, refuse }) => {
@@ -13,9 +15,18 @@ export const handler = handle(completeEmailCheck, async (_input, { caller, table
     answer: { steps: stepsAfter(session, 'emailCheck'), email: proved },
     changes: changesBetween({ email, emailState }, { email: proved, emailState: 'valid' }),
     subject: user.userId,
+    alerts: proved === email ? [] : [emailChanged(user, { ...user, email: proved, emailState: 'valid' })],
     writes: [
       table.users.emailChecked(user, proved),
       ...(isStepPending(session, 'emailCheck') ? [table.sessions.stepDone(session, 'emailCheck')] : []),
     ],
   };
+});
+
+/** To the new address, to the old one unless no mail reaches it, and to the company's contact (D-30). */
+const emailChanged = (before: User, after: User): Alert => ({
+  kind: 'emailChanged',
+  companyId: after.companyId,
+  users: [after],
+  formerEmail: before.emailState === 'invalid' ? undefined : before.email,
 });

@@ -40,9 +40,9 @@ export const logIn = defineOperation({
     companies: ['get'],
     sessions: ['get', 'start'],
     notices: ['of', 'readings'],
-    mails: ['send'],
   },
   errors: ['session.refused', 'request.invalid', 'request.conflict'],
   history: { event: 'session.begun', service: 'login' },
+  alerts: ['loginStopped'],
   example: { loginId: 'tegata01', loginPassword: 'Rogin2026a' },
 });

@@ -1,13 +1,13 @@
 import { type Identified, identify } from '../../shared/authentication/identify.ts';
-import { loginFacts } from '../../shared/authentication/login-facts.ts';
+import { type Facts, loginFacts } from '../../shared/authentication/login-facts.ts';
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { dueSteps } from '../../shared/domain/login-steps.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
 import type { Context } from '../../shared/operation/context.ts';
+import type { Traces } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import type { Consequence } from '../../shared/table/attempts.ts';
-import type { Company } from '../../shared/table/companies.ts';
 import type { Session } from '../../shared/table/sessions.ts';
 import { logIn } from './log-in.operation.ts';
 
@@ -23,7 +23,7 @@ export const handler = handle(logIn, async (input, context) => {
   ]);
   const { login } = who;
   const mayEnter = who.reserved.granted && isRight && facts?.mayLogIn(context.origin.host, who.certificate);
-  if (!login || !facts || !mayEnter) throw refusal(context, who, facts?.loginMethod);
+  if (!login || !facts || !mayEnter) throw refusal(context, who, facts);
   if (context.validateOnly) context.passed(cleared(context, who));
   const session = newSession(context, who, dueSteps(facts.steps), facts.endedEarlierSession);
   const loginHash = hasher.isOutdated(login.loginHash) ? await hasher.hash(who.password) : login.loginHash;
@@ -105,33 +105,27 @@ function entryWrites(
 }
 
 /** Outside, without the certificate, nobody stops a user who logs in with one: only the counter of the ID stops. */
-function refusal(context: LogInContext, who: Identified, loginMethod: Company['loginMethod'] | undefined) {
-  const { table, now, profile, refuse, mail } = context;
+function refusal(context: LogInContext, who: Identified, facts: Facts | undefined) {
+  const { table, now, profile, refuse } = context;
   const { login, certificate, reserved } = who;
-  const isOutsider = loginMethod === 'certificate' && !certificate;
-  const stop = (consequence: Consequence) =>
-    consequence.stopped && login && !isOutsider
-      ? [
-          table.users.stopLogin(login),
-          mail({
-            kind: 'userStopped',
-            ownerId: login.userId,
-            companyId: login.companyId,
-            values: { loginId: login.loginId, what: 'login' },
-          }),
-        ]
-      : [];
+  const isOutsider = facts?.loginMethod === 'certificate' && !certificate;
+  const punish = (consequence: Consequence): Traces => {
+    const punished = certificate
+      ? table.certificates.punish(certificate.thumbprint, consequence)
+      : table.logins.punish(who.loginName, consequence);
+    if (!consequence.stopped || !login || isOutsider) return { writes: [punished] };
+    const { companyId } = login;
+    return {
+      writes: [punished, table.users.stopLogin(login)],
+      alerts: [{ kind: 'loginStopped', companyId, users: [facts?.user ?? login] }],
+    };
+  };
   return refusedLogin({
     error: refuse('session.refused'),
     reserved,
     about: login && { companyId: login.companyId, userId: login.userId, loginId: login.loginId },
     now,
     policy: profile.attempts.login,
-    punish: (consequence) => [
-      certificate
-        ? table.certificates.punish(certificate.thumbprint, consequence)
-        : table.logins.punish(who.loginName, consequence),
-      ...stop(consequence),
-    ],
+    punish,
   });
 }

@@ -16,7 +16,6 @@ export const registerToken = defineOperation({
   access: {
     tokens: ['reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'register'],
     users: ['tokenRegistered'],
-    mails: ['send'],
   },
   errors: [
     'token.notNeeded',
@@ -29,6 +28,7 @@ export const registerToken = defineOperation({
     'request.conflict',
   ],
   history: { event: 'token.registered', service: 'tokens' },
+  alerts: ['tokenRegistered', 'tokenStopped'],
   // the stamp of an idle session goes before the code: this writes, and no password is waited for
   roundTrips: 4,
   example: { serialNumber: 'TG00000001', otp: '123456' },

@@ -6,7 +6,7 @@ import { registerToken } from './register-token.operation.ts';
 
 /** A token is replaced only after it was revoked (A10-5). */
 export const handler = handle(registerToken, async ({ serialNumber, otp }, context) => {
-  const { caller, table, now, profile, mail, passed, refuse } = context;
+  const { caller, table, now, profile, passed, refuse } = context;
   const { user, company, companyId, userId } = caller;
   if (!needsToken(user, company, profile)) throw refuse('token.notNeeded');
   if (user.tokenSerialNumber !== undefined) throw refuse('token.registered');
@@ -14,15 +14,11 @@ export const handler = handle(registerToken, async ({ serialNumber, otp }, conte
   passed(table.tokens.clearAttempts(token));
   assertRoomOnToken(token);
   const registeredAt = formatRfc3339(now);
-  const values = { userName: user.name, serialNumber, registeredAt };
   return {
     answer: { serialNumber, registeredAt },
     changes: [{ path: 'tokenSerialNumber', before: null, after: serialNumber }],
     subject: serialNumber,
-    writes: [
-      table.tokens.register(token, userId, code),
-      table.users.tokenRegistered(user, serialNumber),
-      mail({ kind: 'tokenRegistered', ownerId: userId, companyId, values }),
-    ],
+    alerts: [{ kind: 'tokenRegistered', companyId, users: [user], serialNumber }],
+    writes: [table.tokens.register(token, userId, code), table.users.tokenRegistered(user, serialNumber)],
   };
 });

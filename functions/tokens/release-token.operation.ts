@@ -26,6 +26,7 @@ export const releaseToken = defineOperation({
   access: { tokens: ['release'], users: ['getAll', 'stillAdministers'] },
   errors: ['token.notFound', 'token.notStopped', 'token.ownToken', 'request.conflict', 'session.ended'],
   history: { event: 'token.released', service: 'tokens' },
+  alerts: ['tokenReleased'],
   // who shares the token is known from the token
   roundTrips: 4,
   example: { serialNumber: 'TG00000001', proof: { confirmationPassword: 'Kakunin26b' } },

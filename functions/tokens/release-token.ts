@@ -4,16 +4,18 @@ import { tokenLines } from '../../shared/tokens/token-lines.ts';
 import { releaseToken } from './release-token.operation.ts';
 
 export const handler = handle(releaseToken, async ({ serialNumber }, { caller, found, table, refuse }) => {
+  const { companyId } = caller;
   const { token } = found;
   if (!token) throw refuse('token.notFound');
   assertMayRelease(token, caller.userId);
   const released = { ...token, stopped: false, attempts: 0 };
-  const [answer] = await tokenLines(table, caller.companyId, [released]);
+  const [answer] = await tokenLines(table, companyId, [released]);
   if (!answer) throw new Error('a token has a line');
   return {
     answer,
     changes: [{ path: 'state', before: tokenStateOf(token), after: answer.state }],
     subject: serialNumber,
+    alerts: [{ kind: 'tokenReleased', companyId, users: token.userIds.map((userId) => ({ userId })), serialNumber }],
     writes: [table.users.stillAdministers(caller.user), table.tokens.release(token)],
   };
 });

@@ -30,10 +30,10 @@ export const resynchroniseToken = defineOperation({
   },
   access: {
     tokens: ['reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'spend'],
-    mails: ['send'],
   },
   errors: ['token.notFound', 'token.revoked', 'proof.wrong', 'proof.stopped'],
   history: { event: 'token.resynchronised', service: 'tokens' },
+  alerts: ['tokenStopped'],
   // the confirmation password first, then the codes
   roundTrips: 4,
   example: {

@@ -26,6 +26,7 @@ export const revokeToken = defineOperation({
   access: { tokens: ['revoke'], users: ['stillAdministers', 'tokenRevoked'] },
   errors: ['token.notFound', 'token.revoked', 'request.conflict', 'session.ended'],
   history: { event: 'token.revoked', service: 'tokens' },
+  alerts: ['tokenRevoked'],
   // two proofs, one after the other
   roundTrips: 4,
   example: { serialNumber: 'TG00000002', proof: { confirmationPassword: 'Kakunin26b', otp: '123456' } },

@@ -15,6 +15,7 @@ export const handler = handle(revokeToken, async ({ serialNumber }, { caller, fo
       { path: 'users', before: token.userIds, after: [] },
     ],
     subject: serialNumber,
+    alerts: [{ kind: 'tokenRevoked', companyId, users: token.userIds.map((userId) => ({ userId })), serialNumber }],
     writes: [
       table.users.stillAdministers(caller.user),
       table.tokens.revoke(token, now.toISOString()),

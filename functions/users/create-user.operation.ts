@@ -67,6 +67,7 @@ export const createUser = defineOperation({
     'session.ended',
   ],
   history: { event: 'user.created', service: 'userAdministration' },
+  alerts: ['userRegistered'],
   // a second proof, or a login name that only the contract completes, costs a request more
   roundTrips: 4,
   example: {

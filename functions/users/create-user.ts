@@ -35,6 +35,7 @@ export const handler = handle(createUser, async (input, context) => {
     answer: userView(user, now),
     changes: changesBetween({}, userView(user, now)),
     subject: userId,
+    alerts: [{ kind: 'userRegistered', companyId, users: [user] }],
     version: user.version,
     writes: [
       table.users.stillAdministers(caller.user),

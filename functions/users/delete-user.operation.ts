@@ -41,5 +41,6 @@ export const deleteUser = defineOperation({
   // whose token it was costs a look at the token
   roundTrips: 4,
   history: { event: 'user.deleted', service: 'userAdministration' },
+  alerts: ['userDeleted'],
   example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },
 });

@@ -22,6 +22,7 @@ export const handler = handle(deleteUser, async (_input, context) => {
     answer: { userId, loginId, name },
     changes: changesBetween(userView(user, now), {}),
     subject: userId,
+    alerts: [{ kind: 'userDeleted', companyId: caller.companyId, users: [user] }],
     writes: [
       table.users.stillAdministers(caller.user),
       table.users.delete(user),

@@ -30,5 +30,6 @@ export const resumeUser = defineOperation({
     'session.ended',
   ],
   history: { event: 'user.resumed', service: 'userAdministration' },
+  alerts: ['userResumed'],
   example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },
 });

@@ -14,6 +14,7 @@ export const handler = handle(resumeUser, async (_input, { caller, found, table,
     answer: userView(after, now),
     changes: changesBetween(userView(user, now), userView(after, now)),
     subject: user.userId,
+    alerts: [{ kind: 'userResumed', companyId: caller.companyId, users: [user] }],
     version: after.version,
     writes: [
       table.users.stillAdministers(caller.user),

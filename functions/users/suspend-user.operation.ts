@@ -21,7 +21,7 @@ export const suspendUser = defineOperation({
   reads: {
     user: reading(userItem, ({ userId }: z.infer<typeof SuspendUser>, { companyId }) => [companyId, userId]),
   },
-  access: { users: ['suspend', 'stillAdministers'], companies: ['changeUserCounts'], mails: ['send'] },
+  access: { users: ['suspend', 'stillAdministers'], companies: ['changeUserCounts'] },
   errors: [
     'user.notFound',
     'user.protected',
@@ -33,5 +33,6 @@ export const suspendUser = defineOperation({
     'session.ended',
   ],
   history: { event: 'user.suspended', service: 'userAdministration' },
+  alerts: ['userSuspended'],
   example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },
 });

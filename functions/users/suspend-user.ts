@@ -16,6 +16,7 @@ export const handler = handle(suspendUser, async (_input, context) => {
     answer: userView(after, now),
     changes: changesBetween(userView(user, now), userView(after, now)),
     subject: user.userId,
+    alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users: [user] }],
     version: after.version,
     writes: suspensionWrites([user], context),
   };

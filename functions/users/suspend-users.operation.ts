@@ -32,7 +32,7 @@ export const suspendUsers = defineOperation({
   input: SuspendUsers,
   output: z.strictObject({ items: z.array(UserView) }),
   reads: Object.fromEntries(Array.from({ length: maximumUsers }, namedUser)),
-  access: { users: ['suspend', 'stillAdministers'], companies: ['changeUserCounts'], mails: ['send'] },
+  access: { users: ['suspend', 'stillAdministers'], companies: ['changeUserCounts'] },
   errors: [
     'request.invalid',
     'user.notFound',
@@ -44,5 +44,6 @@ export const suspendUsers = defineOperation({
     'session.ended',
   ],
   history: { event: 'user.suspended', service: 'userAdministration' },
+  alerts: ['userSuspended'],
   example: { userIds: ['01JQ0000000000000000000002'], proof: { confirmationPassword: 'Kakunin26b' } },
 });

@@ -22,6 +22,7 @@ export const handler = handle(suspendUsers, async ({ userIds }, context) => {
     answer: { items: after.map((user) => userView(user, now)) },
     changes: changesBetween(views(users), views(after)),
     subject: userIds.join(' '),
+    alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users }],
     writes: suspensionWrites(users, context),
   };
 });

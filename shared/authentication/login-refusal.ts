@@ -1,8 +1,7 @@
 import type { AttemptPolicy } from '../domain/attempts.ts';
 import type { DomainError } from '../domain/errors.ts';
-import { type About, Refused } from '../operation/decision.ts';
+import { type About, Refused, type Traces } from '../operation/decision.ts';
 import { type Attempts, type Consequence, consequenceOf, type Reservation } from '../table/attempts.ts';
-import type { Write } from '../table/engine.ts';
 
 /** Whom refused logins under names nobody has are recorded for: the bank sees spraying, and the work is the same (threat 10). */
 const nobody: About = { companyId: 'UNKNOWN' };
@@ -17,9 +16,9 @@ export function refusedLogin<T extends Attempts>(options: {
   readonly about: About | undefined;
   readonly now: Date;
   readonly policy: AttemptPolicy;
-  readonly punish: (consequence: Consequence) => readonly Write[];
+  readonly punish: (consequence: Consequence) => Traces;
 }): Refused {
   const { error, reserved, about, now, policy, punish } = options;
   const consequence = reserved.granted ? consequenceOf(reserved.row, now, policy) : undefined;
-  return new Refused(error, { writes: consequence ? punish(consequence) : [], about: about ?? nobody });
+  return new Refused(error, { ...(consequence && punish(consequence)), about: about ?? nobody });
 }

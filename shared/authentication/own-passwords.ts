@@ -2,6 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import { loginNameOf } from '../domain/login-name.ts';
 import type { SessionCaller } from '../operation/caller.ts';
 import type { OperationContext } from '../operation/context.ts';
+import type { Traces } from '../operation/decision.ts';
 import { stopConfirmation } from '../operation/proofs.ts';
 import type { Consequence } from '../table/attempts.ts';
 import type { Confirmation } from '../table/credentials.ts';
@@ -13,7 +14,7 @@ import { judge, type Trial } from './password-trials.ts';
 
 type Context = Pick<
   OperationContext<never, Record<never, never>, unknown, never, 'session'>,
-  'now' | 'profile' | 'hasher' | 'ports' | 'mail' | 'passed'
+  'now' | 'profile' | 'hasher' | 'ports' | 'passed'
 > & { readonly caller: SessionCaller; readonly table: OwnTable };
 
 type OwnTable = Table<{
@@ -95,10 +96,8 @@ async function reserveLogin(
       table.certificates.reserveAttempt([thumbprint], now, policy),
       table.logins.get(loginName),
     ]);
-    const punish = (consequence: Consequence) => [
-      table.certificates.punish(thumbprint, consequence),
-      ...stop(context, consequence),
-    ];
+    const punish = (consequence: Consequence) =>
+      afterFailures(context, table.certificates.punish(thumbprint, consequence), consequence);
     return {
       row,
       trial: {
@@ -112,22 +111,22 @@ async function reserveLogin(
     };
   }
   const reserved = await table.logins.reserveAttempt([loginName], now, policy);
-  const punish = (consequence: Consequence) => [
-    table.logins.punish(loginName, consequence),
-    ...stop(context, consequence),
-  ];
+  const punish = (consequence: Consequence) =>
+    afterFailures(context, table.logins.punish(loginName, consequence), consequence);
   return {
     row: reserved.row,
     trial: { which: 'loginPassword', reserved, policy, clear: () => table.logins.clearAttempts(loginName), punish },
   };
 }
 
-/** As at a login: the third lock in a row stops the user, who gets a mail (D-2). */
-function stop({ table, caller, mail }: Context, consequence: Consequence): readonly Write[] {
-  if (!consequence.stopped) return [];
-  const { userId, companyId, user } = caller;
-  const values = { loginId: user.loginId, what: 'login' } as const;
-  return [table.users.stopLogin(caller), mail({ kind: 'userStopped', ownerId: userId, companyId, values })];
+/** As at a login: the third lock in a row stops the user, and others learn of it (D-2). */
+function afterFailures({ table, caller }: Context, punished: Write, { stopped }: Consequence): Traces {
+  if (!stopped) return { writes: [punished] };
+  const { companyId, user } = caller;
+  return {
+    writes: [punished, table.users.stopLogin(caller)],
+    alerts: [{ kind: 'loginStopped', companyId, users: [user] }],
+  };
 }
 
 async function reserveConfirmation(context: Context): Promise<Counter> {

@@ -1,7 +1,7 @@
 import type { AttemptPolicy } from '../domain/attempts.ts';
 import { DomainError } from '../domain/errors.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
-import { Refused } from '../operation/decision.ts';
+import { Refused, type Traces } from '../operation/decision.ts';
 import type { Hasher } from '../operation/ports.ts';
 import { type Attempts, type Consequence, consequenceOf, type Reservation } from '../table/attempts.ts';
 import type { Write } from '../table/engine.ts';
@@ -17,7 +17,7 @@ export interface Trial {
   readonly reserved: Reservation<Attempts>;
   readonly policy: AttemptPolicy;
   readonly clear: () => Write;
-  readonly punish: (consequence: Consequence) => readonly Write[];
+  readonly punish: (consequence: Consequence) => Traces;
 }
 
 interface Judging {
@@ -28,8 +28,10 @@ interface Judging {
 
 interface Verdict {
   readonly error: DomainError;
-  readonly writes: readonly Write[];
+  readonly left: Traces;
 }
+
+const nothing: Traces = { writes: [] };
 
 /**
  * Judges all passwords before any is refused, so that each counter ends where it should: cleared after the right one, its
@@ -50,7 +52,11 @@ export async function judge(context: Judging, trials: readonly Trial[]): Promise
     else if (each.isCurrent) context.passed(each.clear());
   }
   const [first] = refused;
-  if (first) throw new Refused(first.error, { writes: refused.flatMap(({ writes }) => writes) });
+  if (!first) return;
+  throw new Refused(first.error, {
+    writes: refused.flatMap(({ left }) => left.writes),
+    alerts: refused.flatMap(({ left }) => left.alerts ?? []),
+  });
 }
 
 function verdictOf(
@@ -58,16 +64,19 @@ function verdictOf(
   isSame: boolean,
   now: Date,
 ): Verdict | undefined {
-  if (!reserved.granted) return { error: stopped(which, reserved.row?.lockedUntil, now), writes: [] };
+  if (!reserved.granted) return { error: stopped(which, reserved.row?.lockedUntil, now), left: nothing };
   const { row } = reserved;
   if (isCurrent && isSame) return undefined;
   const consequence = consequenceOf(row, now, policy);
-  if (consequence) return { error: stopped(which, consequence.lockedUntil, now), writes: punish(consequence) };
+  if (consequence) return { error: stopped(which, consequence.lockedUntil, now), left: punish(consequence) };
   if (isCurrent)
-    return { error: new DomainError('password.wrong', { which, remaining: policy.limit - row.attempts }), writes: [] };
+    return {
+      error: new DomainError('password.wrong', { which, remaining: policy.limit - row.attempts }),
+      left: nothing,
+    };
   if (!isSame) return undefined;
   const errors = [{ path, code: 'password.sameAsOther' }];
-  return { error: new DomainError('password.notAllowed', { errors }), writes: [] };
+  return { error: new DomainError('password.notAllowed', { errors }), left: nothing };
 }
 
 function stopped(which: Trial['which'], lockedUntil: string | undefined, now: Date): DomainError {

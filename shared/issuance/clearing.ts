@@ -20,10 +20,11 @@ export async function clearing<T>(
   try {
     return await work();
   } catch (thrown) {
-    const [error, writes] = thrown instanceof Refused ? [thrown.error, thrown.writes] : [thrown, []];
+    const error = thrown instanceof Refused ? thrown.error : thrown;
     if (!(error instanceof DomainError)) throw thrown;
     if (!validateOnly) passed(cleared);
     const { companyId, userId, loginId } = about;
-    throw new Refused(error, { writes, about: { companyId, userId, loginId } });
+    const left = thrown instanceof Refused ? { writes: thrown.writes, alerts: thrown.alerts } : {};
+    throw new Refused(error, { ...left, about: { companyId, userId, loginId } });
   }
 }

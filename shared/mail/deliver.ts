@@ -5,14 +5,16 @@ import { MailRefused } from '../operation/mail-refused.ts';
 import type { Mail } from '../table/mails.ts';
 import type { User } from '../table/users.ts';
 import { renderMail } from '../text/render-mail.ts';
+import { distribute } from './distribute.ts';
 import { markUnreachable } from './mark-unreachable.ts';
 
-/** `taken`: another run has it, or it is sent already. `left`: the next run tries again. */
-export type Outcome = 'sent' | 'failed' | 'left' | 'taken';
+/** `taken`: another run has it, or it is sent already. `left`: the next run tries again. `distributed`: an alert became mails. */
+export type Outcome = 'sent' | 'failed' | 'left' | 'taken' | 'distributed';
 
 export type DeliveryContext = EventContext<{
-  readonly mails: readonly ['claim', 'sent', 'failed', 'release'];
-  readonly users: readonly ['get', 'emailRefused'];
+  readonly mails: readonly ['claim', 'sent', 'failed', 'release', 'send', 'distributed'];
+  readonly users: readonly ['get', 'getAll', 'list', 'emailRefused'];
+  readonly companies: readonly ['get'];
   readonly histories: readonly ['record'];
 }>;
 
@@ -30,6 +32,10 @@ const daysUntilGivenUp = 3;
 export async function deliver(waiting: Mail, context: DeliveryContext): Promise<Outcome> {
   const mail = await claim(waiting, context);
   if (!mail) return 'taken';
+  if (mail.audience) {
+    await distribute(mail, mail.audience, context);
+    return 'distributed';
+  }
   const user = mail.to === undefined ? await context.table.users.get(mail.companyId, mail.ownerId) : undefined;
   const to = mail.to ?? user?.email;
   const rendered = render({ ...mail, values: { ...personal(user), ...mail.values } }, context);

@@ -2,8 +2,9 @@ import { DomainError } from '../domain/errors.ts';
 import type { Update, Write } from '../table/engine.ts';
 import { type HistoryRow, histories } from '../table/history.ts';
 import { sessionItem } from '../table/sessions.ts';
+import { alertWrite } from './alerts.ts';
 import type { Call } from './call.ts';
-import type { About, Decision } from './decision.ts';
+import type { About, Decision, Traces } from './decision.ts';
 import { finishWrite, releaseWrite } from './idempotency.ts';
 
 /** How often the idle clock of a session is written at the most; a read stays a read (design §4). */
@@ -15,10 +16,11 @@ export async function commitDecision(
   decision: Decision<unknown>,
   answer: { status: number; body: string },
 ): Promise<void> {
-  const { about = call.about } = decision;
+  const { about = call.about, alerts = [] } = decision;
   const stored = { ...answer, ...(decision.version !== undefined && { version: decision.version }) };
   const writes = [
     ...(decision.writes ?? []),
+    ...alerts.map((alert) => alertWrite(call, alert)),
     // Before the clears: what is spent needs no counter any more.
     ...call.spends,
     ...call.proofWrites,
@@ -29,24 +31,21 @@ export async function commitDecision(
 }
 
 /** After a refusal: the counters that moved, the key given back, and the history row, for a refused attempt is history too (D-16). */
-export async function commitRefusal(
-  call: Call,
-  error: DomainError,
-  traces: { writes: readonly Write[]; about?: About | undefined },
-): Promise<void> {
+export async function commitRefusal(call: Call, error: DomainError, traces: Traces): Promise<void> {
   // A request that could not be read attempted nothing: it is in the log, not in the history.
   const about = error.code.startsWith('request.') ? undefined : (traces.about ?? call.about);
+  const left = [...traces.writes, ...(traces.alerts ?? []).map((alert) => alertWrite(call, alert))];
   const rest = [...releaseWrite(call), ...historyWrites(call, about, { outcome: 'refused', code: error.code })];
   const commit = async (prefix: string, writes: readonly Write[]) => {
     if (writes.length === 0) return;
     await call.ports.engine.commit(oncePerItem(writes), `${prefix}${commitToken(call)}`.slice(0, 36));
   };
   try {
-    await commit('r', [...traces.writes, ...call.proofWrites, ...rest]);
+    await commit('r', [...left, ...call.proofWrites, ...rest]);
   } catch (thrown) {
     // Whose proof had passed was stopped or deleted meanwhile: there is no counter left to clear, and the refusal stands.
     if (!(thrown instanceof DomainError) || call.proofWrites.length === 0) throw thrown;
-    await commit('s', [...traces.writes, ...rest]);
+    await commit('s', [...left, ...rest]);
   }
 }
 

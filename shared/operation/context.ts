@@ -5,6 +5,7 @@ import type { MailPassword } from '../table/credentials.ts';
 import type { Put, Write } from '../table/engine.ts';
 import { type Access, bindTable, type Table } from '../table/table.ts';
 import type { Language } from '../text/language.ts';
+import { type Alert, alertWrite } from './alerts.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
 import { type MailRequest, mailWrite } from './mail-write.ts';
 import type { CallerOf, Found, May, Operation } from './operation.ts';
@@ -40,6 +41,8 @@ export interface OperationContext<I extends z.ZodObject, A extends Access, R, E 
   readonly passed: (clear: Write) => void;
   /** The write that puts a mail in the outbox. */
   readonly mail: (mail: MailRequest) => Put;
+  /** The write of an alert (D-30), for an operation that commits a change itself; all others name their alerts in the decision. */
+  readonly alert: (alert: Alert) => Put;
   /** Makes the refusal of one of the operation's declared errors, to throw. */
   readonly refuse: (code: E, details?: RefusalDetails) => DomainError;
 }
@@ -71,6 +74,7 @@ export function contextOf(call: Call): unknown {
     mailPassword: call.mailPassword,
     passed: (clear: Write) => void call.proofWrites.push(clear),
     mail: (mail: MailRequest) => mailWrite(call, mail),
+    alert: (alert: Alert) => alertWrite(call, alert),
     refuse: (code: ErrorCode, details?: RefusalDetails) => new DomainError(code, details),
   };
 }

@@ -1,6 +1,7 @@
 import type { DomainError } from '../domain/errors.ts';
 import type { Write } from '../table/engine.ts';
 import type { Change } from '../table/history.ts';
+import type { Alert } from './alerts.ts';
 
 /** Whom a history row is about when no session says it: a login, a registration, an act of the bank. */
 export interface About {
@@ -23,23 +24,34 @@ export interface Decision<Output> {
   /** Whom or what it was done to, for the history. */
   readonly subject?: string;
   readonly about?: About;
+  /** What others must learn of (D-30); none when nothing of that kind changed. Demanded where the operation declares changes. */
+  readonly alerts?: readonly Alert[];
   /** A look at nothing but one's own data: no history row (D-16). */
   readonly unrecorded?: boolean;
   /** The record's version after the writes, for the `ETag`. */
   readonly version?: number;
 }
 
-/** A refusal that leaves traces: a counter that moved, a mail, a history row of somebody who is not logged in. */
-export class Refused extends Error {
+/** What a refusal leaves behind: a counter that moved, a stop that others must learn of, whom the history row is about. */
+export interface Traces {
+  readonly writes: readonly Write[];
+  readonly alerts?: readonly Alert[] | undefined;
+  readonly about?: About | undefined;
+}
+
+/** A refusal that leaves traces. */
+export class Refused extends Error implements Traces {
   readonly error: DomainError;
   readonly writes: readonly Write[];
+  readonly alerts: readonly Alert[];
   readonly about: About | undefined;
 
-  constructor(error: DomainError, traces: { readonly writes?: readonly Write[]; readonly about?: About } = {}) {
+  constructor(error: DomainError, traces: Partial<Traces> = {}) {
     super(error.message);
     this.name = 'Refused';
     this.error = error;
     this.writes = traces.writes ?? [];
+    this.alerts = traces.alerts ?? [];
     this.about = traces.about;
   }
 }

@@ -6,6 +6,7 @@ import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { profileNamed } from '../profiles/profiles.ts';
 import type { Access } from '../table/table.ts';
 import { languageOf } from '../text/language.ts';
+import { assertAlertsDecided } from './alerts.ts';
 import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
 import { assertReadable, assertStrictJson } from './body.ts';
 import { type Call, header } from './call.ts';
@@ -145,6 +146,7 @@ async function prove(call: Call): Promise<void> {
 async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyResult> {
   const { operation } = call;
   const decision: Decision<unknown> = await run(call.input as never, contextOf(call) as never);
+  assertAlertsDecided(operation, decision);
   if (call.validateOnly) {
     await commitDryRun(call, decision);
     return jsonAnswer(200, JSON.stringify({ changes: decision.changes ?? [] }), { requestId: call.requestId });
@@ -157,7 +159,7 @@ async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyRes
 
 /** Answers what was thrown, after writing what the refusal leaves behind; a failure to write that is an answer of its own. */
 async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResult> {
-  const traces = thrown instanceof Refused ? { writes: thrown.writes, about: thrown.about } : { writes: [] };
+  const traces = thrown instanceof Refused ? thrown : { writes: [] };
   const error = refusalOf(thrown instanceof Refused ? thrown.error : thrown);
   if (error.status >= 500) logFailure(call, thrown);
   try {

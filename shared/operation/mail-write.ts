@@ -4,7 +4,7 @@ import { type MailKind, type MailValues, mailSubject } from '../text/mails.ts';
 import type { Ports } from './ports.ts';
 
 /** How long a sent mail stays in the list of mails sent (D-23). */
-const mailRetentionDays = 400;
+export const mailRetentionDays = 400;
 
 /** A mail to write: to a user's own address as it is when it is sent, or to the company's contact when `to` is given. */
 export type MailRequest = {

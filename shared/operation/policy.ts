@@ -10,6 +10,7 @@ import { mailItem } from '../table/mails.ts';
 import { sessionItem } from '../table/sessions.ts';
 import { grantsOf } from '../table/table.ts';
 import { tokenItem } from '../table/tokens.ts';
+import { alertsOf } from './alerts.ts';
 import { type AnyOperation, isWrite, mayAskOtp, type ScheduledFunction, type Use } from './operation.ts';
 
 /** One statement over the table: what may be done with the items whose partition key starts with one of the prefixes. */
@@ -43,15 +44,19 @@ function gateGrants(operation: AnyOperation): readonly Grant[] {
   ];
 }
 
-/** The proofs' counters, and what the last wrong one sets off: the stop, and the mails that tell of it (D-3). */
+/** The proofs' counters, and the stop that the last wrong one sets off (D-3). */
 function proofGrants(operation: AnyOperation): readonly Grant[] {
   if (!operation.proof) return [];
   return [
     ...grant('UpdateItem', confirmationItem.prefix, companyItem.prefix),
     ...grant('DeleteItem', confirmationItem.prefix),
-    ...grant('PutItem', mailItem.prefix),
     ...(mayAskOtp(operation) ? grant('UpdateItem', tokenItem.prefix) : []),
   ];
+}
+
+/** Alerts go to the outbox; deliver-mail alone looks up who receives them (D-30). */
+function alertGrants(operation: AnyOperation): readonly Grant[] {
+  return alertsOf(operation).length > 0 ? grant('PutItem', mailItem.prefix) : [];
 }
 
 /** Everything an operation asks of the table, merged to one statement an action (least privilege, threat 19). */
@@ -61,6 +66,7 @@ export function tableStatementsOf(operation: AnyOperation): readonly TableStatem
     ...grantsOf(operation.access),
     ...gateGrants(operation),
     ...proofGrants(operation),
+    ...alertGrants(operation),
     ...reads.flatMap(({ prefix }) => grant('GetItem', prefix)),
     ...(operation.history ? grant('PutItem', historyItem.prefix) : []),
   ]);

@@ -1,15 +1,13 @@
 import { DomainError } from '../domain/errors.ts';
 import { type Consequence, consequenceOf } from '../table/attempts.ts';
 import { confirmations, mailPasswords } from '../table/credentials.ts';
-import type { Write } from '../table/engine.ts';
 import { bindTable } from '../table/table.ts';
 import { tokens } from '../table/tokens.ts';
 import { users } from '../table/users.ts';
 import { checkCode, codeAccess } from '../tokens/check-code.ts';
 import type { Call } from './call.ts';
 import type { SessionCaller } from './caller.ts';
-import { Refused } from './decision.ts';
-import { type MailRequest, mailWrite } from './mail-write.ts';
+import { Refused, type Traces } from './decision.ts';
 import type { ProofKind } from './operation.ts';
 
 interface Proofs {
@@ -64,29 +62,24 @@ async function checkConfirmationPassword(call: Call, caller: SessionCaller): Pro
   const consequence = consequenceOf(row, call.now, policy);
   if (consequence) {
     const error = new DomainError('proof.stopped', { which: 'confirmationPassword' });
-    throw new Refused(error, { writes: stopConfirmation(call, caller, consequence) });
+    throw new Refused(error, stopConfirmation(call, caller, consequence));
   }
   throw new DomainError('proof.wrong', { which: 'confirmationPassword', remaining: policy.limit - row.attempts });
 }
 
-/** The last wrong one: confirmation stops, the session ends, the user and the company get a mail (D-3). */
+/** The last wrong one: confirmation stops, the session ends, and others learn of it (D-3). */
 export function stopConfirmation(
-  call: Pick<Call, 'ports' | 'now'>,
-  caller: SessionCaller,
+  { ports: { engine } }: Pick<Call, 'ports'>,
+  { companyId, userId, user }: SessionCaller,
   consequence: Consequence,
-): readonly Write[] {
-  const { engine } = call.ports;
-  const mail = {
-    kind: 'userStopped',
-    companyId: caller.companyId,
-    values: { loginId: caller.user.loginId, what: 'confirmation' },
-  } as const;
-  return [
-    confirmations.punish.bind(engine)(caller.userId, consequence),
-    users.stopConfirmation.bind(engine)(caller),
-    mailWrite(call, { ...mail, ownerId: caller.userId }),
-    mailWrite(call, { ...mail, ownerId: caller.companyId, to: caller.company.email }),
-  ];
+): Traces {
+  return {
+    writes: [
+      confirmations.punish.bind(engine)(userId, consequence),
+      users.stopConfirmation.bind(engine)({ companyId, userId }),
+    ],
+    alerts: [{ kind: 'confirmationStopped', companyId, users: [user] }],
+  };
 }
 
 /** The code of the caller's own token (A10-2, A10-7). */
@@ -95,7 +88,7 @@ async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
   if (tokenSerialNumber === undefined) throw new DomainError('token.notRegistered');
   const { engine } = call.ports;
   const table = bindTable(codeAccess, engine);
-  const context = { ...call, table, company: caller.company, mail: (mail: MailRequest) => mailWrite(call, mail) };
+  const context = { ...call, table, company: caller.company };
   const { token, code } = await checkCode(context, tokenSerialNumber, proofsOf(call).otp ?? '');
   // Spent with the work itself, or not at all: a confirm screen does not use up the code that executes.
   call.spends.push(tokens.spend.bind(engine)(token, code));

@@ -3,9 +3,31 @@ import { queries, reads, updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 
+/** A user whom an alert is about, as the operation knew them; only the ID where it had not read them. No address: none reaches them. */
+export const AlertedUser = z.object({
+  userId: z.string(),
+  name: z.string().optional(),
+  loginId: z.string().optional(),
+  email: z.string().optional(),
+  /** RFC 3339. */
+  lastLogin: z.string().optional(),
+});
+export type AlertedUser = z.infer<typeof AlertedUser>;
+
+/** Who receives an alert, before deliver-mail has written a mail for each address (D-30). */
+export const Audience = z.object({
+  users: z.array(AlertedUser),
+  /** The users have a mail of their own, with more in it. */
+  usersHaveOwnMail: z.boolean(),
+  formerEmail: z.string().optional(),
+  contact: z.boolean(),
+  administrators: z.boolean(),
+});
+export type Audience = z.infer<typeof Audience>;
+
 /**
  * A mail in the outbox: written in the business transaction, rendered and sent by deliver-mail (design §7). `ownerId` is the
- * user it goes to, whose address is looked up when it is sent, or the company for mails before there are users.
+ * user it goes to, whose address is looked up when it is sent, or the company for mails before there are users and for alerts.
  */
 export const Mail = z.object({
   mailId: z.string(),
@@ -17,7 +39,10 @@ export const Mail = z.object({
   to: z.string().optional(),
   /** What the template needs, secrets among it; removed when the mail is sent. */
   values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  state: z.enum(['queued', 'sent', 'failed']),
+  /** An alert, which becomes a mail for each address. */
+  audience: Audience.optional(),
+  /** `distributed`: an alert whose mails are in the outbox. */
+  state: z.enum(['queued', 'sent', 'failed', 'distributed']),
   createdAt: Instant,
   claimedAt: Instant.optional(),
   claims: z.int(),
@@ -80,6 +105,22 @@ export const mails = {
       otherwise: refusal('request.conflict'),
     }),
   ),
+  /** An alert is done with: the mails to those who receive it are in the outbox, by the same transaction or before it. */
+  distributed: writes(
+    'update',
+    mailItem.prefix,
+    (alert: Mail): Update => ({
+      kind: 'update',
+      key: mailItem.key(alert.ownerId, alert.mailId),
+      set: { state: 'distributed' },
+      remove: ['values', 'audience', 'due', 'dueSort', 'claimedAt'],
+      when: [
+        { field: 'claims', is: alert.claims },
+        { field: 'state', is: 'queued' },
+      ],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
   /** Gives a claim back after the mail service refused for now; the mail waits until the next try, behind those that are due. */
   release: updates(
     mailItem,
@@ -102,7 +143,7 @@ export const mails = {
       kind: 'update',
       key: mailItem.key(mail.ownerId, mail.mailId),
       set: { state: 'failed' },
-      remove: ['values', 'due', 'dueSort', 'claimedAt'],
+      remove: ['values', 'audience', 'due', 'dueSort', 'claimedAt'],
       when: [{ field: 'claims', is: mail.claims }],
       otherwise: refusal('request.conflict'),
     }),

@@ -14,6 +14,7 @@ export function certificateIssued(values: MailValues<'certificateIssued'>): Mail
         'Please close all browsers once for the certificate to take effect.',
       ),
     ],
+    isAlert: true,
   };
 }
 
@@ -36,6 +37,7 @@ export function certificateRevoked(values: MailValues<'certificateRevoked'>): Ma
         'To go on using the service, please acquire a new certificate from the login screen.',
       ),
     ],
+    isAlert: true,
   };
 }
 
@@ -61,6 +63,11 @@ export function certificateExpiry(values: MailValues<'certificateExpiry'>): Mail
             '期限までに、いつもの手順でログインし、証明書更新選択画面から更新してください。期限を過ぎるとログインできなくなります。',
             'Please log in as usual before then and renew it on the screen that is shown. After that time it cannot be used to log in.',
           ),
+      // Callers who say that a certificate must be renewed are frauds (B-54): the notice names the one way that is ours.
+      words(
+        'お手続きは、必ずいつもの手順でログイン画面を開いて行ってください。当行が電話や電子メールのリンクで電子証明書の更新や再取得をお願いすることはありません。',
+        'Please always open the login screen yourself, in the usual way. We never ask you to renew or acquire a certificate by telephone or through a link.',
+      ),
     ],
   };
 }

@@ -20,6 +20,8 @@ export interface MailContent {
   readonly lines: readonly Line[];
   /** What to do now, a paragraph each. */
   readonly advice: readonly Bilingual[];
+  /** It tells of a change that somebody else may have made: who does not know of it should call at once. */
+  readonly isAlert?: boolean;
 }
 
 /** The text of a mail: Japanese first, English below, each value on a line of its own, no links (D-23). */
@@ -37,7 +39,7 @@ function half(content: MailContent, bank: MailBank, language: Language): string 
     content.opening[language],
     lines.join('\n'),
     ...content.advice.map((paragraph) => paragraph[language]),
-    closing(bank)[language],
+    closing(content, bank)[language],
     `${bank.name[language]}\n${bank.serviceName[language]}`,
   ];
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
@@ -48,11 +50,23 @@ function greeting(addressee: string | undefined, language: Language): string {
   return language === 'ja' ? `${oneLine(addressee)} 様` : `Dear ${oneLine(addressee)},`;
 }
 
-/** B-56: the standing warning against false mails, and whom to tell (A12-5). */
-function closing({ helpDesk }: MailBank): Bilingual {
+/**
+ * What banks say at the end of every mail, and whom to call (A12-5, B-54). It must hold of every kind of mail, those that ask for
+ * something included: we mail passwords and notices of expiry, we never ask for a password, and never through a link (B-56).
+ */
+function closing({ isAlert }: MailContent, { helpDesk }: MailBank): Bilingual {
+  const doubt = isAlert
+    ? words(
+        `お心当たりがない場合は、第三者による不正な操作のおそれがありますので、すぐに${helpDesk.ja}にご連絡ください。`,
+        `If you do not know of this, somebody else may have done it: please contact ${helpDesk.en} at once.`,
+      )
+    : words(
+        `お心当たりがない場合は、${helpDesk.ja}にご連絡ください。`,
+        `If you did not expect this mail, please contact ${helpDesk.en}.`,
+      );
   return {
-    ja: `当行から電子メールや電話で、パスワードの入力や電子証明書の更新操作をお願いすることはありません。このメールにリンクはありません。\nお心当たりがない場合は、${helpDesk.ja}にご連絡ください。このメールには返信できません。`,
-    en: `We never ask for passwords or for the renewal of a certificate by mail or telephone, and this mail holds no links.\nIf you do not know of this, please contact ${helpDesk.en}. Replies to this mail are not read.`,
+    ja: `当行が電子メールや電話でパスワードをお尋ねすることはありません。このメールにリンクはありません。\n${doubt.ja}このメールには返信できません。`,
+    en: `We never ask for your passwords by mail or telephone. This mail contains no links.\n${doubt.en} Replies to this mail are not read.`,
   };
 }
 
@@ -73,9 +87,10 @@ export function serialTail(serialNumber: string | undefined): string | undefined
   return serialNumber === undefined ? undefined : `****${serialNumber.slice(-4)}`;
 }
 
-/** A login ID as a mail may show it: enough for its owner to know it, too little to log in with. */
-export function maskedLoginId(loginId: string | undefined): string | undefined {
-  return loginId === undefined ? undefined : `${loginId.slice(0, 3)}${'*'.repeat(Math.max(0, loginId.length - 3))}`;
+/** Login IDs, separated by blanks, as a mail may show them: enough for their owners to know them, too little to log in with. */
+export function maskedLoginIds(loginIds: string | undefined): string | undefined {
+  const masked = (loginId: string) => `${loginId.slice(0, 3)}${'*'.repeat(Math.max(0, loginId.length - 3))}`;
+  return loginIds?.split(' ').map(masked).join('、');
 }
 
 /** D-23: when the user last logged in, where it was known. */

@@ -9,12 +9,40 @@ const subjects = {
   certificateExpiry: '電子証明書有効期限のお知らせ',
   userStopped: '利用停止のお知らせ',
   tokenRegistered: 'ワンタイムパスワード利用開始登録完了のお知らせ',
+  tokenRevoked: 'トークン失効のお知らせ',
+  stopLifted: '利用停止解除のお知らせ',
+  emailChanged: 'メールアドレス変更のお知らせ',
+  passwordsChanged: 'パスワード変更のお知らせ',
+  passwordsReset: 'パスワード再設定のお知らせ',
+  userRegistered: '利用者登録のお知らせ',
+  userDeleted: '利用者削除のお知らせ',
 } as const;
 
 export type MailKind = keyof typeof subjects;
 
 const Text = z.string();
 const Time = z.iso.datetime({ offset: true });
+
+/**
+ * What the mails of alerts have in common (D-30): to whom, of whom, when, by whom and from where. The names and login IDs of
+ * several users stand in one value each. Alerts written before these values were there lack them.
+ */
+const alert = {
+  addressee: Text.optional(),
+  userName: Text.optional(),
+  /** Separated by blanks; the mail shows how each begins. */
+  loginId: Text.optional(),
+  at: Time.optional(),
+  /** `bank`: the bank did it, on an application at the branch. */
+  channel: z.literal('bank').optional(),
+  sourceIp: Text.optional(),
+  /** Who did it to somebody else. */
+  operatorName: Text.optional(),
+  lastLogin: Time.optional(),
+};
+
+/** The passwords and counters a mail names, separated by blanks: one or more of those that `AlertedItem` lists. */
+const Items = Text;
 
 /** What each mail is written from; more is ignored. Times are RFC 3339, serial numbers whole: the mail shows their tail. */
 export const mailValues = {
@@ -51,20 +79,20 @@ export const mailValues = {
     lastLogin: Time.optional(),
   }),
   userStopped: z.object({
-    userName: Text.optional(),
-    loginId: Text.optional(),
+    ...alert,
     /** Of the token that is stopped, for all who share it (A10-9). */
     serialNumber: Text.optional(),
     what: z.enum(['suspended', 'login', 'confirmation', 'otp']),
     stoppedAt: Time.optional(),
-    lastLogin: Time.optional(),
   }),
-  tokenRegistered: z.object({
-    userName: Text.optional(),
-    serialNumber: Text,
-    registeredAt: Time,
-    lastLogin: Time.optional(),
-  }),
+  tokenRegistered: z.object({ ...alert, serialNumber: Text, registeredAt: Time.optional() }),
+  tokenRevoked: z.object({ ...alert, serialNumber: Text }),
+  stopLifted: z.object({ ...alert, what: Items, serialNumber: Text.optional() }),
+  emailChanged: z.object(alert),
+  passwordsChanged: z.object({ ...alert, what: Items }),
+  passwordsReset: z.object({ ...alert, what: Items }),
+  userRegistered: z.object(alert),
+  userDeleted: z.object(alert),
 } satisfies Record<MailKind, z.ZodObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;

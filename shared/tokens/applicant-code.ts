@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import { assertRoomOnToken } from '../domain/tokens.ts';
-import type { Write } from '../table/engine.ts';
+import type { Alert } from '../operation/alerts.ts';
+import type { Put, Write } from '../table/engine.ts';
 import type { Login } from '../table/logins.ts';
 import type { Table } from '../table/table.ts';
 import type { User } from '../table/users.ts';
@@ -9,6 +10,7 @@ import { type CheckedCode, type CodeContext, checkCode } from './check-code.ts';
 type ApplicantContext = Omit<CodeContext, 'company' | 'table'> & {
   readonly table: CodeContext['table'] &
     Table<{ users: ['get']; companies: ['get']; tokens: ['register', 'spend', 'clearAttempts'] }>;
+  readonly alert: (alert: Alert) => Put;
 };
 
 export interface GivenCode {
@@ -20,8 +22,8 @@ export interface GivenCode {
 export interface ApplicantCode {
   /** The token that becomes the user's with this acquisition. */
   readonly registering?: string;
-  /** For the transaction that begins the issuance. */
-  readonly using: Write;
+  /** For the transaction that begins the issuance; it alerts others of a token that is registered by it. */
+  readonly using: readonly Write[];
   /** For a request that goes on with an issuance begun before. */
   readonly spending: Write;
   /** For a request that comes to nothing: the code was right, and stays good. */
@@ -58,12 +60,16 @@ function serialNumberFor({ tokenSerialNumber: registered }: User, given: string 
   return serialNumber;
 }
 
-function usesOf({ table }: ApplicantContext, user: User, { token, code }: CheckedCode): ApplicantCode {
+function usesOf({ table, alert }: ApplicantContext, user: User, { token, code }: CheckedCode): ApplicantCode {
   const { serialNumber } = token;
   const spending = table.tokens.spend(token, code);
   const clearing = table.tokens.clearAttempts(token);
-  if (user.tokenSerialNumber === serialNumber) return { using: spending, spending, clearing };
+  if (user.tokenSerialNumber === serialNumber) return { using: [spending], spending, clearing };
   assertRoomOnToken(token);
-  const using = table.tokens.register(token, user.userId, code);
+  const { companyId } = user;
+  const using = [
+    table.tokens.register(token, user.userId, code),
+    alert({ kind: 'tokenRegistered', companyId, users: [user], serialNumber }),
+  ];
   return { registering: serialNumber, using, spending, clearing };
 }

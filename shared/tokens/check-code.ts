@@ -1,10 +1,8 @@
 import { DomainError } from '../domain/errors.ts';
-import { Refused } from '../operation/decision.ts';
-import type { MailRequest } from '../operation/mail-write.ts';
+import { Refused, type Traces } from '../operation/decision.ts';
 import type { Ports } from '../operation/ports.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { type Consequence, consequenceOf } from '../table/attempts.ts';
-import type { Put, Write } from '../table/engine.ts';
 import type { Access, Table } from '../table/table.ts';
 import type { AcceptedCode, Token } from '../table/tokens.ts';
 import { type MatchedStep, matchCode, matchConsecutive } from './code.ts';
@@ -14,12 +12,11 @@ export const codeAccess = { tokens: ['reserveAttempt', 'giveAttemptBack', 'punis
 
 export interface CodeContext {
   readonly table: Table<typeof codeAccess>;
-  readonly mail: (mail: MailRequest) => Put;
   readonly ports: Pick<Ports, 'vault'>;
   readonly now: Date;
   readonly profile: Pick<Profile, 'attempts' | 'otp'>;
-  /** Whose token it must be, and where its contact is told of a stop. */
-  readonly company: { readonly companyId: string; readonly email: string };
+  /** Whose token it must be. */
+  readonly company: { readonly companyId: string };
 }
 
 /** A code that was right. Its step is not spent yet: that belongs into the transaction of what it proved (I9). */
@@ -101,14 +98,14 @@ function wrong(context: CodeContext, token: Token): Error {
 }
 
 function stopped(context: CodeContext, token: Token, consequence: Consequence | undefined): Error {
-  const stop = consequence ? [context.table.tokens.punish(token, consequence), ...stopMails(context, token)] : [];
-  return new Refused(new DomainError('proof.stopped', { which: 'otp' }), { writes: stop });
-}
-
-/** Whoever shares the token cannot use it any more, and is told (A10-9). */
-function stopMails(context: CodeContext, { companyId, serialNumber, userIds }: Token): readonly Write[] {
-  const values = { what: 'otp', serialNumber, stoppedAt: context.now.toISOString() } as const;
-  const mail = (to: Pick<MailRequest, 'ownerId' | 'to'>) =>
-    context.mail({ kind: 'userStopped', companyId, values, ...to });
-  return [...userIds.map((ownerId) => mail({ ownerId })), mail({ ownerId: companyId, to: context.company.email })];
+  const { companyId, serialNumber } = token;
+  // Who shares the token cannot use it any more, and learns why (A10-9).
+  const users = token.userIds.map((userId) => ({ userId }));
+  const left: Partial<Traces> = consequence
+    ? {
+        writes: [context.table.tokens.punish(token, consequence)],
+        alerts: [{ kind: 'tokenStopped', companyId, users, serialNumber }],
+      }
+    : {};
+  return new Refused(new DomainError('proof.stopped', { which: 'otp' }), left);
 }

@@ -141,6 +141,15 @@ const homeCodes = {
 
 describe('mails (D-23, A12-6)', () => {
   const at = '2027-11-21T23:59:59.000Z';
+  const alert = {
+    addressee: '株式会社テスト',
+    userName: '髙橋、佐藤',
+    loginId: '0501D00601T satou01',
+    at,
+    sourceIp: '203.0.113.10',
+    operatorName: '髙橋',
+    lastLogin: at,
+  };
   const samples: { [Kind in MailKind]: Record<string, string | number> } = {
     applicationComplete: {
       companyName: '株式会社テスト',
@@ -151,8 +160,15 @@ describe('mails (D-23, A12-6)', () => {
     certificateIssued: { userName: '髙橋', serialNumber: '0A1B2C3D4E5F', notAfter: at, lastLogin: at },
     certificateRevoked: { userName: '髙橋', serialNumber: '0A1B2C3D4E5F', revokedAt: at, lastLogin: at },
     certificateExpiry: { userName: '髙橋', serialNumber: '0A1B2C3D4E5F', notAfter: at, daysLeft: 40, lastLogin: at },
-    userStopped: { loginId: '0501D00601T', what: 'confirmation', stoppedAt: at, lastLogin: at },
-    tokenRegistered: { userName: '髙橋', serialNumber: '123456789', registeredAt: at },
+    userStopped: { ...alert, what: 'confirmation' },
+    tokenRegistered: { ...alert, serialNumber: '123456789' },
+    tokenRevoked: { ...alert, serialNumber: '123456789' },
+    stopLifted: { ...alert, what: 'login confirmation secretAnswers otpRegistration' },
+    emailChanged: alert,
+    passwordsChanged: { ...alert, what: 'login confirmation' },
+    passwordsReset: { ...alert, what: 'login' },
+    userRegistered: { ...alert, channel: 'bank' },
+    userDeleted: alert,
   };
   const kinds = Object.keys(samples).filter(isMailKind);
   const bank = profileNamed('hokuyo').bank;
@@ -167,6 +183,13 @@ describe('mails (D-23, A12-6)', () => {
     ['certificateExpiry', '電子証明書有効期限のお知らせ'],
     ['tokenRegistered', 'ワンタイムパスワード利用開始登録完了のお知らせ'],
     ['userStopped', '利用停止のお知らせ'],
+    ['tokenRevoked', 'トークン失効のお知らせ'],
+    ['stopLifted', '利用停止解除のお知らせ'],
+    ['emailChanged', 'メールアドレス変更のお知らせ'],
+    ['passwordsChanged', 'パスワード変更のお知らせ'],
+    ['passwordsReset', 'パスワード再設定のお知らせ'],
+    ['userRegistered', '利用者登録のお知らせ'],
+    ['userDeleted', '利用者削除のお知らせ'],
   ])('%s has the subject %s', (kind, subject) => {
     expect(mailSubject(kind)).toBe(subject);
     expect(renderMail(kind, samples[kind], bank).subject).toBe(subject);
@@ -188,7 +211,7 @@ describe('mails (D-23, A12-6)', () => {
       const { text } = renderMail(kind, samples[kind], each);
       const [first = '', second = ''] = text.split('-'.repeat(40));
       expect(first).toMatch(japanese);
-      expect(second.replaceAll(/髙橋|株式会社テスト/g, '')).not.toMatch(japanese);
+      expect(second.replaceAll(/髙橋|佐藤|、|株式会社テスト/g, '')).not.toMatch(japanese);
       expect(text).not.toMatch(/https?:|www\.|\.jp|0A1B|12345|0501D00601T|undefined|null|NaN|Invalid/);
     }
   });

@@ -6,6 +6,7 @@ import { csrPem } from '../../builders/csr.ts';
 import type { TestToken } from '../../builders/token.ts';
 import type { UserOverrides } from '../../builders/user.ts';
 import type { World } from '../../world.ts';
+import { addressesOf } from '../delivered.ts';
 import { arrangeApplicant, events, storedCertificates, storedIssuances, storedLogin, storedUser } from './arrange.ts';
 
 /** A customer of a bank whose certificates are acquired with a one-time password (A10-16, A11-29). */
@@ -103,7 +104,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect((await ask({ otp: token.code() })).body.code).toBe('proof.stopped');
     expect(stored(world, token)).toMatchObject({ stopped: true });
     expect(storedLogin(world, user).attempts).toBe(0);
-    expect(world.mails().map(({ kind }) => kind)).toEqual(['userStopped', 'userStopped']);
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, user.email]);
     const [refused] = events(world, company.companyId);
     expect(refused).toBe('certificate.requested refused');
     expect(storedCertificates(world)).toEqual([]);

@@ -8,6 +8,7 @@ import { readCertificate } from '../../../shared/certificates/certificate.ts';
 import { certificateItem } from '../../../shared/table/certificates.ts';
 import { csrPem, newKeys } from '../../builders/csr.ts';
 import { makeCsr } from '../../simulator/client/csr.ts';
+import { addressesOf } from '../delivered.ts';
 import { arrangeApplicant, arrangeCompany, events, storedCertificates, storedUser } from './arrange.ts';
 
 /** A general user whose certificate of 2026-04-01 can be renewed: 40 days before its end. */
@@ -66,7 +67,7 @@ describe('renew-certificate', () => {
   });
 
   it('refuses a wrong password on the counter of the certificate, and stops the user at its third lock', async () => {
-    const { world, user, certificate, request } = await arrangeRenewable();
+    const { world, company, user, certificate, request } = await arrangeRenewable();
     const wrong = await world.call(renew, await request({ loginPassword: 'Chigau2026' }));
     expect(wrong.status).toBe(401);
     expect(storedCertificates(world).find((each) => each.userId === user.userId)?.attempts).toBe(1);
@@ -77,7 +78,7 @@ describe('renew-certificate', () => {
       world.advance({ minutes: 61 });
     }
     expect(storedUser(world, user).loginStopped).toBe(true);
-    expect(world.mails()).toMatchObject([{ kind: 'userStopped', ownerId: user.userId }]);
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, user.email]);
     expect((await logInWith(world, certificate.pem, user.loginPassword)).body.code).toBe('session.refused');
   });
 

@@ -10,6 +10,7 @@ import { userItem } from '../../../shared/table/users.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';
+import { addressesOf } from '../delivered.ts';
 
 let world: World;
 let company: Company;
@@ -232,10 +233,10 @@ describe('a wrong current password', () => {
     expect(login()).toMatchObject({ stopped: true });
     expect(stored()).toMatchObject({ loginStopped: true });
     expect((await world.call(getHome, { session })).status).toBe(401);
-    expect(world.mails()).toMatchObject([{ ownerId: user.userId, kind: 'userStopped', values: { what: 'login' } }]);
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, user.email]);
   });
 
-  it('stops the confirmation password after six: the session ends, the user and the company are told (D-3)', async () => {
+  it('stops the confirmation password after six: the session ends, user, company and administrators are told (D-3)', async () => {
     user = await world.addUser(company, { confirmation: { attempts: 5 } });
     const session = await world.logIn(user);
     const answer = await change(session, { confirmation: { ...newConfirmation, current: 'Chigau2026' } });
@@ -247,12 +248,11 @@ describe('a wrong current password', () => {
     expect(confirmation()).toMatchObject({ stopped: true });
     expect(stored()).toMatchObject({ confirmationStopped: true });
     expect((await world.call(getHome, { session })).status).toBe(401);
-    expect(world.mails().map(({ ownerId, to }) => [ownerId, to])).toEqual(
-      expect.arrayContaining([
-        [user.userId, undefined],
-        [company.companyId, company.email],
-      ]),
-    );
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([
+      'master@tegata-shoji.example.jp',
+      company.email,
+      user.email,
+    ]);
   });
 
   it('is verified no more often than the limit, however many come at once (I13)', async () => {

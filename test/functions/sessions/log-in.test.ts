@@ -3,6 +3,7 @@ import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { sessionItem } from '../../../shared/table/sessions.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { type Answer, createWorld, type World } from '../../world.ts';
+import { addressesOf } from '../delivered.ts';
 
 let world: World;
 
@@ -91,7 +92,7 @@ describe('on the entry host', () => {
     expect(world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
       loginStopped: true,
     });
-    expect(world.mails().map(({ subject }) => subject)).toEqual(['利用停止のお知らせ']);
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual(['soumu@tegata-shoji.example.jp', user.email]);
   });
 
   it('lets no more than six of two hundred guesses at once count: the right one behind them is refused (I13)', async () => {

@@ -16,6 +16,7 @@ import type { TestSession } from '../../builders/session.ts';
 import type { TestToken } from '../../builders/token.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';
+import { addressesOf } from '../delivered.ts';
 
 let world: World;
 let company: Company;
@@ -74,10 +75,9 @@ describe('register-token', () => {
     expect(answer.roundTrips).toBe(3);
     expect(stored(token)).toMatchObject({ userIds: [master.userId], version: 2, attempts: 0 });
     expect(userRecord(master)).toMatchObject({ tokenSerialNumber: token.serialNumber, version: 2 });
-    expect(world.mails()).toMatchObject([
-      { kind: 'tokenRegistered', ownerId: master.userId, subject: 'ワンタイムパスワード利用開始登録完了のお知らせ' },
-    ]);
-    expect(world.mails()[0]?.text).toContain('0001');
+    const subject = 'ワンタイムパスワード利用開始登録完了のお知らせ';
+    expect(await addressesOf(world, subject)).toEqual([company.email, master.email]);
+    expect(world.mailer.sent[0]?.text).toContain('0001');
     const row = world.history(company.companyId).at(-1);
     expect(row).toMatchObject({ event: 'token.registered', outcome: 'done', subject: token.serialNumber });
     expect(JSON.stringify(row)).not.toContain(otp);
@@ -237,13 +237,11 @@ describe('a one-time password as proof', () => {
     for (const by of [{}, theirs]) {
       expect((await create({ otp: token.code() }, by)).body).toMatchObject({ code: 'proof.stopped', which: 'otp' });
     }
-    const mails = world.mails().filter(({ kind }) => kind === 'userStopped');
-    expect(mails.map(({ ownerId }) => ownerId).toSorted()).toEqual(
-      [master.userId, colleague.userId, company.companyId].toSorted(),
-    );
-    expect(mails[0]?.text).toContain('ワンタイムパスワード');
-    expect(mails[0]?.text).toContain('0001');
-    expect(mails[0]?.text).toContain('このトークンをご利用でない');
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, master.email, colleague.email]);
+    const text = world.mailer.sent.find(({ subject }) => subject === '利用停止のお知らせ')?.text;
+    expect(text).toContain('ワンタイムパスワード');
+    expect(text).toContain('0001');
+    expect(text).toContain('このトークンをご利用でない');
     expect(userRecord(master)).toMatchObject({ confirmationStopped: false });
   });
 
@@ -297,7 +295,7 @@ describe('a one-time password as proof', () => {
     expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([403]));
     expect(opened).toHaveLength(5);
     expect(stored(spare)).toMatchObject({ stopped: true });
-    expect(world.mails().filter(({ kind }) => kind === 'userStopped')).toHaveLength(1);
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email]);
   });
 
   it('counts nothing while the key service does not answer', async () => {
@@ -321,9 +319,9 @@ describe('a one-time password as proof', () => {
     world.advance({ seconds: 1 });
     expect((await create({ otp: token.code() })).body.code).toBe('proof.stopped');
     expect(stored(token)).toMatchObject({ attempts: 0, stopped: true });
-    expect(world.mails().filter(({ kind }) => kind === 'userStopped')).toHaveLength(2);
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, master.email]);
     expect((await create({ otp: token.code() })).body.code).toBe('proof.stopped');
-    expect(world.mails().filter(({ kind }) => kind === 'userStopped')).toHaveLength(2);
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, master.email]);
     const colleague = await world.addUser(company, { role: 'administrator' });
     expect((await release(token, { session: await world.logIn(colleague) })).status).toBe(200);
     expect((await create({ otp: token.code() })).status).toBe(201);

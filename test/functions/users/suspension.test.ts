@@ -9,6 +9,7 @@ import { userItem } from '../../../shared/table/users.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';
+import { addressesOf } from '../delivered.ts';
 
 let world: World;
 let company: Company;
@@ -44,10 +45,8 @@ describe('suspend-user', () => {
     expect(stored(user)).not.toHaveProperty('sessionId');
     const refused = await world.call(getHome, { session: theirs });
     expect([refused.status, refused.body.code]).toEqual([401, 'session.ended']);
-    expect(world.mails()).toMatchObject([
-      { ownerId: user.userId, kind: 'userStopped', subject: '利用停止のお知らせ', values: { what: 'suspended' } },
-    ]);
-    expect(world.mails()[0]?.text).toContain('停止日時: 2026年04月01日 10時00分00秒');
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, user.email]);
+    expect(world.mailer.sent[0]?.text).toContain('停止日時: 2026年04月01日 10時00分00秒');
     expect(world.history(company.companyId).at(-1)).toMatchObject({
       event: 'user.suspended',
       outcome: 'done',
@@ -192,7 +191,8 @@ describe('suspend-users', () => {
       Array(40).fill('suspended'),
     );
     expect(users.every((user) => stored(user)?.['serviceState'] === 'suspended')).toBe(true);
-    expect(world.mails()).toHaveLength(40);
+    const addresses = users.map(({ email }) => email);
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, ...addresses]);
     expect(administrators()).toBe(1);
     const row = world.history(company.companyId).at(-1);
     expect(row).toMatchObject({ event: 'user.suspended', operation: 'suspend-users', outcome: 'done' });

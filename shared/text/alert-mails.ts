@@ -1,0 +1,202 @@
+import type { Bilingual } from './language.ts';
+import { type Line, lastLogin, type MailContent, maskedLoginIds, serialTail, timeOf, words } from './mail-layout.ts';
+import type { MailValues } from './mails.ts';
+
+/** What all alerts are written from. */
+type AlertValues = MailValues<'emailChanged'>;
+
+/** What is said of one kind of alert. */
+interface AlertText {
+  readonly opening: Bilingual;
+  /** Lines of this kind, between the user and the time. */
+  readonly lines?: readonly Line[];
+  /** What the time is of. */
+  readonly atLabel: Bilingual;
+  readonly advice?: readonly Bilingual[];
+}
+
+/** The layout of an alert (D-30): what happened, to whom, when, by whom and from where. */
+function alertMail(values: AlertValues, { opening, lines = [], atLabel, advice = [] }: AlertText): MailContent {
+  return {
+    addressee: values.addressee,
+    opening,
+    lines: [
+      [words('利用者', 'User'), values.userName],
+      [words('ログインID', 'Login ID'), maskedLoginIds(values.loginId)],
+      ...lines,
+      [atLabel, timeOf(values.at)],
+      [words('操作した利用者', 'Done by'), values.operatorName],
+      [words('受付', 'Received by'), values.channel && words('お取引店', 'your branch')],
+      [words('接続元IPアドレス', 'From IP address'), values.sourceIp],
+      lastLogin(values.lastLogin),
+    ],
+    advice,
+    isAlert: true,
+  };
+}
+
+const items: Readonly<Record<string, Bilingual>> = {
+  suspended: words('サービス全体', 'the whole service'),
+  login: words('ログインパスワード', 'login password'),
+  confirmation: words('確認用パスワード', 'confirmation password'),
+  secretAnswers: words('追加認証', 'secret questions'),
+  otp: words('ワンタイムパスワード', 'one-time password'),
+  otpRegistration: words('ワンタイムパスワードの利用開始登録', 'registration of a token'),
+};
+
+/** The words of what stands in a value, separated by blanks. @throws Error for what has no words */
+function itemsNamed(names: string): Bilingual {
+  const found = names.split(' ').map((name) => {
+    const item = Object.hasOwn(items, name) ? items[name] : undefined;
+    if (!item) throw new Error('a mail names an item that has no words');
+    return item;
+  });
+  return words(found.map(({ ja }) => ja).join('、'), found.map(({ en }) => en).join(', '));
+}
+
+const tokenLine = (serialNumber: string | undefined): Line => [
+  words('トークンシリアル番号（下4桁）', 'Token serial number (last 4 digits)'),
+  serialTail(serialNumber),
+];
+
+/** A changed address: to the old one, the new one and the company's contact. */
+export function emailChanged(values: MailValues<'emailChanged'>): MailContent {
+  return alertMail(values, {
+    opening: words(
+      'ご登録のメールアドレスが変更されました。',
+      'The e-mail address registered for this user has been changed.',
+    ),
+    atLabel: words('変更日時', 'Changed at'),
+    advice: [
+      words('今後のお知らせは、新しいメールアドレスにお送りします。', 'From now on mails go to the new address.'),
+    ],
+  });
+}
+
+/** Passwords that their user has changed. */
+export function passwordsChanged(values: MailValues<'passwordsChanged'>): MailContent {
+  return alertMail(values, {
+    opening: words('パスワードが変更されました。', 'A password has been changed.'),
+    lines: [[words('変更した項目', 'Changed'), itemsNamed(values.what)]],
+    atLabel: words('変更日時', 'Changed at'),
+  });
+}
+
+/** Passwords that somebody else has set for a user. */
+export function passwordsReset(values: MailValues<'passwordsReset'>): MailContent {
+  return alertMail(values, {
+    opening: words('パスワードが再設定されました。', 'A password has been set anew for this user.'),
+    lines: [[words('再設定した項目', 'Set anew'), itemsNamed(values.what)]],
+    atLabel: words('再設定日時', 'Set at'),
+    advice: [
+      words(
+        '次回のログイン時に、ご本人によるパスワードの変更が必要です。',
+        'The user has to change it at the next login.',
+      ),
+    ],
+  });
+}
+
+const stopReasons: Readonly<Record<MailValues<'userStopped'>['what'], Bilingual>> = {
+  suspended: words(
+    '管理者の操作により、サービスの利用を停止しました。',
+    'An administrator has suspended use of the service.',
+  ),
+  login: words(
+    'ログインパスワードの入力を続けて誤ったため、利用を停止しました。',
+    'The login password was stopped after several wrong attempts.',
+  ),
+  confirmation: words(
+    '確認用パスワードの入力を続けて誤ったため、利用を停止し、ログインを終了しました。',
+    'The confirmation password was stopped after several wrong attempts, and the session was ended.',
+  ),
+  otp: words(
+    'ワンタイムパスワードの入力を続けて誤ったため、このトークンを使用するすべての利用者のワンタイムパスワードを停止しました。',
+    'One-time passwords were stopped after several wrong attempts, for every user who shares the token.',
+  ),
+};
+
+const released = words(
+  '解除はマスターユーザまたは管理者ユーザが行えます。マスターユーザご自身の場合はお取引店にお問い合わせください。',
+  'Your master user or an administrator can unlock it. For the master user, please contact your branch.',
+);
+const tokenReleased = words(
+  '解除は、このトークンをご利用でないマスターユーザまたは管理者ユーザが行えます。該当する方がいない場合はお取引店にお問い合わせください。',
+  'Your master user or an administrator who does not use this token can unlock it. If there is nobody, please contact your branch.',
+);
+
+/** A stop by failures, or a suspension by an administrator. */
+export function userStopped(values: MailValues<'userStopped'>): MailContent {
+  const { what, stoppedAt, at = stoppedAt } = values;
+  return alertMail(
+    { ...values, at },
+    {
+      opening: stopReasons[what],
+      lines: [tokenLine(values.serialNumber), [words('停止した項目', 'Stopped'), itemsNamed(what)]],
+      atLabel: words('停止日時', 'Stopped at'),
+      advice: [what === 'otp' ? tokenReleased : released],
+    },
+  );
+}
+
+/** The end of a stop or of a suspension. */
+export function stopLifted(values: MailValues<'stopLifted'>): MailContent {
+  return alertMail(values, {
+    opening: words('利用停止が解除されました。', 'A stop has been lifted.'),
+    lines: [tokenLine(values.serialNumber), [words('解除した項目', 'Usable again'), itemsNamed(values.what)]],
+    atLabel: words('解除日時', 'Lifted at'),
+  });
+}
+
+/** A token that a user begins to use (A10-4). */
+export function tokenRegistered(values: MailValues<'tokenRegistered'>): MailContent {
+  const { registeredAt, at = registeredAt } = values;
+  return alertMail(
+    { addressee: values.userName, ...values, at },
+    {
+      opening: words(
+        'ワンタイムパスワードの利用開始登録が完了しました。',
+        'A one-time password token has been registered.',
+      ),
+      lines: [tokenLine(values.serialNumber)],
+      atLabel: words('登録日時', 'Registered at'),
+    },
+  );
+}
+
+/** A token that nobody can use any more (A10-13). */
+export function tokenRevoked(values: MailValues<'tokenRevoked'>): MailContent {
+  return alertMail(values, {
+    opening: words(
+      'トークンを失効しました。このトークンのワンタイムパスワードはご利用いただけません。',
+      'A token has been revoked. Its one-time passwords are no longer accepted.',
+    ),
+    lines: [tokenLine(values.serialNumber)],
+    atLabel: words('失効日時', 'Revoked at'),
+    advice: [
+      words(
+        '引き続きワンタイムパスワードをご利用になる場合は、別のトークンの利用開始登録を行ってください。',
+        'To go on using one-time passwords, please register another token.',
+      ),
+    ],
+  });
+}
+
+/** A user with rights of its own: by the first registration, or by an administrator. */
+export function userRegistered(values: MailValues<'userRegistered'>): MailContent {
+  return alertMail(values, {
+    opening: words('利用者が登録されました。', 'A user has been registered.'),
+    atLabel: words('登録日時', 'Registered at'),
+  });
+}
+
+/** A user whose login ID and rights have ended. */
+export function userDeleted(values: MailValues<'userDeleted'>): MailContent {
+  return alertMail(values, {
+    opening: words(
+      '利用者が削除されました。このログインIDではログインできません。',
+      'A user has been deleted. The login ID can no longer be used.',
+    ),
+    atLabel: words('削除日時', 'Deleted at'),
+  });
+}
