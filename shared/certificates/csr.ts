@@ -1,8 +1,9 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { DomainError } from '../domain/errors.ts';
 import { maximumCsrLength } from '../domain/fields.ts';
+import { readCanonical } from './canonical.ts';
 import { extensionsAllowed } from './csr-extensions.ts';
-import { bitsOf, childrenOf, type Der, DerError, expectTag, oidOf, readDer, tags } from './der.ts';
+import { bytesOf, childrenOf, type Der, DerError, exactly, expectTag, oidOf, tags } from './der.ts';
 import { type NameAttribute, readName } from './name.ts';
 import { readPem, writePem } from './pem.ts';
 
@@ -19,43 +20,37 @@ export interface Csr {
 }
 
 /**
- * Reads and judges a request. @throws `certificate.csrInvalid` (not one canonical PEM block of at most 16 KB, malformed,
- * not signed with its own key), `certificate.keyTooWeak` (other than RSA 2048 to 8192 or P-256, P-384, P-521),
- * `certificate.extensionNotAllowed` (CA, signing certificates, other uses than client authentication, other names).
+ * Reads and judges a request. @throws `certificate.csrInvalid` (not one PEM block of at most 16 KB; with a reason: not DER
+ * and PKCS #10 to the letter, not signed with its own key), `certificate.keyTooWeak` (other than RSA 2048 to 8192 or P-256,
+ * P-384, P-521), `certificate.extensionNotAllowed` (CA, signing certificates, other uses than client authentication, other
+ * names).
  */
 export function readCsr(pem: string): Csr {
   const der =
     pem.length > maximumCsrLength ? undefined : readPem(pem, ['CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST']);
   if (der === undefined) throw new DomainError('certificate.csrInvalid');
   return translated(() => {
-    const [info, signatureAlgorithm, signature] = exactly(3, expectTag(readDer(der), tags.sequence));
-    const [version, name, spki, attributes] = exactly(4, expectTag(info, tags.sequence));
-    if (version?.tag !== tags.integer || version.content.length !== 1 || version.content[0] !== 0) {
-      throw new DerError('not a request of version 1');
-    }
+    const [info, signatureAlgorithm, signature] = exactly(3, readCanonical(der));
+    const [version, name, spki, attributes] = exactly(4, info);
+    const isFirstVersion = version?.tag === tags.integer && Buffer.from(version.content).equals(Buffer.from([0]));
+    if (!isFirstVersion) throw new DerError('not a request of version 1');
     const key = readKey(expectTag(spki, tags.sequence));
     const subject = readName(name);
-    assertSelfSigned(expectTag(info, tags.sequence), signatureAlgorithm, bitsOf(signature), key.object);
+    assertSelfSigned(expectTag(info, tags.sequence), signatureAlgorithm, bytesOf(signature), key.object);
     if (!extensionsAllowed(attributes)) throw new DomainError('certificate.extensionNotAllowed');
     const { object, ...described } = key;
     return { pem: writePem(der, 'CERTIFICATE REQUEST'), subject, ...described };
-  }, 'certificate.csrInvalid');
+  });
 }
 
-function translated<T>(read: () => T, code: ErrorCode): T {
+function translated<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (error instanceof DomainError) throw error;
     // DerError, a TypeError of TextDecoder, or an error of OpenSSL: all say that these bytes are not what they should be
-    throw new DomainError(code);
+    throw new DomainError('certificate.csrInvalid', { reason: 'encoding' });
   }
-}
-
-function exactly(count: number, parent: Der): (Der | undefined)[] {
-  const children = childrenOf(parent);
-  if (children.length !== count) throw new DerError(`expected ${count} parts, found ${children.length}`);
-  return children;
 }
 
 const curveBits: Readonly<Record<string, number>> = { prime256v1: 256, secp384r1: 384, secp521r1: 521 };
@@ -93,9 +88,13 @@ const signatureHashes: Readonly<Record<string, { readonly type: string; readonly
 };
 
 function assertSelfSigned(info: Der, algorithm: Der | undefined, signature: Uint8Array, key: KeyObject): void {
-  const [oid] = childrenOf(expectTag(algorithm, tags.sequence));
+  const [oid, ...parameters] = childrenOf(expectTag(algorithm, tags.sequence));
   const known = signatureHashes[oidOf(oid)];
+  // RSA's identifier has the parameters NULL (RFC 8017 A.2.4), ECDSA's has none (RFC 5758 3.2).
+  const expected: readonly number[] = known?.type === 'rsa' ? [tags.null] : [];
+  const hasParameters = parameters.length === expected.length && parameters.every(({ tag }) => expected.includes(tag));
+  if (!hasParameters) throw new DerError('parameters that the algorithm does not have');
   const isSigned =
     known !== undefined && known.type === key.asymmetricKeyType && verify(known.hash, info.raw, key, signature);
-  if (!isSigned) throw new DerError('not signed with its own key');
+  if (!isSigned) throw new DomainError('certificate.csrInvalid', { reason: 'signature' });
 }

@@ -18,16 +18,25 @@ export const tags = {
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
+  null: 0x05,
   oid: 0x06,
+  enumerated: 0x0a,
   utf8String: 0x0c,
+  numericString: 0x12,
   printableString: 0x13,
   ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  visibleString: 0x1a,
   bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
 } as const;
 
-/** The one value the bytes hold. @throws DerError when they hold less, more, or are not canonical. */
+/**
+ * The one value the bytes hold. Tags and lengths are canonical; what primitive values hold is judged by whoever reads them,
+ * or all through by `readCanonical`. @throws DerError when the bytes hold less, more, or a length not in its shortest form.
+ */
 export function readDer(bytes: Uint8Array): Der {
   const value = readAt(bytes, 0);
   if (value.raw.length !== bytes.length) throw new DerError('bytes follow the value');
@@ -51,31 +60,46 @@ export function expectTag(value: Der | undefined, tag: number): Der {
   return value;
 }
 
+/** The values of a SEQUENCE of exactly so many. @throws DerError */
+export function exactly(count: number, sequence: Der | undefined): Der[] {
+  const children = childrenOf(expectTag(sequence, tags.sequence));
+  if (children.length !== count) throw new DerError(`expected ${count} parts, found ${children.length}`);
+  return children;
+}
+
 /** The bytes of a BIT STRING of whole bytes. @throws DerError */
-export function bitsOf(value: Der | undefined): Uint8Array {
+export function bytesOf(value: Der | undefined): Uint8Array {
   const { content } = expectTag(value, tags.bitString);
   if (content[0] !== 0) throw new DerError('the bit string does not end on a byte');
   return content.subarray(1);
 }
 
+/** The numbers of the bits that are set in a BIT STRING of named bits, whose last one is (X.690 11.2.2). @throws DerError */
+export function namedBitsOf(value: Der): number[] {
+  const [unused = 8, ...bytes] = expectTag(value, tags.bitString).content;
+  const count = bytes.length * 8 - unused;
+  const isSet = (bit: number) => ((bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0;
+  if (unused > 7 || count < 0 || (count > 0 && !isSet(count - 1))) throw new DerError('named bits end in zeros');
+  return Array.from({ length: count }, (_, bit) => bit).filter(isSet);
+}
+
 /** An object identifier in dotted form. @throws DerError */
 export function oidOf(value: Der | undefined): string {
   const { content } = expectTag(value, tags.oid);
-  const arcs: number[] = [];
-  let arc = 0;
-  for (const [index, byte] of content.entries()) {
-    if (arc === 0 && byte === 0x80) throw new DerError('padded object identifier');
-    arc = arc * 128 + (byte & 0x7f);
-    if (arc > Number.MAX_SAFE_INTEGER / 128) throw new DerError('object identifier too large');
-    if ((byte & 0x80) === 0) {
-      arcs.push(arc);
-      arc = 0;
-    } else if (index === content.length - 1) throw new DerError('object identifier cut off');
+  if ((content.at(-1) ?? 0x80) >= 0x80) throw new DerError('object identifier empty or cut off');
+  // Arcs have no bound: those under 2.25 hold 128 bits.
+  const arcs: bigint[] = [];
+  let arc = 0n;
+  for (const byte of content) {
+    if (arc === 0n && byte === 0x80) throw new DerError('padded object identifier');
+    arc = arc * 128n + BigInt(byte & 0x7f);
+    if (byte >= 0x80) continue;
+    arcs.push(arc);
+    arc = 0n;
   }
-  const [first, ...rest] = arcs;
-  if (first === undefined) throw new DerError('empty object identifier');
-  const root = Math.min(2, Math.floor(first / 40));
-  return [root, first - root * 40, ...rest].join('.');
+  const [first = 0n, ...rest] = arcs;
+  const root = first < 80n ? first / 40n : 2n;
+  return [root, first - root * 40n, ...rest].join('.');
 }
 
 function readAt(bytes: Uint8Array, at: number): Der {

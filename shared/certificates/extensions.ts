@@ -8,21 +8,28 @@ export interface Extension {
 }
 
 export const extensionIds = {
+  subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   issuerAltName: '2.5.29.18',
   basicConstraints: '2.5.29.19',
   nameConstraints: '2.5.29.30',
+  crlDistributionPoints: '2.5.29.31',
+  authorityKeyIdentifier: '2.5.29.35',
   policyConstraints: '2.5.29.36',
   extendedKeyUsage: '2.5.29.37',
 } as const;
 
 export const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 
-/** The extensions of a list, each at most once. @throws DerError */
+/** The bits of keyUsage (RFC 5280 4.2.1.3). */
+export const keyUsageBits = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, cRLSign: 6 } as const;
+
+/** The extensions of a list, at least one and each at most once. @throws DerError */
 export function readExtensions(list: Der): Extension[] {
   const extensions = childrenOf(expectTag(list, tags.sequence)).map(readExtension);
-  if (new Set(extensions.map(({ oid }) => oid)).size !== extensions.length) throw new DerError('an extension repeats');
+  const isOfDistinctTypes = new Set(extensions.map(({ oid }) => oid)).size === extensions.length;
+  if (extensions.length === 0 || !isOfDistinctTypes) throw new DerError('no extension, or one of them twice');
   return extensions;
 }
 
@@ -38,9 +45,12 @@ export function usesOf(extendedKeyUsage: Der): string[] {
   return childrenOf(expectTag(extendedKeyUsage, tags.sequence)).map(oidOf);
 }
 
+/** `extnID`, `critical` where it is TRUE (FALSE is said by absence, X.690 11.5), `extnValue`, and nothing after them. */
 function readExtension(extension: Der): Extension {
-  const parts = childrenOf(expectTag(extension, tags.sequence));
-  const critical = parts[1]?.tag === tags.boolean;
-  const value = readDer(expectTag(parts[critical ? 2 : 1], tags.octetString).content);
-  return { oid: oidOf(parts[0]), critical, value };
+  const [id, second, third, ...more] = childrenOf(expectTag(extension, tags.sequence));
+  const critical = third !== undefined;
+  const isTrue = second?.tag === tags.boolean && second.content.length === 1 && second.content[0] === 0xff;
+  if (more.length > 0 || (critical && !isTrue)) throw new DerError('not an extension');
+  const value = readDer(expectTag(critical ? third : second, tags.octetString).content);
+  return { oid: oidOf(id), critical, value };
 }

@@ -1,4 +1,6 @@
-import { childrenOf, type Der, DerError, expectTag, oidOf, tags } from './der.ts';
+import { membersOf } from './canonical.ts';
+import { childrenOf, type Der, DerError, exactly, expectTag, oidOf, tags } from './der.ts';
+import { textOf } from './der-text.ts';
 
 /** One attribute of a distinguished name: a short type (`CN`) where there is one, else the identifier. */
 export interface NameAttribute {
@@ -15,28 +17,20 @@ const types: Readonly<Record<string, string>> = {
   '2.5.4.11': 'OU',
 };
 
-/** The attributes of a Name (RFC 5280 4.1.2.4) in their order. @throws DerError */
+/** The attributes of a Name (RFC 5280 4.1.2.4) in their order; none is empty (X.520: SIZE (1..MAX)). @throws DerError */
 export function readName(name: Der | undefined): NameAttribute[] {
-  return childrenOf(expectTag(name, tags.sequence))
-    .flatMap((rdn) => childrenOf(expectTag(rdn, tags.set)))
-    .map((attribute) => {
-      const [type, value] = childrenOf(expectTag(attribute, tags.sequence));
-      const oid = oidOf(type);
-      return { type: types[oid] ?? oid, value: textOf(value) };
-    });
+  return childrenOf(expectTag(name, tags.sequence)).flatMap((set) => {
+    const attributes = membersOf(expectTag(set, tags.set)).map(readAttribute);
+    const isOfDistinctTypes = new Set(attributes.map(({ type }) => type)).size === attributes.length;
+    if (attributes.length === 0 || !isOfDistinctTypes) throw new DerError('an empty name, or one type twice in it');
+    return attributes;
+  });
 }
 
-function textOf(value: Der | undefined): string {
-  const bytes = Buffer.from(value?.content ?? []);
-  switch (value?.tag) {
-    case tags.utf8String:
-      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    case tags.printableString:
-    case tags.ia5String:
-      return bytes.toString('latin1');
-    case tags.bmpString:
-      return bytes.length % 2 === 0 ? bytes.swap16().toString('utf16le') : '';
-    default:
-      throw new DerError('a kind of text that is not used any more');
-  }
+function readAttribute(attribute: Der): NameAttribute {
+  const [type, value] = exactly(2, attribute);
+  const oid = oidOf(type);
+  const text = textOf(value);
+  if (text === '') throw new DerError('an empty attribute of a name');
+  return { type: types[oid] ?? oid, value: text };
 }

@@ -412,6 +412,14 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
         '証明書署名要求のサブジェクトが空です。CNにログインIDを指定してください。',
         'The request has no subject. Please put the login ID into CN.',
       ),
+      encoding: words(
+        '証明書署名要求の形式に誤りがあります。PKCS #10（RFC 2986）の証明書署名要求を、DER（X.690）で符号化してください。',
+        'The request is not well-formed. Please encode a PKCS #10 request (RFC 2986) in DER (X.690).',
+      ),
+      signature: words(
+        '証明書署名要求の署名を確認できません。ご自身の鍵で、SHA-256・SHA-384・SHA-512のいずれかを用いて署名してください。',
+        'The signature of the request cannot be verified. Please sign it with its own key and SHA-256, SHA-384 or SHA-512.',
+      ),
     },
   },
   'certificate.keyTooWeak': {
