@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Email, LoginId, Password, UserName } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { loginItem, registrationItem } from '../../shared/table/logins.ts';
+import { isAccountName, loginItem, registrationItem } from '../../shared/table/logins.ts';
 
 export const CompleteRegistration = z.strictObject({
   /** The account's name and the secret, both base64url. */
@@ -19,13 +19,17 @@ export const CompleteRegistration = z.strictObject({
 
 export type CompleteRegistration = z.infer<typeof CompleteRegistration>;
 
-/** The account a registration token was made for, and its secret. */
+/**
+ * The account a registration token was made for, and its secret. A token that names no account leads nowhere: it is answered
+ * as one of an account that nobody registers.
+ */
 export function registrationTokenParts(registrationToken: string): {
-  readonly accountName: string;
+  readonly accountName: string | undefined;
   readonly secret: string;
 } {
   const [account = '', secret = ''] = registrationToken.split('.');
-  return { accountName: Buffer.from(account, 'base64url').toString(), secret };
+  const name = Buffer.from(account, 'base64url').toString();
+  return { accountName: isAccountName(name) ? name : undefined, secret };
 }
 
 /** Source: A3-4…A3-7. */
@@ -40,9 +44,10 @@ export const completeRegistration = defineOperation({
   status: 201,
   uses: ['hasher'],
   reads: {
-    registration: reading(registrationItem, ({ registrationToken }: CompleteRegistration) => [
-      registrationTokenParts(registrationToken).accountName,
-    ]),
+    registration: reading(registrationItem, ({ registrationToken }: CompleteRegistration) => {
+      const { accountName } = registrationTokenParts(registrationToken);
+      return accountName === undefined ? undefined : [accountName];
+    }),
     login: reading(loginItem, ({ loginId }: CompleteRegistration) => [loginId]),
   },
   access: {
@@ -65,7 +70,7 @@ export const completeRegistration = defineOperation({
   history: { event: 'registration.completed', service: 'registration' },
   alerts: ['userRegistered'],
   example: {
-    registrationToken: 'YWNjb3VudC8wODEvb3JkaW5hcnkvMDI1MzIyNg.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    registrationToken: 'MDgxL29yZGluYXJ5LzAyNTMyMjY.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
     userName: '手形　太郎',
     email: 'taro@tegata-shoji.example.jp',
     emailAgain: 'taro@tegata-shoji.example.jp',

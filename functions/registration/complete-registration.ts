@@ -22,7 +22,7 @@ export const handler = handle(completeRegistration, async (input, context) => {
   const { registration } = found;
   const tokenHash = sha256(secret);
   const isCurrent = registration?.tokenHash === tokenHash && (registration.tokenExpiresAt ?? '') > now.toISOString();
-  if (!registration || !isCurrent) throw refuse('registration.expired');
+  if (!registration || !accountName || !isCurrent) throw refuse('registration.expired');
   const company = await table.companies.get(registration.companyId);
   if (company?.state !== 'usable') throw refuse('company.state');
   assertFields(input, company, profile.credentials);

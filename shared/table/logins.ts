@@ -47,13 +47,19 @@ interface AccountName {
   readonly number: string;
 }
 
-/** `/` cannot stand in a login ID, so an account never meets a login's key. */
-export const accountName = (account: AccountName) => `account/${account.branch}/${account.type}/${account.number}`;
+/** The name a registration is kept under, and that its token carries. */
+export const accountName = (account: AccountName) => `${account.branch}/${account.type}/${account.number}`;
+
+const accountNameForm = /^[0-9]{3}\/(?:ordinary|current|savings)\/[0-9]{7}$/;
+
+/** Whether a text from outside is the name of an account: nothing else may become a registration's key (threat 48). */
+export const isAccountName = (text: string): boolean => accountNameForm.test(text);
 
 export const registrationItem = entity({
-  prefix: 'LOGIN#account/',
+  // A partition of its own: no text, whatever it says, leads from a registration to a login or back.
+  prefix: 'REGISTRATION#',
   schema: Registration,
-  key: (name: string) => ({ pk: `LOGIN#${name}`, sk: 'LOGIN' }),
+  key: (name: string) => ({ pk: `REGISTRATION#${name}`, sk: 'REGISTRATION' }),
 });
 
 export const logins = {

@@ -47,7 +47,7 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
 }
 
 function defaultUser({ now, random, profile, engine }: WorldBase, company: Company, role: User['role']): User {
-  const number = engine.items('LOGIN#').length + 1;
+  const number = engine.items('LOGIN#').length + engine.items('REGISTRATION#').length + 1;
   const loginId = `user${String(number).padStart(4, '0')}`;
   const given = {
     companyId: company.companyId,

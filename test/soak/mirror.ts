@@ -24,6 +24,8 @@ export type Kind =
 
 /** Prefixes of partitions that hold one kind. */
 const ofPrefix: Readonly<Record<string, Kind>> = {
+  LOGIN: 'login',
+  REGISTRATION: 'registration',
   TOKEN: 'token',
   SESSION: 'session',
   MAIL: 'mail',
@@ -36,8 +38,6 @@ export function kindOf({ pk, sk }: Key): Kind {
   switch (prefix) {
     case 'COMPANY':
       return sk === 'COMPANY' ? 'company' : 'user';
-    case 'LOGIN':
-      return pk.startsWith('LOGIN#account/') ? 'registration' : 'login';
     case 'CREDENTIAL':
       return sk === 'CONFIRMATION' ? 'confirmation' : 'mailPassword';
     case 'CERT':

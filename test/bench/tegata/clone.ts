@@ -16,5 +16,5 @@ export function withFields(items: readonly Item[], sortKey: string, fields: Item
 
 /** What a copy has: the contract, people and their passwords; not what happened, nor what lives in one certificate. */
 export function isKept({ pk, sk }: Item): boolean {
-  return /^(BANK#COMPANIES$|COMPANY#|LOGIN#|CREDENTIAL#)/.test(String(pk)) && !String(sk).startsWith('MAIL-PASSWORD');
+  return /^(BANK#COMPANIES$|COMPANY#|LOGIN#|REGISTRATION#|CREDENTIAL#)/.test(String(pk)) && !String(sk).startsWith('MAIL-PASSWORD');
 }

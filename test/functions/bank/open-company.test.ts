@@ -52,7 +52,9 @@ it('lets one of two that open with the same account win', async () => {
   const answers = await Promise.all([1, 2].map(() => world.call(openCompany, { input })));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
   expect(world.items('COMPANY#')).toHaveLength(1);
-  expect(world.items(`LOGIN#${accountName({ branch: '081', type: 'ordinary', number: '0253226' })}`)).toHaveLength(1);
+  expect(
+    world.items(`REGISTRATION#${accountName({ branch: '081', type: 'ordinary', number: '0253226' })}`),
+  ).toHaveLength(1);
 });
 
 it('refuses the password method where the bank does not offer it', async () => {

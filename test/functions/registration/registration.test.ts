@@ -203,7 +203,26 @@ describe('complete-registration', () => {
       both.find(({ status }) => status !== 201)?.body.code,
     );
     expect(world.items(`COMPANY#${company.companyId}`).filter(({ sk }) => sk.startsWith('USER#'))).toHaveLength(1);
-    expect(world.items('LOGIN#').filter(({ pk }) => !pk.includes('account/'))).toHaveLength(1);
+    expect(world.items('LOGIN#')).toHaveLength(1);
+  });
+
+  it('tells nobody which login IDs there are: a token that names one is as unknown as any other (threat 48)', async () => {
+    const user = await world.addUser(world.openCompany(), { loginId: 'tanaka01' });
+    const asked = async (name: string) => {
+      const registrationToken = `${Buffer.from(name).toString('base64url')}.${'A'.repeat(43)}`;
+      const { roundTrips, ...answer } = await world.call(completeRegistration, {
+        input: { registrationToken, ...person },
+      });
+      return { ...anonymous({ ...answer, roundTrips }), roundTrips };
+    };
+    const missing = await asked('nobody99');
+    expect(missing).toMatchObject({ status: 401, body: { code: 'registration.expired' } });
+    const unfinished = await asked('081/ordinary/9999999');
+    for (const name of [user.loginId, 'account/081/ordinary/0253226', '/', `${user.loginId}\n`, '081/ordinary/1']) {
+      expect(await asked(name), name).toEqual(missing);
+    }
+    expect(unfinished).toEqual(missing);
+    expect(world.items(`LOGIN#${user.loginId}`)[0]).toMatchObject({ attempts: 0 });
   });
 
   it('expires half an hour after it was begun', async () => {

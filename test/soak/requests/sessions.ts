@@ -55,7 +55,7 @@ const beginRegistration: Maker = (sim) => {
   const open = sim.mirror.all('registration').filter((item) => !item['done'] || chance.in(0.1));
   if (open.length === 0) return undefined;
   const item = chance.pick(open);
-  const [, branch = '', type = '', number = ''] = item.pk.slice('LOGIN#'.length).split('/');
+  const [branch = '', type = '', number = ''] = item.pk.slice('REGISTRATION#'.length).split('/');
   const row = item as unknown as Registration;
   const input = {
     account: { branch, type, number },
