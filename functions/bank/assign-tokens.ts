@@ -43,7 +43,7 @@ function assignable({ input, refuse }: AssignContext, stocked: readonly (Stocked
 }
 
 /** The token in the company's hands: its secret opens for that company alone from now on. */
-async function handedOver({ input, now, ports }: AssignContext, stocked: StockedToken): Promise<Token> {
+async function handedOver({ input, now, vault }: AssignContext, stocked: StockedToken): Promise<Token> {
   const { serialNumber, algorithm, sealedSecret } = stocked;
   const { companyId } = input;
   if (sealedSecret === undefined) throw new Error('a token in stock has no secret');
@@ -53,7 +53,7 @@ async function handedOver({ input, now, ports }: AssignContext, stocked: Stocked
     version: 1,
     state: 'usable',
     algorithm,
-    sealedSecret: await ports.vault.reseal(sealedSecret, { serialNumber }, { serialNumber, companyId }),
+    sealedSecret: await vault.reseal(sealedSecret, { serialNumber }, { serialNumber, companyId }),
     userIds: [],
     lastStep: 0,
     drift: 0,

@@ -8,7 +8,7 @@ import { importTokens } from './import-tokens.operation.ts';
 /** An act about no company is in everybody's history, and so is what it refuses (D-16). */
 const about = { companyId: everybody } as const;
 
-export const handler = handle(importTokens, async ({ format, file }, { table, now, profile, ports, refuse }) => {
+export const handler = handle(importTokens, async ({ format, file }, { table, now, profile, vault, refuse }) => {
   const { tokens, errors } = readTokenFile(format, file, { ...profile.otp, now });
   if (errors.length > 0) throw new Refused(refuse('token.fileInvalid', { errors }), { about });
   const stocked = await table.tokenStock.getAll(tokens.map(({ serialNumber }) => [serialNumber]));
@@ -17,7 +17,7 @@ export const handler = handle(importTokens, async ({ format, file }, { table, no
   const importedAt = now.toISOString();
   const sealed = await Promise.all(
     tokens.map(async ({ serialNumber, secret, algorithm }) => {
-      const sealedSecret = await ports.vault.seal(secret, { serialNumber });
+      const sealedSecret = await vault.seal(secret, { serialNumber });
       return { serialNumber, algorithm, sealedSecret, importedAt };
     }),
   );

@@ -4,7 +4,7 @@ import { tellAuthority } from '../../shared/issuance/tell-authority.ts';
 import { type EventContext, handleFunction } from '../../shared/operation/event.ts';
 import { reconcileCertificates } from './reconcile-certificates.function.ts';
 
-type ReconcileContext = EventContext<typeof reconcileCertificates.access>;
+type ReconcileContext = EventContext<typeof reconcileCertificates.access, 'authority'>;
 
 /** Younger than this, the request itself is still at it. */
 const issuanceSeconds = 30;
@@ -25,7 +25,7 @@ export const handler = handleFunction(reconcileCertificates, {
         tally[await reconcileIssuance(context, issuanceId)] += 1;
       })),
       ...(await eachUntold(context, untold, async (thumbprint) => {
-        await tellAuthority(context.table, context.ports, thumbprint);
+        await tellAuthority(context, thumbprint);
         tally.told += 1;
       })),
     ];

@@ -4,9 +4,9 @@ import { revokeAtAuthority } from './revoke-at-authority.function.ts';
 
 /** A record that fails is delivered again; what stays behind is the reconciler's. */
 export const handler = handleFunction(revokeAtAuthority, {
-  record: async ({ after }, { table, ports }) => {
+  record: async ({ after }, context) => {
     const thumbprint = after?.['thumbprint'];
     if (typeof thumbprint !== 'string') return;
-    await tellAuthority(table, ports, thumbprint);
+    await tellAuthority(context, thumbprint);
   },
 });

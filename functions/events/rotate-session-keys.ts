@@ -9,13 +9,13 @@ import { rotateSessionKeys } from './rotate-session-keys.function.ts';
  */
 export const handler = handleFunction(rotateSessionKeys, {
   scheduled: async (context) => {
-    const { table, ports, now } = context;
-    const [row, signing] = [await table.sessionKeys.get(), await ports.keyStore.current()];
+    const { table, keyStore, random, now } = context;
+    const [row, signing] = [await table.sessionKeys.get(), await keyStore.current()];
     const isRotating = isDue(row, signing, now);
     if (isRotating) {
-      const { publicKey, privateKey } = newSessionKey(ports.random, now);
+      const { publicKey, privateKey } = newSessionKey(random, now);
       await publish(context, publicKey);
-      await ports.keyStore.store(privateKey);
+      await keyStore.store(privateKey);
     }
     await keepOnlyUseful(context);
     return { rotated: isRotating };

@@ -52,11 +52,11 @@ async function scanShard(context: ScanContext, date: string, shard: number, tall
 }
 
 /** Of two runs at the same time the second one finds the progress made. */
-async function advance({ table, ports, now, newId }: ScanContext, read: ScanProgress | undefined): Promise<void> {
+async function advance({ table, commit, now }: ScanContext, read: ScanProgress | undefined): Promise<void> {
   const next = { coveredUntil: jstDate(now), finishedAt: now.toISOString() };
   try {
     if (read) await table.scanProgress.advance(read, next);
-    else await ports.engine.commit([table.scanProgress.start({ ...next, version: 1 })], newId());
+    else await commit([table.scanProgress.start({ ...next, version: 1 })]);
   } catch (thrown) {
     if (!(thrown instanceof DomainError) || thrown.code !== 'request.conflict') throw thrown;
   }

@@ -15,7 +15,7 @@ type LogInContext = Context<typeof logIn>;
 
 /** Three requests to the table: reserve and identify, read everything about the user, commit. */
 export const handler = handle(logIn, async (input, context) => {
-  const { hasher, now, profile, ports } = context;
+  const { hasher, signer, now, profile } = context;
   const who = await identify(input, context);
   const [isRight, facts] = await Promise.all([
     hasher.verify(who.password, who.login?.loginHash),
@@ -27,7 +27,7 @@ export const handler = handle(logIn, async (input, context) => {
   if (context.validateOnly) context.passed(cleared(context, who));
   const session = newSession(context, who, dueSteps(facts.steps), facts.endedEarlierSession);
   const loginHash = hasher.isOutdated(login.loginHash) ? await hasher.hash(who.password) : login.loginHash;
-  const token = await ports.signer.sign({
+  const token = await signer.sign({
     sessionId: session.sessionId,
     userId: login.userId,
     companyId: login.companyId,

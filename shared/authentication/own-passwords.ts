@@ -3,7 +3,7 @@ import { loginNameOf } from '../domain/login-name.ts';
 import type { SessionCaller } from '../operation/caller.ts';
 import type { OperationContext } from '../operation/context.ts';
 import type { Traces } from '../operation/decision.ts';
-import { stopConfirmation } from '../operation/proofs.ts';
+import { type StopTable, stopConfirmation } from '../operation/proofs.ts';
 import type { Consequence } from '../table/attempts.ts';
 import type { Confirmation } from '../table/credentials.ts';
 import type { Write } from '../table/engine.ts';
@@ -13,8 +13,8 @@ import type { Table } from '../table/table.ts';
 import { judge, type Trial } from './password-trials.ts';
 
 type Context = Pick<
-  OperationContext<never, Record<never, never>, unknown, never, 'session'>,
-  'now' | 'profile' | 'hasher' | 'ports' | 'passed'
+  OperationContext<never, Record<never, never>, unknown, never, 'session', 'hasher'>,
+  'now' | 'profile' | 'hasher' | 'passed'
 > & { readonly caller: SessionCaller; readonly table: OwnTable };
 
 type OwnTable = Table<{
@@ -22,7 +22,8 @@ type OwnTable = Table<{
   logins: ['get', 'reserveAttempt', 'clearAttempts', 'punish'];
   certificates: ['reserveAttempt', 'clearAttempts', 'punish'];
   confirmations: ['reserveAttempt', 'clearAttempts'];
-}>;
+}> &
+  StopTable;
 
 interface Given {
   readonly login?: { readonly current: string; readonly new: string } | undefined;
@@ -139,6 +140,6 @@ async function reserveConfirmation(context: Context): Promise<Counter> {
     reserved,
     policy,
     clear: () => table.confirmations.clearAttempts(caller.userId),
-    punish: (consequence) => stopConfirmation(context, caller, consequence),
+    punish: (consequence) => stopConfirmation(table, caller, consequence),
   };
 }

@@ -2,7 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { EventContext } from '../operation/event.ts';
 import type { SessionKey, SessionKeys } from '../table/bank.ts';
 
-type RotationContext = EventContext<{ readonly sessionKeys: readonly ['get', 'create', 'change'] }>;
+type RotationContext = EventContext<{ readonly sessionKeys: readonly ['get', 'create', 'change'] }, 'keyRotation'>;
 
 const rotationDays = 90;
 /** Beside the life of a token: signers keep the private key for five minutes, and clocks differ. */
@@ -25,13 +25,13 @@ export async function publish(context: RotationContext, key: SessionKey): Promis
  * leave when no token of theirs can live any more.
  */
 export async function keepOnlyUseful(context: RotationContext): Promise<void> {
-  const { ports, profile, now } = context;
+  const { keyStore, profile, now } = context;
   const retireAt = new Date(
     now.getTime() + profile.session.absoluteHours * 3_600_000 + marginMilliseconds,
   ).toISOString();
   await change(context, async (keys) => {
     // Read anew at each try: another run may have stored its key meanwhile.
-    const signing = await ports.keyStore.current();
+    const signing = await keyStore.current();
     if (!keys.some(({ kid }) => kid === signing)) return keys;
     const kept = keys.filter((key) => key.kid === signing || !key.retireAt || key.retireAt > now.toISOString());
     return kept.map(({ retireAt: planned, ...key }) =>
@@ -42,7 +42,7 @@ export async function keepOnlyUseful(context: RotationContext): Promise<void> {
 
 /** Changes the list of keys as it is, again when another run was faster. */
 async function change(
-  { table, ports, newId }: RotationContext,
+  { table, commit }: RotationContext,
   to: (keys: readonly SessionKey[]) => readonly SessionKey[] | Promise<readonly SessionKey[]>,
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
@@ -51,7 +51,7 @@ async function change(
     if (JSON.stringify(keys) === JSON.stringify(row?.keys ?? [])) return;
     try {
       if (row) await table.sessionKeys.change(row, keys);
-      else await ports.engine.commit([table.sessionKeys.create({ version: 1, keys })], newId());
+      else await commit([table.sessionKeys.create({ version: 1, keys })]);
       return;
     } catch (thrown) {
       const isOvertaken = thrown instanceof DomainError && thrown.code === 'request.conflict';

@@ -2,7 +2,8 @@ import { importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { SessionClaims } from '../operation/caller.ts';
 import type { Signer, TokenVerifier } from '../operation/ports.ts';
 import { sha256 } from '../operation/sha256.ts';
-import { sessionKeys } from '../table/bank.ts';
+import { tableOf } from '../operation/step.ts';
+import { verifying } from '../operation/verifying.ts';
 import type { TableEngine } from '../table/engine.ts';
 
 const issuer = 'tegata';
@@ -86,8 +87,9 @@ function publicKeys(engine: TableEngine) {
   let cached: PublicKeys | undefined;
   const ageAt = (now: Date) => (cached ? Math.abs(now.getTime() - cached.at) : Number.POSITIVE_INFINITY);
   const fresh = (now: Date) => (ageAt(now) < cacheMilliseconds ? cached : undefined);
+  const { sessionKeys } = tableOf(verifying, { ports: { engine } });
   const read = async (now: Date) => {
-    const row = await sessionKeys.get.bind(engine)();
+    const row = await sessionKeys.get();
     const imported = await Promise.all(
       (row?.keys ?? []).map(async ({ kid, jwk }) => [kid, await importJWK(jwk as JWK, algorithm)] as const),
     );

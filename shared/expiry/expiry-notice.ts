@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { daysLeft } from '../domain/certificate-life.ts';
 import { addDays, formatRfc3339, jstDate, jstInstant } from '../domain/jst.ts';
 import { type MailRequest, mailWrite } from '../operation/mail-write.ts';
-import type { Ports } from '../operation/ports.ts';
 import type { Put } from '../table/engine.ts';
 import type { Notice } from '../table/notices.ts';
+import type { Table } from '../table/table.ts';
 import { expiryNoticeTexts } from '../text/expiry-notice.ts';
 import type { Held } from './expiring-certificates.ts';
 
@@ -44,7 +44,7 @@ export function expiryNotice({ certificate, user }: Held, threshold: number, now
 export function expiryMail(
   { certificate, user }: Held,
   threshold: number,
-  { now, ports }: { readonly now: Date; readonly ports: Ports },
+  { now, table }: { readonly now: Date; readonly table: Table<{ mails: ['send'] }> },
 ): Put {
   const notAfter = new Date(certificate.notAfter);
   const noticeId = expiryNoticeId(certificate.thumbprint, notAfter, threshold);
@@ -61,7 +61,7 @@ export function expiryMail(
       ...(last && { lastLogin: formatRfc3339(new Date(last)) }),
     },
   };
-  return mailWrite({ ports: { ...ports, newId: () => noticeId }, now }, mail);
+  return mailWrite({ table, now, newId: () => noticeId }, mail);
 }
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -2,8 +2,8 @@ import { dueThreshold } from '../domain/certificate-life.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { historyRow } from '../operation/commit.ts';
-import type { Ports } from '../operation/ports.ts';
 import type { Profile } from '../profiles/profile.ts';
+import type { Write } from '../table/engine.ts';
 import type { Table } from '../table/table.ts';
 import type { Held } from './expiring-certificates.ts';
 import { dueSince, expiryMail, expiryNotice } from './expiry-notice.ts';
@@ -26,7 +26,7 @@ interface TellContext {
     mails: ['send'];
     histories: ['record'];
   }>;
-  readonly ports: Ports;
+  readonly commit: (writes: readonly Write[]) => Promise<void>;
   readonly now: Date;
   readonly profile: Profile;
   readonly requestId: string;
@@ -41,7 +41,7 @@ const nothingToTell: readonly ErrorCode[] = ['request.conflict', 'certificate.no
  * certificate is its user's current one and the notice does not exist: each exists once, whoever writes it (I17).
  */
 export async function tellHolder(context: TellContext, held: Held, tally: Tally): Promise<void> {
-  const { table, ports, now, profile, newId } = context;
+  const { table, now, profile } = context;
   const { certificate, user } = held;
   const notAfter = new Date(certificate.notAfter);
   const threshold = dueThreshold(notAfter, now, profile.certificate.noticeDays);
@@ -56,7 +56,7 @@ export async function tellHolder(context: TellContext, held: Held, tally: Tally)
     table.histories.record(historyOf(context, held, threshold)),
   ];
   try {
-    await ports.engine.commit(writes, newId());
+    await context.commit(writes);
   } catch (thrown) {
     if (!(thrown instanceof DomainError) || !nothingToTell.includes(thrown.code)) throw thrown;
     tally.skipped += 1;

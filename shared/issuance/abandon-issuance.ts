@@ -16,7 +16,7 @@ export const finishedUntil = (now: Date) => Math.floor(now.getTime() / 1000) + r
  * @throws `issuance.failed` or `request.conflict` when somebody else finished it meanwhile
  */
 export async function abandonIssuance(context: IssuanceContext, issuance: Issuance, code: ErrorCode): Promise<void> {
-  const { table, ports, now } = context;
+  const { table, now } = context;
   const { companyId, userId, issuanceId } = issuance;
   const user = await table.users.get(companyId, userId);
   const writes = [
@@ -24,7 +24,7 @@ export async function abandonIssuance(context: IssuanceContext, issuance: Issuan
     ...(user ? givenBack(context, issuance, user) : []),
     issuanceHistory(context, issuance, { event: 'certificate.requested', code }),
   ];
-  await ports.engine.commit(writes, ports.newId(now));
+  await context.commit(writes);
 }
 
 /** Nothing to give back when a revocation or another issuance came in between. */

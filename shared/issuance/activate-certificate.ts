@@ -24,13 +24,12 @@ export function isIssued(issuance: Issuance | undefined): issuance is Issued {
  * @throws `issuance.failed` when the certificate cannot be used
  */
 export async function activateCertificate(context: IssuanceContext, issuance: Issuance, made: Made): Promise<Issued> {
-  const { ports, now } = context;
+  const { now } = context;
   const certificate = judgeCertificate(made, issuance, context);
   if (!certificate) {
-    ports.log({
+    context.log({
       level: 'error',
       message: 'the authority issued another certificate than was asked for',
-      requestId: context.requestId,
       issuanceId: issuance.issuanceId,
     });
     return discard(context, issuance, made);
@@ -39,7 +38,7 @@ export async function activateCertificate(context: IssuanceContext, issuance: Is
   const { arn, certificate: pem, chain } = made;
   const result = { arn, certificate: pem, chain, thumbprint: certificate.thumbprint, ttl };
   try {
-    await ports.engine.commit(activation(context, issuance, certificate, result), ports.newId(now));
+    await context.commit(activation(context, issuance, certificate, result));
     logIssued(context, issuance, chain);
     return { ...issuance, ...result, state: 'issued' };
   } catch (thrown) {
@@ -52,13 +51,12 @@ export async function activateCertificate(context: IssuanceContext, issuance: Is
 const dayMilliseconds = 86_400_000;
 
 /** How long the applicant waited, and how long the authority itself will last: it cannot sign beyond its own end. */
-function logIssued({ ports, requestId }: IssuanceContext, { issuanceId, requestedAt }: Issuance, chain: string): void {
-  const now = ports.now().getTime();
+function logIssued({ clock, log }: IssuanceContext, { issuanceId, requestedAt }: Issuance, chain: string): void {
+  const now = clock().getTime();
   const [authority = ''] = blocksOf(chain);
-  ports.log({
+  log({
     level: 'info',
     message: 'certificate issued',
-    requestId,
     issuanceId,
     waitedSeconds: Math.floor((now - Date.parse(requestedAt)) / 1000),
     authorityDaysLeft: Math.floor((readCertificate(authority).notAfter.getTime() - now) / dayMilliseconds),
@@ -118,7 +116,7 @@ function activation(
 /** Nobody shall use it: it has no row, and the authority is told before the issuance is closed, so that a crash repeats it. */
 export async function discard(context: IssuanceContext, issuance: Issuance, made: Made): Promise<never> {
   const serialNumber = serialNumberOf(made.certificate);
-  if (serialNumber) await context.ports.authority.revoke(serialNumber);
+  if (serialNumber) await context.authority.revoke(serialNumber);
   if (issuance.state === 'requested' || issuance.state === 'abandoned') {
     await abandonIssuance(context, issuance, 'issuance.failed');
   }

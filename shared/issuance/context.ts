@@ -1,8 +1,8 @@
 import type { Origin } from '../operation/call.ts';
 import type { MailRequest } from '../operation/mail-write.ts';
-import type { Ports } from '../operation/ports.ts';
+import type { Authority, LogLine } from '../operation/ports.ts';
 import type { Profile } from '../profiles/profile.ts';
-import type { Put } from '../table/engine.ts';
+import type { Put, Write } from '../table/engine.ts';
 import type { Table } from '../table/table.ts';
 
 /** What finishing an issuance asks of the table, whoever finishes it: the applicant's request or the reconciler. */
@@ -17,9 +17,14 @@ export type IssuanceTable = Table<{
 /** Where an issuance goes on: in a request, which has an origin, or in the reconciler, which has none. */
 export interface IssuanceContext {
   readonly table: IssuanceTable;
-  readonly ports: Ports;
+  readonly authority: Authority;
+  readonly commit: (writes: readonly Write[]) => Promise<void>;
   /** When the request or the run began. */
   readonly now: Date;
+  readonly clock: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly newId: () => string;
+  readonly log: (line: LogLine) => void;
   readonly profile: Profile;
   readonly requestId: string;
   readonly origin?: Origin;

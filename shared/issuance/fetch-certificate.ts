@@ -30,14 +30,14 @@ export async function fetchCertificate(
   issuance: Issuance,
   pauses: readonly number[],
 ): Promise<Made | undefined> {
-  const { ports, now, table } = context;
+  const { authority, clock, now, table } = context;
   const arn = issuance.arn ?? (await askAuthority(context, issuance));
   let isNoted = issuance.arn !== undefined;
   for (const [index, pause] of pauses.entries()) {
-    await ports.wait(pause);
-    const made = await ports.authority.get(arn);
+    await context.wait(pause);
+    const made = await authority.get(arn);
     if (made) return { arn, ...made };
-    const isLast = index === pauses.length - 1 || ports.now().getTime() - now.getTime() >= patienceMilliseconds;
+    const isLast = index === pauses.length - 1 || clock().getTime() - now.getTime() >= patienceMilliseconds;
     if (!isNoted && (isLast || index + 1 >= questionsBeforeNote)) {
       await table.issuances.recordArn(issuance.issuanceId, arn);
       isNoted = true;
@@ -50,7 +50,7 @@ export async function fetchCertificate(
 async function askAuthority(context: IssuanceContext, issuance: Issuance): Promise<string> {
   const { csr, issuanceId, notAfter } = issuance;
   try {
-    return await context.ports.authority.issue({
+    return await context.authority.issue({
       csr,
       subject: { ...subjectFor(context.profile, issuance) },
       notAfter: new Date(notAfter),

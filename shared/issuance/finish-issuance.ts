@@ -17,7 +17,7 @@ export async function finishIssuance(
   issuance: Issuance,
   pauses: readonly number[],
 ): Promise<Issued | undefined> {
-  if (!isKnownToAuthority(issuance, context.ports.now())) {
+  if (!isKnownToAuthority(issuance, context.clock())) {
     await abandonIssuance(context, issuance, 'issuance.failed');
     throw new DomainError('issuance.failed');
   }

@@ -61,12 +61,12 @@ export async function commitIntent(
   issuance: Issuance,
   writes: readonly Write[],
 ): Promise<void> {
-  const { table, ports, requestId } = context;
+  const { table } = context;
   const all = [
     ...writes,
     table.certificates.claimKey(issuance.keyHash, issuance.issuanceId),
     table.issuances.request(issuance),
     issuanceHistory(context, issuance, { event: 'certificate.requested' }),
   ];
-  await ports.engine.commit(all, `i${requestId}`.slice(0, 36));
+  await context.commit(all);
 }

@@ -14,7 +14,7 @@ export function issuanceHistory(
   const { table, operation } = context;
   const outcome = what.code === undefined ? 'done' : 'refused';
   // The instant of the step, not of the request: the steps of one request stay in their order.
-  const now = context.ports.now();
+  const now = context.clock();
   return table.histories.record(
     historyRow(
       { ...context, now },

@@ -22,7 +22,6 @@ type ObtainTable = IssuanceContext['table'] &
 
 export interface ObtainContext extends Omit<IssuanceContext, 'table'> {
   readonly table: ObtainTable;
-  readonly newId: () => string;
   readonly random: Random;
 }
 

@@ -1,20 +1,22 @@
 import { isExpired } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { Ports } from '../operation/ports.ts';
+import type { Authority } from '../operation/ports.ts';
 import type { Table } from '../table/table.ts';
+
+interface TellContext {
+  readonly table: Table<{ certificates: ['get', 'authorityTold'] }>;
+  readonly authority: Pick<Authority, 'revoke'>;
+  readonly clock: () => Date;
+}
 
 /**
  * Tells the authority that a certificate is revoked, for its CRL; ours refuse it already (X-1, threat 25). Safe to repeat:
  * told before counts as told, and an expired certificate need not and cannot be revoked there.
  */
-export async function tellAuthority(
-  table: Table<{ certificates: ['get', 'authorityTold'] }>,
-  { authority, now }: Pick<Ports, 'authority' | 'now'>,
-  thumbprint: string,
-): Promise<void> {
+export async function tellAuthority({ table, authority, clock }: TellContext, thumbprint: string): Promise<void> {
   const certificate = await table.certificates.get(thumbprint);
   if (certificate?.authority !== 'revocationPending') return;
-  const isOver = isExpired(new Date(certificate.notAfter), now());
+  const isOver = isExpired(new Date(certificate.notAfter), clock());
   const outcome = isOver ? 'expired' : await authority.revoke(certificate.serialNumber);
   try {
     await table.certificates.authorityTold(thumbprint, outcome);

@@ -11,12 +11,15 @@ import { markUnreachable } from './mark-unreachable.ts';
 /** `taken`: another run has it, or it is sent already. `left`: the next run tries again. `distributed`: an alert became mails. */
 export type Outcome = 'sent' | 'failed' | 'left' | 'taken' | 'distributed';
 
-export type DeliveryContext = EventContext<{
-  readonly mails: readonly ['claim', 'sent', 'failed', 'release', 'send', 'distributed'];
-  readonly users: readonly ['get', 'getAll', 'list', 'emailRefused'];
-  readonly companies: readonly ['get'];
-  readonly histories: readonly ['record'];
-}>;
+export type DeliveryContext = EventContext<
+  {
+    readonly mails: readonly ['claim', 'sent', 'failed', 'release', 'send', 'distributed'];
+    readonly users: readonly ['get', 'getAll', 'list', 'emailRefused'];
+    readonly companies: readonly ['get'];
+    readonly histories: readonly ['record'];
+  },
+  'mailer'
+>;
 
 const firstPauseMinutes = 1;
 const maximumPauseMinutes = 10;
@@ -41,11 +44,11 @@ export async function deliver(waiting: Mail, context: DeliveryContext): Promise<
   const rendered = render({ ...mail, values: { ...personal(user), ...mail.values } }, context);
   if (to === undefined || !rendered) return giveUp(mail, context, to === undefined ? 'noAddress' : 'notRendered');
   try {
-    await context.ports.mailer.send({ to, ...rendered });
+    await context.mailer.send({ to, ...rendered });
   } catch (thrown) {
     return afterFailure(mail, user, thrown, context);
   }
-  await context.table.mails.sent(mail, context.ports.now());
+  await context.table.mails.sent(mail, context.clock());
   return 'sent';
 }
 
@@ -55,9 +58,9 @@ function personal(user: User | undefined): Record<string, string> {
   return { ...(user && { userName: user.name }), ...(lastLogin && { lastLogin: formatRfc3339(new Date(lastLogin)) }) };
 }
 
-async function claim(mail: Mail, { table, ports }: DeliveryContext): Promise<Mail | undefined> {
+async function claim(mail: Mail, { table, clock }: DeliveryContext): Promise<Mail | undefined> {
   try {
-    return await table.mails.claim(mail, ports.now());
+    return await table.mails.claim(mail, clock());
   } catch (thrown) {
     if (thrown instanceof DomainError && thrown.code === 'request.inProgress') return undefined;
     throw thrown;
@@ -89,7 +92,7 @@ async function afterFailure(
     if (user) await markUnreachable(user, context);
     return giveUp(mail, context, 'refused');
   }
-  const now = context.ports.now();
+  const now = context.clock();
   if (now.getTime() - Date.parse(mail.createdAt) > daysUntilGivenUp * 86_400_000)
     return giveUp(mail, context, 'tooOld');
   const pause = Math.min(firstPauseMinutes * 2 ** (mail.claims - 1), maximumPauseMinutes);

@@ -2,7 +2,7 @@ import { DomainError } from '../domain/errors.ts';
 import { isUsableAdministrator } from '../domain/users.ts';
 import { alertedUser } from '../operation/alerts.ts';
 import type { EventContext } from '../operation/event.ts';
-import type { Put } from '../table/engine.ts';
+import type { Put, Write } from '../table/engine.ts';
 import type { AlertedUser, Audience, Mail } from '../table/mails.ts';
 import type { User } from '../table/users.ts';
 import { allUsers } from '../users/all-users.ts';
@@ -31,23 +31,20 @@ const mailsAtOnce = 90;
  * @throws what the table throws: the alert is then distributed by a later run
  */
 export async function distribute(alert: Mail, audience: Audience, context: DistributionContext): Promise<void> {
-  const { table, ports, newId } = context;
+  const { table, commit } = context;
   const recipients = oncePerAddress(await recipientsOf(alert, audience, context));
   const puts = recipients.map((recipient) => mailTo(recipient, alert, context));
   const done = table.mails.distributed(alert);
   if (puts.length <= mailsAtOnce && (await isCommitted([...puts, done], context))) return;
   // More than a transaction holds, or an earlier run did a part of it and ended: each mail by itself, then the end of the alert.
   for (const put of puts) await isCommitted([put], context);
-  await ports.engine.commit([done], newId());
+  await commit([done]);
 }
 
 /** False when something of it is there already. */
-async function isCommitted(
-  writes: Parameters<DistributionContext['ports']['engine']['commit']>[0],
-  { ports, newId }: DistributionContext,
-): Promise<boolean> {
+async function isCommitted(writes: readonly Write[], { commit }: DistributionContext): Promise<boolean> {
   try {
-    await ports.engine.commit(writes, newId());
+    await commit(writes);
     return true;
   } catch (thrown) {
     if (thrown instanceof DomainError && thrown.code === 'request.conflict') return false;

@@ -23,9 +23,9 @@ export async function markUnreachable(user: User, context: MarkContext): Promise
       changes: [{ path: 'emailState', before: emailState, after: 'invalid' }],
     },
   );
-  const { table, ports, newId } = context;
+  const { table, commit } = context;
   try {
-    await ports.engine.commit([table.users.emailRefused(user), table.histories.record({ ...row, loginId })], newId());
+    await commit([table.users.emailRefused(user), table.histories.record({ ...row, loginId })]);
   } catch (thrown) {
     if (!(thrown instanceof DomainError) || thrown.code !== 'request.conflict') throw thrown;
   }

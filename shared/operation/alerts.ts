@@ -7,13 +7,14 @@ import {
 } from '../domain/alerts.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import type { Put } from '../table/engine.ts';
-import { type AlertedUser, type Audience, mails } from '../table/mails.ts';
+import type { AlertedUser, Audience } from '../table/mails.ts';
 import type { User } from '../table/users.ts';
 import { type MailKind, mailSubject } from '../text/mails.ts';
 import type { Call } from './call.ts';
 import type { Decision } from './decision.ts';
 import { mailRetentionDays } from './mail-write.ts';
-import { type AnyOperation, mayAskOtp } from './operation.ts';
+import { type AnyOperation, mayAsk } from './operation.ts';
+import { defineStep, tableOf } from './step.ts';
 
 /** What single kinds of alert say besides who, when and from where. */
 interface AlertDetails {
@@ -65,10 +66,16 @@ const mailOf = {
 export function alertsOf(operation: AnyOperation): readonly AlertKind[] {
   return [
     ...(operation.alerts ?? []),
-    ...(operation.proof ? (['confirmationStopped'] as const) : []),
-    ...(mayAskOtp(operation) ? (['tokenStopped'] as const) : []),
+    ...(mayAsk('confirmationPassword', operation) ? (['confirmationStopped'] as const) : []),
+    ...(mayAsk('otp', operation) ? (['tokenStopped'] as const) : []),
   ];
 }
+
+/** Alerts go to the outbox; deliver-mail alone looks up who receives them (D-30). */
+export const alerting = defineStep({
+  isOf: (operation) => alertsOf(operation).length > 0,
+  access: { mails: ['send'] },
+});
 
 /**
  * Demands that a decision says of each declared change whether it happened: a forgotten alert is a fault of ours, not a change
@@ -88,11 +95,11 @@ export function assertAlertsDecided(operation: AnyOperation, { alerts }: Decisio
 export function alertWrite(call: AlertCall, alert: Alert): Put {
   if (!alertsOf(call.operation).includes(alert.kind))
     throw new Error(`${call.operation.name} does not declare the alert ${alert.kind}`);
-  const { ports, now } = call;
+  const { now } = call;
   const { kind } = mailOf[alert.kind];
   const { companyId } = alert;
-  return mails.send.bind(ports.engine)({
-    mailId: ports.newId(now),
+  return tableOf(alerting, call).mails.send({
+    mailId: call.newId(),
     ownerId: companyId,
     companyId,
     kind,
@@ -121,7 +128,7 @@ export function alertedUser(user: SubjectUser): AlertedUser {
   };
 }
 
-export type AlertCall = Pick<Call, 'operation' | 'ports' | 'now' | 'origin' | 'caller'>;
+export type AlertCall = Pick<Call, 'operation' | 'ports' | 'now' | 'newId' | 'origin' | 'caller'>;
 
 const causeOf = (kind: AlertKind): AlertCause => alertRules[kind].cause;
 

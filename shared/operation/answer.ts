@@ -1,7 +1,14 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { DomainError } from '../domain/errors.ts';
 import { problemTexts } from '../text/errors.ts';
 import type { Language } from '../text/language.ts';
+import { defineStep, refusing } from './step.ts';
+
+/** What API Gateway, the services behind it or a fault of ours may answer to any request. */
+export const answering = defineStep({
+  isOf: () => true,
+  errors: ['request.tooMany', 'service.failed', 'service.unavailable'],
+});
 
 /** On every response (operations, conventions; threat 43). */
 const securityHeaders = {
@@ -57,10 +64,12 @@ export function problemAnswer(error: DomainError, language: Language, requestId:
   };
 }
 
+const refuse = refusing(answering);
+
 /** Turns anything thrown into the refusal the client sees: what is not a refusal of ours is 500 without detail. */
 export function refusalOf(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
-  return new DomainError(isUnavailable(thrown) ? 'service.unavailable' : ('service.failed' satisfies ErrorCode));
+  return refuse(isUnavailable(thrown) ? 'service.unavailable' : 'service.failed');
 }
 
 /** Failures of AWS that another try may not meet; named by the SDK, so no class of it is needed here. */

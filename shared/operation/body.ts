@@ -1,4 +1,11 @@
-import { DomainError } from '../domain/errors.ts';
+import { isWrite } from './operation.ts';
+import { defineStep, refusing } from './step.ts';
+
+export const readingBody = defineStep({
+  isOf: isWrite,
+  errors: ['request.malformed', 'request.tooLarge', 'request.unsupportedMediaType'],
+});
+const refuse = refusing(readingBody);
 
 /** Bodies are small: the largest is a certificate request (threats 40 and 41). */
 export const maximumBodyBytes = 64 * 1024;
@@ -11,7 +18,7 @@ export function assertReadable(
 ): void {
   if (event.body === null || event.body === '') return;
   if (event.body.length > maximumBodyBytes || Buffer.byteLength(event.body) > maximumBodyBytes) {
-    throw new DomainError('request.tooLarge');
+    throw refuse('request.tooLarge');
   }
   const [type = '', ...parameters] = (contentType ?? '')
     .toLowerCase()
@@ -19,11 +26,11 @@ export function assertReadable(
     .map((part) => part.trim());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
-  if (type !== 'application/json' || !isUtf8 || event.isBase64Encoded)
-    throw new DomainError('request.unsupportedMediaType');
+  if (type !== 'application/json' || !isUtf8 || event.isBase64Encoded) throw refuse('request.unsupportedMediaType');
 }
 
-const malformed = (code: string, path = '') => new DomainError('request.malformed', { errors: [{ path, code }] });
+/** What is wrong with a body's JSON, and at which name. */
+export const malformed = (code: string, path = '') => refuse('request.malformed', { errors: [{ path, code }] });
 
 /**
  * Demands of a JSON text what `JSON.parse` lets pass: no name twice in an object, no `__proto__`, no deep nesting, no lone

@@ -29,6 +29,7 @@ export interface Call {
   readonly rawBody: string | null;
   readonly requestId: string;
   readonly now: Date;
+  readonly newId: () => string;
   readonly language: Language;
   readonly validateOnly: boolean;
   origin?: Origin;

@@ -1,11 +1,24 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Update, Write } from '../table/engine.ts';
-import { type HistoryRow, histories } from '../table/history.ts';
-import { sessionItem } from '../table/sessions.ts';
+import type { HistoryRow } from '../table/history.ts';
 import { alertWrite } from './alerts.ts';
 import type { Call } from './call.ts';
 import type { About, Decision, Traces } from './decision.ts';
 import { finishWrite, releaseWrite } from './idempotency.ts';
+import { isWrite, needsSession } from './operation.ts';
+import { defineStep, tableOf } from './step.ts';
+
+/** The history row of what was done or refused (D-16). */
+export const recording = defineStep({
+  isOf: ({ history }) => history !== undefined,
+  access: { histories: ['record'] },
+});
+
+/** The stamp of the session's idle clock. */
+export const stamping = defineStep({ isOf: needsSession, access: { sessions: ['stamp'] } });
+
+/** The one transaction: a condition of any of its writes may fail. */
+export const committing = defineStep({ isOf: isWrite, errors: ['request.conflict'] });
 
 /** How often the idle clock of a session is written at the most; a read stays a read (design §4). */
 const stampSeconds = 60;
@@ -77,23 +90,20 @@ function historyWrites(
 ): readonly Write[] {
   const { history } = call.operation;
   if (!history || !about) return [];
-  return [
-    histories.record.bind(call.ports.engine)(
-      historyRow(call, about, { ...history, operation: call.operation.name, ...what }),
-    ),
-  ];
+  const row = historyRow(call, about, { ...history, operation: call.operation.name, ...what });
+  return [tableOf(recording, call).histories.record(row)];
 }
 
 /** A history row of this request. */
 export function historyRow(
-  call: Pick<Call, 'ports' | 'now' | 'profile' | 'requestId'> & Partial<Pick<Call, 'caller' | 'origin'>>,
+  call: Pick<Call, 'newId' | 'now' | 'profile' | 'requestId'> & Partial<Pick<Call, 'caller' | 'origin'>>,
   about: About,
   what: Pick<HistoryRow, 'event' | 'operation' | 'service' | 'outcome' | 'code' | 'changes' | 'subject'>,
 ): HistoryRow {
   const { now, caller, origin } = call;
   const actor = origin?.host === 'bank' ? 'bank' : origin ? 'user' : 'system';
   return {
-    historyId: call.ports.newId(now),
+    historyId: call.newId(),
     at: now.toISOString(),
     ...about,
     ...what,
@@ -148,13 +158,7 @@ export async function stampSession(call: Call): Promise<void> {
   const session = call.caller?.session;
   if (!session || call.now.getTime() - Date.parse(session.lastSeenAt) < stampSeconds * 1000) return;
   try {
-    await call.ports.engine.update({
-      kind: 'update',
-      key: sessionItem.key(session.sessionId),
-      set: { lastSeenAt: call.now.toISOString() },
-      when: [{ field: 'lastSeenAt', is: session.lastSeenAt }],
-      otherwise: () => new Error('another request has stamped the session') as DomainError,
-    });
+    await tableOf(stamping, call).sessions.stamp(session, call.now.toISOString());
   } catch (thrown) {
     call.ports.log({ level: 'warn', message: 'session not stamped', requestId: call.requestId, cause: String(thrown) });
   }

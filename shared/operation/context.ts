@@ -7,12 +7,31 @@ import { type Access, bindTable, type Table } from '../table/table.ts';
 import type { Language } from '../text/language.ts';
 import { type Alert, alertWrite } from './alerts.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
-import { type MailRequest, mailWrite } from './mail-write.ts';
-import type { CallerOf, Found, May, Operation } from './operation.ts';
-import type { Authority, Hasher, Ports, Random } from './ports.ts';
+import { type Outbox, outboxOf } from './mail-write.ts';
+import type { CallerOf, Found, May, Operation, Use } from './operation.ts';
+import type { LogLine, Random } from './ports.ts';
+import { type UsedPorts, usedPorts } from './used-ports.ts';
 
-/** What an operation's code is given. */
-export interface OperationContext<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, M extends May> {
+/** What an operation's code is given: the request, what its access and uses name, and nothing that would reach further. */
+export type OperationContext<
+  I extends z.ZodObject,
+  A extends Access,
+  R,
+  E extends ErrorCode,
+  M extends May,
+  U extends Use,
+> = RequestContext<I, A, R, E, M> & UsedPorts<U> & Outbox<A> & OwnCommits<U>;
+
+/** Who asks the authority commits its intent before, and what came of it after; nobody else commits but the frame. */
+type OwnCommits<U> = 'authority' extends U
+  ? {
+      readonly commit: (writes: readonly Write[]) => Promise<void>;
+      /** The write of an alert (D-30) of such a change; all others are named in the decision. */
+      readonly alert: (alert: Alert) => Put;
+    }
+  : unknown;
+
+interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, M extends May> {
   readonly input: z.output<I>;
   /** Who calls, as the gate admitted them; nobody where the operation itself checks who it is. */
   readonly caller: CallerOf<M>;
@@ -32,32 +51,34 @@ export interface OperationContext<I extends z.ZodObject, A extends Access, R, E 
   readonly ifMatch: number | undefined;
   readonly newId: () => string;
   readonly random: Random;
-  readonly hasher: Hasher;
-  readonly authority: Authority;
-  readonly ports: Ports;
+  /** The time as it goes on; `now` is the request's. */
+  readonly clock: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** One structured line with the request's id; never secrets or names of customers. */
+  readonly log: (line: LogLine) => void;
   /** The mail password that proved this request; it is spent in the commit. */
   readonly mailPassword: MailPassword | undefined;
   /** Clears the counter of a password that passed: rides in the next commit, also in that of a refusal or a dry run. */
   readonly passed: (clear: Write) => void;
-  /** The write that puts a mail in the outbox. */
-  readonly mail: (mail: MailRequest) => Put;
-  /** The write of an alert (D-30), for an operation that commits a change itself; all others name their alerts in the decision. */
-  readonly alert: (alert: Alert) => Put;
   /** Makes the refusal of one of the operation's declared errors, to throw. */
   readonly refuse: (code: E, details?: RefusalDetails) => DomainError;
 }
 
 /** The same by the operation: `Context<typeof logIn>`. */
 export type Context<O> =
-  O extends Operation<infer I, infer _O, infer A, infer R, infer E, infer M> ? OperationContext<I, A, R, E, M> : never;
+  O extends Operation<infer I, infer _O, infer A, infer R, infer E, infer M, infer U>
+    ? OperationContext<I, A, R, E, M, U>
+    : never;
 
 export function contextOf(call: Call): unknown {
-  const { ports, now, profile, operation } = call;
-  return {
+  const { ports, now, newId, profile, operation } = call;
+  const { access, uses } = operation;
+  const granted = [usedPorts(uses, ports), outboxOf(access, { engine: ports.engine, now, newId }), ownCommits(call)];
+  const request = {
     input: call.input,
     caller: call.caller ?? (call.origin?.bankUserArn ? { bankUserArn: call.origin.bankUserArn } : undefined),
     found: call.found,
-    table: bindTable(operation.access, ports.engine),
+    table: bindTable(access, ports.engine),
     now,
     profile,
     origin: call.origin,
@@ -66,16 +87,24 @@ export function contextOf(call: Call): unknown {
     validateOnly: call.validateOnly,
     bearerToken: bearerTokenOf(call),
     ifMatch: call.ifMatch,
-    newId: () => ports.newId(now),
+    newId,
     random: ports.random,
-    hasher: ports.hasher,
-    authority: ports.authority,
-    ports,
+    clock: ports.now,
+    wait: ports.wait,
+    log: (line: LogLine) => ports.log({ ...line, operation: operation.name, requestId: call.requestId }),
     mailPassword: call.mailPassword,
     passed: (clear: Write) => void call.proofWrites.push(clear),
-    mail: (mail: MailRequest) => mailWrite(call, mail),
-    alert: (alert: Alert) => alertWrite(call, alert),
     refuse: (code: ErrorCode, details?: RefusalDetails) => new DomainError(code, details),
+  };
+  return Object.assign(request, ...granted);
+}
+
+function ownCommits(call: Call): object {
+  const { operation, ports, newId } = call;
+  if (!operation.uses?.includes('authority')) return {};
+  return {
+    commit: (writes: readonly Write[]) => ports.engine.commit(writes, newId()),
+    alert: (alert: Alert) => alertWrite(call, alert),
   };
 }
 

@@ -1,9 +1,11 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { DomainError } from '../domain/errors.ts';
+import { defineStep, refusing } from './step.ts';
 
 type Position = Readonly<Record<string, string>>;
 
-const invalid = () => new DomainError('request.cursorInvalid');
+export const paging = defineStep({ isOf: ({ input }) => 'cursor' in input.shape, errors: ['request.cursorInvalid'] });
+const refuse = refusing(paging);
+const invalid = () => refuse('request.cursorInvalid');
 
 /** Where a list goes on, sealed to the company and to the list it came from: nobody reads it or moves it (threat 19). */
 export function sealCursor(position: Position, companyKey: string, list: string): string {

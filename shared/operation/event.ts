@@ -1,26 +1,32 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import type { Profile } from '../profiles/profile.ts';
 import { profileNamed } from '../profiles/profiles.ts';
-import type { Put } from '../table/engine.ts';
+import type { Write } from '../table/engine.ts';
 import { type Access, bindTable, type Table } from '../table/table.ts';
-import { type MailRequest, mailWrite } from './mail-write.ts';
-import type { ScheduledFunction } from './operation.ts';
-import type { LogLine, Ports } from './ports.ts';
+import { type Outbox, outboxOf } from './mail-write.ts';
+import type { EventUse, ScheduledFunction } from './operation.ts';
+import type { LogLine, Ports, Random } from './ports.ts';
 import { isStreamEvent, type StreamEvent, type StreamRecord, streamRecord } from './stream.ts';
+import { type UsedPorts, usedPorts } from './used-ports.ts';
 
-/** What a function of a schedule or of the stream is given. */
-export interface EventContext<A extends Access> {
+/** What a function of a schedule or of the stream is given: what its access and uses name, and nothing that would reach further. */
+export type EventContext<A extends Access, U extends EventUse = never> = RunContext<A> & UsedPorts<U> & Outbox<A>;
+
+interface RunContext<A extends Access> {
   readonly table: Table<A>;
   /** When this run began; a run sees one instant. */
   readonly now: Date;
   readonly profile: Profile;
-  readonly ports: Ports;
   readonly requestId: string;
+  /** The time as it goes on; `now` is the run's. */
+  readonly clock: () => Date;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly random: Random;
   readonly newId: () => string;
   /** Milliseconds until the function is cut off. */
   readonly timeLeft: () => number;
-  /** The write that puts a mail in the outbox. */
-  readonly mail: (mail: MailRequest) => Put;
+  /** Does all writes or none; a run may be many transactions. */
+  readonly commit: (writes: readonly Write[]) => Promise<void>;
   /** One structured line with the function's name; never secrets or names of customers. */
   readonly log: (line: LogLine) => void;
 }
@@ -29,10 +35,10 @@ export interface EventContext<A extends Access> {
 export type RunResult = Readonly<Record<string, string | number | boolean>>;
 
 /** A function's code: what it does when its schedule (or the deployment) calls it, and for each record of the stream. */
-export interface EventRuns<A extends Access> {
-  readonly scheduled?: (context: EventContext<A>) => Promise<RunResult>;
+export interface EventRuns<A extends Access, U extends EventUse> {
+  readonly scheduled?: (context: EventContext<A, U>) => Promise<RunResult>;
   /** Throwing leaves this record to be delivered again; the others of its batch are done all the same. */
-  readonly record?: (record: StreamRecord, context: EventContext<A>) => Promise<void>;
+  readonly record?: (record: StreamRecord, context: EventContext<A, U>) => Promise<void>;
 }
 
 export interface BatchResponse {
@@ -50,7 +56,10 @@ export interface EventHandler<E = unknown, R = RunResult | BatchResponse> {
  * Joins a function that no request calls and its code. Batches of the stream are answered with the records that
  * failed, so that one of them does not undo the others; a scheduled run that throws is a failed invocation.
  */
-export function handleFunction<A extends Access>(definition: ScheduledFunction<A>, runs: EventRuns<A>): EventHandler {
+export function handleFunction<A extends Access, U extends EventUse>(
+  definition: ScheduledFunction<A, U>,
+  runs: EventRuns<A, U>,
+): EventHandler {
   const noDeadline = () => Number.POSITIVE_INFINITY;
   return {
     definition,
@@ -66,29 +75,39 @@ export function handleFunction<A extends Access>(definition: ScheduledFunction<A
   };
 }
 
-function contextOf<A extends Access>(
-  definition: ScheduledFunction<A>,
-  ports: Ports,
-  run: { readonly timeLeft: () => number; readonly requestId: string },
-): EventContext<A> {
-  const now = ports.now();
-  return {
-    ...run,
-    table: bindTable(definition.access, ports.engine),
-    now,
-    profile: profileNamed(ports.settings.profile),
-    ports,
-    newId: () => ports.newId(now),
-    mail: (mail) => mailWrite({ ports, now }, mail),
-    log: (line) => ports.log({ ...line, function: definition.name, requestId: run.requestId }),
-  };
+interface Run {
+  readonly timeLeft: () => number;
+  readonly requestId: string;
 }
 
-async function answer<A extends Access>(
-  { name }: ScheduledFunction<A>,
-  { scheduled, record }: EventRuns<A>,
+function contextOf<A extends Access, U extends EventUse>(
+  { name, access, uses }: ScheduledFunction<A, U>,
+  ports: Ports,
+  run: Run,
+): EventContext<A, U> {
+  const { engine } = ports;
+  const now = ports.now();
+  const newId = () => ports.newId(now);
+  const context: RunContext<A> = {
+    ...run,
+    table: bindTable(access, engine),
+    now,
+    clock: ports.now,
+    wait: ports.wait,
+    random: ports.random,
+    profile: profileNamed(ports.settings.profile),
+    newId,
+    commit: (writes) => engine.commit(writes, newId()),
+    log: (line) => ports.log({ ...line, function: name, requestId: run.requestId }),
+  };
+  return Object.assign(context, usedPorts(uses, ports), outboxOf(access, { engine, now, newId }));
+}
+
+async function answer<A extends Access, U extends EventUse>(
+  { name }: ScheduledFunction<A, U>,
+  { scheduled, record }: EventRuns<A, U>,
   event: unknown,
-  context: EventContext<A>,
+  context: EventContext<A, U>,
 ): Promise<RunResult | BatchResponse> {
   if (isStreamEvent(event)) {
     if (!record) throw new Error(`${name} does not read the stream`);
@@ -105,10 +124,10 @@ async function answer<A extends Access>(
   }
 }
 
-async function runBatch<A extends Access>(
+async function runBatch<A extends Access, U extends EventUse>(
   event: StreamEvent,
-  run: NonNullable<EventRuns<A>['record']>,
-  context: EventContext<A>,
+  run: NonNullable<EventRuns<A, U>['record']>,
+  context: EventContext<A, U>,
 ): Promise<BatchResponse> {
   const failed: { itemIdentifier: string }[] = [];
   for (const raw of event.Records) {
@@ -123,12 +142,12 @@ async function runBatch<A extends Access>(
   return { batchItemFailures: failed };
 }
 
-function logDone<A extends Access>({ log, ports, now }: EventContext<A>, result: RunResult): void {
-  log({ ...result, level: 'info', message: 'run', milliseconds: ports.now().getTime() - now.getTime() });
+function logDone({ log, clock, now }: Pick<RunContext<Access>, 'log' | 'clock' | 'now'>, result: RunResult): void {
+  log({ ...result, level: 'info', message: 'run', milliseconds: clock().getTime() - now.getTime() });
 }
 
 /** Only what names code: messages of schemas and of AWS may quote values. */
-function logFailure<A extends Access>({ log }: EventContext<A>, thrown: unknown): void {
+function logFailure({ log }: Pick<RunContext<Access>, 'log'>, thrown: unknown): void {
   const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
   const lines = (stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
   log({ level: 'error', message: 'function failed', error: name, frames: lines.slice(0, 8).join('\n') });

@@ -4,13 +4,54 @@ import { DomainError } from '../domain/errors.ts';
 import { type Certificate, certificateItem } from '../table/certificates.ts';
 import { companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
-import { idempotencyItem } from '../table/idempotency.ts';
 import { type Session, sessionItem } from '../table/sessions.ts';
 import { userItem } from '../table/users.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
 import type { SessionCaller, SessionClaims } from './caller.ts';
-import { idempotencyKeyOf } from './idempotency.ts';
-import type { Host, Reads } from './operation.ts';
+import { idempotencyKeyOf, idempotent } from './idempotency.ts';
+import { type Host, needsSession, type Reads } from './operation.ts';
+import { defineStep, refusing } from './step.ts';
+import { verifying } from './verifying.ts';
+
+const mutualTls = defineStep({ isOf: ({ hosts }) => hosts.includes('secure'), errors: ['certificate.required'] });
+
+const bankSignature = defineStep({ isOf: ({ may }) => may === 'bank', errors: ['session.required'] });
+
+const session = defineStep({
+  isOf: needsSession,
+  reads: { session: sessionItem, user: userItem, company: companyItem },
+  errors: ['session.required', 'session.expired', 'session.ended'],
+});
+
+const entryHost = defineStep({
+  isOf: (operation) => needsSession(operation) && operation.hosts.includes('entry'),
+  errors: ['session.wrongHost'],
+});
+
+const boundCertificate = defineStep({
+  isOf: (operation) => needsSession(operation) && operation.hosts.includes('secure'),
+  reads: { certificate: certificateItem },
+  errors: ['certificate.refused'],
+});
+
+const loginSteps = defineStep({
+  isOf: (operation) => needsSession(operation) && operation.duringStep !== 'any',
+  errors: ['session.stepPending'],
+});
+
+const rights = defineStep({ isOf: ({ may }) => typeof may === 'object', errors: ['permission.denied'] });
+
+/** What lets a request in, in the order in which it is looked at. */
+export const gateSteps = [
+  mutualTls,
+  bankSignature,
+  session,
+  verifying,
+  entryHost,
+  boundCertificate,
+  loginSteps,
+  rights,
+] as const;
 
 /** Where the request came from; a host the operation is not offered on does not exist there (threats 2 and 3). */
 export function originOf(call: Call): Origin {
@@ -19,7 +60,7 @@ export function originOf(call: Call): Origin {
   const host = domains.find(([, domain]) => domain === context.domainName)?.[0];
   if (!host || !call.operation.hosts.includes(host)) throw new DomainError('request.notFound');
   const certificatePem = context.identity?.clientCert?.clientCertPem;
-  if (host === 'secure' && !certificatePem) throw new DomainError('certificate.required');
+  if (host === 'secure' && !certificatePem) throw refusing(mutualTls)('certificate.required');
   return {
     host,
     sourceIp: context.identity?.sourceIp ?? '',
@@ -37,16 +78,16 @@ export async function passGate(call: Call, origin: Origin): Promise<void> {
   const { may } = call.operation;
   if (may === 'anyone' || may === 'certificate') return readFor(call, [], undefined);
   if (may === 'bank') {
-    if (!origin.bankUserArn) throw new DomainError('session.required');
+    if (!origin.bankUserArn) throw refusing(bankSignature)('session.required');
     return readFor(call, [], undefined, origin.bankUserArn);
   }
   const claims = await claimsOf(call, origin.host);
   const thumbprint = origin.certificatePem ? readCertificate(origin.certificatePem).thumbprint : undefined;
   const keys = [
-    sessionItem.key(claims.sessionId),
-    userItem.key(claims.companyId, claims.userId),
-    companyItem.key(claims.companyId),
-    ...(thumbprint ? [certificateItem.key(thumbprint)] : []),
+    session.reads.session.key(claims.sessionId),
+    session.reads.user.key(claims.companyId, claims.userId),
+    session.reads.company.key(claims.companyId),
+    ...(thumbprint ? [boundCertificate.reads.certificate.key(thumbprint)] : []),
   ];
   const ids = { companyId: claims.companyId, userId: claims.userId };
   await readFor(call, keys, ids, claims.userId, (items) => {
@@ -57,13 +98,14 @@ export async function passGate(call: Call, origin: Origin): Promise<void> {
   assertRight(call);
 }
 
+const refuse = refusing(session);
+
 async function claimsOf(call: Call, host: Host): Promise<SessionClaims> {
   const authorization = header(call.event, 'authorization') ?? '';
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1];
-  if (!token || host === 'bank' || headerCount(call.event, 'authorization') > 1)
-    throw new DomainError('session.required');
+  if (!token || host === 'bank' || headerCount(call.event, 'authorization') > 1) throw refuse('session.required');
   const claims = await call.ports.tokens.verify(token, host, call.now);
-  if (!claims) throw new DomainError('session.required');
+  if (!claims) throw refuse('session.required');
   return claims;
 }
 
@@ -84,7 +126,7 @@ async function readFor(
   const all = [
     ...keys,
     ...named.map(({ key }) => key),
-    ...(row ? [idempotencyItem.key(row.callerId, row.idempotencyKey)] : []),
+    ...(row ? [idempotent.reads.row.key(row.callerId, row.idempotencyKey)] : []),
   ];
   const items = all.length > 0 ? await call.ports.engine.get(all) : [];
   admitted?.(items.slice(0, keys.length));
@@ -93,7 +135,7 @@ async function readFor(
     call.found[name] = item && read.parse(item);
   });
   const stored = row && items.at(-1);
-  if (row) call.idempotency = { row, ...(stored && { read: idempotencyItem.parse(stored) }) };
+  if (row) call.idempotency = { row, ...(stored && { read: idempotent.reads.row.parse(stored) }) };
 }
 
 function keyOrNone(call: Call, read: Reads<unknown>[string], ids: { companyId: string; userId: string } | undefined) {
@@ -107,31 +149,26 @@ function admit(
   idleMinutes: number,
 ): SessionCaller {
   const [sessionRow, userRow, companyRow, certificateRow] = items;
-  if (!sessionRow || !userRow || !companyRow) throw new DomainError('session.ended');
-  const [session, user, company] = [
-    sessionItem.parse(sessionRow),
-    userItem.parse(userRow),
-    companyItem.parse(companyRow),
-  ];
-  const idleSince = now.getTime() - Date.parse(session.lastSeenAt);
-  const isOurs =
-    session.userId === user.userId && session.companyId === company.companyId && session.host === claims.host;
-  if (!isOurs || user.sessionId !== session.sessionId) throw new DomainError('session.ended');
+  if (!sessionRow || !userRow || !companyRow) throw refuse('session.ended');
+  const { reads } = session;
+  const live = reads.session.parse(sessionRow);
+  const [user, company] = [reads.user.parse(userRow), reads.company.parse(companyRow)];
+  const idleSince = now.getTime() - Date.parse(live.lastSeenAt);
+  const isOurs = live.userId === user.userId && live.companyId === company.companyId && live.host === claims.host;
+  if (!isOurs || user.sessionId !== live.sessionId) throw refuse('session.ended');
   // The contract was suspended or closed since the session began: a resumption does not bring it back.
-  if (session.startedAt < (company.sessionsFrom ?? '')) throw new DomainError('session.ended');
-  if (session.expiresAt <= now.toISOString() || idleSince > idleMinutes * 60_000)
-    throw new DomainError('session.expired');
-  if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable')
-    throw new DomainError('session.ended');
-  const certificate = certificateRow && certificateItem.parse(certificateRow);
-  if (claims.host === 'entry' && company.loginMethod === 'certificate') throw new DomainError('session.wrongHost');
-  if (claims.host === 'secure') assertCertificate(certificate, session, claims, now);
+  if (live.startedAt < (company.sessionsFrom ?? '')) throw refuse('session.ended');
+  if (live.expiresAt <= now.toISOString() || idleSince > idleMinutes * 60_000) throw refuse('session.expired');
+  if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') throw refuse('session.ended');
+  const certificate = certificateRow && boundCertificate.reads.certificate.parse(certificateRow);
+  if (claims.host === 'entry' && company.loginMethod === 'certificate') throw refusing(entryHost)('session.wrongHost');
+  if (claims.host === 'secure') assertCertificate(certificate, live, claims, now);
   return {
     companyId: company.companyId,
     userId: user.userId,
     user,
     company,
-    session,
+    session: live,
     ...(certificate && { certificate }),
   };
 }
@@ -139,32 +176,32 @@ function admit(
 /** The presented certificate must be active, this user's, and the one the session was begun with (RFC 8705 §3, X-1). */
 function assertCertificate(
   certificate: Certificate | undefined,
-  session: Session,
+  { thumbprint, userId, companyId }: Session,
   claims: SessionClaims,
   now: Date,
 ): void {
   const isBound =
-    certificate?.thumbprint === session.thumbprint &&
-    certificate?.userId === session.userId &&
-    certificate?.companyId === session.companyId &&
-    claims.certificateThumbprint === Buffer.from(session.thumbprint ?? '', 'hex').toString('base64url');
+    certificate?.thumbprint === thumbprint &&
+    certificate?.userId === userId &&
+    certificate?.companyId === companyId &&
+    claims.certificateThumbprint === Buffer.from(thumbprint ?? '', 'hex').toString('base64url');
   const isActive = certificate?.state === 'active' && !isExpired(new Date(certificate.notAfter), now);
-  if (!isBound || !isActive) throw new DomainError('certificate.refused');
+  if (!isBound || !isActive) throw refusing(boundCertificate)('certificate.refused');
 }
 
 function assertStep(call: Call): void {
   const pending = call.caller?.session.steps[0];
   const { duringStep } = call.operation;
   if (pending === undefined || duringStep === 'any' || duringStep === pending) return;
-  throw new DomainError('session.stepPending', { step: pending });
+  throw refusing(loginSteps)('session.stepPending', { step: pending });
 }
 
 function assertRight(call: Call): void {
   const { may } = call.operation;
   if (typeof may === 'string' || !call.caller) return;
   const { user } = call.caller;
-  if ('role' in may && user.role === 'general') throw new DomainError('permission.denied', { needs: may.role });
+  if ('role' in may && user.role === 'general') throw refusing(rights)('permission.denied', { needs: may.role });
   if ('permission' in may && !user.permissions.includes(may.permission)) {
-    throw new DomainError('permission.denied', { needs: may.permission });
+    throw refusing(rights)('permission.denied', { needs: may.permission });
   }
 }

@@ -8,7 +8,7 @@ import type { Access } from '../table/table.ts';
 import { languageOf } from '../text/language.ts';
 import { assertAlertsDecided } from './alerts.ts';
 import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
-import { assertReadable, assertStrictJson } from './body.ts';
+import { assertReadable, assertStrictJson, malformed } from './body.ts';
 import { type Call, header } from './call.ts';
 import { commitDecision, commitDryRun, commitRefusal, stampSession } from './commit.ts';
 import { contextOf, type OperationContext } from './context.ts';
@@ -16,15 +16,20 @@ import { type Decision, Refused } from './decision.ts';
 import { originOf, passGate } from './gate.ts';
 import { claim, storedAnswer } from './idempotency.ts';
 import { readIfMatch, readInput } from './input.ts';
-import { type AnyOperation, isWrite, type May, type Operation } from './operation.ts';
+import { type AnyOperation, isWrite, type May, type Operation, type Use } from './operation.ts';
 import type { Ports } from './ports.ts';
 import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
 
 /** An operation's code: reads, decides (pure), returns its decision. */
-type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E extends ErrorCode, M extends May> = (
-  input: z.output<I>,
-  context: OperationContext<I, A, R, E, M>,
-) => Promise<Decision<z.output<O>>>;
+type Run<
+  I extends z.ZodObject,
+  O extends z.ZodType,
+  A extends Access,
+  R,
+  E extends ErrorCode,
+  M extends May,
+  U extends Use,
+> = (input: z.output<I>, context: OperationContext<I, A, R, E, M, U>) => Promise<Decision<z.output<O>>>;
 
 type AnyRun = (input: never, context: never) => Promise<Decision<unknown>>;
 
@@ -48,7 +53,8 @@ export function handle<
   R,
   E extends ErrorCode,
   M extends May,
->(operation: Operation<I, O, A, R, E, M>, run: Run<I, O, A, R, E, M>): Handler {
+  U extends Use,
+>(operation: Operation<I, O, A, R, E, M, U>, run: Run<I, O, A, R, E, M, U>): Handler {
   // Stack traces name a function by this, also where the build shortened every name.
   Object.defineProperty(run, 'name', { value: operation.name });
   return { operation, on: (ports) => answering(operation, run, ports) };
@@ -79,6 +85,7 @@ function answering(operation: AnyOperation, run: AnyRun, ports: Ports) {
 }
 
 function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEvent): Call {
+  const now = ports.now();
   return {
     operation,
     ports,
@@ -86,7 +93,8 @@ function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEv
     rawBody: event.body,
     profile: profileNamed(ports.settings.profile),
     requestId: event.requestContext.requestId,
-    now: ports.now(),
+    now,
+    newId: () => ports.newId(now),
     language: languageOf(header(event, 'accept-language')),
     validateOnly:
       isWrite(operation) && (header(event, 'prefer') ?? '').split(',').some((part) => part.trim() === 'validate-only'),
@@ -104,7 +112,7 @@ function readBody(event: APIGatewayProxyEvent, call: Call): void {
   try {
     parseJson.before?.({ event } as never);
   } catch {
-    throw new DomainError('request.malformed', { errors: [{ path: '', code: 'json.syntax' }] });
+    throw malformed('json.syntax');
   }
   assertStrictJson(call.rawBody);
 }

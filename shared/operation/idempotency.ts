@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
-import { DomainError } from '../domain/errors.ts';
 import type { Write } from '../table/engine.ts';
-import { type IdempotencyRow, idempotency } from '../table/idempotency.ts';
+import { type IdempotencyRow, idempotencyItem } from '../table/idempotency.ts';
 import { type Call, header } from './call.ts';
-import { isWrite } from './operation.ts';
+import { isWrite, needsSession } from './operation.ts';
+import { defineStep, refusing, tableOf } from './step.ts';
+
+/** Only who is known can repeat a request: others have no partition of keys of their own. */
+export const idempotent = defineStep({
+  isOf: (operation) => isWrite(operation) && (needsSession(operation) || operation.may === 'bank'),
+  reads: { row: idempotencyItem },
+  access: { idempotency: ['claim', 'reclaim', 'finish', 'release'] },
+  errors: ['request.idempotencyKeyInvalid', 'request.idempotencyMismatch', 'request.inProgress'],
+});
+const refuse = refusing(idempotent);
 
 const daySeconds = 24 * 3600;
 /** Longer than a function can run: a claim this old belongs to nobody. */
@@ -13,7 +22,7 @@ const claimSeconds = 60;
 export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow | undefined {
   const idempotencyKey = header(call.event, 'idempotency-key');
   if (idempotencyKey === undefined || !isWrite(call.operation) || call.validateOnly) return undefined;
-  if (!/^[\x21-\x7e]{1,64}$/.test(idempotencyKey)) throw new DomainError('request.idempotencyKeyInvalid');
+  if (!/^[\x21-\x7e]{1,64}$/.test(idempotencyKey)) throw refuse('request.idempotencyKeyInvalid');
   const { httpMethod, path } = call.event;
   return {
     callerId,
@@ -32,21 +41,18 @@ export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow |
 export function storedAnswer(call: Call): IdempotencyRow | undefined {
   const { row, read } = call.idempotency ?? {};
   if (!row || !read || isOver(call, read)) return undefined;
-  if (read.requestHash !== row.requestHash) throw new DomainError('request.idempotencyMismatch');
+  if (read.requestHash !== row.requestHash) throw refuse('request.idempotencyMismatch');
   if (read.state === 'done') return read;
-  throw new DomainError('request.inProgress');
+  throw refuse('request.inProgress');
 }
 
 /** Claims the key for this request; concurrent requests with the same key find it taken. */
 export async function claim(call: Call): Promise<void> {
   const { row, read } = call.idempotency ?? {};
   if (!row) return;
-  if (read) await idempotency.reclaim.bind(call.ports.engine)(read, row);
-  else
-    await call.ports.engine.commit(
-      [idempotency.claim.bind(call.ports.engine)(row)],
-      `claim-${call.requestId}`.slice(0, 36),
-    );
+  const { idempotency } = tableOf(idempotent, call);
+  if (read) await idempotency.reclaim(read, row);
+  else await call.ports.engine.commit([idempotency.claim(row)], `claim-${call.requestId}`.slice(0, 36));
   call.claimed = true;
 }
 
@@ -59,11 +65,11 @@ function isOver(call: Call, read: IdempotencyRow): boolean {
 /** The write that stores the answer in the transaction of the work. */
 export function finishWrite(call: Call, answer: { status: number; body: string; version?: number }): readonly Write[] {
   if (!call.claimed || !call.idempotency) return [];
-  return [idempotency.finish.bind(call.ports.engine)(call.idempotency.row, answer)];
+  return [tableOf(idempotent, call).idempotency.finish(call.idempotency.row, answer)];
 }
 
 /** The write that gives the key back after a refusal. */
 export function releaseWrite(call: Call): readonly Write[] {
   if (!call.claimed || !call.idempotency) return [];
-  return [idempotency.release.bind(call.ports.engine)(call.idempotency.row)];
+  return [tableOf(idempotent, call).idempotency.release(call.idempotency.row)];
 }

@@ -1,8 +1,19 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { DomainError, type FieldError } from '../domain/errors.ts';
+import type { FieldError } from '../domain/errors.ts';
 import { fieldErrors } from '../domain/field-errors.ts';
 import { type Call, header } from './call.ts';
 import { type AnyOperation, isWrite } from './operation.ts';
+import { defineStep, refusing } from './step.ts';
+
+export const readingInput = defineStep({ isOf: () => true, errors: ['request.invalid'] });
+const refuse = refusing(readingInput);
+
+/** A change that is decided on a version says which. */
+export const versioned = defineStep({
+  isOf: ({ ifMatch }) => ifMatch === 'required',
+  errors: ['request.versionRequired', 'request.staleVersion'],
+});
+const refuseVersion = refusing(versioned);
 
 /** Reads the input of a request: path parameters by name, the rest from the body, or from the query of a GET; unknown fields are refused. */
 export function readInput(call: Call): void {
@@ -25,17 +36,17 @@ function bodyOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>> 
   const body: unknown = event.body;
   if (body === null || body === undefined || body === '') return {};
   if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
-  throw new DomainError('request.invalid', { errors: [{ path: '', code: 'field.type' }] });
+  throw refuse('request.invalid', { errors: [{ path: '', code: 'field.type' }] });
 }
 
 function queryOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>> {
   if (event.body !== null && event.body !== '')
-    throw new DomainError('request.invalid', { errors: [{ path: '', code: 'body.unexpected' }] });
+    throw refuse('request.invalid', { errors: [{ path: '', code: 'body.unexpected' }] });
   const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).filter(
     ([, values]) => (values?.length ?? 0) > 1,
   );
   if (repeated.length > 0) {
-    throw new DomainError('request.invalid', {
+    throw refuse('request.invalid', {
       errors: repeated.map(([path]) => ({ path: path.slice(0, 64), code: 'field.repeated' })),
     });
   }
@@ -46,10 +57,10 @@ function queryOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>>
 export function readIfMatch(event: APIGatewayProxyEvent, operation: AnyOperation): number | undefined {
   const value = header(event, 'if-match');
   if (value === undefined) {
-    if (operation.ifMatch === 'required') throw new DomainError('request.versionRequired');
+    if (operation.ifMatch === 'required') throw refuseVersion('request.versionRequired');
     return undefined;
   }
   const version = /^"([0-9]{1,15})"$/.exec(value)?.[1];
-  if (version === undefined) throw new DomainError('request.staleVersion');
+  if (version === undefined) throw refuseVersion('request.staleVersion');
   return Number(version);
 }

@@ -2,7 +2,8 @@ import { type ErrorCode, errorStatus } from '../domain/errors.ts';
 import { errorTexts } from '../text/error-texts.ts';
 import { problemTexts } from '../text/errors.ts';
 import { jsonSchemaOf } from './json-schema.ts';
-import { type AnyOperation, isWrite, mayAskOtp } from './operation.ts';
+import { type AnyOperation, isWrite } from './operation.ts';
+import { stepsOf } from './steps.ts';
 
 /** Every answer of an operation: its own statuses, then each refusal it can end in. */
 export function responsesOf(operation: AnyOperation): Readonly<Record<string, unknown>> {
@@ -14,34 +15,9 @@ export function responsesOf(operation: AnyOperation): Readonly<Record<string, un
   return Object.fromEntries(answers.map(([status, response]) => [String(status), response]));
 }
 
-/** The codes an operation can be refused with: what it declares, and what the chain before it may say (design §2, §4). */
+/** The codes an operation can be refused with: its own, and those of the steps it goes through (design §2, §4). */
 export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
-  const { may, proof, ifMatch, hosts, input, duringStep } = operation;
-  const writes = isWrite(operation);
-  const session = may !== 'anyone' && may !== 'certificate' && may !== 'bank';
-  const when = (condition: boolean, ...codes: readonly ErrorCode[]) => (condition ? codes : []);
-  const codes: readonly ErrorCode[] = [
-    ...when(true, 'request.invalid', 'request.tooMany', 'service.failed', 'service.unavailable'),
-    ...when(writes, 'request.malformed', 'request.tooLarge', 'request.unsupportedMediaType', 'request.conflict'),
-    ...when(
-      writes && (session || may === 'bank'),
-      'request.idempotencyKeyInvalid',
-      'request.idempotencyMismatch',
-      'request.inProgress',
-    ),
-    ...when('cursor' in input.shape, 'request.cursorInvalid'),
-    ...when(session || may === 'bank', 'session.required'),
-    ...when(session, 'session.expired', 'session.ended'),
-    ...when(session && hosts.includes('entry'), 'session.wrongHost'),
-    ...when(session && duringStep !== 'any', 'session.stepPending'),
-    ...when(hosts.includes('secure'), 'certificate.required'),
-    ...when(hosts.includes('secure') && may !== 'anyone', 'certificate.refused'),
-    ...when(typeof may === 'object', 'permission.denied'),
-    ...when(proof !== undefined, 'proof.missing', 'proof.wrong', 'proof.stopped'),
-    ...when(mayAskOtp(operation), 'token.notRegistered', 'token.revoked'),
-    ...when(ifMatch === 'required', 'request.versionRequired', 'request.staleVersion'),
-    ...operation.errors,
-  ];
+  const codes: readonly ErrorCode[] = [operation, ...stepsOf(operation)].flatMap(({ errors }) => errors);
   return [...new Set(codes)].sort((a, b) => errorStatus[a] - errorStatus[b] || (a < b ? -1 : 1));
 }
 

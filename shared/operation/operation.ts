@@ -62,6 +62,7 @@ export interface Operation<
   R = Reads<z.infer<I>>,
   E extends ErrorCode = ErrorCode,
   M extends May = May,
+  U extends Use = Use,
 > {
   readonly name: string;
   readonly summary: string;
@@ -84,7 +85,7 @@ export interface Operation<
   readonly duringStep?: LoginStep | 'any';
   readonly reads?: R;
   readonly access: A;
-  readonly uses?: readonly Use[];
+  readonly uses?: readonly U[];
   readonly errors: readonly E[];
   readonly history?: History;
   /**
@@ -102,7 +103,7 @@ export interface Operation<
 
 /** Any definition, whatever its type parameters: what the registry, infra and the documentation look at. */
 // biome-ignore lint/suspicious/noExplicitAny: inputs are contravariant in `reads`; nothing reads through these parameters
-export type AnyOperation = Operation<any, any, any, any, any, any>;
+export type AnyOperation = Operation<any, any, any, any, any, any, any>;
 
 type PathParameters<Route extends string> = Route extends `${string}{${infer P}}${infer Rest}`
   ? P | PathParameters<Rest>
@@ -121,9 +122,10 @@ export function defineOperation<
   const E extends ErrorCode,
   const M extends May,
   R extends Reads<z.infer<I>> = Record<never, never>,
+  const U extends Use = never,
 >(
-  operation: Operation<I, O, A, R, E, M> & { readonly route: Route } & RouteCheck<Route, z.infer<I>>,
-): Operation<I, O, A, R, E, M> {
+  operation: Operation<I, O, A, R, E, M, U> & { readonly route: Route } & RouteCheck<Route, z.infer<I>>,
+): Operation<I, O, A, R, E, M, U> {
   return operation;
 }
 
@@ -133,9 +135,12 @@ export const pathOf = (operation: { readonly route: string }) =>
   operation.route.slice(operation.route.indexOf(' ') + 1);
 export const isWrite = (operation: { readonly route: string }) => !operation.route.startsWith('GET ');
 
-/** Whether a one-time password may be among the proofs: where the bank decides which, it may. */
-export const mayAskOtp = ({ proof }: AnyOperation): boolean =>
-  typeof proof === 'function' || (proof?.includes('otp') ?? false);
+/** Whether it is called with a session, of any user or of one with a right. */
+export const needsSession = ({ may }: AnyOperation): boolean => may === 'session' || typeof may === 'object';
+
+/** Whether a proof of this kind may be asked for: where the bank decides which, it may. */
+export const mayAsk = (kind: ProofKind, { proof }: AnyOperation): boolean =>
+  typeof proof === 'function' || (proof?.includes(kind) ?? false);
 
 /** Reads one item of an entity at the gate. */
 export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(
@@ -153,7 +158,7 @@ export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(
 }
 
 /** A function that is not called over HTTP: by a schedule or by the table's stream. */
-export interface ScheduledFunction<A extends Access = Access> {
+export interface ScheduledFunction<A extends Access = Access, U extends EventUse = EventUse> {
   readonly name: string;
   readonly summary: string;
   /** Why a human should care when it fails: becomes the alarm's text. */
@@ -164,11 +169,13 @@ export interface ScheduledFunction<A extends Access = Access> {
   /** Also run once when the stack is deployed. */
   readonly atDeployment?: boolean;
   readonly access: A;
-  readonly uses?: readonly EventUse[];
+  readonly uses?: readonly U[];
   readonly example: Readonly<Record<string, unknown>>;
 }
 
-export function defineFunction<const A extends Access>(definition: ScheduledFunction<A>): ScheduledFunction<A> {
+export function defineFunction<const A extends Access, const U extends EventUse = never>(
+  definition: ScheduledFunction<A, U>,
+): ScheduledFunction<A, U> {
   return definition;
 }
 

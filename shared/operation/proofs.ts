@@ -1,14 +1,41 @@
-import { DomainError } from '../domain/errors.ts';
 import { type Consequence, consequenceOf } from '../table/attempts.ts';
-import { confirmations, mailPasswords } from '../table/credentials.ts';
-import { bindTable } from '../table/table.ts';
-import { tokens } from '../table/tokens.ts';
-import { users } from '../table/users.ts';
+import type { Table } from '../table/table.ts';
 import { checkCode, codeAccess } from '../tokens/check-code.ts';
 import type { Call } from './call.ts';
 import type { SessionCaller } from './caller.ts';
 import { Refused, type Traces } from './decision.ts';
-import type { ProofKind } from './operation.ts';
+import { mayAsk, type ProofKind } from './operation.ts';
+import { defineStep, refusing, tableOf } from './step.ts';
+
+const given = defineStep({ isOf: ({ proof }) => proof !== undefined, errors: ['proof.missing'] });
+
+/** What the stop of the confirmation password asks of the table (D-3). */
+const stopAccess = { confirmations: ['punish'], users: ['stopConfirmation'] } as const;
+export type StopTable = Table<typeof stopAccess>;
+
+const confirmation = defineStep({
+  isOf: (operation) => mayAsk('confirmationPassword', operation),
+  access: { ...stopAccess, confirmations: ['reserveAttempt', 'clearAttempts', ...stopAccess.confirmations] },
+  uses: ['hasher'],
+  errors: ['proof.wrong', 'proof.stopped'],
+});
+
+const code = defineStep({
+  isOf: (operation) => mayAsk('otp', operation),
+  access: { tokens: [...codeAccess.tokens, 'spend', 'clearAttempts'] },
+  uses: ['tokenSecrets'],
+  errors: ['proof.wrong', 'proof.stopped', 'token.notRegistered', 'token.revoked'],
+});
+
+const mailed = defineStep({
+  isOf: (operation) => mayAsk('mailPassword', operation),
+  access: { mailPasswords: ['reserveAttempt', 'clearAttempts', 'spend'] },
+  uses: ['hasher'],
+  errors: ['proof.wrong', 'proof.stopped'],
+});
+
+/** A proof is a step that is only gone through where it is asked for. */
+export const proofSteps = [given, confirmation, code, mailed] as const;
 
 interface Proofs {
   readonly confirmationPassword?: string;
@@ -28,10 +55,10 @@ const proofOrder: readonly ProofKind[] = ['confirmationPassword', 'otp', 'mailPa
 
 /** Every needed proof must be there before the first is looked at. */
 export function assertProofsGiven(call: Call, needed: readonly ProofKind[]): void {
-  const given = proofsOf(call);
-  const missing = needed.filter((kind) => !given[kind]);
+  const proofs = proofsOf(call);
+  const missing = needed.filter((kind) => !proofs[kind]);
   if (missing.length === 0) return;
-  throw new DomainError('proof.missing', {
+  throw refusing(given)('proof.missing', {
     errors: missing.map((kind) => ({ path: `proof.${kind}`, code: 'field.required' })),
   });
 }
@@ -50,34 +77,32 @@ const checks: Record<ProofKind, (call: Call, caller: SessionCaller) => Promise<v
 };
 
 async function checkConfirmationPassword(call: Call, caller: SessionCaller): Promise<void> {
-  const { engine, hasher } = call.ports;
+  const table = tableOf(confirmation, call);
+  const refuse = refusing(confirmation);
   const policy = call.profile.attempts.confirmation;
-  const reserved = await confirmations.reserveAttempt.bind(engine)([caller.userId], call.now, policy);
-  if (!reserved.granted) throw new DomainError('proof.stopped', { which: 'confirmationPassword' });
+  const reserved = await table.confirmations.reserveAttempt([caller.userId], call.now, policy);
+  if (!reserved.granted) throw refuse('proof.stopped', { which: 'confirmationPassword' });
   const { row } = reserved;
-  if (await hasher.verify(proofsOf(call).confirmationPassword ?? '', row.confirmationHash)) {
-    call.proofWrites.push(confirmations.clearAttempts.bind(engine)(caller.userId));
+  if (await call.ports.hasher.verify(proofsOf(call).confirmationPassword ?? '', row.confirmationHash)) {
+    call.proofWrites.push(table.confirmations.clearAttempts(caller.userId));
     return;
   }
   const consequence = consequenceOf(row, call.now, policy);
   if (consequence) {
-    const error = new DomainError('proof.stopped', { which: 'confirmationPassword' });
-    throw new Refused(error, stopConfirmation(call, caller, consequence));
+    const error = refuse('proof.stopped', { which: 'confirmationPassword' });
+    throw new Refused(error, stopConfirmation(table, caller, consequence));
   }
-  throw new DomainError('proof.wrong', { which: 'confirmationPassword', remaining: policy.limit - row.attempts });
+  throw refuse('proof.wrong', { which: 'confirmationPassword', remaining: policy.limit - row.attempts });
 }
 
 /** The last wrong one: confirmation stops, the session ends, and others learn of it (D-3). */
 export function stopConfirmation(
-  { ports: { engine } }: Pick<Call, 'ports'>,
+  table: StopTable,
   { companyId, userId, user }: SessionCaller,
   consequence: Consequence,
 ): Traces {
   return {
-    writes: [
-      confirmations.punish.bind(engine)(userId, consequence),
-      users.stopConfirmation.bind(engine)({ companyId, userId }),
-    ],
+    writes: [table.confirmations.punish(userId, consequence), table.users.stopConfirmation({ companyId, userId })],
     alerts: [{ kind: 'confirmationStopped', companyId, users: [user] }],
   };
 }
@@ -85,33 +110,33 @@ export function stopConfirmation(
 /** The code of the caller's own token (A10-2, A10-7). */
 async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
   const { tokenSerialNumber } = caller.user;
-  if (tokenSerialNumber === undefined) throw new DomainError('token.notRegistered');
-  const { engine } = call.ports;
-  const table = bindTable(codeAccess, engine);
-  const context = { ...call, table, company: caller.company };
-  const { token, code } = await checkCode(context, tokenSerialNumber, proofsOf(call).otp ?? '');
+  if (tokenSerialNumber === undefined) throw refusing(code)('token.notRegistered');
+  const table = tableOf(code, call);
+  const context = { ...call, table, vault: call.ports.vault, company: caller.company };
+  const checked = await checkCode(context, tokenSerialNumber, proofsOf(call).otp ?? '');
   // Spent with the work itself, or not at all: a confirm screen does not use up the code that executes (X-7).
-  call.spends.push(tokens.spend.bind(engine)(token, code));
-  call.proofWrites.push(tokens.clearAttempts.bind(engine)(token));
+  call.spends.push(table.tokens.spend(checked.token, checked.code));
+  call.proofWrites.push(table.tokens.clearAttempts(checked.token));
 }
 
 async function checkMailPassword(call: Call, caller: SessionCaller): Promise<void> {
-  const { engine, hasher } = call.ports;
+  const { mailPasswords } = tableOf(mailed, call);
+  const refuse = refusing(mailed);
   const purpose = call.operation.mailPasswordPurpose ?? '';
   const policy = call.profile.attempts.mailPassword;
-  const reserved = await mailPasswords.reserveAttempt.bind(engine)([caller.userId, purpose], call.now, policy);
+  const reserved = await mailPasswords.reserveAttempt([caller.userId, purpose], call.now, policy);
   if (!reserved.granted) {
     const isStopped = reserved.row !== undefined && reserved.row.attempts >= policy.limit;
     // None was mailed for this purpose, or its time is over: that is wrong, not stopped (D-5).
-    throw new DomainError(isStopped ? 'proof.stopped' : 'proof.wrong', { which: 'mailPassword', remaining: 0 });
+    throw refuse(isStopped ? 'proof.stopped' : 'proof.wrong', { which: 'mailPassword', remaining: 0 });
   }
   const { row } = reserved;
-  if (!(await hasher.verify(proofsOf(call).mailPassword ?? '', row.hash))) {
+  if (!(await call.ports.hasher.verify(proofsOf(call).mailPassword ?? '', row.hash))) {
     const remaining = policy.limit - row.attempts;
-    throw new DomainError(remaining > 0 ? 'proof.wrong' : 'proof.stopped', { which: 'mailPassword', remaining });
+    throw refuse(remaining > 0 ? 'proof.wrong' : 'proof.stopped', { which: 'mailPassword', remaining });
   }
   // Spent with the work itself, or not at all: a refused operation leaves it good for the next try (D-5).
-  call.spends.push(mailPasswords.spend.bind(engine)(row));
-  call.proofWrites.push(mailPasswords.clearAttempts.bind(engine)(row));
+  call.spends.push(mailPasswords.spend(row));
+  call.proofWrites.push(mailPasswords.clearAttempts(row));
   call.mailPassword = row;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { reads, writes } from './capability.ts';
+import { reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 
@@ -43,6 +43,17 @@ export const sessions = {
       set: { steps: session.steps.filter((pending) => pending !== step), stepsLeft: session.stepsLeft - 1 },
       when: [{ field: 'stepsLeft', is: session.stepsLeft }],
       otherwise: refusal('session.stepNotPending'),
+    }),
+  ),
+  /** Winds the idle clock; of several requests at once, one does. */
+  stamp: updates(
+    sessionItem,
+    (session: Session, lastSeenAt: string): Update => ({
+      kind: 'update',
+      key: sessionItem.key(session.sessionId),
+      set: { lastSeenAt },
+      when: [{ field: 'lastSeenAt', is: session.lastSeenAt }],
+      otherwise: refusal('request.conflict'),
     }),
   ),
   delete: writes('delete', sessionItem.prefix, (session: Pick<Session, 'sessionId'>) => ({

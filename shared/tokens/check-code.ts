@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import { Refused, type Traces } from '../operation/decision.ts';
-import type { Ports } from '../operation/ports.ts';
+import type { TokenVault } from '../operation/ports.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { type Consequence, consequenceOf } from '../table/attempts.ts';
 import type { Access, Table } from '../table/table.ts';
@@ -12,7 +12,7 @@ export const codeAccess = { tokens: ['reserveAttempt', 'giveAttemptBack', 'punis
 
 export interface CodeContext {
   readonly table: Table<typeof codeAccess>;
-  readonly ports: Pick<Ports, 'vault'>;
+  readonly vault: Pick<TokenVault, 'open'>;
   readonly now: Date;
   readonly profile: Pick<Profile, 'attempts' | 'otp'>;
   /** Whose token it must be. */
@@ -61,10 +61,10 @@ async function check(context: CodeContext, serialNumber: string, match: Match): 
 }
 
 /** The secret; while the key service does not answer no code is looked at, and none is counted. */
-async function opened({ table, ports }: CodeContext, token: Token, sealedSecret: string): Promise<Uint8Array> {
+async function opened({ table, vault }: CodeContext, token: Token, sealedSecret: string): Promise<Uint8Array> {
   const { companyId, serialNumber } = token;
   try {
-    return await ports.vault.open(sealedSecret, { companyId, serialNumber });
+    return await vault.open(sealedSecret, { companyId, serialNumber });
   } catch (thrown) {
     await table.tokens.giveAttemptBack(token);
     throw thrown;

@@ -12,6 +12,7 @@ import { failuresOf, type LogMetric, logMetrics } from '../../infra/monitoring/l
 import { projectRoot } from '../../infra/registry.ts';
 import { mailWrite } from '../../shared/operation/mail-write.ts';
 import type { LogLine } from '../../shared/operation/ports.ts';
+import { bindTable } from '../../shared/table/table.ts';
 import { streamEvent } from '../fakes/stream.ts';
 import { arrangeApplicant, arrangeCompany } from '../functions/certificates/arrange.ts';
 import { createWorld, type World } from '../world.ts';
@@ -27,7 +28,19 @@ const valuesOf = ({ pattern, field }: LogMetric, lines: readonly LogLine[]) =>
 const mailTo = async (world: World, user: { companyId: string; userId: string; loginId: string }) => {
   const values = { loginId: user.loginId, what: 'login' as const };
   const mail = { kind: 'userStopped', ownerId: user.userId, companyId: user.companyId, values } as const;
-  await world.engine.commit([mailWrite({ ports: world.ports, now: world.now() }, mail)], world.random.uuid());
+  await world.engine.commit(
+    [
+      mailWrite(
+        {
+          table: bindTable({ mails: ['send'] }, world.engine),
+          now: world.now(),
+          newId: () => world.random.ulid(world.now()),
+        },
+        mail,
+      ),
+    ],
+    world.random.uuid(),
+  );
 };
 
 describe('a filter pattern', () => {

@@ -4,6 +4,7 @@ import { handler as openCompany } from '../../../functions/bank/open-company.ts'
 import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
 import { DomainError } from '../../../shared/domain/errors.ts';
 import { mailWrite } from '../../../shared/operation/mail-write.ts';
+import { bindTable } from '../../../shared/table/table.ts';
 import { streamEvent } from '../../fakes/stream.ts';
 import { createWorld, type World } from '../../world.ts';
 
@@ -28,7 +29,19 @@ async function writeMail(
   { companyId, userId, loginId }: { companyId: string; userId: string; loginId: string },
 ) {
   const mail = { kind: 'userStopped', ownerId: userId, companyId, values: { loginId, what: 'login' } } as const;
-  await world.engine.commit([mailWrite({ ports: world.ports, now: world.now() }, mail)], world.random.uuid());
+  await world.engine.commit(
+    [
+      mailWrite(
+        {
+          table: bindTable({ mails: ['send'] }, world.engine),
+          now: world.now(),
+          newId: () => world.random.ulid(world.now()),
+        },
+        mail,
+      ),
+    ],
+    world.random.uuid(),
+  );
 }
 
 const deliverAtOnce = (world: World) =>

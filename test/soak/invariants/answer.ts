@@ -1,4 +1,5 @@
-import { isWrite, mayAskOtp } from '../../../shared/operation/operation.ts';
+import { refusalsOf } from '../../../shared/operation/openapi-responses.ts';
+import { isWrite } from '../../../shared/operation/operation.ts';
 import type { HistoryRow } from '../../../shared/table/history.ts';
 import type { Before } from '../perform.ts';
 import type { Run } from '../run.ts';
@@ -39,14 +40,9 @@ function checkRefusal(run: Run, { status, body }: Outcome, say: Say): void {
   if (status >= 500 && run.struck === 0) say('I26', 'failed though nothing did');
   if (body?.code === 'service.failed') say('I26', 'failed with a fault nobody foresaw');
   const operation = run.operation;
-  if (!operation || common.test(body?.code) || (operation.proof && /^proof\./.test(body?.code))) return;
-  if (mayAskOtp(operation) && ['token.notRegistered', 'token.revoked'].includes(body?.code)) return;
-  if (!operation.errors.includes(body?.code)) say('style 22', 'a refusal the operation does not declare');
+  if (!operation || body?.code === 'request.notFound') return;
+  if (!refusalsOf(operation).includes(body?.code)) say('style 22', 'a refusal the operation does not declare');
 }
-
-/** What the chain refuses with, before and around every operation. */
-const common =
-  /^(request\.(?!staleVersion|conflict)|service\.(failed|unavailable)|session\.(required|expired|ended|stepPending|wrongHost)$|certificate\.(required|refused)$|permission\.denied$)/;
 
 /** I24: no password, no hash, no token's secret, nothing of another company, neither answered nor logged. */
 function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Say): void {

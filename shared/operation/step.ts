@@ -1,0 +1,54 @@
+import { DomainError, type ErrorCode, type RefusalDetails } from '../domain/errors.ts';
+import { type Access, bindTable, type Table } from '../table/table.ts';
+import type { AnyOperation, Use } from './operation.ts';
+import type { Ports } from './ports.ts';
+
+/**
+ * A step of the frame that requests go through before, around or after the operation's own code. It declares what it asks and
+ * how it refuses in the words of an operation; policy and documentation add up the steps an operation goes through.
+ */
+export interface Step<A extends Access = Access, E extends ErrorCode = ErrorCode, R extends StepReads = StepReads> {
+  /** Which operations go through it. */
+  readonly isOf: (operation: AnyOperation) => boolean;
+  /** Items of the gate's one read. */
+  readonly reads?: R;
+  readonly access: A;
+  readonly uses: readonly Use[];
+  readonly errors: readonly E[];
+}
+
+type StepReads = Readonly<Record<string, { readonly prefix: string }>>;
+
+/** Describes a step beside its code; what is left out, it does not ask. */
+export function defineStep<
+  const A extends Access = Record<never, never>,
+  const E extends ErrorCode = never,
+  R extends StepReads = Record<never, never>,
+>(step: {
+  readonly isOf: Step['isOf'];
+  readonly reads?: R;
+  readonly access?: A;
+  readonly uses?: readonly Use[];
+  readonly errors?: readonly E[];
+}): Step<A, E, R> & { readonly reads: R } {
+  return {
+    isOf: step.isOf,
+    reads: step.reads ?? ({} as R),
+    access: step.access ?? ({} as A),
+    uses: step.uses ?? [],
+    errors: step.errors ?? [],
+  };
+}
+
+/** The part of the table that a step names. */
+export function tableOf<A extends Access>(
+  step: Step<A>,
+  { ports }: { readonly ports: Pick<Ports, 'engine'> },
+): Table<A> {
+  return bindTable(step.access, ports.engine);
+}
+
+/** Makes the refusals that a step declares, and no others. */
+export function refusing<E extends ErrorCode>(_step: Step<Access, E>) {
+  return (code: E, details?: RefusalDetails) => new DomainError(code, details);
+}

@@ -1,0 +1,30 @@
+import { alerting } from './alerts.ts';
+import { answering } from './answer.ts';
+import { readingBody } from './body.ts';
+import { committing, recording, stamping } from './commit.ts';
+import { paging } from './cursor.ts';
+import { gateSteps } from './gate.ts';
+import { idempotent } from './idempotency.ts';
+import { readingInput, versioned } from './input.ts';
+import type { AnyOperation } from './operation.ts';
+import { proofSteps } from './proofs.ts';
+import type { Step } from './step.ts';
+
+/** Every step of the frame, in the order in which a request meets them. */
+export const steps: readonly Step[] = [
+  answering,
+  readingBody,
+  ...gateSteps,
+  readingInput,
+  versioned,
+  paging,
+  idempotent,
+  stamping,
+  ...proofSteps,
+  alerting,
+  recording,
+  committing,
+];
+
+/** The steps an operation goes through. */
+export const stepsOf = (operation: AnyOperation): readonly Step[] => steps.filter(({ isOf }) => isOf(operation));

@@ -1,0 +1,37 @@
+import type { EventUse } from './operation.ts';
+import type { Authority, Hasher, KeyStore, Mailer, Ports, Signer, TokenVault } from './ports.ts';
+
+/** What each use puts into the context: what its permission covers, and nothing else. */
+interface PortsByUse {
+  readonly hasher: { readonly hasher: Hasher };
+  readonly signer: { readonly signer: Signer };
+  readonly authority: { readonly authority: Authority };
+  readonly revocation: { readonly authority: Pick<Authority, 'revoke'> };
+  readonly tokenSecrets: { readonly vault: Pick<TokenVault, 'open'> };
+  readonly tokenImport: { readonly vault: Pick<TokenVault, 'seal'> };
+  readonly tokenAssignment: { readonly vault: Pick<TokenVault, 'reseal'> };
+  readonly mailer: { readonly mailer: Mailer };
+  readonly keyRotation: { readonly keyStore: KeyStore };
+}
+
+type Intersection<U> = (U extends unknown ? (part: U) => void : never) extends (all: infer All) => void ? All : never;
+
+/** The ports of some uses. */
+export type UsedPorts<U extends EventUse> = [U] extends [never] ? unknown : Intersection<PortsByUse[U]>;
+
+const portOf = {
+  hasher: ({ hasher }) => ({ hasher }),
+  signer: ({ signer }) => ({ signer }),
+  authority: ({ authority }) => ({ authority }),
+  revocation: ({ authority }) => ({ authority: { revoke: (serialNumber) => authority.revoke(serialNumber) } }),
+  tokenSecrets: ({ vault }) => ({ vault: { open: (...sealed) => vault.open(...sealed) } }),
+  tokenImport: ({ vault }) => ({ vault: { seal: (...secret) => vault.seal(...secret) } }),
+  tokenAssignment: ({ vault }) => ({ vault: { reseal: (...sealed) => vault.reseal(...sealed) } }),
+  mailer: ({ mailer }) => ({ mailer }),
+  keyRotation: ({ keyStore }) => ({ keyStore }),
+} satisfies { readonly [U in EventUse]: (ports: Ports) => PortsByUse[U] };
+
+/** The part of the ports that the uses name. */
+export function usedPorts<U extends EventUse>(uses: readonly U[] | undefined, ports: Ports): UsedPorts<U> {
+  return Object.assign({}, ...(uses ?? []).map((use) => portOf[use](ports))) as UsedPorts<U>;
+}
