@@ -25,7 +25,7 @@ export const handler = handle(listCertificates, async ({ order = 'asc', limit = 
         userId: user.userId,
         loginId: user.loginId,
         userName: user.name,
-        role: user.role,
+        role: user.listedRole,
         ...certificateView(user.certificate, now),
       })),
       ...(last && { cursor: sealCursor({ loginId: last.loginId }, caller.company.cursorKey, list) }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { rightsItem } from '../../shared/table/rights.ts';
 import { userItem } from '../../shared/table/users.ts';
 
 export const ReissueCertificate = z.strictObject({ userId: UserId, proof: GivenProofs });
@@ -23,6 +24,7 @@ export const reissueCertificate = defineOperation({
   }),
   reads: {
     user: reading(userItem, ({ userId }: z.infer<typeof ReissueCertificate>, { companyId }) => [companyId, userId]),
+    rights: reading(rightsItem, ({ userId }: z.infer<typeof ReissueCertificate>, { companyId }) => [companyId, userId]),
   },
   access: {
     users: ['certificateRevoked', 'openIssueWindow'],

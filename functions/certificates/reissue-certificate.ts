@@ -3,16 +3,15 @@ import { assertMayRevoke } from '../../shared/domain/certificate-rights.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { isRevocable, revocation, windowChange } from '../../shared/issuance/revocation.ts';
 import { handle } from '../../shared/operation/handle.ts';
+import { foundUser } from '../../shared/users/found-user.ts';
 import { reissueCertificate } from './reissue-certificate.operation.ts';
 
 /** Whose certificate may be re-issued is who may have it revoked (A11-27). */
 export const handler = handle(reissueCertificate, async (_input, context) => {
-  const { caller, found, table, now, profile, ifMatch, refuse } = context;
-  const { user } = found;
-  if (!user) throw refuse('user.notFound');
+  const { caller, table, now, profile, refuse } = context;
+  const { user, rights } = foundUser(context);
   if (!profile.certificate.reissueChoice) throw refuse('certificate.protected', { reason: 'notOffered' });
-  assertMayRevoke(caller.user, user, profile.certificate.revocation);
-  if (ifMatch !== undefined && ifMatch !== user.version) throw refuse('request.staleVersion');
+  assertMayRevoke(caller.rights, rights, profile.certificate.revocation);
   const end = issueWindowEnd(now, profile.certificate.issueWindowDays);
   const until = end.toISOString();
   const hadNone = user.certificate.state === 'none';

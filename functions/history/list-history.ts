@@ -38,7 +38,7 @@ export const handler = handle(listHistory, async (input, context) => {
 
 /** Whose rows are shown: one user's, or everybody's when undefined. @throws `permission.denied` without the right (A12-1). */
 function whose({ userId }: ListHistory, { caller, refuse }: Context<typeof listHistory>): string | undefined {
-  if (caller.user.permissions.includes('history.others')) return userId;
+  if (caller.rights.permissions.includes('history.others')) return userId;
   if (userId !== undefined && userId !== caller.userId) throw refuse('permission.denied', { needs: 'history.others' });
   return caller.userId;
 }

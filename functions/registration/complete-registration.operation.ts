@@ -54,6 +54,7 @@ export const completeRegistration = defineOperation({
     companies: ['get', 'appointMaster'],
     registrations: ['complete'],
     users: ['create'],
+    rights: ['grant'],
     logins: ['create'],
     confirmations: ['create'],
   },

@@ -8,6 +8,7 @@ import { handle } from '../../shared/operation/handle.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
+import { newRights } from '../../shared/table/rights.ts';
 import { newUser } from '../../shared/table/users.ts';
 import {
   type CompleteRegistration,
@@ -41,6 +42,7 @@ export const handler = handle(completeRegistration, async (input, context) => {
       table.companies.appointMaster(companyId, userId),
       table.registrations.complete(accountName, tokenHash),
       table.users.create(user),
+      table.rights.grant(newRights(companyId, { userId, role: 'master' })),
       table.logins.create(loginNameOf(profile, { loginId, contractId: company.contractId }), {
         loginId,
         companyId,
@@ -82,7 +84,7 @@ function assertFields(
   });
 }
 
-/** The first user: all rights the bank offers, all accounts, the contract's ceilings; its issue window opens at once (D-12). */
+/** The first user. What a master may do follows from the contract (D-32); the issue window opens at once (D-12). */
 function masterOf(
   input: CompleteRegistration,
   company: Company,
@@ -94,10 +96,7 @@ function masterOf(
     loginId: input.loginId,
     name: input.userName,
     email: input.email,
-    role: 'master',
-    permissions: [...profile.permissions],
-    accounts: company.accounts.map(({ accountId }) => accountId),
-    limits: { ...company.ceilings },
+    listedRole: 'master',
     mustChangePasswords: false,
     createdAt: now.toISOString(),
     ...(company.loginMethod === 'certificate' && {

@@ -15,7 +15,7 @@ const maximumNotices = 10;
 /** Everything beyond the gate is read side by side: two round trips in all. */
 export const handler = handle(getHome, async (_input, context) => {
   const { caller, table, now, profile, language } = context;
-  const { user, company, session } = caller;
+  const { user, rights, company, session } = caller;
   const [{ unread }, operations] = await Promise.all([
     noticesOf(table, caller, now),
     recentOperations(table, caller, now, language),
@@ -27,16 +27,17 @@ export const handler = handle(getHome, async (_input, context) => {
     expiringCertificate: expiring,
     endedEarlierSession: session.endedEarlierSession,
     emailBounced: user.emailState === 'invalid',
-    tokenMissing: user.tokenSerialNumber === undefined && needsToken(user, company, profile),
+    tokenMissing: user.tokenSerialNumber === undefined && needsToken(rights, company, profile),
   };
-  const { userId, loginId, name, role, permissions } = user;
+  const { userId, loginId, name } = user;
+  const { role, permissions } = rights;
   const answer: Home = {
     lastLogins: user.lastLogins.slice(0, 3).map((at) => formatRfc3339(new Date(at))),
     notices: unread.slice(0, maximumNotices).map((notice) => noticeView(notice, language, false)),
     recentOperations: operations,
     ...(certificate && { certificate }),
     messages: homeMessages(facts, language),
-    user: { userId, loginId, name, role, permissions },
+    user: { userId, loginId, name, role, permissions: [...permissions] },
     company: { companyId: company.companyId, name: company.name, nameKana: company.nameKana },
   };
   return { answer };

@@ -37,6 +37,7 @@ export const logIn = defineOperation({
     logins: ['get', 'reserveAttempt', 'clearAttempts', 'accept', 'acceptByCertificate', 'punish'],
     certificates: ['reserveAttempt', 'clearAttempts', 'punish', 'supersede'],
     users: ['get', 'startSession', 'stopLogin'],
+    rights: ['get'],
     companies: ['get'],
     sessions: ['get', 'start'],
     notices: ['of', 'readings'],

@@ -38,7 +38,7 @@ export const handler = handle(logIn, async (input, context) => {
     issuedAt: now,
     expiresAt: new Date(session.expiresAt),
   });
-  const { userId, name, role } = facts.user;
+  const { userId, name } = facts.user;
   return {
     answer: {
       token,
@@ -46,7 +46,7 @@ export const handler = handle(logIn, async (input, context) => {
       expiresAt: formatRfc3339(new Date(session.expiresAt)),
       steps: dueSteps(facts.steps),
       endedEarlierSession: facts.endedEarlierSession,
-      user: { userId, name, role },
+      user: { userId, name, role: facts.role },
     },
     about: { companyId: login.companyId, userId, loginId: login.loginId },
     writes: entryWrites(context, who, facts.user, session, loginHash),

@@ -7,8 +7,8 @@ import { registerToken } from './register-token.operation.ts';
 /** A token is replaced only after it was revoked (A10-5). */
 export const handler = handle(registerToken, async ({ serialNumber, otp }, context) => {
   const { caller, table, now, profile, passed, refuse } = context;
-  const { user, company, companyId, userId } = caller;
-  if (!needsToken(user, company, profile)) throw refuse('token.notNeeded');
+  const { user, rights, company, companyId, userId } = caller;
+  if (!needsToken(rights, company, profile)) throw refuse('token.notNeeded');
   if (user.tokenSerialNumber !== undefined) throw refuse('token.registered');
   const { token, code } = await checkCode({ ...context, company }, serialNumber, otp);
   passed(table.tokens.clearAttempts(token));

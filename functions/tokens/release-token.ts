@@ -16,6 +16,6 @@ export const handler = handle(releaseToken, async ({ serialNumber }, { caller, f
     changes: [{ path: 'state', before: tokenStateOf(token), after: answer.state }],
     subject: serialNumber,
     alerts: [{ kind: 'tokenReleased', companyId, users: token.userIds.map((userId) => ({ userId })), serialNumber }],
-    writes: [table.users.stillAdministers(caller.user), table.tokens.release(token)],
+    writes: [...table.users.stillAdministers(caller.user), table.tokens.release(token)],
   };
 });

@@ -17,7 +17,7 @@ export const handler = handle(revokeToken, async ({ serialNumber }, { caller, fo
     subject: serialNumber,
     alerts: [{ kind: 'tokenRevoked', companyId, users: token.userIds.map((userId) => ({ userId })), serialNumber }],
     writes: [
-      table.users.stillAdministers(caller.user),
+      ...table.users.stillAdministers(caller.user),
       table.tokens.revoke(token, now.toISOString()),
       ...token.userIds.map((userId) => table.users.tokenRevoked({ companyId, userId }, serialNumber)),
     ],

@@ -51,6 +51,7 @@ export const createUser = defineOperation({
   access: {
     companies: ['changeUserCounts'],
     users: ['create', 'stillAdministers'],
+    rights: ['grant'],
     logins: ['get', 'create'],
     confirmations: ['create'],
   },

@@ -3,11 +3,13 @@ import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
 import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
 import { inMatrixOrder } from '../../shared/domain/permissions.ts';
+import { type GrantedRights, heldRights } from '../../shared/domain/rights.ts';
 import { assertRoomForUser } from '../../shared/domain/users.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
+import { newRights } from '../../shared/table/rights.ts';
 import { userView } from '../../shared/table/user-view.ts';
 import { newUser, type User } from '../../shared/table/users.ts';
 import { assertGrantable } from '../../shared/users/assert-grantable.ts';
@@ -30,18 +32,21 @@ export const handler = handle(createUser, async (input, context) => {
   ]);
   const user = userOf(input, context);
   const { userId } = user;
+  const rights = newRights(companyId, rightsOf(input, userId));
+  const created = { user, rights: heldRights(rights, company, profile.permissions) };
   const counted = { userId, ...noAttempts };
   return {
-    answer: userView(user, now),
-    changes: changesBetween({}, userView(user, now)),
+    answer: userView(created, now),
+    changes: changesBetween({}, userView(created, now)),
     subject: userId,
     alerts: [{ kind: 'userRegistered', companyId, users: [user] }],
     version: user.version,
     writes: [
-      table.users.stillAdministers(caller.user),
+      ...table.users.stillAdministers(caller.user),
       table.companies.changeUserCounts(company, { users: 1, administrators: input.administrator ? 1 : 0 }),
       table.logins.create(loginName, { ...counted, loginId, companyId, loginHash }),
       table.users.create(user),
+      table.rights.grant(rights),
       table.confirmations.create({ ...counted, ...(confirmationHash && { confirmationHash }) }),
     ],
   };
@@ -76,23 +81,33 @@ function assertFields(input: CreateUser, { caller, profile }: CreateContext): vo
 }
 
 function userOf(input: CreateUser, { caller, now, newId, profile }: CreateContext): User {
-  const { loginId, name, email, accounts, confirmationPassword, forceChange } = input;
+  const { loginId, name, email, confirmationPassword, forceChange } = input;
   const { companyId, company } = caller;
-  const limits = Object.entries(input.limits).filter((entry): entry is [string, number] => entry[1] !== undefined);
   return newUser({
     companyId,
     userId: newId(),
     loginId,
     name,
     email,
-    role: input.administrator ? 'administrator' : 'general',
-    permissions: inMatrixOrder(input.permissions),
-    accounts,
-    limits: Object.fromEntries(limits),
+    listedRole: roleOf(input),
     mustChangePasswords: forceChange || confirmationPassword === undefined,
     createdAt: now.toISOString(),
     ...(company.loginMethod === 'certificate' && {
       issueWindowUntil: issueWindowEnd(now, profile.certificate.issueWindowDays).toISOString(),
     }),
   });
+}
+
+const roleOf = ({ administrator }: CreateUser) => (administrator ? 'administrator' : 'general');
+
+function rightsOf(input: CreateUser, userId: string): GrantedRights {
+  const { permissions, accounts, limits } = input;
+  const given = Object.entries(limits).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  return {
+    userId,
+    role: roleOf(input),
+    permissions: inMatrixOrder(permissions),
+    accounts,
+    limits: Object.fromEntries(given),
+  };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { rightsItem } from '../../shared/table/rights.ts';
 import { userItem } from '../../shared/table/users.ts';
 
 const DeleteUser = z.strictObject({ userId: UserId, proof: GivenProofs });
@@ -18,9 +19,11 @@ export const deleteUser = defineOperation({
   output: z.strictObject({ userId: z.string(), loginId: z.string(), name: z.string() }),
   reads: {
     user: reading(userItem, ({ userId }: z.infer<typeof DeleteUser>, { companyId }) => [companyId, userId]),
+    rights: reading(rightsItem, ({ userId }: z.infer<typeof DeleteUser>, { companyId }) => [companyId, userId]),
   },
   access: {
     users: ['delete', 'stillAdministers'],
+    rights: ['withdraw'],
     companies: ['changeUserCounts'],
     logins: ['delete'],
     confirmations: ['delete'],

@@ -10,23 +10,25 @@ import { usableAdministrators } from '../../shared/users/usable-administrators.t
 import { deleteUser } from './delete-user.operation.ts';
 
 export const handler = handle(deleteUser, async (_input, context) => {
-  const { caller, found, table, now, profile, ifMatch, refuse } = context;
+  const { caller, found, table, now, profile, refuse } = context;
   const { company } = caller;
-  const user = foundUser(found.user, ifMatch);
-  assertMayDelete(caller.user, user);
+  const member = foundUser(context);
+  const { user } = member;
+  assertMayDelete(caller.rights, member.rights);
   // What the authority is making now would be nobody's; the reconciler ends it within minutes.
   const { state } = user.certificate;
   if (state === 'issuing' || state === 'renewing') throw refuse('certificate.issuing');
   const { userId, loginId, name } = user;
   return {
     answer: { userId, loginId, name },
-    changes: changesBetween(userView(user, now), {}),
+    changes: changesBetween(userView(member, now), {}),
     subject: userId,
     alerts: [{ kind: 'userDeleted', companyId: caller.companyId, users: [user] }],
     writes: [
-      table.users.stillAdministers(caller.user),
+      ...table.users.stillAdministers(caller.user),
       table.users.delete(user),
-      table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([user]) }),
+      ...(found.rights ? [table.rights.withdraw(found.rights)] : []),
+      table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([member]) }),
       table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
       table.confirmations.delete(userId),
       ...revocations(user, context),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { rightsItem } from '../../shared/table/rights.ts';
 import { UserView } from '../../shared/table/user-view.ts';
 import { userItem } from '../../shared/table/users.ts';
 
@@ -17,9 +18,10 @@ export const getUser = defineOperation({
   output: UserView,
   reads: {
     user: reading(userItem, ({ userId }: z.infer<typeof GetUser>, { companyId }) => [companyId, userId]),
+    rights: reading(rightsItem, ({ userId }: z.infer<typeof GetUser>, { companyId }) => [companyId, userId]),
   },
   access: {},
-  errors: ['permission.denied', 'user.notFound'],
+  errors: ['permission.denied', 'user.notFound', 'request.conflict'],
   history: { event: 'user.viewed', service: 'userAdministration' },
   example: { userId: '01JQ0000000000000000000001' },
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { rightsItem } from '../../shared/table/rights.ts';
 import { UserView } from '../../shared/table/user-view.ts';
 import { userItem } from '../../shared/table/users.ts';
 
@@ -20,6 +21,7 @@ export const suspendUser = defineOperation({
   output: UserView,
   reads: {
     user: reading(userItem, ({ userId }: z.infer<typeof SuspendUser>, { companyId }) => [companyId, userId]),
+    rights: reading(rightsItem, ({ userId }: z.infer<typeof SuspendUser>, { companyId }) => [companyId, userId]),
   },
   access: { users: ['suspend', 'stillAdministers'], companies: ['changeUserCounts'] },
   errors: [

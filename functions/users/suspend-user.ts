@@ -7,17 +7,18 @@ import { suspended, suspensionWrites } from '../../shared/users/suspension.ts';
 import { suspendUser } from './suspend-user.operation.ts';
 
 export const handler = handle(suspendUser, async (_input, context) => {
-  const { caller, found, now, ifMatch, refuse } = context;
-  const user = foundUser(found.user, ifMatch);
-  assertMaySuspend(caller.user, [user]);
+  const { caller, now, refuse } = context;
+  const member = foundUser(context);
+  const { user } = member;
+  assertMaySuspend(caller.rights, [member.rights]);
   if (user.serviceState === 'suspended') throw refuse('user.suspended');
-  const after = suspended(user);
+  const after = suspended(member);
   return {
     answer: userView(after, now),
-    changes: changesBetween(userView(user, now), userView(after, now)),
+    changes: changesBetween(userView(member, now), userView(after, now)),
     subject: user.userId,
     alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users: [user] }],
-    version: after.version,
-    writes: suspensionWrites([user], context),
+    version: after.user.version,
+    writes: suspensionWrites([member], context),
   };
 });

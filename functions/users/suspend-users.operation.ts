@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { defineOperation, type Read, reading } from '../../shared/operation/operation.ts';
+import { type Rights, rightsItem } from '../../shared/table/rights.ts';
 import { UserView } from '../../shared/table/user-view.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { type User, userItem } from '../../shared/table/users.ts';
 
 /** Each takes a record and a mail of the one transaction, which holds a hundred writes. */
 const maximumUsers = 40;
@@ -11,15 +12,23 @@ const maximumUsers = 40;
 const SuspendUsers = z.strictObject({ userIds: z.array(UserId).min(1).max(maximumUsers), proof: GivenProofs });
 type SuspendUsers = z.infer<typeof SuspendUsers>;
 
-/** The gate reads each user that is named, by its place in the list. */
-const namedUser = (_: unknown, index: number) =>
-  [
-    `user${index}`,
-    reading(userItem, ({ userIds }: SuspendUsers, { companyId }) => {
-      const userId = userIds[index];
-      return userId === undefined ? undefined : [companyId, userId];
-    }),
-  ] as const;
+type Ids = [companyId: string, userId: string] | undefined;
+type Named<Name extends string, T> = Readonly<Record<`${Name}${number}`, Read<T, SuspendUsers>>>;
+
+/** The gate reads each user that is named, and the user's rights, by the place in the list. */
+const places = Array.from({ length: maximumUsers }, (_, index) => index);
+const idsAt =
+  (index: number) =>
+  ({ userIds }: SuspendUsers, { companyId }: { readonly companyId: string }): Ids => {
+    const userId = userIds[index];
+    return userId === undefined ? undefined : [companyId, userId];
+  };
+const namedUsers: Named<'user', User> = Object.fromEntries(
+  places.map((index) => [`user${index}`, reading(userItem, idsAt(index))]),
+);
+const namedRights: Named<'rights', Rights> = Object.fromEntries(
+  places.map((index) => [`rights${index}`, reading(rightsItem, idsAt(index))]),
+);
 
 /** Source: B-19. */
 export const suspendUsers = defineOperation({
@@ -31,7 +40,7 @@ export const suspendUsers = defineOperation({
   proof: ['confirmationPassword'],
   input: SuspendUsers,
   output: z.strictObject({ items: z.array(UserView) }),
-  reads: Object.fromEntries(Array.from({ length: maximumUsers }, namedUser)),
+  reads: Object.assign({}, namedUsers, namedRights),
   access: { users: ['suspend', 'stillAdministers'], companies: ['changeUserCounts'] },
   errors: [
     'request.invalid',

@@ -10,19 +10,28 @@ import { suspendUsers } from './suspend-users.operation.ts';
 export const handler = handle(suspendUsers, async ({ userIds }, context) => {
   const { caller, found, now, refuse } = context;
   refuseFields(repetitions('userIds', userIds));
-  const users = userIds.map((_userId, index) => foundUser(found[`user${index}`], undefined));
-  assertMaySuspend(caller.user, users);
-  const stoppedAlready = users.find(({ serviceState }) => serviceState === 'suspended');
-  if (stoppedAlready) throw refuse('user.suspended', { userId: stoppedAlready.userId });
-  const after = users.map(suspended);
-  const views = (all: typeof users) => ({
-    users: Object.fromEntries(all.map((user) => [user.userId, userView(user, now)])),
+  const members = userIds.map((_userId, index) =>
+    foundUser({
+      ...context,
+      found: { user: found[`user${index}`], rights: found[`rights${index}`] },
+      ifMatch: undefined,
+    }),
+  );
+  assertMaySuspend(
+    caller.rights,
+    members.map(({ rights }) => rights),
+  );
+  const stoppedAlready = members.find(({ user }) => user.serviceState === 'suspended');
+  if (stoppedAlready) throw refuse('user.suspended', { userId: stoppedAlready.user.userId });
+  const after = members.map(suspended);
+  const views = (all: typeof members) => ({
+    users: Object.fromEntries(all.map((member) => [member.user.userId, userView(member, now)])),
   });
   return {
-    answer: { items: after.map((user) => userView(user, now)) },
-    changes: changesBetween(views(users), views(after)),
+    answer: { items: after.map((member) => userView(member, now)) },
+    changes: changesBetween(views(members), views(after)),
     subject: userIds.join(' '),
-    alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users }],
-    writes: suspensionWrites(users, context),
+    alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users: members.map(({ user }) => user) }],
+    writes: suspensionWrites(members, context),
   };
 });

@@ -1,6 +1,7 @@
 import { isExpired, isRenewable } from '../domain/certificate-life.ts';
 import type { LoginFacts } from '../domain/login-steps.ts';
 import { unreadNotices } from '../domain/notices.ts';
+import type { Role } from '../domain/users.ts';
 import type { Host } from '../operation/operation.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Certificate } from '../table/certificates.ts';
@@ -14,13 +15,20 @@ import type { Identified } from './identify.ts';
 /** Everything a login decides on besides the password. */
 export interface Facts {
   readonly user: User;
+  readonly role: Role;
   readonly loginMethod: Company['loginMethod'];
   readonly endedEarlierSession: boolean;
   readonly steps: LoginFacts;
   readonly mayLogIn: (host: Host, certificate: Certificate | undefined) => boolean;
 }
 
-type FactsTable = Table<{ users: ['get']; companies: ['get']; sessions: ['get']; notices: ['of', 'readings'] }>;
+type FactsTable = Table<{
+  users: ['get'];
+  rights: ['get'];
+  companies: ['get'];
+  sessions: ['get'];
+  notices: ['of', 'readings'];
+}>;
 
 /** Reads the facts in one round trip; nobody's login reads as much and finds nothing. */
 export async function loginFacts(
@@ -30,14 +38,16 @@ export async function loginFacts(
   profile: Profile,
 ): Promise<Facts | undefined> {
   const { companyId, userId, lastSessionId } = who.login ?? { companyId: 'UNKNOWN', userId: 'UNKNOWN' };
-  const [user, company, session, readings, ...notices] = await Promise.all([
+  const [user, rights, company, session, readings, ...notices] = await Promise.all([
     table.users.get(companyId, userId),
+    table.rights.get(companyId, userId),
     table.companies.get(companyId),
     table.sessions.get(lastSessionId ?? 'NONE'),
     table.notices.readings(userId, { limit: readingPageLimit }),
     ...[everybody, companyId, userId].map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
   ]);
-  if (!user || !company) return undefined;
+  // As at the gate: a user without rights cannot begin what every request would refuse.
+  if (!user || !rights || !company) return undefined;
   const unread = unreadNotices(
     notices.flatMap(({ items }) => items),
     readings.items,
@@ -45,6 +55,7 @@ export async function loginFacts(
   );
   return {
     user,
+    role: rights.role,
     loginMethod: company.loginMethod,
     endedEarlierSession: session !== undefined && isLive(session, user, now, profile.session.idleMinutes),
     steps: stepFacts(user, who.certificate, unread.filter(({ atLogin }) => atLogin).length, now, profile),

@@ -104,13 +104,14 @@ export function whoHelpsWithCertificate(role: Role): AskWhom {
  */
 export function assertMayAcquire(
   user: {
-    readonly role: Role;
+    /** Whose refusal this is; it only decides who is named as able to help. */
+    readonly listedRole: Role;
     readonly certificate?: CertificateRecord;
     readonly issueWindowUntil?: string | undefined;
   },
   now: Date,
 ): void {
-  const askWhom = whoHelpsWithCertificate(user.role);
+  const askWhom = whoHelpsWithCertificate(user.listedRole);
   const state = stateAt(user.certificate, now);
   if (state === 'active') throw new DomainError('certificate.exists', { askWhom });
   if (state === 'issuing') throw new DomainError('certificate.issuing');

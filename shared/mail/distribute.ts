@@ -91,7 +91,9 @@ async function recipientsOf(
   ];
 }
 
-const isReachableAdministrator = (user: User) => isUsableAdministrator(user) && user.emailState !== 'invalid';
+/** By the copy of the role in the record: who is told is no right. */
+const isReachableAdministrator = (user: User) =>
+  isUsableAdministrator({ ...user, role: user.listedRole }) && user.emailState !== 'invalid';
 
 /** The users of the alert with their names and addresses: those that the operation had not read are read now. */
 async function known(

@@ -1,3 +1,4 @@
+import type { HeldRights } from '../domain/rights.ts';
 import type { Certificate } from '../table/certificates.ts';
 import type { Company } from '../table/companies.ts';
 import type { Session } from '../table/sessions.ts';
@@ -8,6 +9,8 @@ export interface SessionCaller {
   readonly companyId: string;
   readonly userId: string;
   readonly user: User;
+  /** What the caller may do, from `RIGHTS#` and the contract; nothing else decides it. */
+  readonly rights: HeldRights;
   readonly company: Company;
   readonly session: Session;
   /** On the secure host: the certificate the request came with. */

@@ -1,9 +1,12 @@
 import { readCertificate } from '../certificates/certificate.ts';
 import { isExpired } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
+import { heldRights } from '../domain/rights.ts';
+import { isAdministrator } from '../domain/users.ts';
 import { type Certificate, certificateItem } from '../table/certificates.ts';
 import { companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
+import { rightsItem } from '../table/rights.ts';
 import { type Session, sessionItem } from '../table/sessions.ts';
 import { userItem } from '../table/users.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
@@ -19,7 +22,7 @@ const bankSignature = defineStep({ isOf: ({ may }) => may === 'bank', errors: ['
 
 const session = defineStep({
   isOf: needsSession,
-  reads: { session: sessionItem, user: userItem, company: companyItem },
+  reads: { session: sessionItem, user: userItem, rights: rightsItem, company: companyItem },
   errors: ['session.required', 'session.expired', 'session.ended'],
 });
 
@@ -39,7 +42,7 @@ const loginSteps = defineStep({
   errors: ['session.stepPending'],
 });
 
-const rights = defineStep({ isOf: ({ may }) => typeof may === 'object', errors: ['permission.denied'] });
+const sufficientRights = defineStep({ isOf: ({ may }) => typeof may === 'object', errors: ['permission.denied'] });
 
 /** What lets a request in, in the order in which it is looked at. */
 export const gateSteps = [
@@ -50,7 +53,7 @@ export const gateSteps = [
   entryHost,
   boundCertificate,
   loginSteps,
-  rights,
+  sufficientRights,
 ] as const;
 
 /** Where the request came from; a host the operation is not offered on does not exist there (threats 2 and 3). */
@@ -71,7 +74,7 @@ export function originOf(call: Call): Origin {
 }
 
 /**
- * Lets a request in or refuses it, in one strongly consistent read: the session, its user and company, the certificate, what
+ * Lets a request in or refuses it, in one strongly consistent read: the session, its user, rights and company, the certificate, what
  * the operation reads, and the idempotency row. Everything that is not plainly allowed is refused (design §4, I14).
  */
 export async function passGate(call: Call, origin: Origin): Promise<void> {
@@ -86,12 +89,13 @@ export async function passGate(call: Call, origin: Origin): Promise<void> {
   const keys = [
     session.reads.session.key(claims.sessionId),
     session.reads.user.key(claims.companyId, claims.userId),
+    session.reads.rights.key(claims.companyId, claims.userId),
     session.reads.company.key(claims.companyId),
     ...(thumbprint ? [boundCertificate.reads.certificate.key(thumbprint)] : []),
   ];
   const ids = { companyId: claims.companyId, userId: claims.userId };
   await readFor(call, keys, ids, claims.userId, (items) => {
-    call.caller = admit(items, claims, call.now, call.profile.session.idleMinutes);
+    call.caller = admit(items, claims, call);
     call.about = { ...ids, loginId: call.caller.user.loginId };
   });
   assertStep(call);
@@ -142,14 +146,10 @@ function keyOrNone(call: Call, read: Reads<unknown>[string], ids: { companyId: s
   return read.key(call.input, ids ?? { companyId: '', userId: '' });
 }
 
-function admit(
-  items: readonly (Item | undefined)[],
-  claims: SessionClaims,
-  now: Date,
-  idleMinutes: number,
-): SessionCaller {
-  const [sessionRow, userRow, companyRow, certificateRow] = items;
-  if (!sessionRow || !userRow || !companyRow) throw refuse('session.ended');
+function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { now, profile }: Call): SessionCaller {
+  const [sessionRow, userRow, rightsRow, companyRow, certificateRow] = items;
+  // A user without rights has none: what the record says of them decides nothing (threat 50).
+  if (!sessionRow || !userRow || !rightsRow || !companyRow) throw refuse('session.ended');
   const { reads } = session;
   const live = reads.session.parse(sessionRow);
   const [user, company] = [reads.user.parse(userRow), reads.company.parse(companyRow)];
@@ -158,7 +158,8 @@ function admit(
   if (!isOurs || user.sessionId !== live.sessionId) throw refuse('session.ended');
   // The contract was suspended or closed since the session began: a resumption does not bring it back.
   if (live.startedAt < (company.sessionsFrom ?? '')) throw refuse('session.ended');
-  if (live.expiresAt <= now.toISOString() || idleSince > idleMinutes * 60_000) throw refuse('session.expired');
+  if (live.expiresAt <= now.toISOString() || idleSince > profile.session.idleMinutes * 60_000)
+    throw refuse('session.expired');
   if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') throw refuse('session.ended');
   const certificate = certificateRow && boundCertificate.reads.certificate.parse(certificateRow);
   if (claims.host === 'entry' && company.loginMethod === 'certificate') throw refusing(entryHost)('session.wrongHost');
@@ -167,6 +168,7 @@ function admit(
     companyId: company.companyId,
     userId: user.userId,
     user,
+    rights: heldRights(reads.rights.parse(rightsRow), company, profile.permissions),
     company,
     session: live,
     ...(certificate && { certificate }),
@@ -199,9 +201,10 @@ function assertStep(call: Call): void {
 function assertRight(call: Call): void {
   const { may } = call.operation;
   if (typeof may === 'string' || !call.caller) return;
-  const { user } = call.caller;
-  if ('role' in may && user.role === 'general') throw refusing(rights)('permission.denied', { needs: may.role });
-  if ('permission' in may && !user.permissions.includes(may.permission)) {
-    throw refusing(rights)('permission.denied', { needs: may.permission });
+  const { rights } = call.caller;
+  if ('role' in may && !isAdministrator(rights))
+    throw refusing(sufficientRights)('permission.denied', { needs: may.role });
+  if ('permission' in may && !rights.permissions.includes(may.permission)) {
+    throw refusing(sufficientRights)('permission.denied', { needs: may.permission });
   }
 }

@@ -10,6 +10,7 @@ import { issuances } from './issuances.ts';
 import { logins, registrations } from './logins.ts';
 import { mails } from './mails.ts';
 import { notices } from './notices.ts';
+import { rights } from './rights.ts';
 import { sessions } from './sessions.ts';
 import { tokenStock, tokens } from './tokens.ts';
 import { users } from './users.ts';
@@ -18,6 +19,7 @@ import { users } from './users.ts';
 export const capabilities = {
   companies,
   users,
+  rights,
   logins,
   registrations,
   confirmations,

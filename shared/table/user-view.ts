@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { daysLeft, stateAt } from '../domain/certificate-life.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
+import type { HeldRights } from '../domain/rights.ts';
 import { type ServiceState, serviceStateOf } from '../domain/service-state.ts';
 import { isAdministrator, Role } from '../domain/users.ts';
 import type { User, UserSummary } from './users.ts';
@@ -48,8 +49,14 @@ export const UserView = z.strictObject({
 });
 export type UserView = z.infer<typeof UserView>;
 
+/** A user and what the user may do: the record, and what follows from the item in `RIGHTS#`. */
+export interface Member {
+  readonly user: User;
+  readonly rights: HeldRights;
+}
+
 /** The view of a user at an instant; the whole record, so that two views tell every change. */
-export function userView(user: User, now: Date): UserView {
+export function userView({ user, rights }: Member, now: Date): UserView {
   const { issueWindowUntil } = user;
   return {
     userId: user.userId,
@@ -57,14 +64,14 @@ export function userView(user: User, now: Date): UserView {
     name: user.name,
     email: user.email,
     emailState: user.emailState,
-    role: user.role,
-    administrator: isAdministrator(user),
+    role: rights.role,
+    administrator: isAdministrator(rights),
     loginPassword: maskedPassword,
     confirmationPassword: maskedPassword,
     forceChange: user.mustChangePasswords,
-    permissions: user.permissions,
-    accounts: user.accounts,
-    limits: user.limits,
+    permissions: [...rights.permissions],
+    accounts: [...rights.accounts],
+    limits: { ...rights.limits },
     serviceState: serviceStateOf(user),
     certificate: userCertificateView(user, now),
     ...(issueWindowUntil && { issueWindowUntil: formatRfc3339(new Date(issueWindowUntil)) }),
@@ -97,13 +104,13 @@ export const UserLine = UserView.pick({
   .strict();
 
 export function userLine(user: UserSummary, now: Date): z.infer<typeof UserLine> {
-  const { userId, loginId, name, role, emailState } = user;
+  const { userId, loginId, name, listedRole, emailState } = user;
   const { state, notAfter } = userCertificateView(user, now);
   return {
     userId,
     loginId,
     name,
-    role,
+    role: listedRole,
     serviceState: serviceStateOf(user),
     emailState,
     certificateState: state,

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { assertMayAcquire } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
-import { queries, reads, readsAll, writes } from './capability.ts';
+import type { HeldRights } from '../domain/rights.ts';
+import { Role } from '../domain/users.ts';
+import { queries, reads, readsAll, writes, writesAll } from './capability.ts';
 import type { IndexName, Item, Test, Update } from './engine.ts';
 import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
+import { type Rights, rightsItem } from './rights.ts';
 
 /** What the user's record says of the user's certificate, so that a list of users is one query; the certificate's own row decides. */
 export const CertificatePointer = z.object({
@@ -26,10 +29,10 @@ export const User = z.object({
   name: z.string(),
   email: z.string(),
   emailState: z.enum(['unconfirmed', 'valid', 'invalid']),
-  role: z.enum(['master', 'administrator', 'general']),
-  permissions: z.array(z.string()),
-  accounts: z.array(z.string()),
-  limits: z.record(z.string(), z.int()),
+  /** A copy of the role for lists, mails and the words of a refusal. It decides over no right: the item in `RIGHTS#` does. */
+  listedRole: Role.default('general'),
+  /** The version of the item in `RIGHTS#` that goes with this record; it changes in the same transaction. */
+  rightsVersion: z.int().default(0),
   serviceState: z.enum(['usable', 'suspended']),
   /** Why a login or a confirmation is stopped is on their own counters; these say so on the user list. */
   loginStopped: z.boolean().default(false),
@@ -51,7 +54,7 @@ export const UserSummary = User.pick({
   userId: true,
   loginId: true,
   name: true,
-  role: true,
+  listedRole: true,
   serviceState: true,
   loginStopped: true,
   confirmationStopped: true,
@@ -59,6 +62,11 @@ export const UserSummary = User.pick({
   certificate: true,
 });
 export type UserSummary = z.infer<typeof UserSummary>;
+
+/** The roles that administrators give and take. */
+interface OrdinaryRole {
+  readonly role: Exclude<Role, 'master'>;
+}
 
 /** The orders of the list of users, each by an index of its own. */
 const orders = { loginId: 'byLoginId', name: 'byName' } as const satisfies Record<string, IndexName>;
@@ -81,23 +89,14 @@ export const userItem = entity({
 export function newUser(
   given: Pick<
     User,
-    | 'companyId'
-    | 'userId'
-    | 'loginId'
-    | 'name'
-    | 'email'
-    | 'role'
-    | 'permissions'
-    | 'accounts'
-    | 'limits'
-    | 'mustChangePasswords'
-    | 'createdAt'
+    'companyId' | 'userId' | 'loginId' | 'name' | 'email' | 'listedRole' | 'mustChangePasswords' | 'createdAt'
   > &
     Pick<Partial<User>, 'issueWindowUntil'>,
 ): User {
   return {
     ...given,
     version: 1,
+    rightsVersion: 1,
     emailState: 'unconfirmed',
     serviceState: 'usable',
     loginStopped: false,
@@ -194,19 +193,38 @@ export const users = {
     };
   }),
   /**
-   * Demands that whoever acts is still a usable administrator in this session: of two who suspend each other one fails, so
-   * somebody who can administer is always left (D-8, I18).
+   * Demands that the actor is still a usable administrator in this session: of two who suspend each other one fails, so
+   * somebody who can administer is always left (D-8, I18). Usable and in session by the record, administrator by the rights.
    */
-  stillAdministers: writes('check', userItem.prefix, (actor: User) => ({
-    kind: 'check' as const,
-    key: keyOf(actor),
-    when: [
-      ...mayLogIn,
-      { field: 'role', isOneOf: ['master', 'administrator'] },
-      { field: 'sessionId', is: actor.sessionId ?? '' },
+  stillAdministers: writesAll(['check'], [userItem.prefix, rightsItem.prefix], (actor: User) => [
+    {
+      kind: 'check' as const,
+      key: keyOf(actor),
+      when: [...mayLogIn, { field: 'sessionId', is: actor.sessionId ?? '' }],
+      otherwise: refusal('session.ended'),
+    },
+    {
+      kind: 'check' as const,
+      key: rightsItem.key(actor.companyId, actor.userId),
+      when: [{ field: 'role', isOneOf: ['master', 'administrator'] }],
+      otherwise: refusal('session.ended'),
+    },
+  ]),
+  /**
+   * Replaces what a user was granted. The record's version goes up with it, so that its `ETag` stands for the rights too. The
+   * master's role is neither given nor taken: everything else of the master follows from the contract (D-32).
+   */
+  changeRights: writesAll(
+    ['update'],
+    [userItem.prefix, rightsItem.prefix],
+    (user: User, read: Rights, to: Omit<HeldRights, 'userId'> & OrdinaryRole) => [
+      updateAtVersion(keyOf(user), user, { set: { listedRole: to.role, rightsVersion: read.version + 1 } }),
+      updateAtVersion(rightsItem.key(user.companyId, user.userId), read, {
+        set: { role: to.role, permissions: to.permissions, accounts: to.accounts, limits: to.limits },
+        when: [{ field: 'role', isOneOf: ['administrator', 'general'] }],
+      }),
     ],
-    otherwise: refusal('session.ended'),
-  })),
+  ),
   /** No login, and the live session is over (D-6). */
   suspend: update((user: User) =>
     updateAtVersion(keyOf(user), user, {

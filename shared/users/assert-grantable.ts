@@ -2,11 +2,11 @@ import { DomainError } from '../domain/errors.ts';
 import { refuseFields, repetitions } from '../domain/field-errors.ts';
 import { assertWithinCeilings, type Limits } from '../domain/limits.ts';
 import { type Permission, permissionProblems } from '../domain/permissions.ts';
+import type { HeldRights } from '../domain/rights.ts';
 import { assertGrantsWithin, type Grants, isAdministrator } from '../domain/users.ts';
 import type { SessionCaller } from '../operation/caller.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Company } from '../table/companies.ts';
-import type { User } from '../table/users.ts';
 
 /** The rights a user is to have. */
 export interface Requested {
@@ -23,23 +23,18 @@ export interface Requested {
  */
 export function assertGrantable(
   requested: Requested,
-  { user, company }: Pick<SessionCaller, 'user' | 'company'>,
+  { rights, company }: Pick<SessionCaller, 'rights' | 'company'>,
   profile: Pick<Profile, 'permissions'>,
-  current?: User,
+  current?: HeldRights,
 ): void {
   const { permissions, accounts, limits } = requested;
   refuseFields([...permissionProblems(permissions, profile.permissions), ...repetitions('accounts', accounts)]);
   assertKnownAccounts(accounts, company);
   assertWithinCeilings(limits, company.ceilings);
-  assertGrantsWithin({ ...grantsOf(user), role: user.role }, requested, current && grantsOf(current));
+  assertGrantsWithin({ ...grantsOf(rights), role: rights.role }, requested, current && grantsOf(current));
 }
 
-const grantsOf = (user: User): Grants => ({
-  administrator: isAdministrator(user),
-  permissions: user.permissions,
-  accounts: user.accounts,
-  limits: user.limits,
-});
+const grantsOf = (rights: HeldRights): Grants => ({ ...rights, administrator: isAdministrator(rights) });
 
 function assertKnownAccounts(accounts: readonly string[], company: Company): void {
   const known = new Set(company.accounts.map(({ accountId }) => accountId));

@@ -1,7 +1,7 @@
 import type { SessionCaller } from '../operation/caller.ts';
 import type { Write } from '../table/engine.ts';
 import type { Table } from '../table/table.ts';
-import type { User } from '../table/users.ts';
+import type { Member } from '../table/user-view.ts';
 import { usableAdministrators } from './usable-administrators.ts';
 
 interface SuspendContext {
@@ -10,19 +10,19 @@ interface SuspendContext {
 }
 
 /** A user once suspended: nothing else of the record changes but its version; the live session is gone. */
-export function suspended({ sessionId: _ended, ...user }: User): User {
-  return { ...user, serviceState: 'suspended', version: user.version + 1 };
+export function suspended({ user: { sessionId: _ended, ...user }, rights }: Member): Member {
+  return { user: { ...user, serviceState: 'suspended', version: user.version + 1 }, rights };
 }
 
 /**
  * What suspends usable users, all or none: their records, and the company's count of usable administrators. The
  * writes fail when the actor has meanwhile been stopped too (D-8).
  */
-export function suspensionWrites(targets: readonly User[], { caller, table }: SuspendContext): Write[] {
+export function suspensionWrites(targets: readonly Member[], { caller, table }: SuspendContext): Write[] {
   const administrators = usableAdministrators(targets);
   return [
-    table.users.stillAdministers(caller.user),
-    ...targets.map((target) => table.users.suspend(target)),
+    ...table.users.stillAdministers(caller.user),
+    ...targets.map(({ user }) => table.users.suspend(user)),
     ...(administrators > 0
       ? [table.companies.changeUserCounts(caller.company, { users: 0, administrators: -administrators })]
       : []),

@@ -1,19 +1,22 @@
 import { loginNameOf } from '../../shared/domain/login-name.ts';
+import { type HeldRights, heldRights } from '../../shared/domain/rights.ts';
+import type { Role } from '../../shared/domain/users.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { type Company, companyItem } from '../../shared/table/companies.ts';
 import { type Confirmation, confirmationItem } from '../../shared/table/credentials.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
+import { newRights, rightsItem } from '../../shared/table/rights.ts';
 import { newUser, type User, userRow } from '../../shared/table/users.ts';
 import type { WorldBase } from '../world.ts';
 
-/** A user as it was written, with the passwords that a test types. */
-export interface TestUser extends User {
+/** A user as it was written, with its rights and the passwords that a test types. */
+export interface TestUser extends User, Omit<HeldRights, 'userId'> {
   readonly loginName: string;
   readonly loginPassword: string;
   readonly confirmationPassword: string;
 }
 
-export interface UserOverrides extends Partial<User> {
+export interface UserOverrides extends Partial<User>, Partial<Omit<HeldRights, 'userId'>> {
   readonly loginPassword?: string;
   /** `undefined`, given as such, is a user who has yet to set it. */
   readonly confirmationPassword?: string | undefined;
@@ -27,14 +30,19 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
   const { engine, hasher } = world;
   const { loginPassword = 'Rogin2026a', login, confirmation, ...given } = overrides;
   const confirmationPassword = 'confirmationPassword' in given ? given.confirmationPassword : 'Kakunin26b';
-  const { confirmationPassword: _typed, ...fields } = given;
-  const user: User = { ...defaultUser(world, company, fields.role ?? 'general'), ...fields };
+  const { confirmationPassword: _typed, role = 'general', permissions, accounts, limits, ...fields } = given;
+  const user: User = { ...defaultUser(world, company, role), ...fields };
   const { companyId, userId, loginId } = user;
   const loginName = loginNameOf(world.profile, { loginId, contractId: company.contractId });
   const counted = { userId, ...noAttempts };
   const loginHash = await hasher.hash(loginPassword);
   const confirmationHash = confirmationPassword === undefined ? undefined : await hasher.hash(confirmationPassword);
+  const granted = newRights(companyId, {
+    ...{ userId, role, limits, permissions: permissions ?? (role === 'general' ? [] : [...world.profile.permissions]) },
+    accounts: accounts ?? company.accounts.map(({ accountId }) => accountId),
+  });
   engine.put(userRow(user));
+  engine.put({ ...granted, version: user.rightsVersion, ...rightsItem.key(companyId, userId) });
   engine.put({ ...counted, loginId, companyId, loginHash, ...login, ...loginItem.key(loginName) });
   engine.put({
     ...counted,
@@ -42,11 +50,12 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
     ...confirmation,
     ...confirmationItem.key(userId),
   });
-  count(world, user);
-  return { ...user, loginName, loginPassword, confirmationPassword: confirmationPassword ?? '' };
+  count(world, user, role);
+  const rights = heldRights(granted, company, world.profile.permissions);
+  return { ...user, ...rights, loginName, loginPassword, confirmationPassword: confirmationPassword ?? '' };
 }
 
-function defaultUser({ now, random, profile, engine }: WorldBase, company: Company, role: User['role']): User {
+function defaultUser({ now, random, engine }: WorldBase, company: Company, role: Role): User {
   const number = engine.items('LOGIN#').length + engine.items('REGISTRATION#').length + 1;
   const loginId = `user${String(number).padStart(4, '0')}`;
   const given = {
@@ -55,10 +64,7 @@ function defaultUser({ now, random, profile, engine }: WorldBase, company: Compa
     loginId,
     name: `手形　${number}郎`,
     email: `${loginId}@tegata-shoji.example.jp`,
-    role,
-    permissions: role === 'general' ? [] : [...profile.permissions],
-    accounts: company.accounts.map(({ accountId }) => accountId),
-    limits: {},
+    listedRole: role,
     mustChangePasswords: false,
     createdAt: now().toISOString(),
   };
@@ -66,7 +72,7 @@ function defaultUser({ now, random, profile, engine }: WorldBase, company: Compa
 }
 
 /** The company counts its users, and names its master. */
-function count({ engine }: WorldBase, { companyId, userId, role }: User): void {
+function count({ engine }: WorldBase, { companyId, userId }: User, role: Role): void {
   const [found] = engine.items(`COMPANY#${companyId}`).filter(({ sk }) => sk === 'COMPANY');
   if (!found) return;
   const company = companyItem.parse(found);

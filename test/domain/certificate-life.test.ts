@@ -206,12 +206,12 @@ describe('states and issue windows (D-12, A11-15)', () => {
     [past, '2027-01-02T00:00:00Z', 'certificate.expired'],
     [{ state: 'issuing' as const }, '2027-01-02T00:00:00Z', 'certificate.issuing'],
   ])('acquisition with %j and a window until %s: %s', (certificate, issueWindowUntil, code) => {
-    const acquire = () => assertMayAcquire({ role: 'general', certificate, issueWindowUntil }, now);
+    const acquire = () => assertMayAcquire({ listedRole: 'general', certificate, issueWindowUntil }, now);
     expect(refusal(acquire)?.code).toBe(code);
   });
 
   test('sends the master to the bank and others to an administrator', () => {
-    const ask = (role: 'master' | 'general') => refusal(() => assertMayAcquire({ role }, now))?.details;
+    const ask = (listedRole: 'master' | 'general') => refusal(() => assertMayAcquire({ listedRole }, now))?.details;
     expect(ask('master')).toEqual({ askWhom: 'bank' });
     expect(ask('general')).toEqual({ askWhom: 'administrator' });
   });

@@ -31,8 +31,8 @@ function holder(index: number, expiryDate: string, withUser = false): readonly I
     ...noAttempts,
   };
   const user = newUser({
-    ...{ companyId, userId, loginId, name: '利用者', email: `${loginId}@example.jp`, role: 'general' },
-    ...{ permissions: [], accounts: [], limits: {}, mustChangePasswords: false, createdAt: notBefore },
+    ...{ companyId, userId, loginId, name: '利用者', email: `${loginId}@example.jp`, listedRole: 'general' },
+    ...{ mustChangePasswords: false, createdAt: notBefore },
   });
   const pointer = { state: 'active', thumbprint, serialNumber, notBefore, notAfter } as const;
   return [

@@ -5,7 +5,7 @@ import type { User } from '../../shared/table/users.ts';
 import { addToken } from '../builders/token.ts';
 import { type Device, newDevice } from './devices.ts';
 import type { Sim } from './sim.ts';
-import { usersOf } from './view.ts';
+import { rightsOf, usersOf } from './view.ts';
 
 /** Gives a company a token, registered by users; its device is the clients'. */
 export async function giveToken(
@@ -38,7 +38,10 @@ export async function stockToken(sim: Sim): Promise<Device> {
 /** Where one-time passwords are asked for most have a token, some share one, some have none yet. */
 export async function arrangeTokens(sim: Sim, company: Company): Promise<void> {
   const { chance, world } = sim;
-  const needy = usersOf(sim, company.companyId).filter((user) => needsToken(user, company, world.profile));
+  const needy = usersOf(sim, company.companyId).filter(({ userId }) => {
+    const rights = rightsOf(sim, company.companyId, userId);
+    return rights !== undefined && needsToken(rights, company, world.profile);
+  });
   if (needy.length === 0) return;
   const sharing: User[][] = [];
   for (const user of needy) {

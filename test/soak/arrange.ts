@@ -2,6 +2,7 @@ import { readCertificate } from '../../shared/certificates/certificate.ts';
 import { subjectFor } from '../../shared/certificates/subject.ts';
 import { expiryOf } from '../../shared/domain/certificate-life.ts';
 import { jstDate } from '../../shared/domain/jst.ts';
+import type { Role } from '../../shared/domain/users.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import {
   type Certificate,
@@ -10,7 +11,7 @@ import {
   expiryPartition,
 } from '../../shared/table/certificates.ts';
 import type { Company } from '../../shared/table/companies.ts';
-import { type User, userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/users.ts';
 import { openCompany } from '../builders/company.ts';
 import { addUser, type TestUser } from '../builders/user.ts';
 import { arrangeStock, arrangeTokens } from './arrange-tokens.ts';
@@ -32,7 +33,7 @@ export async function arrange(sim: Sim): Promise<void> {
       otp: chance.in(sim.isAboutTokens ? 1 : 0.3),
       maxUsers: 4 + chance.below(sim.isAboutTokens ? 20 : 4),
     });
-    const roles: readonly User['role'][] = ['master', 'administrator', 'general', 'general'];
+    const roles: readonly Role[] = ['master', 'administrator', 'general', 'general'];
     for (const role of roles.slice(0, chance.in(0.5) ? 4 : 3)) await arrangeUser(sim, company, role);
     sim.mirror.sync();
     await arrangeTokens(sim, company);
@@ -41,7 +42,7 @@ export async function arrange(sim: Sim): Promise<void> {
   sim.mirror.sync();
 }
 
-async function arrangeUser(sim: Sim, company: Company, role: User['role']): Promise<void> {
+async function arrangeUser(sim: Sim, company: Company, role: Role): Promise<void> {
   const { chance, world, hasher } = sim;
   const window = new Date(world.now().getTime() + 5 * day).toISOString();
   const usesCertificates = company.loginMethod === 'certificate';

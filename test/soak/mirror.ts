@@ -5,6 +5,7 @@ import type { Change } from '../engines/memory/storage.ts';
 export type Kind =
   | 'company'
   | 'user'
+  | 'rights'
   | 'registration'
   | 'login'
   | 'confirmation'
@@ -27,6 +28,7 @@ const ofPrefix: Readonly<Record<string, Kind>> = {
   LOGIN: 'login',
   REGISTRATION: 'registration',
   TOKEN: 'token',
+  RIGHTS: 'rights',
   SESSION: 'session',
   MAIL: 'mail',
   HISTORY: 'history',

@@ -1,10 +1,12 @@
 import { isExpired } from '../../shared/domain/certificate-life.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
+import { type HeldRights, heldRights } from '../../shared/domain/rights.ts';
 import { type Certificate, certificateItem } from '../../shared/table/certificates.ts';
 import { type Company, companyItem } from '../../shared/table/companies.ts';
 import { type Confirmation, confirmationItem } from '../../shared/table/credentials.ts';
 import type { Item } from '../../shared/table/engine.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
+import { type Rights, rightsItem } from '../../shared/table/rights.ts';
 import { type Session, sessionItem } from '../../shared/table/sessions.ts';
 import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';
 import { type User, userItem } from '../../shared/table/users.ts';
@@ -16,6 +18,8 @@ const as = <T>(item: Item | undefined) => item as unknown as T | undefined;
 export const companyOf = (sim: Sim, companyId: string) => as<Company>(sim.mirror.find(companyItem.key(companyId)));
 export const userOf = (sim: Sim, companyId: string, userId: string) =>
   as<User>(sim.mirror.find(userItem.key(companyId, userId)));
+export const rightsItemOf = (sim: Sim, companyId: string, userId: string) =>
+  as<Rights>(sim.mirror.find(rightsItem.key(companyId, userId)));
 export const sessionOf = (sim: Sim, sessionId: string) => as<Session>(sim.mirror.find(sessionItem.key(sessionId)));
 export const confirmationOf = (sim: Sim, userId: string) =>
   as<Confirmation>(sim.mirror.find(confirmationItem.key(userId)));
@@ -31,6 +35,12 @@ export const tokenStock = (sim: Sim) => sim.mirror.all('stockedToken') as unknow
 export const companies = (sim: Sim) => sim.mirror.all('company') as unknown as readonly Company[];
 export const users = (sim: Sim) => sim.mirror.all('user') as unknown as readonly User[];
 export const usersOf = (sim: Sim, companyId: string) => sim.mirror.usersOf(companyId) as unknown as readonly User[];
+
+/** What a user may do; nobody who has no item in `RIGHTS#`. */
+export function rightsOf(sim: Sim, companyId: string, userId: string): HeldRights | undefined {
+  const [granted, company] = [rightsItemOf(sim, companyId, userId), companyOf(sim, companyId)];
+  return granted && company && heldRights(granted, company, sim.world.profile.permissions);
+}
 
 /** The token a user registered, whatever has become of it. */
 export const tokenFor = (sim: Sim, { companyId, tokenSerialNumber }: User) =>

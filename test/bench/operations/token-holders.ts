@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { generateSync } from 'otplib/functional';
 import { standard } from '../../../shared/profiles/standard.ts';
+import { companyItem } from '../../../shared/table/companies.ts';
+import { userItem } from '../../../shared/table/users.ts';
 import { type NewToken, tokenFile } from '../../simulator/commands/demonstration/tokens.ts';
 import { clone, withFields } from '../tegata/clone.ts';
 import type { Item } from '../tegata/protocol.ts';
@@ -105,7 +107,7 @@ const nobody: Person = { companyId: '', userId: '', loginId: '' };
 
 async function openTokenCompanies(stage: Stage, count: number): Promise<readonly Seat[]> {
   const { companyId, master, accountNumber, company } = stage.template.password;
-  const changed = withFields(company, 'COMPANY', { otp: true });
+  const changed = withFields(company, companyItem.key(''), { otp: true });
   const seats = times(count, (): Seat => {
     const person = { companyId: stage.newId(), userId: stage.newId(), loginId: stage.newLoginId() };
     return { ...person, sender: stage.entry };
@@ -124,7 +126,7 @@ async function openTokenCompanies(stage: Stage, count: number): Promise<readonly
 
 function userLike({ template }: Stage, person: Person, fields: Item): readonly Item[] {
   const { companyId, clerk, user } = template.password;
-  return clone(withFields(user, 'USER#', fields), {
+  return clone(withFields(user, userItem.key('', ''), fields), {
     [companyId]: person.companyId,
     [clerk.userId]: person.userId,
     [clerk.loginId]: person.loginId,

@@ -25,8 +25,8 @@ export function holder(thumbprint: string, index: number, expiryDate: string): r
     due: expiryPartition(expiryDate, Number.parseInt(thumbprint.slice(0, 1), 16)),
   };
   const user = newUser({
-    ...{ companyId, userId, loginId, name: '利用者', email: emailOf(index), role: 'general' },
-    ...{ permissions: [], accounts: [], limits: {}, mustChangePasswords: false, createdAt: notBefore },
+    ...{ companyId, userId, loginId, name: '利用者', email: emailOf(index), listedRole: 'general' },
+    ...{ mustChangePasswords: false, createdAt: notBefore },
   });
   const pointer = { state: 'active', thumbprint, serialNumber, notBefore, notAfter };
   return [

@@ -9,12 +9,19 @@ export function clone(items: readonly Item[], replacements: Readonly<Record<stri
   return JSON.parse(text);
 }
 
-/** The same items, with these fields in those whose sort key begins so; `undefined` takes a field away. */
-export function withFields(items: readonly Item[], sortKey: string, fields: Item): readonly Item[] {
-  return items.map((item) => (String(item['sk']).startsWith(sortKey) ? { ...item, ...fields } : item));
+/** The same items, with these fields in those whose keys begin so; `undefined` takes a field away. */
+export function withFields(
+  items: readonly Item[],
+  { pk, sk }: { readonly pk: string; readonly sk: string },
+  fields: Item,
+): readonly Item[] {
+  const isMeant = (item: Item) => String(item['pk']).startsWith(pk) && String(item['sk']).startsWith(sk);
+  return items.map((item) => (isMeant(item) ? { ...item, ...fields } : item));
 }
 
 /** What a copy has: the contract, people and their passwords; not what happened, nor what lives in one certificate. */
 export function isKept({ pk, sk }: Item): boolean {
-  return /^(BANK#COMPANIES$|COMPANY#|LOGIN#|REGISTRATION#|CREDENTIAL#)/.test(String(pk)) && !String(sk).startsWith('MAIL-PASSWORD');
+  return (
+    /^(BANK#COMPANIES$|COMPANY#|RIGHTS#|LOGIN#|REGISTRATION#|CREDENTIAL#)/.test(String(pk)) && !String(sk).startsWith('MAIL-PASSWORD')
+  );
 }

@@ -1,3 +1,4 @@
+import { userItem } from '../../../shared/table/users.ts';
 import { makeCsr } from '../../simulator/client/csr.ts';
 import { signRequest } from '../../simulator/client/sign.ts';
 import { type Visit, visitBank } from '../../simulator/commands/demonstration/visit.ts';
@@ -165,7 +166,7 @@ export async function openStage(bank: BankProcess): Promise<Stage> {
         if (!seat) throw new RangeError('no seats yet');
         return { companyId: seat.companyId, userId: newId(), loginId: newLoginId(), seat };
       });
-      const changed = withFields(user, 'USER#', fields);
+      const changed = withFields(user, userItem.key('', ''), fields);
       const items = made.flatMap((each) =>
         clone(changed, {
           [companyId]: each.companyId,

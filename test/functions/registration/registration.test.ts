@@ -168,11 +168,17 @@ describe('complete-registration', () => {
     expect(answer.roundTrips).toBeLessThanOrEqual(3);
     const [user] = world.items(`COMPANY#${company.companyId}`).filter(({ sk }) => sk === `USER#${answer.body.userId}`);
     expect(user).toMatchObject({
-      role: 'master',
+      listedRole: 'master',
       name: '𠮷野　太郎',
       emailState: 'unconfirmed',
       certificate: { state: 'none' },
     });
+    const { companyId } = company;
+    const { userId } = answer.body;
+    // Everything else of the master is derived from the contract (D-32).
+    expect(world.items('RIGHTS#')).toEqual([
+      { pk: `RIGHTS#${companyId}`, sk: `USER#${userId}`, companyId, userId, role: 'master', version: 1 },
+    ]);
     expect(user?.issueWindowUntil).toBe(new Date(world.now().getTime() + 7 * 86_400_000).toISOString());
     expect(world.history(company.companyId).at(-1)).toMatchObject({
       event: 'registration.completed',

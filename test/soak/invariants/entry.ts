@@ -55,7 +55,7 @@ function checkRows(sim: Sim, { run, changes, method }: Entry, say: Say): void {
   if (mutations.length > 0 && method !== 'commit') say('I1', 'a mutation outside a transaction');
   for (const { after } of rows) {
     const row = after as unknown as HistoryRow;
-    checkChanges(row, mutations, say);
+    checkChanges(sim, row, mutations, say);
     if (row.outcome !== 'done' || issuing.includes(run.name) || !run.operation) continue;
     checkOnce(sim, `request ${row.requestId}`, say);
     if (run.idempotencyKey) checkOnce(sim, `key ${run.userId ?? 'bank'} ${run.idempotencyKey}`, say);

@@ -1,46 +1,48 @@
+import { isAdministrator } from '../../../shared/domain/users.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
-import type { User } from '../../../shared/table/users.ts';
+import type { Rights } from '../../../shared/table/rights.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';
 import type { Run } from '../run.ts';
 import type { Sim } from '../sim.ts';
-import { userOf } from '../view.ts';
+import { rightsOf } from '../view.ts';
 import type { Say } from './entry.ts';
 
 /** I19, I20: what no user may do online, whatever else is right. */
 export function checkRights(sim: Sim, run: Run, change: Change, say: Say): void {
   if (run.companyId === undefined || run.userId === undefined) return;
-  const actor = userOf(sim, run.companyId, run.userId);
   const kind = kindOf(change.key);
   if (kind === 'certificate') checkRevocation(sim, run, change, say);
-  if (kind === 'user' && change.after) checkGrants(change, actor, say);
+  if (kind === 'rights' && change.after) checkGrants(change, rightsOf(sim, run.companyId, run.userId), say);
 }
 
 function checkRevocation(sim: Sim, run: Run, { before, after }: Change, say: Say): void {
   const [was, is] = [before as unknown as Certificate | undefined, after as unknown as Certificate | undefined];
   if (was?.state !== 'active' || is?.state !== 'revoked') return;
-  const holder = userOf(sim, is.companyId, is.userId);
+  const holder = rightsOf(sim, is.companyId, is.userId);
   const rules = sim.world.profile.certificate.revocation;
   const isOwn = holder?.userId === run.userId;
   if (holder?.role === 'master' && !(isOwn ? rules.own : rules.of.includes('master')))
     say('I19', 'a master’s certificate was revoked online');
 }
 
-function checkGrants({ before, after }: Change, actor: User | undefined, say: Say): void {
-  const [was, is] = [before as unknown as User | undefined, after as unknown as User];
+type Granter = ReturnType<typeof rightsOf>;
+
+function checkGrants({ before, after }: Change, actor: Granter, say: Say): void {
+  const [was, is] = [before as unknown as Rights | undefined, after as unknown as Rights];
   if (is.role === 'master' && was?.role !== 'master') say('I20', 'somebody became master');
   if (actor === undefined) {
     say('I20', 'nobody acted');
     return;
   }
-  if (actor.role === 'general' && is.role !== 'general' && was?.role !== is.role)
+  if (!isAdministrator(actor) && isAdministrator(is) && was?.role !== is.role)
     say('I20', 'a general user made an administrator');
   if (actor.role === 'master') return;
   const beyond = [
-    ...is.permissions.filter((each) => !actor.permissions.includes(each) && !was?.permissions.includes(each)),
-    ...is.accounts.filter((each) => !actor.accounts.includes(each) && !was?.accounts.includes(each)),
-    ...Object.entries(is.limits)
-      .filter(([service, amount]) => amount > Math.max(actor.limits[service] ?? 0, was?.limits[service] ?? 0))
+    ...(is.permissions ?? []).filter((each) => !actor.permissions.includes(each) && !was?.permissions?.includes(each)),
+    ...(is.accounts ?? []).filter((each) => !actor.accounts.includes(each) && !was?.accounts?.includes(each)),
+    ...Object.entries(is.limits ?? {})
+      .filter(([service, amount]) => amount > Math.max(actor.limits[service] ?? 0, was?.limits?.[service] ?? 0))
       .map(([service]) => service),
   ];
   if (beyond.length > 0) say('I20', `granted beyond the granter: ${beyond.join(', ')}`);

@@ -1,10 +1,12 @@
 import { isExpired } from '../../../shared/domain/certificate-life.ts';
+import { isAdministrator } from '../../../shared/domain/users.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
+import type { Rights } from '../../../shared/table/rights.ts';
 import type { User } from '../../../shared/table/users.ts';
 import type { Sim } from '../sim.ts';
-import { certificateOf, companyOf, confirmationOf, loginNameFor, loginOf, usersOf } from '../view.ts';
+import { certificateOf, companyOf, confirmationOf, loginNameFor, loginOf, rightsItemOf, usersOf } from '../view.ts';
 import { checkTokenState } from './token-state.ts';
 
 type Say = (invariant: string, what: string) => void;
@@ -15,7 +17,8 @@ export function checkCompany(sim: Sim, companyId: string): void {
   if (!company) return;
   const say: Say = (invariant, what) => void sim.violations.push(`${invariant}: ${what} (company ${companyId})`);
   const all = usersOf(sim, companyId);
-  checkCounts(company, all, say);
+  const members = all.map((user) => ({ user, rights: rightsItemOf(sim, companyId, user.userId) }));
+  checkCounts(company, members, say);
   for (const user of all) {
     checkSession(sim, user, say);
     checkPasswords(sim, user, say);
@@ -23,19 +26,36 @@ export function checkCompany(sim: Sim, companyId: string): void {
   }
   checkCertificates(sim, companyId, all, say);
   checkTokenState(sim, companyId, all, say);
+  checkListed(members, say);
+}
+
+interface Counted {
+  readonly user: User;
+  readonly rights: Rights | undefined;
+}
+
+/** I20: each user has an item of rights, and the record's copy and version go with it. */
+function checkListed(members: readonly Counted[], say: Say): void {
+  for (const { user, rights } of members) {
+    if (rights?.role !== user.listedRole) say('I20', `listed as ${user.listedRole}, granted ${rights?.role}`);
+    if (rights?.version !== user.rightsVersion)
+      say('I28', `rights ${rights?.version} with a record of ${user.rightsVersion}`);
+  }
 }
 
 /** I18, D-8, D-9: a master, and counts that are true. */
-function checkCounts(company: Company, all: readonly User[], say: Say): void {
+function checkCounts(company: Company, all: readonly Counted[], say: Say): void {
   const { masterUserId, userCount, administratorCount, maxUsers } = company;
-  const master = all.filter(({ role }) => role === 'master');
+  const master = all.filter(({ rights }) => rights?.role === 'master');
   if (
     masterUserId !== undefined &&
-    (master.length !== 1 || master[0]?.userId !== masterUserId || master[0].serviceState !== 'usable')
+    (master.length !== 1 || master[0]?.user.userId !== masterUserId || master[0].user.serviceState !== 'usable')
   )
     say('I18', 'there is no usable master');
   if (masterUserId === undefined && all.length > 0) say('I18', 'users without a master');
-  const administrators = all.filter(({ role, serviceState }) => role !== 'general' && serviceState === 'usable').length;
+  const administrators = all.filter(
+    ({ rights, user }) => rights && isAdministrator(rights) && user.serviceState === 'usable',
+  ).length;
   if (userCount !== all.length) say('D-9', `${all.length} users are counted as ${userCount}`);
   if (administratorCount !== administrators)
     say('D-8', `${administrators} administrators are counted as ${administratorCount}`);

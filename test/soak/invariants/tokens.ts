@@ -1,10 +1,11 @@
 import { maximumDriftSteps } from '../../../shared/domain/tokens.ts';
+import { isAdministrator } from '../../../shared/domain/users.ts';
 import type { StockedToken, Token } from '../../../shared/table/tokens.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { stepAt } from '../devices.ts';
 import { kindOf } from '../mirror.ts';
 import type { Entry, Sim } from '../sim.ts';
-import { asksOtp, stockedTokenOf, tokenOf, userOf } from '../view.ts';
+import { asksOtp, rightsOf, stockedTokenOf, tokenOf, userOf } from '../view.ts';
 import { acceptableSteps } from './codes.ts';
 import type { Say } from './entry.ts';
 
@@ -84,7 +85,8 @@ const checkRelease: Judge = (sim, { run }, { before, after }, say) => {
 /** Whoever changes a token is an administrator who may, with the confirmation password. */
 function checkActor(sim: Sim, { run }: Pick<Entry, 'run'>, say: Say): void {
   const actor = userOf(sim, run.companyId ?? '', run.userId ?? '');
-  if (!actor || actor.role === 'general' || actor.serviceState !== 'usable' || actor.loginStopped)
+  const rights = rightsOf(sim, run.companyId ?? '', run.userId ?? '');
+  if (!actor || !rights || !isAdministrator(rights) || actor.serviceState !== 'usable' || actor.loginStopped)
     say('I11', 'done by somebody who is no usable administrator');
   if (run.right === 0) say('I11', 'done without the confirmation password');
 }

@@ -18,7 +18,7 @@ export function actor(sim: Sim, { administrator = false, step }: Wanted = {}): C
   const fitting = all.filter((session) => {
     const pending = sessionOf(sim, session.sessionId)?.steps[0];
     const isThere = pending === step || chance.in(0.03);
-    const role = userOf(sim, session.companyId, session.userId)?.role;
+    const role = userOf(sim, session.companyId, session.userId)?.listedRole;
     return isThere && (!administrator || role !== 'general' || chance.in(0.05));
   });
   return fitting.length > 0 ? chance.pick(fitting) : undefined;

@@ -2,7 +2,7 @@ import { needsToken } from '../../../shared/domain/tokens.ts';
 import type { Token } from '../../../shared/table/tokens.ts';
 import type { User } from '../../../shared/table/users.ts';
 import type { ClientSession, Sim } from '../sim.ts';
-import { companyOf, liveSessions, sessionOf, tokenFor, tokens, tokensOf, userOf } from '../view.ts';
+import { companyOf, liveSessions, rightsOf, sessionOf, tokenFor, tokens, tokensOf, userOf } from '../view.ts';
 import { actor, inSession, type Maker, manner, proof } from './actors.ts';
 import { typedCode, typedCodes } from './codes.ts';
 
@@ -24,7 +24,9 @@ function sessionOfUser(sim: Sim, isWanted: (user: User) => boolean): ClientSessi
 /** Whether a user cannot do what asks for a code, and could register a token. */
 export function lacksToken(sim: Sim, user: User): boolean {
   const company = companyOf(sim, user.companyId);
-  return tokenFor(sim, user)?.state !== 'usable' && !!company && needsToken(user, company, sim.world.profile);
+  const rights = rightsOf(sim, user.companyId, user.userId);
+  const isAsked = company && rights && needsToken(rights, company, sim.world.profile);
+  return tokenFor(sim, user)?.state !== 'usable' && isAsked === true;
 }
 
 /** A token of the company, rather one that nobody has; now and then a shared, a revoked, somebody else's one, or none. */
@@ -58,7 +60,7 @@ const release: Maker = (sim) => {
   if (from.length === 0) return undefined;
   const { companyId, serialNumber, userIds } = chance.pick(from);
   const session = sessionOfUser(sim, (user) => {
-    const isOther = user.role !== 'general' && !userIds.includes(user.userId);
+    const isOther = user.listedRole !== 'general' && !userIds.includes(user.userId);
     return user.companyId === companyId && (isOther || chance.in(0.1));
   });
   if (!session) return undefined;
@@ -70,7 +72,7 @@ const revoke: Maker = (sim) => {
   const { chance } = sim;
   const session = sessionOfUser(
     sim,
-    (user) => user.role !== 'general' && (tokenFor(sim, user)?.state === 'usable' || chance.in(0.05)),
+    (user) => user.listedRole !== 'general' && (tokenFor(sim, user)?.state === 'usable' || chance.in(0.05)),
   );
   if (!session) return undefined;
   const all = chance.in(0.05) ? tokens(sim) : tokensOf(sim, session.companyId);

@@ -2,7 +2,7 @@ import type { User } from '../../../shared/table/users.ts';
 import { csrOf } from '../keys.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Sim } from '../sim.ts';
-import { companyOf, loginPasswordOf, userOf, users, usersOf } from '../view.ts';
+import { companyOf, loginPasswordOf, rightsOf, userOf, users, usersOf } from '../view.ts';
 import { actor, inSession, type Maker, manner, proof, target } from './actors.ts';
 import { typedCode } from './codes.ts';
 import { certificateFor, identity, mailPasswords } from './sessions.ts';
@@ -20,7 +20,7 @@ const createUser: Maker = (sim) => {
   const { chance } = sim;
   const session = actor(sim, { administrator: true });
   if (!session) return undefined;
-  const granter = userOf(sim, session.companyId, session.userId);
+  const granter = rightsOf(sim, session.companyId, session.userId);
   const loginId = chance.in(0.08) ? chance.pick(users(sim)).loginId : `tant${chance.digits(5)}`;
   const [loginPassword, confirmationPassword] = [newPassword(chance), newPassword(chance)];
   const email = `${loginId}@tegata-shoji.example.jp`;
@@ -63,7 +63,7 @@ const suspendUsers: Maker = (sim) => {
   const session = actor(sim, { administrator: true });
   if (!session) return undefined;
   const fitting = usersOf(sim, session.companyId).filter(
-    ({ serviceState, role }) => serviceState === 'usable' && (role !== 'master' || sim.chance.in(0.1)),
+    ({ serviceState, listedRole }) => serviceState === 'usable' && (listedRole !== 'master' || sim.chance.in(0.1)),
   );
   const userIds = sim.chance
     .shuffled(fitting)
@@ -170,7 +170,7 @@ const hasCertificate = ({ certificate }: User) => ['active', 'issuing', 'renewin
 /** What administrators do to users, and users to their certificates. */
 export const userRequests: Readonly<Record<string, Maker>> = {
   'create-user': createUser,
-  'delete-user': onUser('delete-user', ({ role }) => role !== 'master'),
+  'delete-user': onUser('delete-user', ({ listedRole }) => listedRole !== 'master'),
   'get-user': onUser('get-user', () => true, false),
   'list-users': list('list-users', ['loginId', 'name']),
   'list-certificates': list('list-certificates', ['loginId']),

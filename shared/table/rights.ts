@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import type { GrantedRights } from '../domain/rights.ts';
+import { Role } from '../domain/users.ts';
+import { reads, writes } from './capability.ts';
+import type { Put } from './engine.ts';
+import { entity, refusal } from './entity.ts';
+
+/**
+ * What a user was granted, apart from the user's record: many functions write that record, and only those that grant write here
+ * (threat 50). The gate decides from this item alone; a user without one can do nothing. The master's holds the role and nothing
+ * else, because everything the master may do is derived from the contract (D-32).
+ */
+export const Rights = z.object({
+  companyId: z.string(),
+  userId: z.string(),
+  /** Goes up with each change, together with the record's `rightsVersion`. */
+  version: z.int(),
+  role: Role,
+  permissions: z.array(z.string()).optional(),
+  accounts: z.array(z.string()).optional(),
+  limits: z.record(z.string(), z.int()).optional(),
+});
+export type Rights = z.infer<typeof Rights>;
+
+export const rightsItem = entity({
+  prefix: 'RIGHTS#',
+  schema: Rights,
+  key: (companyId: string, userId: string) => ({ pk: `RIGHTS#${companyId}`, sk: `USER#${userId}` }),
+});
+
+/** The first rights of a user; of the master only the role is kept. */
+export function newRights(companyId: string, { userId, role, permissions, accounts, limits }: GrantedRights): Rights {
+  const common = { companyId, userId, version: 1, role };
+  if (role === 'master') return common;
+  return { ...common, permissions: [...(permissions ?? [])], accounts: [...(accounts ?? [])], limits: { ...limits } };
+}
+
+export const rights = {
+  get: reads(rightsItem),
+  grant: writes(
+    'put',
+    rightsItem.prefix,
+    (granted: Rights): Put =>
+      rightsItem.create(rightsItem.key(granted.companyId, granted.userId), granted, 'request.conflict'),
+  ),
+  /** They go with the user, and must be those that were read: the company's count of administrators was made from them. */
+  withdraw: writes('delete', rightsItem.prefix, ({ companyId, userId, version }: Rights) => ({
+    kind: 'delete' as const,
+    key: rightsItem.key(companyId, userId),
+    when: [{ field: 'version', is: version }],
+    otherwise: refusal('request.conflict'),
+  })),
+};
