@@ -38,9 +38,9 @@ export const certificateItem = entity({
 export const CertifiedKey = z.object({ keyHash: z.string(), issuanceId: z.string() });
 
 export const certifiedKeyItem = entity({
-  prefix: 'CERT#',
+  prefix: 'CERTIFIEDKEY#',
   schema: CertifiedKey,
-  key: (keyHash: string) => ({ pk: `CERT#KEY#${keyHash}`, sk: 'KEY' }),
+  key: (keyHash: string) => ({ pk: `CERTIFIEDKEY#${keyHash}`, sk: 'KEY' }),
 });
 
 export const expiryShards = 16;

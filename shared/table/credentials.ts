@@ -35,9 +35,10 @@ export const MailPassword = z.object({
 export type MailPassword = z.infer<typeof MailPassword>;
 
 export const mailPasswordItem = entity({
-  prefix: 'CREDENTIAL#',
+  // Apart from the confirmation password: who mails one must not be able to write the other (threat 50).
+  prefix: 'MAILPASSWORD#',
   schema: MailPassword,
-  key: (userId: string, purpose: string) => ({ pk: `CREDENTIAL#${userId}`, sk: `MAIL-PASSWORD#${purpose}` }),
+  key: (userId: string, purpose: string) => ({ pk: `MAILPASSWORD#${userId}`, sk: purpose }),
 });
 
 const stopped = () => new DomainError('proof.stopped', { which: 'confirmationPassword' });

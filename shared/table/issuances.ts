@@ -40,9 +40,10 @@ export const Issuance = z.object({
 export type Issuance = z.infer<typeof Issuance>;
 
 export const issuanceItem = entity({
-  prefix: 'CERT#',
+  // Not under `CERT#`: who begins, renews or abandons an issuance writes no certificate's row by that.
+  prefix: 'ISSUANCE#',
   schema: Issuance,
-  key: (issuanceId: string) => ({ pk: `CERT#ISSUANCE#${issuanceId}`, sk: 'ISSUANCE' }),
+  key: (issuanceId: string) => ({ pk: `ISSUANCE#${issuanceId}`, sk: 'ISSUANCE' }),
 });
 
 /** The index partition of the issuances that are not finished. */

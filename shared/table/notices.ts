@@ -33,9 +33,10 @@ export const Reading = z.object({ userId: z.string(), noticeId: z.string(), read
 export type Reading = z.infer<typeof Reading>;
 
 export const readingItem = entity({
-  prefix: 'NOTICE#',
+  // Apart from the notices: whoever reads one must not be able to publish another to every customer.
+  prefix: 'READING#',
   schema: Reading,
-  key: (userId: string, noticeId: string) => ({ pk: `NOTICE#${userId}`, sk: `READING#${noticeId}` }),
+  key: (userId: string, noticeId: string) => ({ pk: `READING#${userId}`, sk: noticeId }),
 });
 
 /** How many of an audience's newest notices are looked at, and how many of a user's newest readings. */
@@ -58,8 +59,7 @@ export const notices = {
     readingItem.create(readingItem.key(reading.userId, reading.noticeId), reading, 'request.conflict'),
   ),
   readings: queries(readingItem, (userId: string, page: { limit: number; after?: Record<string, string> }) => ({
-    partition: `NOTICE#${userId}`,
-    prefix: 'READING#',
+    partition: `READING#${userId}`,
     descending: true,
     ...page,
   })),

@@ -80,9 +80,10 @@ interface UserPage {
 }
 
 export const userItem = entity({
-  prefix: 'COMPANY#',
+  // Apart from the contract: many functions write users, and the contract says how they log in and what the master may do.
+  prefix: 'USER#',
   schema: User,
-  key: (companyId: string, userId: string) => ({ pk: `COMPANY#${companyId}`, sk: `USER#${userId}` }),
+  key: (companyId: string, userId: string) => ({ pk: `USER#${companyId}`, sk: `USER#${userId}` }),
 });
 
 /** A user as it begins: usable, no certificate, never logged in, its address still to be checked (A5-9). */
@@ -152,7 +153,7 @@ function pages(order: UserOrder) {
   return queries(
     { prefix: userItem.prefix, parse: (item) => UserSummary.parse(item) },
     (companyId: string, { limit, descending, after }: UserPage) => ({
-      partition: `COMPANY#${companyId}`,
+      partition: `USER#${companyId}`,
       limit,
       descending,
       ...(after && { after: { ...userItem.key(companyId, after.userId), [index]: after.value } }),
@@ -165,8 +166,7 @@ export const users = {
   get: reads(userItem),
   getAll: readsAll(userItem),
   list: queries(userItem, (companyId: string, page: { limit: number; after?: Record<string, string> }) => ({
-    partition: `COMPANY#${companyId}`,
-    prefix: 'USER#',
+    partition: `USER#${companyId}`,
     ...page,
   })),
   pageByLoginId: pages('loginId'),

@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { tokenPurpose } from '../../shared/aws/token-vault.ts';
 import { type TokenState, tokenStateOf } from '../../shared/domain/tokens.ts';
 import { profileNamed } from '../../shared/profiles/profiles.ts';
+import { companyItem } from '../../shared/table/companies.ts';
 import { StockedToken, stockedTokenItem, Token, tokenItem } from '../../shared/table/tokens.ts';
+import { userItem } from '../../shared/table/users.ts';
 import { hashNames } from '../../shared/tokens/code.ts';
 import { type ControlAnswer, type ControlContext, ok, type Routes, refuse } from './control-route.ts';
 
@@ -28,8 +30,8 @@ export interface HardwareToken extends Partial<Shown> {
 
 type Bank = Pick<ControlContext, 'aws' | 'clock' | 'profile'>;
 
-const Named = z.object({ sk: z.literal('COMPANY'), companyId: z.string(), name: z.string() });
-const Sharer = z.object({ sk: z.string().startsWith('USER#'), userId: z.string(), loginId: z.string() });
+const Named = z.object({ companyId: z.string(), name: z.string() });
+const Sharer = z.object({ userId: z.string(), loginId: z.string() });
 
 /** The devices of a bank's tokens, for whoever would hold them in the hand. */
 export const hardwareTokenRoutes: Routes = {
@@ -39,13 +41,14 @@ export const hardwareTokenRoutes: Routes = {
 
 /** Those of companies, then those in stock. */
 async function listTokens(bank: Bank): Promise<readonly HardwareToken[]> {
-  const [tokens, stock, contracts] = await Promise.all([
+  const [tokens, stock, contracts, sharers] = await Promise.all([
     read(bank, Token, tokenItem.prefix),
     read(bank, StockedToken, stockedTokenItem.prefix),
-    read(bank, z.union([Named, Sharer]), 'COMPANY#'),
+    read(bank, Named, companyItem.prefix),
+    read(bank, Sharer, userItem.prefix),
   ]);
-  const names = new Map(contracts.flatMap((each) => ('name' in each ? [[each.companyId, each.name]] : [])));
-  const loginIds = new Map(contracts.flatMap((each) => ('loginId' in each ? [[each.userId, each.loginId]] : [])));
+  const names = new Map(contracts.map(({ companyId, name }) => [companyId, name]));
+  const loginIds = new Map(sharers.map(({ userId, loginId }) => [userId, loginId]));
   const inStock = stock.filter(({ companyId }) => companyId === undefined);
   return [
     ...tokens.map((token) => ({

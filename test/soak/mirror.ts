@@ -28,29 +28,26 @@ const ofPrefix: Readonly<Record<string, Kind>> = {
   LOGIN: 'login',
   REGISTRATION: 'registration',
   TOKEN: 'token',
+  COMPANY: 'company',
+  USER: 'user',
   RIGHTS: 'rights',
+  CREDENTIAL: 'confirmation',
+  MAILPASSWORD: 'mailPassword',
   SESSION: 'session',
+  CERT: 'certificate',
+  CERTIFIEDKEY: 'certifiedKey',
+  ISSUANCE: 'issuance',
   MAIL: 'mail',
+  NOTICE: 'notice',
+  READING: 'reading',
   HISTORY: 'history',
   IDEMPOTENCY: 'idempotency',
 };
 
-export function kindOf({ pk, sk }: Key): Kind {
+export function kindOf({ pk }: Key): Kind {
   const [prefix = ''] = pk.split('#', 1);
-  switch (prefix) {
-    case 'COMPANY':
-      return sk === 'COMPANY' ? 'company' : 'user';
-    case 'CREDENTIAL':
-      return sk === 'CONFIRMATION' ? 'confirmation' : 'mailPassword';
-    case 'CERT':
-      return sk === 'KEY' ? 'certifiedKey' : sk === 'ISSUANCE' ? 'issuance' : 'certificate';
-    case 'NOTICE':
-      return sk.startsWith('READING#') ? 'reading' : 'notice';
-    case 'BANK':
-      return pk === 'BANK#TOKENS' ? 'stockedToken' : 'bank';
-    default:
-      return ofPrefix[prefix] ?? 'bank';
-  }
+  if (prefix !== 'BANK') return ofPrefix[prefix] ?? 'bank';
+  return pk === 'BANK#TOKENS' ? 'stockedToken' : 'bank';
 }
 
 /** Whose an item is when it is nobody's in particular: the bank's own, or to everybody. */
@@ -117,7 +114,7 @@ export function createMirror(changes: readonly Change[]): Mirror {
       of(kind).delete(name);
     }
     if (kind !== 'user') return;
-    const companyId = key.pk.slice('COMPANY#'.length);
+    const companyId = key.pk.slice('USER#'.length);
     const inCompany = users.get(companyId) ?? new Map<string, Item>();
     users.set(companyId, inCompany);
     if (after) inCompany.set(name, after);

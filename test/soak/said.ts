@@ -8,7 +8,7 @@ export async function said(
   breaking: SimOptions['breaking'],
   { what, ...rest }: { readonly what: RegExp; readonly isAboutTokens?: boolean },
 ): Promise<string> {
-  for (let seed = 1; seed <= 40; seed += 1) {
+  for (let seed = 1; seed <= 120; seed += 1) {
     const { violations } = await simulate({ seed, handlers, ...rest, ...(breaking && { breaking }) });
     const text = violations.join('\n');
     if (what.test(text)) return text;

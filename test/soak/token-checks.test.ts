@@ -119,10 +119,10 @@ it.each<[string, Breaking, RegExp]>([
   ['that keeps secrets in stock', updating('BANK#TOKENS', kept('sealedSecret')), /I24: a token given away/],
   [
     'that forgets a user’s token',
-    updating('COMPANY#', ({ set, ...write }) => ({ ...write, set: without('tokenSerialNumber', set) })),
+    updating('USER#', ({ set, ...write }) => ({ ...write, set: without('tokenSerialNumber', set) })),
     /A10-2/,
   ],
-  ['that leaves users a revoked token', updating('COMPANY#', noting('tokenSerialNumber')), /A10-3: a user was taken/],
+  ['that leaves users a revoked token', updating('USER#', noting('tokenSerialNumber')), /A10-3: a user was taken/],
   ['that does not know who shares a token', unshared, /I11: a user of the token released it/],
   ['that tells nobody of a stop', untold, /I10: .* is not told/],
   ['that writes secrets into the history', telling, /I24: a secret was written/],

@@ -1,3 +1,4 @@
+import { userItem } from '../../../shared/table/users.ts';
 import { makeCsr } from '../../simulator/client/csr.ts';
 import { asJson, ask, type Clerk, certify, doAll, enter, type Seat, type Stage } from '../tegata/stage.ts';
 import { passwords } from '../tegata/templates.ts';
@@ -19,7 +20,7 @@ async function expiring(stage: Stage, count: number): Promise<readonly Seat[]> {
   const identities = await certify(stage, clerks);
   const notAfter = '2026-04-20T23:59:59.000Z';
   const items = await stage.bank.itemsWith(clerks.map(({ userId }) => userId));
-  const users = items.filter(({ sk }) => String(sk).startsWith('USER#'));
+  const users = items.filter(({ pk }) => String(pk).startsWith(userItem.prefix));
   const certificates = items.filter(({ sk }) => sk === 'CERT');
   await stage.bank.put([
     ...users.map((user) => ({ ...user, certificate: { ...Object(user['certificate']), notAfter } })),

@@ -20,8 +20,6 @@ export function withFields(
 }
 
 /** What a copy has: the contract, people and their passwords; not what happened, nor what lives in one certificate. */
-export function isKept({ pk, sk }: Item): boolean {
-  return (
-    /^(BANK#COMPANIES$|COMPANY#|RIGHTS#|LOGIN#|REGISTRATION#|CREDENTIAL#)/.test(String(pk)) && !String(sk).startsWith('MAIL-PASSWORD')
-  );
+export function isKept({ pk }: Item): boolean {
+  return /^(BANK#COMPANIES$|COMPANY#|USER#|RIGHTS#|LOGIN#|REGISTRATION#|CREDENTIAL#)/.test(String(pk));
 }

@@ -47,7 +47,7 @@ export async function makeTemplate(visit: Visit, bank: BankProcess, method: Meth
   const { companyId } = opened;
   const items = (await bank.itemsWith([companyId])).filter(isKept);
   const extra = (await bank.itemsWith([`CREDENTIAL#${master.userId}`, `CREDENTIAL#${clerk.userId}`])).filter(isKept);
-  const all = fresh([...items, ...extra.filter(({ sk }) => sk === 'CONFIRMATION')]);
+  const all = fresh([...items, ...extra]);
   const isOfClerk = (item: Item) => JSON.stringify([item['pk'], item['sk'], item['userId']]).includes(clerk.userId);
   return {
     ...{ companyId, accountNumber },

@@ -119,7 +119,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(stored(world, token)).toMatchObject({ attempts: 0, lastStep: 0 });
     expect(storedLogin(world, user).attempts).toBe(0);
     world.engine.put({
-      ...(world.items(`COMPANY#${company.companyId}`).find(({ sk }) => sk.startsWith('USER#')) ?? {}),
+      ...(world.items(`USER#${company.companyId}`).find(({ sk }) => sk.startsWith('USER#')) ?? {}),
       issueWindowUntil: '2026-04-08T01:00:00.000Z',
     } as never);
     expect((await ask({ otp })).status).toBe(201);

@@ -56,7 +56,7 @@ export const storedCertificates = (world: World) =>
     .filter(({ sk }) => sk === 'CERT')
     .map((item) => certificateItem.parse(item));
 
-export const storedIssuances = (world: World) => world.items('CERT#ISSUANCE#').map((item) => issuanceItem.parse(item));
+export const storedIssuances = (world: World) => world.items('ISSUANCE#').map((item) => issuanceItem.parse(item));
 
 /** What the history tells, in alphabetical order: a clock that stands still gives no other. */
 export const events = (world: World, companyId: string) =>

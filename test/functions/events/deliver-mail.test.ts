@@ -65,7 +65,7 @@ it('sends a mail at once when the stream tells of it, to the address it names, a
 
 it("sends to the user's address as it is now", async () => {
   const { world, user } = await worldWithMail();
-  const [stored] = world.items(`COMPANY#${user.companyId}`).filter(({ sk }) => sk.startsWith('USER#'));
+  const [stored] = world.items(`USER#${user.companyId}`).filter(({ sk }) => sk.startsWith('USER#'));
   if (stored) world.engine.put({ ...stored, email: 'new@example.jp' });
   expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 1 });
   expect(world.mailer.sent).toMatchObject([{ to: 'new@example.jp' }]);
@@ -121,7 +121,7 @@ it('fails a mail whose address is refused for good, and the user is asked for an
   const [item] = world.items('MAIL#');
   expect(item).toMatchObject({ state: 'failed' });
   expect(item).not.toHaveProperty('values');
-  expect(world.items(`COMPANY#${user.companyId}`)).toContainEqual(
+  expect(world.items(`USER#${user.companyId}`)).toContainEqual(
     expect.objectContaining({ userId: user.userId, emailState: 'invalid' }),
   );
   const changes = [{ path: 'emailState', before: 'valid', after: 'invalid' }];

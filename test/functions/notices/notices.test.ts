@@ -23,7 +23,7 @@ const publish = (name: string, audience = 'ALL', more: Record<string, unknown> =
   world.advance({ minutes: 1 });
   return notice;
 };
-const readings = () => world.items(`NOTICE#${user.userId}`).filter(({ sk }) => sk.startsWith('READING#'));
+const readings = () => world.items(`READING#${user.userId}`);
 const read = (noticeId: string) => world.call(readNotice, { session, input: { noticeId } });
 const list = async (query: Record<string, string> = {}, language = 'ja') => {
   const answer = await world.call(listNotices, { session, query, headers: { 'Accept-Language': language } });

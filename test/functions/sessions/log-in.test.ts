@@ -38,7 +38,7 @@ describe('on the entry host', () => {
     expect(answer.roundTrips).toBe(3);
     const session = row('SESSION#');
     expect(session).toMatchObject({ userId: user.userId, host: 'entry' });
-    expect(world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
+    expect(world.items(`USER#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
       sessionId: session?.sessionId,
     });
     expect(world.history(user.companyId)).toMatchObject([
@@ -89,7 +89,7 @@ describe('on the entry host', () => {
     await fail(6);
     world.advance({ days: 30 });
     expect((await byPassword(user)).status).toBe(401);
-    expect(world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
+    expect(world.items(`USER#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
       loginStopped: true,
     });
     expect(await addressesOf(world, '利用停止のお知らせ')).toEqual(['soumu@tegata-shoji.example.jp', user.email]);
@@ -111,7 +111,7 @@ describe('on the entry host', () => {
     world.advance({ minutes: 5 });
     const again = await byPassword(user);
     expect(again.body.endedEarlierSession).toBe(true);
-    expect(world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))?.sessionId).not.toBe(
+    expect(world.items(`USER#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))?.sessionId).not.toBe(
       first?.sessionId,
     );
   });
@@ -137,7 +137,7 @@ describe('on the entry host', () => {
       await byPassword(user);
       world.advance({ hours: 1 });
     }
-    const stored = world.items(`COMPANY#${user.companyId}`).find(({ sk }) => sk.includes(user.userId));
+    const stored = world.items(`USER#${user.companyId}`).find(({ sk }) => sk.includes(user.userId));
     expect(stored?.lastLogins).toEqual([
       '2026-04-01T04:00:00.000Z',
       '2026-04-01T03:00:00.000Z',

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 const sessionItems = () => world.items('SESSION#');
-const readings = () => world.items(`NOTICE#${user.userId}`).filter(({ sk }) => sk.startsWith('READING#'));
+const readings = () => world.items(`READING#${user.userId}`);
 
 describe('log-out', () => {
   it('ends the session at once: the next request is refused (A1-13)', async () => {
@@ -26,7 +26,7 @@ describe('log-out', () => {
     const answer = await world.call(logOut, { session });
     expect([answer.status, answer.body]).toEqual([204, undefined]);
     expect(sessionItems()).toEqual([]);
-    expect(world.items(`COMPANY#${company.companyId}`).find(({ sk }) => sk.startsWith('USER#'))).not.toHaveProperty(
+    expect(world.items(`USER#${company.companyId}`).find(({ sk }) => sk.startsWith('USER#'))).not.toHaveProperty(
       'sessionId',
     );
     expect((await world.call(getHome, { session })).status).toBe(401);

@@ -149,20 +149,21 @@ describe('create-user', () => {
     const mailPassword = /^メール通知パスワード: (.*)$/m.exec(text)?.[1];
     const other = await create({ proof: { ...hanako.proof, mailPassword } });
     expect(other.body).toMatchObject({ code: 'proof.wrong', which: 'mailPassword' });
-    for (const row of world.items('CREDENTIAL#').filter(({ sk }) => sk === 'MAIL-PASSWORD#emailCheck')) {
-      world.engine.put({ ...row, sk: 'MAIL-PASSWORD#createUser', purpose: 'createUser' });
+    for (const row of world.items('MAILPASSWORD#').filter(({ sk }) => sk === 'emailCheck')) {
+      world.engine.put({ ...row, sk: 'createUser', purpose: 'createUser' });
     }
     const answer = await create({ proof: { ...hanako.proof, mailPassword } });
     expect([answer.status, answer.roundTrips]).toEqual([201, 4]);
-    expect(world.items('CREDENTIAL#').map(({ sk }) => sk)).not.toContain('MAIL-PASSWORD#createUser');
+    expect(world.items('MAILPASSWORD#').map(({ sk }) => sk)).not.toContain('createUser');
   });
 });
 
 describe('create-user refuses', () => {
   const refusal = async (input: Record<string, unknown>) => {
-    const before = world.items('COMPANY#');
+    const stored = () => ['COMPANY#', 'USER#', 'RIGHTS#'].flatMap((prefix) => world.items(prefix));
+    const before = stored();
     const answer = await create(input);
-    expect(world.items('COMPANY#')).toEqual(before);
+    expect(stored()).toEqual(before);
     const [error] = answer.body.errors ?? [];
     return [answer.body.code, error?.path, error?.code];
   };

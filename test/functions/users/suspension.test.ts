@@ -209,17 +209,16 @@ describe('suspend-users', () => {
     const [stopped] = users;
     if (!stopped) throw new Error('no user');
     await suspend(stopped);
-    const before = world.items('COMPANY#');
+    const ours = () => [...world.items(`COMPANY#${company.companyId}`), ...world.items(`USER#${company.companyId}`)];
+    const before = ours();
     expect((await suspendAll(users)).body).toMatchObject({ code: 'user.suspended', userId: stopped.userId });
     expect((await suspendAll([...users.slice(1), master])).body).toMatchObject({
       code: 'user.protected',
       reason: 'master',
     });
     const stranger = await world.addUser(world.openCompany());
-    const others = (items: ReturnType<World['items']>) =>
-      items.filter(({ pk }) => pk === `COMPANY#${company.companyId}`);
     expect((await suspendAll([...users.slice(1), stranger])).body.code).toBe('user.notFound');
-    expect(others(world.items('COMPANY#'))).toEqual(before);
+    expect(ours()).toEqual(before);
     expect(stored(stranger)).toMatchObject({ serviceState: 'usable' });
   });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { certificateView } from '../../../shared/domain/certificate-view.ts';
+import { userItem } from '../../../shared/table/users.ts';
 import type { SimulatedAws } from '../aws/aws.ts';
 
 /** A user and the certificate its record points to. */
@@ -33,7 +34,7 @@ const shown = 500;
 export async function listCertificates(aws: SimulatedAws, now: Date): Promise<readonly UserCertificate[]> {
   const [table] = aws.tables();
   if (!table) return [];
-  const { items } = await aws.browse(table.name, { pk: 'COMPANY#', sk: 'USER#', limit: shown });
+  const { items } = await aws.browse(table.name, { ...userItem.key('', ''), limit: shown });
   return items.flatMap((item) => {
     const user = User.safeParse(item);
     if (!user.success) return [];

@@ -2,6 +2,7 @@ import { isExpired } from '../../../shared/domain/certificate-life.ts';
 import { isAdministrator } from '../../../shared/domain/users.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
 import type { Company } from '../../../shared/table/companies.ts';
+import { issuanceItem } from '../../../shared/table/issuances.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
 import type { Rights } from '../../../shared/table/rights.ts';
 import type { User } from '../../../shared/table/users.ts';
@@ -89,7 +90,7 @@ function checkPointer(sim: Sim, user: User, say: Say): void {
   if ((state === 'active' || state === 'renewing') && (row?.state !== 'active' || row.userId !== user.userId))
     say('I15', `the user’s certificate is ${row?.state}, the record says ${state}`);
   if (state === 'issuing' || state === 'renewing') {
-    const issuance = sim.mirror.find({ pk: `CERT#ISSUANCE#${issuanceId}`, sk: 'ISSUANCE' });
+    const issuance = sim.mirror.find(issuanceItem.key(issuanceId));
     if (issuance?.['state'] !== 'requested') say('I16', `${state} without an intent: ${String(issuance?.['state'])}`);
   }
 }

@@ -1,6 +1,6 @@
 import { type Key, keyAttributes } from '../../../shared/table/engine.ts';
 import type { EngineCall } from '../../memory-engine.ts';
-import { kindOf, nobodys } from '../mirror.ts';
+import { nobodys } from '../mirror.ts';
 import type { Run } from '../run.ts';
 import type { Entry, Sim } from '../sim.ts';
 import type { Say } from './entry.ts';
@@ -46,10 +46,14 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
   const [prefix, id = ''] = key.pk.split('#');
   switch (prefix) {
     case 'COMPANY':
+    case 'USER':
+    case 'RIGHTS':
     case 'HISTORY':
     case 'TOKEN':
       return id;
     case 'CREDENTIAL':
+    case 'MAILPASSWORD':
+    case 'READING':
     case 'IDEMPOTENCY':
     case 'MAIL':
     case 'NOTICE':
@@ -59,8 +63,11 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
     case 'LOGIN':
       // Login names are unique over all companies: whether one is free is asked of the table (A4-2).
       return item && run.name !== 'create-user' ? sim.mirror.companyOf(item) : nobodys;
+    case 'CERTIFIEDKEY':
+      return nobodys;
     case 'CERT':
-      return id === run.thumbprint || kindOf(key) === 'certifiedKey' || !item ? nobodys : sim.mirror.companyOf(item);
+    case 'ISSUANCE':
+      return id === run.thumbprint || !item ? nobodys : sim.mirror.companyOf(item);
     default:
       return key.pk.startsWith('INDEX#') ? undefined : own === id ? own : undefined;
   }

@@ -60,8 +60,9 @@ const release: Maker = (sim) => {
   if (from.length === 0) return undefined;
   const { companyId, serialNumber, userIds } = chance.pick(from);
   const session = sessionOfUser(sim, (user) => {
-    const isOther = user.listedRole !== 'general' && !userIds.includes(user.userId);
-    return user.companyId === companyId && (isOther || chance.in(0.1));
+    const isSharing = userIds.includes(user.userId);
+    const isFitting = chance.in(user.listedRole === 'general' ? 0.1 : isSharing ? 0.5 : 1);
+    return user.companyId === companyId && isFitting;
   });
   if (!session) return undefined;
   const input = { serialNumber, proof: proof(sim, session, 'release-token') };
