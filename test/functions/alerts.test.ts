@@ -1,0 +1,301 @@
+import { describe, expect, it } from 'vitest';
+import { operations } from '../../functions/operations.ts';
+import { handler as beginRegistration } from '../../functions/registration/begin-registration.ts';
+import { handler as completeRegistration } from '../../functions/registration/complete-registration.ts';
+import { handler as beginEmailCheck } from '../../functions/sessions/begin-email-check.ts';
+import { handler as changeOwnPasswords } from '../../functions/sessions/change-own-passwords.ts';
+import { handler as completeEmailCheck } from '../../functions/sessions/complete-email-check.ts';
+import { handler as logIn } from '../../functions/sessions/log-in.ts';
+import { handler as registerToken } from '../../functions/tokens/register-token.ts';
+import { handler as releaseToken } from '../../functions/tokens/release-token.ts';
+import { handler as revokeToken } from '../../functions/tokens/revoke-token.ts';
+import { createUser as createUserDefinition } from '../../functions/users/create-user.operation.ts';
+import { handler as createUser } from '../../functions/users/create-user.ts';
+import { handler as deleteUser } from '../../functions/users/delete-user.ts';
+import { handler as resumeUser } from '../../functions/users/resume-user.ts';
+import { handler as suspendUser } from '../../functions/users/suspend-user.ts';
+import { type AlertKind, alertRules } from '../../shared/domain/alerts.ts';
+import { alertsOf } from '../../shared/operation/alerts.ts';
+import { mailItem } from '../../shared/table/mails.ts';
+import type { TestSession } from '../builders/session.ts';
+import type { TestUser } from '../builders/user.ts';
+import { type Answer, createWorld, type World } from '../world.ts';
+import { delivered } from './delivered.ts';
+
+/** A company on whose staff something happens: `user` acts or is acted on, `master` administers, `administrator` looks on. */
+interface Company {
+  readonly world: World;
+  readonly company: ReturnType<World['openCompany']>;
+  readonly user: TestUser;
+  readonly master: TestUser;
+  readonly administrator: TestUser;
+  readonly session: TestSession;
+  readonly theirs: TestSession;
+}
+
+const contact = 'soumu@tegata-shoji.example.jp';
+const proof = { confirmationPassword: 'Kakunin26b' };
+
+async function arrange(overrides: Parameters<World['addUser']>[1] = {}): Promise<Company> {
+  const world = createWorld({ profile: 'seven' });
+  const company = world.openCompany({ otp: true });
+  const master = await world.addUser(company, { role: 'master', name: '手形　主', email: 'master@example.jp' });
+  const administrator = await world.addUser(company, { role: 'administrator', email: 'administrator@example.jp' });
+  const user = await world.addUser(company, {
+    role: 'administrator',
+    name: '手形　花子',
+    email: 'hanako@example.jp',
+    ...overrides,
+  });
+  return {
+    world,
+    company,
+    user,
+    master,
+    administrator,
+    session: await world.logIn(master),
+    theirs: await world.logIn(user),
+  };
+}
+
+type Act = (on: Company) => Promise<Answer>;
+
+/** How each alert comes about, and who is told. A kind that an operation declares and this table lacks fails the test below. */
+const scenes: Partial<
+  Record<AlertKind, { overrides?: Parameters<World['addUser']>[1]; act: Act; told: readonly string[] }>
+> = {
+  emailChanged: {
+    act: async ({ world, theirs }) => {
+      await world.call(beginEmailCheck, { session: theirs, input: { newEmail: 'new@example.jp' } });
+      const mailPassword = /^メール通知パスワード: (.*)$/m.exec(world.mails().at(-1)?.text ?? '')?.[1];
+      return world.call(completeEmailCheck, { session: theirs, input: { proof: { ...proof, mailPassword } } });
+    },
+    told: ['hanako@example.jp', 'new@example.jp', contact],
+  },
+  passwordsChanged: {
+    act: ({ world, theirs }) => {
+      const login = { current: 'Rogin2026a', new: 'Atarashi7x', newAgain: 'Atarashi7x' };
+      return world.call(changeOwnPasswords, { session: theirs, input: { login } });
+    },
+    told: ['hanako@example.jp', contact],
+  },
+  userRegistered: {
+    act: ({ world, session }) => {
+      const { email } = { email: 'jiro@example.jp' };
+      const input = { ...createUserDefinition.example, permissions: [], limits: {}, email, emailAgain: email };
+      return withOtp(world, session, (otp) =>
+        world.call(createUser, { session, input: { ...input, proof: { ...proof, otp } } }),
+      );
+    },
+    told: ['jiro@example.jp', contact],
+  },
+  userDeleted: {
+    act: ({ world, session, user }) => world.call(deleteUser, { session, input: { userId: user.userId, proof } }),
+    told: ['hanako@example.jp', contact],
+  },
+  userSuspended: {
+    act: ({ world, session, user }) => world.call(suspendUser, { session, input: { userId: user.userId, proof } }),
+    told: ['hanako@example.jp', contact],
+  },
+  userResumed: {
+    overrides: { serviceState: 'suspended' },
+    act: ({ world, session, user }) => world.call(resumeUser, { session, input: { userId: user.userId, proof } }),
+    told: ['hanako@example.jp', contact],
+  },
+  tokenRegistered: {
+    act: async ({ world, company, theirs }) => {
+      const token = await world.addToken(company);
+      const input = { serialNumber: token.serialNumber, otp: token.code() };
+      return world.call(registerToken, { session: theirs, input });
+    },
+    told: ['hanako@example.jp', contact],
+  },
+  tokenReleased: {
+    act: async ({ world, company, user, administrator, session }) => {
+      const { serialNumber } = await world.addToken(company, [user, administrator], { stopped: true });
+      return world.call(releaseToken, { session, input: { serialNumber, proof } });
+    },
+    told: ['administrator@example.jp', 'hanako@example.jp', contact],
+  },
+  tokenRevoked: {
+    act: async ({ world, company, user, administrator, session }) => {
+      const { serialNumber } = await world.addToken(company, [user, administrator]);
+      return withOtp(world, session, (otp) =>
+        world.call(revokeToken, { session, input: { serialNumber, proof: { ...proof, otp } } }),
+      );
+    },
+    told: ['administrator@example.jp', 'hanako@example.jp', contact],
+  },
+  loginStopped: {
+    overrides: { login: { attempts: 5, locksInARow: 2 } },
+    act: ({ world, user: { loginId } }) =>
+      world.call(logIn, { host: 'entry', input: { loginId, loginPassword: 'Chigau2026' } }),
+    told: ['hanako@example.jp', contact],
+  },
+  confirmationStopped: {
+    overrides: { confirmation: { attempts: 5 } },
+    act: ({ world, theirs, administrator: { userId } }) =>
+      world.call(suspendUser, {
+        session: theirs,
+        input: { userId, proof: { confirmationPassword: 'Chigau2026' } },
+      }),
+    told: ['administrator@example.jp', 'hanako@example.jp', 'master@example.jp', contact],
+  },
+  tokenStopped: {
+    act: async ({ world, company, user, administrator, theirs }) => {
+      const token = await world.addToken(company, [user, administrator], { attempts: 4 });
+      const other = await world.addToken(company);
+      return world.call(revokeToken, {
+        session: theirs,
+        input: { serialNumber: other.serialNumber, proof: { ...proof, otp: token.wrongCode() } },
+      });
+    },
+    told: ['administrator@example.jp', 'hanako@example.jp', contact],
+  },
+};
+
+/** The caller's own code, where the profile asks for one. */
+async function withOtp(world: World, { companyId, userId }: TestSession, ask: (otp: string) => Promise<Answer>) {
+  const items = world.items(`COMPANY#${companyId}`);
+  const company = items.find(({ sk }) => sk === 'COMPANY') as never;
+  const token = await world.addToken(company, [items.find((item) => item['userId'] === userId) as never]);
+  return ask(token.code());
+}
+
+const declared = [...new Set(operations.flatMap(alertsOf))].toSorted();
+const alerts = (world: World) =>
+  world
+    .items('MAIL#')
+    .map(mailItem.parse)
+    .filter(({ audience }) => audience);
+
+/** D-30 by the events of the history: what somebody else must learn of, and the alert that says so. */
+const events: Readonly<Record<string, AlertKind>> = {
+  'emailCheck.completed': 'emailChanged',
+  'passwords.changed': 'passwordsChanged',
+  'registration.completed': 'userRegistered',
+  'user.created': 'userRegistered',
+  'user.deleted': 'userDeleted',
+  'user.suspended': 'userSuspended',
+  'user.resumed': 'userResumed',
+  'token.registered': 'tokenRegistered',
+  'token.released': 'tokenReleased',
+  'token.revoked': 'tokenRevoked',
+};
+
+/** Other changes, which their own mails tell of or which are nobody else's concern; a new event must be put here or above. */
+const untold = new Set([
+  'certificate.reissued',
+  'certificate.renewed',
+  'certificate.requested',
+  'certificate.revoked',
+  'certificate.windowOpened',
+  'company.closed',
+  'company.opened',
+  'company.resumed',
+  'company.suspended',
+  'company.temporaryPasswordsRenewed',
+  'emailCheck.begun',
+  'emailCheck.skipped',
+  'mailPassword.requested',
+  'notice.published',
+  'notice.read',
+  'notices.acknowledged',
+  'registration.begun',
+  'renewal.deferred',
+  'session.begun',
+  'session.ended',
+  'token.assigned',
+  'token.imported',
+  'token.resynchronised',
+]);
+
+describe('who is told of what (D-30)', () => {
+  const changing = operations.filter(({ route, history }) => history && !route.startsWith('GET '));
+
+  it.each(changing.map((operation) => [operation.name, operation] as const))(
+    '%s declares its alert, or changes nothing that others must learn of',
+    (_, operation) => {
+      const event = operation.history?.event ?? '';
+      const alert = events[event];
+      if (alert) expect(operation.alerts).toContain(alert);
+      else expect([...untold], `an event that D-30 was not asked of`).toContain(event);
+    },
+  );
+
+  it('has a scene for every alert that an operation declares', () => {
+    expect(declared.filter((kind) => !scenes[kind])).toEqual([]);
+  });
+
+  it('tells the company’s contact of everything', () => {
+    for (const rule of Object.values(alertRules)) expect(rule.recipients).toContain('contact');
+  });
+
+  const entries = Object.entries(scenes).map(([kind, scene]) => ({ kind: kind as AlertKind, ...scene }));
+
+  it.each(entries)('$kind: one item in the transaction of the change, one mail for each address', async (scene) => {
+    const on = await arrange(scene.overrides);
+    const { world } = on;
+    const commits: string[][] = [];
+    world.hooks.before = (call) => {
+      if (call.method === 'commit')
+        commits.push(call.writes.map((write) => (write.kind === 'put' ? write.item.pk : write.key.pk)));
+    };
+    const answer = await scene.act(on);
+    world.hooks.before = undefined;
+    const isStop = alertRules[scene.kind].cause === 'failures';
+    expect(answer.status).toBeOneOf(isStop ? [401, 403] : [200, 201]);
+    expect(alerts(world)).toHaveLength(1);
+    const [alert] = alerts(world);
+    const transaction = commits.find((keys) => keys.includes(`MAIL#${alert?.ownerId}`)) ?? [];
+    expect(transaction.some((pk) => pk.startsWith('HISTORY#'))).toBe(true);
+    const before = new Set(world.mails().flatMap(({ mailId, audience }) => (audience ? [] : [mailId])));
+    const sent = (await delivered(world)).filter(({ subject }) => subject === alert?.subject);
+    expect(sent.map(({ to }) => to).toSorted()).toEqual([...scene.told].toSorted());
+    expect(world.mails().filter(({ mailId, state }) => !before.has(mailId) && state === 'queued')).toEqual([]);
+    for (const { text } of sent) {
+      expect(text).toContain('2026年04月01日 10時00分00秒');
+      expect(text).toContain('接続元IPアドレス: 203.0.113.10');
+      expect(text).not.toMatch(/tegata-test|user000|example\.jp/);
+    }
+  });
+
+  it('writes nothing and tells nobody when only validated', async () => {
+    const { world, session, user } = await arrange();
+    await world.call(deleteUser, { session, input: { userId: user.userId, proof }, validateOnly: true });
+    expect(alerts(world)).toEqual([]);
+  });
+
+  it('tells a new master and the contact of the first registration', async () => {
+    const world = createWorld();
+    const company = world.openCompany({ masterUserId: undefined });
+    const invitation = await world.inviteMaster(company);
+    const { registrationToken } = (await world.call(beginRegistration, { input: { ...invitation } })).body;
+    const { example } = completeRegistration.operation;
+    await world.call(completeRegistration, { input: { ...example, registrationToken } });
+    const sent = await delivered(world);
+    expect(sent.map(({ to, subject }) => [to, subject]).toSorted()).toEqual([
+      ['soumu@tegata-shoji.example.jp', '利用者登録のお知らせ'],
+      ['taro@tegata-shoji.example.jp', '利用者登録のお知らせ'],
+    ]);
+  });
+
+  it('says who did it to somebody else, and not to who did it themselves', async () => {
+    const { world, session, theirs, user } = await arrange();
+    const login = { current: 'Rogin2026a', new: 'Atarashi7x', newAgain: 'Atarashi7x' };
+    await world.call(changeOwnPasswords, { session: theirs, input: { login } });
+    await world.call(suspendUser, { session, input: { userId: user.userId, proof } });
+    const sent = await delivered(world);
+    const of = (subject: string) => sent.filter((mail) => mail.subject === subject).map(({ text }) => text);
+    for (const text of of('パスワード変更のお知らせ')) expect(text).not.toContain('操作した利用者');
+    for (const text of of('利用停止のお知らせ')) expect(text).toContain('操作した利用者: 手形　主');
+  });
+
+  it('does not tell of an address that was only confirmed', async () => {
+    const { world, theirs } = await arrange({ emailState: 'unconfirmed' });
+    await world.call(beginEmailCheck, { session: theirs });
+    const mailPassword = /^メール通知パスワード: (.*)$/m.exec(world.mails().at(-1)?.text ?? '')?.[1];
+    await world.call(completeEmailCheck, { session: theirs, input: { proof: { ...proof, mailPassword } } });
+    expect(alerts(world)).toEqual([]);
+  });
+});

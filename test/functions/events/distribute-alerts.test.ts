@@ -1,0 +1,143 @@
+import { beforeEach, expect, it } from 'vitest';
+import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
+import { deleteUser } from '../../../functions/users/delete-user.operation.ts';
+import { type Alert, alertWrite } from '../../../shared/operation/alerts.ts';
+import type { AnyOperation } from '../../../shared/operation/operation.ts';
+import type { Company } from '../../../shared/table/companies.ts';
+import { userItem } from '../../../shared/table/users.ts';
+import type { TestUser } from '../../builders/user.ts';
+import { streamEvent } from '../../fakes/stream.ts';
+import { createWorld, type World } from '../../world.ts';
+import { delivered } from '../delivered.ts';
+
+let world: World;
+let company: Company;
+let user: TestUser;
+
+beforeEach(async () => {
+  world = createWorld();
+  company = world.openCompany({ email: 'contact@example.jp' });
+  user = await world.addUser(company, { email: 'hanako@example.jp', name: '手形　花子' });
+});
+
+const operation = {
+  ...(deleteUser as AnyOperation),
+  alerts: ['userDeleted', 'emailChanged', 'passwordsReset', 'confirmationStopped', 'tokenStopped'],
+} as const;
+const write = (alert: Alert) =>
+  world.engine.commit([alertWrite({ operation, ports: world.ports, now: world.now() }, alert)], world.random.uuid());
+const stopped = (users: Alert['users'] = [user]) =>
+  write({ kind: 'confirmationStopped', companyId: company.companyId, users });
+const addresses = async () => (await delivered(world)).map(({ to }) => to).toSorted();
+const change = ({ companyId, userId }: TestUser, changes: object) => {
+  const { pk, sk } = userItem.key(companyId, userId);
+  const item = world.items(pk).find((each) => each.sk === sk);
+  if (item) world.engine.put({ ...item, ...changes });
+};
+
+it('writes once to an address that several of them have, whatever its capitals', async () => {
+  await world.addUser(company, { role: 'master', email: 'Contact@Example.jp' });
+  await stopped();
+  expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp']);
+});
+
+it('writes to usable administrators only, and to no address that mails came back from', async () => {
+  await world.addUser(company, { role: 'master', email: 'master@example.jp' });
+  await world.addUser(company, { role: 'administrator', email: 'suspended@example.jp', serviceState: 'suspended' });
+  await world.addUser(company, { role: 'administrator', email: 'stopped@example.jp', loginStopped: true });
+  await world.addUser(company, { role: 'administrator', email: 'bounced@example.jp', emailState: 'invalid' });
+  await world.addUser(company, { role: 'administrator', email: 'new@example.jp', emailState: 'unconfirmed' });
+  change(user, { emailState: 'invalid' });
+  await stopped([{ ...user, emailState: 'invalid' }]);
+  expect(await addresses()).toEqual(['contact@example.jp', 'master@example.jp', 'new@example.jp']);
+});
+
+it('writes to the address of the moment of the change, whatever becomes of the user afterwards', async () => {
+  await write({ kind: 'userDeleted', companyId: company.companyId, users: [user] });
+  change(user, { email: 'thief@example.jp' });
+  expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp']);
+});
+
+it('looks up users that the operation had not read, and leaves out those that are gone', async () => {
+  const { companyId } = company;
+  const users = [{ userId: user.userId }, { userId: '01K00000000000000000000000' }];
+  await write({ kind: 'tokenStopped', companyId, users, serialNumber: 'TG00000042' });
+  expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp']);
+  expect(world.mailer.sent.find(({ to }) => to === 'hanako@example.jp')?.text).toContain('手形　花子 様');
+  for (const { text } of world.mailer.sent) expect(text).toContain('利用者: 手形　花子');
+});
+
+it('writes to the former address too, and names the company to its contact', async () => {
+  const after = { ...user, email: 'new@example.jp' };
+  await write({ kind: 'emailChanged', companyId: company.companyId, users: [after], formerEmail: user.email });
+  expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp', 'new@example.jp']);
+  const toContact = world.mailer.sent.find(({ to }) => to === 'contact@example.jp');
+  expect(toContact?.text).toContain('株式会社手形商事 様');
+  expect(toContact?.text).toContain(`ログインID: ${user.loginId.slice(0, 3)}*****`);
+  for (const { text } of world.mailer.sent) expect(text).not.toContain(user.loginId);
+});
+
+it('writes to the others only, where the users have a mail of their own', async () => {
+  const { companyId } = company;
+  await write({ kind: 'passwordsReset', companyId, users: [user], what: ['login'], usersHaveOwnMail: true });
+  expect(await addresses()).toEqual(['contact@example.jp']);
+  await write({
+    kind: 'passwordsReset',
+    companyId,
+    users: [{ ...user, email: 'contact@example.jp' }],
+    what: ['login'],
+    usersHaveOwnMail: true,
+  });
+  expect(await addresses()).toEqual(['contact@example.jp']);
+});
+
+it('tells more administrators than a transaction has room for, each once, also when a run ends in the middle', async () => {
+  for (let count = 0; count < 120; count += 1) await world.addUser(company, { role: 'administrator' });
+  await stopped();
+  let commits = 0;
+  world.hooks.before = (call) => {
+    if (call.method === 'commit' && ++commits === 40) throw new Error('crash');
+  };
+  await world.run(deliverMail, {});
+  world.hooks.before = undefined;
+  expect(world.mails().filter(({ state }) => state === 'distributed')).toEqual([]);
+  world.advance({ minutes: 3 });
+  await world.run(deliverMail, {});
+  world.advance({ minutes: 3 });
+  const sent = (await delivered(world)).map(({ to }) => to);
+  expect(sent).toHaveLength(122);
+  expect(new Set(sent).size).toBe(122);
+  expect(world.mails().filter(({ state }) => state === 'distributed')).toHaveLength(1);
+});
+
+it.each(['before', 'after'] as const)(
+  'tells everybody exactly once with a fault %s any request of it',
+  async (moment) => {
+    for (let fault = 1; fault <= 6; fault += 1) {
+      world = createWorld();
+      company = world.openCompany({ email: 'contact@example.jp' });
+      user = await world.addUser(company, { email: 'hanako@example.jp' });
+      await world.addUser(company, { role: 'master', email: 'master@example.jp' });
+      await stopped();
+      let requests = 0;
+      world.hooks[moment] = () => {
+        requests += 1;
+        if (requests === fault) throw new Error('fault');
+      };
+      await world.run(deliverMail, streamEvent(world.changes.filter(({ key }) => key.pk.startsWith('MAIL#'))));
+      world.hooks[moment] = undefined;
+      world.advance({ minutes: 3 });
+      expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp', 'master@example.jp']);
+    }
+  },
+);
+
+it('is done with afterwards: its values are gone, and no list of mails shows it to a user', async () => {
+  await stopped();
+  await delivered(world);
+  const [alert] = world.mails().filter(({ state }) => state === 'distributed');
+  expect(alert).not.toHaveProperty('values');
+  expect(alert).not.toHaveProperty('audience');
+  expect(alert).not.toHaveProperty('due');
+  expect(alert?.ownerId).toBe(company.companyId);
+});

@@ -1,0 +1,76 @@
+import { beforeEach, expect, it } from 'vitest';
+import * as z from 'zod';
+import { DomainError } from '../../shared/domain/errors.ts';
+import type { Alert } from '../../shared/operation/alerts.ts';
+import { Refused } from '../../shared/operation/decision.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { tableStatementsOf } from '../../shared/operation/policy.ts';
+import type { Company } from '../../shared/table/companies.ts';
+import { createWorld, type World } from '../world.ts';
+
+let world: World;
+let company: Company;
+beforeEach(() => {
+  world = createWorld();
+  company = world.openCompany();
+});
+
+const define = (alerts?: readonly ['userDeleted'] | readonly ['loginStopped']) =>
+  defineOperation({
+    name: 'test-alerts',
+    summary: 'Changes something.',
+    route: 'POST /bank/companies',
+    hosts: ['bank'],
+    may: 'bank',
+    input: z.strictObject({}),
+    output: z.strictObject({}),
+    access: {},
+    errors: ['company.state'],
+    ...(alerts && { alerts }),
+    example: {},
+  });
+
+const alertOf = (kind: 'userDeleted' | 'loginStopped'): Alert => ({
+  kind,
+  companyId: company.companyId,
+  users: [{ userId: 'U1' }],
+});
+
+it('is a fault of ours when a decision leaves out what its operation declares, also in a dry run', async () => {
+  const forgetful = handle(define(['userDeleted']), async () => ({ answer: {} }));
+  for (const validateOnly of [false, true]) {
+    const answer = await world.call(forgetful, { validateOnly });
+    expect([answer.status, answer.body.code]).toEqual([500, 'service.failed']);
+  }
+  const explicit = handle(define(['userDeleted']), async () => ({ answer: {}, alerts: [] }));
+  expect((await world.call(explicit)).status).toBe(200);
+  expect(world.items('MAIL#')).toEqual([]);
+});
+
+it('is a fault of ours when a decision or a refusal holds an alert that its operation does not declare', async () => {
+  const deciding = handle(define(), async () => ({ answer: {}, alerts: [alertOf('userDeleted')] }));
+  expect((await world.call(deciding)).status).toBe(500);
+  const refusing = handle(define(['userDeleted']), async () => {
+    throw new Refused(new DomainError('company.state'), { alerts: [alertOf('loginStopped')] });
+  });
+  expect((await world.call(refusing)).status).toBe(500);
+  expect(world.items('MAIL#')).toEqual([]);
+});
+
+it('is asked of no decision where only failures cause it, and rides in the transaction of the refusal', async () => {
+  const succeeding = handle(define(['loginStopped']), async () => ({ answer: {} }));
+  expect((await world.call(succeeding)).status).toBe(200);
+  const refusing = handle(define(['loginStopped']), async () => {
+    throw new Refused(new DomainError('company.state'), { alerts: [alertOf('loginStopped')] });
+  });
+  expect((await world.call(refusing)).body.code).toBe('company.state');
+  expect(world.mails()).toMatchObject([{ kind: 'userStopped', values: { what: 'login', channel: 'bank' } }]);
+});
+
+it('gives the right to write to the outbox, and to nothing else', () => {
+  const puts = (...given: Parameters<typeof define>) =>
+    tableStatementsOf(define(...given)).filter(({ action }) => action === 'PutItem');
+  expect(puts(['userDeleted'])).toEqual([{ action: 'PutItem', prefixes: ['IDEMPOTENCY#', 'MAIL#'] }]);
+  expect(puts()).toEqual([{ action: 'PutItem', prefixes: ['IDEMPOTENCY#'] }]);
+});
