@@ -14,7 +14,7 @@ const silent: Partial<Record<Kind, readonly string[]>> = {
   certificate: [...counters, 'authority', 'due', 'dueSort'],
   session: ['lastSeenAt'],
   issuance: ['arn', 'tokenHash'],
-  mail: ['claimedAt', 'claims', 'state', 'sentAt', 'values', 'due', 'dueSort'],
+  mail: ['claimedAt', 'claims', 'state', 'sentAt', 'values', 'audience', 'due', 'dueSort'],
 };
 
 const silentKinds: readonly Kind[] = ['history', 'idempotency', 'bank'];
@@ -25,10 +25,14 @@ export function changedFields({ before = {} as never, after = {} as never }: Cha
   return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
+/** A mail that an alert became: the history tells of what the alert is about, in the transaction that wrote the alert. */
+const isOfAlert = ({ eventName, key }: Change) => eventName === 'INSERT' && key.sk.includes('.');
+
 /** Whether a change is one that the history must tell of (I1). */
 export function isMutation(change: Change): boolean {
   const kind = kindOf(change.key);
   if (silentKinds.includes(kind) && !change.key.pk.startsWith('BANK#COMPANIES')) return false;
+  if (kind === 'mail' && isOfAlert(change)) return false;
   if (change.eventName !== 'MODIFY') return true;
   const allowed = silent[kind] ?? [];
   return changedFields(change).some((field) => !allowed.includes(field));

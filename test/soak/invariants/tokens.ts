@@ -1,5 +1,6 @@
 import { maximumDriftSteps } from '../../../shared/domain/tokens.ts';
 import { isAdministrator } from '../../../shared/domain/users.ts';
+import type { Audience } from '../../../shared/table/mails.ts';
 import type { StockedToken, Token } from '../../../shared/table/tokens.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { stepAt } from '../devices.ts';
@@ -68,9 +69,12 @@ const checkStop: Judge = (sim, { run, changes }, { before, after }, say) => {
     !token && before.attempts === limit && run.at.getTime() - Date.parse(before.lastAttemptAt ?? '') >= 60_000;
   if (!isLeft && token?.attempts !== limit) say('I10', `stopped by wrong code ${token?.attempts} of ${limit}`);
   if (token && acceptableSteps(sim, run, token).length > 0) say('I10', 'a right code stopped a token');
-  const told = changes.filter(({ key }) => kindOf(key) === 'mail').map((mail) => mail.after?.['ownerId']);
-  for (const each of [...(token ?? before).userIds, after.companyId])
-    if (!told.includes(each)) say('I10', `${each} is not told of the stop`);
+  const audiences = changes.flatMap(({ after: mail }) =>
+    mail ? ((mail['audience'] as Audience | undefined) ?? []) : [],
+  );
+  const told = audiences.flatMap(({ users }) => users.map(({ userId }) => userId));
+  for (const each of (token ?? before).userIds) if (!told.includes(each)) say('I10', `${each} is not told of the stop`);
+  if (!audiences.some(({ contact }) => contact)) say('I10', 'the company is not told of the stop');
 };
 
 /** I11. */
