@@ -22,6 +22,10 @@ const vault = from<typeof import('../shared/aws/token-vault.ts')>('shared/aws/to
   'vault',
   'kmsTokenVault',
 );
+const mailSeal = from<typeof import('../shared/aws/mail-seal.ts')>('shared/aws/mail-seal.ts')(
+  'mailSeal',
+  'kmsMailSeal',
+);
 const authority = from<typeof import('../shared/aws/certificate-authority.ts')>('shared/aws/certificate-authority.ts')(
   'authority',
   'awsCertificateAuthority',
@@ -39,6 +43,8 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   tokenSecrets: vault,
   tokenImport: vault,
   tokenAssignment: vault,
+  mailSealing: mailSeal,
+  mailOpening: mailSeal,
 };
 
 /** The adapters of some uses, each once: several uses of one port are one client. */

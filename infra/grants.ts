@@ -5,9 +5,11 @@ import type {
   AuthorityEnvironment,
   HasherEnvironment,
   MailerEnvironment,
+  MailSealEnvironment,
   SignerEnvironment,
   VaultEnvironment,
 } from '../shared/aws/environment.ts';
+import { mailPurpose } from '../shared/aws/mail-seal.ts';
 import { tokenPurpose } from '../shared/aws/token-vault.ts';
 import type { EventUse } from '../shared/operation/operation.ts';
 import type { Resources } from './resources.ts';
@@ -36,6 +38,8 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
   tokenImport: (resources) => vaultGrant(resources, 'SealTheSecretsOfTokens', ['kms:Encrypt']),
   tokenAssignment: (resources) =>
     vaultGrant(resources, 'SealThemForTheirCompany', ['kms:ReEncryptFrom', 'kms:ReEncryptTo']),
+  mailSealing: (resources) => mailSealGrant(resources, 'SealWhatIsMailed', 'kms:Encrypt'),
+  mailOpening: (resources) => mailSealGrant(resources, 'OpenWhatIsMailed', 'kms:Decrypt'),
   signer: (resources): Grant<z.infer<typeof SignerEnvironment>> => ({
     environment: { SESSION_KEY_SECRET: resources.sessionKeySecretArn },
     statements: [
@@ -105,6 +109,19 @@ function vaultGrant(
   return {
     environment: { TOKEN_KEY_ID: tokenKeyArn },
     statements: [new iam.PolicyStatement({ sid, actions, resources: [tokenKeyArn], conditions })],
+  };
+}
+
+/** Who writes a mail seals its secrets and cannot open them; who sends it opens them. */
+function mailSealGrant(
+  { mailKeyArn }: Resources,
+  sid: string,
+  action: 'kms:Encrypt' | 'kms:Decrypt',
+): Grant<z.infer<typeof MailSealEnvironment>> {
+  const conditions = { StringEquals: { 'kms:EncryptionContext:purpose': mailPurpose } };
+  return {
+    environment: { MAIL_KEY_ID: mailKeyArn },
+    statements: [new iam.PolicyStatement({ sid, actions: [action], resources: [mailKeyArn], conditions })],
   };
 }
 

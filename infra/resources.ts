@@ -7,6 +7,7 @@ export interface Resources {
   readonly tableKeyArn: string;
   readonly pepperKeyArn: string;
   readonly tokenKeyArn: string;
+  readonly mailKeyArn: string;
   readonly sessionKeySecretArn: string;
   readonly secretKeyArn: string;
   readonly authority: { readonly arn: string; readonly signingAlgorithm: string };

@@ -94,6 +94,7 @@ function resourcesOf(data: DataStack, authority: AuthorityStack['authority']): R
     tableKeyArn: data.tableKey.keyArn,
     pepperKeyArn: data.pepperKey.keyArn,
     tokenKeyArn: data.tokenKey.keyArn,
+    mailKeyArn: data.mailKey.keyArn,
     sessionKeySecretArn: data.sessionKeySecret.secretArn,
     secretKeyArn: data.secretKey.keyArn,
     authority,

@@ -14,6 +14,7 @@ import { fakeAuthority } from './fakes/authority.ts';
 import { settableClock } from './fakes/clock.ts';
 import { fakeHasher } from './fakes/hasher.ts';
 import { fakeKeyStore } from './fakes/key-store.ts';
+import { fakeMailSeal } from './fakes/mail-seal.ts';
 import { fakeMailer } from './fakes/mailer.ts';
 import { seededRandom } from './fakes/random.ts';
 import { domains, type Request, requestEvent } from './fakes/request.ts';
@@ -69,6 +70,7 @@ export function createWorld(options: WorldOptions = {}) {
   const authority = fakeAuthority({ now: clock.now, random });
   const mailer = fakeMailer(clock.now);
   const keyStore = fakeKeyStore();
+  const mailSeal = fakeMailSeal();
   const ports: Ports = {
     settings: { profile: name, domains },
     engine,
@@ -84,6 +86,7 @@ export function createWorld(options: WorldOptions = {}) {
     mailer,
     keyStore,
     vault: fakeVault(),
+    mailSeal,
   };
 
   const call = async (handler: RunsOn, request: Request = {}): Promise<Answer> => {
@@ -112,6 +115,7 @@ export function createWorld(options: WorldOptions = {}) {
     authority,
     mailer,
     keyStore,
+    mailSeal,
     /** Hooks into the table's requests: throw in `before` for a request lost, in `after` for an answer lost. */
     hooks,
     logs,
@@ -127,14 +131,15 @@ export function createWorld(options: WorldOptions = {}) {
     /** The history of a company, oldest first. */
     history: (companyId: string): readonly HistoryRow[] =>
       engine.items(`HISTORY#${companyId}#`).map((item) => historyItem.parse(item)),
-    /** The outbox, oldest first; a mail that waits is rendered too. */
+    /** The outbox, oldest first; a mail that waits is opened and rendered too. */
     mails: (): readonly OutboxMail[] => {
       const mails = engine.items('MAIL#').map((item) => mailItem.parse(item));
       const ordered = mails.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : Number(a.createdAt > b.createdAt)));
-      return ordered.map((mail) => ({
-        ...mail,
-        ...(mail.values && { text: renderMail(mail.kind, mail.values, profile.bank).text }),
-      }));
+      return ordered.map((mail) => {
+        if (!mail.values) return mail;
+        const values = { ...mail.values, ...(mail.sealed && mailSeal.peek(mail.sealed, mail)) };
+        return { ...mail, values, text: renderMail(mail.kind, values, profile.bank).text };
+      });
     },
   };
   const world: WorldBase & Builders = Object.assign(base, builders(base));
@@ -154,6 +159,7 @@ export interface WorldBase {
   readonly authority: ReturnType<typeof fakeAuthority>;
   readonly mailer: ReturnType<typeof fakeMailer>;
   readonly keyStore: ReturnType<typeof fakeKeyStore>;
+  readonly mailSeal: ReturnType<typeof fakeMailSeal>;
   readonly hooks: Hooks;
   readonly logs: readonly LogLine[];
   readonly changes: readonly Change[];

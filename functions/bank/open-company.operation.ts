@@ -31,7 +31,7 @@ export const openCompany = defineOperation({
   input: OpenCompany,
   output: z.strictObject({ companyId: z.string() }),
   status: 201,
-  uses: ['hasher'],
+  uses: ['hasher', 'mailSealing'],
   reads: {
     registration: reading(registrationItem, ({ accounts, representative }: z.infer<typeof OpenCompany>) => {
       const account = accounts[representative];

@@ -9,7 +9,7 @@ import { openCompany } from './open-company.operation.ts';
 
 export const handler = handle(
   openCompany,
-  async (input, { found, table, now, newId, random, hasher, profile, mail, refuse }) => {
+  async (input, { found, table, now, newId, random, hasher, profile, secretMail, refuse }) => {
     const { name, nameKana, contractId, loginMethod, otp, email, representative } = input;
     if (!profile.loginMethods.includes(loginMethod)) throw refuse('company.passwordMethodNotOffered');
     // It is half of every login name there (A2-8).
@@ -58,7 +58,7 @@ export const handler = handle(
           done: false,
           ...noAttempts,
         }),
-        mail({ kind: 'applicationComplete', ownerId: companyId, companyId, to: email, values }),
+        await secretMail({ kind: 'applicationComplete', ownerId: companyId, companyId, to: email, values }),
       ],
     };
   },

@@ -14,7 +14,7 @@ export const renewTemporaryPasswords = defineOperation({
   may: 'bank',
   input: RenewTemporaryPasswords,
   output: z.strictObject({ companyId: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
-  uses: ['hasher'],
+  uses: ['hasher', 'mailSealing'],
   reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof RenewTemporaryPasswords>) => [companyId]) },
   access: { registrations: ['renewPasswords'], mails: ['send'] },
   errors: ['company.notFound', 'company.registered', 'company.state'],

@@ -7,7 +7,7 @@ import { representativeName } from '../../shared/table/companies.ts';
 import { renewTemporaryPasswords } from './renew-temporary-passwords.operation.ts';
 
 export const handler = handle(renewTemporaryPasswords, async (_input, context) => {
-  const { found, table, now, mail, refuse } = context;
+  const { found, table, now, secretMail, refuse } = context;
   const company = foundCompany(found.company);
   const { companyId, state, masterUserId, name, email } = company;
   aboutCompany(company, () => {
@@ -23,7 +23,7 @@ export const handler = handle(renewTemporaryPasswords, async (_input, context) =
     subject: companyId,
     writes: [
       table.registrations.renewPasswords(representativeName(company), { ...hashes, expiresAt: until.toISOString() }),
-      mail({ kind: 'applicationComplete', ownerId: companyId, companyId, to: email, values }),
+      await secretMail({ kind: 'applicationComplete', ownerId: companyId, companyId, to: email, values }),
     ],
   };
 });

@@ -12,6 +12,6 @@ export const deliverMail = defineFunction({
     companies: ['get'],
     histories: ['record'],
   },
-  uses: ['mailer'],
+  uses: ['mailer', 'mailOpening'],
   example: {},
 });

@@ -16,7 +16,7 @@ export const beginEmailCheck = defineOperation({
   input: BeginEmailCheck,
   output: z.strictObject({ email: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
   status: 202,
-  uses: ['hasher'],
+  uses: ['hasher', 'mailSealing'],
   reads: {
     mailPassword: reading(mailPasswordItem, (_input: z.infer<typeof BeginEmailCheck>, { userId }) => [
       userId,

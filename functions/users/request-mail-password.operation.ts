@@ -14,7 +14,7 @@ export const requestMailPassword = defineOperation({
   input: RequestMailPassword,
   output: z.strictObject({ email: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
   status: 202,
-  uses: ['hasher'],
+  uses: ['hasher', 'mailSealing'],
   reads: {
     mailPassword: reading(mailPasswordItem, ({ purpose }: z.infer<typeof RequestMailPassword>, { userId }) => [
       userId,

@@ -19,6 +19,7 @@ export class DataStack extends Stack {
   readonly single: SingleTable;
   readonly pepperKey: kms.Key;
   readonly tokenKey: kms.Key;
+  readonly mailKey: kms.Key;
   readonly secretKey: kms.Key;
   readonly sessionKeySecret: secretsmanager.Secret;
   readonly logKey: kms.Key;
@@ -46,6 +47,7 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     this.tokenKey = symmetric('TokenKey', 'the secrets of tokens; without it no one-time password can be checked');
+    this.mailKey = symmetric('MailKey', 'passwords in mails that are not sent yet; without it those are never sent');
     this.secretKey = symmetric('SecretKey', 'the session key');
     this.sessionKeySecret = new secretsmanager.Secret(this, 'SessionKey', {
       description: `Tegata ${stage.name}: private key that signs sessions; its first real value comes with the deployment`,
@@ -53,7 +55,7 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     this.logKey = new LogKey(this, 'LogKey', stage).key;
-    this.keyArns = [this.tableKey, this.pepperKey, this.tokenKey, this.secretKey, this.logKey].map(
+    this.keyArns = [this.tableKey, this.pepperKey, this.tokenKey, this.mailKey, this.secretKey, this.logKey].map(
       ({ keyArn }) => keyArn,
     );
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });

@@ -3,7 +3,7 @@ import { formatRfc3339 } from '../domain/jst.ts';
 import { mailPasswordEnd, mailPasswordLength, secondsUntilNextMail } from '../domain/mail-password.ts';
 import { legibleSecret } from '../domain/secrets.ts';
 import type { SessionCaller } from '../operation/caller.ts';
-import type { MailRequest } from '../operation/mail-write.ts';
+import type { SecretMailRequest } from '../operation/mail-write.ts';
 import type { Hasher, Random } from '../operation/ports.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { noAttempts } from '../table/attempts.ts';
@@ -21,7 +21,7 @@ interface MailContext {
   readonly profile: Profile;
   readonly hasher: Hasher;
   readonly random: Random;
-  readonly mail: (mail: MailRequest) => Put;
+  readonly secretMail: (mail: SecretMailRequest) => Promise<Put>;
 }
 
 interface Wanted {
@@ -35,7 +35,7 @@ interface Wanted {
  * @throws `request.tooMany` within half a minute of the one before
  */
 export async function mailPassword(context: MailContext, { purpose, newEmail }: Wanted) {
-  const { caller, found, table, now, profile, hasher, random, mail } = context;
+  const { caller, found, table, now, profile, hasher, random, secretMail } = context;
   const { user, userId, companyId } = caller;
   const earlier = found.mailPassword;
   const retryAfterSeconds = secondsUntilNextMail(earlier?.expiresAt, now, profile);
@@ -44,20 +44,24 @@ export async function mailPassword(context: MailContext, { purpose, newEmail }: 
   const secret = legibleSecret(mailPasswordLength, random.bytes);
   const ends = mailPasswordEnd(now, profile);
   const expiresAt = ends.toISOString();
+  const values = { userName: user.name, mailPassword: secret, purpose, expiresAt };
+  const [hash, mail] = await Promise.all([
+    hasher.hash(secret),
+    secretMail({ kind: 'mailPassword', ownerId: userId, companyId, to: sentTo, values }),
+  ]);
   const row: MailPassword = {
     userId,
     purpose,
-    hash: await hasher.hash(secret),
+    hash,
     expiresAt,
     sentTo,
     ...(newEmail && { newEmail }),
     ttl: Math.ceil(ends.getTime() / 1000),
     ...noAttempts,
   };
-  const values = { userName: user.name, mailPassword: secret, purpose, expiresAt };
   const writes: readonly Write[] = [
     earlier ? table.mailPasswords.replace(earlier, row) : table.mailPasswords.create(row),
-    mail({ kind: 'mailPassword', ownerId: userId, companyId, to: sentTo, values }),
+    mail,
   ];
   return { answer: { email: sentTo, expiresAt: formatRfc3339(ends) }, writes };
 }

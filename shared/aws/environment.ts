@@ -14,6 +14,7 @@ export type Environment = z.infer<typeof Environment>;
 /** What single uses add to it. */
 export const HasherEnvironment = z.object({ PEPPER_KEY_ID: z.string().min(1) });
 export const VaultEnvironment = z.object({ TOKEN_KEY_ID: z.string().min(1) });
+export const MailSealEnvironment = z.object({ MAIL_KEY_ID: z.string().min(1) });
 export const SignerEnvironment = z.object({ SESSION_KEY_SECRET: z.string().min(1) });
 export const AuthorityEnvironment = z.object({
   AUTHORITY_ARN: z.string().min(1),

@@ -8,7 +8,7 @@ import { tokenVerifier } from './session-tokens.ts';
 
 /** Ports beyond the table, each made only where a function's uses name it, so that a bundle holds only the clients it needs. */
 export type Adapters = {
-  readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore' | 'vault']?: () => Ports[P];
+  readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore' | 'vault' | 'mailSeal']?: () => Ports[P];
 };
 
 /** One JSON line, where CloudWatch picks it up. Lambda's `console` puts time and id before a line, and filters would read no JSON. */
@@ -55,6 +55,7 @@ export function functionPorts(adapters: Adapters): Ports {
       reseal: () => absent('token vault'),
       open: () => absent('token vault'),
     },
+    mailSeal: adapters.mailSeal?.() ?? { seal: () => absent('mail seal'), open: () => absent('mail seal') },
     keyStore: adapters.keyStore?.() ?? { current: () => absent('key store'), store: () => absent('key store') },
   };
 }

@@ -18,7 +18,7 @@ export type DeliveryContext = EventContext<
     readonly companies: readonly ['get'];
     readonly histories: readonly ['record'];
   },
-  'mailer'
+  'mailer' | 'mailOpening'
 >;
 
 const firstPauseMinutes = 1;
@@ -41,7 +41,9 @@ export async function deliver(waiting: Mail, context: DeliveryContext): Promise<
   }
   const user = mail.to === undefined ? await context.table.users.get(mail.companyId, mail.ownerId) : undefined;
   const to = mail.to ?? user?.email;
-  const rendered = render({ ...mail, values: { ...personal(user), ...mail.values } }, context);
+  const secrets = await opened(mail, context);
+  if ('fault' in secrets) return afterFailure(mail, user, secrets.fault, context);
+  const rendered = render({ ...mail, values: { ...personal(user), ...mail.values, ...secrets.values } }, context);
   if (to === undefined || !rendered) return giveUp(mail, context, to === undefined ? 'noAddress' : 'notRendered');
   try {
     await context.mailer.send({ to, ...rendered });
@@ -56,6 +58,16 @@ export async function deliver(waiting: Mail, context: DeliveryContext): Promise<
 function personal(user: User | undefined): Record<string, string> {
   const lastLogin = user?.lastLogins[0];
   return { ...(user && { userName: user.name }), ...(lastLogin && { lastLogin: formatRfc3339(new Date(lastLogin)) }) };
+}
+
+/** The sealed values; what stops them from being opened is a fault like one of the mail service: the mail waits. */
+async function opened({ sealed, mailId, ownerId }: Mail, { mailSeal }: DeliveryContext) {
+  if (sealed === undefined) return { values: {} };
+  try {
+    return { values: await mailSeal.open(sealed, { mailId, ownerId }) };
+  } catch (fault) {
+    return { fault };
+  }
 }
 
 async function claim(mail: Mail, { table, clock }: DeliveryContext): Promise<Mail | undefined> {

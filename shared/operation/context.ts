@@ -20,7 +20,7 @@ export type OperationContext<
   E extends ErrorCode,
   M extends May,
   U extends Use,
-> = RequestContext<I, A, R, E, M> & UsedPorts<U> & Outbox<A> & OwnCommits<U>;
+> = RequestContext<I, A, R, E, M> & UsedPorts<U> & Outbox<A, U> & OwnCommits<U>;
 
 /** Who asks the authority commits its intent before, and what came of it after; nobody else commits but the frame. */
 type OwnCommits<U> = 'authority' extends U
@@ -73,7 +73,7 @@ export type Context<O> =
 export function contextOf(call: Call): unknown {
   const { ports, now, newId, profile, operation } = call;
   const { access, uses } = operation;
-  const granted = [usedPorts(uses, ports), outboxOf(access, { engine: ports.engine, now, newId }), ownCommits(call)];
+  const granted = [usedPorts(uses, ports), outboxOf(operation, { ...ports, now, newId }), ownCommits(call)];
   const request = {
     input: call.input,
     caller: call.caller ?? (call.origin?.bankUserArn ? { bankUserArn: call.origin.bankUserArn } : undefined),

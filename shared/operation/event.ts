@@ -10,7 +10,7 @@ import { isStreamEvent, type StreamEvent, type StreamRecord, streamRecord } from
 import { type UsedPorts, usedPorts } from './used-ports.ts';
 
 /** What a function of a schedule or of the stream is given: what its access and uses name, and nothing that would reach further. */
-export type EventContext<A extends Access, U extends EventUse = never> = RunContext<A> & UsedPorts<U> & Outbox<A>;
+export type EventContext<A extends Access, U extends EventUse = never> = RunContext<A> & UsedPorts<U> & Outbox<A, U>;
 
 interface RunContext<A extends Access> {
   readonly table: Table<A>;
@@ -85,7 +85,7 @@ function contextOf<A extends Access, U extends EventUse>(
   ports: Ports,
   run: Run,
 ): EventContext<A, U> {
-  const { engine } = ports;
+  const { engine, mailSeal } = ports;
   const now = ports.now();
   const newId = () => ports.newId(now);
   const context: RunContext<A> = {
@@ -100,7 +100,7 @@ function contextOf<A extends Access, U extends EventUse>(
     commit: (writes) => engine.commit(writes, newId()),
     log: (line) => ports.log({ ...line, function: name, requestId: run.requestId }),
   };
-  return Object.assign(context, usedPorts(uses, ports), outboxOf(access, { engine, now, newId }));
+  return Object.assign(context, usedPorts(uses, ports), outboxOf({ access, uses }, { engine, mailSeal, now, newId }));
 }
 
 async function answer<A extends Access, U extends EventUse>(

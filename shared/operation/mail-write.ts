@@ -1,13 +1,13 @@
 import type { Put, TableEngine } from '../table/engine.ts';
 import { type Access, bindTable, type Table } from '../table/table.ts';
-import { type MailKind, type MailValues, mailSubject } from '../text/mails.ts';
+import { type MailKind, type MailValues, mailSubject, type SecretMailKind, secretsOf } from '../text/mails.ts';
+import type { MailSeal } from './ports.ts';
 
 /** How long a sent mail stays in the list of mails sent (D-23). */
 export const mailRetentionDays = 400;
 
-/** A mail to write: to a user's own address as it is when it is sent, or to the company's contact when `to` is given. */
-export type MailRequest = {
-  readonly [K in MailKind]: {
+type MailOf<Kinds extends MailKind> = {
+  readonly [K in Kinds]: {
     readonly kind: K;
     /** The user it goes to, or the company when `to` is given. */
     readonly ownerId: string;
@@ -15,40 +15,79 @@ export type MailRequest = {
     readonly to?: string;
     readonly values: MailValues<K>;
   };
-}[MailKind];
+}[Kinds];
 
-/** Mails are written by whoever's access says so. */
-export type Outbox<A> = A extends { readonly mails: readonly (infer C)[] }
+/** A mail to write: to a user's own address as it is when it is sent, or to the company's contact when `to` is given. */
+export type MailRequest = MailOf<Exclude<MailKind, SecretMailKind>>;
+
+/** The same of a kind that holds a secret. */
+export type SecretMailRequest = MailOf<SecretMailKind>;
+
+/** Mails are written by whoever's access says so; those that hold a secret by whoever may seal it besides. */
+export type Outbox<A, U = never> = A extends { readonly mails: readonly (infer C)[] }
   ? 'send' extends C
-    ? { readonly mail: (mail: MailRequest) => Put }
+    ? { readonly mail: (mail: MailRequest) => Put } & SecretOutbox<U>
     : unknown
   : unknown;
 
+type SecretOutbox<U> = 'mailSealing' extends U
+  ? { readonly secretMail: (mail: SecretMailRequest) => Promise<Put> }
+  : unknown;
+
+interface Stamp {
+  readonly now: Date;
+  readonly newId: () => string;
+}
+
 /** What the context of an operation or a function has for its mails. */
-export function outboxOf<A extends Access>(
-  access: A,
-  { engine, ...stamp }: { readonly engine: TableEngine; readonly now: Date; readonly newId: () => string },
-): Outbox<A> {
+export function outboxOf<A extends Access, U>(
+  { access, uses = [] }: { readonly access: A; readonly uses?: readonly U[] | undefined },
+  { engine, mailSeal, ...stamp }: Stamp & { readonly engine: TableEngine; readonly mailSeal: MailSeal },
+): Outbox<A, U> {
   const { mails }: Access = access;
-  if (!mails?.includes('send')) return {} as Outbox<A>;
-  const table = bindTable({ mails: ['send'] }, engine);
-  return { mail: (mail: MailRequest) => mailWrite({ table, ...stamp }, mail) } as Outbox<A>;
+  if (!mails?.includes('send')) return {} as Outbox<A, U>;
+  const context = { table: bindTable({ mails: ['send'] }, engine), ...stamp };
+  const secretMail = (mail: SecretMailRequest) => secretMailWrite({ ...context, mailSeal }, mail);
+  return {
+    mail: (mail: MailRequest) => mailWrite(context, mail),
+    ...(uses.some((use) => use === 'mailSealing') && { secretMail }),
+  } as Outbox<A, U>;
+}
+
+interface MailContext extends Stamp {
+  readonly table: Table<{ mails: ['send'] }>;
 }
 
 /** The write that puts a mail in the outbox, for the transaction of the business it tells of (design §7). */
-export function mailWrite(
-  {
-    table,
-    now,
-    newId,
-  }: { readonly table: Table<{ mails: ['send'] }>; readonly now: Date; readonly newId: () => string },
-  mail: MailRequest,
-): Put {
+export function mailWrite(context: MailContext, mail: MailRequest): Put {
+  return outboxWrite(context, { ...mail, mailId: context.newId(), values: { ...mail.values } });
+}
+
+/**
+ * The same for a mail that holds a secret: its secret values are sealed for deliver-mail and for this one mail, so that they
+ * stand in clear neither in the table, nor in its stream or backups (threat 47). The others stay readable.
+ */
+async function secretMailWrite(
+  { mailSeal, ...context }: MailContext & { readonly mailSeal: Pick<MailSeal, 'seal'> },
+  mail: SecretMailRequest,
+): Promise<Put> {
+  const { kind, ownerId } = mail;
+  const mailId = context.newId();
+  const names = secretsOf(kind);
+  const given = Object.entries<string>(mail.values);
+  const part = (isSecret: boolean) => Object.fromEntries(given.filter(([name]) => names.includes(name) === isSecret));
+  const sealed = await mailSeal.seal(part(true), { mailId, ownerId });
+  return outboxWrite(context, { ...mail, mailId, values: part(false), sealed });
+}
+
+type Outgoing = Omit<Parameters<MailContext['table']['mails']['send']>[0], 'subject' | 'createdAt' | 'ttl'> & {
+  readonly kind: MailKind;
+};
+
+function outboxWrite({ table, now }: MailContext, mail: Outgoing): Put {
   return table.mails.send({
     ...mail,
-    mailId: newId(),
     subject: mailSubject(mail.kind),
-    values: { ...mail.values },
     createdAt: now.toISOString(),
     ttl: Math.floor(now.getTime() / 1000) + mailRetentionDays * 86_400,
   });

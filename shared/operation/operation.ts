@@ -15,12 +15,19 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
 
 /**
  * What an operation needs beyond the table; infra turns it into environment variables and permissions. `tokenSecrets`: opens them
- * to check a code; `tokenImport` and `tokenAssignment` seal them, and cannot open them.
+ * to check a code; `tokenImport` and `tokenAssignment` seal them, and cannot open them. `mailSealing`: mails a secret.
  */
-export type Use = 'hasher' | 'signer' | 'authority' | 'tokenSecrets' | 'tokenImport' | 'tokenAssignment';
+export type Use =
+  | 'hasher'
+  | 'signer'
+  | 'authority'
+  | 'tokenSecrets'
+  | 'tokenImport'
+  | 'tokenAssignment'
+  | 'mailSealing';
 
 /** The same for a function that no request calls. `revocation`: tells the authority of revocations, and asks nothing else of it. */
-export type EventUse = Use | 'mailer' | 'keyRotation' | 'revocation';
+export type EventUse = Use | 'mailer' | 'mailOpening' | 'keyRotation' | 'revocation';
 
 /**
  * Who may call. `session`: any logged-in user. `certificate`: whoever presents one on the secure host, before a session.

@@ -64,6 +64,19 @@ export interface TokenVault {
   open(sealed: string, bound: SealedFor): Promise<Uint8Array>;
 }
 
+/** What a mail's sealed values are bound to: they open for no other mail. */
+export interface SealedMail {
+  readonly mailId: string;
+  readonly ownerId: string;
+}
+
+/** Keeps the secret values of mails from everybody but the function that sends them (threat 47). */
+export interface MailSeal {
+  /** @returns what is stored: base64. */
+  seal(values: Readonly<Record<string, string>>, bound: SealedMail): Promise<string>;
+  open(sealed: string, bound: SealedMail): Promise<Readonly<Record<string, string>>>;
+}
+
 /** Where the private half of the session keys is kept; the rotation function alone writes it. */
 export interface KeyStore {
   /** The id of the key that signs now; `undefined` before the first one. */
@@ -99,4 +112,5 @@ export interface Ports {
   readonly mailer: Mailer;
   readonly keyStore: KeyStore;
   readonly vault: TokenVault;
+  readonly mailSeal: MailSeal;
 }

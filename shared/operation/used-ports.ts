@@ -1,5 +1,5 @@
 import type { EventUse } from './operation.ts';
-import type { Authority, Hasher, KeyStore, Mailer, Ports, Signer, TokenVault } from './ports.ts';
+import type { Authority, Hasher, KeyStore, Mailer, MailSeal, Ports, Signer, TokenVault } from './ports.ts';
 
 /** What each use puts into the context: what its permission covers, and nothing else. */
 interface PortsByUse {
@@ -11,6 +11,9 @@ interface PortsByUse {
   readonly tokenImport: { readonly vault: Pick<TokenVault, 'seal'> };
   readonly tokenAssignment: { readonly vault: Pick<TokenVault, 'reseal'> };
   readonly mailer: { readonly mailer: Mailer };
+  /** Nothing is sealed but a mail, by the context's `secretMail`. */
+  readonly mailSealing: Record<never, never>;
+  readonly mailOpening: { readonly mailSeal: Pick<MailSeal, 'open'> };
   readonly keyRotation: { readonly keyStore: KeyStore };
 }
 
@@ -28,6 +31,8 @@ const portOf = {
   tokenImport: ({ vault }) => ({ vault: { seal: (...secret) => vault.seal(...secret) } }),
   tokenAssignment: ({ vault }) => ({ vault: { reseal: (...sealed) => vault.reseal(...sealed) } }),
   mailer: ({ mailer }) => ({ mailer }),
+  mailSealing: () => ({}),
+  mailOpening: ({ mailSeal }) => ({ mailSeal: { open: (...sealed) => mailSeal.open(...sealed) } }),
   keyRotation: ({ keyStore }) => ({ keyStore }),
 } satisfies { readonly [U in EventUse]: (ports: Ports) => PortsByUse[U] };
 

@@ -37,8 +37,10 @@ export const Mail = z.object({
   subject: z.string(),
   /** The address when it is not the user's own at the time of sending. */
   to: z.string().optional(),
-  /** What the template needs, secrets among it; removed when the mail is sent. */
+  /** What the template needs; removed when the mail is sent. Mails written before `sealed` was there have secrets among it. */
   values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  /** The secrets that the template needs, sealed for the function that sends it; removed when the mail is sent. */
+  sealed: z.string().optional(),
   /** An alert, which becomes a mail for each address. */
   audience: Audience.optional(),
   /** `distributed`: an alert whose mails are in the outbox. */
@@ -100,7 +102,7 @@ export const mails = {
       kind: 'update',
       key: mailItem.key(mail.ownerId, mail.mailId),
       set: { state: 'sent', sentAt: now.toISOString() },
-      remove: ['values', 'due', 'dueSort', 'claimedAt'],
+      remove: ['values', 'sealed', 'due', 'dueSort', 'claimedAt'],
       when: [{ field: 'claims', is: mail.claims }],
       otherwise: refusal('request.conflict'),
     }),
@@ -143,7 +145,7 @@ export const mails = {
       kind: 'update',
       key: mailItem.key(mail.ownerId, mail.mailId),
       set: { state: 'failed' },
-      remove: ['values', 'audience', 'due', 'dueSort', 'claimedAt'],
+      remove: ['values', 'sealed', 'audience', 'due', 'dueSort', 'claimedAt'],
       when: [{ field: 'claims', is: mail.claims }],
       otherwise: refusal('request.conflict'),
     }),

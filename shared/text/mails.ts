@@ -21,6 +21,8 @@ const subjects = {
 export type MailKind = keyof typeof subjects;
 
 const Text = z.string();
+/** The mark of a value that only the receiver may read: it is sealed until the mail is sent. */
+const Secret = z.string().brand<'Secret'>();
 const Time = z.iso.datetime({ offset: true });
 
 /**
@@ -48,12 +50,12 @@ const Items = Text;
 export const mailValues = {
   applicationComplete: z.object({
     companyName: Text.optional(),
-    temporaryLoginPassword: Text,
-    temporaryConfirmationPassword: Text,
+    temporaryLoginPassword: Secret,
+    temporaryConfirmationPassword: Secret,
   }),
   mailPassword: z.object({
     userName: Text.optional(),
-    mailPassword: Text,
+    mailPassword: Secret,
     purpose: z.enum(['emailCheck', 'createUser', 'changeUser']).optional(),
     expiresAt: Time,
     lastLogin: Time.optional(),
@@ -96,6 +98,20 @@ export const mailValues = {
 } satisfies Record<MailKind, z.ZodObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;
+
+type Shape<Kind extends MailKind> = (typeof mailValues)[Kind]['shape'];
+
+/** The kinds of mail that hold a secret. */
+export type SecretMailKind = {
+  [Kind in MailKind]: Extract<Shape<Kind>[keyof Shape<Kind>], typeof Secret> extends never ? never : Kind;
+}[MailKind];
+
+/** The names of a kind's values that only the receiver may read. */
+export function secretsOf(kind: MailKind): readonly string[] {
+  return Object.entries(mailValues[kind].shape).flatMap(([name, schema]) =>
+    (schema as unknown) === Secret ? [name] : [],
+  );
+}
 
 /** The fixed subject of a kind of mail. */
 export function mailSubject(kind: MailKind): string {

@@ -22,6 +22,8 @@ const clientOf: Readonly<Record<EventUse, string>> = {
   tokenSecrets: 'client-kms',
   tokenImport: 'client-kms',
   tokenAssignment: 'client-kms',
+  mailSealing: 'client-kms',
+  mailOpening: 'client-kms',
   signer: 'client-secrets-manager',
   keyRotation: 'client-secrets-manager',
   authority: 'client-acm-pca',

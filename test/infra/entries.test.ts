@@ -13,6 +13,8 @@ const everyUse = Object.keys({
   tokenSecrets: true,
   tokenImport: true,
   tokenAssignment: true,
+  mailSealing: true,
+  mailOpening: true,
   mailer: true,
   keyRotation: true,
   revocation: true,
@@ -25,7 +27,15 @@ it.each(everyUse)('%s has its adapter: a function of its module', async (use) =>
 });
 
 it('has no adapter that no use names', () => {
-  const ports = ['hasher', 'signer', 'authority', 'mailer', 'keyStore', 'vault'] satisfies (keyof Adapters)[];
+  const ports = [
+    'hasher',
+    'signer',
+    'authority',
+    'mailer',
+    'keyStore',
+    'vault',
+    'mailSeal',
+  ] satisfies (keyof Adapters)[];
   expect([...new Set(adaptersOf(everyUse).map(({ port }) => port))].sort()).toEqual(ports.sort());
 });
 
@@ -46,5 +56,5 @@ it('gives a function with a proof the hasher, and one that may ask for a code th
   expect(usesOf('suspend-user')).toEqual(['hasher']);
   expect(usesOf('create-user')).toEqual(expect.arrayContaining(['hasher', 'tokenSecrets']));
   expect(usesOf('log-out')).toEqual([]);
-  expect(usesOf('deliver-mail')).toEqual(['mailer']);
+  expect(usesOf('deliver-mail')).toEqual(['mailer', 'mailOpening']);
 });

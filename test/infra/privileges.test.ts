@@ -158,11 +158,29 @@ describe('keys and secrets', () => {
     expect(allowedTo('kms:GenerateMac')).toEqual(users('hasher'));
   });
 
+  /** What a function may do with what is sealed for a purpose. */
+  const actsFor = (purpose: string) => (name: string) =>
+    statementsOf(name)
+      .filter(({ Condition }) => Condition?.StringEquals?.['kms:EncryptionContext:purpose'] === purpose)
+      .flatMap(({ Action }) => listOf(Action));
+
+  it('only the delivery opens the secrets of mails; who writes mails cannot', () => {
+    const ofMails = actsFor('mail');
+    const openers = users('mailOpening');
+    expect(openers).toEqual(['deliver-mail']);
+    expect(users('mailSealing').length).toBeGreaterThan(0);
+    for (const name of names) {
+      const expected = openers.includes(name)
+        ? ['kms:Decrypt']
+        : users('mailSealing').includes(name)
+          ? ['kms:Encrypt']
+          : [];
+      expect(ofMails(name), name).toEqual(expected);
+    }
+  });
+
   it('only who checks codes opens the secrets of tokens; who imports or assigns them cannot', () => {
-    const ofTokens = (name: string) =>
-      statementsOf(name)
-        .filter(({ Condition }) => Condition?.StringEquals?.['kms:EncryptionContext:purpose'])
-        .flatMap(({ Action }) => listOf(Action));
+    const ofTokens = actsFor('oneTimePassword');
     const allowed = {
       tokenSecrets: ['Decrypt'],
       tokenImport: ['Encrypt'],
@@ -177,7 +195,7 @@ describe('keys and secrets', () => {
     expect(names.filter((name) => ofTokens(name).length > 0).sort()).toEqual(all.sort());
   });
 
-  it('every key is used through its service, the pepper for HMAC-SHA-256, that of tokens for one-time passwords', () => {
+  it('every key is used through its service, the pepper for HMAC-SHA-256, those of tokens and mails for their purpose', () => {
     const service = /^(dynamodb|secretsmanager)\.ap-northeast-1\.amazonaws\.com$/;
     for (const name of names) {
       for (const { Condition } of statementsOf(name).filter((each) =>
@@ -185,7 +203,10 @@ describe('keys and secrets', () => {
       )) {
         const condition = Condition?.StringEquals ?? {};
         const [[key, value] = []] = Object.entries(condition);
-        const only = { 'kms:MacAlgorithm': /^HMAC_SHA_256$/, 'kms:EncryptionContext:purpose': /^oneTimePassword$/ };
+        const only = {
+          'kms:MacAlgorithm': /^HMAC_SHA_256$/,
+          'kms:EncryptionContext:purpose': /^(oneTimePassword|mail)$/,
+        };
         expect(flat(value)).toMatch(only[key as keyof typeof only] ?? service);
         expect(Object.keys(condition)).toHaveLength(1);
       }

@@ -137,6 +137,7 @@ describe('functions without a request', () => {
     tableKeyArn: 'arn:table-key',
     pepperKeyArn: 'arn:pepper',
     tokenKeyArn: 'arn:token',
+    mailKeyArn: 'arn:mail',
     sessionKeySecretArn: 'arn:secret',
     secretKeyArn: 'arn:secret-key',
     authority: { arn: 'arn:authority', signingAlgorithm: 'SHA256WITHECDSA' },

@@ -18,10 +18,13 @@ const probe = {
 } as const;
 const poor = defineOperation({ ...probe, access: { users: ['get'] } });
 const sealing = defineOperation({ ...probe, access: { mails: ['send'] }, uses: ['tokenImport'] });
+const mailing = defineOperation({ ...probe, access: { mails: ['send'] }, uses: ['mailSealing'] });
 const issuing = defineOperation({ ...probe, access: {}, uses: ['authority', 'hasher'] });
 
 /** What an operation of this definition is given, as it is at run time. */
-async function given(definition: typeof poor | typeof sealing | typeof issuing): Promise<Record<string, unknown>> {
+async function given(
+  definition: typeof poor | typeof sealing | typeof mailing | typeof issuing,
+): Promise<Record<string, unknown>> {
   let seen: Record<string, unknown> = {};
   const run = async (_input: unknown, context: object) => {
     seen = { ...context };
@@ -32,11 +35,15 @@ async function given(definition: typeof poor | typeof sealing | typeof issuing):
   return seen;
 }
 
-const reaching = ['ports', 'engine', 'hasher', 'signer', 'authority', 'vault', 'mailer', 'keyStore', 'commit', 'mail'];
+const reaching = [
+  ...['ports', 'engine', 'hasher', 'signer', 'authority', 'vault', 'mailer', 'mailSeal', 'keyStore'],
+  ...['commit', 'mail', 'secretMail'],
+];
 
 it.each([
   ['nothing', poor, []],
   ['to seal, and to write mails', sealing, ['vault', 'mail']],
+  ['to mail secrets, and to seal nothing else', mailing, ['mail', 'secretMail']],
   ['the authority, with commits of its own, and the hasher', issuing, ['authority', 'hasher', 'commit']],
 ] as const)('offers what the definition names: %s', async (_, definition, expected) => {
   const context = await given(definition);
@@ -48,6 +55,8 @@ it('offers of the vault what the use permits', async () => {
 });
 
 it('does not compile where it reaches further', () => {
+  const values = { temporaryLoginPassword: 'a', temporaryConfirmationPassword: 'b' };
+  const temporary = { ownerId: 'C1', companyId: 'C1', to: 'a@example.jp', values };
   const beyond = [
     // @ts-expect-error no engine, and no bag of ports
     ({ ports }: Context<typeof poor>) => ports,
@@ -57,10 +66,14 @@ it('does not compile where it reaches further', () => {
     ({ hasher }: Context<typeof poor>) => hasher,
     // @ts-expect-error mails are declared
     ({ mail }: Context<typeof poor>) => mail,
+    // @ts-expect-error a mail that holds a secret is sealed
+    ({ mail }: Context<typeof mailing>) => mail({ ...temporary, kind: 'applicationComplete' }),
+    // @ts-expect-error secrets are mailed by who may seal them
+    ({ secretMail }: Context<typeof sealing>) => secretMail,
     // @ts-expect-error the frame commits
     ({ commit }: Context<typeof sealing>) => commit,
     // @ts-expect-error who imports tokens cannot open them
     ({ vault }: Context<typeof sealing>) => vault.open,
   ];
-  expect(beyond).toHaveLength(6);
+  expect(beyond).toHaveLength(8);
 });

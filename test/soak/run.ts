@@ -105,7 +105,7 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
       run.struck += 1;
       return strike(run, fault, isWrite, () => call(...args), defer);
     };
-  const { engine, authority, mailer, keyStore, signer, tokens, hasher, vault } = base;
+  const { engine, authority, mailer, mailSeal, keyStore, signer, tokens, hasher, vault } = base;
   return {
     ...base,
     engine: {
@@ -120,6 +120,10 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
       revoke: around((serialNumber) => authority.revoke(serialNumber)),
     },
     mailer: { send: around((mail) => mailer.send(mail)) },
+    mailSeal: {
+      seal: around((...args) => mailSeal.seal(...args)),
+      open: around((...args) => mailSeal.open(...args)),
+    },
     keyStore: { current: around(() => keyStore.current()), store: around((key) => keyStore.store(key)) },
     signer: { sign: around((claims) => signer.sign(claims)) },
     tokens: { verify: around((...args) => tokens.verify(...args)) },

@@ -112,6 +112,12 @@ describe('the checks', () => {
     }));
   });
 
+  it('see a mailed password that stands in the outbox in clear', async () => {
+    await sees(/I24: a secret was written into MAIL#/, ({ mailSeal }) => ({
+      mailSeal: { ...mailSeal, seal: async (values) => JSON.stringify(values) },
+    }));
+  });
+
   it('see mails that are never sent', async () => {
     const outage = Object.assign(new Error('down'), { name: 'ThrottlingException' });
     await sees(/liveness/, () => ({ mailer: { send: () => Promise.reject(outage) } }));

@@ -24,8 +24,12 @@ const operation = {
   ...(deleteUser as AnyOperation),
   alerts: ['userDeleted', 'emailChanged', 'passwordsReset', 'confirmationStopped', 'tokenStopped'],
 } as const;
-const write = (alert: Alert) =>
-  world.engine.commit([alertWrite({ operation, ports: world.ports, now: world.now() }, alert)], world.random.uuid());
+const write = (alert: Alert) => {
+  const { ports } = world;
+  const now = world.now();
+  const put = alertWrite({ operation, ports, now, newId: () => ports.newId(now) }, alert);
+  return world.engine.commit([put], world.random.uuid());
+};
 const stopped = (users: Alert['users'] = [user]) =>
   write({ kind: 'confirmationStopped', companyId: company.companyId, users });
 const addresses = async () => (await delivered(world)).map(({ to }) => to).toSorted();

@@ -29,7 +29,7 @@ export function checkEntry(sim: Sim, entry: Entry): void {
     checkAttempts(sim, run, change, say);
     checkRights(sim, run, change, say);
     checkNotice(sim, run, change, say);
-    checkTold(change, say);
+    checkTold(sim, change, say);
     if (kindOf(change.key) === 'mail' && change.before?.['state'] === 'queued' && change.after?.['state'] === 'sent')
       sim.mailsMarked += 1;
   }
@@ -64,10 +64,12 @@ function checkRows(sim: Sim, { run, changes, method }: Entry, say: Say): void {
 
 const read = ['history', 'mail', 'idempotency', 'notice'];
 
-/** I24: rows that are read by people, or answered, hold no secret a client typed or a device has. */
-function checkTold({ key, after }: Change, say: Say): void {
-  if (after && read.includes(kindOf(key)) && tellsSecret(JSON.stringify(after)))
-    say('I24', `a secret was written into ${after.pk}`);
+/** I24: rows that are read by people, or answered, hold no secret that a client typed, a device has or we mailed. */
+function checkTold(sim: Sim, { key, after }: Change, say: Say): void {
+  if (!after || !read.includes(kindOf(key))) return;
+  const text = JSON.stringify(after);
+  const isTold = tellsSecret(text) || [...sim.hasher.mailed].some((secret) => text.includes(secret));
+  if (isTold) say('I24', `a secret was written into ${after.pk}`);
 }
 
 function checkOnce(sim: Sim, name: string, say: Say): void {
