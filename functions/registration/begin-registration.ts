@@ -1,3 +1,4 @@
+import { nobody } from '../../shared/authentication/login-refusal.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { registrationUntil } from '../../shared/domain/registration.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
@@ -21,11 +22,12 @@ export const handler = handle(
       hasher.verify(input.temporaryLoginPassword, row?.loginHash),
       hasher.verify(input.temporaryConfirmationPassword, row?.confirmationHash),
     ]);
-    const about = reserved.row && { companyId: reserved.row.companyId };
+    // A row for an account that nobody registers too, or the time would tell which ones are registered (threat 10).
+    const about = reserved.row ? { companyId: reserved.row.companyId } : nobody;
     if (!row || !isLogin || !isConfirmation || row.expiresAt <= now.toISOString()) {
       const consequence = row && consequenceOf(row, now, profile.attempts.login);
       const writes = consequence ? [table.registrations.punish(name, consequence)] : [];
-      throw new Refused(refuse('registration.refused'), { writes, ...(about && { about }) });
+      throw new Refused(refuse('registration.refused'), { writes, about });
     }
     if (validateOnly) passed(table.registrations.clearAttempts(name));
     const token = randomToken(random.bytes);

@@ -2,9 +2,10 @@ import type { AttemptPolicy } from '../domain/attempts.ts';
 import type { DomainError } from '../domain/errors.ts';
 import { type About, Refused, type Traces } from '../operation/decision.ts';
 import { type Attempts, type Consequence, consequenceOf, type Reservation } from '../table/attempts.ts';
+import { unknownCompany } from '../table/history.ts';
 
-/** Whom refused logins under names nobody has are recorded for: the bank sees spraying, and the work is the same (threat 10). */
-const nobody: About = { companyId: 'UNKNOWN' };
+/** Refused logins under names that nobody has are recorded too: the bank sees spraying, and the work is the same (threat 10). */
+export const nobody: About = { companyId: unknownCompany };
 
 /**
  * The one refusal of a login, whatever was wrong: the consequence of the reserved attempt, if it was the last one, and a

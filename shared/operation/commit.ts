@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Update, Write } from '../table/engine.ts';
-import type { HistoryRow } from '../table/history.ts';
+import { type HistoryRow, unknownCompany, unknownRetentionDays } from '../table/history.ts';
 import { alertWrite } from './alerts.ts';
 import type { Call } from './call.ts';
 import type { About, Decision, Traces } from './decision.ts';
@@ -112,9 +112,12 @@ export function historyRow(
     ...(caller?.certificate && { serialNumber: caller.certificate.serialNumber }),
     ...(caller && { sessionId: caller.session.sessionId }),
     requestId: call.requestId,
-    ttl: Math.floor(now.getTime() / 1000) + Math.ceil(call.profile.historyYears * 366 * 86_400),
+    ttl: Math.floor(now.getTime() / 1000) + keptDays(about, call.profile) * 86_400,
   };
 }
+
+const keptDays = ({ companyId }: About, { historyYears }: Call['profile']) =>
+  companyId === unknownCompany ? unknownRetentionDays : Math.ceil(historyYears * 366);
 
 /**
  * A transaction may name an item once. Two updates of the same item become one that does both, the operation's own first; what

@@ -34,13 +34,27 @@ export type HistoryRow = z.infer<typeof HistoryRow>;
 /** The UTC month of an instant, `yyyymm`: the partition its row is in. */
 export const monthOf = (instant: string) => instant.slice(0, 7).replace('-', '');
 
+/** Stands for a company in the rows of refused logins under names that nobody has. */
+export const unknownCompany = 'UNKNOWN';
+
+/** How long such a row is kept: it is evidence about nobody, and strangers decide how many there are. */
+export const unknownRetentionDays = 400;
+
+/**
+ * A partition of such rows: by UTC day, and by the last character of the row's ID, which no client chooses. One partition would
+ * take five hundred transactional writes a second at the most, and no more than 10 GB in all, as every partition of a table
+ * that has local indexes.
+ */
+const unknownPartition = (at: string, historyId: string) =>
+  `HISTORY#${unknownCompany}#${at.slice(0, 10).replaceAll('-', '')}#${historyId.slice(-1)}`;
+
 const partitionOf = (companyId: string, month: string) => `HISTORY#${companyId}#${month}`;
 
 export const historyItem = entity({
   prefix: 'HISTORY#',
   schema: HistoryRow,
   key: (companyId: string, at: string, historyId: string) => ({
-    pk: partitionOf(companyId, monthOf(at)),
+    pk: companyId === unknownCompany ? unknownPartition(at, historyId) : partitionOf(companyId, monthOf(at)),
     sk: `${at}#${historyId}`,
   }),
 });

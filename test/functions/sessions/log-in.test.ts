@@ -72,6 +72,22 @@ describe('on the entry host', () => {
     expect(world.items('SESSION#')).toEqual([]);
   });
 
+  it('records refused logins under names nobody has, spread over partitions of the day, for 400 days (D-16, threat 36)', async () => {
+    world.at('2026-04-30T23:30:00Z');
+    const guess = (loginId: string) => world.call(logIn, { host: 'entry', input: { loginId, loginPassword: 'x' } });
+    for (let count = 0; count < 300; count += 1) await guess('sameid01');
+    const rows = world.history('UNKNOWN');
+    expect(rows).toHaveLength(300);
+    expect(rows[0]).toMatchObject({ event: 'session.begun', outcome: 'refused', code: 'session.refused' });
+    expect(rows[0]?.terminal).toContain('203.0.113.10');
+    expect(JSON.stringify(rows)).not.toContain('sameid01');
+    expect(rows[0]?.ttl).toBe(Math.floor(world.now().getTime() / 1000) + 400 * 86_400);
+    const partitions = Map.groupBy(world.items('HISTORY#UNKNOWN#'), ({ pk }) => pk);
+    expect([...partitions.keys()].every((pk) => pk.startsWith('HISTORY#UNKNOWN#20260430#'))).toBe(true);
+    expect(partitions.size).toBe(32);
+    expect(Math.max(...[...partitions.values()].map(({ length }) => length))).toBeLessThan(30);
+  });
+
   it('locks for 15, then 30 minutes, and stops at the third lock in a row (D-2)', async () => {
     const user = await passwordUser();
     const fail = async (times: number) => {
