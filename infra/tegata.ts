@@ -68,6 +68,8 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
     definitions: eventFunctions,
     streamArn: data.single.streamArn,
   });
+  // Who reads the outbox is deployed before who writes it: an older deliver-mail would give up mails of a form it does not know.
+  for (const each of functions) each.addStackDependency(events);
   new MonitoringStack(app, 'Monitoring', {
     ...common('monitoring'),
     watched: {

@@ -68,6 +68,10 @@ describe('stacks', () => {
     }
     const dependencies = assembly.stacks.find(({ name }) => name === 'tegata-prod-api')?.dependencies ?? [];
     expect(dependencies.filter((id) => id.endsWith('Functions')).length).toBe(functionStacks.length);
+    // The reader of the outbox comes before its writers.
+    const dependenciesOf = (name: string) =>
+      assembly.stacks.find((each) => each.name === `tegata-prod-${name}`)?.dependencies;
+    for (const each of functionStacks) expect(dependenciesOf(each)).toContain('Events');
   });
 
   it('keep data apart from code: nothing that runs stands beside the table or the authority', () => {
