@@ -80,12 +80,11 @@ const scenes: Partial<
     told: ['hanako@example.jp', contact],
   },
   userRegistered: {
-    act: ({ world, session }) => {
+    act: (on) => {
+      const { world, session } = on;
       const { email } = { email: 'jiro@example.jp' };
       const input = { ...createUserDefinition.example, permissions: [], limits: {}, email, emailAgain: email };
-      return withOtp(world, session, (otp) =>
-        world.call(createUser, { session, input: { ...input, proof: { ...proof, otp } } }),
-      );
+      return withOtp(on, (otp) => world.call(createUser, { session, input: { ...input, proof: { ...proof, otp } } }));
     },
     told: ['jiro@example.jp', contact],
   },
@@ -118,9 +117,10 @@ const scenes: Partial<
     told: ['administrator@example.jp', 'hanako@example.jp', contact],
   },
   tokenRevoked: {
-    act: async ({ world, company, user, administrator, session }) => {
+    act: async (on) => {
+      const { world, company, user, administrator, session } = on;
       const { serialNumber } = await world.addToken(company, [user, administrator]);
-      return withOtp(world, session, (otp) =>
+      return withOtp(on, (otp) =>
         world.call(revokeToken, { session, input: { serialNumber, proof: { ...proof, otp } } }),
       );
     },
@@ -154,11 +154,9 @@ const scenes: Partial<
   },
 };
 
-/** The caller's own code, where the profile asks for one. */
-async function withOtp(world: World, { companyId, userId }: TestSession, ask: (otp: string) => Promise<Answer>) {
-  const items = world.items(`COMPANY#${companyId}`);
-  const company = items.find(({ sk }) => sk === 'COMPANY') as never;
-  const token = await world.addToken(company, [items.find((item) => item['userId'] === userId) as never]);
+/** The master's own code, where the profile asks for one. */
+async function withOtp({ world, company, master }: Company, ask: (otp: string) => Promise<Answer>) {
+  const token = await world.addToken(company, [master]);
   return ask(token.code());
 }
 
