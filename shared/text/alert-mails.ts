@@ -62,10 +62,7 @@ const tokenLine = (serialNumber: string | undefined): Line => [
 /** A changed address: to the old one, the new one and the company's contact. */
 export function emailChanged(values: MailValues<'emailChanged'>): MailContent {
   return alertMail(values, {
-    opening: words(
-      'ご登録のメールアドレスが変更されました。',
-      'The e-mail address registered for this user has been changed.',
-    ),
+    opening: words('利用者のメールアドレスが変更されました。', 'The e-mail address of a user has been changed.'),
     atLabel: words('変更日時', 'Changed at'),
     advice: [
       words('今後のお知らせは、新しいメールアドレスにお送りします。', 'From now on mails go to the new address.'),
@@ -118,11 +115,11 @@ const stopReasons: Readonly<Record<MailValues<'userStopped'>['what'], Bilingual>
 
 const released = words(
   '解除はマスターユーザまたは管理者ユーザが行えます。マスターユーザご自身の場合はお取引店にお問い合わせください。',
-  'Your master user or an administrator can unlock it. For the master user, please contact your branch.',
+  'Your master user or an administrator can lift it. For the master user, please contact your branch.',
 );
 const tokenReleased = words(
   '解除は、このトークンをご利用でないマスターユーザまたは管理者ユーザが行えます。該当する方がいない場合はお取引店にお問い合わせください。',
-  'Your master user or an administrator who does not use this token can unlock it. If there is nobody, please contact your branch.',
+  'Your master user or an administrator who does not use this token can lift it. If there is nobody, please contact your branch.',
 );
 
 /** A stop by failures, or a suspension by an administrator. */
@@ -142,7 +139,7 @@ export function userStopped(values: MailValues<'userStopped'>): MailContent {
 /** The end of a stop or of a suspension. */
 export function stopLifted(values: MailValues<'stopLifted'>): MailContent {
   return alertMail(values, {
-    opening: words('利用停止が解除されました。', 'A stop has been lifted.'),
+    opening: words('利用停止が解除されました。', 'A stop or suspension has been lifted.'),
     lines: [tokenLine(values.serialNumber), [words('解除した項目', 'Usable again'), itemsNamed(values.what)]],
     atLabel: words('解除日時', 'Lifted at'),
   });

@@ -65,8 +65,8 @@ function closing({ isAlert }: MailContent, { helpDesk }: MailBank): Bilingual {
         `If you did not expect this mail, please contact ${helpDesk.en}.`,
       );
   return {
-    ja: `当行が電子メールや電話でパスワードをお尋ねすることはありません。このメールにリンクはありません。\n${doubt.ja}このメールには返信できません。`,
-    en: `We never ask for your passwords by mail or telephone. This mail contains no links.\n${doubt.en} Replies to this mail are not read.`,
+    ja: `当行が電子メールや電話でパスワードや暗証番号をお尋ねすることはありません。このメールにリンクはありません。\n${doubt.ja}このメールには返信できません。`,
+    en: `We never ask for your passwords or PINs by mail or telephone. This mail contains no links.\n${doubt.en} Replies to this mail are not read.`,
   };
 }
 

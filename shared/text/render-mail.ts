@@ -37,8 +37,8 @@ const contents: Readonly<Record<MailKind, (values: unknown) => MailContent>> = {
 };
 
 const tellNobody = words(
-  '当行の職員を含め、どなたにもお知らせにならないでください。',
-  'Please tell nobody, not even our staff.',
+  '上記のパスワードは、当行の職員を含め、どなたにもお知らせにならないでください。',
+  'Please do not tell anybody the above, not even our staff.',
 );
 
 // The account that completes the identification is not in this mail: whoever intercepts it lacks the other half (A3-3).

@@ -232,6 +232,44 @@ describe('mails (D-23, A12-6)', () => {
     expect(text.includes('失効のうえ')).toBe(daysLeft < 0);
   });
 
+  test.each(kinds)('%s: its standing warning holds of itself (B-54, B-56)', (kind) => {
+    const [ja = '', en = ''] = renderMail(kind, samples[kind], bank).text.split('-'.repeat(40));
+    // Mails hold passwords and ask for renewals: what we never do is to ask for a password, or for anything through a link.
+    expect(ja).toContain('当行が電子メールや電話でパスワードや暗証番号をお尋ねすることはありません。');
+    expect(en).toContain('We never ask for your passwords or PINs by mail or telephone.');
+    expect(ja).not.toMatch(/(入力|更新操作)をお願いすることはありません/);
+    expect(en).not.toMatch(/never ask for (passwords or for )?the renewal/);
+    expect(ja).toContain(bank.helpDesk.ja);
+    expect(en).toContain(bank.helpDesk.en);
+  });
+
+  test.each([40, 0, -1])(
+    'the notice of expiry names the one way that is ours, with %i days left (B-54)',
+    (daysLeft) => {
+      const { text } = renderMail('certificateExpiry', { ...samples.certificateExpiry, daysLeft }, bank);
+      expect(text).toContain('必ずいつもの手順でログイン画面を開いて行ってください');
+      expect(text).toContain('当行が電話や電子メールのリンクで電子証明書の更新や再取得をお願いすることはありません');
+      expect(text).toContain('Please always open the login screen yourself');
+      expect(text).toContain('never ask you to renew or acquire a certificate by telephone or through a link');
+    },
+  );
+
+  test.each(['emailChanged', 'passwordsChanged', 'userStopped', 'tokenRegistered', 'certificateIssued'] as const)(
+    '%s says whom to call at once',
+    (kind) => {
+      const { text } = renderMail(kind, samples[kind], bank);
+      expect(text).toContain('不正な操作のおそれがありますので、すぐに');
+      expect(text).toContain('somebody else may have done it');
+    },
+  );
+
+  test('a mail that names what has no words is our fault and loud', () => {
+    const named = (what: string) => renderMail('passwordsChanged', { ...samples.passwordsChanged, what }, bank).text;
+    expect(named('login confirmation')).toContain('変更した項目: ログインパスワード、確認用パスワード');
+    expect(named('login confirmation')).toContain('Changed: login password, confirmation password');
+    expect(() => named('toString')).toThrow();
+  });
+
   test('a name cannot forge a line', () => {
     const forged = lines('certificateIssued', { userName: '太郎\n証明書有効期限: 2099年01月01日' });
     expect(forged.filter((line) => line.startsWith('証明書有効期限'))).toHaveLength(1);
