@@ -61,8 +61,8 @@ export const fieldTexts = {
   'otp.form': { ja: '半角数字6桁で入力してください。', en: 'Please enter six half-width digits.' },
   'contractId.form': { ja: '半角数字11桁で入力してください。', en: 'Please enter eleven half-width digits.' },
   'email.form': {
-    ja: '半角英数字記号4文字以上64文字以内のメールアドレスを入力してください。',
-    en: 'Please enter an e-mail address of 4 to 64 half-width characters.',
+    ja: '半角英数字記号4文字以上64文字以内のメールアドレスを入力してください。「@」の前の先頭・末尾のピリオドや連続するピリオド、先頭のハイフンは使用できません。',
+    en: 'Please enter an e-mail address of 4 to 64 half-width characters. The part before @ cannot begin or end with a dot, hold two dots in a row, or begin with a hyphen.',
   },
   'userName.form': {
     ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
