@@ -63,20 +63,23 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
       secretKeyStatement('ReplaceItThroughItsKey', resources, ['kms:Decrypt', 'kms:GenerateDataKey']),
     ],
   }),
-  authority: (resources): Grant<z.infer<typeof AuthorityEnvironment>> => ({
+  authority: (resources): Grant<z.input<typeof AuthorityEnvironment>> => ({
     environment: authorityEnvironment(resources),
     statements: [
-      authorityStatement(resources, 'AskForClientCertificatesOnly', 'IssueCertificate', {
-        StringEquals: { 'acm-pca:TemplateArn': certificateTemplate.replace('arn:aws:', `arn:${resources.partition}:`) },
+      new iam.PolicyStatement({
+        sid: 'AskForClientCertificatesOnly',
+        actions: ['acm-pca:IssueCertificate'],
+        resources: [resources.authority.arn],
+        conditions: { StringEquals: { 'acm-pca:TemplateArn': templateArn(resources) } },
       }),
-      authorityStatement(resources, 'FetchWhatWasIssued', 'GetCertificate'),
+      authoritiesStatement(resources, 'FetchWhatWasIssued', 'GetCertificate'),
       // What was made and is not what was asked for, or is waited for by nobody.
-      authorityStatement(resources, 'RevokeWhatMustNotBeUsed', 'RevokeCertificate'),
+      authoritiesStatement(resources, 'RevokeWhatMustNotBeUsed', 'RevokeCertificate'),
     ],
   }),
-  revocation: (resources): Grant<z.infer<typeof AuthorityEnvironment>> => ({
+  revocation: (resources): Grant<z.input<typeof AuthorityEnvironment>> => ({
     environment: authorityEnvironment(resources),
-    statements: [authorityStatement(resources, 'RevokeWhatMustNotBeUsed', 'RevokeCertificate')],
+    statements: [authoritiesStatement(resources, 'RevokeWhatMustNotBeUsed', 'RevokeCertificate')],
   }),
   mailer: ({ mail }): Grant<z.infer<typeof MailerEnvironment>> => ({
     environment: { MAIL_FROM: mail.from },
@@ -136,14 +139,13 @@ function secretKeyStatement(sid: string, { secretKeyArn, region }: Resources, ac
 
 const authorityEnvironment = ({ authority }: Resources) => ({
   AUTHORITY_ARN: authority.arn,
+  AUTHORITY_ARNS: authority.arns.join(','),
   AUTHORITY_SIGNING_ALGORITHM: authority.signingAlgorithm,
 });
 
-function authorityStatement(
-  { authority }: Resources,
-  sid: string,
-  action: string,
-  conditions?: Record<string, Record<string, string>>,
-): iam.PolicyStatement {
-  return new iam.PolicyStatement({ sid, actions: [`acm-pca:${action}`], resources: [authority.arn], conditions });
+const templateArn = ({ partition }: Resources) => certificateTemplate.replace('arn:aws:', `arn:${partition}:`);
+
+/** Earlier authorities too: what they made is in use until it ends. They sign nothing any more. */
+function authoritiesStatement({ authority }: Resources, sid: string, action: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ sid, actions: [`acm-pca:${action}`], resources: [...authority.arns] });
 }

@@ -10,6 +10,12 @@ export interface Resources {
   readonly mailKeyArn: string;
   readonly sessionKeySecretArn: string;
   readonly secretKeyArn: string;
-  readonly authority: { readonly arn: string; readonly signingAlgorithm: string };
+  readonly authority: {
+    /** The one that issues. */
+    readonly arn: string;
+    readonly signingAlgorithm: string;
+    /** All whose certificates may still have to be revoked, the first one first. */
+    readonly arns: readonly string[];
+  };
   readonly mail: { readonly from: string; readonly arns: readonly string[] };
 }

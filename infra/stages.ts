@@ -2,23 +2,38 @@ import * as z from 'zod';
 
 const lifeOfAuthority = {
   years: z.int().min(1).max(30),
-  /** One more makes an authority with a new key in place of the one there is, which is kept (docs/runbook.md). @default 1 */
+  /** One more is an authority with a key of its own; the one before moves to `earlierAuthorities`. @default 1 */
   generation: z.int().min(1).optional(),
 };
 
+const RootAuthority = z.strictObject({ kind: z.literal('root'), ...lifeOfAuthority });
+const SubordinateAuthority = z.strictObject({
+  kind: z.literal('subordinate'),
+  ...lifeOfAuthority,
+  parentArn: z.string().startsWith('arn:'),
+  /** PEM of the parent and everything above it, the root last: the truststore holds the whole chain. */
+  parentChain: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
+  /** Of the parent's own key, which signs. */
+  parentSigningAlgorithm: z.enum(['SHA256WITHECDSA', 'SHA384WITHECDSA', 'SHA256WITHRSA', 'SHA384WITHRSA']),
+});
+
 /** A root of the stack's own, or one that another authority, the bank's root, has signed. */
-const AuthorityMode = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('root'), ...lifeOfAuthority }),
-  z.strictObject({
-    kind: z.literal('subordinate'),
-    ...lifeOfAuthority,
-    parentArn: z.string().startsWith('arn:'),
-    /** PEM of the parent and everything above it, the root last: the truststore holds the whole chain. */
-    parentChain: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
-    /** Of the parent's own key, which signs. */
-    parentSigningAlgorithm: z.enum(['SHA256WITHECDSA', 'SHA384WITHECDSA', 'SHA256WITHRSA', 'SHA384WITHRSA']),
-  }),
+const AuthorityMode = z.discriminatedUnion('kind', [RootAuthority, SubordinateAuthority]);
+export type AuthorityMode = z.infer<typeof AuthorityMode>;
+
+const afterReplacement = {
+  /** Whether the clients it certified are let in until they have renewed. @default true */
+  isTrusted: z.boolean().optional(),
+  /** Whether it is disabled at AWS: it signs for nobody, yet revokes and publishes its list. @default false */
+  isDisabled: z.boolean().optional(),
+};
+
+/** An authority that was replaced. It stays until the last certificate it made has ended (docs/runbook.md). */
+const EarlierAuthority = z.discriminatedUnion('kind', [
+  RootAuthority.extend(afterReplacement),
+  SubordinateAuthority.extend(afterReplacement),
 ]);
+export type EarlierAuthority = z.infer<typeof EarlierAuthority>;
 
 /** The days CloudWatch Logs can keep. */
 const LogDays = z.literal([30, 90, 180, 365, 731, 1827, 2557, 3653]);
@@ -30,8 +45,7 @@ const Concurrency = z.strictObject({
   events: z.int().min(1).optional(),
 });
 
-/** One deployment of everything, as data. */
-export const Stage = z.strictObject({
+const StageShape = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{1,11}$/),
   region: z.string(),
   /** The hosts are `entry.`, `secure.` and `bank.` under it. `example.jp` stands for a domain of the bank. */
@@ -43,8 +57,11 @@ export const Stage = z.strictObject({
   /** Everything can be thrown away: nothing is retained or protected against deletion. */
   isDisposable: z.boolean(),
   logDays: LogDays,
+  /** The one that issues. */
   authority: AuthorityMode,
-  /** PEM certificates of authorities whose clients are let in besides: the earlier one's, while what it signed is in use. */
+  /** Those it replaced, the first one first. */
+  earlierAuthorities: z.array(EarlierAuthority).optional(),
+  /** PEM certificates of authorities of other stacks whose clients are let in besides. */
   alsoTrusted: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).optional(),
   /** Everything works on this table instead of the stack's own: one restored from a backup (docs/runbook.md). */
   restoredTable: z
@@ -60,6 +77,15 @@ export const Stage = z.strictObject({
   /** Networks (CIDR) the bank host may be reached from. @default any */
   bankNetworks: z.array(z.string()).min(1).optional(),
 });
+
+/** One deployment of everything, as data. */
+export const Stage = StageShape.refine(
+  ({ authority, earlierAuthorities = [] }) => {
+    const generations = [...earlierAuthorities, authority].map(({ generation = 1 }) => generation);
+    return generations.every((each, index) => index === 0 || each > (generations[index - 1] ?? 0));
+  },
+  { path: ['earlierAuthorities'], error: 'generations rise from the first authority to the one that issues' },
+);
 export type Stage = z.infer<typeof Stage>;
 
 const common = { region: 'ap-northeast-1', authority: { kind: 'root', years: 20 } } as const;

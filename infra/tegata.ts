@@ -46,8 +46,9 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
     tags: { application: 'tegata', stage: stage.name },
   });
   const data = new DataStack(app, 'Data', { ...common('data'), stage, profile });
-  const { authority } = new AuthorityStack(app, 'Authority', { ...common('authority'), stage, profile });
-  const resources = resourcesOf(data, authority);
+  const authorityStack = new AuthorityStack(app, 'Authority', { ...common('authority'), stage, profile });
+  const { trusted } = authorityStack;
+  const resources = resourcesOf(data, authorityStack);
   const shared = { build, logKey: data.logKey, surroundings: { stage, profileName, resources } };
   const functions = Object.entries(operationsByFolder)
     .filter(([, members]) => members.length > 0)
@@ -59,7 +60,7 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
           operations: members,
         }),
     );
-  const api = new ApiStack(app, 'Api', { ...common('api'), stage, operations, authority, logKey: data.logKey });
+  const api = new ApiStack(app, 'Api', { ...common('api'), stage, operations, trusted, logKey: data.logKey });
   // By name, not by reference: the API is deployed after the functions it calls.
   for (const each of functions) api.addStackDependency(each);
   const events = new EventsStack(app, 'Events', {
@@ -78,7 +79,8 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
       eventFunctions,
       tableName: resources.tableName,
       failureQueueName: events.failureQueueName,
-      authorityArn: authority.arn,
+      authorityArn: resources.authority.arn,
+      authorityArns: resources.authority.arns,
       certificateArn: api.certificateArn,
       truststoreName: api.truststoreName,
       keyArns: data.keyArns,
@@ -87,7 +89,7 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
   });
 }
 
-function resourcesOf(data: DataStack, authority: AuthorityStack['authority']): Resources {
+function resourcesOf(data: DataStack, { authority, authorities }: AuthorityStack): Resources {
   return {
     region: data.region,
     partition: data.partition,
@@ -99,7 +101,11 @@ function resourcesOf(data: DataStack, authority: AuthorityStack['authority']): R
     mailKeyArn: data.mailKey.keyArn,
     sessionKeySecretArn: data.sessionKeySecret.secretArn,
     secretKeyArn: data.secretKey.keyArn,
-    authority,
+    authority: {
+      arn: authority.arn,
+      signingAlgorithm: authority.signingAlgorithm,
+      arns: authorities.map(({ arn }) => arn),
+    },
     mail: data.mail,
   };
 }

@@ -43,7 +43,11 @@ function watchBudgets({ lambda }: Simulator): readonly string[] {
 
 /** Synthesizes (once) and starts the stacks of a profile, empty, at a moment of virtual time. */
 export async function openBank(profile: string, startAt: string): Promise<Bank> {
-  const simulator = await startTegata({ profile, startAt: new Date(startAt), quiet: true });
+  return bankOn(await startTegata({ profile, startAt: new Date(startAt), quiet: true }));
+}
+
+/** The doors to a bank that is running. */
+export function bankOn(simulator: Simulator): Bank {
   const clients: Client[] = [];
   const kept = (client: Client) => {
     clients.push(client);

@@ -76,9 +76,9 @@ it('issues for a certificate request, once for a token, after the delay', async 
   await expect(authority.issue({ ...request, csr: 'none', idempotencyToken: 'u' })).rejects.toMatchObject({
     code: 'certificate.csrInvalid',
   });
-  expect(await authority.revoke(serialNumber)).toBe('revoked');
+  expect(await authority.revoke({ serialNumber })).toBe('revoked');
   advance({ days: 60 });
-  expect(await authority.revoke(serialNumber)).toBe('expired');
+  expect(await authority.revoke({ serialNumber })).toBe('expired');
   expect(await authority.issue(request)).not.toBe(arn);
 });
 

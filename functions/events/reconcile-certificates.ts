@@ -16,50 +16,59 @@ const pageLimit = 100;
 /** Nothing is begun later than this before the end of the function's time. */
 const reserveMilliseconds = 60_000;
 
+/**
+ * Each item stands for itself: one that fails is counted, tried again by the next run, and stops no other, so that a single
+ * revocation that an authority refuses leaves the others done and the run good. Only a list that cannot be read fails the run.
+ */
 export const handler = handleFunction(reconcileCertificates, {
   scheduled: async (context) => {
     const tally = { issued: 0, pending: 0, abandoned: 0, told: 0 };
-    const [unfinished, untold] = [{ oldestAgeSeconds: 0 }, { oldestAgeSeconds: 0 }];
-    const failures = [
-      ...(await eachUnfinished(context, unfinished, async (issuanceId) => {
-        tally[await reconcileIssuance(context, issuanceId)] += 1;
-      })),
-      ...(await eachUntold(context, untold, async (thumbprint) => {
-        await tellAuthority(context, thumbprint);
-        tally.told += 1;
-      })),
-    ];
+    const unfinished = await eachUnfinished(context, async (issuanceId) => {
+      tally[await reconcileIssuance(context, issuanceId)] += 1;
+    });
+    const untold = await eachUntold(context, async (thumbprint) => {
+      await tellAuthority(context, thumbprint);
+      tally.told += 1;
+    });
+    const failures = [...unfinished.failures, ...untold.failures];
     const failed = failures.length;
-    const line = {
+    context.log({
+      level: failed > 0 ? 'error' : 'info',
+      message: 'certificate backlog',
       ...tally,
       oldestIssuanceAgeSeconds: unfinished.oldestAgeSeconds,
       oldestRevocationAgeSeconds: untold.oldestAgeSeconds,
       failed,
-    };
-    context.log({ level: failed > 0 ? 'error' : 'info', message: 'certificate backlog', ...line });
-    // Everything else was done all the same; the alarm needs a failed run, and the first cause.
-    if (failed > 0) throw failures[0];
-    return tally;
+      ...(failed > 0 && { errors: [...new Set(failures.map(nameOf))].join(' ') }),
+    });
+    for (const { unread } of [unfinished, untold]) if (unread !== undefined) throw unread;
+    return { ...tally, failed };
   },
 });
 
-/** What was found waiting, before anything was done about it. */
+/** What was found waiting, before anything was done about it, and what went wrong with it. */
 interface Backlog {
-  oldestAgeSeconds: number;
+  readonly oldestAgeSeconds: number;
+  readonly failures: readonly unknown[];
+  /** Why the list was not read to its end. */
+  readonly unread?: unknown;
 }
 
-async function eachUnfinished(context: ReconcileContext, left: Backlog, work: (issuanceId: string) => Promise<void>) {
+/** Messages of AWS may quote values; names do not. */
+const nameOf = (thrown: unknown) => (thrown instanceof Error ? thrown.name : typeof thrown);
+
+async function eachUnfinished(context: ReconcileContext, work: (issuanceId: string) => Promise<void>) {
   const { table, now } = context;
-  return eachOf(context, left, {
+  return eachOf(context, {
     read: (page) => table.issuances.unfinished({ until: before(now, issuanceSeconds), ...page }),
     since: ({ requestedAt }) => requestedAt,
     work: ({ issuanceId }) => work(issuanceId),
   });
 }
 
-async function eachUntold(context: ReconcileContext, left: Backlog, work: (thumbprint: string) => Promise<void>) {
+async function eachUntold(context: ReconcileContext, work: (thumbprint: string) => Promise<void>) {
   const { table, now } = context;
-  return eachOf(context, left, {
+  return eachOf(context, {
     read: (page) => table.certificates.awaitingRevocation({ until: before(now, revocationSeconds), ...page }),
     since: ({ revokedAt }) => revokedAt ?? now.toISOString(),
     work: ({ thumbprint }) => work(thumbprint),
@@ -75,22 +84,23 @@ interface Rows<T> {
   readonly work: (row: T) => Promise<void>;
 }
 
-/** Oldest first, page by page; one that fails is tried again by the next run. */
-async function eachOf<T>(
-  { now, timeLeft }: ReconcileContext,
-  left: Backlog,
-  { read, since, work }: Rows<T>,
-): Promise<readonly unknown[]> {
+/** Oldest first, page by page. */
+async function eachOf<T>({ now, timeLeft }: ReconcileContext, { read, since, work }: Rows<T>): Promise<Backlog> {
   const failures: unknown[] = [];
+  let oldestAgeSeconds = 0;
   let after: Readonly<Record<string, string>> | undefined;
-  do {
-    const page = await read({ limit: pageLimit, ...(after && { after: { ...after } }) });
-    const ages = page.items.map((row) => (now.getTime() - Date.parse(since(row))) / 1000);
-    left.oldestAgeSeconds = Math.max(left.oldestAgeSeconds, ...ages.map(Math.floor));
-    failures.push(...(await inLanes(page.items, lanes, work)));
-    after = page.next;
-  } while (after && timeLeft() > reserveMilliseconds);
-  return failures;
+  try {
+    do {
+      const page = await read({ limit: pageLimit, ...(after && { after: { ...after } }) });
+      const ages = page.items.map((row) => (now.getTime() - Date.parse(since(row))) / 1000);
+      oldestAgeSeconds = Math.max(oldestAgeSeconds, ...ages.map(Math.floor));
+      failures.push(...(await inLanes(page.items, lanes, work)));
+      after = page.next;
+    } while (after && timeLeft() > reserveMilliseconds);
+  } catch (unread) {
+    return { oldestAgeSeconds, failures, unread };
+  }
+  return { oldestAgeSeconds, failures };
 }
 
 const before = (now: Date, seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();

@@ -1,11 +1,11 @@
 import { Duration, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
-import { removalOf } from './removal.ts';
+import { keepPolicyOf, removalOf } from './removal.ts';
 
 /** Where S3 records who touched a bucket; as long as logs are kept. */
 export function accessRecords(scope: Construct, id: string, stage: Stage): s3.Bucket {
-  return new s3.Bucket(scope, id, {
+  const bucket = new s3.Bucket(scope, id, {
     versioned: true,
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     encryption: s3.BucketEncryption.S3_MANAGED,
@@ -13,4 +13,6 @@ export function accessRecords(scope: Construct, id: string, stage: Stage): s3.Bu
     lifecycleRules: [{ expiration: Duration.days(stage.logDays), noncurrentVersionExpiration: Duration.days(30) }],
     removalPolicy: removalOf(stage),
   });
+  keepPolicyOf(bucket, stage);
+  return bucket;
 }

@@ -43,7 +43,10 @@ function queries({
     returnData: compared,
     metricStat: { metric: metricOf(metric), period: periodSeconds, stat: metric.statistic },
   }));
-  return compared ? series : [...series, { id: 'compared', expression, returnData: true }];
+  if (compared) return series;
+  // A query has no series to take its period from.
+  const period = series.length === 0 ? { period: periodSeconds } : {};
+  return [...series, { id: 'compared', expression, returnData: true, ...period }];
 }
 
 const metricOf = ({ namespace, name, dimensions = {} }: Metric): cloudwatch.CfnAlarm.MetricProperty => ({

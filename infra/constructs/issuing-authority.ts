@@ -1,15 +1,16 @@
 import { Aws, aws_acmpca as acmpca, Duration, aws_iam as iam, Stack, aws_s3 as s3 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Stage } from '../stages.ts';
+import type { AuthorityMode, Stage } from '../stages.ts';
 import { accessRecords } from './access-records.ts';
-import { removalOf } from './removal.ts';
+import { keepPolicyOf, removalOf } from './removal.ts';
 
 export interface IssuingAuthorityProps {
   readonly stage: Stage;
   /** Whose customers the certificates are for; part of the authority's own name. */
   readonly organization: string;
-  /** @default 1 */
-  readonly generation?: number;
+  readonly mode: AuthorityMode;
+  /** Signs for nobody; revokes and publishes its list all the same (user guide of AWS Private CA, status of a CA). @default false */
+  readonly isDisabled?: boolean | undefined;
 }
 
 const signingAlgorithm = 'SHA256WITHECDSA';
@@ -22,9 +23,9 @@ export class IssuingAuthority extends Construct {
   /** What a client certificate chains up to, PEM, the root last. */
   readonly chain: readonly string[];
 
-  constructor(scope: Construct, id: string, { stage, organization, generation = 1 }: IssuingAuthorityProps) {
+  constructor(scope: Construct, id: string, { stage, organization, mode, isDisabled = false }: IssuingAuthorityProps) {
     super(scope, id);
-    const mode = stage.authority;
+    const { generation = 1 } = mode;
     const revocations = this.revocationBucket(stage);
     const authority = new acmpca.CfnCertificateAuthority(this, 'Authority', {
       type: mode.kind === 'root' ? 'ROOT' : 'SUBORDINATE',
@@ -57,11 +58,14 @@ export class IssuingAuthority extends Construct {
       templateArn: `arn:${Stack.of(this).partition}:acm-pca:::template/${template}/V1`,
       validity: { type: 'YEARS', value: mode.years },
     });
-    new acmpca.CfnCertificateAuthorityActivation(this, 'Activation', {
+    const activation = new acmpca.CfnCertificateAuthorityActivation(this, 'Activation', {
       certificateAuthorityArn: authority.attrArn,
       certificate: certificate.attrCertificate,
       ...(mode.kind === 'subordinate' && { certificateChain: mode.parentChain }),
+      ...(isDisabled && { status: 'DISABLED' }),
     });
+    // Deleting this resource disables the authority (its handler in CloudFormation calls UpdateCertificateAuthority).
+    activation.applyRemovalPolicy(removalOf(stage));
     this.arn = authority.attrArn;
     this.chain = [certificate.attrCertificate, ...(mode.kind === 'subordinate' ? [mode.parentChain] : [])];
   }
@@ -90,6 +94,7 @@ export class IssuingAuthority extends Construct {
       );
     allow('AuthorityWritesItsRevocationList', ['s3:PutObject', 's3:PutObjectAcl'], bucket.arnForObjects('*'));
     allow('AuthorityChecksTheBucket', ['s3:GetBucketAcl', 's3:GetBucketLocation'], bucket.bucketArn);
+    keepPolicyOf(bucket, stage);
     return bucket;
   }
 }

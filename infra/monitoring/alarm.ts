@@ -21,7 +21,7 @@ export interface AlarmArticle {
 
 /** An alarm over metrics. */
 export interface AlarmDefinition extends AlarmArticle {
-  /** By the name that `expression` calls them. */
+  /** By the name that `expression` calls them; none when it is a query over metrics (`SELECT …`). */
   readonly metrics: Readonly<Record<string, Metric>>;
   /** What is compared. @default the only metric */
   readonly expression?: string;

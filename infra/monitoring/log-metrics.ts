@@ -32,6 +32,12 @@ export const logMetrics = {
     functions: issuing,
     pattern: '{ ($.message = "request") && ($.status = 202) }',
   },
+  /** What the authority made is not what was asked for: revoked at once, and somebody must look. */
+  certificatesNotAsAsked: {
+    name: 'CertificatesNotAsAsked',
+    functions: [...issuing, 'get-issuance', 'reconcile-certificates'],
+    pattern: '{ $.message = "the authority issued another certificate than was asked for" }',
+  },
   authorityDaysLeft: {
     name: 'AuthorityDaysLeft',
     functions: issuing,
@@ -50,6 +56,13 @@ export const logMetrics = {
     functions: ['reconcile-certificates'],
     pattern: '{ $.message = "certificate backlog" }',
     field: 'oldestRevocationAgeSeconds',
+  },
+  /** Issuances and revocations that a run of the reconciler could not settle. */
+  unsettled: {
+    name: 'UnsettledCertificates',
+    functions: ['reconcile-certificates'],
+    pattern: '{ $.message = "certificate backlog" }',
+    field: 'failed',
   },
   expiryScans: { name: 'ExpiryScans', ...runOf('scan-certificate-expiry') },
   oldestNotice: {

@@ -8,7 +8,10 @@ export interface Watched {
   readonly eventFunctions: readonly ScheduledFunction[];
   readonly tableName: string;
   readonly failureQueueName: string;
+  /** The authority that issues. */
   readonly authorityArn: string;
+  /** Those it replaced too. */
+  readonly authorityArns: readonly string[];
   /** The certificate of the three host names. */
   readonly certificateArn: string;
   readonly truststoreName: string;

@@ -11,7 +11,8 @@ import { hostsOf, type Stage } from '../stages.ts';
 export interface ApiStackProps extends StackProps {
   readonly stage: Stage;
   readonly operations: readonly AnyOperation[];
-  readonly authority: IssuingAuthority;
+  /** The authorities whose clients the secure host lets in. */
+  readonly trusted: readonly IssuingAuthority[];
   readonly logKey: kms.IKey;
 }
 
@@ -22,7 +23,7 @@ export class ApiStack extends Stack {
   /** What the firewall's metrics are called. */
   readonly firewallName?: string;
 
-  constructor(scope: Construct, id: string, { stage, operations, authority, logKey, ...props }: ApiStackProps) {
+  constructor(scope: Construct, id: string, { stage, operations, trusted, logKey, ...props }: ApiStackProps) {
     super(scope, id, props);
     const logging = new GatewayLogging(this, 'Logging');
     const names = hostsOf(stage);
@@ -30,8 +31,8 @@ export class ApiStack extends Stack {
     const common = { stage, operations, logKey, certificateArn: this.certificateArn };
     const entry = new RegistryApi(this, 'Entry', { ...common, host: 'entry', domainName: names.entry });
     // Here and not with the authority: another version would change an export in use, which CloudFormation refuses.
-    const certificates = [...authority.chain, ...(stage.alsoTrusted ?? [])];
-    const truststore = new Truststore(this, 'Truststore', { stage, certificates, logKey });
+    const certificates = [...trusted.flatMap(({ chain }) => chain), ...(stage.alsoTrusted ?? [])];
+    const truststore = new Truststore(this, 'Truststore', { stage, certificates: [...new Set(certificates)], logKey });
     this.truststoreName = truststore.bucket.bucketName;
     const secure = new RegistryApi(this, 'Secure', {
       ...common,

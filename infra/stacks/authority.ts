@@ -2,7 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Profile } from '../../shared/profiles/profile.ts';
 import { IssuingAuthority } from '../constructs/issuing-authority.ts';
-import type { Stage } from '../stages.ts';
+import type { AuthorityMode, Stage } from '../stages.ts';
 
 export interface AuthorityStackProps extends StackProps {
   readonly stage: Stage;
@@ -11,13 +11,26 @@ export interface AuthorityStackProps extends StackProps {
 
 /** Who vouches for customers. Other stacks hold on to it by its exports, so that it cannot be replaced in passing. */
 export class AuthorityStack extends Stack {
+  /** The one that issues. */
   readonly authority: IssuingAuthority;
+  /** All whose certificates may still have to be revoked, the first one first. */
+  readonly authorities: readonly IssuingAuthority[];
+  /** Those whose clients are let in, the one that issues first. */
+  readonly trusted: readonly IssuingAuthority[];
 
   constructor(scope: Construct, id: string, { stage, profile, ...props }: AuthorityStackProps) {
     super(scope, id, { ...props, terminationProtection: !stage.isDisposable });
-    const { generation = 1 } = stage.authority;
-    // Another name is another authority; the one before goes from the stack and stays in the account.
-    const name = generation === 1 ? 'Issuing' : `Issuing${generation}`;
-    this.authority = new IssuingAuthority(this, name, { stage, organization: profile.bank.name.en, generation });
+    const add = (mode: AuthorityMode, isDisabled?: boolean) =>
+      new IssuingAuthority(this, nameOf(mode), { stage, organization: profile.bank.name.en, mode, isDisabled });
+    const earlier = (stage.earlierAuthorities ?? []).map(({ isDisabled, isTrusted = true, ...mode }) => ({
+      isTrusted,
+      authority: add(mode, isDisabled),
+    }));
+    this.authority = add(stage.authority);
+    this.authorities = [...earlier.map(({ authority }) => authority), this.authority];
+    this.trusted = [this.authority, ...earlier.filter(({ isTrusted }) => isTrusted).map(({ authority }) => authority)];
   }
 }
+
+/** A name for each generation: one that is replaced keeps its name, and CloudFormation leaves it as it is. */
+const nameOf = ({ generation = 1 }: AuthorityMode) => (generation === 1 ? 'Issuing' : `Issuing${generation}`);

@@ -15,17 +15,26 @@ export const certificateTemplate = 'arn:aws:acm-pca:::template/EndEntityClientAu
 
 const named = (thrown: unknown, ...names: readonly string[]) => thrown instanceof Error && names.includes(thrown.name);
 
+/** A certificate of an authority that the stage does not list any more: it can be neither fetched nor revoked. */
+class UnlistedAuthority extends Error {
+  override readonly name = 'UnlistedAuthority';
+}
+
 /** AWS Private CA behind the port; its errors become the port's words. */
 export function awsCertificateAuthority(): Authority {
   const environment = readEnvironment(AuthorityEnvironment);
   const client = new ACMPCAClient({ maxAttempts: 3 });
-  const CertificateAuthorityArn = environment.AUTHORITY_ARN;
+  const listed = (arn: string | undefined): string => {
+    const found = environment.AUTHORITY_ARNS.find((each) => each === arn);
+    if (found === undefined) throw new UnlistedAuthority();
+    return found;
+  };
   return {
     issue: async ({ csr, subject, notAfter, idempotencyToken }) => {
       try {
         const answer = await client.send(
           new IssueCertificateCommand({
-            CertificateAuthorityArn,
+            CertificateAuthorityArn: environment.AUTHORITY_ARN,
             Csr: Buffer.from(csr),
             SigningAlgorithm: environment.AUTHORITY_SIGNING_ALGORITHM as SigningAlgorithm,
             TemplateArn: certificateTemplate,
@@ -42,19 +51,27 @@ export function awsCertificateAuthority(): Authority {
       }
     },
     get: async (CertificateArn) => {
+      const authorityArn = listed(authorityOf(CertificateArn));
       try {
-        const answer = await client.send(new GetCertificateCommand({ CertificateAuthorityArn, CertificateArn }));
-        return { certificate: answer.Certificate ?? '', chain: answer.CertificateChain ?? '' };
+        const answer = await client.send(
+          new GetCertificateCommand({ CertificateAuthorityArn: authorityArn, CertificateArn }),
+        );
+        return { certificate: answer.Certificate ?? '', chain: answer.CertificateChain ?? '', authorityArn };
       } catch (thrown) {
         if (named(thrown, 'RequestInProgressException')) return undefined;
         if (named(thrown, 'RequestFailedException')) throw new DomainError('issuance.failed');
         throw thrown;
       }
     },
-    revoke: async (CertificateSerial) => {
+    revoke: async ({ serialNumber, authorityArn = environment.AUTHORITY_ARNS[0] }) => {
+      const CertificateAuthorityArn = listed(authorityArn);
       try {
         await client.send(
-          new RevokeCertificateCommand({ CertificateAuthorityArn, CertificateSerial, RevocationReason: 'UNSPECIFIED' }),
+          new RevokeCertificateCommand({
+            CertificateAuthorityArn,
+            CertificateSerial: serialNumber,
+            RevocationReason: 'UNSPECIFIED',
+          }),
         );
         return 'revoked';
       } catch (thrown) {
@@ -64,6 +81,9 @@ export function awsCertificateAuthority(): Authority {
     },
   };
 }
+
+/** A certificate's ARN is its authority's, `/certificate/` and its serial number. */
+const authorityOf = (certificateArn: string) => certificateArn.split('/certificate/')[0];
 
 /** The authority's names for the parts of a subject. */
 function asn1Subject({ O, OU, CN }: Readonly<Record<string, string>>): ASN1Subject {

@@ -17,7 +17,13 @@ export const VaultEnvironment = z.object({ TOKEN_KEY_ID: z.string().min(1) });
 export const MailSealEnvironment = z.object({ MAIL_KEY_ID: z.string().min(1) });
 export const SignerEnvironment = z.object({ SESSION_KEY_SECRET: z.string().min(1) });
 export const AuthorityEnvironment = z.object({
+  /** The one that issues. */
   AUTHORITY_ARN: z.string().min(1),
+  /** Every authority whose certificates may still have to be revoked, that one included: the stage's first one first. */
+  AUTHORITY_ARNS: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.string().startsWith('arn:'))),
   /** Follows from the authority's own key: `SHA256WITHECDSA` or `SHA256WITHRSA`. */
   AUTHORITY_SIGNING_ALGORITHM: z.string().min(1),
 });

@@ -2,7 +2,8 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { isExpired } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
 import { DerError } from './der.ts';
-import { clientAuthentication, extensionIds, saysAuthority, usesOf } from './extensions.ts';
+import { clientAuthentication, type Extension, extensionIds, saysAuthority, usesOf } from './extensions.ts';
+import type { NameAttribute } from './name.ts';
 import { readPem } from './pem.ts';
 import type { Subject } from './subject.ts';
 import { readTbsCertificate } from './tbs-certificate.ts';
@@ -22,6 +23,15 @@ export interface ClientCertificate {
   readonly keyHash: string;
 }
 
+/** A certificate that one of our authorities signed for a client, with all that it says. */
+export interface OwnCertificate extends ClientCertificate {
+  readonly extensions: readonly Extension[];
+  /** Every attribute of the subject, in its order. */
+  readonly subjectAttributes: readonly NameAttribute[];
+  /** The certificate of the authority that signed it, PEM. */
+  readonly issuerPem: string;
+}
+
 /** Reads one certificate. @throws `certificate.refused` when the text is not exactly one. */
 export function readCertificate(pem: string): ClientCertificate {
   return refusing(() => describe(parse(pem)));
@@ -31,16 +41,26 @@ export function readCertificate(pem: string): ClientCertificate {
  * Reads a presented certificate and demands that it is a client's of ours: signed by one of our CAs, not a CA itself, for
  * client authentication alone, and within its validity. @throws `certificate.refused`
  */
-export function assertClientCertificate(presentedPem: string, caPems: readonly string[], now: Date): ClientCertificate {
+export function assertClientCertificate(presentedPem: string, caPems: readonly string[], now: Date): OwnCertificate {
   const read = refusing(() => {
     const certificate = parse(presentedPem);
-    const isOurs = caPems.some((pem) => isIssuedBy(certificate, parse(pem)));
-    return isOurs && isForClients(certificate) ? describe(certificate) : undefined;
+    const issuerPem = caPems.find((pem) => isIssuedBy(certificate, parse(pem)));
+    if (issuerPem === undefined || !isForClients(certificate)) return undefined;
+    const { extensions, subject } = readTbsCertificate(certificate.raw);
+    return { ...describe(certificate), extensions, subjectAttributes: subject, issuerPem };
   });
   if (read === undefined || read.notBefore > now || isExpired(read.notAfter, now)) {
     throw new DomainError('certificate.refused');
   }
   return read;
+}
+
+/** The key identifier that a CA's certificate gives its key. @throws `certificate.refused` when it has none */
+export function keyIdentifierOf(caPem: string): Uint8Array {
+  const { extensions } = refusing(() => readTbsCertificate(parse(caPem).raw));
+  const identifier = extensions.find(({ oid }) => oid === extensionIds.subjectKeyIdentifier);
+  if (!identifier) throw new DomainError('certificate.refused');
+  return identifier.value.content;
 }
 
 /** Whatever stops the reading (our DER reader, OpenSSL) says that these bytes are no certificate of ours. */

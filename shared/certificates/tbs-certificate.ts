@@ -1,4 +1,4 @@
-import { childrenOf, expectTag, readDer, tags } from './der.ts';
+import { childrenOf, DerError, expectTag, readDer, tags } from './der.ts';
 import { type Extension, readExtensions } from './extensions.ts';
 import { type NameAttribute, readName } from './name.ts';
 
@@ -14,5 +14,6 @@ export function readTbsCertificate(der: Uint8Array): {
   // [0] version, serialNumber, signature, issuer, validity, subject; version 1 has no [0]
   const subject = readName(parts[parts[0]?.tag === 0xa0 ? 5 : 4]);
   const lists = parts.filter(({ tag }) => tag === extensionsTag).flatMap(childrenOf);
+  if (lists.length > 1) throw new DerError('extensions stand twice');
   return { subject, extensions: lists.flatMap(readExtensions) };
 }

@@ -25,20 +25,23 @@ export function isIssued(issuance: Issuance | undefined): issuance is Issued {
  */
 export async function activateCertificate(context: IssuanceContext, issuance: Issuance, made: Made): Promise<Issued> {
   const { now } = context;
-  const certificate = judgeCertificate(made, issuance, context);
-  if (!certificate) {
+  const verdict = judgeCertificate(made, issuance, context);
+  if ('fault' in verdict) {
     context.log({
       level: 'error',
       message: 'the authority issued another certificate than was asked for',
       issuanceId: issuance.issuanceId,
+      fault: verdict.fault,
     });
     return discard(context, issuance, made);
   }
+  const { certificate } = verdict;
   const ttl = finishedUntil(now);
   const { arn, certificate: pem, chain } = made;
   const result = { arn, certificate: pem, chain, thumbprint: certificate.thumbprint, ttl };
   try {
-    await context.commit(activation(context, issuance, certificate, result));
+    const activated = { ...certificate, authorityArn: made.authorityArn };
+    await context.commit(activation(context, issuance, activated, result));
     logIssued(context, issuance, chain);
     return { ...issuance, ...result, state: 'issued' };
   } catch (thrown) {
@@ -66,12 +69,12 @@ function logIssued({ clock, log }: IssuanceContext, { issuanceId, requestedAt }:
 function activation(
   context: IssuanceContext,
   issuance: Issuance,
-  certificate: ClientCertificate,
+  certificate: ClientCertificate & { readonly authorityArn: string },
   result: Parameters<IssuanceContext['table']['issuances']['issued']>[1],
 ): readonly Write[] {
   const { table } = context;
   const { companyId, userId, loginId, issuanceId, renewedFrom } = issuance;
-  const { thumbprint, serialNumber, keyHash } = certificate;
+  const { thumbprint, serialNumber, keyHash, authorityArn } = certificate;
   const validity = { notBefore: certificate.notBefore.toISOString(), notAfter: certificate.notAfter.toISOString() };
   const pointer: CertificatePointer = {
     state: 'active',
@@ -94,6 +97,7 @@ function activation(
       keyHash,
       ...(renewedFrom && { renewedFrom }),
       authority: 'valid',
+      authorityArn,
       ...noAttempts,
     }),
     issuanceHistory(context, issuance, {
@@ -116,7 +120,8 @@ function activation(
 /** Nobody shall use it: it has no row, and the authority is told before the issuance is closed, so that a crash repeats it. */
 export async function discard(context: IssuanceContext, issuance: Issuance, made: Made): Promise<never> {
   const serialNumber = serialNumberOf(made.certificate);
-  if (serialNumber) await context.authority.revoke(serialNumber);
+  const { authorityArn } = made;
+  if (serialNumber) await context.authority.revoke({ serialNumber, authorityArn });
   if (issuance.state === 'requested' || issuance.state === 'abandoned') {
     await abandonIssuance(context, issuance, 'issuance.failed');
   }

@@ -1,14 +1,13 @@
 import { subjectFor } from '../certificates/subject.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { FetchedCertificate } from '../operation/ports.ts';
 import type { Issuance } from '../table/issuances.ts';
 import { abandonIssuance } from './abandon-issuance.ts';
 import type { IssuanceContext } from './context.ts';
 
 /** What the authority made of an intent. */
-export interface Made {
+export interface Made extends FetchedCertificate {
   readonly arn: string;
-  readonly certificate: string;
-  readonly chain: string;
 }
 
 /** How long a request waits for the authority before it answers 202, and after how many questions it notes the ARN. */

@@ -10,14 +10,14 @@ interface TellContext {
 }
 
 /**
- * Tells the authority that a certificate is revoked, for its CRL; ours refuse it already (X-1, threat 25). Safe to repeat:
- * told before counts as told, and an expired certificate need not and cannot be revoked there.
+ * Tells the authority that issued a certificate that it is revoked, for its CRL; our hosts refuse it already (X-1, threat 25).
+ * Safe to repeat: told before counts as told, and an expired certificate need not and cannot be revoked there.
  */
 export async function tellAuthority({ table, authority, clock }: TellContext, thumbprint: string): Promise<void> {
   const certificate = await table.certificates.get(thumbprint);
   if (certificate?.authority !== 'revocationPending') return;
   const isOver = isExpired(new Date(certificate.notAfter), clock());
-  const outcome = isOver ? 'expired' : await authority.revoke(certificate.serialNumber);
+  const outcome = isOver ? 'expired' : await authority.revoke(certificate);
   try {
     await table.certificates.authorityTold(thumbprint, outcome);
   } catch (thrown) {

@@ -34,14 +34,29 @@ export interface CertificateRequest {
   readonly idempotencyToken: string;
 }
 
-/** The certificate authority. */
+/** A certificate and its chain as PEM, and the authority that made it. */
+export interface FetchedCertificate {
+  readonly certificate: string;
+  readonly chain: string;
+  readonly authorityArn: string;
+}
+
+/** What an authority knows a certificate by. */
+export interface RevokedCertificate {
+  /** Hexadecimal. */
+  readonly serialNumber: string;
+  /** @default the stage's first authority: rows from the time of that one alone do not name it */
+  readonly authorityArn?: string | undefined;
+}
+
+/** The certificate authorities of a stage: one issues; those it replaced still hand out what they made, and revoke it. */
 export interface Authority {
   /** Asks for a certificate. @returns its ARN; the certificate itself comes later. */
   issue(request: CertificateRequest): Promise<string>;
-  /** The certificate and its chain as PEM, or `undefined` while it is being made. @throws `issuance.failed`: it never will be. */
-  get(arn: string): Promise<{ readonly certificate: string; readonly chain: string } | undefined>;
-  /** Revokes by serial number (hex). `expired`: too late to revoke. Already revoked counts as revoked. */
-  revoke(serialNumber: string): Promise<'revoked' | 'expired'>;
+  /** What became of a request, or `undefined` while it is being made. @throws `issuance.failed`: it never will be. */
+  get(arn: string): Promise<FetchedCertificate | undefined>;
+  /** Revokes at the authority that issued. `expired`: too late to revoke. Already revoked counts as revoked. */
+  revoke(certificate: RevokedCertificate): Promise<'revoked' | 'expired'>;
 }
 
 /** Sends one mail. @throws `MailRefused` when no retry will help, anything else when one may. */

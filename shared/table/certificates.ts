@@ -22,6 +22,8 @@ export const Certificate = z.object({
   revokedBy: z.string().optional(),
   /** Whether the authority was told, or that it need not be. */
   authority: z.enum(['valid', 'revocationPending', 'revoked', 'expired']),
+  /** Which authority issued it. @default the stage's first: rows of its time have none (decision 20) */
+  authorityArn: z.string().optional(),
   due: z.string().optional(),
   dueSort: z.string().optional(),
   ...attemptFields,

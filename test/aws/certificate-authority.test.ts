@@ -9,6 +9,7 @@ import { awsCertificateAuthority, certificateTemplate } from '../../shared/aws/c
 import { mockOf } from './mock.ts';
 
 const client = mockOf(ACMPCAClient);
+const earlierArn = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/0';
 const authorityArn = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/1';
 const certificateArn = `${authorityArn}/certificate/2`;
 const named = (name: string) => Object.assign(new Error(name), { name });
@@ -22,6 +23,7 @@ const request = {
 beforeEach(() => {
   client.reset();
   vi.stubEnv('AUTHORITY_ARN', authorityArn);
+  vi.stubEnv('AUTHORITY_ARNS', `${earlierArn},${authorityArn}`);
   vi.stubEnv('AUTHORITY_SIGNING_ALGORITHM', 'SHA256WITHECDSA');
 });
 afterEach(() => vi.unstubAllEnvs());
@@ -68,7 +70,34 @@ it('waits while the certificate is being made, and says when it never will be', 
   expect(await authority.get(certificateArn)).toBeUndefined();
   await expect(authority.get(certificateArn)).rejects.toMatchObject({ code: 'issuance.failed' });
   await expect(authority.get(certificateArn)).rejects.toMatchObject({ name: 'ThrottlingException' });
-  expect(await authority.get(certificateArn)).toEqual({ certificate: 'leaf', chain: 'chain' });
+  expect(await authority.get(certificateArn)).toEqual({ certificate: 'leaf', chain: 'chain', authorityArn });
+});
+
+it('fetches and revokes at the authority that issued, be it one that was replaced', async () => {
+  client.on(GetCertificateCommand).resolves({ Certificate: 'leaf', CertificateChain: 'chain' });
+  client.on(RevokeCertificateCommand).resolves({});
+  const authority = awsCertificateAuthority();
+  const fetched = await authority.get(`${earlierArn}/certificate/2`);
+  expect(fetched).toMatchObject({ authorityArn: earlierArn });
+  await authority.revoke({ serialNumber: '01', authorityArn: earlierArn });
+  await authority.revoke({ serialNumber: '02', authorityArn });
+  // A row of the time when there was one authority names none.
+  await authority.revoke({ serialNumber: '03', authorityArn: undefined });
+  const asked = (calls: readonly { readonly args: readonly [{ readonly input: object }, ...unknown[]] }[]) =>
+    calls.map((call) => Reflect.get(call.args[0].input, 'CertificateAuthorityArn'));
+  expect(asked(client.commandCalls(GetCertificateCommand))).toEqual([earlierArn]);
+  expect(asked(client.commandCalls(RevokeCertificateCommand))).toEqual([earlierArn, authorityArn, earlierArn]);
+});
+
+it('asks no authority that the stage does not list', async () => {
+  const authority = awsCertificateAuthority();
+  const unlisted = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/9';
+  await expect(authority.get(`${unlisted}/certificate/2`)).rejects.toMatchObject({ name: 'UnlistedAuthority' });
+  await expect(authority.revoke({ serialNumber: '01', authorityArn: unlisted })).rejects.toMatchObject({
+    name: 'UnlistedAuthority',
+  });
+  expect(client.commandCalls(GetCertificateCommand)).toEqual([]);
+  expect(client.commandCalls(RevokeCertificateCommand)).toEqual([]);
 });
 
 it('takes revoked before for revoked, and nothing else', async () => {
@@ -78,8 +107,10 @@ it('takes revoked before for revoked, and nothing else', async () => {
     .rejectsOnce(named('RequestInProgressException'))
     .resolves({});
   const authority = awsCertificateAuthority();
-  expect(await authority.revoke('4A0B')).toBe('revoked');
-  await expect(authority.revoke('4A0B')).rejects.toMatchObject({ name: 'RequestInProgressException' });
-  expect(await authority.revoke('4A0B')).toBe('revoked');
+  expect(await authority.revoke({ serialNumber: '4A0B', authorityArn })).toBe('revoked');
+  await expect(authority.revoke({ serialNumber: '4A0B', authorityArn })).rejects.toMatchObject({
+    name: 'RequestInProgressException',
+  });
+  expect(await authority.revoke({ serialNumber: '4A0B', authorityArn })).toBe('revoked');
   expect(client.commandCalls(RevokeCertificateCommand)[0]?.args[0].input).toMatchObject({ CertificateSerial: '4A0B' });
 });

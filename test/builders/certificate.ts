@@ -47,6 +47,7 @@ export async function certify(
     state: 'active',
     keyHash,
     authority: 'valid',
+    authorityArn: issued.authorityArn,
     due: expiryPartition(jstDate(notAfter), Number.parseInt(thumbprint.slice(0, 1), 16)),
     dueSort: thumbprint,
     ...noAttempts,

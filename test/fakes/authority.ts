@@ -7,6 +7,7 @@ import type { SeededRandom } from './random.ts';
 
 export interface IssuedCertificate {
   readonly arn: string;
+  readonly authorityArn: string;
   readonly pem: string;
   /** Upper-case hexadecimal. */
   readonly serialNumber: string;
@@ -20,7 +21,16 @@ export interface FakeAuthority extends Authority {
   /** While this is set, every request fails with it. */
   outage: Error | undefined;
   readonly issued: readonly IssuedCertificate[];
+  /** The certificate of the authority that issues now. */
   readonly caPem: () => Promise<string>;
+  /** Puts an authority with a key of its own in the place of the one that issues; that one still revokes. */
+  readonly replace: () => void;
+  /** Extensions put into every certificate besides the template's, or instead of one of the same kind. */
+  extraExtensions: readonly X509.Extension[];
+  /** Extensions of the template that are not put in, by their identifiers. */
+  leftOut: readonly string[];
+  /** How long before the request a certificate begins. */
+  backdatedHours: number;
   /** Signs a certificate over a public key at once: for arranging a test. */
   readonly sign: (
     subject: Readonly<Record<string, string>>,
@@ -30,7 +40,9 @@ export interface FakeAuthority extends Authority {
 }
 
 const tokenMilliseconds = 5 * 60_000;
-const arnPrefix = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/fake/certificate/';
+const arnPrefix = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/';
+/** The first authority: that of rows which name none. */
+export const firstAuthorityArn = `${arnPrefix}fake-1`;
 
 /** A certificate authority with real X.509 certificates, issued asynchronously as ACM PCA does; its key comes from the seed. */
 export function fakeAuthority({
@@ -41,18 +53,28 @@ export function fakeAuthority({
   readonly random: SeededRandom;
 }): FakeAuthority {
   const issued: IssuedCertificate[] = [];
+  const authorities: Generation[] = [];
   const asked = new Map<string, number>();
   const tokens = new Map<string, { readonly at: number; readonly arn: Promise<string> }>();
-  const seed = random.bytes(32);
-  const root = once(() => newRoot(seed, now()));
+  const replace = () => {
+    const seed = random.bytes(32);
+    const arn = `${arnPrefix}fake-${authorities.length + 1}`;
+    authorities.unshift({ arn, root: once(() => newRoot(seed, now())) });
+  };
+  replace();
+  const rootOf = (arn: string) => authorities.find((each) => each.arn === arn)?.root();
 
   const sign: FakeAuthority['sign'] = async (subject, publicKey, notAfter) => {
+    const [{ arn: authorityArn, root } = fail()] = authorities;
     const serial = Buffer.from(random.bytes(16));
     serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
     const serialNumber = serial.toString('hex').toUpperCase();
-    const pem = await signClient(await root(), { subject, publicKey, notAfter, serialNumber, now: now() });
+    const notBefore = new Date(now().getTime() - authority.backdatedHours * 3_600_000);
+    const asked = { subject, publicKey, notBefore, notAfter, serialNumber, authorityArn };
+    const pem = await signClient(await root(), asked, authority);
     const certificate = {
-      arn: `${arnPrefix}${serialNumber.toLowerCase()}`,
+      arn: `${authorityArn}/certificate/${serialNumber.toLowerCase()}`,
+      authorityArn,
       pem,
       serialNumber,
       notAfter,
@@ -67,7 +89,11 @@ export function fakeAuthority({
     outage: undefined,
     issued,
     sign,
-    caPem: async () => (await root()).certificate.toString('pem'),
+    replace,
+    extraExtensions: [],
+    leftOut: [],
+    backdatedHours: 1,
+    caPem: async () => pemOf(await authorities[0]?.root()),
     issue: async ({ csr, subject, notAfter, idempotencyToken }) => {
       await undefined;
       if (authority.outage) throw authority.outage;
@@ -86,12 +112,16 @@ export function fakeAuthority({
       if (!found) throw new Error('ResourceNotFoundException');
       const times = (asked.get(arn) ?? 0) + 1;
       asked.set(arn, times);
-      return times <= authority.delay ? undefined : { certificate: found.pem, chain: await authority.caPem() };
+      if (times <= authority.delay) return undefined;
+      const { pem, authorityArn } = found;
+      return { certificate: pem, chain: pemOf(await rootOf(authorityArn)), authorityArn };
     },
-    revoke: async (serialNumber) => {
+    revoke: async ({ serialNumber, authorityArn = firstAuthorityArn }) => {
       await undefined;
       if (authority.outage) throw authority.outage;
-      const found = issued.find((certificate) => certificate.serialNumber === serialNumber.toUpperCase());
+      const found = issued.find(
+        (each) => each.serialNumber === serialNumber.toUpperCase() && each.authorityArn === authorityArn,
+      );
       if (!found) throw new Error('ResourceNotFoundException');
       if (found.notAfter <= now()) return 'expired';
       found.revoked = true;
@@ -99,6 +129,11 @@ export function fakeAuthority({
     },
   };
   return authority;
+}
+
+interface Generation {
+  readonly arn: string;
+  readonly root: () => Promise<Root>;
 }
 
 interface Root {
@@ -135,32 +170,48 @@ async function newRoot(seed: Uint8Array, now: Date): Promise<Root> {
 interface ClientRequest {
   readonly subject: Readonly<Record<string, string>>;
   readonly publicKey: webcrypto.CryptoKey;
+  readonly notBefore: Date;
   readonly notAfter: Date;
   readonly serialNumber: string;
-  readonly now: Date;
+  readonly authorityArn: string;
 }
 
+/** As the template of AWS Private CA that the bank uses: these extensions and no other. */
 async function signClient(
   { x509, certificate, keys }: Root,
-  { subject, publicKey, notAfter, serialNumber, now }: ClientRequest,
+  { subject, publicKey, notBefore, notAfter, serialNumber, authorityArn }: ClientRequest,
+  { extraExtensions, leftOut }: Pick<FakeAuthority, 'extraExtensions' | 'leftOut'>,
 ): Promise<string> {
+  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+  const crl = `http://crls.s3.ap-northeast-1.amazonaws.com/crl/${authorityArn.split('/').at(-1)}.crl`;
+  const extensions = [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(digitalSignature | keyEncipherment, true),
+    new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.2'], false),
+    await x509.AuthorityKeyIdentifierExtension.create(certificate.publicKey),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+    new x509.CRLDistributionPointsExtension([crl]),
+  ];
+  const isReplaced = ({ type }: X509.Extension) =>
+    leftOut.includes(type) || extraExtensions.some((extra) => extra.type === type);
   const signed = await x509.X509CertificateGenerator.create({
     serialNumber,
     subject: new x509.Name(nameOf(subject)),
     issuer: certificate.subjectName,
-    notBefore: new Date(now.getTime() - 3_600_000),
+    notBefore,
     notAfter,
     publicKey,
     signingKey: keys.privateKey,
     signingAlgorithm: { name: 'Ed25519' },
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.2'], false),
-      await x509.AuthorityKeyIdentifierExtension.create(certificate.publicKey),
-    ],
+    extensions: [...extensions.filter((each) => !isReplaced(each)), ...extraExtensions],
   });
   return `${signed.toString('pem')}\n`;
+}
+
+const pemOf = (root: Root | undefined) => root?.certificate.toString('pem') ?? '';
+
+function fail(): never {
+  throw new Error('no authority');
 }
 
 const attributes: Readonly<Record<string, string>> = {

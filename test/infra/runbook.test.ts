@@ -12,6 +12,7 @@ import { signToken, tokenVerifier } from '../../shared/aws/session-tokens.ts';
 import { pathOf } from '../../shared/operation/operation.ts';
 import { sessionKeysItem } from '../../shared/table/bank.ts';
 import { createWorld } from '../world.ts';
+import { synthesizedApp } from './assembly.ts';
 
 const runbook = readFileSync(join(projectRoot, 'docs/runbook.md'), 'utf8');
 const [, alarmPart = '', procedures = ''] = /\n# Alarms\n([\s\S]*)\n# Procedures\n([\s\S]*)/.exec(runbook) ?? [];
@@ -28,6 +29,7 @@ const watched = {
   tableName: 'table',
   failureQueueName: 'queue',
   authorityArn: 'authority',
+  authorityArns: ['authority'],
   certificateArn: 'certificate',
   truststoreName: 'truststore',
   keyArns: [],
@@ -65,8 +67,23 @@ describe('the runbook', () => {
       'Rotate other keys',
       'Rotate the truststore',
       'Renew the authority',
-      'Replace the authority',
+      'Replace the certificate authority',
     ]);
+  });
+
+  it('names only stacks that there are, as CDK calls them', () => {
+    const { made, remove } = synthesizedApp(stageNamed('prod'));
+    remove();
+    const ids = made.stacks.map(({ hierarchicalId }) => hierarchicalId);
+    const named = [...runbook.matchAll(/npx cdk (?:deploy|diff) ([^`\n]*)/g)].flatMap(
+      ([, words = '']) =>
+        words
+          .split(/ -| #/)[0]
+          ?.split(' ')
+          .filter((word) => /^[^-]/.test(word)) ?? [],
+    );
+    expect(named.length).toBeGreaterThan(5);
+    for (const name of named) expect(ids).toContain(name.replace(/^'?!?|'$/g, ''));
   });
 
   it('names only routes of the bank, functions and fields that there are', () => {

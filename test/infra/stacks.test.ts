@@ -61,7 +61,7 @@ describe('a subordinate authority', () => {
   });
   const app = freshApp();
   const stack = new Stack(app, 'Authority', { env });
-  const authority = new IssuingAuthority(stack, 'Issuing', { stage, organization: 'Test Bank' });
+  const authority = new IssuingAuthority(stack, 'Issuing', { stage, mode: stage.authority, organization: 'Test Bank' });
   const { logKey } = new DataStack(app, 'Data', { env, stage, profile });
   new Truststore(stack, 'Truststore', { stage, certificates: authority.chain, logKey });
   const template = Template.fromStack(stack);
@@ -140,7 +140,7 @@ describe('functions without a request', () => {
     mailKeyArn: 'arn:mail',
     sessionKeySecretArn: 'arn:secret',
     secretKeyArn: 'arn:secret-key',
-    authority: { arn: 'arn:authority', signingAlgorithm: 'SHA256WITHECDSA' },
+    authority: { arn: 'arn:authority', signingAlgorithm: 'SHA256WITHECDSA', arns: ['arn:earlier', 'arn:authority'] },
     mail: { from: 'no-reply@example.jp', arns: ['arn:identity'] },
   };
   const environmentOf = (template: Template, name: string) =>
@@ -155,6 +155,7 @@ describe('functions without a request', () => {
     expect(Object.keys(environmentOf(template, 'rotate')).sort()).toEqual([...common, 'SESSION_KEY_SECRET'].sort());
     expect(environmentOf(template, 'revoke')).toMatchObject({
       AUTHORITY_ARN: 'arn:authority',
+      AUTHORITY_ARNS: 'arn:earlier,arn:authority',
       AUTHORITY_SIGNING_ALGORITHM: 'SHA256WITHECDSA',
     });
   });
@@ -202,9 +203,9 @@ describe('an API', () => {
   function apiTemplate(stage: Stage) {
     const app = freshApp();
     const { logKey } = new DataStack(app, 'Data', { env, stage, profile });
-    const { authority } = new AuthorityStack(app, 'Authority', { env, stage, profile });
+    const { trusted } = new AuthorityStack(app, 'Authority', { env, stage, profile });
     return Template.fromStack(
-      new ApiStack(app, 'Api', { env, stage, operations: [operation] as never, authority, logKey }),
+      new ApiStack(app, 'Api', { env, stage, operations: [operation] as never, trusted, logKey }),
     );
   }
 
@@ -260,32 +261,6 @@ describe('a restored table', () => {
 
   it('leaves the stack’s own where it is', () => {
     expect(inStack('data').filter(({ type }) => type === 'AWS::DynamoDB::Table').length).toBe(1);
-  });
-});
-
-describe('another authority', () => {
-  const earlier = '-----BEGIN CERTIFICATE-----\nEARLIER\n-----END CERTIFICATE-----';
-  const app = freshApp();
-  const stage: Stage = { ...dev, authority: { kind: 'root', years: 20, generation: 2 }, alsoTrusted: [earlier] };
-  const { logKey } = new DataStack(app, 'Data', { env, stage, profile });
-  const authorityStack = new AuthorityStack(app, 'Authority', { env, stage, profile });
-  const api = new ApiStack(app, 'Api', { env, stage, operations: [], authority: authorityStack.authority, logKey });
-
-  it('is a new resource with a name of its own', () => {
-    const names = (template: Template) => Object.keys(template.findResources('AWS::ACMPCA::CertificateAuthority'));
-    const first = Template.fromStack(new AuthorityStack(freshApp(), 'Authority', { env, stage: dev, profile }));
-    const second = Template.fromStack(authorityStack);
-    expect(names(second)).not.toEqual(names(first));
-    second.hasResourceProperties('AWS::ACMPCA::CertificateAuthority', {
-      Subject: { CommonName: 'Tegata dev client certificates 2' },
-    });
-  });
-
-  it('is believed beside the earlier one, as long as the stage says so', () => {
-    const [writer] = Object.values(Template.fromStack(api).findResources('Custom::AWS'));
-    const text = JSON.stringify(writer?.Properties.Create);
-    expect(text).toContain('EARLIER');
-    expect(text).toContain('Certificate');
   });
 });
 

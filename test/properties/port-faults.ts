@@ -51,7 +51,7 @@ export async function withFault(
     authority: {
       issue: around((request) => authority.issue(request)),
       get: around((arn) => authority.get(arn)),
-      revoke: around((serialNumber) => authority.revoke(serialNumber)),
+      revoke: around((certificate) => authority.revoke(certificate)),
     },
   });
   return calls;
@@ -83,7 +83,7 @@ export function interleaved(world: World, next: () => number): Ports {
     authority: {
       issue: around((request) => authority.issue(request)),
       get: around((arn) => authority.get(arn)),
-      revoke: around((serialNumber) => authority.revoke(serialNumber)),
+      revoke: around((certificate) => authority.revoke(certificate)),
     },
   };
 }

@@ -33,7 +33,7 @@ export interface SoakAuthority extends Authority {
 }
 
 const tokenMilliseconds = 5 * 60_000;
-const arnPrefix = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/soak/certificate/';
+const authorityArn = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/soak';
 
 /**
  * A certificate authority with the promises of ACM PCA, real X.509 and no wait: it writes DER itself and signs with Ed25519,
@@ -56,7 +56,7 @@ export function soakAuthority({
     const der = certificateDer({ serial, subject, publicKey: Buffer.from(publicKey), notAfter, now: now() });
     const serialNumber = serial.toString('hex').toUpperCase();
     const certificate = {
-      arn: `${arnPrefix}${serialNumber.toLowerCase()}`,
+      arn: `${authorityArn}/certificate/${serialNumber.toLowerCase()}`,
       pem: pemOf(der),
       thumbprint: createHash('sha256').update(der).digest('hex'),
       serialNumber,
@@ -85,9 +85,10 @@ export function soakAuthority({
       const found = byArn.get(arn);
       if (!found) throw named('ResourceNotFoundException');
       found.asked += 1;
-      return found.asked <= authority.delay ? undefined : { certificate: found.certificate.pem, chain: authorityPem() };
+      if (found.asked <= authority.delay) return undefined;
+      return { certificate: found.certificate.pem, chain: authorityPem(), authorityArn };
     },
-    revoke: async (serialNumber) => {
+    revoke: async ({ serialNumber }) => {
       const found = issued.find((certificate) => certificate.serialNumber === serialNumber.toUpperCase());
       if (!found) throw named('ResourceNotFoundException');
       if (found.notAfter <= now()) return 'expired';
@@ -112,6 +113,8 @@ export function publicKeyIn(csr: string): Buffer {
   return Buffer.from(key.raw);
 }
 
+/** Any will do: nothing is looked up by it. */
+const keyIdentifier = Buffer.alloc(20, 0x5a);
 const ed25519 = sequence(objectId('1.3.101.112'));
 const yes = raw(Buffer.from([0xff]), 0x01);
 const issuerName = { O: 'Tegata Bank, Ltd.', CN: 'Tegata Soak CA' };
@@ -137,7 +140,11 @@ const authorityPem = once(() =>
       publicKey: createPublicKey(rootKey()).export({ format: 'der', type: 'spki' }),
       notBefore: new Date('2020-01-01T00:00:00Z'),
       notAfter: new Date('2049-01-01T00:00:00Z'),
-      extensions: [extension('2.5.29.19', sequence(yes), true), extension('2.5.29.15', bits(0x06, 1), true)],
+      extensions: [
+        extension('2.5.29.19', sequence(yes), true),
+        extension('2.5.29.15', bits(0x06, 1), true),
+        extension('2.5.29.14', octets(keyIdentifier), false),
+      ],
     }),
   ),
 );
@@ -155,8 +162,10 @@ function certificateDer({ now, ...given }: Certified & { readonly now: Date }): 
     notBefore: new Date(now.getTime() - 3_600_000),
     extensions: [
       extension('2.5.29.19', sequence(), true),
-      extension('2.5.29.15', bits(0x80, 7), true),
+      extension('2.5.29.15', bits(0xa0, 5), true),
       extension('2.5.29.37', sequence(objectId('1.3.6.1.5.5.7.3.2')), false),
+      extension('2.5.29.35', sequence(raw(keyIdentifier, 0x80)), false),
+      extension('2.5.29.14', octets(keyIdentifier), false),
     ],
   });
 }

@@ -117,7 +117,7 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
     authority: {
       issue: around((request) => authority.issue(request)),
       get: around((arn) => authority.get(arn)),
-      revoke: around((serialNumber) => authority.revoke(serialNumber)),
+      revoke: around((certificate) => authority.revoke(certificate)),
     },
     mailer: { send: around((mail) => mailer.send(mail)) },
     mailSeal: {

@@ -5,18 +5,16 @@ import type { Watched } from '../watched.ts';
 /** A certificate is valid for a year and a day (A11-8), and nothing outlives what signed it; half a year to replace the authority. */
 const authorityDays = 366 + 183;
 const fifteenMinutes = 15 * 60;
+/** Of the million certificates that an authority may issue in its life (service quota L-F99AB81B): time for a replacement. */
+const manyCertificates = 700_000;
 
 /** Certificates are not made, not revoked at the authority, or soon cannot be. */
 export function certificateAlarms(watched: Watched): readonly AlarmDefinition[] {
-  const { stage, authorityArn } = watched;
-  const ofAuthority = (name: string): Metric => ({
-    namespace: 'AWS/ACMPrivateCA',
-    name,
-    dimensions: { PrivateCAArn: authorityArn },
-    statistic: 'Sum',
-  });
+  return [...issuanceAlarms(watched), ...backlogAlarms(watched), ...authorityAlarms(watched)];
+}
+
+function backlogAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   return [
-    ...issuanceAlarms(watched),
     {
       name: 'revocations-untold',
       impact: 'Revoked certificates are refused here all the same, but the revocation list does not name them.',
@@ -40,10 +38,35 @@ export function certificateAlarms(watched: Watched): readonly AlarmDefinition[] 
       silence: 'alarm',
     },
     {
+      name: 'certificates-unsettled',
+      impact: 'Single revocations do not reach the authority, or single users cannot go on, run after run.',
+      severity: 'workday',
+      metrics: { failed: seriesOf(stage, logMetrics.unsettled, 'Minimum') },
+      when: 'atLeast',
+      threshold: 1,
+      periodSeconds: fiveMinutes,
+      periods: 3,
+      silence: 'fine',
+    },
+  ];
+}
+
+function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): readonly AlarmDefinition[] {
+  const ofAuthority = (arn: string, name: string): Metric => ({
+    namespace: 'AWS/ACMPrivateCA',
+    name,
+    dimensions: { PrivateCAArn: arn },
+    statistic: 'Sum',
+  });
+  const refusals = Object.fromEntries(
+    authorityArns.map((arn, index) => [`refusals${index}`, ofAuthority(arn, 'MisconfiguredCRLBucket')]),
+  );
+  return [
+    {
       name: 'authority-failing',
       impact: 'The certificate authority refuses to sign: nobody gets or renews a certificate.',
       severity: 'now',
-      metrics: { failures: ofAuthority('Failure') },
+      metrics: { failures: ofAuthority(authorityArn, 'Failure') },
       when: 'atLeast',
       threshold: 3,
       periodSeconds: fifteenMinutes,
@@ -52,9 +75,12 @@ export function certificateAlarms(watched: Watched): readonly AlarmDefinition[] 
     },
     {
       name: 'revocation-list-unwritten',
-      impact: 'The authority cannot publish its revocation list; whoever relies on it works with an old one.',
+      impact: 'An authority cannot publish its revocation list; whoever relies on it works with an old one.',
       severity: 'workday',
-      metrics: { refusals: ofAuthority('MisconfiguredCRLBucket') },
+      metrics: refusals,
+      expression: Object.keys(refusals)
+        .map((each) => `FILL(${each}, 0)`)
+        .join(' + '),
       when: 'atLeast',
       threshold: 1,
       periodSeconds: hourly,
@@ -72,11 +98,36 @@ export function certificateAlarms(watched: Watched): readonly AlarmDefinition[] 
       periods: 1,
       silence: 'fine',
     },
+    {
+      name: 'authority-filling',
+      impact: 'At a million certificates in its life the authority signs no more: nobody gets or renews a certificate.',
+      severity: 'workday',
+      metrics: {},
+      // Not by the dimensions, which AWS does not document: the fullest authority of the account.
+      expression: 'SELECT MAX("CertificatesPerCA") FROM "AWS/Usage"',
+      when: 'atLeast',
+      threshold: manyCertificates,
+      periodSeconds: hourly,
+      periods: 1,
+      silence: 'fine',
+    },
   ];
 }
 
 function issuanceAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   return [
+    {
+      name: 'certificate-not-as-asked',
+      impact:
+        'The authority issued something else than it was asked for. It was revoked; the next one may not be noticed.',
+      severity: 'now',
+      metrics: { found: seriesOf(stage, logMetrics.certificatesNotAsAsked, 'Sum') },
+      when: 'atLeast',
+      threshold: 1,
+      periodSeconds: fiveMinutes,
+      periods: 1,
+      silence: 'fine',
+    },
     {
       name: 'issuance-failing',
       impact: 'Customers cannot get or renew a certificate, and without one they cannot log in.',

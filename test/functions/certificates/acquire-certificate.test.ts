@@ -1,4 +1,16 @@
+import 'reflect-metadata';
 import { createHash } from 'node:crypto';
+import type * as X509 from '@peculiar/x509';
+import {
+  AuthorityInfoAccessExtension,
+  AuthorityKeyIdentifierExtension,
+  CertificatePolicyExtension,
+  CRLDistributionPointsExtension,
+  Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+} from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
@@ -274,6 +286,9 @@ describe('acquire-certificate', () => {
     ['another unit', async (asked) => ({ ...asked, subject: { ...asked.subject, OU: 'Retail' } })],
     ['another key', async (asked) => ({ ...asked, csr: await csrPem() })],
     ['a longer life', async (asked) => ({ ...asked, notAfter: new Date(asked.notAfter.getTime() + 1000) })],
+    ['a shorter life', async (asked) => ({ ...asked, notAfter: new Date(asked.notAfter.getTime() - 1000) })],
+    ['a second name', async (asked) => ({ ...asked, subject: { ...asked.subject, Country: 'JP' } })],
+    ['a name less', async ({ subject: { OU: _, ...subject }, ...asked }) => ({ ...asked, subject })],
   ])('revokes a certificate with %s than was asked for, and gives the user back what it had', async (_, twist) => {
     const { world, user, request } = await arrangeApplicant();
     const { issue } = world.authority;
@@ -288,6 +303,81 @@ describe('acquire-certificate', () => {
     expect(world.logs.filter(({ level }) => level === 'error')).toHaveLength(1);
     world.authority.issue = issue;
     expect((await world.call(acquire, await request())).status).toBe(201);
+  });
+
+  it.each<[string, string, X509.Extension]>([
+    [
+      'an e-mail address',
+      'extension 2.5.29.17',
+      new SubjectAlternativeNameExtension([{ type: 'email', value: 'a@example.jp' }]),
+    ],
+    ['a host', 'extension 2.5.29.17', new SubjectAlternativeNameExtension([{ type: 'dns', value: 'bank.example.jp' }])],
+    ['what nobody knows', 'extension 1.2.3.4', new Extension('1.2.3.4', false, Buffer.from('0500', 'hex'))],
+    ['a policy', 'extension 2.5.29.32', new CertificatePolicyExtension(['1.2.3'])],
+    [
+      'where the issuer is',
+      'extension 1.3.6.1.5.5.7.1.1',
+      new AuthorityInfoAccessExtension({ ocsp: 'http://ocsp.example.jp' }),
+    ],
+    [
+      'the signing of certificates',
+      'extension 2.5.29.15',
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign, true),
+    ],
+    ['one use of the key too few', 'extension 2.5.29.15', new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true)],
+    // OpenSSL sees that it is no certificate of the chain's.
+    ['another authority’s key', 'issuer, use or form', new AuthorityKeyIdentifierExtension('00'.repeat(20))],
+    [
+      'the list of another authority',
+      'extension 2.5.29.31',
+      new CRLDistributionPointsExtension(['http://crls.example.jp/crl/fake-2.crl']),
+    ],
+    [
+      'two lists',
+      'extension 2.5.29.31',
+      new CRLDistributionPointsExtension(['http://a.jp/crl/fake-1.crl', 'http://b.jp/crl/fake-1.crl']),
+    ],
+  ])('revokes a certificate with %s in it, and says what is wrong', async (_, fault, extension) => {
+    const { world, user, request } = await arrangeApplicant();
+    world.authority.extraExtensions = [extension];
+    const answer = await world.call(acquire, await request());
+    expect([answer.status, answer.body.code]).toEqual([409, 'issuance.failed']);
+    expect(world.authority.issued).toMatchObject([{ revoked: true }]);
+    expect(storedCertificates(world)).toEqual([]);
+    expect(storedUser(world, user)).toMatchObject({ certificate: { state: 'none' }, issueWindowUntil: windowEnd });
+    expect(world.logs.find(({ level }) => level === 'error')).toMatchObject({ fault });
+  });
+
+  it('takes a certificate without the address of a revocation list: an authority may keep none', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.leftOut = ['2.5.29.31'];
+    expect((await world.call(acquire, await request())).status).toBe(201);
+  });
+
+  it.each(['2.5.29.19', '2.5.29.15', '2.5.29.35', '2.5.29.14'])(
+    'revokes a certificate without the extension %s, which the template always puts in',
+    async (oid) => {
+      const { world, request } = await arrangeApplicant();
+      world.authority.leftOut = [oid];
+      expect((await world.call(acquire, await request())).body.code).toBe('issuance.failed');
+      expect(world.authority.issued).toMatchObject([{ revoked: true }]);
+    },
+  );
+
+  it('revokes a certificate that began long before it was asked for', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.backdatedHours = 3;
+    expect((await world.call(acquire, await request())).body.code).toBe('issuance.failed');
+    expect(world.authority.issued).toMatchObject([{ revoked: true }]);
+  });
+
+  it('keeps with the certificate which authority issued it', async () => {
+    const { world, request } = await arrangeApplicant();
+    world.authority.replace();
+    expect((await world.call(acquire, await request())).status).toBe(201);
+    const [{ authorityArn } = { authorityArn: '' }] = world.authority.issued;
+    expect(authorityArn).toMatch(/fake-2$/);
+    expect(storedCertificates(world)).toMatchObject([{ authorityArn }]);
   });
 
   it('revokes a certificate that another authority than its chain signed', async () => {

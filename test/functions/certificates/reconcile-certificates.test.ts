@@ -3,6 +3,7 @@ import { handler as acquire } from '../../../functions/certificates/acquire-cert
 import { handler as revoke } from '../../../functions/certificates/revoke-certificate.ts';
 import { handler as reconcile } from '../../../functions/events/reconcile-certificates.ts';
 import { DomainError } from '../../../shared/domain/errors.ts';
+import { issuanceBacklog } from '../../../shared/table/issuances.ts';
 import { csrPem } from '../../builders/csr.ts';
 import type { World } from '../../world.ts';
 import {
@@ -31,7 +32,7 @@ describe('reconcile-certificates', () => {
   it('leaves an issuance alone while its request may still be at it', async () => {
     const { world } = await arrangeCrash();
     world.advance({ seconds: 29 });
-    expect(await run(world)).toEqual({ issued: 0, pending: 0, abandoned: 0, told: 0 });
+    expect(await run(world)).toEqual({ issued: 0, pending: 0, abandoned: 0, told: 0, failed: 0 });
     expect(world.authority.issued).toEqual([]);
   });
 
@@ -119,20 +120,54 @@ describe('reconcile-certificates', () => {
     expect(await run(world)).toMatchObject({ told: 0 });
   });
 
-  it('does everything else when one fails, says how old the backlog is, and fails', async () => {
-    const { world, user, session, proof } = await arrangeCompany();
-    await world.call(revoke, { session, input: { userId: user.userId, proof } });
+  it('does everything else when one revocation fails, counts it, says how old the backlog is, and ends well', async () => {
+    const { world, company, user, certificate, session, proof } = await arrangeCompany();
+    const other = await world.addUser(company);
+    await world.certify(other);
+    for (const { userId } of [user, other]) await world.call(revoke, { session, input: { userId, proof } });
     world.advance({ minutes: 20 });
     const { revoke: tell } = world.authority;
-    Object.assign(world.authority, { revoke: () => Promise.reject(new Error('ThrottlingException')) });
-    await expect(run(world)).rejects.toThrow('ThrottlingException');
+    const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+    world.authority.revoke = (asked) =>
+      asked.serialNumber === certificate.serialNumber ? Promise.reject(throttled) : tell(asked);
+    expect(await run(world)).toMatchObject({ told: 1, failed: 1 });
     expect(world.logs.find(({ message }) => message === 'certificate backlog')).toMatchObject({
       level: 'error',
       failed: 1,
+      errors: 'ThrottlingException',
       oldestIssuanceAgeSeconds: 0,
       oldestRevocationAgeSeconds: 1200,
     });
-    Object.assign(world.authority, { revoke: tell });
-    expect(await run(world)).toMatchObject({ told: 1 });
+    world.authority.revoke = tell;
+    expect(await run(world)).toMatchObject({ told: 1, failed: 0 });
+  });
+
+  it('tells of revocations although the unfinished issuances cannot be read, and fails in the end', async () => {
+    const { world, user, certificate, session, proof } = await arrangeCompany();
+    await world.call(revoke, { session, input: { userId: user.userId, proof } });
+    world.advance({ minutes: 20 });
+    const { query } = world.engine;
+    world.engine.query = (asked) =>
+      asked.partition === issuanceBacklog ? Promise.reject(new Error('unreadable')) : query(asked);
+    await expect(run(world)).rejects.toThrow('unreadable');
+    world.engine.query = query;
+    expect(world.authority.issued.find(({ pem }) => pem === certificate.pem)?.revoked).toBe(true);
+  });
+
+  it('revokes each certificate at the authority that issued it, the first one where the row names none', async () => {
+    const { world, company, user, certificate, session, proof } = await arrangeCompany();
+    const old = await world.addUser(company);
+    const unnamed = await world.certify(old, { authorityArn: undefined });
+    world.authority.replace();
+    const late = await world.addUser(company);
+    const newer = await world.certify(late);
+    for (const { userId } of [user, old, late]) await world.call(revoke, { session, input: { userId, proof } });
+    world.advance({ minutes: 20 });
+    expect(await run(world)).toMatchObject({ told: 3, failed: 0 });
+    const revoked = world.authority.issued.filter((each) => each.revoked);
+    expect(revoked.map(({ serialNumber }) => serialNumber).sort()).toEqual(
+      [certificate, unnamed, newer].map(({ serialNumber }) => serialNumber).sort(),
+    );
+    expect(new Set(revoked.map(({ authorityArn }) => authorityArn)).size).toBe(2);
   });
 });

@@ -19,7 +19,8 @@ export function createPrivateAuthority(environment: Environment, buckets: Bucket
   async function publish(arn: string): Promise<void> {
     const authority = authorities.find(arn);
     const bucket = authority.crl?.bucket;
-    if (bucket === undefined || authority.status !== 'ACTIVE') return;
+    // A disabled one signs nothing more but its list.
+    if (bucket === undefined || authority.status === 'PENDING_CERTIFICATE') return;
     const key = `crl/${arn.split('/').at(-1)}.crl`;
     const context = { 'aws:SourceArn': arn, 'aws:SourceAccount': environment.accountId };
     const resource = `arn:aws:s3:::${bucket}/${key}`;

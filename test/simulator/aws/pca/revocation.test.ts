@@ -39,6 +39,24 @@ describe('revocation', () => {
     expect(test.aws.iam.denials().filter((denial) => denial.principal === 'acm-pca.amazonaws.com')).toEqual([]);
   });
 
+  it('goes on, list included, at an authority that is disabled and signs nothing more', async () => {
+    const { serialNumber } = new X509Certificate(await fetched(await issue()));
+    const status = (Status: 'ACTIVE' | 'DISABLED') =>
+      test.aws.create({
+        type: 'AWS::ACMPCA::CertificateAuthorityActivation',
+        logicalId: 'Activation',
+        properties: { CertificateAuthorityArn: ca.ref, Certificate: caPem, Status },
+      });
+    await status('DISABLED');
+    await expect(issue()).rejects.toMatchObject({ name: 'InvalidStateException' });
+    await revoke(serialNumber);
+    await test.clock.advance('PT31M');
+    const list = test.aws.s3.object('crls', `crl/${ca.ref.split('/').at(-1)}.crl`)?.body.toString('hex');
+    expect(list).toContain(serialNumber.toLowerCase());
+    await status('ACTIVE');
+    expect(await issue()).toMatch(/\/certificate\//);
+  });
+
   it('is refused for an expired certificate and for the own one', async () => {
     const { serialNumber } = new X509Certificate(await fetched(await issue({ Validity: { Type: 'DAYS', Value: 1 } })));
     await test.clock.advance('P2D');
