@@ -50,7 +50,7 @@ export const handler = handle(completeRegistration, async (input, context) => {
         loginHash,
         ...noAttempts,
       }),
-      table.confirmations.create({ userId, confirmationHash, ...noAttempts }),
+      ...table.confirmations.create({ userId, confirmationHash }),
     ],
   };
 });

@@ -39,7 +39,7 @@ export const handler = handle(changeOwnPasswords, async (input, context) => {
     ],
     writes: [
       ...(loginHash ? [table.logins.changePassword(current.loginName, current.login, loginHash)] : []),
-      ...(confirmationHash ? [table.confirmations.changePassword(current.confirmation, confirmationHash)] : []),
+      ...(confirmationHash ? table.confirmations.changePassword(current.confirmation, confirmationHash) : []),
       table.users.passwordsChanged(user, mustStillChange),
       ...(isStep ? [table.sessions.stepDone(session, 'changePasswords')] : []),
     ],

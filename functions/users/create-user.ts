@@ -34,7 +34,6 @@ export const handler = handle(createUser, async (input, context) => {
   const { userId } = user;
   const rights = newRights(companyId, rightsOf(input, userId));
   const created = { user, rights: heldRights(rights, company, profile.permissions) };
-  const counted = { userId, ...noAttempts };
   return {
     answer: userView(created, now),
     changes: changesBetween({}, userView(created, now)),
@@ -44,10 +43,10 @@ export const handler = handle(createUser, async (input, context) => {
     writes: [
       ...table.users.stillAdministers(caller.user),
       table.companies.changeUserCounts(company, { users: 1, administrators: input.administrator ? 1 : 0 }),
-      table.logins.create(loginName, { ...counted, loginId, companyId, loginHash }),
+      table.logins.create(loginName, { ...noAttempts, userId, loginId, companyId, loginHash }),
       table.users.create(user),
       table.rights.grant(rights),
-      table.confirmations.create({ ...counted, ...(confirmationHash && { confirmationHash }) }),
+      ...table.confirmations.create({ userId, ...(confirmationHash && { confirmationHash }) }),
     ],
   };
 });

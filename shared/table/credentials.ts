@@ -1,16 +1,21 @@
 import * as z from 'zod';
+import type { AttemptPolicy } from '../domain/attempts.ts';
 import { DomainError } from '../domain/errors.ts';
-import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
-import { reads, writes } from './capability.ts';
+import {
+  attemptFields,
+  type Consequence,
+  clearedAttempts,
+  noAttempts,
+  punish,
+  type Reservation,
+  reservesAttempt,
+} from './attempts.ts';
+import { type Capability, reads, writes, writesAll } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 
-/** The confirmation password of a user and its counter (A3-7, D-3). No hash: the user has yet to set it. */
-export const Confirmation = z.object({
-  userId: z.string(),
-  confirmationHash: z.string().optional(),
-  ...attemptFields,
-});
+/** The confirmation password of a user (A3-7). No hash: the user has yet to set it. */
+export const Confirmation = z.object({ userId: z.string(), confirmationHash: z.string().optional() });
 export type Confirmation = z.infer<typeof Confirmation>;
 
 export const confirmationItem = entity({
@@ -18,6 +23,24 @@ export const confirmationItem = entity({
   schema: Confirmation,
   key: (userId: string) => ({ pk: `CREDENTIAL#${userId}`, sk: 'CONFIRMATION' }),
 });
+
+/**
+ * The counter of the confirmation password (D-3), apart from it: every operation with a proof writes the counter, and none of
+ * them may set a password (threat 50).
+ */
+export const ConfirmationAttempts = z.object({ userId: z.string(), ...attemptFields });
+export type ConfirmationAttempts = z.infer<typeof ConfirmationAttempts>;
+
+export const confirmationAttemptsItem = entity({
+  prefix: 'ATTEMPTS#',
+  schema: ConfirmationAttempts,
+  key: (userId: string) => ({ pk: `ATTEMPTS#${userId}`, sk: 'CONFIRMATION' }),
+});
+
+/** The password beside its counter, as a guess needs them. */
+type Guarded = ConfirmationAttempts & Pick<Confirmation, 'confirmationHash'>;
+
+const reservation = reservesAttempt(confirmationAttemptsItem);
 
 /** A password sent by mail: one use, 30 minutes, bound to its purpose (D-5). */
 export const MailPassword = z.object({
@@ -45,49 +68,78 @@ const stopped = () => new DomainError('proof.stopped', { which: 'confirmationPas
 
 export const confirmations = {
   get: reads(confirmationItem),
-  reserveAttempt: reservesAttempt(confirmationItem),
-  create: writes('put', confirmationItem.prefix, (confirmation: Confirmation) =>
-    confirmationItem.create(confirmationItem.key(confirmation.userId), confirmation, 'request.conflict'),
+  /** Reserves an attempt and reads the password, side by side. */
+  reserveAttempt: {
+    grants: [...reservation.grants, { action: 'GetItem', prefix: confirmationItem.prefix }],
+    bind:
+      (engine): Reserve =>
+      async ([userId], now, policy) => {
+        const [reserved, [item]] = await Promise.all([
+          reservation.bind(engine)([userId], now, policy),
+          engine.get([confirmationItem.key(userId)]),
+        ]);
+        const { confirmationHash } = item ? confirmationItem.parse(item) : {};
+        const { granted } = reserved;
+        if (granted) return { granted, row: { ...reserved.row, confirmationHash } };
+        return { granted, ...(reserved.row && { row: { ...reserved.row, confirmationHash } }) };
+      },
+  } satisfies Capability<Reserve>,
+  create: writesAll(
+    ['put'],
+    [confirmationItem.prefix, confirmationAttemptsItem.prefix],
+    (confirmation: Confirmation) => {
+      const { userId } = confirmation;
+      const counter = { userId, ...noAttempts };
+      return [
+        confirmationItem.create(confirmationItem.key(userId), confirmation, 'request.conflict'),
+        confirmationAttemptsItem.create(confirmationAttemptsItem.key(userId), counter, 'request.conflict'),
+      ];
+    },
   ),
-  delete: writes('delete', confirmationItem.prefix, (userId: string) => ({
-    kind: 'delete' as const,
-    key: confirmationItem.key(userId),
-    when: [],
-    otherwise: refusal('request.conflict'),
-  })),
-  clearAttempts: writes(
-    'update',
-    confirmationItem.prefix,
-    (userId: string): Update => ({
-      kind: 'update',
-      key: confirmationItem.key(userId),
-      ...clearedAttempts,
-      when: [{ field: 'stopped', is: false }],
-      otherwise: stopped,
-    }),
+  delete: writesAll(['delete'], [confirmationItem.prefix, confirmationAttemptsItem.prefix], (userId: string) =>
+    [confirmationItem, confirmationAttemptsItem].map(({ key }) => ({
+      kind: 'delete' as const,
+      key: key(userId),
+      when: [],
+      otherwise: refusal('request.conflict'),
+    })),
   ),
-  punish: writes('update', confirmationItem.prefix, (userId: string, consequence: Consequence) =>
-    punish(confirmationItem.key(userId), consequence),
+  clearAttempts: writes('update', confirmationAttemptsItem.prefix, cleared),
+  punish: writes('update', confirmationAttemptsItem.prefix, (userId: string, consequence: Consequence) =>
+    punish(confirmationAttemptsItem.key(userId), consequence),
   ),
-  /** Takes the place of the password that was read, or is the first one. */
-  changePassword: writes(
-    'update',
-    confirmationItem.prefix,
-    (read: Pick<Confirmation, 'userId' | 'confirmationHash'>, confirmationHash: string): Update => ({
-      kind: 'update',
-      key: confirmationItem.key(read.userId),
-      set: { ...clearedAttempts.set, confirmationHash },
-      remove: clearedAttempts.remove,
-      when: [
-        { field: 'stopped', is: false },
-        read.confirmationHash
-          ? { field: 'confirmationHash', is: read.confirmationHash }
-          : { field: 'confirmationHash', absent: true },
-      ],
-      otherwise: (existing) => (existing?.['stopped'] ? stopped() : new DomainError('request.conflict')),
-    }),
+  /** Takes the place of the password that was read, or is the first one; its counter begins anew. */
+  changePassword: writesAll(
+    ['update'],
+    [confirmationItem.prefix, confirmationAttemptsItem.prefix],
+    (read: Confirmation, confirmationHash: string) => [
+      cleared(read.userId),
+      {
+        kind: 'update' as const,
+        key: confirmationItem.key(read.userId),
+        set: { confirmationHash },
+        when: [
+          read.confirmationHash
+            ? { field: 'confirmationHash', is: read.confirmationHash }
+            : { field: 'confirmationHash', absent: true as const },
+        ],
+        otherwise: refusal('request.conflict'),
+      },
+    ],
   ),
 };
+
+type Reserve = (ids: [userId: string], now: Date, policy: AttemptPolicy) => Promise<Reservation<Guarded>>;
+
+function cleared(userId: string): Update {
+  return {
+    kind: 'update',
+    key: confirmationAttemptsItem.key(userId),
+    ...clearedAttempts,
+    when: [{ field: 'stopped', is: false }],
+    otherwise: stopped,
+  };
+}
 
 const spent = () => new DomainError('proof.wrong', { which: 'mailPassword', remaining: 0 });
 

@@ -3,7 +3,11 @@ import { type HeldRights, heldRights } from '../../shared/domain/rights.ts';
 import type { Role } from '../../shared/domain/users.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { type Company, companyItem } from '../../shared/table/companies.ts';
-import { type Confirmation, confirmationItem } from '../../shared/table/credentials.ts';
+import {
+  type ConfirmationAttempts,
+  confirmationAttemptsItem,
+  confirmationItem,
+} from '../../shared/table/credentials.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
 import { newRights, rightsItem } from '../../shared/table/rights.ts';
 import { newUser, type User, userRow } from '../../shared/table/users.ts';
@@ -22,7 +26,7 @@ export interface UserOverrides extends Partial<User>, Partial<Omit<HeldRights, '
   readonly confirmationPassword?: string | undefined;
   /** What the login's and the confirmation's counters say. */
   readonly login?: Partial<Login>;
-  readonly confirmation?: Partial<Confirmation>;
+  readonly confirmation?: Partial<ConfirmationAttempts>;
 }
 
 /** Writes a user with login and confirmation password, addresses checked, nothing forced: general unless said otherwise. */
@@ -44,12 +48,8 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
   engine.put(userRow(user));
   engine.put({ ...granted, version: user.rightsVersion, ...rightsItem.key(companyId, userId) });
   engine.put({ ...counted, loginId, companyId, loginHash, ...login, ...loginItem.key(loginName) });
-  engine.put({
-    ...counted,
-    ...(confirmationHash && { confirmationHash }),
-    ...confirmation,
-    ...confirmationItem.key(userId),
-  });
+  engine.put({ userId, ...(confirmationHash && { confirmationHash }), ...confirmationItem.key(userId) });
+  engine.put({ ...counted, ...confirmation, ...confirmationAttemptsItem.key(userId) });
   count(world, user, role);
   const rights = heldRights(granted, company, world.profile.permissions);
   return { ...user, ...rights, loginName, loginPassword, confirmationPassword: confirmationPassword ?? '' };

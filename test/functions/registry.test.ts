@@ -259,7 +259,7 @@ describe('bad input', () => {
 
 /** The items an operation may not have touched: everything but history and counters of proofs. */
 function contents() {
-  return world.items().filter(({ pk }) => !/^(HISTORY|CREDENTIAL|MAILPASSWORD)#/.test(pk));
+  return world.items().filter(({ pk }) => !/^(HISTORY|ATTEMPTS|MAILPASSWORD)#/.test(pk));
 }
 
 const pathOnly = (operation: AnyOperation) =>

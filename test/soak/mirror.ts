@@ -9,6 +9,7 @@ export type Kind =
   | 'registration'
   | 'login'
   | 'confirmation'
+  | 'confirmationAttempts'
   | 'mailPassword'
   | 'token'
   | 'stockedToken'
@@ -32,6 +33,7 @@ const ofPrefix: Readonly<Record<string, Kind>> = {
   USER: 'user',
   RIGHTS: 'rights',
   CREDENTIAL: 'confirmation',
+  ATTEMPTS: 'confirmationAttempts',
   MAILPASSWORD: 'mailPassword',
   SESSION: 'session',
   CERT: 'certificate',
@@ -88,8 +90,7 @@ export function createMirror(changes: readonly Change[]): Mirror {
     if (typeof item['companyId'] === 'string') return text(item, 'companyId');
     const kind = kindOf(item);
     if (kind === 'notice') return audience(text(item, 'audience'));
-    if (kind === 'confirmation' || kind === 'mailPassword' || kind === 'reading')
-      return owners.get(text(item, 'userId'));
+    if (idsOfUser.includes(kind)) return owners.get(text(item, 'userId'));
     if (kind === 'idempotency') return owners.get(text(item, 'callerId')) ?? nobodys;
     return nobodys;
   };
@@ -132,6 +133,9 @@ export function createMirror(changes: readonly Change[]): Mirror {
     companyOf,
   };
 }
+
+/** Kinds that name their user and no company. */
+const idsOfUser: readonly Kind[] = ['confirmation', 'confirmationAttempts', 'mailPassword', 'reading'];
 
 const idsOf: Partial<Record<Kind, readonly string[]>> = {
   company: ['companyId'],

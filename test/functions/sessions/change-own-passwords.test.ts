@@ -3,7 +3,7 @@ import { handler as changePasswords } from '../../../functions/sessions/change-o
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
 import { certificateItem } from '../../../shared/table/certificates.ts';
 import type { Company } from '../../../shared/table/companies.ts';
-import { confirmationItem } from '../../../shared/table/credentials.ts';
+import { confirmationAttemptsItem, confirmationItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
 import { userItem } from '../../../shared/table/users.ts';
@@ -25,6 +25,7 @@ beforeEach(async () => {
 const item = ({ pk, sk }: Key) => world.items(pk).find((each) => each.sk === sk);
 const login = () => item(loginItem.key(user.loginName));
 const confirmation = () => item(confirmationItem.key(user.userId));
+const counter = () => item(confirmationAttemptsItem.key(user.userId));
 const stored = () => item(userItem.key(user.companyId, user.userId));
 const isLoginPassword = (password: string) => world.hasher.verify(password, String(login()?.['loginHash']));
 const isConfirmation = (password: string) =>
@@ -48,7 +49,7 @@ describe('change-own-passwords', () => {
       false,
     ]);
     expect(stored()).toMatchObject({ mustChangePasswords: false, version: 2, sessionId: session.sessionId });
-    expect([login()?.['attempts'], confirmation()?.['attempts']]).toEqual([0, 0]);
+    expect([login()?.['attempts'], counter()?.['attempts']]).toEqual([0, 0]);
     const row = world.history(company.companyId).at(-1);
     expect(row).toMatchObject({ event: 'passwords.changed', outcome: 'done', userId: user.userId });
     expect(row?.changes).toEqual([
@@ -180,7 +181,7 @@ describe('the rules of new passwords (A3-6, A4-6, A4-7, D-10)', () => {
       'proof.stopped',
       'confirmationPassword',
     ]);
-    expect(confirmation()).toMatchObject({ stopped: true });
+    expect(counter()).toMatchObject({ stopped: true });
     expect((await world.call(getHome, { session })).status).toBe(401);
   });
 });
@@ -198,7 +199,7 @@ describe('a wrong current password', () => {
       'loginPassword',
       5,
     ]);
-    expect([login()?.['attempts'], confirmation()?.['attempts']]).toEqual([1, 0]);
+    expect([login()?.['attempts'], counter()?.['attempts']]).toEqual([1, 0]);
     expect([await isLoginPassword('Rogin2026a'), await isConfirmation('Kakunin26b')]).toEqual([true, true]);
     expect(world.history(company.companyId).at(-1)).toMatchObject({ outcome: 'refused', code: 'password.wrong' });
   });
@@ -209,7 +210,7 @@ describe('a wrong current password', () => {
     for (let left = 5; left >= 1; left -= 1)
       expect((await change(session, { login: wrong })).body.remaining).toBe(left);
     // the comparisons with the confirmation password count there, so it is kept out of this
-    world.engine.put({ ...confirmation(), ...confirmationItem.key(user.userId), attempts: 0 });
+    world.engine.put({ ...counter(), ...confirmationAttemptsItem.key(user.userId), attempts: 0 });
     const locked = await change(session, { login: wrong });
     expect(locked.body).toMatchObject({
       code: 'proof.stopped',
@@ -217,7 +218,7 @@ describe('a wrong current password', () => {
       until: '2026-04-01T10:15:00+09:00',
     });
     expect(locked.body.detail).toContain('2026年04月01日 10時15分00秒');
-    world.engine.put({ ...confirmation(), ...confirmationItem.key(user.userId), attempts: 0 });
+    world.engine.put({ ...counter(), ...confirmationAttemptsItem.key(user.userId), attempts: 0 });
     expect((await change(session, { login: newLogin })).body.code).toBe('proof.stopped');
     world.advance({ minutes: 14, seconds: 59 });
     expect((await change(session, { login: newLogin })).body.code).toBe('proof.stopped');
@@ -245,7 +246,7 @@ describe('a wrong current password', () => {
       'proof.stopped',
       'confirmationPassword',
     ]);
-    expect(confirmation()).toMatchObject({ stopped: true });
+    expect(counter()).toMatchObject({ stopped: true });
     expect(stored()).toMatchObject({ confirmationStopped: true });
     expect((await world.call(getHome, { session })).status).toBe(401);
     expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([
@@ -276,7 +277,7 @@ it('costs a dry run nothing when the current passwords are right (X-7)', async (
     const answer = await change(session, { login: newLogin, confirmation: newConfirmation }, true);
     expect([answer.status, answer.body.changes.length]).toEqual([200, 2]);
   }
-  expect([login()?.['attempts'], confirmation()?.['attempts']]).toEqual([0, 0]);
+  expect([login()?.['attempts'], counter()?.['attempts']]).toEqual([0, 0]);
   expect(await isLoginPassword('Rogin2026a')).toBe(true);
   expect(stored()).toMatchObject({ version: 1 });
 });

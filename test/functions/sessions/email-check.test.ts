@@ -3,7 +3,7 @@ import { handler as begin } from '../../../functions/sessions/begin-email-check.
 import { handler as complete } from '../../../functions/sessions/complete-email-check.ts';
 import { handler as skip } from '../../../functions/sessions/skip-email-check.ts';
 import type { Company } from '../../../shared/table/companies.ts';
-import { confirmationItem, mailPasswordItem } from '../../../shared/table/credentials.ts';
+import { confirmationAttemptsItem, mailPasswordItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { userItem } from '../../../shared/table/users.ts';
 import type { TestSession } from '../../builders/session.ts';
@@ -96,7 +96,7 @@ describe('complete-email-check', () => {
     expect(stored()).toMatchObject({ emailState: 'valid', mustCheckEmail: false, version: 2 });
     expect(world.items('SESSION#')[0]).toMatchObject({ steps: [], stepsLeft: 0 });
     expect(mailed()).toBeUndefined();
-    expect(item(confirmationItem.key(user.userId))).toMatchObject({ attempts: 0 });
+    expect(item(confirmationAttemptsItem.key(user.userId))).toMatchObject({ attempts: 0 });
     expect(world.history(company.companyId).at(-1)).toMatchObject({
       event: 'emailCheck.completed',
       outcome: 'done',

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as beginCheck } from '../../../functions/sessions/begin-email-check.ts';
 import { handler as createUser } from '../../../functions/users/create-user.ts';
 import { type Company, companyItem } from '../../../shared/table/companies.ts';
-import { confirmationItem } from '../../../shared/table/credentials.ts';
+import { confirmationAttemptsItem, confirmationItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
 import { userItem } from '../../../shared/table/users.ts';
@@ -93,7 +93,7 @@ describe('create-user', () => {
     const answer = await create({}, { validateOnly: true });
     expect(answer.status).toBe(200);
     expect(answer.body.changes).toContainEqual({ path: 'loginId', before: null, after: 'hanako01' });
-    const counter = confirmationItem.key(master.userId);
+    const counter = confirmationAttemptsItem.key(master.userId);
     const others = (items: readonly { pk: string; sk: string }[]) => items.filter(({ pk }) => pk !== counter.pk);
     expect(others(world.items())).toEqual(others(before));
     expect(item(counter)).toMatchObject({ attempts: 0 });

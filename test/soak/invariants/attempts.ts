@@ -13,7 +13,7 @@ const policies = {
   login: 'login',
   certificate: 'login',
   registration: 'login',
-  confirmation: 'confirmation',
+  confirmationAttempts: 'confirmation',
   mailPassword: 'mailPassword',
   token: 'otp',
 } as const;

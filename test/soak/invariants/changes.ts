@@ -8,7 +8,7 @@ const counters = ['attempts', 'locksInARow', 'lockedUntil', 'lastAttemptAt'];
 const silent: Partial<Record<Kind, readonly string[]>> = {
   login: counters,
   registration: counters,
-  confirmation: counters,
+  confirmationAttempts: counters,
   mailPassword: counters,
   token: counters,
   certificate: [...counters, 'authority', 'due', 'dueSort'],

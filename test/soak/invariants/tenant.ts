@@ -52,6 +52,7 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
     case 'TOKEN':
       return id;
     case 'CREDENTIAL':
+    case 'ATTEMPTS':
     case 'MAILPASSWORD':
     case 'READING':
     case 'IDEMPOTENCY':
