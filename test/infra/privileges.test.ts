@@ -3,6 +3,7 @@ import { eventFunctions, operations } from '../../functions/operations.ts';
 import { stageNamed } from '../../infra/stages.ts';
 import { certificateTemplate } from '../../shared/aws/certificate-authority.ts';
 import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../../shared/operation/policy.ts';
+import { matchesPattern } from '../simulator/iam/pattern.ts';
 import { flat, functionsByName, type Resource, synthesized, textOf } from './assembly.ts';
 
 interface Statement {
@@ -127,6 +128,123 @@ const readable = ({ Action, Resource, Condition }: Statement) => ({
   actions: listOf(Action),
   resource: flat(Resource),
   condition: Condition,
+});
+
+/** The partition keys a function may write, as patterns, by action; every key when a statement names none. */
+const writablePatterns = (name: string, action: string) =>
+  statementsOf(name)
+    .filter(({ Action }) => listOf(Action).includes(action))
+    .flatMap(({ Condition }) => {
+      const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? '*';
+      return listOf(keys as string | readonly string[]);
+    });
+
+const mayWrite = (action: string, key: string) =>
+  names
+    .filter((name) => writablePatterns(name, `dynamodb:${action}`).some((pattern) => matchesPattern(pattern, key)))
+    .sort();
+
+type Writers = Partial<Record<'PutItem' | 'UpdateItem' | 'DeleteItem', readonly string[]>>;
+
+const allWithSession = operations
+  .filter(({ may }) => may === 'session' || typeof may === 'object')
+  .map(({ name }) => name)
+  .sort();
+
+/**
+ * Who may write what decides over rights, by partition. IAM knows the partition and no condition on the item: PutItem replaces
+ * the item that is there, UpdateItem sets any field and makes the item that is not, so each of them is as good as all of it.
+ * A function that is to write here is added on purpose, with the reason (docs/decisions/0019).
+ */
+const decidingWriters: Readonly<Record<string, Writers>> = {
+  /** Role, rights, accounts, limits. */
+  'RIGHTS#': { PutItem: ['complete-registration', 'create-user'], DeleteItem: ['delete-user'] },
+  /** The contract: how its users log in, and what the master may do. */
+  'COMPANY#': {
+    PutItem: ['open-company'],
+    UpdateItem: [
+      ...['close-company', 'complete-registration', 'create-user', 'delete-user', 'resume-company', 'resume-user'],
+      ...['suspend-company', 'suspend-user', 'suspend-users'],
+    ],
+  },
+  /** Whose a login name is, and its password. */
+  'LOGIN#': {
+    PutItem: ['complete-registration', 'create-user'],
+    UpdateItem: ['acquire-certificate', 'change-own-passwords', 'log-in'],
+    DeleteItem: ['delete-user'],
+  },
+  /** Who may become a company's master. */
+  'REGISTRATION#': {
+    PutItem: ['open-company'],
+    UpdateItem: ['begin-registration', 'complete-registration', 'renew-temporary-passwords'],
+  },
+  /** The confirmation password. */
+  'CREDENTIAL#': {
+    PutItem: ['complete-registration', 'create-user'],
+    UpdateItem: ['change-own-passwords'],
+    DeleteItem: ['delete-user'],
+  },
+  /** The password that was mailed. */
+  'MAILPASSWORD#': {
+    PutItem: ['begin-email-check', 'request-mail-password'],
+    UpdateItem: ['begin-email-check', 'complete-email-check', 'create-user', 'request-mail-password'],
+    DeleteItem: ['complete-email-check', 'create-user'],
+  },
+  /** Which certificates are let in. */
+  'CERT#': {
+    PutItem: ['acquire-certificate', 'get-issuance', 'reconcile-certificates', 'renew-certificate'],
+    UpdateItem: [
+      ...['change-own-passwords', 'delete-user', 'log-in', 'reconcile-certificates', 'reissue-certificate'],
+      ...['renew-certificate', 'revoke-at-authority', 'revoke-certificate', 'revoke-certificate-at-branch'],
+    ],
+  },
+  /** Sessions: a request stamps its own, and a token that only log-in signs names it. */
+  'SESSION#': { PutItem: ['log-in'], UpdateItem: allWithSession, DeleteItem: ['log-out'] },
+  /** The keys that session tokens are verified with. */
+  'BANK#SESSION-KEYS': { PutItem: ['rotate-session-keys'], UpdateItem: ['rotate-session-keys'] },
+  'BANK#TOKENS': { PutItem: ['import-tokens'], UpdateItem: ['assign-tokens'] },
+  'BANK#COMPANIES': { PutItem: ['open-company'] },
+  'BANK#EXPIRY-SCAN': { PutItem: ['scan-certificate-expiry'], UpdateItem: ['scan-certificate-expiry'] },
+  /** One-time passwords: which steps are spent, who shares a token. */
+  'TOKEN#': {
+    PutItem: ['assign-tokens'],
+    UpdateItem: [
+      ...['acquire-certificate', 'create-user', 'delete-user', 'register-token', 'release-token'],
+      ...['resynchronise-token', 'revoke-token'],
+    ],
+  },
+  /** Who is usable, in which session, at which address. The stop of a confirmation password is written here (D-3). */
+  'USER#': {
+    PutItem: ['complete-registration', 'create-user'],
+    UpdateItem: [
+      ...['acquire-certificate', 'change-own-passwords', 'complete-email-check', 'create-user', 'delete-user'],
+      ...['deliver-mail', 'get-issuance', 'log-in', 'log-out', 'open-issue-window', 'reconcile-certificates'],
+      ...['register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'resume-user'],
+      ...['resynchronise-token', 'revoke-certificate', 'revoke-certificate-at-branch', 'revoke-token'],
+      ...['skip-email-check', 'suspend-user', 'suspend-users'],
+    ],
+    DeleteItem: ['delete-user'],
+  },
+  /** What everybody reads. */
+  'NOTICE#': { PutItem: ['publish-notice', 'scan-certificate-expiry'] },
+};
+
+/** Partitions that decide over no right: counters, evidence, messages, claims. */
+const otherPrefixes = ['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'MAIL#', 'READING#'];
+
+describe('what decides over rights (threat 50)', () => {
+  it.each(Object.entries(decidingWriters))('%s is written by these functions and no other', (prefix, writers) => {
+    for (const action of ['PutItem', 'UpdateItem', 'DeleteItem'] as const)
+      expect(mayWrite(action, `${prefix}01KA0000000000000000000000`), action).toEqual(writers[action] ?? []);
+  });
+
+  it('is every partition that was not found to decide over none', () => {
+    const prefixes = names.flatMap((name) =>
+      ['PutItem', 'UpdateItem', 'DeleteItem'].flatMap((action) => writablePatterns(name, `dynamodb:${action}`)),
+    );
+    const known = [...Object.keys(decidingWriters), ...otherPrefixes].map((prefix) => `${prefix}*`);
+    expect([...new Set(prefixes)].sort()).toEqual(known.sort());
+  });
 });
 
 describe('history', () => {
