@@ -1,14 +1,8 @@
-import { isProfileName, profiles } from '../shared/profiles/profiles.ts';
 import { buildFunctions } from './build.ts';
-import { contextOf } from './context.ts';
-import { stageNamed } from './stages.ts';
+import { contextOf, type Deployment, deploymentOf } from './context.ts';
 
 const context = contextOf(process.env.CDK_CONTEXT_JSON);
-const profileName = context.profile ?? 'standard';
-if (!isProfileName(profileName))
-  throw new Error(`no profile ${profileName}: there are ${Object.keys(profiles).join(', ')}`);
-const { domain, mailDomain, certificateArn, alarmsTo } = context;
-const stage = stageNamed(context.stage ?? 'dev', { domain, mailDomain, certificateArn, alarmsTo });
+const { stage, profileName } = demanded();
 
 // The bundler is a process of its own: CDK is loaded while it works.
 const building = buildFunctions({ allowMissing: context.allowMissing === 'true' });
@@ -18,3 +12,13 @@ const [{ addTegata, newApp }, build] = await Promise.all([import('./tegata.ts'),
 const app = newApp({ builtinCloudFormationValidation: process.env.CDK_CLI_VERSION !== undefined });
 addTegata(app, { stage, profileName, build });
 app.synth();
+
+/** Says what is wrong in its one sentence, without the trace of a fault of ours. */
+function demanded(): Deployment {
+  try {
+    return deploymentOf(context);
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+    process.exit(1);
+  }
+}

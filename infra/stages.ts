@@ -45,17 +45,46 @@ const Concurrency = z.strictObject({
   events: z.int().min(1).optional(),
 });
 
+const CertificateArn = z
+  .string()
+  .regex(
+    /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    'this is no ARN of a certificate in ACM, which reads arn:aws:acm:REGION:ACCOUNT:certificate/ID',
+  );
+
+/** Lower-case letters, digits and inner hyphens between dots; with `secure.` before it still a name of DNS (RFC 1035 2.3.4). */
+const Domain = z
+  .string()
+  .max(246, 'a domain name has 253 characters at most, with that of the host')
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    'this is no domain name, which reads ib.example.co.jp: lower case, without scheme, port, path or final dot',
+  );
+
+/** What stands in the stages below for what each bank has of its own; nothing is deployed with it (context.ts). */
+export const placeholders = {
+  domain: 'example.jp',
+  certificateArn: 'arn:aws:acm:ap-northeast-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
+} as const;
+
 const StageShape = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{1,11}$/),
   region: z.string(),
-  /** The hosts are `entry.`, `secure.` and `bank.` under it. `example.jp` stands for a domain of the bank. */
-  domain: z.string().regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/),
-  /** ACM certificate of the three host names in the stage's region. @default asked for as a stack parameter */
-  certificateArn: z.string().startsWith('arn:').optional(),
+  /** The hosts are `entry.`, `secure.` and `bank.` under it. */
+  domain: Domain,
+  /** ACM certificate of the three host names, in the stage's region. */
+  certificateArn: CertificateArn,
+  /**
+   * A certificate for `secure` that ACM itself issued, in the stage's region. Mutual TLS demands it when `certificateArn` is imported
+   * or from a private authority; it proves the right to the name and serves no handshake. @default `certificateArn` is ACM's own
+   */
+  ownershipVerificationCertificateArn: CertificateArn.optional(),
   /** Mails come from this domain; the local part is the bank profile's. @default `domain` */
-  mailDomain: z.string().optional(),
+  mailDomain: Domain.optional(),
   /** Everything can be thrown away: nothing is retained or protected against deletion. */
   isDisposable: z.boolean(),
+  /** Nothing of the stage is there yet: its stacks can still be deleted, by a deployment that is repeated. @default false */
+  isFirstDeployment: z.boolean().optional(),
   logDays: LogDays,
   /** The one that issues. */
   authority: AuthorityMode,
@@ -88,7 +117,11 @@ export const Stage = StageShape.refine(
 );
 export type Stage = z.infer<typeof Stage>;
 
-const common = { region: 'ap-northeast-1', authority: { kind: 'root', years: 20 } } as const;
+const common = {
+  region: 'ap-northeast-1',
+  certificateArn: placeholders.certificateArn,
+  authority: { kind: 'root', years: 20 },
+} as const;
 
 const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
   dev: {

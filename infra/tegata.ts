@@ -81,7 +81,6 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
       failureQueueName: events.failureQueueName,
       authorityArn: resources.authority.arn,
       authorityArns: resources.authority.arns,
-      certificateArn: api.certificateArn,
       truststoreName: api.truststoreName,
       keyArns: data.keyArns,
       firewallName: api.firewallName,

@@ -22,7 +22,6 @@ export interface RegistryApiProps {
   readonly stage: Stage;
   readonly host: Host;
   readonly domainName: string;
-  readonly certificateArn: string;
   readonly operations: readonly AnyOperation[];
   readonly logKey: kms.IKey;
   /** Clients must present a certificate that chains to it. @default none is asked for */
@@ -96,15 +95,19 @@ export class RegistryApi extends Construct {
     });
   }
 
-  private addDomain({ host, domainName, certificateArn, mutualTls }: RegistryApiProps): void {
+  private addDomain({ stage, host, domainName, mutualTls }: RegistryApiProps): void {
     const domain = new apigateway.DomainName(this, 'Domain', {
       domainName,
-      certificate: acm.Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      certificate: acm.Certificate.fromCertificateArn(this, 'Certificate', stage.certificateArn),
       endpointType: apigateway.EndpointType.REGIONAL,
       securityPolicy: apigateway.SecurityPolicy.TLS_1_2,
       mapping: this.api,
       ...(mutualTls && { mtls: mutualTls }),
     });
+    const { defaultChild } = domain.node;
+    // CDK's own construct has no property for it.
+    if (mutualTls && defaultChild instanceof apigateway.CfnDomainName)
+      defaultChild.ownershipVerificationCertificateArn = stage.ownershipVerificationCertificateArn;
     new CfnOutput(this, 'Target', {
       description: `What the DNS name ${domainName} must point to`,
       value: domain.domainNameAliasDomainName,

@@ -33,7 +33,7 @@ export class StreamConsumer extends Construct {
 }
 
 /** What the function's role needs, so that Lambda can read the stream in its name. */
-export function streamStatements(streamArn: string, failures: FailureQueue): readonly iam.PolicyStatement[] {
+export function streamStatements(streamArn: string): readonly iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'ReadTheTablesStream',
@@ -42,6 +42,5 @@ export function streamStatements(streamArn: string, failures: FailureQueue): rea
     }),
     // ListStreams cannot be narrowed to a resource (service authorization reference of DynamoDB).
     new iam.PolicyStatement({ sid: 'FindTheTablesStream', actions: ['dynamodb:ListStreams'], resources: ['*'] }),
-    failures.sendStatement('SetBadRecordsAside'),
   ];
 }

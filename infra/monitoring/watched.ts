@@ -12,8 +12,6 @@ export interface Watched {
   readonly authorityArn: string;
   /** Those it replaced too. */
   readonly authorityArns: readonly string[];
-  /** The certificate of the three host names. */
-  readonly certificateArn: string;
   readonly truststoreName: string;
   /** Of every key whose loss is the loss of what it protects. */
   readonly keyArns: readonly string[];

@@ -1,4 +1,4 @@
-import { CfnParameter, aws_iam as iam, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
+import { aws_iam as iam, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import { Firewall } from '../constructs/firewall.ts';
@@ -18,7 +18,6 @@ export interface ApiStackProps extends StackProps {
 
 /** The three hosts (design §3). They know functions by name only, so that operations can come and go without a knot of stacks. */
 export class ApiStack extends Stack {
-  readonly certificateArn: string;
   readonly truststoreName: string;
   /** What the firewall's metrics are called. */
   readonly firewallName?: string;
@@ -27,8 +26,7 @@ export class ApiStack extends Stack {
     super(scope, id, props);
     const logging = new GatewayLogging(this, 'Logging');
     const names = hostsOf(stage);
-    this.certificateArn = stage.certificateArn ?? this.certificateParameter();
-    const common = { stage, operations, logKey, certificateArn: this.certificateArn };
+    const common = { stage, operations, logKey };
     const entry = new RegistryApi(this, 'Entry', { ...common, host: 'entry', domainName: names.entry });
     // Here and not with the authority: another version would change an export in use, which CloudFormation refuses.
     const certificates = [...trusted.flatMap(({ chain }) => chain), ...(stage.alsoTrusted ?? [])];
@@ -51,15 +49,6 @@ export class ApiStack extends Stack {
       const stageArns = [entry.stageArn, secure.stageArn];
       this.firewallName = new Firewall(this, 'Firewall', { stage, operations, stageArns, logKey }).metricName;
     }
-  }
-
-  private certificateParameter(): string {
-    return new CfnParameter(this, 'CertificateArn', {
-      description:
-        'ACM certificate of the three host names, in this region. The default is none: a deployment with it is refused.',
-      default: 'arn:aws:acm:ap-northeast-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
-      allowedPattern: '^arn:[a-z-]+:acm:[a-z0-9-]+:\\d{12}:certificate/[0-9a-f-]{36}$',
-    }).valueAsString;
   }
 }
 

@@ -34,7 +34,12 @@ export class EventsStack extends Stack {
     this.failureQueueName = failures.queue.queueName;
     for (const definition of definitions) {
       const settings = eventSettings(definition, surroundings);
-      const statements = [...settings.statements, ...(definition.stream ? streamStatements(streamArn, failures) : [])];
+      const statements = [
+        ...settings.statements,
+        ...(definition.stream ? streamStatements(streamArn) : []),
+        // Lambda takes no destination that the function's own role may not write to.
+        ...(definition.stream || definition.schedule ? [failures.sendStatement('SetAsideWhatFails')] : []),
+      ];
       this.add(
         definition,
         { stage, logKey, bundle: build.folderOf(definition.name), ...settings, statements },

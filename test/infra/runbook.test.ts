@@ -30,7 +30,6 @@ const watched = {
   failureQueueName: 'queue',
   authorityArn: 'authority',
   authorityArns: ['authority'],
-  certificateArn: 'certificate',
   truststoreName: 'truststore',
   keyArns: [],
   firewallName: 'firewall',

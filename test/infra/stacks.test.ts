@@ -193,7 +193,6 @@ describe('an API', () => {
         stage: dev,
         host: 'entry',
         domainName: 'entry.example.jp',
-        certificateArn: 'arn:x',
         operations,
         logKey,
       });
@@ -209,12 +208,25 @@ describe('an API', () => {
     );
   }
 
-  it('asks for its certificate at the deployment unless the stage names it', () => {
-    apiTemplate(dev).hasParameter('CertificateArn', { Type: 'String' });
-    const named = apiTemplate({ ...dev, certificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/a' });
-    expect(Object.keys(named.findParameters('CertificateArn'))).toEqual([]);
-    named.allResourcesProperties('AWS::ApiGateway::DomainName', {
-      RegionalCertificateArn: 'arn:aws:acm:ap-northeast-1:111122223333:certificate/a',
+  const certificateArn = 'arn:aws:acm:ap-northeast-1:111122223333:certificate/00000000-0000-4000-8000-000000000001';
+
+  it('has the certificate that the stage names, and asks nothing at the deployment', () => {
+    const named = apiTemplate({ ...dev, certificateArn });
+    expect(Object.keys(named.findParameters('*'))).toEqual(['BootstrapVersion']);
+    named.allResourcesProperties('AWS::ApiGateway::DomainName', { RegionalCertificateArn: certificateArn });
+  });
+
+  it('proves its right to the name where mutual TLS is asked for, and nowhere else', () => {
+    const proof = certificateArn.replace(/1$/, '2');
+    const template = apiTemplate({ ...dev, certificateArn, ownershipVerificationCertificateArn: proof });
+    const proved = Object.values(template.findResources('AWS::ApiGateway::DomainName')).map(({ Properties }) => [
+      Properties.DomainName,
+      Properties.OwnershipVerificationCertificateArn,
+    ]);
+    expect(Object.fromEntries(proved)).toEqual({
+      'entry.dev.tegata.example.jp': undefined,
+      'secure.dev.tegata.example.jp': proof,
+      'bank.dev.tegata.example.jp': undefined,
     });
   });
 

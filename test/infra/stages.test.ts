@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contextOf } from '../../infra/context.ts';
-import { hostsOf, stageNamed } from '../../infra/stages.ts';
+import { contextOf, deploymentOf } from '../../infra/context.ts';
+import { hostsOf, placeholders, stageNamed } from '../../infra/stages.ts';
 
 describe('stages', () => {
   it.each(['dev', 'staging', 'prod'])('%s is whole', (name) => {
@@ -30,4 +30,53 @@ describe('stages', () => {
       allowMissing: 'true',
     });
   });
+});
+
+describe('a deployment is refused in a sentence', () => {
+  const certificateArn = 'arn:aws:acm:ap-northeast-1:111122223333:certificate/00000000-0000-4000-8000-000000000001';
+  const given = { domain: 'ib.example.co.jp', certificateArn };
+
+  it('and taken when the command line says what the stage has not of its own', () => {
+    const { stage, profileName } = deploymentOf({ ...given, stage: 'prod', profile: 'hokuyo', first: 'true' });
+    expect(stage).toMatchObject({ name: 'prod', ...given, isFirstDeployment: true });
+    expect(profileName).toBe('hokuyo');
+  });
+
+  it.each([
+    [{ domain: undefined }, 'The stage dev has no domain of its own: say -c domain=DOMAIN'],
+    [{ certificateArn: undefined }, 'The stage dev names no certificate of the three hosts: say -c certificateArn=ARN'],
+    [{ certificateArn: placeholders.certificateArn }, 'names no certificate of the three hosts'],
+    [
+      { ownershipVerificationCertificateArn: placeholders.certificateArn },
+      'names no certificate that proves the right',
+    ],
+    [
+      { certificateArn: certificateArn.replace('ap-northeast-1', 'us-east-1') },
+      'its own region, ap-northeast-1, not one of us-east-1',
+    ],
+    [
+      { certificateArn: 'arn:aws:iam::111122223333:server-certificate/x' },
+      'certificateArn: this is no ARN of a certificate in ACM',
+    ],
+    [{ profile: 'nobody' }, 'There is no profile nobody: there are '],
+    [{ stage: 'production' }, 'no stage production: there are dev, staging, prod'],
+    [{ alarmsTo: 'nobody' }, 'The stage dev cannot be deployed. alarmsTo: '],
+  ])('%j', (wrong, sentence) => {
+    expect(() => deploymentOf({ ...given, ...wrong })).toThrow(sentence);
+  });
+
+  it.each([
+    'https://ib.example.co.jp',
+    'ib.example.co.jp.',
+    'ib.example.co.jp:443',
+    'IB.example.co.jp',
+    'example',
+    '-ib.example.jp',
+    'ib..jp',
+    '10.0.0.1',
+    `${'a'.repeat(64)}.jp`,
+    `${'a.'.repeat(123)}jp`,
+  ])('for the domain %s', (domain) =>
+    expect(() => deploymentOf({ ...given, domain })).toThrow(/^The stage dev cannot be deployed\. domain: /),
+  );
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hostCertificate } from './host-certificate.ts';
 import { type Synthesized, synthesize } from './synthesize.ts';
 
 const projectDirectory = join(import.meta.dirname, '..', '..');
@@ -13,6 +14,6 @@ export function synthesizeProject(profile: string): Promise<Synthesized> {
     application: join('infra', 'app.ts'),
     inputs: ['infra/**', 'functions/**', 'shared/**', 'cdk.json', 'package-lock.json'],
     outputDirectory: join(dataDirectory, 'assembly', profile),
-    context: { stage: 'dev', profile },
+    context: { stage: 'dev', profile, domain: 'dev.tegata.example.jp', certificateArn: hostCertificate.arn },
   });
 }

@@ -52,9 +52,9 @@ export async function startServices(settings: Settings, cleanups: Cleanups): Pro
 
 /** Deploys the stacks. @throws Error when they have something that is not simulated */
 export function deploy(settings: Settings, services: Services): Promise<Provisioned> {
-  const { assembly, region, accountId, data } = settings;
+  const { assembly, region, accountId, certificates, data } = settings;
   const marks = openMarks(data && join(data, 'done-once.json'));
-  return provision({ assembly, region, accountId, ...services, marks, handlerRoles: new Map() });
+  return provision({ assembly, region, accountId, certificates, ...services, marks, handlerRoles: new Map() });
 }
 
 function startClock({ data, startAt, onError }: Settings): VirtualClock {

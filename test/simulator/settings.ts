@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Assembly, loadAssembly } from './assembly/load.ts';
+import { type HostCertificate, hostCertificate } from './host-certificate.ts';
 import { type Ports, portsFrom } from './ports.ts';
 
 /** How a simulator is started. */
@@ -18,6 +19,8 @@ export interface SimulatorOptions {
   readonly startAt?: Date;
   /** Writes nothing of functions that fail. @default false */
   readonly quiet?: boolean;
+  /** Certificates of hosts that the account holds before the stacks are deployed. @default `hostCertificate` */
+  readonly certificates?: readonly HostCertificate[];
 }
 
 /** The options with everything that follows from them. */
@@ -28,6 +31,7 @@ export interface Settings {
   readonly profile: string;
   readonly ports: Ports;
   readonly quiet: boolean;
+  readonly certificates: readonly HostCertificate[];
   readonly startAt?: Date;
   readonly cacheDirectory: string;
   /** Of one profile; undefined keeps nothing. */
@@ -43,6 +47,7 @@ const defaultRegion = 'ap-northeast-1';
 /** @throws Error when the assembly cannot be read */
 export function settingsOf(options: SimulatorOptions): Settings {
   const { dataDirectory = '.tegata', memory = false, profile = 'standard', quiet = false, startAt } = options;
+  const { certificates = [hostCertificate] } = options;
   const assembly = loadAssembly(options.assemblyDirectory ?? 'cdk.out', defaultRegion);
   return {
     assembly,
@@ -51,6 +56,7 @@ export function settingsOf(options: SimulatorOptions): Settings {
     profile,
     ports: portsFrom(options.portBase ?? 0),
     quiet,
+    certificates,
     startAt,
     cacheDirectory: join(dataDirectory, 'cache'),
     ...(memory ? {} : { data: join(dataDirectory, profile), tls: join(dataDirectory, 'tls') }),

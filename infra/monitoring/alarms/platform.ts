@@ -7,12 +7,7 @@ const due: IndexName = 'due';
 const tableOperations = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'TransactWriteItems'];
 
 /** What everything stands on gives way: the table, the hosts' certificate, the edge. */
-export function platformAlarms({
-  stage,
-  tableName,
-  certificateArn,
-  firewallName,
-}: Watched): readonly AlarmDefinition[] {
+export function platformAlarms({ stage, tableName, firewallName }: Watched): readonly AlarmDefinition[] {
   const ofTable = (name: string, dimensions: Readonly<Record<string, string>> = {}): Metric => ({
     namespace: 'AWS/DynamoDB',
     name,
@@ -58,7 +53,7 @@ export function platformAlarms({
         days: {
           namespace: 'AWS/CertificateManager',
           name: 'DaysToExpiry',
-          dimensions: { CertificateArn: certificateArn },
+          dimensions: { CertificateArn: stage.certificateArn },
           statistic: 'Minimum',
         },
       },

@@ -13,6 +13,7 @@ const arn =
 
 const watching = 'it watches the cloud; the simulator shows logs and traces instead';
 const alarming = 'alarms are for people on call';
+const backup = 'the clock of backups needs the real service';
 
 /** Resource types that are left out on purpose. A type that is neither here nor simulated fails the start. */
 export const leftOut: Readonly<Record<string, LeftOut>> = {
@@ -24,8 +25,6 @@ export const leftOut: Readonly<Record<string, LeftOut>> = {
   'AWS::Logs::MetricFilter': { because: watching },
   'AWS::Logs::ResourcePolicy': { because: watching },
   'AWS::Logs::QueryDefinition': { because: watching },
-  'AWS::SNS::Topic': { because: alarming, attributes: (id, place) => ({ TopicArn: arn('sns')(id, place).Arn }) },
-  'AWS::SNS::TopicPolicy': { because: alarming },
   'AWS::SNS::Subscription': { because: alarming },
   'AWS::WAFv2::WebACL': {
     because: 'rate rules and managed rules need the real service',
@@ -35,9 +34,15 @@ export const leftOut: Readonly<Record<string, LeftOut>> = {
   'AWS::WAFv2::LoggingConfiguration': { because: watching },
   'AWS::Route53::RecordSet': { because: 'the hosts are on localhost' },
   'AWS::Route53::HostedZone': { because: 'the hosts are on localhost' },
-  'AWS::Backup::BackupPlan': { because: 'the clock of backups needs the real service' },
-  'AWS::Backup::BackupSelection': { because: 'the clock of backups needs the real service' },
-  'AWS::Backup::BackupVault': { because: 'the clock of backups needs the real service' },
+  'AWS::Backup::BackupPlan': { because: backup, attributes: (BackupPlanId) => ({ BackupPlanId }) },
+  'AWS::Backup::BackupSelection': { because: backup },
+  'AWS::Backup::BackupVault': {
+    because: backup,
+    attributes: (id, place) => ({
+      BackupVaultName: id,
+      BackupVaultArn: arn('backup', 'backup-vault:')(id, place).Arn,
+    }),
+  },
   'AWS::Events::Rule': { because: alarming, attributes: arn('events', 'rule/') },
   'AWS::CertificateManager::Certificate': { because: 'the hosts have certificates of the simulator' },
   'AWS::ApiGateway::Account': { because: 'it only lets API Gateway write logs' },
@@ -91,6 +96,7 @@ export const leftOutProperties: Readonly<Record<string, Readonly<Record<string, 
     CertificateArn: 'the hosts have certificates of the simulator',
     EndpointConfiguration: 'every endpoint is on localhost',
     RegionalCertificateArn: 'the hosts have certificates of the simulator',
+    OwnershipVerificationCertificateArn: 'nobody has to prove a right to a name here',
     Tags: 'text',
     EndpointAccessMode: 'every endpoint is on localhost',
   },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CreatedResource, SimulatedAws } from '../aws/aws.ts';
 import type { RestApis } from '../gateway/rest-apis.ts';
+import type { HostCertificate } from '../host-certificate.ts';
 import type { Lambda } from '../lambda/lambda.ts';
 import type { Assembly } from './load.ts';
 
@@ -13,7 +14,7 @@ export interface ResolvedResource {
   readonly id: string;
   /** The name CloudFormation would give, without its random end. */
   readonly physicalId: string;
-  /** Without those that are left out on purpose. */
+  /** A provider gets those that are simulated, a check all of them. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -29,6 +30,8 @@ export interface World {
   readonly marks: Marks;
   /** The roles of the functions that serve custom resources in the cloud, by the functions' ARNs. */
   readonly handlerRoles: Map<string, string>;
+  /** What the account's certificate manager holds beside the stacks. */
+  readonly certificates: readonly HostCertificate[];
 }
 
 /** Remembers, over restarts, what was done. */

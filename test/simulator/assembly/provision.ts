@@ -1,5 +1,9 @@
 import type { CreatedResource } from '../aws/aws.ts';
 import { apiProviders } from './apis.ts';
+import { type Account, openAccount } from './checks/account.ts';
+import { checkDelivery } from './checks/alarms.ts';
+import { checkCreation } from './checks/checks.ts';
+import { checkStacks } from './checks/stacks.ts';
 import { customProviders } from './custom-resources.ts';
 import { functionProviders } from './functions.ts';
 import { type Node, nodeId, orderResources } from './graph.ts';
@@ -21,13 +25,16 @@ interface State {
   readonly created: Map<string, CreatedResource>;
   readonly stacks: ReadonlyMap<string, Stack>;
   readonly world: World;
+  readonly account: Account;
 }
 
 /**
  * Deploys the assembly to the simulated services, each resource after those it needs, otherwise at once.
- * @throws Error for a type, property or attribute that is neither simulated nor left out on purpose
+ * @throws Error for a type, property or attribute that is neither simulated nor left out on purpose, and for what AWS would
+ * refuse to make
  */
 export async function provision(world: World): Promise<Provisioned> {
+  checkStacks(world.assembly);
   const nodes = orderResources(world.assembly);
   const providers = { ...roleProviders(), ...functionProviders, ...apiProviders, ...customProviders };
   const handlers = customResourceHandlers(nodes);
@@ -41,6 +48,7 @@ export async function provision(world: World): Promise<Provisioned> {
     created: new Map(),
     stacks: new Map(world.assembly.stacks.map((stack) => [stack.name, stack])),
     world,
+    account: openAccount({ ...world, iam: world.aws.iam }, world.certificates),
   };
   const running = new Map<string, Promise<void>>();
   const stacks = new Map<string, Promise<unknown>>();
@@ -56,6 +64,7 @@ export async function provision(world: World): Promise<Provisioned> {
     stacks.set(name, Promise.all(members.map(({ id }) => running.get(id))));
   }
   await Promise.all(stacks.values());
+  checkDelivery(state.account);
   return { rows, outputs: outputsOf(state) };
 }
 
@@ -68,43 +77,40 @@ async function createNode(
   const { resource, stack, logicalId, id } = node;
   const scope = scopeOf(stack, state);
   if (resource.Condition && !scope.condition(resource.Condition)) return;
-  const { world } = state;
+  const { world, account } = state;
   const resolved: ResolvedResource = {
     type: resource.Type,
     stack: stack.name,
     logicalId,
     id,
     physicalId: `${stack.name}-${logicalId}`,
-    properties: isLeftOut(resource.Type, world) ? {} : resolveProperties(node, scope),
+    properties: resolveProperties(node, scope),
   };
-  const provider = providers[resource.Type];
-  if (handlers.has(id)) state.created.set(id, handlerOf(resolved, world));
-  else if (provider) state.created.set(id, await provider(resolved, world));
-  else if (world.aws.resourceTypes.has(resource.Type)) {
-    state.created.set(
-      id,
-      await world.aws.create({ type: resource.Type, logicalId: id, properties: resolved.properties }),
-    );
-  } else {
-    const attributes = leftOut[resource.Type]?.attributes?.(resolved.physicalId, world) ?? {};
-    state.created.set(id, { ref: attributes.TopicArn ?? resolved.physicalId, attributes });
-  }
+  checkCreation(resolved, account);
+  const tell = account.admit(resolved);
+  const create = handlers.has(id) ? handlerOf : (providers[resource.Type] ?? createInAws);
+  const created = await create(withoutLeftOut(resolved), world);
+  state.created.set(id, created);
+  tell(created);
 }
 
-// Where the simulated AWS has a type, its work goes before the table of what is left out.
-function isLeftOut(type: string, { aws }: World): boolean {
-  return Object.hasOwn(leftOut, type) && !aws.resourceTypes.has(type);
+/** A type that the simulated AWS has, or one that is left out: the former goes before the table of the latter. */
+function createInAws({ type, id, physicalId, properties }: ResolvedResource, world: World) {
+  if (world.aws.resourceTypes.has(type)) return world.aws.create({ type, logicalId: id, properties });
+  return { ref: physicalId, attributes: leftOut[type]?.attributes?.(physicalId, world) ?? {} };
+}
+
+function withoutLeftOut(resource: ResolvedResource): ResolvedResource {
+  const ignored = leftOutProperties[resource.type] ?? {};
+  const kept = Object.entries(resource.properties).filter(([name]) => !Object.hasOwn(ignored, name));
+  return { ...resource, properties: Object.fromEntries(kept) };
 }
 
 function resolveProperties({ id, resource }: Node, scope: Scope): Readonly<Record<string, unknown>> {
-  const { Type: type, Properties } = resource;
-  // What is left out may refer to what has no value here, such as a parameter of the deployment.
-  const ignored = leftOutProperties[type] ?? {};
-  const kept = Object.fromEntries(Object.entries(Properties).filter(([name]) => !Object.hasOwn(ignored, name)));
   try {
-    return Object(resolve(kept, scope));
+    return Object(resolve(resource.Properties, scope));
   } catch (cause) {
-    throw new Error(`${id} (${type}): ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new Error(`${id} (${resource.Type}): ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 

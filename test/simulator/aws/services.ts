@@ -85,6 +85,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     'AWS::SES::ConfigurationSet': identities.createConfigurationSet,
     'AWS::SES::EmailIdentity': identities.createIdentity,
     'AWS::SNS::Topic': topics.create,
+    'AWS::SNS::TopicPolicy': topics.attachPolicy,
     'AWS::SQS::Queue': queues.create,
     'AWS::SQS::QueuePolicy': queues.attachPolicy,
     'AWS::Scheduler::Schedule': scheduler.create,

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import type { PolicyDocument } from '../../iam/policy.ts';
 import { Ignored, physicalName, readProperties } from '../properties.ts';
 import type { CreatedResource, Resource } from '../types.ts';
 import type { Environment } from '../wire/service.ts';
 
 export interface Topics {
   create(resource: Resource): CreatedResource;
+  attachPolicy(resource: Resource): CreatedResource;
   publish(topicArn: string, message: string): void;
   published(topicArn: string): readonly string[];
 }
@@ -18,8 +20,10 @@ const TopicProperties = z.strictObject({
   Tags: Ignored.optional(),
 });
 
+const PolicyProperties = z.strictObject({ Topics: z.array(z.string()), PolicyDocument: z.unknown() });
+
 /** Topics that keep what was published and deliver it to nobody. */
-export function createTopics({ region, accountId }: Environment): Topics {
+export function createTopics({ region, accountId, iam }: Environment): Topics {
   const messages = new Map<string, string[]>();
   return {
     create(resource) {
@@ -27,6 +31,11 @@ export function createTopics({ region, accountId }: Environment): Topics {
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
       messages.set(arn, messages.get(arn) ?? []);
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+    },
+    attachPolicy(resource) {
+      const { Topics: arns, PolicyDocument: policy } = readProperties(resource, PolicyProperties);
+      for (const arn of arns) iam.attachResourcePolicy(arn, policy as PolicyDocument);
+      return { ref: resource.logicalId, attributes: {} };
     },
     publish(topicArn, message) {
       const topic = messages.get(topicArn);

@@ -1,0 +1,120 @@
+import type { ResolvedResource } from '../provider.ts';
+import type { Account, Made } from './account.ts';
+import { type Check, type Checks, listOf, partOf, refuse, textOf } from './check.ts';
+
+/** The account's default quota, and what of it no reservation may take (Lambda developer guide, reserved concurrency). */
+const concurrency = { account: 1000, unreserved: 100 };
+/** Bytes of all variables together (Lambda developer guide, quotas). */
+const longestEnvironment = 4096;
+/** Bytes of a function's own policy, which permissions are added to (Lambda developer guide, quotas). */
+const longestFunctionPolicy = 20_480;
+// Lambda developer guide, defined runtime environment variables: those that cannot be set.
+const reserved =
+  /^(?:_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_(?:TASK_ROOT|RUNTIME_DIR)|AWS_(?:DEFAULT_REGION|REGION|EXECUTION_ENV|LAMBDA_\w+|ACCESS_KEY(?:_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN))$/;
+
+/** A function by its name or ARN, and the version or alias that is meant. */
+export function functionOf(account: Account, nameOrArn: string): { readonly made?: Made; readonly qualifier?: string } {
+  const parts = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6) : nameOrArn.split(':');
+  const [name = '', qualifier] = parts;
+  return { made: account.find('AWS::Lambda::Function', name), qualifier };
+}
+
+/** A function that is there, with its version or alias. @throws Error when it is not */
+export function existingFunction(resource: ResolvedResource, account: Account, nameOrArn: string): Made {
+  const { made, qualifier } = functionOf(account, nameOrArn);
+  if (!made) refuse(resource, `Function not found: ${nameOrArn}`);
+  if (qualifier !== undefined) demandQualifier(resource, account, made, qualifier);
+  return made;
+}
+
+/** @throws Error when the function has no such version or alias */
+export function demandQualifier(resource: ResolvedResource, account: Account, { ref }: Made, qualifier: string): void {
+  const isOfIt = ({ properties }: Made) =>
+    functionOf(account, textOf(properties, 'FunctionName') ?? '').made?.ref === ref;
+  const aliases = account
+    .ofType('AWS::Lambda::Alias')
+    .filter(isOfIt)
+    .map(({ properties }) => textOf(properties, 'Name'));
+  const versions = account
+    .ofType('AWS::Lambda::Version')
+    .filter(isOfIt)
+    .map(({ attributes }) => attributes.Version);
+  if (![...aliases, ...versions, '$LATEST'].includes(qualifier))
+    refuse(resource, `Function not found: ${ref}:${qualifier}`);
+}
+
+const checkFunction: Check = (resource, account) => {
+  const { properties } = resource;
+  const role = textOf(properties, 'Role') ?? '';
+  if (!account.iam.mayAssume('lambda.amazonaws.com', role))
+    refuse(resource, 'The role defined for the function cannot be assumed by Lambda.');
+  checkEnvironment(resource);
+  checkReservation(resource, account);
+  const traces = textOf(properties, 'TracingConfig', 'Mode') === 'Active';
+  const demand = (action: string, on: string, words: string) => {
+    if (!account.iam.evaluate(role, { action, resource: on }).allowed)
+      refuse(resource, `The provided execution role does not have permissions to call ${words}`);
+  };
+  if (traces) demand('xray:PutTraceSegments', '*', 'PutTraceSegments on XRAY');
+  const deadLetters = textOf(properties, 'DeadLetterConfig', 'TargetArn');
+  if (deadLetters?.includes(':sqs:')) demand('sqs:SendMessage', deadLetters, 'SendMessage on SQS');
+  if (deadLetters?.includes(':sns:')) demand('sns:Publish', deadLetters, 'Publish on SNS');
+};
+
+function checkEnvironment(resource: ResolvedResource): void {
+  const variables = Object.entries(Object(partOf(resource.properties, 'Environment', 'Variables')));
+  const keys = variables.map(([key]) => key).filter((key) => reserved.test(key));
+  if (keys.length > 0) refuse(resource, `the environment variables contain reserved keys: ${keys.join(', ')}`);
+  const bytes = variables.reduce((sum, [key, value]) => sum + Buffer.byteLength(`${key}${String(value)}`), 0);
+  if (bytes > longestEnvironment) refuse(resource, `the environment variables exceed the 4 KB limit: ${bytes} bytes`);
+}
+
+function checkReservation(resource: ResolvedResource, account: Account): void {
+  const own = partOf(resource.properties, 'ReservedConcurrentExecutions');
+  if (own === undefined) return;
+  const others = account
+    .ofType('AWS::Lambda::Function')
+    .map(({ properties }) => Number(properties.ReservedConcurrentExecutions ?? 0));
+  const reservedNow = others.reduce((sum, each) => sum + each, Number(own));
+  if (reservedNow > concurrency.account - concurrency.unreserved)
+    refuse(
+      resource,
+      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100] (${reservedNow} of ${concurrency.account} would be reserved)`,
+    );
+}
+
+const checkPermission: Check = (resource, account) => {
+  const named = textOf(resource.properties, 'FunctionName') ?? '';
+  const { ref } = existingFunction(resource, account, named);
+  const { qualifier } = functionOf(account, named);
+  const isBeside = ({ properties }: Made) => {
+    const other = functionOf(account, textOf(properties, 'FunctionName') ?? '');
+    return other.made?.ref === ref && other.qualifier === qualifier;
+  };
+  const beside = account.ofType('AWS::Lambda::Permission').filter(isBeside);
+  const bytes = [resource, ...beside].reduce((sum, each) => sum + statementBytes(each), 0);
+  if (bytes > longestFunctionPolicy)
+    refuse(resource, `The final policy size (${bytes}) is bigger than the limit (${longestFunctionPolicy})`);
+};
+
+// What Lambda writes for a permission beside its own properties: names of members, a generated identifier.
+const statementBytes = ({ properties }: ResolvedResource) => JSON.stringify(properties).length + 150;
+
+const checkAlias: Check = (resource, account) => {
+  const made = existingFunction(resource, account, textOf(resource.properties, 'FunctionName') ?? '');
+  const weights = listOf(resource.properties, 'RoutingConfig', 'AdditionalVersionWeights');
+  const versions = [
+    textOf(resource.properties, 'FunctionVersion'),
+    ...weights.map((each) => textOf(each, 'FunctionVersion')),
+  ];
+  for (const version of versions) demandQualifier(resource, account, made, version ?? '');
+};
+
+/** What Lambda checks of functions, their versions and who may call them. */
+export const functionChecks: Checks = {
+  'AWS::Lambda::Function': checkFunction,
+  'AWS::Lambda::Permission': checkPermission,
+  'AWS::Lambda::Alias': checkAlias,
+  'AWS::Lambda::Version': (resource, account) =>
+    void existingFunction(resource, account, textOf(resource.properties, 'FunctionName') ?? ''),
+};
