@@ -96,10 +96,19 @@ const StageShape = z.strictObject({
   restoredTable: z
     .strictObject({ name: z.string().min(3), streamLabel: z.iso.datetime({ local: true, precision: 3 }) })
     .optional(),
+  /** Vaults of AWS Backup in another region, another account or both, which get a copy of each backup (docs/runbook.md). @default none */
+  backupCopies: z
+    .array(z.string().regex(/^arn:[a-z-]+:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/))
+    .min(1)
+    .optional(),
   hasFirewall: z.boolean(),
   /** Who hears of alarms. */
   alarmsTo: z.email().optional(),
   concurrency: Concurrency,
+  /** Stages in the same account and region, whose reservations this one's come on top of. @default none */
+  sharesAccountWith: z.array(z.string()).optional(),
+  /** The account's quota of concurrent executions in the stage's region. @default 1000 */
+  accountConcurrency: z.int().min(100).optional(),
   throttling: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }),
   /** Whom the bank host lets in, besides what their own policies say. @default whoever the account's policies allow */
   bankPrincipals: z.array(z.string().startsWith('arn:')).min(1).optional(),

@@ -1,7 +1,7 @@
 import { Duration, aws_s3 as s3 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
-import { keepPolicyOf, removalOf } from './removal.ts';
+import { bucketRemovalOf, keepPolicyOf } from './removal.ts';
 
 /** Where S3 records who touched a bucket; as long as logs are kept. */
 export function accessRecords(scope: Construct, id: string, stage: Stage): s3.Bucket {
@@ -11,7 +11,7 @@ export function accessRecords(scope: Construct, id: string, stage: Stage): s3.Bu
     encryption: s3.BucketEncryption.S3_MANAGED,
     enforceSSL: true,
     lifecycleRules: [{ expiration: Duration.days(stage.logDays), noncurrentVersionExpiration: Duration.days(30) }],
-    removalPolicy: removalOf(stage),
+    ...bucketRemovalOf(stage),
   });
   keepPolicyOf(bucket, stage);
   return bucket;

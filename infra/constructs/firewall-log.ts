@@ -2,6 +2,7 @@ import { Aws, aws_iam as iam, type aws_kms as kms, aws_logs as logs, Stack, aws_
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { encryptedLogs } from './encrypted-logs.ts';
+import { nameForThisStack } from './removal.ts';
 
 export interface FirewallLogProps {
   readonly stage: Stage;
@@ -14,7 +15,7 @@ export class FirewallLog extends Construct {
   constructor(scope: Construct, id: string, { stage, logKey, aclArn }: FirewallLogProps) {
     super(scope, id);
     // WAF writes to groups of this prefix only.
-    const logGroupName = `aws-waf-logs-tegata-${stage.name}`;
+    const logGroupName = nameForThisStack(this, `aws-waf-logs-tegata-${stage.name}`);
     const group = encryptedLogs(this, 'Group', { stage, key: logKey, logGroupName });
     const { region, partition } = Stack.of(this);
     const groupArn = `arn:${partition}:logs:${region}:${Aws.ACCOUNT_ID}:log-group:${logGroupName}`;

@@ -13,6 +13,7 @@ export class GatewayLogging extends Construct {
       inlinePolicies: { logs: new iam.PolicyDocument({ statements: [this.statement()] }) },
     });
     const account = new apigateway.CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
+    // Also after a roll-back: the setting would name a role that is gone, for every other API of the account.
     role.applyRemovalPolicy(RemovalPolicy.RETAIN);
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }

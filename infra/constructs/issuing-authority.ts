@@ -2,7 +2,7 @@ import { Aws, aws_acmpca as acmpca, Duration, aws_iam as iam, Stack, aws_s3 as s
 import { Construct } from 'constructs';
 import type { AuthorityMode, Stage } from '../stages.ts';
 import { accessRecords } from './access-records.ts';
-import { keepPolicyOf, removalOf } from './removal.ts';
+import { bucketRemovalOf, keepPolicyOf, removalOf } from './removal.ts';
 
 export interface IssuingAuthorityProps {
   readonly stage: Stage;
@@ -80,7 +80,7 @@ export class IssuingAuthority extends Construct {
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
-      removalPolicy: removalOf(stage),
+      ...bucketRemovalOf(stage),
     });
     const allow = (sid: string, actions: string[], resource: string) =>
       bucket.addToResourcePolicy(

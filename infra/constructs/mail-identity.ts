@@ -1,4 +1,4 @@
-import { Stack, aws_ses as ses } from 'aws-cdk-lib';
+import { CfnOutput, Stack, aws_ses as ses } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { removalOf } from './removal.ts';
@@ -28,6 +28,13 @@ export class MailIdentity extends Construct {
       configurationSet,
     });
     identity.applyRemovalPolicy(removalOf(stage));
+    for (const [index, { name, value }] of identity.dkimRecords.entries()) {
+      new CfnOutput(this, `Dkim${index + 1}`, {
+        description: `CNAME record ${index + 1} of 3: mails of ${domain} are sent once the three are there`,
+        value: `${name} CNAME ${value}`,
+        key: `MailDkim${index + 1}`,
+      });
+    }
     const arnOf = (resource: string, resourceName: string) =>
       Stack.of(this).formatArn({ service: 'ses', resource, resourceName });
     this.from = `${mailFrom.slice(0, mailFrom.indexOf('@'))}@${domain}`;

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { indexes } from '../../shared/table/engine.ts';
 import { UserSummary } from '../../shared/table/users.ts';
 import type { Stage } from '../stages.ts';
-import { removalOf } from './removal.ts';
+import { isProtected, removalOf } from './removal.ts';
 
 export interface SingleTableProps {
   readonly stage: Stage;
@@ -33,7 +33,7 @@ export class SingleTable extends Construct {
       encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: !stage.isDisposable,
+      deletionProtection: isProtected(stage),
       timeToLiveAttribute: 'ttl',
       stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
       removalPolicy: removalOf(stage),

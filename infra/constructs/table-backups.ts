@@ -1,35 +1,47 @@
-import { aws_backup as backup, Duration, aws_events as events } from 'aws-cdk-lib';
+import { aws_backup as backup, Duration, aws_events as events, type aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
-import { removalOf } from './removal.ts';
+import { nameForThisStack, removalOf } from './removal.ts';
 
 export interface TableBackupsProps {
   readonly stage: Stage;
   readonly tableArn: string;
+  readonly key: kms.IKey;
 }
 
+const kept = { daily: Duration.days(35), weekly: Duration.days(400) };
+/** Three in the morning in Japan. */
+const atNight = { hour: '18', minute: '0' };
+
 /**
- * A backup a week in a vault of its own for thirteen months. Point-in-time recovery ends with the table, 35 days after it;
- * these stay, and nobody may delete them sooner.
+ * A backup a day for five weeks and one a week for thirteen months, in a vault of their own and, where the stage says so, in vaults
+ * of another region or account. Point-in-time recovery ends with the table, 35 days after it; these stay, and nobody may delete
+ * them sooner.
  */
 export class TableBackups extends Construct {
-  constructor(scope: Construct, id: string, { stage, tableArn }: TableBackupsProps) {
+  constructor(scope: Construct, id: string, { stage, tableArn, key }: TableBackupsProps) {
     super(scope, id);
-    const kept = Duration.days(400);
     const vault = new backup.BackupVault(this, 'Vault', {
-      lockConfiguration: { minRetention: Duration.days(35) },
+      backupVaultName: nameForThisStack(this, `tegata-${stage.name}`),
+      encryptionKey: key,
+      lockConfiguration: { minRetention: kept.daily },
       removalPolicy: removalOf(stage),
     });
+    const rule = (ruleName: 'daily' | 'weekly', cron: events.CronOptions) =>
+      new backup.BackupPlanRule({
+        ruleName,
+        scheduleExpression: events.Schedule.cron({ ...atNight, ...cron }),
+        deleteAfter: kept[ruleName],
+        copyActions: (stage.backupCopies ?? []).map((arn) => ({
+          destinationBackupVault: backup.BackupVault.fromBackupVaultArn(this, `${ruleName} ${arn}`, arn),
+          deleteAfter: kept[ruleName],
+        })),
+      });
     const plan = new backup.BackupPlan(this, 'Plan', {
+      backupPlanName: `tegata-${stage.name}`,
       backupVault: vault,
-      backupPlanRules: [
-        new backup.BackupPlanRule({
-          ruleName: 'weekly',
-          // Sunday, three in the morning in Japan.
-          scheduleExpression: events.Schedule.cron({ weekDay: 'SAT', hour: '18', minute: '0' }),
-          deleteAfter: kept,
-        }),
-      ],
+      // Six days a week and the seventh: the weekly one is that day's.
+      backupPlanRules: [rule('daily', { weekDay: 'SUN-FRI' }), rule('weekly', { weekDay: 'SAT' })],
     });
     plan.addSelection('Table', { resources: [backup.BackupResource.fromArn(tableArn)] });
   }

@@ -4,7 +4,7 @@ import type { Stage } from '../stages.ts';
 import { accessRecords } from './access-records.ts';
 import { encryptedLogs } from './encrypted-logs.ts';
 import { logStatement } from './least-privilege-function.ts';
-import { removalOf } from './removal.ts';
+import { bucketRemovalOf } from './removal.ts';
 
 export interface TruststoreProps {
   readonly stage: Stage;
@@ -29,7 +29,7 @@ export class Truststore extends Construct {
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       serverAccessLogsBucket: accessRecords(this, 'Access', stage),
-      removalPolicy: removalOf(stage),
+      ...bucketRemovalOf(stage),
     });
     tellOfChanges(this.bucket);
     const logGroup = encryptedLogs(this, 'Logs', { stage, key: logKey });

@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Profile } from '../../shared/profiles/profile.ts';
 import { IssuingAuthority } from '../constructs/issuing-authority.ts';
+import { isProtected } from '../constructs/removal.ts';
 import type { AuthorityMode, Stage } from '../stages.ts';
 
 export interface AuthorityStackProps extends StackProps {
@@ -19,7 +20,7 @@ export class AuthorityStack extends Stack {
   readonly trusted: readonly IssuingAuthority[];
 
   constructor(scope: Construct, id: string, { stage, profile, ...props }: AuthorityStackProps) {
-    super(scope, id, { ...props, terminationProtection: !stage.isDisposable });
+    super(scope, id, { ...props, terminationProtection: isProtected(stage) });
     const add = (mode: AuthorityMode, isDisabled?: boolean) =>
       new IssuingAuthority(this, nameOf(mode), { stage, organization: profile.bank.name.en, mode, isDisabled });
     const earlier = (stage.earlierAuthorities ?? []).map(({ isDisabled, isTrusted = true, ...mode }) => ({

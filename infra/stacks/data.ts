@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Profile } from '../../shared/profiles/profile.ts';
 import { LogKey } from '../constructs/encrypted-logs.ts';
 import { MailIdentity } from '../constructs/mail-identity.ts';
-import { removalOf } from '../constructs/removal.ts';
+import { isProtected, removalOf } from '../constructs/removal.ts';
 import { SingleTable } from '../constructs/single-table.ts';
 import { TableBackups } from '../constructs/table-backups.ts';
 import type { Stage } from '../stages.ts';
@@ -28,25 +28,36 @@ export class DataStack extends Stack {
   readonly keyArns: readonly string[];
 
   constructor(scope: Construct, id: string, { stage, profile, ...props }: DataStackProps) {
-    super(scope, id, { ...props, terminationProtection: !stage.isDisposable });
+    super(scope, id, { ...props, terminationProtection: isProtected(stage) });
     const removalPolicy = removalOf(stage);
-    const symmetric = (name: string, purpose: string) =>
+    const kept: kms.Key[] = [];
+    // Multi-Region cannot be chosen later (KMS developer guide, multi-Region keys): a key whose loss would outlive the table's restore
+    // in another region is one from the first day.
+    const symmetric = (name: string, purpose: string, { multiRegion = false } = {}) =>
       new kms.Key(this, name, {
         description: `Tegata ${stage.name}: ${purpose}`,
         enableKeyRotation: true,
+        multiRegion,
         removalPolicy,
       });
     this.tableKey = symmetric('TableKey', 'the table');
     this.single = new SingleTable(this, 'Single', { stage, key: this.tableKey });
-    if (!stage.isDisposable) new TableBackups(this, 'Backups', { stage, tableArn: this.single.tableArn });
+    if (!stage.isDisposable) {
+      const key = symmetric('BackupKey', 'the backups of the table');
+      new TableBackups(this, 'Backups', { stage, tableArn: this.single.tableArn, key });
+      kept.push(key);
+    }
     // KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts).
     this.pepperKey = new kms.Key(this, 'PepperKey', {
       description: `Tegata ${stage.name}: pepper of the password hashes; without it no password can be verified`,
       keySpec: kms.KeySpec.HMAC_256,
       keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
+      multiRegion: true,
       removalPolicy,
     });
-    this.tokenKey = symmetric('TokenKey', 'the secrets of tokens; without it no one-time password can be checked');
+    this.tokenKey = symmetric('TokenKey', 'the secrets of tokens; without it no one-time password can be checked', {
+      multiRegion: true,
+    });
     this.mailKey = symmetric('MailKey', 'passwords in mails that are not sent yet; without it those are never sent');
     this.secretKey = symmetric('SecretKey', 'the session key');
     this.sessionKeySecret = new secretsmanager.Secret(this, 'SessionKey', {
@@ -55,9 +66,8 @@ export class DataStack extends Stack {
       removalPolicy,
     });
     this.logKey = new LogKey(this, 'LogKey', stage).key;
-    this.keyArns = [this.tableKey, this.pepperKey, this.tokenKey, this.mailKey, this.secretKey, this.logKey].map(
-      ({ keyArn }) => keyArn,
-    );
+    kept.push(this.tableKey, this.pepperKey, this.tokenKey, this.mailKey, this.secretKey, this.logKey);
+    this.keyArns = kept.map(({ keyArn }) => keyArn);
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
   }
 }

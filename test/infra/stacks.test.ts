@@ -28,6 +28,7 @@ let count = 0;
 const freshApp = (): App => newApp({ outdir: join(folder, `out-${count++}`), builtinCloudFormationValidation: false });
 const env = { region: 'ap-northeast-1' };
 const dev = stageNamed('dev');
+const prodStage = stageNamed('prod');
 const profile = profiles.standard;
 
 describe('a disposable stage', () => {
@@ -284,4 +285,86 @@ it('cross-stack references can be loosened from the command line, so that what o
   remove();
   expect(text).toContain('Fn::GetStackOutput');
   expect(text).not.toContain('Fn::ImportValue');
+});
+
+describe('the first deployment', () => {
+  const prod = prodStage;
+  const tableOf = (stage: Stage) =>
+    Template.fromStack(new DataStack(freshApp(), 'Data', { env, stage, profile })).findResources(
+      'AWS::DynamoDB::Table',
+    );
+  const isTableProtected = (stage: Stage) =>
+    Object.values(tableOf(stage)).map(({ Properties }) => Properties.DeletionProtectionEnabled);
+
+  it('can be rolled back and repeated: what it makes is protected from the second on', () => {
+    const first = { ...prod, isFirstDeployment: true };
+    expect(isTableProtected(first)).toEqual([false]);
+    expect(isTableProtected(prod)).toEqual([true]);
+    const protects = (stage: Stage) => [
+      new DataStack(freshApp(), 'Data', { env, stage, profile }).terminationProtection,
+      new AuthorityStack(freshApp(), 'Authority', { env, stage, profile }).terminationProtection,
+    ];
+    expect(protects(first)).toEqual([false, false]);
+    expect(protects(prod)).toEqual([true, true]);
+  });
+
+  it('makes the mails’ identity and says which records prove it', () => {
+    const template = Template.fromStack(new DataStack(freshApp(), 'Data', { env, stage: dev, profile }));
+    template.resourceCountIs('AWS::SES::EmailIdentity', 1);
+    const outputs = Object.entries(template.findOutputs('*')).filter(([name]) => name.startsWith('MailDkim'));
+    expect(outputs.map(([name]) => name)).toEqual(['MailDkim1', 'MailDkim2', 'MailDkim3']);
+    for (const [, { Value }] of outputs) expect(flat(Value)).toContain('DkimDNSTokenName');
+  });
+});
+
+describe('a disposable stage goes without a trace', () => {
+  const { ofType } = synthesized(dev);
+
+  it('its buckets are emptied before they are deleted', () => {
+    const emptied = ofType('Custom::S3AutoDeleteObjects').map(({ properties }) => flat(properties.BucketName));
+    expect(emptied.sort()).toEqual(
+      ofType('AWS::S3::Bucket')
+        .map(({ id }) => `<${id}>`)
+        .sort(),
+    );
+    expect(synthesized(prodStage).ofType('Custom::S3AutoDeleteObjects')).toEqual([]);
+  });
+
+  it('only the account’s own setting stays', () => {
+    const kept = ['AWS::ApiGateway::Account', 'AWS::IAM::Role'];
+    const policies = synthesized(dev)
+      .stacks.flatMap(({ resources }) => resources)
+      .filter(({ deletionPolicy }) => deletionPolicy === 'Retain');
+    expect(policies.map(({ type }) => type).sort()).toEqual(kept);
+  });
+});
+
+describe('a second region', () => {
+  const vaults = [
+    'arn:aws:backup:ap-northeast-3:111122223333:backup-vault:tegata',
+    'arn:aws:backup:ap-northeast-1:444455556666:backup-vault:tegata',
+  ];
+
+  it('can have what protects passwords and tokens from the first day', () => {
+    for (const stage of [dev, prodStage]) {
+      const multi = synthesized(stage)
+        .ofType('AWS::KMS::Key')
+        .filter(({ properties }) => properties.MultiRegion);
+      expect(multi.map(({ id }) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual(['PepperKey', 'TokenKey']);
+    }
+  });
+
+  it('gets a copy of each backup, kept as long', () => {
+    const [plan] = synthesized({ ...prodStage, backupCopies: vaults }).ofType('AWS::Backup::BackupPlan');
+    const rules = Object(plan?.properties.BackupPlan).BackupPlanRule as readonly Record<string, unknown>[];
+    expect(rules.map(({ RuleName, Lifecycle }) => [RuleName, Lifecycle])).toEqual([
+      ['daily', { DeleteAfterDays: 35 }],
+      ['weekly', { DeleteAfterDays: 400 }],
+    ]);
+    for (const { CopyActions, Lifecycle } of rules)
+      expect(CopyActions).toEqual(
+        vaults.map((DestinationBackupVaultArn) => ({ DestinationBackupVaultArn, Lifecycle })),
+      );
+    expect(() => stageNamed('prod', { backupCopies: ['tegata'] })).toThrow(/backupCopies/);
+  });
 });

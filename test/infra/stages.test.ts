@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { demandRoom } from '../../infra/concurrency.ts';
 import { contextOf, deploymentOf } from '../../infra/context.ts';
 import { hostsOf, placeholders, stageNamed } from '../../infra/stages.ts';
+import { flat, synthesized } from './assembly.ts';
 
 describe('stages', () => {
   it.each(['dev', 'staging', 'prod'])('%s is whole', (name) => {
@@ -29,6 +31,45 @@ describe('stages', () => {
       stage: 'prod',
       allowMissing: 'true',
     });
+  });
+});
+
+describe('stages in one account', () => {
+  it('are refused by name when their reservations do not fit together', () => {
+    expect(() => demandRoom(stageNamed('prod'))).not.toThrow();
+    expect(() => demandRoom(stageNamed('prod', { sharesAccountWith: ['dev'] }))).not.toThrow();
+    expect(() => demandRoom(stageNamed('prod', { sharesAccountWith: ['staging'] }))).toThrow(
+      /The stages of this account reserve \d+ concurrent executions \(prod \d+, staging \d+\) of 1000/,
+    );
+    const raised = { sharesAccountWith: ['staging'], accountConcurrency: 2000 };
+    expect(() => demandRoom(stageNamed('prod', raised))).not.toThrow();
+  });
+
+  it('share no name that an account has once, nor do two deployments of one', () => {
+    const isName = (property: string) => /^(?:\w+Name|Name)$/.test(property) && property !== 'StageName';
+    const named = (name: string) =>
+      synthesized(stageNamed(name)).stacks.flatMap(({ resources }) =>
+        resources.flatMap(({ type, properties }) =>
+          Object.entries(properties)
+            .filter(([property, value]) => isName(property) && !flat(value).startsWith('<'))
+            .map(([property, value]) => `${type} ${property} ${flat(value)}`),
+        ),
+      );
+    const ofStaging = new Set(named('staging'));
+    expect(ofStaging.size).toBeGreaterThan(40);
+    expect(named('prod').filter((each) => ofStaging.has(each))).toEqual([]);
+  });
+
+  it('leave nothing behind whose name the next deployment would want', () => {
+    for (const { type, deletionPolicy, properties } of synthesized(stageNamed('prod')).stacks.flatMap(
+      (each) => each.resources,
+    )) {
+      if (deletionPolicy !== 'RetainExceptOnCreate') continue;
+      const names = ['LogGroupName', 'BackupVaultName', 'TableName', 'BucketName', 'Name'].map(
+        (name) => properties[name],
+      );
+      for (const name of names.filter((each) => each !== undefined)) expect(flat(name), type).toContain('AWS::StackId');
+    }
   });
 });
 

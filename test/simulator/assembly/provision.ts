@@ -114,6 +114,9 @@ function resolveProperties({ id, resource }: Node, scope: Scope): Readonly<Recor
   }
 }
 
+/** The same for every stack and at every start, so that what has a name made from it is found again. */
+const stackUuid = '00000000-0000-4000-8000-51a7ac2e0000';
+
 function scopeOf(stack: Stack, state: State): Scope {
   const { world, created } = state;
   const lookUp = (logicalId: string) => {
@@ -128,7 +131,7 @@ function scopeOf(stack: Stack, state: State): Scope {
       'AWS::Partition': 'aws',
       'AWS::URLSuffix': 'amazonaws.com',
       'AWS::StackName': stack.name,
-      'AWS::StackId': `arn:aws:cloudformation:${stack.region}:${world.accountId}:stack/${stack.name}/simulated`,
+      'AWS::StackId': `arn:aws:cloudformation:${stack.region}:${world.accountId}:stack/${stack.name}/${stackUuid}`,
     },
     ref: (name) => {
       const parameter = stack.template.Parameters[name];

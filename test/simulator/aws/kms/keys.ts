@@ -36,7 +36,7 @@ const KeyProperties = z.strictObject({
   EnableKeyRotation: Ignored.optional(),
   RotationPeriodInDays: Count.optional(),
   PendingWindowInDays: Count.optional(),
-  MultiRegion: z.literal(false).optional(),
+  MultiRegion: Flag.default(false),
   BypassPolicyLockoutSafetyCheck: Ignored.optional(),
   Tags: Ignored.optional(),
 });
@@ -57,8 +57,10 @@ export function createKeys(environment: Environment): Keys {
         KeyUsage: usage,
         Enabled: enabled,
         Description: description,
+        MultiRegion: isMultiRegion,
       } = readProperties(resource, KeyProperties);
-      const keyId = randomUUID();
+      // KMS developer guide, multi-Region keys: their ids begin so, and are the same in every region.
+      const keyId = isMultiRegion ? `mrk-${randomUUID().replaceAll('-', '')}` : randomUUID();
       const created = {
         keyId,
         arn: `${arnPrefix}key/${keyId}`,
