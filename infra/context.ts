@@ -19,6 +19,8 @@ const Context = z.object({
   /** ACM certificate that proves the right to the domain when `certificateArn` is imported or private. */
   ownershipVerificationCertificateArn: text,
   alarmsTo: text,
+  /** Instead of the stage's: `atOnce` for what must not wait, such as a repair while customers meet errors. */
+  release: z.enum(['gradual', 'atOnce']).optional(),
   /** `true`: an operation without code is deployed as a function that fails. */
   allowMissing: text,
   /** `true`: the first deployment, which leaves the stacks without termination protection, so that a failed one can be repeated. */
@@ -55,8 +57,8 @@ export function deploymentOf(context: Context): Deployment {
 }
 
 function readStage({ stage: name = 'dev', first, ...context }: Context): Stage {
-  const { domain, mailDomain, certificateArn, ownershipVerificationCertificateArn, alarmsTo } = context;
-  const said = { domain, mailDomain, certificateArn, ownershipVerificationCertificateArn, alarmsTo };
+  const { domain, mailDomain, certificateArn, ownershipVerificationCertificateArn, alarmsTo, release } = context;
+  const said = { domain, mailDomain, certificateArn, ownershipVerificationCertificateArn, alarmsTo, release };
   try {
     return stageNamed(name, { ...said, ...(first === 'true' && { isFirstDeployment: true }) });
   } catch (thrown) {

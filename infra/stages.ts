@@ -109,8 +109,15 @@ const StageShape = z.strictObject({
   sharesAccountWith: z.array(z.string()).optional(),
   /** The account's quota of concurrent executions in the stage's region. @default 1000 */
   accountConcurrency: z.int().min(100).optional(),
+  /**
+   * How a new version of a function gets its calls: a tenth of them first, and back when customers meet errors; or all at once.
+   * @default atOnce
+   */
+  release: z.enum(['gradual', 'atOnce']).default('atOnce'),
+  /** X-Ray follows requests through API Gateway and Lambda, a sample of them. @default false */
+  hasTracing: z.boolean().default(false),
   throttling: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }),
-  /** Whom the bank host lets in, besides what their own policies say. @default whoever the account's policies allow */
+  /** Roles of the back office: the bank host lets in nobody else, whatever other policies say. @default whoever the account's policies allow */
   bankPrincipals: z.array(z.string().startsWith('arn:')).min(1).optional(),
   /** Networks (CIDR) the bank host may be reached from. @default any */
   bankNetworks: z.array(z.string()).min(1).optional(),
@@ -150,6 +157,8 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     isDisposable: false,
     logDays: 90,
     hasFirewall: true,
+    hasTracing: true,
+    release: 'gradual',
     concurrency: { hashing: 20, events: 5 },
     throttling: { requestsPerSecond: 200, burst: 400 },
   },
@@ -160,6 +169,8 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     isDisposable: false,
     logDays: 3653,
     hasFirewall: true,
+    hasTracing: true,
+    release: 'gradual',
     concurrency: { hashing: 35, events: 10 },
     throttling: { requestsPerSecond: 1000, burst: 2000 },
   },

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, aws_events as events } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { constructIdOf } from '../construct-id.ts';
-import { type AlarmDefinition, type EventNotice, type Metric, messageOf } from '../monitoring/alarm.ts';
+import { type AlarmDefinition, alarmNameOf, type EventNotice, type Metric, messageOf } from '../monitoring/alarm.ts';
 import type { Stage } from '../stages.ts';
 
 export interface CustomerAlarmProps {
@@ -16,9 +16,10 @@ const comparisons = { atLeast: 'GreaterThanOrEqualToThreshold', below: 'LessThan
 export class CustomerAlarm extends Construct {
   constructor(scope: Construct, { stage, definition, topicArn }: CustomerAlarmProps) {
     super(scope, constructIdOf(definition.name));
-    const { name, when, threshold, periods, badPeriods = periods, silence } = definition;
+    const { name, when, threshold, periods, badPeriods = periods, silence, isForReleases = false } = definition;
+    const called = isForReleases ? [] : [topicArn];
     new cloudwatch.CfnAlarm(this, 'Alarm', {
-      alarmName: `tegata-${stage.name}-${name}`,
+      alarmName: alarmNameOf(stage, name),
       alarmDescription: messageOf(definition),
       metrics: queries(definition),
       comparisonOperator: comparisons[when],
@@ -26,8 +27,8 @@ export class CustomerAlarm extends Construct {
       evaluationPeriods: periods,
       datapointsToAlarm: badPeriods,
       treatMissingData: silence === 'alarm' ? 'breaching' : 'notBreaching',
-      alarmActions: [topicArn],
-      okActions: [topicArn],
+      alarmActions: called,
+      okActions: called,
     });
   }
 }

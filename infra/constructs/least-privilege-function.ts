@@ -1,9 +1,12 @@
 import {
+  Aws,
   Duration,
   aws_iam as iam,
   type aws_kms as kms,
   aws_lambda as lambda,
   type aws_logs as logs,
+  RemovalPolicy,
+  Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
@@ -27,9 +30,32 @@ export interface LeastPrivilegeFunctionProps {
 /** How a function is called: fixed, so that an API can be built without waiting for the function's own address. */
 export const functionNameOf = (stage: Stage, name: string) => `tegata-${stage.name}-${name}`;
 
+/** The alias that everybody calls: it leads to a version that was published whole, or to two while a release is under way. */
+export const liveAlias = 'live';
+
+/** The address of what is called of a function, by its name alone: whoever holds it need not wait for the function. */
+export const liveArnOf = (scope: Construct, stage: Stage, name: string) =>
+  `${functionArnOf(scope, stage, name)}:${liveAlias}`;
+
+/** The address of a function with all its versions, by its name alone. */
+export function functionArnOf(scope: Construct, stage: Stage, name: string): string {
+  const { partition, region } = Stack.of(scope);
+  return `arn:${partition}:lambda:${region}:${Aws.ACCOUNT_ID}:function:${functionNameOf(stage, name)}`;
+}
+
+/** The right to write traces, which takes no resource (service authorization reference of X-Ray). */
+const traceStatement = () =>
+  new iam.PolicyStatement({
+    sid: 'WriteTraces',
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+    resources: ['*'],
+  });
+
 /** One Lambda function with a role, a log group and nothing else: it may do what its statements say, and write its own log. */
 export class LeastPrivilegeFunction extends Construct {
   readonly function: lambda.Function;
+  /** What is called of it. */
+  readonly live: lambda.Alias;
   readonly role: iam.Role;
   readonly logGroup: logs.LogGroup;
 
@@ -41,7 +67,13 @@ export class LeastPrivilegeFunction extends Construct {
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
-        work: new iam.PolicyDocument({ statements: [...props.statements, logStatement(this.logGroup)] }),
+        work: new iam.PolicyDocument({
+          statements: [
+            ...props.statements,
+            logStatement(this.logGroup),
+            ...(stage.hasTracing ? [traceStatement()] : []),
+          ],
+        }),
       },
     });
     this.function = new lambda.Function(this, 'Function', {
@@ -57,8 +89,17 @@ export class LeastPrivilegeFunction extends Construct {
       memorySize: props.memoryMegabytes,
       timeout: Duration.seconds(props.timeoutSeconds),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      // An earlier version stays to go back to. One of a deployment that failed goes: Lambda would not publish the same code twice.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
+    if (stage.hasTracing) trace(this.function);
+    this.live = new lambda.Alias(this, 'Live', { aliasName: liveAlias, version: this.function.currentVersion });
   }
+}
+
+/** CDK's own property would add the right as a policy of its own, beside the role's. */
+function trace({ node }: lambda.Function): void {
+  if (node.defaultChild instanceof lambda.CfnFunction) node.defaultChild.tracingConfig = { mode: 'Active' };
 }
 
 /** The right to write to one log group, which is there already. */

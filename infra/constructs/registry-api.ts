@@ -16,7 +16,7 @@ import { gatewayBody } from '../gateway-body.ts';
 import type { Stage } from '../stages.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { encryptedLogs } from './encrypted-logs.ts';
-import { functionNameOf } from './least-privilege-function.ts';
+import { liveArnOf } from './least-privilege-function.ts';
 
 export interface RegistryApiProps {
   readonly stage: Stage;
@@ -46,7 +46,7 @@ export class RegistryApi extends Construct {
     const { stage, host, operations } = props;
     const onHost = operations.filter(({ hosts }) => hosts.includes(host));
     const body = gatewayBody(host, `Tegata ${stage.name}: ${host}`, onHost, (name) =>
-      this.invocationUri(this.functionArn(stage, name)),
+      this.invocationUri(liveArnOf(this, stage, name)),
     );
     this.api = new apigateway.SpecRestApi(this, 'Api', {
       restApiName: apiNameOf(stage, host),
@@ -66,17 +66,14 @@ export class RegistryApi extends Construct {
         loggingLevel: apigateway.MethodLoggingLevel.OFF,
         dataTraceEnabled: false,
         metricsEnabled: true,
+        tracingEnabled: stage.hasTracing,
         throttlingRateLimit: stage.throttling.requestsPerSecond,
         throttlingBurstLimit: stage.throttling.burst,
       },
     });
     this.stageArn = this.api.deploymentStage.stageArn;
-    for (const operation of onHost) this.permit(operation, this.functionArn(stage, operation.name));
+    for (const operation of onHost) this.permit(operation, liveArnOf(this, stage, operation.name));
     this.addDomain(props);
-  }
-
-  private functionArn(stage: Stage, name: string): string {
-    return `arn:${Stack.of(this).partition}:lambda:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:function:${functionNameOf(stage, name)}`;
   }
 
   private invocationUri(functionArn: string): string {

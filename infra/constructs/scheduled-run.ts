@@ -1,9 +1,10 @@
 import { Aws, aws_iam as iam, aws_lambda as lambda, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FailureQueue } from './failure-queue.ts';
+import { liveAlias } from './least-privilege-function.ts';
 
 export interface ScheduledRunProps {
-  readonly function: lambda.Function;
+  readonly live: lambda.Alias;
   /** Names the schedule; unique in the account's region. */
   readonly name: string;
   /** `rate(…)` or `cron(…)`, in Japan's time. */
@@ -25,7 +26,7 @@ export class ScheduledRun extends Construct {
       scheduleExpressionTimezone: 'Asia/Tokyo',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: props.function.functionArn,
+        arn: props.live.functionArn,
         roleArn: this.role(props).roleArn,
         input: '{}',
         retryPolicy,
@@ -33,20 +34,21 @@ export class ScheduledRun extends Construct {
       },
     });
     // Delivery is asynchronous: a function that throws is Lambda's to try again.
-    new lambda.CfnEventInvokeConfig(this, 'Retries', {
-      functionName: props.function.functionName,
-      qualifier: '$LATEST',
+    const retries = new lambda.CfnEventInvokeConfig(this, 'Retries', {
+      functionName: props.live.lambda.functionName,
+      qualifier: liveAlias,
       maximumRetryAttempts: 2,
       maximumEventAgeInSeconds: hour,
       destinationConfig: { onFailure: { destination: failures.queue.queueArn } },
     });
+    retries.node.addDependency(props.live);
   }
 
-  private role({ function: target, failures }: ScheduledRunProps): iam.Role {
+  private role({ live, failures }: ScheduledRunProps): iam.Role {
     const call = new iam.PolicyStatement({
       sid: 'CallTheOneFunction',
       actions: ['lambda:InvokeFunction'],
-      resources: [target.functionArn],
+      resources: [live.functionArn],
     });
     return new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {

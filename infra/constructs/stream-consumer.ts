@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { FailureQueue } from './failure-queue.ts';
 
 export interface StreamConsumerProps {
-  readonly function: lambda.IFunction;
+  readonly live: lambda.Alias;
   readonly streamArn: string;
   /** An event filter pattern over the record: other records cost nothing. */
   readonly pattern: Readonly<Record<string, unknown>>;
@@ -14,10 +14,10 @@ const hour = 3600;
 
 /** Calls a function with the table's changes: one bad record is found by halving and set aside, the others go on (threat 39). */
 export class StreamConsumer extends Construct {
-  constructor(scope: Construct, id: string, { function: consumer, streamArn, pattern, failures }: StreamConsumerProps) {
+  constructor(scope: Construct, id: string, { live, streamArn, pattern, failures }: StreamConsumerProps) {
     super(scope, id);
     new lambda.CfnEventSourceMapping(this, 'Mapping', {
-      functionName: consumer.functionName,
+      functionName: live.functionArn,
       eventSourceArn: streamArn,
       // From the oldest record: nothing written before the mapping existed is missed.
       startingPosition: 'TRIM_HORIZON',

@@ -34,6 +34,8 @@ export interface AlarmDefinition extends AlarmArticle {
   readonly badPeriods?: number;
   /** What no data means: that all is well, or that what should have been heard of is dead. */
   readonly silence: 'fine' | 'alarm';
+  /** It undoes a release that is under way and calls nobody: the alarms beside it do. @default false */
+  readonly isForReleases?: boolean;
 }
 
 /** A notice about one event, for what leaves no metric. */
@@ -41,6 +43,9 @@ export interface EventNotice extends AlarmArticle {
   /** An EventBridge pattern. */
   readonly pattern: Readonly<Record<string, unknown>>;
 }
+
+/** What an alarm is called in CloudWatch. */
+export const alarmNameOf = (stage: { readonly name: string }, name: string) => `tegata-${stage.name}-${name}`;
 
 /** Where an alarm's article is. */
 export const runbookOf = ({ name }: AlarmArticle) => `docs/runbook.md#${name}`;

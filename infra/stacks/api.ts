@@ -52,20 +52,32 @@ export class ApiStack extends Stack {
   }
 }
 
-/** The back office: named principals, or everybody in the account whose own policies allow it; from the bank's networks. */
+const calling = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
+
+/**
+ * The back office: named roles, or everybody in the account whose own policies allow it; from the bank's networks. Within an account
+ * either policy is enough to be let in (API Gateway developer guide, authorization flow), so naming some is not refusing others: those
+ * are refused outright. A role's ARN is its sessions' `aws:PrincipalArn`; a request without one is refused too.
+ */
 function bankPolicy({ bankPrincipals, bankNetworks }: Stage): iam.PolicyDocument {
-  const actions = ['execute-api:Invoke'];
-  const resources = ['execute-api:/*'];
   const principals = bankPrincipals?.map((arn) => new iam.ArnPrincipal(arn)) ?? [new iam.AccountRootPrincipal()];
-  const allow = new iam.PolicyStatement({ sid: 'TheBanksBackOffice', principals, actions, resources });
-  if (!bankNetworks) return new iam.PolicyDocument({ statements: [allow] });
-  const elsewhere = new iam.PolicyStatement({
-    sid: 'FromNowhereButTheBanksNetworks',
+  const allow = new iam.PolicyStatement({ sid: 'TheBanksBackOffice', principals, ...calling });
+  const refusals = [
+    ...(bankPrincipals
+      ? [deny('NobodyButTheBackOffice', { ArnNotEquals: { 'aws:PrincipalArn': bankPrincipals } })]
+      : []),
+    ...(bankNetworks
+      ? [deny('FromNowhereButTheBanksNetworks', { NotIpAddress: { 'aws:SourceIp': bankNetworks } })]
+      : []),
+  ];
+  return new iam.PolicyDocument({ statements: [allow, ...refusals] });
+}
+
+const deny = (sid: string, conditions: iam.Conditions) =>
+  new iam.PolicyStatement({
+    sid,
     effect: iam.Effect.DENY,
     principals: [new iam.AnyPrincipal()],
-    actions,
-    resources,
-    conditions: { NotIpAddress: { 'aws:SourceIp': bankNetworks } },
+    ...calling,
+    conditions,
   });
-  return new iam.PolicyDocument({ statements: [allow, elsewhere] });
-}

@@ -4,11 +4,13 @@ import type { ScheduledFunction } from '../../shared/operation/operation.ts';
 import type { Build } from '../build.ts';
 import { constructIdOf } from '../construct-id.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
+import { GradualRelease, isGradual } from '../constructs/gradual-release.ts';
 import { functionNameOf, LeastPrivilegeFunction } from '../constructs/least-privilege-function.ts';
 import { addLogMetrics } from '../constructs/log-metrics.ts';
 import { ScheduledRun } from '../constructs/scheduled-run.ts';
 import { StreamConsumer, streamStatements } from '../constructs/stream-consumer.ts';
 import { eventSettings, type Surroundings } from '../function-settings.ts';
+import { eventReleaseAlarms } from '../monitoring/alarms/releases.ts';
 import { logMetricsOf } from '../monitoring/log-metrics.ts';
 
 export interface EventsStackProps extends StackProps {
@@ -22,6 +24,7 @@ export interface EventsStackProps extends StackProps {
 /** What happens without a request: the table's changes, the clock, a deployment. */
 export class EventsStack extends Stack {
   readonly failureQueueName: string;
+  private readonly release?: GradualRelease;
 
   constructor(
     scope: Construct,
@@ -30,6 +33,8 @@ export class EventsStack extends Stack {
   ) {
     super(scope, id, props);
     const { stage } = surroundings;
+    const alarms = eventReleaseAlarms(definitions.length);
+    if (isGradual(stage)) this.release = new GradualRelease(this, 'Release', { stage, alarms });
     const failures = new FailureQueue(this, 'Failures');
     this.failureQueueName = failures.queue.queueName;
     for (const definition of definitions) {
@@ -54,13 +59,14 @@ export class EventsStack extends Stack {
     { streamArn, failures }: { readonly streamArn: string; readonly failures: FailureQueue },
   ): void {
     const id = constructIdOf(definition.name);
-    const { function: handler, logGroup } = new LeastPrivilegeFunction(this, id, props);
+    const { function: handler, live, logGroup } = new LeastPrivilegeFunction(this, id, props);
     const { stream: pattern, schedule, atDeployment, name } = definition;
+    this.release?.add(name, live);
     addLogMetrics(this, id, { stage: props.stage, logGroup, metrics: logMetricsOf(name, { isEvent: true }) });
-    if (pattern) new StreamConsumer(this, `${id}Stream`, { function: handler, streamArn, pattern, failures });
+    if (pattern) new StreamConsumer(this, `${id}Stream`, { live, streamArn, pattern, failures });
     if (schedule) {
       new ScheduledRun(this, `${id}Schedule`, {
-        function: handler,
+        live,
         name: functionNameOf(props.stage, name),
         expression: schedule,
         failures,

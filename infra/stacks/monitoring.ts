@@ -2,6 +2,7 @@ import { Aws, aws_cloudwatch as cloudwatch, Stack, type StackProps } from 'aws-c
 import type { Construct } from 'constructs';
 import { AlarmTopics } from '../constructs/alarm-topics.ts';
 import { CustomerAlarm, CustomerNotice } from '../constructs/customer-alarm.ts';
+import { alarmNameOf } from '../monitoring/alarm.ts';
 import { alarmsOf } from '../monitoring/alarms/alarms.ts';
 import { dashboardBody } from '../monitoring/dashboard.ts';
 import { noticesOf } from '../monitoring/notices.ts';
@@ -26,7 +27,7 @@ export class MonitoringStack extends Stack {
     }
     const alarmArns = alarms.map(
       ({ name }) =>
-        `arn:${this.partition}:cloudwatch:${this.region}:${Aws.ACCOUNT_ID}:alarm:tegata-${stage.name}-${name}`,
+        `arn:${this.partition}:cloudwatch:${this.region}:${Aws.ACCOUNT_ID}:alarm:${alarmNameOf(stage, name)}`,
     );
     new cloudwatch.CfnDashboard(this, 'Dashboard', {
       dashboardName: `tegata-${stage.name}`,

@@ -10,6 +10,7 @@ export interface Resource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly deletionPolicy?: string;
+  readonly updatePolicy?: unknown;
   readonly dependsOn: readonly string[];
 }
 
@@ -64,6 +65,7 @@ interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DeletionPolicy?: string;
+  readonly UpdatePolicy?: unknown;
   readonly DependsOn?: readonly string[];
 }
 
@@ -72,13 +74,14 @@ function resourcesOf(
   template: { readonly Resources?: Readonly<Record<string, TemplateResource>> },
 ): Resource[] {
   return Object.entries(template.Resources ?? {}).map(
-    ([id, { Type, Properties = {}, DeletionPolicy, DependsOn = [] }]) => ({
+    ([id, { Type, Properties = {}, DeletionPolicy, UpdatePolicy, DependsOn = [] }]) => ({
       stack,
       id,
       type: Type,
       properties: Properties,
       dependsOn: DependsOn,
       ...(DeletionPolicy && { deletionPolicy: DeletionPolicy }),
+      ...(UpdatePolicy !== undefined && { updatePolicy: UpdatePolicy }),
     }),
   );
 }

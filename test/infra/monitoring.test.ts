@@ -45,7 +45,7 @@ describe('every alarm', () => {
   });
 
   it('calls its topic when it begins and when it is over', () => {
-    for (const { name, text, properties } of alarms) {
+    for (const { name, text, properties } of alarms.filter((each) => !each.name.startsWith('release-'))) {
       const topic = text.includes('Severity: now.') ? 'TopicsNow' : 'TopicsWorkday';
       expect(textOf(properties.AlarmActions), name).toContain(topic);
       expect(properties.OKActions, name).toEqual(properties.AlarmActions);

@@ -16,6 +16,7 @@ import { Stage, stageNamed } from '../../infra/stages.ts';
 import { newApp } from '../../infra/tegata.ts';
 import { defineFunction } from '../../shared/operation/operation.ts';
 import { profiles } from '../../shared/profiles/profiles.ts';
+import { createIam } from '../simulator/iam/iam.ts';
 import { flat, synthesized, synthesizedApp, textOf } from './assembly.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tegata-stacks-'));
@@ -241,11 +242,31 @@ describe('an API', () => {
           {
             Effect: 'Deny',
             Principal: { AWS: '*' },
+            Condition: { ArnNotEquals: { 'aws:PrincipalArn': [clerk] } },
+          },
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
             Condition: { NotIpAddress: { 'aws:SourceIp': ['192.0.2.0/24'] } },
           },
         ],
       },
     });
+  });
+
+  it('of the bank refuses whom the stage does not name, whatever their own policies say', () => {
+    const roles = ['back-office', 'elsewhere'].map((name) => `arn:aws:iam::111122223333:role/${name}`);
+    const template = apiTemplate({ ...dev, bankPrincipals: roles.slice(0, 1) });
+    const [policy] = Object.values(template.findResources('AWS::ApiGateway::RestApi')).flatMap(
+      ({ Properties }) => Properties.Policy ?? [],
+    );
+    const iam = createIam({ now: () => new Date(), region: 'ap-northeast-1', accountId: '111122223333' });
+    const resource = 'execute-api:/v1/GET/bank/companies';
+    iam.attachResourcePolicy(resource, policy);
+    const everything = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+    for (const roleArn of roles) iam.defineRole({ roleArn, policies: [everything] });
+    const isLetIn = (roleArn: string) => iam.isAllowed(roleArn, { action: 'execute-api:Invoke', resource });
+    expect(roles.map(isLetIn)).toEqual([true, false]);
   });
 
   it('has no firewall where the stage has none', () => {

@@ -262,7 +262,7 @@ describe('APIs', () => {
   });
 
   it.each(hosts)('%s has the routes of the registry, each leading to its own function', (host) => {
-    const wanted = onHost(host).map((each) => [each.route, `function:tegata-prod-${each.name}/invocations`]);
+    const wanted = onHost(host).map((each) => [each.route, `function:tegata-prod-${each.name}:live/invocations`]);
     const found = routesOf(host).map(({ route, 'x-amazon-apigateway-integration': { uri } }) => [
       route,
       /function:.*$/.exec(flat(uri))?.[0],
@@ -277,10 +277,10 @@ describe('APIs', () => {
     );
     const found = permissions.map(
       ({ properties }) =>
-        `${flat(properties.FunctionName).split(':').at(-1)} ${flat(properties.SourceArn).split(`<${api}>`)[1]}`,
+        `${flat(properties.FunctionName).split(':').slice(-2).join(':')} ${flat(properties.SourceArn).split(`<${api}>`)[1]}`,
     );
     const wanted = onHost(host).map(
-      (each) => `tegata-prod-${each.name} /v1/${methodOf(each)}${pathOf(each).replace(/\{\w+\}/g, '*')}`,
+      (each) => `tegata-prod-${each.name}:live /v1/${methodOf(each)}${pathOf(each).replace(/\{\w+\}/g, '*')}`,
     );
     expect(found.sort()).toEqual(wanted.sort());
     for (const { properties } of permissions) expect(properties.SourceAccount).toEqual({ Ref: 'AWS::AccountId' });
@@ -453,7 +453,10 @@ function split(value: unknown, certificate: string): string[] {
 
 describe('events', () => {
   const mappings = ofType('AWS::Lambda::EventSourceMapping');
-  const handlerOf = (id: unknown) => [...functions].find(([, { id: each }]) => textOf(id).includes(`"${each}"`))?.[0];
+  const aliasOf = (reference: unknown) =>
+    ofType('AWS::Lambda::Alias').find(({ id }) => textOf(reference).includes(`"${id}"`))?.properties.FunctionName;
+  const handlerOf = (alias: unknown) =>
+    [...functions].find(([, { id }]) => textOf(aliasOf(alias)).includes(`"${id}"`))?.[0];
 
   it('each function with a stream pattern gets those records, and sets aside what it cannot do', () => {
     const wanted = eventFunctions.filter(({ stream }) => stream);
@@ -488,7 +491,10 @@ describe('events', () => {
       expect(RetryPolicy).toMatchObject({ MaximumRetryAttempts: expect.any(Number) });
       expect(textOf(DeadLetterConfig)).toContain('FailuresQueue');
     }
-    expect(ofType('AWS::Lambda::EventInvokeConfig').length).toBe(schedules.length);
+    for (const { properties } of schedules)
+      expect(wanted.map(([name]) => name)).toContain(`tegata-prod-${handlerOf(Object(properties.Target).Arn)}`);
+    const retries = ofType('AWS::Lambda::EventInvokeConfig');
+    expect(retries.map(({ properties }) => properties.Qualifier)).toEqual(schedules.map(() => 'live'));
   });
 
   it('a function that runs at the deployment has its trigger', () => {
@@ -499,5 +505,89 @@ describe('events', () => {
   it('none that the stream calls may run as long as a mail stays claimed', () => {
     for (const { name } of eventFunctions.filter(({ stream }) => stream))
       expect(functions.get(name)?.properties.Timeout).toBeLessThan(120);
+  });
+});
+
+describe('releases', () => {
+  const aliases = ofType('AWS::Lambda::Alias');
+  const groups = ofType('AWS::CodeDeploy::DeploymentGroup');
+  const versionOf = (alias: Resource) => /"(\w+)","Version"/.exec(textOf(alias.properties.FunctionVersion))?.[1];
+
+  it('every function is called by its alias, which leads to a version that is published whole and kept', () => {
+    expect(aliases.map(({ properties }) => properties.Name)).toEqual([...functions].map(() => 'live'));
+    const versions = new Map(ofType('AWS::Lambda::Version').map(({ id, deletionPolicy }) => [id, deletionPolicy]));
+    for (const alias of aliases) expect(versions.get(String(versionOf(alias)))).toBe('RetainExceptOnCreate');
+  });
+
+  it('a new version gets a tenth of the calls first, and none when customers meet errors meanwhile', () => {
+    expect(groups.length).toBe(aliases.length);
+    for (const { properties } of groups) {
+      expect(properties).toMatchObject({
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+        AutoRollbackConfiguration: { Enabled: true, Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM'] },
+        AlarmConfiguration: { Enabled: true },
+      });
+    }
+    for (const { stack, id, updatePolicy, dependsOn } of aliases) {
+      const group = /"DeploymentGroupName":\{"Ref":"(\w+)"\}/.exec(textOf(updatePolicy))?.[1];
+      expect(
+        groups.filter((each) => each.stack === stack && each.id === group),
+        id,
+      ).toHaveLength(1);
+      expect(dependsOn).toContain(group);
+    }
+  });
+
+  it('each is judged by the alarms of the hosts its stack answers on, which look at single minutes and call nobody', () => {
+    const alarms = new Map(
+      ofType('AWS::CloudWatch::Alarm').map(({ properties }) => [properties.AlarmName, properties]),
+    );
+    for (const { stack, properties } of groups) {
+      const names = (Object(properties.AlarmConfiguration).Alarms as { Name: string }[]).map(({ Name }) => Name);
+      const stackHosts = new Set(onStack(stack).flatMap(({ hosts: each }) => each));
+      const wanted = stack.endsWith('-events') ? ['release-events'] : [...stackHosts].map((host) => `release-${host}`);
+      expect(names.sort()).toEqual(wanted.map((name) => `tegata-prod-${name}`).sort());
+      for (const name of names) {
+        expect(alarms.get(name)).toMatchObject({ EvaluationPeriods: 1, AlarmActions: [], OKActions: [] });
+        expect(textOf(alarms.get(name)?.Metrics)).toContain('"Period":60');
+      }
+    }
+  });
+
+  it('CodeDeploy may move the aliases of one stack and nothing else', () => {
+    const roles = ofType('AWS::IAM::Role').filter(({ properties }) =>
+      textOf(properties).includes('codedeploy.amazonaws.com'),
+    );
+    expect(roles.length).toBe(new Set(groups.map(({ stack }) => stack)).size);
+    for (const { stack, properties } of roles) {
+      const own = [...functions].filter(([, each]) => each.stack === stack).map(([name]) => name);
+      const named = [...flat(textOf(properties)).matchAll(/:function:tegata-prod-([\w-]+)/g)].map(([, name]) => name);
+      expect([...new Set(named)].sort()).toEqual(own.sort());
+    }
+  });
+
+  it('everything is at once where the stage says so, and in a first deployment, whose alarms come last', () => {
+    for (const other of [
+      stageNamed('dev'),
+      stageNamed('prod', { release: 'atOnce' }),
+      stageNamed('prod', { isFirstDeployment: true }),
+    ]) {
+      const { ofType: of } = synthesized(other);
+      expect(of('AWS::CodeDeploy::DeploymentGroup')).toEqual([]);
+      expect(of('AWS::Lambda::Alias').filter(({ updatePolicy }) => updatePolicy)).toEqual([]);
+      expect(of('AWS::Lambda::Alias').length).toBe(functions.size);
+    }
+  });
+});
+
+const onStack = (stack: string) => operations.filter(({ name }) => functions.get(name)?.stack === stack);
+
+describe('traces', () => {
+  it('follow a request from the gateway through its function where the stage has them', () => {
+    for (const { properties } of functions.values()) expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
+    for (const { properties } of ofType('AWS::ApiGateway::Stage')) expect(properties.TracingEnabled).toBe(true);
+    const dev = synthesized(stageNamed('dev'));
+    for (const { properties } of functionsByName(dev, 'dev').values()) expect(properties.TracingConfig).toBeUndefined();
+    expect(textOf(dev.ofType('AWS::IAM::Role'))).not.toContain('xray:');
   });
 });

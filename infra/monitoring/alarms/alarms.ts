@@ -4,6 +4,7 @@ import { certificateAlarms } from './certificates.ts';
 import { loginAlarms } from './logins.ts';
 import { mailAlarms } from './mails.ts';
 import { platformAlarms } from './platform.ts';
+import { releaseAlarms } from './releases.ts';
 import { requestAlarms } from './requests.ts';
 import { scheduleAlarms } from './schedules.ts';
 
@@ -15,4 +16,5 @@ export const alarmsOf = (watched: Watched): readonly AlarmDefinition[] => [
   ...mailAlarms(watched),
   ...scheduleAlarms(watched),
   ...platformAlarms(watched),
+  ...releaseAlarms(watched),
 ];

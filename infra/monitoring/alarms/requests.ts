@@ -30,7 +30,8 @@ export function requestAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   ];
 }
 
-const hostMetric = (stage: Stage, host: Host, name: string, statistic: string): Metric => ({
+/** A metric that API Gateway keeps of a whole host. */
+export const hostMetric = (stage: Stage, host: Host, name: string, statistic: string): Metric => ({
   namespace: 'AWS/ApiGateway',
   name,
   dimensions: { ApiName: apiNameOf(stage, host), Stage: stageName },

@@ -155,6 +155,23 @@ const authority = {
     RevocationConfiguration: { CrlConfiguration: crl },
   },
 };
+const deploymentGroup = {
+  Type: 'AWS::CodeDeploy::DeploymentGroup',
+  Properties: { ServiceRoleArn: arnOf('Role') },
+};
+const version = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Function' } } };
+const live = {
+  Type: 'AWS::Lambda::Alias',
+  Properties: {
+    FunctionName: { Ref: 'Function' },
+    FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] },
+    Name: 'live',
+  },
+};
+const permit = (FunctionName: unknown): TemplateResource => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: { Action: 'lambda:InvokeFunction', FunctionName, Principal: 'apigateway.amazonaws.com' },
+});
 const plan = (days: number): Resources => ({
   Vault: {
     Type: 'AWS::Backup::BackupVault',
@@ -510,6 +527,33 @@ const cases: readonly (readonly [what: string, good: Resources, broken: Resource
     },
     { Policy: bucketPolicy(allow('s3:PutObject', inBucket, { Principal: service('acm-pca') })) },
     /is not permitted s3:GetBucketAcl/,
+  ],
+  [
+    'a release by a role that CodeDeploy cannot assume',
+    { Role: role('codedeploy'), Group: deploymentGroup },
+    { Role: role('lambda') },
+    /Cannot assume role provided/,
+  ],
+  [
+    'a release that looks at an alarm which is not there',
+    {
+      Role: role('codedeploy'),
+      Topic: { Type: 'AWS::SNS::Topic' },
+      Policy: topicPolicy,
+      Alarm: alarm({ AlarmName: 'errors' }),
+      Group: {
+        ...deploymentGroup,
+        Properties: { ...deploymentGroup.Properties, AlarmConfiguration: { Alarms: [{ Name: 'errors' }] } },
+      },
+    },
+    { Alarm: alarm({ AlarmName: 'others' }) },
+    /there is no alarm errors: every release would stop at it/,
+  ],
+  [
+    'a permission over an alias that is not there',
+    { ...caller(), Version: version, Live: live, Permit: permit({ Ref: 'Live' }) },
+    { Permit: permit({ 'Fn::Join': [':', [arnOf('Function'), 'other']] }) },
+    /Function not found: .*:other/,
   ],
   ['backups that end sooner than their vault allows', plan(35), plan(34), /kept 34 days and the vault demands 35/],
   [

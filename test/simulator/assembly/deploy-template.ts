@@ -32,10 +32,23 @@ export async function deployStacks(
   certificates: readonly HostCertificate[] = [hostCertificate],
 ): Promise<Provisioned> {
   const directory = mkdtempSync(join(tmpdir(), 'tegata-checks-'));
-  const { aws, clock, close } = await startTestAws();
-  const lambda = createLambda({ clock, aws, region, onError: console.error });
   try {
     writeAssembly(directory, stacks);
+    return await deployAssembly(directory, certificates);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Deploys a cloud assembly to services of its own. @throws Error as `provision` */
+export async function deployAssembly(
+  directory: string,
+  certificates: readonly HostCertificate[] = [hostCertificate],
+): Promise<Provisioned> {
+  const { aws, clock, close } = await startTestAws();
+  const lambda = createLambda({ clock, aws, region, onError: console.error });
+  aws.setInvoker((functionArn, payload, kind) => lambda.invoke(functionArn, payload, { kind }));
+  try {
     return await provision({
       assembly: loadAssembly(directory, region),
       ...{ region, accountId, certificates, aws, lambda },
@@ -46,7 +59,6 @@ export async function deployStacks(
   } finally {
     await lambda.close();
     await close();
-    rmSync(directory, { recursive: true });
   }
 }
 

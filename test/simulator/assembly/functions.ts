@@ -49,6 +49,7 @@ const version: Provider = (resource, { lambda }) => {
     Description: z.string().optional(),
     CodeSha256: z.string().optional(),
   });
+  lambda.qualify(FunctionName, '1');
   const arn = `${lambda.find(FunctionName).arn}:1`;
   return { ref: arn, attributes: { Version: '1', FunctionArn: arn } };
 };
@@ -60,6 +61,7 @@ const alias: Provider = (resource, { lambda }) => {
     Name: z.string(),
     Description: z.string().optional(),
   });
+  lambda.qualify(FunctionName, Name);
   const arn = `${lambda.find(FunctionName).arn}:${Name}`;
   return { ref: arn, attributes: { AliasArn: arn } };
 };
@@ -73,7 +75,9 @@ const permission: Provider = (resource, { aws, lambda }) => {
     SourceArn: z.string().optional(),
     SourceAccount: z.string().optional(),
   });
-  const functionArn = lambda.find(FunctionName).arn;
+  // A permission over a function is none over its aliases and versions (Lambda developer guide, using versions and aliases).
+  const [qualifier] = FunctionName.split(':').slice(FunctionName.startsWith('arn:') ? 7 : 1);
+  const functionArn = [lambda.find(FunctionName).arn, ...(qualifier === undefined ? [] : [qualifier])].join(':');
   aws.iam.attachResourcePolicy(functionArn, {
     Version: '2012-10-17',
     Statement: [

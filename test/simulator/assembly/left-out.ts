@@ -32,6 +32,8 @@ export const leftOut: Readonly<Record<string, LeftOut>> = {
   },
   'AWS::WAFv2::WebACLAssociation': { because: 'rate rules and managed rules need the real service' },
   'AWS::WAFv2::LoggingConfiguration': { because: watching },
+  'AWS::CodeDeploy::Application': { because: 'a release is whole at once where there is one version' },
+  'AWS::CodeDeploy::DeploymentGroup': { because: 'a release is whole at once where there is one version' },
   'AWS::Route53::RecordSet': { because: 'the hosts are on localhost' },
   'AWS::Route53::HostedZone': { because: 'the hosts are on localhost' },
   'AWS::Backup::BackupPlan': { because: backup, attributes: (BackupPlanId) => ({ BackupPlanId }) },

@@ -19,7 +19,9 @@ export interface InvokeResult {
 /** The simulated Lambda service. */
 export interface Lambda {
   define(definition: FunctionDefinition): void;
-  /** By name or ARN, with or without a qualifier. @throws InvocationRefused when there is none */
+  /** Publishes a version or makes an alias; here each leads to the one code there is. @throws InvocationRefused when there is no such function */
+  qualify(nameOrArn: string, qualifier: string): void;
+  /** By name or ARN, with or without a version or alias. @throws InvocationRefused when there is none */
   find(nameOrArn: string): FunctionDefinition;
   functions(): readonly FunctionDefinition[];
   /** Runs a function once. @throws InvocationRefused when the service would not run it */
@@ -69,10 +71,13 @@ export function createLambda(options: LambdaOptions): Lambda {
     for (const each of deployed.values()) each.trim(performance.now() - idleMilliseconds);
   }, idleMilliseconds).unref();
 
+  const qualifiers = new Set<string>();
   const lookUp = (nameOrArn: string): DeployedFunction => {
-    const name = nameOrArn.startsWith('arn:') ? nameOrArn.split(':')[6] : nameOrArn.split(':')[0];
-    const found = deployed.get(name ?? '');
-    if (!found) throw notFound(nameOrArn);
+    const parts = nameOrArn.split(':');
+    const [name = '', qualifier = '$LATEST'] = nameOrArn.startsWith('arn:') ? parts.slice(6) : parts;
+    const found = deployed.get(name);
+    const isThere = qualifier === '$LATEST' || qualifiers.has(`${name}:${qualifier}`);
+    if (!found || !isThere) throw notFound(nameOrArn);
     return found;
   };
 
@@ -85,6 +90,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       const shared = { host, iam, endpoint, region, cacheDirectory, localLimit, callsByAccessKey };
       deployed.set(definition.name, deployFunction(definition, shared));
     },
+    qualify: (nameOrArn, qualifier) => void qualifiers.add(`${lookUp(nameOrArn).definition.name}:${qualifier}`),
     find: (nameOrArn) => lookUp(nameOrArn).definition,
     functions: () => [...deployed.values()].map(({ definition }) => definition),
     async invoke(nameOrArn, payload, { kind = 'direct' } = {}) {

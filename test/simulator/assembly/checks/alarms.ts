@@ -59,6 +59,15 @@ const mailDelivery: Check = (resource, account) => {
   if (topic !== undefined) demandDelivery(resource, account, 'ses.amazonaws.com', topic);
 };
 
+/** CodeDeploy stops a deployment whose alarms it cannot ask (CodeDeploy API reference, AlarmConfiguration). */
+const releaseAlarms: Check = (resource, account) => {
+  const there = account.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => textOf(properties, 'AlarmName'));
+  for (const alarm of listOf(resource.properties, 'AlarmConfiguration', 'Alarms')) {
+    const name = textOf(alarm, 'Name');
+    if (!there.includes(name)) refuse(resource, `there is no alarm ${name}: every release would stop at it`);
+  }
+};
+
 /** What CloudWatch checks of alarms. */
 export const alarmChecks: Checks = { 'AWS::CloudWatch::Alarm': checkAlarm };
 
@@ -70,6 +79,7 @@ export const deliveryChecks: Checks = {
   'AWS::CloudWatch::Alarm': alarmDelivery,
   'AWS::CloudWatch::CompositeAlarm': alarmDelivery,
   'AWS::Events::Rule': ruleDelivery,
+  'AWS::CodeDeploy::DeploymentGroup': releaseAlarms,
   'AWS::SES::ConfigurationSetEventDestination': mailDelivery,
 };
 

@@ -110,11 +110,22 @@ const checkAlias: Check = (resource, account) => {
   for (const version of versions) demandQualifier(resource, account, made, version ?? '');
 };
 
+/** CodeDeploy user guide, service roles and limits of deployment groups. */
+const checkDeploymentGroup: Check = (resource, account) => {
+  const { properties } = resource;
+  const role = textOf(properties, 'ServiceRoleArn') ?? '';
+  if (!account.iam.mayAssume('codedeploy.amazonaws.com', role))
+    refuse(resource, `Cannot assume role provided: ${role}`);
+  const alarms = listOf(properties, 'AlarmConfiguration', 'Alarms');
+  if (alarms.length > 10) refuse(resource, `a deployment group has ten alarms at most, not ${alarms.length}`);
+};
+
 /** What Lambda checks of functions, their versions and who may call them. */
 export const functionChecks: Checks = {
   'AWS::Lambda::Function': checkFunction,
   'AWS::Lambda::Permission': checkPermission,
   'AWS::Lambda::Alias': checkAlias,
+  'AWS::CodeDeploy::DeploymentGroup': checkDeploymentGroup,
   'AWS::Lambda::Version': (resource, account) =>
     void existingFunction(resource, account, textOf(resource.properties, 'FunctionName') ?? ''),
 };

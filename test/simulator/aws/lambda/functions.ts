@@ -38,6 +38,11 @@ export function createFunctions(): Functions {
   };
 }
 
+/** A function's ARN with its version or alias: that which is newest when it names none. */
+export function qualified(functionArn: string): string {
+  return functionArn.split(':').length > 7 ? functionArn : `${functionArn}:$LATEST`;
+}
+
 /** A function's ARN without its version or alias. */
 export function unqualified(functionArn: string): string {
   return functionArn.split(':').slice(0, 7).join(':');

@@ -4,7 +4,7 @@ import { Count, readProperties } from '../properties.ts';
 import type { CreatedResource, InvocationKind, InvocationResult, Resource } from '../types.ts';
 import type { Environment } from '../wire/service.ts';
 import type { Destinations } from './destinations.ts';
-import { type Functions, unqualified } from './functions.ts';
+import { type Functions, qualified, unqualified } from './functions.ts';
 
 export interface Invocations {
   /** Runs an event now; a failure is tried again after 1 and 2 minutes. @returns what the first run gave */
@@ -61,7 +61,7 @@ export function createInvocations(
       return result;
     }
     const runs = event.runs + 1;
-    const { retries } = configs.get(unqualified(event.functionArn)) ?? { retries: 2 };
+    const { retries } = configs.get(qualified(event.functionArn)) ?? { retries: 2 };
     if (runs > retries) {
       waiting.delete(event.id);
       giveUp(event, runs, result);
@@ -79,12 +79,12 @@ export function createInvocations(
 
   function giveUp(event: Event, runs: number, result: InvocationResult): void {
     const definition = functions.find(event.functionArn);
-    const onFailure = configs.get(unqualified(event.functionArn))?.onFailure;
+    const onFailure = configs.get(qualified(event.functionArn))?.onFailure;
     if (!definition) return;
     if (onFailure) {
       const requestContext = {
         requestId: event.id,
-        functionArn: `${unqualified(event.functionArn)}:$LATEST`,
+        functionArn: qualified(event.functionArn),
         condition: 'RetriesExhausted',
         approximateInvokeCount: runs,
       };
@@ -121,11 +121,13 @@ export function createInvocations(
     configure(resource) {
       const properties = readProperties(resource, ConfigProperties);
       const name = properties.FunctionName;
-      const arn = name.startsWith('arn:')
-        ? unqualified(name)
-        : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+      const arn = name.startsWith('arn:') ? name : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
       const onFailure = properties.DestinationConfig?.OnFailure?.Destination;
-      configs.set(arn, { retries: properties.MaximumRetryAttempts, ...(onFailure && { onFailure }) });
+      // Each version and alias has its own (Lambda API reference, PutFunctionEventInvokeConfig).
+      configs.set(`${unqualified(arn)}:${properties.Qualifier}`, {
+        retries: properties.MaximumRetryAttempts,
+        ...(onFailure && { onFailure }),
+      });
       return { ref: resource.logicalId, attributes: {} };
     },
     pending: () => (running.size > 0 ? Promise.allSettled(running) : undefined),

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { readProperties } from '../properties.ts';
 import type { CreatedResource, Resource } from '../types.ts';
 import type { Environment } from '../wire/service.ts';
-import { unqualified } from './functions.ts';
 
 const PermissionProperties = z.strictObject({
   Action: z.string(),
@@ -17,7 +16,7 @@ export function createPermission({ iam, region, accountId }: Environment, resour
   const properties = readProperties(resource, PermissionProperties);
   const { Action, FunctionName, Principal, SourceArn, SourceAccount } = properties;
   const functionArn = FunctionName.startsWith('arn:')
-    ? unqualified(FunctionName)
+    ? FunctionName
     : `arn:aws:lambda:${region}:${accountId}:function:${FunctionName}`;
   const isService = Principal.endsWith('.amazonaws.com');
   iam.attachResourcePolicy(functionArn, {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../wire/errors.ts';
 import { jsonFailure, readJson } from '../wire/json-service.ts';
 import type { Environment, WireRequest, WireService } from '../wire/service.ts';
-import { type Functions, unqualified } from './functions.ts';
+import type { Functions } from './functions.ts';
 import type { Invocations } from './invocations.ts';
 
 const path = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
@@ -15,7 +15,9 @@ export function createLambda(
 ): WireService {
   function arnOf(request: WireRequest): string {
     const name = decodeURIComponent(path.exec(request.path)?.[1] ?? '');
-    return name.startsWith('arn:') ? unqualified(name) : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    const qualifier = request.query.get('Qualifier');
+    const arn = name.startsWith('arn:') ? name : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    return qualifier === null ? arn : `${arn}:${qualifier}`;
   }
   return {
     name: 'lambda',
