@@ -61,6 +61,9 @@ const Domain = z
     'this is no domain name, which reads ib.example.co.jp: lower case, without scheme, port, path or final dot',
   );
 
+/** A multi-Region key: its id is the same in every region and begins so (KMS developer guide, multi-Region keys). */
+const ReplicaKeyArn = z.string().regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/mrk-[0-9a-f]{32}$/);
+
 /** What stands in the stages below for what each bank has of its own; nothing is deployed with it (context.ts). */
 export const placeholders = {
   domain: 'example.jp',
@@ -101,6 +104,8 @@ const StageShape = z.strictObject({
     .array(z.string().regex(/^arn:[a-z-]+:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/))
     .min(1)
     .optional(),
+  /** Keys of a lost region, replicated into this one before (docs/runbook.md), instead of new ones. @default the stack makes its own */
+  replicatedKeys: z.strictObject({ pepper: ReplicaKeyArn, tokens: ReplicaKeyArn }).optional(),
   hasFirewall: z.boolean(),
   /** Who hears of alarms. */
   alarmsTo: z.email().optional(),

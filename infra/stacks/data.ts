@@ -17,8 +17,8 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly tableKey: kms.Key;
   readonly single: SingleTable;
-  readonly pepperKey: kms.Key;
-  readonly tokenKey: kms.Key;
+  readonly pepperKey: kms.IKey;
+  readonly tokenKey: kms.IKey;
   readonly mailKey: kms.Key;
   readonly secretKey: kms.Key;
   readonly sessionKeySecret: secretsmanager.Secret;
@@ -30,7 +30,7 @@ export class DataStack extends Stack {
   constructor(scope: Construct, id: string, { stage, profile, ...props }: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: isProtected(stage) });
     const removalPolicy = removalOf(stage);
-    const kept: kms.Key[] = [];
+    const kept: kms.IKey[] = [];
     // Multi-Region cannot be chosen later (KMS developer guide, multi-Region keys): a key whose loss would outlive the table's restore
     // in another region is one from the first day.
     const symmetric = (name: string, purpose: string, { multiRegion = false } = {}) =>
@@ -47,17 +47,12 @@ export class DataStack extends Stack {
       new TableBackups(this, 'Backups', { stage, tableArn: this.single.tableArn, key });
       kept.push(key);
     }
-    // KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts).
-    this.pepperKey = new kms.Key(this, 'PepperKey', {
-      description: `Tegata ${stage.name}: pepper of the password hashes; without it no password can be verified`,
-      keySpec: kms.KeySpec.HMAC_256,
-      keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
-      multiRegion: true,
-      removalPolicy,
-    });
-    this.tokenKey = symmetric('TokenKey', 'the secrets of tokens; without it no one-time password can be checked', {
-      multiRegion: true,
-    });
+    const { pepper, tokens } = stage.replicatedKeys ?? {};
+    this.pepperKey = pepper ? kms.Key.fromKeyArn(this, 'PepperKey', pepper) : this.newPepper(stage);
+    const purpose = 'the secrets of tokens; without it no one-time password can be checked';
+    this.tokenKey = tokens
+      ? kms.Key.fromKeyArn(this, 'TokenKey', tokens)
+      : symmetric('TokenKey', purpose, { multiRegion: true });
     this.mailKey = symmetric('MailKey', 'passwords in mails that are not sent yet; without it those are never sent');
     this.secretKey = symmetric('SecretKey', 'the session key');
     this.sessionKeySecret = new secretsmanager.Secret(this, 'SessionKey', {
@@ -69,5 +64,15 @@ export class DataStack extends Stack {
     kept.push(this.tableKey, this.pepperKey, this.tokenKey, this.mailKey, this.secretKey, this.logKey);
     this.keyArns = kept.map(({ keyArn }) => keyArn);
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
+  }
+  /** KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts). */
+  private newPepper(stage: Stage): kms.Key {
+    return new kms.Key(this, 'PepperKey', {
+      description: `Tegata ${stage.name}: pepper of the password hashes; without it no password can be verified`,
+      keySpec: kms.KeySpec.HMAC_256,
+      keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC,
+      multiRegion: true,
+      removalPolicy: removalOf(stage),
+    });
   }
 }

@@ -375,6 +375,16 @@ describe('a second region', () => {
     }
   });
 
+  it('works on with the keys that were replicated into it', () => {
+    const key = (end: string) => `arn:aws:kms:ap-northeast-3:111122223333:key/mrk-${end.repeat(32)}`;
+    const replicatedKeys = { pepper: key('a'), tokens: key('b') };
+    const { ofType } = synthesized(stageNamed('prod', { region: 'ap-northeast-3', replicatedKeys }));
+    expect(ofType('AWS::KMS::Key').filter(({ properties }) => properties.MultiRegion)).toEqual([]);
+    const roles = textOf(ofType('AWS::IAM::Role'));
+    expect(roles).toContain(`"Resource":"${key('a')}","Sid":"PepperThePasswordHashes"`);
+    expect(roles).toContain(`"Resource":"${key('b')}","Sid":"OpenTheSecretsOfTokens"`);
+  });
+
   it('gets a copy of each backup, kept as long', () => {
     const [plan] = synthesized({ ...prodStage, backupCopies: vaults }).ofType('AWS::Backup::BackupPlan');
     const rules = Object(plan?.properties.BackupPlan).BackupPlanRule as readonly Record<string, unknown>[];

@@ -82,8 +82,14 @@ describe('a deployment is refused in a sentence', () => {
   const given = { domain: 'ib.example.co.jp', certificateArn };
 
   it('and taken when the command line says what the stage has not of its own', () => {
-    const { stage, profileName } = deploymentOf({ ...given, stage: 'prod', profile: 'hokuyo', first: 'true' });
-    expect(stage).toMatchObject({ name: 'prod', ...given, isFirstDeployment: true });
+    const { stage, profileName } = deploymentOf({
+      ...given,
+      stage: 'prod',
+      profile: 'hokuyo',
+      first: 'true',
+      release: 'atOnce',
+    });
+    expect(stage).toMatchObject({ name: 'prod', ...given, isFirstDeployment: true, release: 'atOnce' });
     expect(profileName).toBe('hokuyo');
   });
 

@@ -125,6 +125,34 @@ describe('a template that was changed', () => {
   });
 });
 
+test('a permission over a function is none over its alias', async () => {
+  const { directory } = await synthesizeFixture();
+  const copy = mkdtempSync(join(tmpdir(), 'tegata-'));
+  cpSync(directory, copy, { recursive: true });
+  const file = join(copy, 'Api.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  const aliases = new Map<string, unknown>();
+  for (const [id, { Type, Properties }] of Object.entries<{ Type: string; Properties: Record<string, unknown> }>(
+    template.Resources,
+  ))
+    if (Type === 'AWS::Lambda::Alias') aliases.set(id, Properties.FunctionName);
+  for (const { Type, Properties } of Object.values<{ Type: string; Properties: Record<string, { Ref?: string }> }>(
+    template.Resources,
+  )) {
+    const alias = Properties?.FunctionName?.Ref;
+    if (Type === 'AWS::Lambda::Permission' && alias !== undefined && aliases.has(alias))
+      Object.assign(Properties, { FunctionName: aliases.get(alias) });
+  }
+  writeFileSync(file, JSON.stringify(template));
+  const simulator = await startFixture({ assemblyDirectory: copy });
+  rmSync(copy, { recursive: true });
+  const client = entryClient(simulator);
+  expect(await client.get('/notes/own')).toMatchObject({ status: 500 });
+  expect(simulator.aws.iam.denials()).toMatchObject([{ resource: expect.stringMatching(/:live$/) }]);
+  client.close();
+  await simulator.stop();
+});
+
 describe('an OpenAPI body', () => {
   const integration = {
     type: 'aws_proxy',

@@ -90,6 +90,20 @@ describe('an instance', () => {
   });
 });
 
+describe('a version or an alias', () => {
+  test('leads to its function', async () => {
+    const name = functionName('who');
+    for (const qualifier of ['live', '1', '$LATEST'])
+      expect(simulator.lambda.find(`${name}:${qualifier}`).name).toBe(name);
+  });
+
+  test('that is not there is no function', async () => {
+    const refused = { name: 'ResourceNotFoundException', statusCode: 404 };
+    for (const name of [`${functionName('who')}:next`, `${functionName('note')}:live`])
+      await expect(simulator.lambda.invoke(name, {})).rejects.toMatchObject(refused);
+  });
+});
+
 test('functions live in virtual time', async () => {
   await simulator.clock.advance('P100D');
   const { now, made, given } = (await invoke('probe', { deed: 'clock' })).body;

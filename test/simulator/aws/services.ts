@@ -19,6 +19,7 @@ import { createPrivateAuthority } from './pca/pca.ts';
 import { createBuckets } from './s3/buckets.ts';
 import { createS3 } from './s3/service.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
+import { createSchedules } from './scheduler/service.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { createSecretsManager } from './secrets/service.ts';
 import { createIdentities } from './ses/identities.ts';
@@ -71,6 +72,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     createS3(buckets),
     createSqs(environment, queues),
     createLambda(environment, functions, invocations),
+    createSchedules(environment, scheduler),
   ];
   const creators: Readonly<Record<string, Creator>> = {
     'AWS::DynamoDB::Table': tables.create,

@@ -12,10 +12,15 @@ export interface Scheduler {
   create(resource: Resource): CreatedResource;
   createGroup(resource: Resource): CreatedResource;
   list(): readonly ScheduleSummary[];
+  /** A schedule as it stands, with its ARN and when it was made. */
+  find(name: string): (ScheduleProperties & { readonly Arn: string; readonly CreationDate: number }) | undefined;
+  /** Replaces a schedule until the stacks are deployed again. @throws Error for an expression that is wrong */
+  update(name: string, properties: z.input<typeof ScheduleProperties>): void;
   run(name: string): Promise<InvocationResult>;
 }
 
-const ScheduleProperties = z.strictObject({
+/** As templates and the service's own API write it. */
+export const ScheduleProperties = z.strictObject({
   Name: z.string().optional(),
   GroupName: z.string().default('default'),
   Description: Ignored.optional(),
@@ -29,7 +34,7 @@ const ScheduleProperties = z.strictObject({
   KmsKeyArn: Ignored.optional(),
   Target: ScheduleTarget,
 });
-type ScheduleProperties = z.infer<typeof ScheduleProperties>;
+export type ScheduleProperties = z.infer<typeof ScheduleProperties>;
 
 interface History {
   readonly createdAt: string;
@@ -93,24 +98,41 @@ export function createScheduler(
     return histories.get(logicalId) ?? { createdAt: clock.now().toISOString() };
   }
 
+  function create(resource: Resource): CreatedResource {
+    const properties = readProperties(resource, ScheduleProperties);
+    const targetService = properties.Target.Arn.split(':')[2];
+    if (targetService !== 'lambda')
+      throw new Error(`${resource.logicalId}: the simulator schedules functions only, not ${properties.Target.Arn}`);
+    const name = properties.Name ?? physicalName(resource.logicalId, 64);
+    const { logicalId } = resource;
+    const history = historyOf(logicalId);
+    histories.set(logicalId, history);
+    const arn = `arn:aws:scheduler:${region}:${accountId}:schedule/${properties.GroupName}/${name}`;
+    const anchor = properties.StartDate ?? new Date(history.createdAt);
+    const times = readExpression(properties.ScheduleExpression, properties.ScheduleExpressionTimezone, anchor);
+    const schedule: Schedule = { name, arn, logicalId, properties, times };
+    schedules.get(name)?.timer?.cancel();
+    schedules.set(name, schedule);
+    if (properties.State === 'ENABLED') plan(schedule, clock.now());
+    return { ref: name, attributes: { Arn: arn } };
+  }
+
   return {
-    create(resource) {
-      const properties = readProperties(resource, ScheduleProperties);
-      const targetService = properties.Target.Arn.split(':')[2];
-      if (targetService !== 'lambda')
-        throw new Error(`${resource.logicalId}: the simulator schedules functions only, not ${properties.Target.Arn}`);
-      const name = properties.Name ?? physicalName(resource.logicalId, 64);
-      const { logicalId } = resource;
-      const history = historyOf(logicalId);
-      histories.set(logicalId, history);
-      const arn = `arn:aws:scheduler:${region}:${accountId}:schedule/${properties.GroupName}/${name}`;
-      const anchor = properties.StartDate ?? new Date(history.createdAt);
-      const times = readExpression(properties.ScheduleExpression, properties.ScheduleExpressionTimezone, anchor);
-      const schedule: Schedule = { name, arn, logicalId, properties, times };
-      schedules.get(name)?.timer?.cancel();
-      schedules.set(name, schedule);
-      if (properties.State === 'ENABLED') plan(schedule, clock.now());
-      return { ref: name, attributes: { Arn: arn } };
+    create,
+    find(name) {
+      const found = schedules.get(name);
+      if (!found) return undefined;
+      const { arn: Arn, properties, logicalId } = found;
+      return { ...properties, Name: name, Arn, CreationDate: Date.parse(historyOf(logicalId).createdAt) / 1000 };
+    },
+    update(name, properties) {
+      const found = schedules.get(name);
+      if (!found) throw new Error(`no schedule ${name}`);
+      create({
+        type: 'AWS::Scheduler::Schedule',
+        logicalId: found.logicalId,
+        properties: { ...properties, Name: name },
+      });
     },
     createGroup(resource) {
       const { Name } = readProperties(

@@ -1,0 +1,53 @@
+// Stands in for the AWS CLI in the runbook's commands: schedules are the simulator's, API stages a file.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const { SIMULATOR, SIGNATURE = '{}', STAGES } = process.env;
+const [service, operation, ...rest] = process.argv.slice(2);
+const options = new Map();
+for (let at = 0; at < rest.length; ) {
+  const name = rest[at];
+  const values = [];
+  for (at += 1; at < rest.length && !rest[at].startsWith('--'); at += 1) values.push(rest[at]);
+  options.set(name, values);
+}
+const option = (name) => options.get(name)?.[0];
+
+/** A request to the simulator; it looks at who signs and not at the signature. */
+async function call(method, name, body) {
+  const answer = await fetch(`${SIMULATOR}/schedules/${encodeURIComponent(name)}`, {
+    method,
+    headers: { ...JSON.parse(SIGNATURE), 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const output = await answer.json();
+  if (!answer.ok) throw new Error(`${service} ${operation}: ${output.message}`);
+  return output;
+}
+
+/** `{A:A,B:B}` of JMESPath. */
+const picked = (value, query) =>
+  Object.fromEntries([...query.matchAll(/(\w+):(\w+)/g)].map(([, as, name]) => [as, value[name]]));
+
+const commands = {
+  'scheduler get-schedule': async () => JSON.stringify(picked(await call('GET', option('--name')), option('--query'))),
+  'scheduler update-schedule': async () => {
+    const given = JSON.parse(readFileSync(option('--cli-input-json').replace('file://', ''), 'utf8'));
+    const { Name, ...schedule } = { ...given, ...(options.has('--state') && { State: option('--state') }) };
+    return JSON.stringify(await call('PUT', Name, schedule));
+  },
+  'apigateway get-rest-apis': () => Object.keys(JSON.parse(readFileSync(STAGES, 'utf8'))).join('\t'),
+  'apigateway get-stage': () => {
+    const { rateLimit, burstLimit } = JSON.parse(readFileSync(STAGES, 'utf8'))[option('--rest-api-id')];
+    return `${rateLimit}\t${burstLimit}`;
+  },
+  'apigateway update-stage': () => {
+    const stages = JSON.parse(readFileSync(STAGES, 'utf8'));
+    for (const patch of options.get('--patch-operations')) {
+      const [, name, value] = /^op=replace,path=\/\*\/\*\/throttling\/(\w+),value=([\d.]+)$/.exec(patch);
+      stages[option('--rest-api-id')][name] = Number(value);
+    }
+    writeFileSync(STAGES, JSON.stringify(stages));
+    return '{}';
+  },
+};
+console.log(await commands[`${service} ${operation}`]());
