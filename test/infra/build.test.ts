@@ -45,8 +45,9 @@ describe('the build', () => {
     expect(handler).toBeTypeOf('function');
   });
 
-  it('no bundle is larger than 200 KB gzip', () => {
-    expect(bundleSizes(built).filter(({ gzip }) => gzip > 200_000)).toEqual([]);
+  // Two clients beside the table's, KMS and the authority's, and every refusal's text in two languages.
+  it('no bundle is larger than 210 KB gzip', () => {
+    expect(bundleSizes(built).filter(({ gzip }) => gzip > 210_000)).toEqual([]);
   });
 
   it.each(sources)('$name holds the clients of its uses, and no others', ({ name, uses }) => {
