@@ -13,14 +13,16 @@ export function seal(key: Key, plaintext: Buffer, context: EncryptionContext): B
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(key.material, 'base64'), iv).setAAD(boundData(context));
   const sealed = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  return Buffer.concat([Buffer.from(key.keyId.replaceAll('-', ''), 'hex'), iv, cipher.getAuthTag(), sealed]);
+  return Buffer.concat([Buffer.from(digitsOf(key.keyId), 'hex'), iv, cipher.getAuthTag(), sealed]);
 }
 
-/** The id of the key a blob was sealed under. @throws AwsError InvalidCiphertextException */
+/** The 32 digits of a key's id, whether it is one region's (a UUID) or several regions' (`mrk-…`). */
+export const digitsOf = (keyId: string) => keyId.replace(/^mrk-/, '').replaceAll('-', '');
+
+/** The digits of the id of the key a blob was sealed under. @throws AwsError InvalidCiphertextException */
 export function keyIdOf(blob: Buffer): string {
   if (blob.length < idBytes + ivBytes + tagBytes) throw invalid();
-  const hex = blob.subarray(0, idBytes).toString('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return blob.subarray(0, idBytes).toString('hex');
 }
 
 /** @throws AwsError InvalidCiphertextException when key, context or blob is not what it was sealed with */

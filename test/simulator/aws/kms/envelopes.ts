@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AwsError } from '../wire/errors.ts';
 import { operation } from '../wire/json-service.ts';
 import type { ServiceCall } from '../wire/service.ts';
-import { keyIdOf, open, seal } from './envelope.ts';
+import { digitsOf, keyIdOf, open, seal } from './envelope.ts';
 import type { Key } from './keys.ts';
 import type { UseKey } from './use-key.ts';
 
@@ -90,7 +90,7 @@ function reEncrypt(use: UseKey, call: ServiceCall, input: z.infer<typeof ReEncry
 }
 
 function assertSealedUnder({ keyId }: Key, sealedUnder: string): void {
-  if (keyId === sealedUnder) return;
+  if (digitsOf(keyId) === sealedUnder) return;
   const message = 'The key ID in the request does not identify a CMK that can perform this operation.';
   throw new AwsError('IncorrectKeyException', message);
 }

@@ -5,6 +5,7 @@ import { Count, Flag, Ignored, readProperties } from '../properties.ts';
 import type { CreatedResource, Resource } from '../types.ts';
 import { AwsError } from '../wire/errors.ts';
 import type { Environment } from '../wire/service.ts';
+import { digitsOf } from './envelope.ts';
 
 export interface Key {
   readonly keyId: string;
@@ -70,7 +71,7 @@ export function createKeys(environment: Environment): Keys {
       const { spec: _, ...kept } = stored.get(resource.logicalId) ?? { ...created, spec };
       const key: Key = { ...kept, spec, usage, enabled, description };
       stored.set(resource.logicalId, key);
-      byId.set(key.keyId, key);
+      byId.set(digitsOf(key.keyId), key);
       iam.attachResourcePolicy(key.arn, (KeyPolicy ?? openPolicy(accountId)) as PolicyDocument);
       return { ref: key.keyId, attributes: { Arn: key.arn, KeyId: key.keyId } };
     },
@@ -82,7 +83,7 @@ export function createKeys(environment: Environment): Keys {
     find(id) {
       const name = id.startsWith(arnPrefix) ? id.slice(arnPrefix.length) : id;
       const keyId = aliases.get(name) ?? (name.startsWith('key/') ? name.slice('key/'.length) : name);
-      const key = byId.get(keyId);
+      const key = byId.get(digitsOf(keyId));
       if (!key) throw new AwsError('NotFoundException', `Key '${id}' does not exist`);
       return key;
     },

@@ -61,6 +61,20 @@ it('binds a role to a context', async () => {
   });
 });
 
+it('seals and opens under a key of several regions, whose id begins so', async () => {
+  const properties = { MultiRegion: true };
+  const { ref, attributes } = await test.aws.create({ type: 'AWS::KMS::Key', logicalId: 'Everywhere', properties });
+  expect(ref).toMatch(/^mrk-[0-9a-f]{32}$/);
+  const Plaintext = Buffer.from('x');
+  const { CiphertextBlob } = await kms.send(
+    new EncryptCommand({ KeyId: attributes.Arn, Plaintext, EncryptionContext }),
+  );
+  for (const KeyId of [undefined, ref, attributes.Arn]) {
+    const opened = await kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext, KeyId }));
+    expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Plaintext);
+  }
+});
+
 describe('ReEncrypt', () => {
   const Plaintext = Buffer.from('a secret of the stock');
   const to = { ...EncryptionContext, company: '2' };
