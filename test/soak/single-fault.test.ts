@@ -48,7 +48,7 @@ it('fails whole where the key service does: 503, and nothing has moved but the t
   expect(Object.fromEntries(titles)).toEqual({
     '': ['import-tokens as csv', 'import-tokens as pskc', 'assign-tokens'],
     [tried]: expect.arrayContaining(['register-token']),
-    [`confirmation: lastAttemptAt; ${tried}`]: expect.arrayContaining([
+    [`confirmationAttempts: lastAttemptAt; ${tried}`]: expect.arrayContaining([
       'resynchronise-token',
       'create-user with both proofs',
     ]),
