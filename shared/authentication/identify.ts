@@ -1,7 +1,7 @@
 import { readCertificate } from '../certificates/certificate.ts';
 import { loginNameIn } from '../certificates/login-name.ts';
 import { DomainError } from '../domain/errors.ts';
-import { loginNameOf } from '../domain/login-name.ts';
+import { impossibleLoginName, loginNameForm, loginNameOf } from '../domain/login-name.ts';
 import type { Origin } from '../operation/call.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Attempts, Reservation } from '../table/attempts.ts';
@@ -66,12 +66,9 @@ export function namedLogin(given: Given, profile: Profile): NamedLogin {
   const password = (isContract ? given.pin : given.loginPassword) ?? '';
   const name = loginNameOf(profile, { loginId, contractId });
   // What cannot be a name must not reach other items of the logins' partition: it costs the same and finds nobody.
-  const loginName = /^[0-9A-Za-z]+$/.test(loginId) ? name : impossibleName;
+  const loginName = loginNameForm.test(name) ? name : impossibleLoginName;
   return { loginName, loginId, ...(contractId && { contractId }), password };
 }
-
-/** No login ID has this form. */
-const impossibleName = '-';
 
 function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
   const fields = ['loginId', 'loginPassword', 'contractId', 'userId', 'pin'] as const;

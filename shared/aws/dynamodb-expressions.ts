@@ -33,6 +33,7 @@ function testExpression(test: Test, { name, value }: ExpressionBuilder): string 
   if ('above' in test) return `${field} > ${value(test.above)}`;
   if ('absent' in test) return `attribute_not_exists(${field})`;
   if ('present' in test) return `attribute_exists(${field})`;
+  if ('absentOrIs' in test) return `(attribute_not_exists(${field}) OR ${field} = ${value(test.absentOrIs)})`;
   return `(attribute_not_exists(${field}) OR ${field} <= ${value(test.absentOrAtMost)})`;
 }
 

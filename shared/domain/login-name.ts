@@ -8,3 +8,9 @@ export function loginNameOf(
 ): string {
   return profile.identity === 'contract' ? `${contractId ?? ''}/${loginId}` : loginId;
 }
+
+/** No login ID has this form. A name that cannot be is looked up as this one: it costs the same and finds nobody. */
+export const impossibleLoginName = '-';
+
+/** A login name as a key may hold it: a login ID, or a contract ID and a user ID. */
+export const loginNameForm = /^(?:-|(?:[0-9]{11}\/)?[0-9A-Za-z]{1,12})$/;

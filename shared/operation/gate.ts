@@ -138,8 +138,9 @@ async function readFor(
     const item = items[keys.length + index];
     call.found[name] = item && read.parse(item);
   });
-  const stored = row && items.at(-1);
-  if (row) call.idempotency = { row, ...(stored && { read: idempotent.reads.row.parse(stored) }) };
+  const stored = row ? items.at(-1) : undefined;
+  const read = idempotent.reads.row.read(stored);
+  if (row) call.idempotency = { row, ...(read && { read }) };
 }
 
 function keyOrNone(call: Call, read: Reads<unknown>[string], ids: { companyId: string; userId: string } | undefined) {
@@ -148,11 +149,15 @@ function keyOrNone(call: Call, read: Reads<unknown>[string], ids: { companyId: s
 
 function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { now, profile }: Call): SessionCaller {
   const [sessionRow, userRow, rightsRow, companyRow, certificateRow] = items;
-  // A user without rights has none: what the record says of them decides nothing (threat 50).
-  if (!sessionRow || !userRow || !rightsRow || !companyRow) throw refuse('session.ended');
   const { reads } = session;
-  const live = reads.session.parse(sessionRow);
-  const [user, company] = [reads.user.parse(userRow), reads.company.parse(companyRow)];
+  const live = reads.session.read(sessionRow);
+  const [user, granted, company] = [
+    reads.user.read(userRow),
+    reads.rights.read(rightsRow),
+    reads.company.read(companyRow),
+  ];
+  // A user without rights has none: what the record says of them decides nothing (threat 50).
+  if (!live || !user || !granted || !company) throw refuse('session.ended');
   const idleSince = now.getTime() - Date.parse(live.lastSeenAt);
   const isOurs = live.userId === user.userId && live.companyId === company.companyId && live.host === claims.host;
   if (!isOurs || user.sessionId !== live.sessionId) throw refuse('session.ended');
@@ -161,14 +166,14 @@ function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { no
   if (live.expiresAt <= now.toISOString() || idleSince > profile.session.idleMinutes * 60_000)
     throw refuse('session.expired');
   if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') throw refuse('session.ended');
-  const certificate = certificateRow && boundCertificate.reads.certificate.parse(certificateRow);
+  const certificate = boundCertificate.reads.certificate.read(certificateRow);
   if (claims.host === 'entry' && company.loginMethod === 'certificate') throw refusing(entryHost)('session.wrongHost');
   if (claims.host === 'secure') assertCertificate(certificate, live, claims, now);
   return {
     companyId: company.companyId,
     userId: user.userId,
     user,
-    rights: heldRights(reads.rights.parse(rightsRow), company, profile.permissions),
+    rights: heldRights(granted, company, profile.permissions),
     company,
     session: live,
     ...(certificate && { certificate }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Write } from '../table/engine.ts';
-import { type IdempotencyRow, idempotencyItem } from '../table/idempotency.ts';
+import { type IdempotencyRow, idempotencyItem, idempotencyKeyForm } from '../table/idempotency.ts';
 import { type Call, header } from './call.ts';
 import { isWrite, needsSession } from './operation.ts';
 import { defineStep, refusing, tableOf } from './step.ts';
@@ -22,7 +22,7 @@ const claimSeconds = 60;
 export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow | undefined {
   const idempotencyKey = header(call.event, 'idempotency-key');
   if (idempotencyKey === undefined || !isWrite(call.operation) || call.validateOnly) return undefined;
-  if (!/^[\x21-\x7e]{1,64}$/.test(idempotencyKey)) throw refuse('request.idempotencyKeyInvalid');
+  if (!idempotencyKeyForm.test(idempotencyKey)) throw refuse('request.idempotencyKeyInvalid');
   const { httpMethod, path } = call.event;
   return {
     callerId,

@@ -44,7 +44,8 @@ export type May =
 /** An item the gate reads along with the session, in the same request; `key` sees the parsed input and the token's claims. */
 export interface Read<T, Input> {
   readonly prefix: string;
-  readonly parse: (item: Item) => T;
+  /** Nothing for an item of another kind. */
+  readonly parse: (item: Item) => T | undefined;
   readonly key: (input: Input, ids: { readonly companyId: string; readonly userId: string }) => Key | undefined;
 }
 
@@ -151,15 +152,19 @@ export const mayAsk = (kind: ProofKind, { proof }: AnyOperation): boolean =>
 
 /** Reads one item of an entity at the gate. */
 export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(
-  entity: { readonly prefix: string; readonly key: (...ids: Ids) => Key; readonly parse: (item: Item) => T },
+  entity: {
+    readonly prefix: string;
+    readonly possibleKey: (...ids: Ids) => Key | undefined;
+    readonly read: (item: Item | undefined) => T | undefined;
+  },
   ids: (input: Input, session: { readonly companyId: string; readonly userId: string }) => Ids | undefined,
 ): Read<T, Input> {
   return {
     prefix: entity.prefix,
-    parse: entity.parse,
+    parse: entity.read,
     key: (input, session) => {
       const found = ids(input, session);
-      return found && entity.key(...found);
+      return found && entity.possibleKey(...found);
     },
   };
 }

@@ -41,7 +41,13 @@ class NotReserved extends DomainError {
  * many guesses come at once, no more than the policy's limit are ever verified.
  */
 export function reservesAttempt<Ids extends readonly unknown[], T>(
-  entity: { readonly prefix: string; readonly key: (...ids: Ids) => Key; readonly parse: (item: Item) => T },
+  entity: {
+    readonly name: string;
+    readonly prefix: string;
+    readonly possibleKey: (...ids: Ids) => Key | undefined;
+    readonly parse: (item: Item) => T;
+    readonly read: (item: Item | undefined) => T | undefined;
+  },
   when: (now: Date) => readonly Test[] = () => [],
 ): Capability<(ids: Ids, now: Date, policy: AttemptPolicy) => Promise<Reservation<T>>> {
   const attempt = async (engine: TableEngine, update: Update): Promise<{ item: Item } | NotReserved> => {
@@ -55,14 +61,17 @@ export function reservesAttempt<Ids extends readonly unknown[], T>(
   return {
     grants: [{ action: 'UpdateItem', prefix: entity.prefix }],
     bind: (engine) => async (ids, now, policy) => {
-      const key = entity.key(...ids);
-      const reserved = await attempt(engine, reservation(key, now, policy, when(now)));
+      const key = entity.possibleKey(...ids);
+      if (!key) return { granted: false };
+      const demands = [{ field: 'entity', absentOrIs: entity.name }, ...when(now)];
+      const reserved = await attempt(engine, reservation(key, now, policy, demands));
       if ('item' in reserved) return { granted: true, row: entity.parse(reserved.item) };
-      const { existing } = reserved;
-      const healing = existing && abandoned(Attempts.parse(existing), now, policy);
-      const healed = healing && (await attempt(engine, { ...healing, key, when: [...healing.when, ...when(now)] }));
+      const row = entity.read(reserved.existing);
+      if (row === undefined) return { granted: false };
+      const healing = abandoned(Attempts.parse(row), now, policy);
+      const healed = healing && (await attempt(engine, { ...healing, key, when: [...healing.when, ...demands] }));
       if (healed && 'item' in healed) return { granted: true, row: entity.parse(healed.item) };
-      return { granted: false, ...(existing && { row: entity.parse(existing) }) };
+      return { granted: false, row };
     },
   };
 }

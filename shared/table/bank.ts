@@ -21,8 +21,10 @@ export const SessionKeys = z.object({
 export type SessionKeys = z.infer<typeof SessionKeys>;
 
 export const sessionKeysItem = entity({
+  name: 'sessionKeys',
   prefix: 'BANK#SESSION-KEYS',
   schema: SessionKeys,
+  ids: [],
   key: () => ({ pk: 'BANK#SESSION-KEYS', sk: 'SESSION-KEYS' }),
 });
 
@@ -50,8 +52,10 @@ export const ScanProgress = z.object({ version: z.int(), coveredUntil: z.string(
 export type ScanProgress = z.infer<typeof ScanProgress>;
 
 export const scanProgressItem = entity({
+  name: 'scanProgress',
   prefix: 'BANK#EXPIRY-SCAN',
   schema: ScanProgress,
+  ids: [],
   key: () => ({ pk: 'BANK#EXPIRY-SCAN', sk: 'EXPIRY-SCAN' }),
 });
 

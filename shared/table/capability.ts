@@ -46,19 +46,24 @@ export function writesAll<A extends readonly unknown[]>(
   return { grants, bind: () => build };
 }
 
-/** A capability that reads one item by key, strongly consistent. */
-export function reads<A extends readonly unknown[], T>(entity: {
+/** What reading takes of an entity: ids no item can have, and items of another kind, are as items that are not there. */
+interface Readable<A extends readonly unknown[], T> {
   readonly prefix: string;
-  readonly key: (...ids: A) => Key;
-  readonly parse: (item: Item) => T;
-}): Capability<(...args: A) => Promise<T | undefined>> {
+  readonly possibleKey: (...ids: A) => Key | undefined;
+  readonly read: (item: Item | undefined) => T | undefined;
+}
+
+/** A capability that reads one item by key, strongly consistent. */
+export function reads<A extends readonly unknown[], T>(
+  entity: Readable<A, T>,
+): Capability<(...args: A) => Promise<T | undefined>> {
   return {
     grants: [{ action: 'GetItem', prefix: entity.prefix }],
     bind:
       (engine) =>
       async (...args) => {
-        const [item] = await engine.get([entity.key(...args)]);
-        return item && entity.parse(item);
+        const [found] = await readKeys(engine, entity, [args]);
+        return found;
       },
   };
 }
@@ -67,18 +72,15 @@ export function reads<A extends readonly unknown[], T>(entity: {
 const readAtOnce = 100;
 
 /** A capability that reads items by key, strongly consistent, in the order of the keys; a missing one is `undefined`. */
-export function readsAll<A extends readonly unknown[], T>(entity: {
-  readonly prefix: string;
-  readonly key: (...ids: A) => Key;
-  readonly parse: (item: Item) => T;
-}): Capability<(ids: readonly A[]) => Promise<readonly (T | undefined)[]>> {
+export function readsAll<A extends readonly unknown[], T>(
+  entity: Readable<A, T>,
+): Capability<(ids: readonly A[]) => Promise<readonly (T | undefined)[]>> {
   return {
     grants: [{ action: 'GetItem', prefix: entity.prefix }],
     bind: (engine) => async (ids) => {
       const found: (T | undefined)[] = [];
       for (let from = 0; from < ids.length; from += readAtOnce) {
-        const items = await engine.get(ids.slice(from, from + readAtOnce).map((each) => entity.key(...each)));
-        found.push(...items.map((item) => item && entity.parse(item)));
+        found.push(...(await readKeys(engine, entity, ids.slice(from, from + readAtOnce))));
       }
       return found;
     },
@@ -86,18 +88,33 @@ export function readsAll<A extends readonly unknown[], T>(entity: {
 }
 
 /** A capability that reads up to 100 items by key in one request; those that are missing are left out. */
-export function readsMany<Id, T>(entity: {
-  readonly prefix: string;
-  readonly key: (id: Id) => Key;
-  readonly parse: (item: Item) => T;
-}): Capability<(ids: readonly Id[]) => Promise<readonly T[]>> {
+export function readsMany<Id, T>(
+  entity: Readable<readonly [Id], T>,
+): Capability<(ids: readonly Id[]) => Promise<readonly T[]>> {
   return {
     grants: [{ action: 'GetItem', prefix: entity.prefix }],
     bind: (engine) => async (ids) => {
-      const items = await engine.get(ids.map((id) => entity.key(id)));
-      return items.flatMap((item) => (item ? [entity.parse(item)] : []));
+      const found = await readKeys(
+        engine,
+        entity,
+        ids.map((id) => [id] as const),
+      );
+      return found.flatMap((each) => (each === undefined ? [] : [each]));
     },
   };
+}
+
+/** In one request, in the order of the ids. */
+async function readKeys<A extends readonly unknown[], T>(
+  engine: TableEngine,
+  entity: Readable<A, T>,
+  ids: readonly A[],
+): Promise<readonly (T | undefined)[]> {
+  const keys = ids.map((each) => entity.possibleKey(...each));
+  const possible = keys.flatMap((key) => (key ? [key] : []));
+  const items = possible.length > 0 ? await engine.get(possible) : [];
+  const found = items[Symbol.iterator]();
+  return keys.map((key) => (key ? entity.read(found.next().value) : undefined));
 }
 
 /** A page of parsed items. */
@@ -108,7 +125,7 @@ export interface ItemsPage<T> {
 
 /** A capability that reads a page of a partition or of an index. */
 export function queries<A extends readonly unknown[], T>(
-  entity: { readonly prefix: string; readonly parse: (item: Item) => T },
+  entity: Pick<Readable<A, T>, 'prefix' | 'read'>,
   build: (...args: A) => Query,
   index?: IndexName,
 ): Capability<(...args: A) => Promise<ItemsPage<T>>> {
@@ -118,7 +135,8 @@ export function queries<A extends readonly unknown[], T>(
       (engine) =>
       async (...args) => {
         const page = await engine.query({ ...build(...args), ...(index && { index }) });
-        return { items: page.items.map(entity.parse), ...(page.next && { next: page.next }) };
+        const own = page.items.map((item) => entity.read(item)).flatMap((each) => (each === undefined ? [] : [each]));
+        return { items: own, ...(page.next && { next: page.next }) };
       },
   };
 }

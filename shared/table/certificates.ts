@@ -4,7 +4,7 @@ import { jstDate } from '../domain/jst.ts';
 import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
 import { queries, reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
-import { entity, Instant, refusal } from './entity.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /** A certificate the authority issued, by the SHA-256 of its DER. A request is let in only while its row says active (X-1). */
 export const Certificate = z.object({
@@ -31,8 +31,10 @@ export const Certificate = z.object({
 export type Certificate = z.infer<typeof Certificate>;
 
 export const certificateItem = entity({
+  name: 'certificate',
   prefix: 'CERT#',
   schema: Certificate,
+  ids: [plainId],
   key: (thumbprint: string) => ({ pk: `CERT#${thumbprint}`, sk: 'CERT' }),
 });
 
@@ -40,8 +42,10 @@ export const certificateItem = entity({
 export const CertifiedKey = z.object({ keyHash: z.string(), issuanceId: z.string() });
 
 export const certifiedKeyItem = entity({
+  name: 'certifiedKey',
   prefix: 'CERTIFIEDKEY#',
   schema: CertifiedKey,
+  ids: [plainId],
   key: (keyHash: string) => ({ pk: `CERTIFIEDKEY#${keyHash}`, sk: 'KEY' }),
 });
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
 import { queries, reads, readsMany, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
-import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
+import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
 import { accountName } from './logins.ts';
 
 export const CompanyAccount = z.object({
@@ -42,8 +42,10 @@ export const Company = z.object({
 export type Company = z.infer<typeof Company>;
 
 export const companyItem = entity({
+  name: 'company',
   prefix: 'COMPANY#',
   schema: Company,
+  ids: [plainId],
   key: (companyId: string) => ({ pk: `COMPANY#${companyId}`, sk: 'COMPANY' }),
 });
 
@@ -59,8 +61,10 @@ export const DirectoryEntry = z.object({ companyId: z.string(), name: z.string()
 export type DirectoryEntry = z.infer<typeof DirectoryEntry>;
 
 export const directoryItem = entity({
+  name: 'directoryEntry',
   prefix: 'BANK#COMPANIES',
   schema: DirectoryEntry,
+  ids: [plainId],
   key: (companyId: string) => ({ pk: 'BANK#COMPANIES', sk: companyId }),
 });
 

@@ -12,15 +12,17 @@ import {
 } from './attempts.ts';
 import { type Capability, reads, writes, writesAll } from './capability.ts';
 import type { Update } from './engine.ts';
-import { entity, Instant, refusal } from './entity.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /** The confirmation password of a user (A3-7). No hash: the user has yet to set it. */
 export const Confirmation = z.object({ userId: z.string(), confirmationHash: z.string().optional() });
 export type Confirmation = z.infer<typeof Confirmation>;
 
 export const confirmationItem = entity({
+  name: 'confirmation',
   prefix: 'CREDENTIAL#',
   schema: Confirmation,
+  ids: [plainId],
   key: (userId: string) => ({ pk: `CREDENTIAL#${userId}`, sk: 'CONFIRMATION' }),
 });
 
@@ -58,9 +60,11 @@ export const MailPassword = z.object({
 export type MailPassword = z.infer<typeof MailPassword>;
 
 export const mailPasswordItem = entity({
+  name: 'mailPassword',
   // Apart from the confirmation password: who mails one must not be able to write the other (threat 50).
   prefix: 'MAILPASSWORD#',
   schema: MailPassword,
+  ids: [plainId, plainId],
   key: (userId: string, purpose: string) => ({ pk: `MAILPASSWORD#${userId}`, sk: purpose }),
 });
 

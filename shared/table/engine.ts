@@ -19,6 +19,7 @@ export type Test =
   | { readonly field: string; readonly above: number | string }
   | { readonly field: string; readonly absent: true }
   | { readonly field: string; readonly present: true }
+  | { readonly field: string; readonly absentOrIs: number | string }
   | { readonly field: string; readonly absentOrAtMost: number | string };
 
 /** The error a client gets when a condition fails; it is given the item that was found instead, if there is one. */

@@ -2,25 +2,57 @@ import * as z from 'zod';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import type { Item, Key, Otherwise, Put, Test, Update } from './engine.ts';
 
-/** A kind of item: its schema (items are parsed when read), its key, and the partition prefix that IAM fences. */
+/** A kind of item: its name, its schema (items are parsed when read), its key, and the partition prefix that IAM fences. */
 export interface Entity<S extends z.ZodObject, Ids extends readonly unknown[]> {
+  /** Stands in the attribute `entity` of every item of this kind. */
+  readonly name: string;
   readonly prefix: string;
   readonly schema: S;
+  /** @throws Error for ids that have not the form of this kind's: text from outside goes through `possibleKey`. */
   readonly key: (...ids: Ids) => Key;
+  /** The key, or `undefined` when no item of this kind can have these ids (threat 48). */
+  readonly possibleKey: (...ids: Ids) => Key | undefined;
+  /** Whether an item is of this kind. Items written before kinds were noted have no name: their key alone tells it. */
+  readonly isOwn: (item: Item) => boolean;
+  /** @throws ZodError for an item that is not of this kind, or is damaged. */
   readonly parse: (item: Item) => z.infer<S>;
+  /** The item parsed, or `undefined` for one of another kind: it is not there. @throws ZodError for a damaged one. */
+  readonly read: (item: Item | undefined) => z.infer<S> | undefined;
   /** A write that creates the item and refuses with `taken` when it exists. */
   readonly create: (key: Key, value: z.infer<S>, taken: ErrorCode) => Put;
 }
 
+/** What most ids are made of: nothing that keys are put together with, so no id reaches into another part of a key. */
+export const plainId = /^[0-9A-Za-z-]{1,128}$/;
+
 export function entity<S extends z.ZodObject, Ids extends readonly unknown[]>(options: {
+  readonly name: string;
   readonly prefix: string;
   readonly schema: S;
+  /** The form of each id. */
+  readonly ids: { readonly [I in keyof Ids]: RegExp };
   readonly key: (...ids: Ids) => Key;
 }): Entity<S, Ids> {
+  const { name, schema, ids: forms } = options;
+  const possibleKey = (...ids: Ids) =>
+    forms.every((form, place) => form.test(String(ids[place]))) ? options.key(...ids) : undefined;
+  const isOwn = (item: Item) => item['entity'] === undefined || item['entity'] === name;
   return {
     ...options,
-    parse: (item) => options.schema.parse(item),
-    create: (key, value, taken) => ({ kind: 'put', item: { ...value, ...key }, otherwise: refusal(taken) }),
+    possibleKey,
+    key: (...ids) => {
+      const key = possibleKey(...ids);
+      if (!key) throw new Error(`an id of ${name} has another form than the kind's`);
+      return key;
+    },
+    isOwn,
+    parse: (item) => schema.parse(item),
+    read: (item) => (item && isOwn(item) ? schema.parse(item) : undefined),
+    create: (key, value, taken) => ({
+      kind: 'put',
+      item: { ...value, ...key, entity: name },
+      otherwise: refusal(taken),
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { queries, writes } from './capability.ts';
 import type { Test } from './engine.ts';
-import { entity, Instant } from './entity.ts';
+import { entity, Instant, plainId } from './entity.ts';
 
 /** One changed value, as the manuals print it in red on the confirm screen (A6-6, X-7). */
 export const Change = z.object({ path: z.string(), before: z.unknown(), after: z.unknown() });
@@ -48,11 +48,16 @@ export const unknownRetentionDays = 400;
 const unknownPartition = (at: string, historyId: string) =>
   `HISTORY#${unknownCompany}#${at.slice(0, 10).replaceAll('-', '')}#${historyId.slice(-1)}`;
 
+/** The instants that sort keys begin with. */
+const instantForm = /^[0-9TZ:.-]{10,30}$/;
+
 const partitionOf = (companyId: string, month: string) => `HISTORY#${companyId}#${month}`;
 
 export const historyItem = entity({
+  name: 'history',
   prefix: 'HISTORY#',
   schema: HistoryRow,
+  ids: [plainId, instantForm, plainId],
   key: (companyId: string, at: string, historyId: string) => ({
     pk: companyId === unknownCompany ? unknownPartition(at, historyId) : partitionOf(companyId, monthOf(at)),
     sk: `${at}#${historyId}`,

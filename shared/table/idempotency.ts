@@ -22,9 +22,17 @@ export const IdempotencyRow = z.object({
 });
 export type IdempotencyRow = z.infer<typeof IdempotencyRow>;
 
+/** A user's id, or the ARN of whoever signs for the bank. */
+const callerForm = /^[\x21-\x7e]{1,2048}$/;
+
+/** What a client may name a request by. */
+export const idempotencyKeyForm = /^[\x21-\x7e]{1,64}$/;
+
 export const idempotencyItem = entity({
+  name: 'idempotency',
   prefix: 'IDEMPOTENCY#',
   schema: IdempotencyRow,
+  ids: [callerForm, idempotencyKeyForm],
   key: (callerId: string, idempotencyKey: string) => ({ pk: `IDEMPOTENCY#${callerId}`, sk: idempotencyKey }),
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { queries, reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
-import { entity, Instant, refusal } from './entity.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /**
  * The intent to issue one certificate, written before the authority is asked: whatever a crash leaves, the reconciler finds
@@ -40,9 +40,11 @@ export const Issuance = z.object({
 export type Issuance = z.infer<typeof Issuance>;
 
 export const issuanceItem = entity({
+  name: 'issuance',
   // Not under `CERT#`: who begins, renews or abandons an issuance writes no certificate's row by that.
   prefix: 'ISSUANCE#',
   schema: Issuance,
+  ids: [plainId],
   key: (issuanceId: string) => ({ pk: `ISSUANCE#${issuanceId}`, sk: 'ISSUANCE' }),
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
+import { loginNameForm } from '../domain/login-name.ts';
 import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
 import { reads, writes } from './capability.ts';
 import type { Update } from './engine.ts';
@@ -21,8 +22,10 @@ export const Login = z.object({
 export type Login = z.infer<typeof Login>;
 
 export const loginItem = entity({
+  name: 'login',
   prefix: 'LOGIN#',
   schema: Login,
+  ids: [loginNameForm],
   key: (loginName: string) => ({ pk: `LOGIN#${loginName}`, sk: 'LOGIN' }),
 });
 
@@ -56,9 +59,11 @@ const accountNameForm = /^[0-9]{3}\/(?:ordinary|current|savings)\/[0-9]{7}$/;
 export const isAccountName = (text: string): boolean => accountNameForm.test(text);
 
 export const registrationItem = entity({
+  name: 'registration',
   // A partition of its own: no text, whatever it says, leads from a registration to a login or back.
   prefix: 'REGISTRATION#',
   schema: Registration,
+  ids: [accountNameForm],
   key: (name: string) => ({ pk: `REGISTRATION#${name}`, sk: 'REGISTRATION' }),
 });
 

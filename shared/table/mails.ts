@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { queries, reads, updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
-import { entity, Instant, refusal } from './entity.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /** A user whom an alert is about, as the operation knew them; only the ID where it had not read them. No address: none reaches them. */
 export const AlertedUser = z.object({
@@ -57,8 +57,10 @@ export const Mail = z.object({
 export type Mail = z.infer<typeof Mail>;
 
 export const mailItem = entity({
+  name: 'mail',
   prefix: 'MAIL#',
   schema: Mail,
+  ids: [plainId, plainId],
   key: (ownerId: string, mailId: string) => ({ pk: `MAIL#${ownerId}`, sk: mailId }),
 });
 

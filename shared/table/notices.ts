@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { queries, reads, writes } from './capability.ts';
-import { entity, Instant, refusal } from './entity.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 
 const Text = z.object({ ja: z.string(), en: z.string() });
 
@@ -23,8 +23,10 @@ export const Notice = z.object({
 export type Notice = z.infer<typeof Notice>;
 
 export const noticeItem = entity({
+  name: 'notice',
   prefix: 'NOTICE#',
   schema: Notice,
+  ids: [plainId, plainId],
   key: (audience: string, noticeId: string) => ({ pk: `NOTICE#${audience}`, sk: `NOTICE#${noticeId}` }),
 });
 
@@ -33,9 +35,11 @@ export const Reading = z.object({ userId: z.string(), noticeId: z.string(), read
 export type Reading = z.infer<typeof Reading>;
 
 export const readingItem = entity({
+  name: 'reading',
   // Apart from the notices: whoever reads one must not be able to publish another to every customer.
   prefix: 'READING#',
   schema: Reading,
+  ids: [plainId, plainId],
   key: (userId: string, noticeId: string) => ({ pk: `READING#${userId}`, sk: noticeId }),
 });
 

@@ -3,7 +3,7 @@ import type { GrantedRights } from '../domain/rights.ts';
 import { Role } from '../domain/users.ts';
 import { reads, writes } from './capability.ts';
 import type { Put } from './engine.ts';
-import { entity, refusal } from './entity.ts';
+import { entity, plainId, refusal } from './entity.ts';
 
 /**
  * What a user was granted, apart from the user's record: many functions write that record, and only those that grant write here
@@ -23,8 +23,10 @@ export const Rights = z.object({
 export type Rights = z.infer<typeof Rights>;
 
 export const rightsItem = entity({
+  name: 'rights',
   prefix: 'RIGHTS#',
   schema: Rights,
+  ids: [plainId, plainId],
   key: (companyId: string, userId: string) => ({ pk: `RIGHTS#${companyId}`, sk: `USER#${userId}` }),
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
-import { entity, Instant, refusal } from './entity.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /** A login. It is live while it is the session its user names, so that ending it is a write to the user (D-6). */
 export const Session = z.object({
@@ -23,8 +23,10 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>;
 
 export const sessionItem = entity({
+  name: 'session',
   prefix: 'SESSION#',
   schema: Session,
+  ids: [plainId],
   key: (sessionId: string) => ({ pk: `SESSION#${sessionId}`, sk: 'SESSION' }),
 });
 

@@ -11,7 +11,7 @@ import {
 } from './attempts.ts';
 import { queries, reads, readsAll, writes } from './capability.ts';
 import type { Otherwise, Test, Update } from './engine.ts';
-import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
+import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
 
 /** A one-time-password token in the hands of a company; whoever is in `userIds` shares it (A10-3). */
 export const Token = z.object({
@@ -34,8 +34,10 @@ export const Token = z.object({
 export type Token = z.infer<typeof Token>;
 
 export const tokenItem = entity({
+  name: 'token',
   prefix: 'TOKEN#',
   schema: Token,
+  ids: [plainId, plainId],
   // The company is in the partition: a serial number of another company's names nothing (I21, threat 16).
   key: (companyId: string, serialNumber: string) => ({ pk: `TOKEN#${companyId}`, sk: serialNumber }),
 });
@@ -52,8 +54,10 @@ export const StockedToken = z.object({
 export type StockedToken = z.infer<typeof StockedToken>;
 
 export const stockedTokenItem = entity({
+  name: 'stockedToken',
   prefix: 'BANK#TOKENS',
   schema: StockedToken,
+  ids: [plainId],
   key: (serialNumber: string) => ({ pk: 'BANK#TOKENS', sk: serialNumber }),
 });
 

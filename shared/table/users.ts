@@ -5,7 +5,7 @@ import type { HeldRights } from '../domain/rights.ts';
 import { Role } from '../domain/users.ts';
 import { queries, reads, readsAll, writes, writesAll } from './capability.ts';
 import type { IndexName, Item, Test, Update } from './engine.ts';
-import { entity, Instant, refusal, updateAtVersion } from './entity.ts';
+import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
 import { type Rights, rightsItem } from './rights.ts';
 
 /** What the user's record says of the user's certificate, so that a list of users is one query; the certificate's own row decides. */
@@ -80,9 +80,11 @@ interface UserPage {
 }
 
 export const userItem = entity({
+  name: 'user',
   // Apart from the contract: many functions write users, and the contract says how they log in and what the master may do.
   prefix: 'USER#',
   schema: User,
+  ids: [plainId, plainId],
   key: (companyId: string, userId: string) => ({ pk: `USER#${companyId}`, sk: `USER#${userId}` }),
 });
 
@@ -151,7 +153,7 @@ const update = <A extends readonly unknown[]>(build: (...args: A) => Update) =>
 function pages(order: UserOrder) {
   const index = orders[order];
   return queries(
-    { prefix: userItem.prefix, parse: (item) => UserSummary.parse(item) },
+    { prefix: userItem.prefix, read: (item) => item && UserSummary.parse(item) },
     (companyId: string, { limit, descending, after }: UserPage) => ({
       partition: `USER#${companyId}`,
       limit,

@@ -47,6 +47,7 @@ const test: fc.Arbitrary<Test> = fc.oneof(
   fc.record({ field, above: comparable }),
   fc.record({ field, absent: fc.constant(true as const) }),
   fc.record({ field, present: fc.constant(true as const) }),
+  fc.record({ field, absentOrIs: comparable }),
   fc.record({ field, absentOrAtMost: comparable }),
 );
 const anySketch: fc.Arbitrary<Sketch> = fc.record({

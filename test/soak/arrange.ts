@@ -101,7 +101,7 @@ export async function certify(sim: Sim, user: TestUser, { contractId }: Company,
   world.engine.put({ ...row, ...certificateItem.key(thumbprint) });
   world.engine.put({ keyHash, issuanceId: world.random.ulid(world.now()), ...certifiedKeyItem.key(keyHash) });
   mirror.sync();
-  const stored = mirror.find(userItem.key(user.companyId, user.userId));
+  const stored = mirror.find(userItem.possibleKey(user.companyId, user.userId));
   if (!stored) throw new Error('the user was not written');
   const pointer = { state: 'active', thumbprint, serialNumber, notBefore: row.notBefore, notAfter: row.notAfter };
   world.engine.put({ ...stored, certificate: pointer });

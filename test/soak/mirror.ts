@@ -59,7 +59,7 @@ export interface Mirror {
   /** Takes in what has changed since. */
   readonly sync: () => void;
   readonly all: (kind: Kind) => readonly Item[];
-  readonly find: (key: Key) => Item | undefined;
+  readonly find: (key: Key | undefined) => Item | undefined;
   readonly usersOf: (companyId: string) => readonly Item[];
   /** The company something belongs to, by any of its ids: company, user, session, account, notice, issuance. */
   readonly ownerOf: (id: string) => string | undefined;
@@ -127,7 +127,7 @@ export function createMirror(changes: readonly Change[]): Mirror {
       for (; read < changes.length; read += 1) apply(changes[read] as Change);
     },
     all: (kind) => [...of(kind).values()],
-    find: (key) => items.get(nameOf(key)),
+    find: (key) => key && items.get(nameOf(key)),
     usersOf: (companyId) => [...(users.get(companyId)?.values() ?? [])],
     ownerOf: (id) => owners.get(id),
     companyOf,

@@ -14,7 +14,7 @@ export async function runSchedule(
   name: string,
   faults: ReadonlyMap<number, FaultKind>,
 ): Promise<void> {
-  const progress = sim.mirror.find(scanProgressItem.key());
+  const progress = sim.mirror.find(scanProgressItem.possibleKey());
   const result = await invoke(sim, scheduler, name, {}, faults);
   if (name !== scan || result === undefined) return;
   const today = jstDate(sim.world.now());

@@ -15,20 +15,22 @@ import type { ClientSession, Sim } from './sim.ts';
 /** What the table holds, typed: it was parsed when it was written and when it was read, so it is not again here. */
 const as = <T>(item: Item | undefined) => item as unknown as T | undefined;
 
-export const companyOf = (sim: Sim, companyId: string) => as<Company>(sim.mirror.find(companyItem.key(companyId)));
+export const companyOf = (sim: Sim, companyId: string) =>
+  as<Company>(sim.mirror.find(companyItem.possibleKey(companyId)));
 export const userOf = (sim: Sim, companyId: string, userId: string) =>
-  as<User>(sim.mirror.find(userItem.key(companyId, userId)));
+  as<User>(sim.mirror.find(userItem.possibleKey(companyId, userId)));
 export const rightsItemOf = (sim: Sim, companyId: string, userId: string) =>
-  as<Rights>(sim.mirror.find(rightsItem.key(companyId, userId)));
-export const sessionOf = (sim: Sim, sessionId: string) => as<Session>(sim.mirror.find(sessionItem.key(sessionId)));
+  as<Rights>(sim.mirror.find(rightsItem.possibleKey(companyId, userId)));
+export const sessionOf = (sim: Sim, sessionId: string) =>
+  as<Session>(sim.mirror.find(sessionItem.possibleKey(sessionId)));
 export const confirmationOf = (sim: Sim, userId: string) =>
-  as<Confirmation>(sim.mirror.find(confirmationItem.key(userId)));
+  as<Confirmation>(sim.mirror.find(confirmationItem.possibleKey(userId)));
 export const certificateOf = (sim: Sim, thumbprint: string) =>
-  as<Certificate>(sim.mirror.find(certificateItem.key(thumbprint)));
+  as<Certificate>(sim.mirror.find(certificateItem.possibleKey(thumbprint)));
 export const tokenOf = (sim: Sim, companyId: string, serialNumber: string) =>
-  as<Token>(sim.mirror.find(tokenItem.key(companyId, serialNumber)));
+  as<Token>(sim.mirror.find(tokenItem.possibleKey(companyId, serialNumber)));
 export const stockedTokenOf = (sim: Sim, serialNumber: string) =>
-  as<StockedToken>(sim.mirror.find(stockedTokenItem.key(serialNumber)));
+  as<StockedToken>(sim.mirror.find(stockedTokenItem.possibleKey(serialNumber)));
 export const tokens = (sim: Sim) => sim.mirror.all('token') as unknown as readonly Token[];
 export const tokensOf = (sim: Sim, companyId: string) => tokens(sim).filter((token) => token.companyId === companyId);
 export const tokenStock = (sim: Sim) => sim.mirror.all('stockedToken') as unknown as readonly StockedToken[];
@@ -59,7 +61,8 @@ export function loginNameFor(sim: Sim, user: User): string {
   return loginNameOf(sim.world.profile, { loginId: user.loginId, contractId });
 }
 
-export const loginOf = (sim: Sim, user: User) => as<Login>(sim.mirror.find(loginItem.key(loginNameFor(sim, user))));
+export const loginOf = (sim: Sim, user: User) =>
+  as<Login>(sim.mirror.find(loginItem.possibleKey(loginNameFor(sim, user))));
 export const loginPasswordOf = (sim: Sim, user: User) => sim.hasher.plainOf(loginOf(sim, user)?.loginHash) ?? '';
 export const confirmationPasswordOf = (sim: Sim, userId: string) =>
   sim.hasher.plainOf(confirmationOf(sim, userId)?.confirmationHash) ?? '';

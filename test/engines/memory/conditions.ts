@@ -23,6 +23,7 @@ function passesOne(value: unknown, test: Test): boolean {
   if ('above' in test) return isOrdered(value, test.above, (order) => order > 0);
   if ('absent' in test) return value === undefined;
   if ('present' in test) return value !== undefined;
+  if ('absentOrIs' in test) return value === undefined || value === test.absentOrIs;
   return value === undefined || isOrdered(value, test.absentOrAtMost, (order) => order <= 0);
 }
 
@@ -32,7 +33,7 @@ function isOrdered(value: unknown, bound: number | string, holds: (order: number
   return false;
 }
 
-const comparisons = ['is', 'isOneOf', 'below', 'above', 'absent', 'present', 'absentOrAtMost'] as const;
+const comparisons = ['is', 'isOneOf', 'below', 'above', 'absent', 'present', 'absentOrIs', 'absentOrAtMost'] as const;
 
 /** @throws ValidationException for tests no request can say, one that compares with `undefined` among them. */
 export function assertTests(tests: readonly Test[]): void {

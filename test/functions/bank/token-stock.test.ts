@@ -44,6 +44,7 @@ describe('import-tokens', () => {
         [1, 2].map(async (index) => ({
           pk: 'BANK#TOKENS',
           sk: serialOf(index),
+          entity: 'stockedToken',
           serialNumber: serialOf(index),
           algorithm: 'SHA1',
           sealedSecret: await world.ports.vault.seal(secretOf(index), { serialNumber: serialOf(index) }),
@@ -216,6 +217,7 @@ describe('assign-tokens', () => {
     const given = (index: number) => ({
       ...note,
       sk: serialOf(index),
+      entity: 'stockedToken',
       serialNumber: serialOf(index),
       companyId,
       assignedAt,
@@ -226,6 +228,7 @@ describe('assign-tokens', () => {
       serials(1, 3).map((serialNumber) => ({
         pk: `TOKEN#${companyId}`,
         sk: serialNumber,
+        entity: 'token',
         companyId,
         serialNumber,
         version: 1,

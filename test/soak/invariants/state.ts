@@ -90,7 +90,7 @@ function checkPointer(sim: Sim, user: User, say: Say): void {
   if ((state === 'active' || state === 'renewing') && (row?.state !== 'active' || row.userId !== user.userId))
     say('I15', `the user’s certificate is ${row?.state}, the record says ${state}`);
   if (state === 'issuing' || state === 'renewing') {
-    const issuance = sim.mirror.find(issuanceItem.key(issuanceId));
+    const issuance = sim.mirror.find(issuanceItem.possibleKey(issuanceId));
     if (issuance?.['state'] !== 'requested') say('I16', `${state} without an intent: ${String(issuance?.['state'])}`);
   }
 }

@@ -1,0 +1,64 @@
+import { scanProgressItem, sessionKeysItem } from '../../shared/table/bank.ts';
+import { certificateItem, certifiedKeyItem } from '../../shared/table/certificates.ts';
+import { companyItem, directoryItem } from '../../shared/table/companies.ts';
+import { confirmationItem, mailPasswordItem } from '../../shared/table/credentials.ts';
+import type { Key } from '../../shared/table/engine.ts';
+import type { Entity } from '../../shared/table/entity.ts';
+import { historyItem } from '../../shared/table/history.ts';
+import { idempotencyItem } from '../../shared/table/idempotency.ts';
+import { issuanceItem } from '../../shared/table/issuances.ts';
+import { loginItem, registrationItem } from '../../shared/table/logins.ts';
+import { mailItem } from '../../shared/table/mails.ts';
+import { noticeItem, readingItem } from '../../shared/table/notices.ts';
+import { rightsItem } from '../../shared/table/rights.ts';
+import { sessionItem } from '../../shared/table/sessions.ts';
+import { stockedTokenItem, tokenItem } from '../../shared/table/tokens.ts';
+import { userItem } from '../../shared/table/users.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: kinds differ in their ids, and here nobody builds one's key from another's
+type AnyEntity = Entity<any, any>;
+
+/** Every kind of item, with ids as its keys are made of. */
+export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
+  [companyItem, '01KA0000000000000000000000'],
+  [directoryItem, '01KA0000000000000000000000'],
+  [userItem, '01KA0000000000000000000000', '01KB0000000000000000000000'],
+  [rightsItem, '01KA0000000000000000000000', '01KB0000000000000000000000'],
+  [loginItem, '12345678901/tegata01'],
+  [registrationItem, '081/ordinary/0253226'],
+  [confirmationItem, '01KB0000000000000000000000'],
+  [mailPasswordItem, '01KB0000000000000000000000', 'emailCheck'],
+  [sessionItem, '01KC0000000000000000000000'],
+  [tokenItem, '01KA0000000000000000000000', 'TG00000001'],
+  [stockedTokenItem, 'TG00000001'],
+  [certificateItem, 'ab'.repeat(32)],
+  [certifiedKeyItem, 'cd'.repeat(32)],
+  [issuanceItem, '01KD0000000000000000000000'],
+  [mailItem, '01KB0000000000000000000000', '01KE0000000000000000000000'],
+  [noticeItem, 'ALL', '01KF0000000000000000000000'],
+  [readingItem, '01KB0000000000000000000000', '01KF0000000000000000000000'],
+  [historyItem, '01KA0000000000000000000000', '2026-04-01T01:00:00.000Z', '01KG0000000000000000000000'],
+  [idempotencyItem, 'arn:aws:iam::123456789012:user/bank-clerk', 'key-0001'],
+  [sessionKeysItem],
+  [scanProgressItem],
+];
+
+/** The kind whose key this is. @throws Error when it is no kind's, or several kinds' */
+export function kindOf({ pk, sk }: Key): AnyEntity {
+  const found = kinds.flatMap(([entity, ...ids]) => {
+    const sample = entity.key(...ids);
+    // the month of a history's partition is not an id of its own
+    const isMatch = pattern(sample.pk.replace(/#\d{6}$/, '#'), ids).test(pk.replace(/#(\d{6}|\d{8}#.)$/, '#'));
+    return isMatch && pattern(sample.sk, ids).test(sk) ? [entity] : [];
+  });
+  const [only, ...others] = found;
+  if (!only || others.length > 0)
+    throw new Error(`${pk} ${sk} is a key of ${found.map(({ name }) => name).join(', ')}`);
+  return only;
+}
+
+/** A part of a key with anything an id may be where the sample's ids stand. */
+function pattern(part: string, ids: readonly string[]): RegExp {
+  const literal = (texts: readonly string[], id: string) => texts.flatMap((text) => text.split(id));
+  return new RegExp(`^${ids.reduce(literal, [part]).map(RegExp.escape).join('(.+)')}$`);
+}

@@ -1,0 +1,158 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../../functions/operations.ts';
+import type { Ports } from '../../shared/operation/ports.ts';
+import type { Item, Key } from '../../shared/table/engine.ts';
+import { kindOf, kinds } from '../builders/kinds.ts';
+import { seededRandom } from '../fakes/random.ts';
+import { requestEvent } from '../fakes/request.ts';
+import type { EngineCall } from '../memory-engine.ts';
+import { type Handlers, loadHandlers } from '../soak/handlers.ts';
+import { scenes } from '../soak/scenes.ts';
+import type { Plan, Sim } from '../soak/sim.ts';
+import { setScene, titleOf } from '../soak/single-fault.ts';
+
+/**
+ * An item of another kind at a key is not there (threat 48): for every key that a request of any operation reads, the answer
+ * is that of a missing item to the byte, and never a failure of ours.
+ */
+let handlers: Handlers;
+/** One item of every kind, as the bank itself wrote it. */
+const samples = new Map<string, Item>();
+const asked = scenes.filter(({ name }) => operations.some((operation) => operation.name === name));
+
+beforeAll(async () => {
+  handlers = await loadHandlers();
+  for (const scene of scenes) {
+    const { sim, plan } = await setScene(handlers, scene);
+    if (plan) await onceMore(sim, plan, sim.world.items());
+    for (const item of sim.world.items()) {
+      const { name } = kindOf(item);
+      samples.set(name, { ...item, entity: name });
+    }
+  }
+}, 60_000);
+
+describe('an item of another kind at a key', () => {
+  it('can be tried: one of every kind was written', () => {
+    expect([...samples.keys()].toSorted()).toEqual(
+      kinds
+        .map(([{ name }]) => name)
+        .filter((name) => name !== 'sessionKeys' && name !== 'scanProgress')
+        .toSorted(),
+    );
+  });
+
+  it.each(asked.map((scene) => [titleOf(scene), scene] as const))(
+    'is answered by %s as if nothing were there',
+    async (_, scene) => {
+      const { sim, plan } = await setScene(handlers, scene);
+      if (!plan) throw new Error('the scene sends nothing');
+      const before = sim.world.items();
+      const whole = await onceMore(sim, plan, before);
+      expect(whole.status).toBeLessThan(300);
+      expect(whole.reads.length + whole.places.length).toBeGreaterThan(0);
+      for (const key of whole.reads) await assertAbsent(sim, plan, before, key);
+      for (const key of whole.places) await assertLeftOut(sim, plan, before, key, whole);
+    },
+    60_000,
+  );
+});
+
+async function assertAbsent(sim: Sim, plan: Plan, before: readonly Item[], key: Key): Promise<void> {
+  const without = before.filter(({ pk, sk }) => pk !== key.pk || sk !== key.sk);
+  const executed = await onceMore(sim, plan, without);
+  // Where the request creates the missing item, only its dry run can be as if the other one were not there.
+  const createsIt = executed.puts.some(({ pk, sk }) => pk === key.pk && sk === key.sk);
+  const sent = createsIt ? dry(plan) : plan;
+  const missing = createsIt ? await onceMore(sim, sent, without) : executed;
+  const own = kindOf(key).name;
+  for (const [name, sample] of samples) {
+    if (name === own) continue;
+    const { pk, sk } = key;
+    const other = [...without, { ...sample, pk, sk }];
+    const answer = await onceMore(sim, sent, other);
+    const where = `a ${name} at ${pk} ${sk}`;
+    expect([where, answer.status, answer.text]).toEqual([where, missing.status, missing.text]);
+    expect(sim.world.items().find((item) => item.pk === pk && item.sk === sk)).toEqual({ ...sample, pk, sk });
+    if (createsIt) expect((await onceMore(sim, plan, other)).status, where).toBeLessThan(500);
+  }
+}
+
+/** An item among those of a list: the list is answered without it. */
+async function assertLeftOut(
+  sim: Sim,
+  plan: Plan,
+  before: readonly Item[],
+  key: Key,
+  whole: { readonly status: number; readonly text: string },
+): Promise<void> {
+  const own = kindOf(key).name;
+  for (const [name, sample] of samples) {
+    if (name === own) continue;
+    const { byLoginId: _loginId, byName: _name, due: _due, ...rest } = sample;
+    const answer = await onceMore(sim, plan, [...before, { ...rest, pk: key.pk, sk: key.sk, entity: name }]);
+    const where = `a ${name} at ${key.pk} ${key.sk}`;
+    expect([where, answer.status, answer.text]).toEqual([where, whole.status, whole.text]);
+  }
+}
+
+const dry = (plan: Plan): Plan => {
+  const { idempotencyKey: _, ...request } = plan.request;
+  return { ...plan, request: { ...request, validateOnly: true } };
+};
+
+/** The request sent to the bank as it was before, with the same time and chance; what it read, and what it put. */
+async function onceMore(sim: Sim, { operation: name, request }: Plan, items: readonly Item[]) {
+  const { world } = sim;
+  const handler = sim.handlers.operations.get(name);
+  if (!handler) throw new Error(`there is no operation ${name}`);
+  restore(sim, items);
+  const calls: EngineCall[] = [];
+  // The simulation's own checks look at what its clients do; here nobody but this test does anything.
+  world.hooks.after = undefined;
+  world.hooks.before = (call) => void calls.push(call);
+  const at = world.now();
+  runs += 1;
+  const event: APIGatewayProxyEvent = requestEvent(handler.operation, request, { now: at, requestId: `run-${runs}` });
+  const { statusCode, body } = await handler.on(sameChance(sim))(event);
+  world.hooks.before = undefined;
+  world.at(at);
+  return {
+    status: statusCode,
+    // A cursor is sealed with a nonce of its own.
+    text: body.replaceAll(`run-${runs}`, '').replace(/"cursor":"[^"]+"/, ''),
+    reads: unique(calls.flatMap(readKeys)),
+    places: unique(calls.flatMap(placesIn)),
+    puts: calls.flatMap((call) =>
+      call.method === 'commit' ? call.writes.flatMap((write) => (write.kind === 'put' ? [write.item] : [])) : [],
+    ),
+  };
+}
+
+let runs = 0;
+
+const readKeys = (call: EngineCall): readonly Key[] =>
+  call.method === 'get' ? call.keys : call.method === 'update' ? [call.write.key] : [];
+
+/** Where an item would be in the partition that is listed, first of all; what is listed of an index has its attributes. */
+function placesIn(call: EngineCall): readonly Key[] {
+  if (call.method !== 'query' || call.query.index !== undefined) return [];
+  const { partition, prefix = '', from = '' } = call.query;
+  return [{ pk: partition, sk: `${prefix}${from}#!` }];
+}
+
+const unique = (keys: readonly Key[]): readonly Key[] => [
+  ...new Map(keys.map(({ pk, sk }) => [`${pk}\n${sk}`, { pk, sk }])).values(),
+];
+
+function restore({ world }: Sim, items: readonly Item[]): void {
+  for (const item of world.items()) world.engine.remove(item);
+  for (const item of items) world.engine.put(item);
+}
+
+/** The scene's ports with chance that begins anew, so that two answers to the same are the same. */
+function sameChance({ ports }: Sim): Ports {
+  const random = seededRandom(99);
+  return { ...ports, random, newId: random.ulid };
+}
