@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { periodOf } from '../../shared/domain/history-period.ts';
 import { searchHistory } from '../../shared/history/search-history.ts';
 import type { Context } from '../../shared/operation/context.ts';
@@ -8,6 +9,17 @@ import { historyView } from '../../shared/table/history-view.ts';
 import { historyLabel } from '../../shared/text/history-labels.ts';
 import { type ListHistory, listHistory } from './list-history.operation.ts';
 
+/** A month, the sort key in it that the search goes on after, and the period. */
+const Position = z.strictObject({
+  month: z.string().regex(/^[0-9]{6}$/),
+  after: z
+    .string()
+    .regex(/^[0-9TZ:.-]{10,30}#[0-9A-Z]{26}$/)
+    .optional(),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+});
+
 /** A cursor carries its period and is sealed to the search it came from: another search cannot go on from it. */
 export const handler = handle(listHistory, async (input, context) => {
   const { caller, table, now, language } = context;
@@ -15,8 +27,8 @@ export const handler = handle(listHistory, async (input, context) => {
   const userId = whose(input, context);
   const { limit, cursor, terminal, ...filters } = input;
   const list = `history ${JSON.stringify([userId, terminal, filters])}`;
-  const sealed = cursor === undefined ? undefined : openCursor(cursor, company.cursorKey, list);
-  const { from, to } = sealed ? periodIn(sealed) : instants(periodOf(input, now));
+  const sealed = cursor === undefined ? undefined : openCursor(cursor, company.cursorKey, list, Position);
+  const { from, to } = sealed ?? instants(periodOf(input, now));
   const { rows, next } = await searchHistory(table, {
     companyId,
     from,
@@ -24,7 +36,7 @@ export const handler = handle(listHistory, async (input, context) => {
     where: testsOf(input, userId),
     keeps: (row) => terminal === undefined || (row.terminal ?? '').includes(terminal),
     limit,
-    ...(sealed && { start: positionIn(sealed) }),
+    ...(sealed && { start: sealed }),
   });
   return {
     answer: {
@@ -50,10 +62,3 @@ function testsOf({ service, operation, outcome }: ListHistory, userId: string | 
 }
 
 const instants = ({ from, to }: { from: Date; to: Date }) => ({ from: from.toISOString(), to: to.toISOString() });
-
-const periodIn = (sealed: Readonly<Record<string, string>>) => ({ from: sealed['from'] ?? '', to: sealed['to'] ?? '' });
-
-function positionIn(sealed: Readonly<Record<string, string>>) {
-  const { month = '', after } = sealed;
-  return { month, ...(after !== undefined && { after }) };
-}

@@ -1,7 +1,11 @@
+import * as z from 'zod';
+import { UserId } from '../../shared/domain/fields.ts';
 import { openCursor, sealCursor } from '../../shared/operation/cursor.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { userLine } from '../../shared/table/user-view.ts';
 import { listUsers } from './list-users.operation.ts';
+
+const Position = z.strictObject({ userId: UserId, value: z.string() });
 
 /**
  * Reads a page of the company's users in the order asked for, and one more to see whether others follow. A page begins after the
@@ -10,7 +14,7 @@ import { listUsers } from './list-users.operation.ts';
 export const handler = handle(listUsers, async ({ sort, order, limit, cursor }, { caller, table, now }) => {
   const { companyId, company } = caller;
   const list = `users ${sort} ${order}`;
-  const after = cursor === undefined ? undefined : positionIn(openCursor(cursor, company.cursorKey, list));
+  const after = cursor === undefined ? undefined : openCursor(cursor, company.cursorKey, list, Position);
   const read = sort === 'name' ? table.users.pageByName : table.users.pageByLoginId;
   const { items } = await read(companyId, { limit: limit + 1, descending: order === 'desc', ...(after && { after }) });
   const page = items.slice(0, limit);
@@ -22,5 +26,3 @@ export const handler = handle(listUsers, async ({ sort, order, limit, cursor }, 
     },
   };
 });
-
-const positionIn = ({ userId = '', value = '' }: Readonly<Record<string, string>>) => ({ userId, value });

@@ -5,6 +5,7 @@ import { sha256 } from '../operation/sha256.ts';
 import { tableOf } from '../operation/step.ts';
 import { verifying } from '../operation/verifying.ts';
 import type { TableEngine } from '../table/engine.ts';
+import { plainId } from '../table/entity.ts';
 
 const issuer = 'tegata';
 const algorithm = 'ES256';
@@ -41,6 +42,7 @@ export function tokenVerifier(engine: TableEngine): TokenVerifier {
           requiredClaims: ['sid', 'sub', 'cid', 'exp', 'iat'],
         });
         const claims = claimsOf(payload, host);
+        if (!claims) return undefined;
         if (holder) remember(holder, digest, claims);
         return claims;
       } catch (thrown) {
@@ -51,7 +53,10 @@ export function tokenVerifier(engine: TableEngine): TokenVerifier {
   };
 }
 
-function claimsOf(payload: Readonly<Record<string, unknown>>, host: 'entry' | 'secure'): SessionClaims {
+/** Nothing for a token whose ids are none of ours: they become keys (threat 48). */
+function claimsOf(payload: Readonly<Record<string, unknown>>, host: 'entry' | 'secure'): SessionClaims | undefined {
+  const ids = [payload['sid'], payload['sub'], payload['cid']];
+  if (!ids.every((id) => typeof id === 'string' && plainId.test(id))) return undefined;
   const confirmation = payload['cnf'] as { 'x5t#S256'?: string } | undefined;
   const thumbprint = confirmation?.['x5t#S256'];
   return {

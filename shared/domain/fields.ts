@@ -93,6 +93,7 @@ export const CompanyId = Ulid;
 export const AccountId = Ulid;
 export const NoticeId = Ulid;
 export const IssuanceId = Ulid;
+export const MailId = Ulid;
 
 /** A certificate's serial number: upper-case hexadecimal, two digits a byte, as `openssl x509 -serial` prints it. */
 export const CertificateSerial = z.string().regex(/^(?:[0-9A-F]{2}){1,20}$/, { error: 'serialNumber.form' });

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import * as z from 'zod';
 import { defineStep, refusing } from './step.ts';
 
 type Position = Readonly<Record<string, string>>;
@@ -15,8 +16,24 @@ export function sealCursor(position: Position, companyKey: string, list: string)
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
-/** @throws `request.cursorInvalid` for everything that was not sealed for this company and list. */
-export function openCursor(cursor: string, companyKey: string, list: string): Record<string, string> {
+const AnyPosition = z.record(z.string(), z.string());
+
+/**
+ * The position in a cursor, in the form its list goes on from: what becomes a part of a key is looked at, sealed or not.
+ * @throws `request.cursorInvalid` for everything that was not sealed for this company and list, or has another form.
+ */
+export function openCursor<P extends z.ZodType = typeof AnyPosition>(
+  cursor: string,
+  companyKey: string,
+  list: string,
+  form?: P,
+): z.output<P> {
+  const position = (form ?? AnyPosition).safeParse(unsealed(cursor, companyKey, list));
+  if (!position.success) throw invalid();
+  return position.data as z.output<P>;
+}
+
+function unsealed(cursor: string, companyKey: string, list: string): unknown {
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.length < 29) throw invalid();
   try {

@@ -66,6 +66,16 @@ it('forgets the tokens of a key that is no longer published as soon as it reads 
   expect(await verifier.verify(token, 'entry', after(400))).toBeUndefined();
 });
 
+it('takes no token whose ids could not be ours, however well it is signed (threat 48)', async () => {
+  const { verifier } = bank(first.publicKey);
+  for (const id of ['', 'S#', 'a b', 'x'.repeat(200)]) {
+    for (const name of ['sessionId', 'userId', 'companyId']) {
+      const odd = await signToken({ ...claims, [name]: id }, first.privateKey);
+      expect(await verifier.verify(odd, 'entry', now)).toBeUndefined();
+    }
+  }
+});
+
 it('remembers a thousand tokens at the most', async () => {
   const { verifier } = bank(first.publicKey);
   const sign = (index: number) => signToken({ ...claims, sessionId: `S${index}` }, first.privateKey);
