@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
 import type { EventHandler } from '../shared/operation/event.ts';
 import type { AnyOperation } from '../shared/operation/operation.ts';
 import type { LogLine, Ports } from '../shared/operation/ports.ts';
@@ -34,7 +34,9 @@ export interface WorldOptions {
 
 /** What `handle` makes: the operation, to be run on ports. */
 interface RunsOn {
-  readonly on: (ports: Ports) => (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+  readonly on: (
+    ports: Ports,
+  ) => (event: APIGatewayProxyEvent, context?: LambdaContext) => Promise<APIGatewayProxyResult>;
   readonly operation: AnyOperation;
 }
 
@@ -89,13 +91,16 @@ export function createWorld(options: WorldOptions = {}) {
     mailSeal,
   };
 
+  let invocations = 0;
   const call = async (handler: RunsOn, request: Request = {}): Promise<Answer> => {
     const event = requestEvent(handler.operation, request, {
       now: clock.now(),
       requestId: request.requestId ?? random.uuid(),
     });
     rounds.reset();
-    const { statusCode, headers = {}, body } = await handler.on(ports)(event);
+    invocations += 1;
+    const invocation = { awsRequestId: `00000000-0000-4000-8000-${String(invocations).padStart(12, '0')}` };
+    const { statusCode, headers = {}, body } = await handler.on(ports)(event, invocation as LambdaContext);
     const texts = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, String(value)]));
     return {
       status: statusCode,

@@ -30,6 +30,7 @@ interface TellContext {
   readonly now: Date;
   readonly profile: Profile;
   readonly requestId: string;
+  readonly invocationId: string;
   readonly newId: () => string;
 }
 

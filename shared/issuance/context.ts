@@ -27,6 +27,7 @@ export interface IssuanceContext {
   readonly log: (line: LogLine) => void;
   readonly profile: Profile;
   readonly requestId: string;
+  readonly invocationId: string;
   readonly origin?: Origin;
   /** Whose doing it is, for the history. */
   readonly operation: string;

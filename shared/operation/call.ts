@@ -27,7 +27,12 @@ export interface Call {
   readonly event: APIGatewayProxyEvent;
   /** The body as it came; the chain replaces `event.body` by what it parsed. */
   readonly rawBody: string | null;
+  /** What the answer and the access log call this request. A client may have chosen it: it proves nothing, and names no write. */
   readonly requestId: string;
+  /** API Gateway's own name of the request, which no client can set. */
+  readonly extendedRequestId: string;
+  /** Lambda's name of this run of the function: the identity of what it writes. */
+  readonly invocationId: string;
   readonly now: Date;
   readonly newId: () => string;
   readonly language: Language;

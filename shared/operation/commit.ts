@@ -7,6 +7,7 @@ import type { About, Decision, Traces } from './decision.ts';
 import { finishWrite, releaseWrite } from './idempotency.ts';
 import { isWrite, needsSession } from './operation.ts';
 import { defineStep, tableOf } from './step.ts';
+import { transactionToken } from './transaction-token.ts';
 
 /** The history row of what was done or refused (D-16). */
 export const recording = defineStep({
@@ -40,7 +41,7 @@ export async function commitDecision(
     ...finishWrite(call, stored),
     ...(decision.unrecorded ? [] : historyWrites(call, about, { outcome: 'done', ...pick(decision) })),
   ];
-  if (writes.length > 0) await call.ports.engine.commit(oncePerItem(writes), commitToken(call));
+  if (writes.length > 0) await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, 'work'));
 }
 
 /** After a refusal: the counters that moved, the key given back, and the history row, for a refused attempt is history too (D-16). */
@@ -49,16 +50,16 @@ export async function commitRefusal(call: Call, error: DomainError, traces: Trac
   const about = error.code.startsWith('request.') ? undefined : (traces.about ?? call.about);
   const left = [...traces.writes, ...(traces.alerts ?? []).map((alert) => alertWrite(call, alert))];
   const rest = [...releaseWrite(call), ...historyWrites(call, about, { outcome: 'refused', code: error.code })];
-  const commit = async (prefix: string, writes: readonly Write[]) => {
+  const commit = async (purpose: string, writes: readonly Write[]) => {
     if (writes.length === 0) return;
-    await call.ports.engine.commit(oncePerItem(writes), `${prefix}${commitToken(call)}`.slice(0, 36));
+    await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, purpose));
   };
   try {
-    await commit('r', [...left, ...call.proofWrites, ...rest]);
+    await commit('refusal', [...left, ...call.proofWrites, ...rest]);
   } catch (thrown) {
     // Whose proof had passed was stopped or deleted meanwhile: there is no counter left to clear, and the refusal stands.
     if (!(thrown instanceof DomainError) || call.proofWrites.length === 0) throw thrown;
-    await commit('s', [...left, ...rest]);
+    await commit('refusal without clears', [...left, ...rest]);
   }
 }
 
@@ -72,11 +73,8 @@ export async function commitDryRun(call: Call, decision: Decision<unknown>): Pro
       ? []
       : historyWrites(call, decision.about, { outcome: 'done', code: 'validate-only' });
   const writes = [...call.proofWrites, ...tried];
-  if (writes.length > 0) await call.ports.engine.commit(writes, commitToken(call));
+  if (writes.length > 0) await call.ports.engine.commit(writes, transactionToken(call, 'dry run'));
 }
-
-/** Lambda may run the same request twice: the same request id is the same transaction. */
-const commitToken = (call: Call) => call.requestId.slice(0, 36);
 
 const pick = ({ changes, subject }: Decision<unknown>) => ({
   ...(changes && { changes: [...changes] }),
@@ -96,7 +94,8 @@ function historyWrites(
 
 /** A history row of this request. */
 export function historyRow(
-  call: Pick<Call, 'newId' | 'now' | 'profile' | 'requestId'> & Partial<Pick<Call, 'caller' | 'origin'>>,
+  call: Pick<Call, 'newId' | 'now' | 'profile' | 'requestId' | 'invocationId'> &
+    Partial<Pick<Call, 'caller' | 'origin'>>,
   about: About,
   what: Pick<HistoryRow, 'event' | 'operation' | 'service' | 'outcome' | 'code' | 'changes' | 'subject'>,
 ): HistoryRow {
@@ -112,6 +111,7 @@ export function historyRow(
     ...(caller?.certificate && { serialNumber: caller.certificate.serialNumber }),
     ...(caller && { sessionId: caller.session.sessionId }),
     requestId: call.requestId,
+    invocationId: call.invocationId,
     ttl: Math.floor(now.getTime() / 1000) + keptDays(about, call.profile) * 86_400,
   };
 }
@@ -163,6 +163,12 @@ export async function stampSession(call: Call): Promise<void> {
   try {
     await tableOf(stamping, call).sessions.stamp(session, call.now.toISOString());
   } catch (thrown) {
-    call.ports.log({ level: 'warn', message: 'session not stamped', requestId: call.requestId, cause: String(thrown) });
+    call.ports.log({
+      level: 'warn',
+      message: 'session not stamped',
+      requestId: call.requestId,
+      invocationId: call.invocationId,
+      cause: String(thrown),
+    });
   }
 }

@@ -10,6 +10,7 @@ import { type Call, header, headerCount, type Origin } from './call.ts';
 import { type Outbox, outboxOf } from './mail-write.ts';
 import type { CallerOf, Found, May, Operation, Use } from './operation.ts';
 import type { LogLine, Random } from './ports.ts';
+import { transactionToken } from './transaction-token.ts';
 import { type UsedPorts, usedPorts } from './used-ports.ts';
 
 /** What an operation's code is given: the request, what its access and uses name, and nothing that would reach further. */
@@ -41,6 +42,7 @@ interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends E
   readonly profile: Profile;
   readonly origin: Origin;
   readonly requestId: string;
+  readonly invocationId: string;
   /** The language of the answer's texts. */
   readonly language: Language;
   /** A dry run (X-7): an operation that commits more than once itself must write nothing but its counters. */
@@ -83,6 +85,7 @@ export function contextOf(call: Call): unknown {
     profile,
     origin: call.origin,
     requestId: call.requestId,
+    invocationId: call.invocationId,
     language: call.language,
     validateOnly: call.validateOnly,
     bearerToken: bearerTokenOf(call),
@@ -91,7 +94,13 @@ export function contextOf(call: Call): unknown {
     random: ports.random,
     clock: ports.now,
     wait: ports.wait,
-    log: (line: LogLine) => ports.log({ ...line, operation: operation.name, requestId: call.requestId }),
+    log: (line: LogLine) =>
+      ports.log({
+        ...line,
+        operation: operation.name,
+        requestId: call.requestId,
+        invocationId: call.invocationId,
+      }),
     mailPassword: call.mailPassword,
     passed: (clear: Write) => void call.proofWrites.push(clear),
     refuse: (code: ErrorCode, details?: RefusalDetails) => new DomainError(code, details),
@@ -100,10 +109,14 @@ export function contextOf(call: Call): unknown {
 }
 
 function ownCommits(call: Call): object {
-  const { operation, ports, newId } = call;
+  const { operation, ports } = call;
   if (!operation.uses?.includes('authority')) return {};
+  let commits = 0;
   return {
-    commit: (writes: readonly Write[]) => ports.engine.commit(writes, newId()),
+    commit: (writes: readonly Write[]) => {
+      commits += 1;
+      return ports.engine.commit(writes, transactionToken(call, `own ${commits}`));
+    },
     alert: (alert: Alert) => alertWrite(call, alert),
   };
 }

@@ -17,7 +17,10 @@ interface RunContext<A extends Access> {
   /** When this run began; a run sees one instant. */
   readonly now: Date;
   readonly profile: Profile;
+  /** No request: the invocation is what log lines and history rows name. */
   readonly requestId: string;
+  /** A retry of the same event has the same, and other ids and times: no transaction is named by it alone. */
+  readonly invocationId: string;
   /** The time as it goes on; `now` is the run's. */
   readonly clock: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -66,9 +69,11 @@ export function handleFunction<A extends Access, U extends EventUse>(
     on:
       (ports, timeLeft = noDeadline) =>
       (event, invocation) => {
+        const invocationId = invocation?.awsRequestId ?? ports.newId(ports.now());
         const run = {
           timeLeft: invocation ? () => invocation.getRemainingTimeInMillis() : timeLeft,
-          requestId: invocation?.awsRequestId ?? ports.newId(ports.now()),
+          requestId: invocationId,
+          invocationId,
         };
         return answer(definition, runs, event, contextOf(definition, ports, run));
       },
@@ -78,6 +83,7 @@ export function handleFunction<A extends Access, U extends EventUse>(
 interface Run {
   readonly timeLeft: () => number;
   readonly requestId: string;
+  readonly invocationId: string;
 }
 
 function contextOf<A extends Access, U extends EventUse>(

@@ -72,7 +72,7 @@ function answering(operation: AnyOperation, run: AnyRun, ports: Ports) {
     .handler((_event, context) => runAndCommit(context.call, run));
 
   return async (event: APIGatewayProxyEvent, context?: LambdaContext): Promise<APIGatewayProxyResult> => {
-    const call = newCall(operation, ports, event);
+    const call = newCall(operation, ports, event, context?.awsRequestId);
     const response: APIGatewayProxyResult = (await chain(
       event,
       Object.assign(context ?? ({} as LambdaContext), { call }),
@@ -84,15 +84,20 @@ function answering(operation: AnyOperation, run: AnyRun, ports: Ports) {
   };
 }
 
-function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEvent): Call {
+function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEvent, awsRequestId?: string): Call {
+  const { requestId, extendedRequestId = '' } = event.requestContext;
   const now = ports.now();
+  const invocationId = awsRequestId ?? ports.newId(now);
   return {
     operation,
     ports,
     event,
     rawBody: event.body,
     profile: profileNamed(ports.settings.profile),
-    requestId: event.requestContext.requestId,
+    // Only what a header and a log line may hold; API Gateway itself lets through UUIDs.
+    requestId: /^[\x21-\x7e]{1,128}$/.test(requestId) ? requestId : invocationId,
+    extendedRequestId,
+    invocationId,
     now,
     newId: () => ports.newId(now),
     language: languageOf(header(event, 'accept-language')),
@@ -191,7 +196,7 @@ function logFailure(call: Call, thrown: unknown): void {
     level: 'error',
     message: 'operation failed',
     operation: call.operation.name,
-    requestId: call.requestId,
+    ...namesOf(call),
     error: name,
     frames,
   });
@@ -205,9 +210,16 @@ function logAnswer(call: Call, response: APIGatewayProxyResult): void {
     operation: call.operation.name,
     status: response.statusCode,
     code,
-    requestId: call.requestId,
+    ...namesOf(call),
     companyId: call.about?.companyId,
     userId: call.about?.userId,
     milliseconds: call.ports.now().getTime() - call.now.getTime(),
   });
 }
+
+/** Every name of a request in its log lines: the answer's, API Gateway's own, and the invocation's, which its writes carry. */
+const namesOf = ({ requestId, extendedRequestId, invocationId }: Call) => ({
+  requestId,
+  extendedRequestId,
+  invocationId,
+});

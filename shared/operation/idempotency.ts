@@ -4,6 +4,7 @@ import { type IdempotencyRow, idempotencyItem, idempotencyKeyForm } from '../tab
 import { type Call, header } from './call.ts';
 import { isWrite, needsSession } from './operation.ts';
 import { defineStep, refusing, tableOf } from './step.ts';
+import { transactionToken } from './transaction-token.ts';
 
 /** Only who is known can repeat a request: others have no partition of keys of their own. */
 export const idempotent = defineStep({
@@ -32,7 +33,7 @@ export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow |
       .digest('hex'),
     state: 'running',
     claimedAt: call.now.toISOString(),
-    claimId: call.requestId,
+    claimId: call.invocationId,
     ttl: Math.floor(call.now.getTime() / 1000) + daySeconds,
   };
 }
@@ -52,7 +53,7 @@ export async function claim(call: Call): Promise<void> {
   if (!row) return;
   const { idempotency } = tableOf(idempotent, call);
   if (read) await idempotency.reclaim(read, row);
-  else await call.ports.engine.commit([idempotency.claim(row)], `claim-${call.requestId}`.slice(0, 36));
+  else await call.ports.engine.commit([idempotency.claim(row)], transactionToken(call, 'claim'));
   call.claimed = true;
 }
 

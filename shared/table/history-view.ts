@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { Change, type HistoryRow } from './history.ts';
 
-/** A row of the operation history as it is shown (A12-2, D-16): all of it but the session and how long it is kept. */
+/** A row of the operation history as it is shown (A12-2, D-16): all of it but the session, the run that wrote it and how long it is kept. */
 export const HistoryView = z.strictObject({
   historyId: z.string(),
   at: z.iso.datetime({ offset: true }),
@@ -25,6 +25,6 @@ export const HistoryView = z.strictObject({
 export type HistoryView = z.infer<typeof HistoryView>;
 
 export function historyView(row: HistoryRow, label: string): HistoryView {
-  const { companyId: _own, sessionId: _hidden, ttl: _kept, at, ...shown } = row;
+  const { companyId: _own, sessionId: _hidden, invocationId: _internal, ttl: _kept, at, ...shown } = row;
   return { ...shown, at: formatRfc3339(new Date(at)), label };
 }

@@ -26,7 +26,10 @@ export const HistoryRow = z.object({
   terminal: z.string().optional(),
   serialNumber: z.string().optional(),
   sessionId: z.string().optional(),
+  /** The request as its answer names it; a client may have chosen it. */
   requestId: z.string(),
+  /** Lambda's run of the function that wrote the row. Rows of earlier versions lack it. */
+  invocationId: z.string().optional(),
   ttl: z.int(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;

@@ -12,6 +12,7 @@ export const IdempotencyRow = z.object({
   requestHash: z.string(),
   state: z.enum(['running', 'done']),
   claimedAt: Instant,
+  /** The invocation that claimed the key: no client can set it, so nobody finishes another one's claim. */
   claimId: z.string(),
   status: z.int().optional(),
   /** The answer's body as JSON text, and its version for the `ETag`. */

@@ -56,11 +56,14 @@ export const Mail = z.object({
 });
 export type Mail = z.infer<typeof Mail>;
 
+/** A ULID; a mail of an alert has the alert's, and which of its mails it is. */
+const mailIdForm = /^[0-9A-Za-z-]{1,64}(?:\.[0-9A-Za-z-]{1,40})?$/;
+
 export const mailItem = entity({
   name: 'mail',
   prefix: 'MAIL#',
   schema: Mail,
-  ids: [plainId, plainId],
+  ids: [plainId, mailIdForm],
   key: (ownerId: string, mailId: string) => ({ pk: `MAIL#${ownerId}`, sk: mailId }),
 });
 

@@ -47,8 +47,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
 export function kindOf({ pk, sk }: Key): AnyEntity {
   const found = kinds.flatMap(([entity, ...ids]) => {
     const sample = entity.key(...ids);
-    // the month of a history's partition is not an id of its own
-    const isMatch = pattern(sample.pk.replace(/#\d{6}$/, '#'), ids).test(pk.replace(/#(\d{6}|\d{8}#.)$/, '#'));
+    const isMatch = pattern(withoutMonth(sample.pk), ids).test(withoutMonth(pk));
     return isMatch && pattern(sample.sk, ids).test(sk) ? [entity] : [];
   });
   const [only, ...others] = found;
@@ -56,6 +55,18 @@ export function kindOf({ pk, sk }: Key): AnyEntity {
     throw new Error(`${pk} ${sk} is a key of ${found.map(({ name }) => name).join(', ')}`);
   return only;
 }
+
+/** The kind whose partition this is: every kind has partitions of its own. */
+export function kindOfPartition(pk: string): AnyEntity {
+  const found = kinds.filter(([{ key }, ...ids]) => pattern(withoutMonth(key(...ids).pk), ids).test(withoutMonth(pk)));
+  const [only, ...others] = found;
+  if (!only || others.length > 0)
+    throw new Error(`${pk} is a partition of ${found.map(([{ name }]) => name).join(', ')}`);
+  return only[0];
+}
+
+// The month of a history's partition is no id of its own, nor are the day and the part of those about nobody.
+const withoutMonth = (pk: string) => pk.replace(/#(\d{6}|\d{8}#.)$/, '#');
 
 /** A part of a key with anything an id may be where the sample's ids stand. */
 function pattern(part: string, ids: readonly string[]): RegExp {

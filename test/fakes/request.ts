@@ -21,7 +21,7 @@ export interface Request {
   readonly idempotencyKey?: string;
   readonly ifMatch?: number;
   readonly validateOnly?: boolean;
-  /** The id of the request; the same one again is Lambda running it twice. */
+  /** The id API Gateway calls the request by; a client may choose it. @default one of its own */
   readonly requestId?: string;
 }
 

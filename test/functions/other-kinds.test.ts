@@ -1,9 +1,9 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../functions/operations.ts';
 import type { Ports } from '../../shared/operation/ports.ts';
 import type { Item, Key } from '../../shared/table/engine.ts';
-import { kindOf, kinds } from '../builders/kinds.ts';
+import { kindOf, kindOfPartition, kinds } from '../builders/kinds.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { requestEvent } from '../fakes/request.ts';
 import type { EngineCall } from '../memory-engine.ts';
@@ -87,7 +87,7 @@ async function assertLeftOut(
   key: Key,
   whole: { readonly status: number; readonly text: string },
 ): Promise<void> {
-  const own = kindOf(key).name;
+  const own = kindOfPartition(key.pk).name;
   for (const [name, sample] of samples) {
     if (name === own) continue;
     const { byLoginId: _loginId, byName: _name, due: _due, ...rest } = sample;
@@ -115,7 +115,7 @@ async function onceMore(sim: Sim, { operation: name, request }: Plan, items: rea
   const at = world.now();
   runs += 1;
   const event: APIGatewayProxyEvent = requestEvent(handler.operation, request, { now: at, requestId: `run-${runs}` });
-  const { statusCode, body } = await handler.on(sameChance(sim))(event);
+  const { statusCode, body } = await handler.on(sameChance(sim))(event, { awsRequestId: `run-${runs}` } as Context);
   world.hooks.before = undefined;
   world.at(at);
   return {

@@ -225,6 +225,28 @@ describe('the same write again (X-8)', () => {
   });
 });
 
+describe('a request id of the client’s own choice', () => {
+  const headers = { 'x-amzn-RequestId': '5e2bd3e1-0000-4000-8000-c110cec110ce' };
+  const guess = (loginPassword: string) => malloryIs.client.post('/sessions', { loginPassword }, { headers });
+  interface Row {
+    readonly event: string;
+    readonly outcome: string;
+    readonly requestId: string;
+  }
+
+  it('makes no two guesses one: each is counted and recorded, and the lock comes (threat 46)', async () => {
+    const answers = [];
+    for (let attempt = 0; attempt < 8; attempt += 1) answers.push(await guess(`Chigau26${'abcdefgh'[attempt]}`));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401));
+    for (const answer of answers) expect(answer.headers['x-amzn-requestid']).toBe(headers['x-amzn-RequestId']);
+    // Locked: the right password is answered as the wrong ones.
+    expect((await guess(mallory.loginPassword)).status).toBe(401);
+    const { body } = await malloryIs.session.get<{ items: readonly Row[] }>('/history?limit=100');
+    const refused = body.items.filter(({ event, outcome }) => event === 'session.begun' && outcome === 'refused');
+    expect(refused.map(({ requestId }) => requestId)).toEqual(Array(9).fill(headers['x-amzn-RequestId']));
+  });
+});
+
 describe('afterwards', () => {
   it('no secret stands in a log line, in history, or in any answer to it (C6)', async () => {
     const secrets = [alice, mallory].flatMap(({ loginPassword, confirmationPassword }) => [

@@ -58,6 +58,26 @@ describe('the event of a REST API', () => {
     expect(event.requestContext.apiId).toMatch(/^[a-z0-9]{10}$/);
   });
 
+  test('takes the request id a client sends, and has one that no client can choose', async () => {
+    const chosen = '5e2bd3e1-0000-4000-8000-c110cec110ce';
+    const ask = (headers: Readonly<Record<string, string>>) =>
+      client.get<{ event: APIGatewayProxyEvent }>('/notes/own', { headers });
+    const [first, second] = [await ask({ 'x-amzn-RequestId': chosen }), await ask({ 'X-AMZN-REQUESTID': chosen })];
+    for (const { headers, body } of [first, second]) {
+      const { requestId, extendedRequestId } = body.event.requestContext;
+      expect([requestId, headers['x-amzn-requestid']]).toEqual([chosen, chosen]);
+      expect(headers['x-amz-apigw-id']).toBe(extendedRequestId);
+    }
+    const extended = [first, second].map(({ body }) => body.event.requestContext.extendedRequestId);
+    expect(new Set(extended).size).toBe(2);
+    for (const given of [undefined, '', 'a, b']) {
+      const { body } = await ask(given === undefined ? {} : { 'x-amzn-RequestId': given });
+      expect(body.event.requestContext.requestId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    }
+    const refused = await client.get('/nothing', { headers: { 'x-amzn-RequestId': chosen } });
+    expect(refused.headers['x-amzn-requestid']).toBe(chosen);
+  });
+
   test('carries decoded path parameters and the body as text', async () => {
     const { body } = await client.request<{ event: APIGatewayProxyEvent }>('DELETE', '/notes/a%2Fb%20%E6%89%8B', {
       body: '{"名": "手形"}',

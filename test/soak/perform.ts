@@ -117,12 +117,19 @@ function begin(sim: Sim, scheduler: Scheduler, given: Omit<Parameters<typeof cre
 
 async function answerOf(sim: Sim, run: Run, handler: Handler, { request }: Plan): Promise<Outcome> {
   let text = '';
-  const on = () => async (event: Parameters<ReturnType<Handler['on']>>[0]) => {
-    const result = await Promise.race([handler.on(run.ports)(event), run.died]);
-    text = result?.body ?? '';
-    return result ?? { statusCode: 0, body: '' };
-  };
-  const { roundTrips: _, ...answer } = await sim.world.call({ operation: handler.operation, on }, request);
+  const on =
+    () =>
+    async (...invocation: Parameters<ReturnType<Handler['on']>>) => {
+      const result = await Promise.race([handler.on(run.ports)(...invocation), run.died]);
+      text = result?.body ?? '';
+      return result ?? { statusCode: 0, body: '' };
+    };
+  // Every third client sends the request id that somebody read somewhere (threat 46).
+  const requestId = run.number % 3 === 0 ? { requestId: '5e2bd3e1-0000-4000-8000-c110cec110ce' } : {};
+  const { roundTrips: _, ...answer } = await sim.world.call(
+    { operation: handler.operation, on },
+    { ...requestId, ...request },
+  );
   return { ...answer, text };
 }
 

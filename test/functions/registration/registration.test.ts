@@ -178,7 +178,15 @@ describe('complete-registration', () => {
     const { userId } = answer.body;
     // Everything else of the master is derived from the contract (D-32).
     expect(world.items('RIGHTS#')).toEqual([
-      { pk: `RIGHTS#${companyId}`, sk: `USER#${userId}`, companyId, userId, role: 'master', version: 1 },
+      {
+        pk: `RIGHTS#${companyId}`,
+        sk: `USER#${userId}`,
+        entity: 'rights',
+        companyId,
+        userId,
+        role: 'master',
+        version: 1,
+      },
     ]);
     expect(user?.issueWindowUntil).toBe(new Date(world.now().getTime() + 7 * 86_400_000).toISOString());
     expect(world.history(company.companyId).at(-1)).toMatchObject({

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
 import { isBinary } from './event.ts';
+import type { RequestIds } from './request-id.ts';
 
 const HeaderValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
@@ -37,7 +38,7 @@ const remapped = new Set([
 export function sendAnswer(
   response: ServerResponse,
   payload: unknown,
-  context: { readonly requestId: string; readonly accept?: string; readonly binaryMediaTypes: readonly string[] },
+  context: { readonly ids: RequestIds; readonly accept?: string; readonly binaryMediaTypes: readonly string[] },
 ): boolean {
   const parsed = ProxyAnswer.safeParse(payload);
   if (!parsed.success) return false;
@@ -48,7 +49,8 @@ export function sendAnswer(
   response.statusCode = statusCode;
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Connection', 'keep-alive');
-  response.setHeader('x-amzn-RequestId', context.requestId);
+  response.setHeader('x-amzn-RequestId', context.ids.requestId);
+  response.setHeader('x-amz-apigw-id', context.ids.extendedRequestId);
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(publicName(name), value);
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) response.setHeader(publicName(name), values);
   const mayHaveBody = statusCode >= 200 && statusCode !== 204 && statusCode !== 304;

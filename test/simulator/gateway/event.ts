@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { ClientCertificate } from './client-certificate.ts';
+import type { RequestIds } from './request-id.ts';
 import type { PublicApi } from './rest-apis.ts';
 import type { Match } from './routes.ts';
 
@@ -12,7 +13,7 @@ export interface Incoming {
   readonly url: URL;
   readonly match: Match;
   readonly body: Buffer;
-  readonly requestId: string;
+  readonly ids: RequestIds;
   /** Virtual time. */
   readonly now: Date;
   readonly clientCertificate?: ClientCertificate;
@@ -58,7 +59,7 @@ export function isBinary(binaryMediaTypes: readonly string[], mediaType: string 
   });
 }
 
-function contextOf({ api, accountId, request, url, match, requestId, now, clientCertificate, signer }: Incoming) {
+function contextOf({ api, accountId, request, url, match, ids, now, clientCertificate, signer }: Incoming) {
   const method = request.method ?? 'GET';
   return {
     accountId,
@@ -67,7 +68,7 @@ function contextOf({ api, accountId, request, url, match, requestId, now, client
     deploymentId: api.stage,
     domainName: api.domain.name,
     domainPrefix: api.domain.name.split('.')[0],
-    extendedRequestId: Buffer.from(requestId).toString('base64').slice(0, 15),
+    extendedRequestId: ids.extendedRequestId,
     httpMethod: method,
     identity: {
       accessKey: signer?.accessKey ?? null,
@@ -88,7 +89,7 @@ function contextOf({ api, accountId, request, url, match, requestId, now, client
     },
     path: decodeURIComponent(url.pathname),
     protocol: `HTTP/${request.httpVersion}`,
-    requestId,
+    requestId: ids.requestId,
     requestTime: formatRequestTime(now),
     requestTimeEpoch: now.getTime(),
     resourceId: Buffer.from(match.route.resourcePath).toString('hex').slice(-6),

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { GatewayResponse } from './open-api.ts';
+import type { RequestIds } from './request-id.ts';
 
 interface Default {
   readonly statusCode: number;
@@ -50,11 +51,11 @@ export function respondAsGateway(
   response: ServerResponse,
   type: ResponseType,
   {
-    requestId,
+    ids,
     custom,
     message,
   }: {
-    readonly requestId: string;
+    readonly ids: RequestIds;
     readonly custom: Readonly<Record<string, GatewayResponse>>;
     /** @default the service's own */
     readonly message?: string;
@@ -66,7 +67,7 @@ export function respondAsGateway(
     'context.error.message': message ?? standard.message,
     'context.error.messageString': JSON.stringify(message ?? standard.message),
     'context.error.responseType': type,
-    'context.requestId': requestId,
+    'context.requestId': ids.requestId,
   };
   const template = own?.responseTemplates?.['application/json'] ?? Object.values(own?.responseTemplates ?? {})[0];
   const body = template
@@ -80,7 +81,8 @@ export function respondAsGateway(
     'Content-Type': Object.keys(own?.responseTemplates ?? {})[0] ?? 'application/json',
     'Content-Length': Buffer.byteLength(body),
     Connection: 'keep-alive',
-    'x-amzn-RequestId': requestId,
+    'x-amzn-RequestId': ids.requestId,
+    'x-amz-apigw-id': ids.extendedRequestId,
     'x-amzn-ErrorType': standard.errorType,
     ...Object.fromEntries(headers),
   });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
@@ -10,6 +9,7 @@ import { readBody } from './body.ts';
 import type { TrustedCertificate, Truststore } from './client-certificate.ts';
 import { createEvent } from './event.ts';
 import { type ResponseType, respondAsGateway } from './gateway-responses.ts';
+import { type RequestIds, requestIdsOf } from './request-id.ts';
 import type { HostKind, PublicApi } from './rest-apis.ts';
 import { createRouter, type Match } from './routes.ts';
 import type { ServerCertificate } from './server-certificate.ts';
@@ -70,16 +70,16 @@ export function createHost(options: HostOptions): Server {
   const trusted = new WeakMap<TLSSocket, TrustedCertificate | false>();
 
   server.on('request', (request, response) => {
-    const requestId = randomUUID();
+    const ids = requestIdsOf(request);
     const begin = performance.now();
     const refuse = ({ refusal, message }: Refusal) => {
-      respondAsGateway(response, refusal, { requestId, custom: api.gatewayResponses, message });
+      respondAsGateway(response, refusal, { ids, custom: api.gatewayResponses, message });
       const { method = 'GET', url: path = '/' } = request;
       const milliseconds = performance.now() - begin;
       const { statusCode: status } = response;
       options.onRefused?.({ at: options.now(), host: api.kind, method, path, refusal, status, milliseconds });
     };
-    serve(request, response, { options, route, trusted, requestId })
+    serve(request, response, { options, route, trusted, ids })
       .then((refusal) => refusal && refuse(refusal))
       .catch((error: unknown) => {
         // The client went away.
@@ -97,7 +97,7 @@ interface Serving {
   readonly options: HostOptions;
   readonly route: (method: string, path: string) => Match | undefined;
   readonly trusted: WeakMap<TLSSocket, TrustedCertificate | false>;
-  readonly requestId: string;
+  readonly ids: RequestIds;
 }
 
 async function serve(
@@ -118,7 +118,7 @@ async function serve(
   const judgement = match.route.isSigned ? signatureOf(request, body, match, serving.options) : undefined;
   if (judgement && 'refusal' in judgement) return judgement;
   const { accountId } = serving.options;
-  const { requestId } = serving;
+  const { ids } = serving;
   const event = createEvent({
     api,
     accountId,
@@ -126,14 +126,14 @@ async function serve(
     url,
     match,
     body,
-    requestId,
+    ids,
     now: now(),
     clientCertificate: clientCertificate?.event,
     signer: judgement?.signer,
   });
   const result = await integrate(match, event, serving.options);
   if ('refusal' in result) return result;
-  const context = { requestId, accept: request.headers.accept, binaryMediaTypes: api.binaryMediaTypes };
+  const context = { ids, accept: request.headers.accept, binaryMediaTypes: api.binaryMediaTypes };
   if (result.functionError || !sendAnswer(response, result.payload, context)) return { refusal: 'INTEGRATION_FAILURE' };
   return undefined;
 }

@@ -57,7 +57,7 @@ function checkRows(sim: Sim, { run, changes, method }: Entry, say: Say): void {
     const row = after as unknown as HistoryRow;
     checkChanges(sim, row, mutations, say);
     if (row.outcome !== 'done' || issuing.includes(run.name) || !run.operation) continue;
-    checkOnce(sim, `request ${row.requestId}`, say);
+    checkOnce(sim, `invocation ${row.invocationId}`, say);
     if (run.idempotencyKey) checkOnce(sim, `key ${run.userId ?? 'bank'} ${run.idempotencyKey}`, say);
   }
 }
