@@ -34,8 +34,10 @@ export const ConfirmationAttempts = z.object({ userId: z.string(), ...attemptFie
 export type ConfirmationAttempts = z.infer<typeof ConfirmationAttempts>;
 
 export const confirmationAttemptsItem = entity({
+  name: 'confirmationAttempts',
   prefix: 'ATTEMPTS#',
   schema: ConfirmationAttempts,
+  ids: [plainId],
   key: (userId: string) => ({ pk: `ATTEMPTS#${userId}`, sk: 'CONFIRMATION' }),
 });
 

@@ -1,7 +1,7 @@
 import { scanProgressItem, sessionKeysItem } from '../../shared/table/bank.ts';
 import { certificateItem, certifiedKeyItem } from '../../shared/table/certificates.ts';
 import { companyItem, directoryItem } from '../../shared/table/companies.ts';
-import { confirmationItem, mailPasswordItem } from '../../shared/table/credentials.ts';
+import { confirmationAttemptsItem, confirmationItem, mailPasswordItem } from '../../shared/table/credentials.ts';
 import type { Key } from '../../shared/table/engine.ts';
 import type { Entity } from '../../shared/table/entity.ts';
 import { historyItem } from '../../shared/table/history.ts';
@@ -27,6 +27,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [loginItem, '12345678901/tegata01'],
   [registrationItem, '081/ordinary/0253226'],
   [confirmationItem, '01KB0000000000000000000000'],
+  [confirmationAttemptsItem, '01KB0000000000000000000000'],
   [mailPasswordItem, '01KB0000000000000000000000', 'emailCheck'],
   [sessionItem, '01KC0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],
