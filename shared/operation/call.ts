@@ -19,6 +19,9 @@ export interface Origin {
   readonly bankUserArn?: string;
 }
 
+/** What a client asks for with `Prefer`: a dry run, the effect, or something that looks like a dry run and is none. */
+export type Preference = 'validate-only' | 'none' | 'notUnderstood';
+
 /** One request on its way through the chain: each part fills in what it found. */
 export interface Call {
   readonly operation: AnyOperation;
@@ -36,6 +39,7 @@ export interface Call {
   readonly now: Date;
   readonly newId: () => string;
   readonly language: Language;
+  readonly preference: Preference;
   readonly validateOnly: boolean;
   origin?: Origin;
   /** The input, or what is wrong with it: parsed before the gate, answered after it. */
@@ -63,8 +67,13 @@ export function header(event: APIGatewayProxyEvent, name: string): string | unde
   return found?.[1] ?? undefined;
 }
 
-/** How often a header was sent: identity never comes from one that was sent twice. */
-export function headerCount(event: APIGatewayProxyEvent, name: string): number {
-  const found = Object.entries(event.multiValueHeaders ?? {}).filter(([key]) => key.toLowerCase() === name);
-  return found.reduce((sum, [, values]) => sum + (values?.length ?? 0), 0);
+/** Every line of a header, in the order of the request. */
+export function headerLines(event: APIGatewayProxyEvent, name: string): readonly string[] {
+  const named = Object.entries(event.multiValueHeaders ?? {}).filter(([key]) => key.toLowerCase() === name);
+  const lines = named.flatMap(([, values]) => values ?? []);
+  const last = header(event, name);
+  return lines.length === 0 && last !== undefined ? [last] : lines;
 }
+
+/** How often a header was sent: identity never comes from one that was sent twice. */
+export const headerCount = (event: APIGatewayProxyEvent, name: string): number => headerLines(event, name).length;

@@ -18,6 +18,7 @@ import { claim, storedAnswer } from './idempotency.ts';
 import { readIfMatch, readInput } from './input.ts';
 import { type AnyOperation, isWrite, type May, type Operation, type Use } from './operation.ts';
 import type { Ports } from './ports.ts';
+import { assertPreferenceUnderstood, preferenceOf } from './prefer.ts';
 import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
 
 /** An operation's code: reads, decides (pure), returns its decision. */
@@ -80,14 +81,21 @@ function answering(operation: AnyOperation, run: AnyRun, ports: Ports) {
     )) as APIGatewayProxyResult;
     await call.stamping;
     logAnswer(call, response);
-    return response;
+    return call.validateOnly ? asDryRun(response) : response;
   };
 }
+
+/** Says that nothing was executed (RFC 7240 §3), whatever the answer is. */
+const asDryRun = (response: APIGatewayProxyResult): APIGatewayProxyResult => ({
+  ...response,
+  headers: { ...response.headers, 'Preference-Applied': 'validate-only' },
+});
 
 function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEvent, awsRequestId?: string): Call {
   const { requestId, extendedRequestId = '' } = event.requestContext;
   const now = ports.now();
   const invocationId = awsRequestId ?? ports.newId(now);
+  const preference = preferenceOf(event, operation);
   return {
     operation,
     ports,
@@ -101,8 +109,8 @@ function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEv
     now,
     newId: () => ports.newId(now),
     language: languageOf(header(event, 'accept-language')),
-    validateOnly:
-      isWrite(operation) && (header(event, 'prefer') ?? '').split(',').some((part) => part.trim() === 'validate-only'),
+    preference,
+    validateOnly: preference === 'validate-only',
     found: {},
     proofWrites: [],
     spends: [],
@@ -126,6 +134,7 @@ async function admit(call: Call): Promise<void> {
   call.origin = originOf(call);
   readInput(call);
   await passGate(call, call.origin);
+  assertPreferenceUnderstood(call.preference);
   if (call.inputErrors) throw new DomainError('request.invalid', { errors: call.inputErrors });
   const ifMatch = readIfMatch(call.event, call.operation);
   if (ifMatch !== undefined) call.ifMatch = ifMatch;

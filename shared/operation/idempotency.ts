@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Write } from '../table/engine.ts';
 import { type IdempotencyRow, idempotencyItem, idempotencyKeyForm } from '../table/idempotency.ts';
-import { type Call, header } from './call.ts';
+import { type Call, header, headerCount } from './call.ts';
 import { isWrite, needsSession } from './operation.ts';
 import { defineStep, refusing, tableOf } from './step.ts';
 import { transactionToken } from './transaction-token.ts';
@@ -23,7 +23,8 @@ const claimSeconds = 60;
 export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow | undefined {
   const idempotencyKey = header(call.event, 'idempotency-key');
   if (idempotencyKey === undefined || !isWrite(call.operation) || call.validateOnly) return undefined;
-  if (!idempotencyKeyForm.test(idempotencyKey)) throw refuse('request.idempotencyKeyInvalid');
+  const isOne = headerCount(call.event, 'idempotency-key') <= 1;
+  if (!isOne || !idempotencyKeyForm.test(idempotencyKey)) throw refuse('request.idempotencyKeyInvalid');
   const { httpMethod, path } = call.event;
   return {
     callerId,

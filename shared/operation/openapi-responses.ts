@@ -26,8 +26,12 @@ function answersOf(operation: AnyOperation): readonly (readonly [number, unknown
   const statuses = [status, ...alsoAnswers];
   const output = jsonSchemaOf(operation.output, 'output');
   const dryRun = { $ref: '#/components/schemas/Changes' };
-  const headers = { ...commonHeaders, ...(ifMatch && { ETag: { $ref: '#/components/headers/ETag' } }) };
   const answer = (each: number) => {
+    const headers = {
+      ...commonHeaders,
+      ...(ifMatch && { ETag: { $ref: '#/components/headers/ETag' } }),
+      ...(isWrite(operation) && each === 200 && appliedHeader),
+    };
     const schema = isWrite(operation) && each === 200 ? { anyOf: [output, dryRun] } : output;
     return {
       description: descriptionOf(each),
@@ -37,7 +41,7 @@ function answersOf(operation: AnyOperation): readonly (readonly [number, unknown
   };
   const checked = {
     description: 'Checked only (`Prefer: validate-only`)',
-    headers: commonHeaders,
+    headers: { ...commonHeaders, ...appliedHeader },
     content: { 'application/json': { schema: dryRun } },
   };
   return [
@@ -86,6 +90,7 @@ function problem(code: ErrorCode) {
   };
 }
 
+const appliedHeader = { 'Preference-Applied': { $ref: '#/components/headers/Preference-Applied' } };
 const commonHeaders = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
 
 /** Headers that answers refer to. */
@@ -93,6 +98,10 @@ export const sharedHeaders = {
   'X-Request-Id': {
     description: 'Names this request in every question to the bank.',
     schema: { type: 'string', format: 'uuid' },
+  },
+  'Preference-Applied': {
+    description: 'Only on answers to a request that was checked and not executed.',
+    schema: { type: 'string', enum: ['validate-only'] },
   },
   ETag: { description: 'The version of the record, for `If-Match`.', schema: { type: 'string' } },
 };

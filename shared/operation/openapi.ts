@@ -172,10 +172,11 @@ const headerParameters = {
     type: 'string',
     examples: ['en', 'ja'],
   }),
-  prefer: header('Prefer', '`validate-only`: every check and no effect; the answer is what would change.', {
-    type: 'string',
-    enum: ['validate-only'],
-  }),
+  prefer: header(
+    'Prefer',
+    '`validate-only` (RFC 7240): every check and no effect; the answer is what would change, and says `Preference-Applied`. It takes no value. Other preferences are ignored, except those that look like this one: they are refused.',
+    { type: 'string', examples: ['validate-only'] },
+  ),
   idempotencyKey: header(
     'Idempotency-Key',
     'The same key within 24 hours gives the same answer without a second effect.',

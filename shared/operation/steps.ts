@@ -7,6 +7,7 @@ import { gateSteps } from './gate.ts';
 import { idempotent } from './idempotency.ts';
 import { readingInput, versioned } from './input.ts';
 import type { AnyOperation } from './operation.ts';
+import { preferring } from './prefer.ts';
 import { proofSteps } from './proofs.ts';
 import type { Step } from './step.ts';
 
@@ -15,6 +16,7 @@ export const steps: readonly Step[] = [
   answering,
   readingBody,
   ...gateSteps,
+  preferring,
   readingInput,
   versioned,
   paging,

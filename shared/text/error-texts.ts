@@ -36,6 +36,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Please give 1 to 64 printable ASCII characters.',
     ),
   },
+  'request.preferenceInvalid': {
+    title: words('Preferヘッダーの内容が正しくありません', 'The Prefer header is not understood'),
+    detail: words(
+      '内容の確認だけを行う場合は、「Prefer: validate-only」と指定してください。値は付けられません。処理は行われていません。',
+      'To check without executing, please send "Prefer: validate-only", without a value. Nothing was executed.',
+    ),
+  },
   'request.cursorInvalid': {
     title: words('一覧の続きを取得できません', 'The list cannot be continued'),
     detail: words('一覧を最初から取得し直してください。', 'Please read the list again from its beginning.'),
@@ -164,8 +171,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'certificate.refused': {
     title: words('この電子証明書はご利用いただけません', 'The certificate is not accepted'),
     detail: words(
-      '失効・期限切れ、または別の利用者の電子証明書です。新しい電子証明書の取得が必要です。',
-      'It is revoked, expired or not yours. A new certificate has to be acquired.',
+      '失効・期限切れ、またはログイン時と異なる電子証明書です。ログインし直すか、新しい電子証明書を取得してください。',
+      'It is revoked, expired or not the one you logged in with. Please log in again, or acquire a new certificate.',
     ),
     ask: 'administrator',
   },

@@ -16,6 +16,8 @@ export interface Request {
   /** @default where the session is, else `secure` with a certificate, else the operation's first host */
   readonly host?: Host;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that are sent in several lines. */
+  readonly headerLines?: Readonly<Record<string, readonly string[]>>;
   /** Whether the bank's signature is there. @default true on the bank host */
   readonly bank?: boolean;
   readonly idempotencyKey?: string;
@@ -41,7 +43,7 @@ export function requestEvent(
     session?.host ??
     (certificatePem && operation.hosts.includes('secure') ? 'secure' : (operation.hosts[0] ?? 'entry'));
   const parts = splitInput(operation, input);
-  return proxyEvent({
+  const event = proxyEvent({
     operation,
     host,
     domain: domains[host],
@@ -59,4 +61,13 @@ export function requestEvent(
     ...(host === 'secure' && certificatePem && { certificatePem }),
     ...(host === 'bank' && request.bank !== false && { bankUserArn: 'arn:aws:iam::123456789012:user/bank-clerk' }),
   });
+  const lines = Object.entries(request.headerLines ?? {});
+  // API Gateway gives the last line of a header beside all of them.
+  const last = Object.fromEntries(lines.map(([name, all]) => [name, all.at(-1) ?? '']));
+  const all = Object.fromEntries(lines.map(([name, each]) => [name, [...each]]));
+  return {
+    ...event,
+    headers: { ...event.headers, ...last },
+    multiValueHeaders: { ...event.multiValueHeaders, ...all },
+  };
 }
