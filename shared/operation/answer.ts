@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { problemTexts } from '../text/errors.ts';
 import type { Language } from '../text/language.ts';
 import { defineStep, refusing } from './step.ts';
@@ -56,7 +56,8 @@ export function problemAnswer(error: DomainError, language: Language, requestId:
     ...(errors && { errors }),
   };
   const content = headers(`application/problem+json; charset=utf-8`, { requestId });
-  const challenge: Record<string, string> = error.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
+  const challenge: Record<string, string> =
+    error.status === 401 ? { 'WWW-Authenticate': challengeFor(error.code) } : {};
   return {
     statusCode: error.status,
     headers: { ...content, ...challenge, 'Content-Language': language },
@@ -65,6 +66,12 @@ export function problemAnswer(error: DomainError, language: Language, requestId:
 }
 
 const refuse = refusing(answering);
+
+/** Codes that say of the token that was sent that it is not good, or not good here. */
+const invalidToken: readonly ErrorCode[] = ['session.expired', 'session.ended', 'certificate.refused'];
+
+/** RFC 6750 §3: the error only where a token was sent; RFC 8705 §3 for a token over another certificate than its own. */
+const challengeFor = (code: ErrorCode) => (invalidToken.includes(code) ? 'Bearer error="invalid_token"' : 'Bearer');
 
 /** Turns anything thrown into the refusal the client sees: what is not a refusal of ours is 500 without detail. */
 export function refusalOf(thrown: unknown): DomainError {

@@ -63,7 +63,7 @@ export function originOf(call: Call): Origin {
   const host = domains.find(([, domain]) => domain === context.domainName)?.[0];
   if (!host || !call.operation.hosts.includes(host)) throw new DomainError('request.notFound');
   const certificatePem = context.identity?.clientCert?.clientCertPem;
-  if (host === 'secure' && !certificatePem) throw refusing(mutualTls)('certificate.required');
+  if (host === 'secure' && !certificatePem) throw withoutCertificate(call);
   return {
     host,
     sourceIp: context.identity?.sourceIp ?? '',
@@ -72,6 +72,12 @@ export function originOf(call: Call): Origin {
     ...(host === 'bank' && context.identity?.userArn && { bankUserArn: context.identity.userArn }),
   };
 }
+
+/** A token that is bound to a certificate is invalid without one, as over another one (RFC 8705 §3). */
+const withoutCertificate = ({ operation, event }: Call) =>
+  boundCertificate.isOf(operation) && headerCount(event, 'authorization') > 0
+    ? refusing(boundCertificate)('certificate.refused')
+    : refusing(mutualTls)('certificate.required');
 
 /**
  * Lets a request in or refuses it, in one strongly consistent read: the session, its user, rights and company, the certificate, what

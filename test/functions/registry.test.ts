@@ -120,6 +120,45 @@ describe('without a session', () => {
   );
 });
 
+describe('a token over another certificate than its own', () => {
+  const onSecure = needsSession.filter(({ hosts }) => hosts.includes('secure'));
+
+  it.each(named(onSecure))('is refused by %s with 401 (RFC 8705 §3, D-35)', async (_, operation) => {
+    const handler = await handlerOf(operation);
+    const company = world.openCompany({ loginMethod: 'certificate' });
+    const user = await world.addUser(company, { role: 'master' });
+    const own = await world.certify(user);
+    const session = await world.logIn(user, { certificate: own });
+    const [colleague, stranger] = [await world.addUser(company), await world.addUser(world.openCompany())];
+    const others = [
+      (await world.certify(colleague)).pem,
+      (await world.certify(stranger)).pem,
+      // the user's own, but another one: a token moves to no other certificate
+      (await world.certify(user, { renewedFrom: own.thumbprint })).pem,
+    ];
+    const before = contents();
+    for (const certificatePem of [...others, '']) {
+      const { certificatePem: _own, ...token } = session;
+      const answer = await world.call(handler, {
+        session: token,
+        host: 'secure',
+        ...(certificatePem && { certificatePem }),
+        input: operation.example,
+      });
+      expect([answer.status, answer.body.code]).toEqual([401, 'certificate.refused']);
+      expect(answer.headers['WWW-Authenticate']).toBe('Bearer error="invalid_token"');
+    }
+    expect(contents()).toEqual(before);
+  });
+
+  it('is asked for where no token was sent either', async () => {
+    for (const operation of onSecure) {
+      const answer = await world.call(await handlerOf(operation), { host: 'secure' });
+      expect([answer.status, answer.body.code]).toEqual([403, 'certificate.required']);
+    }
+  });
+});
+
 describe('on a host it is not offered on', () => {
   it.each(named(operations))('%s does not exist', async (_, operation) => {
     const handler = await handlerOf(operation);

@@ -51,7 +51,7 @@ afterAll(async () => {
 describe('a stolen token', () => {
   it('is worthless with another certificate (RFC 8705, I14)', async () => {
     const stolen = await malloryIs.client.withToken(aliceIs.token).get('/home');
-    expect([stolen.status, stolen.body.code]).toEqual([403, 'certificate.refused']);
+    expect([stolen.status, stolen.body.code]).toEqual([401, 'certificate.refused']);
   });
 
   it('is worthless on the entry host', async () => {

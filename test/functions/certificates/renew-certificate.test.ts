@@ -125,7 +125,7 @@ describe('renew-certificate', () => {
   it('refuses what is no certificate at all', async () => {
     const { world, request } = await arrangeRenewable();
     const answer = await world.call(renew, { ...(await request()), certificatePem: 'no certificate' });
-    expect([answer.status, answer.body.code]).toEqual([403, 'certificate.refused']);
+    expect([answer.status, answer.body.code]).toEqual([401, 'certificate.refused']);
   });
 
   it('keeps the old certificate when the authority issues another than was asked for', async () => {
