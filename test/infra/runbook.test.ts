@@ -91,7 +91,9 @@ describe('the runbook', () => {
     const { made, remove } = synthesizedApp(stageNamed('prod'));
     remove();
     const ids = made.stacks.map(({ hierarchicalId }) => hierarchicalId);
-    const named = [...runbook.matchAll(/(?:[`;] ?|^ *)(?:npx cdk )?(?:deploy|diff|destroy) (['A-Z-][^`\n]*)/gm)].flatMap(
+    const named = [
+      ...runbook.matchAll(/(?:[`;] ?|^ *)(?:npx cdk )?(?:deploy|diff|destroy) (['A-Z-][^`\n]*)/gm),
+    ].flatMap(
       ([, words = '']) =>
         words
           .split(/ -| #/)[0]
