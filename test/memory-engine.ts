@@ -1,8 +1,9 @@
+import { compareText } from '../shared/table/conditions.ts';
 import type { Item, Key, Page, Query, TableEngine, Update, Write } from '../shared/table/engine.ts';
 import { queryPage } from './engines/memory/query.ts';
 import { type Change, createStorage, type Storage } from './engines/memory/storage.ts';
 import { applyAll, assertWrite, assertWrites, refuseFailed, sent, updatedItem } from './engines/memory/transaction.ts';
-import { assertKey, assertStorable, compareText, copyItem, invalid } from './engines/memory/values.ts';
+import { assertKey, assertStorable, copyItem, invalid } from './engines/memory/values.ts';
 
 /** One request to the engine, for faults and for counting; `number` counts the requests from 1. */
 export type EngineCall = { readonly number: number } & (

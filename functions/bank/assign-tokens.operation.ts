@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { CompanyId, TokenSerial } from '../../shared/domain/fields.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { companyItem } from '../../shared/table/companies.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 /** Two writes a token, in one transaction. */
 export const maximumTokensAtOnce = 45;
@@ -17,15 +16,13 @@ export const assignTokens = defineOperation({
   route: 'POST /bank/companies/{companyId}/tokens',
   hosts: ['bank'],
   may: 'bank',
+  about: 'company',
   input: AssignTokens,
   output: z.strictObject({ serialNumbers: z.array(z.string()) }),
   status: 201,
   uses: ['tokenAssignment'],
-  reads: {
-    company: reading(companyItem, ({ companyId }: z.infer<typeof AssignTokens>) => [companyId]),
-  },
   access: { companies: ['checkOpen'], tokenStock: ['getAll', 'handOut'], tokens: ['assign'] },
-  errors: ['company.notFound', 'company.state', 'token.notFound', 'token.assigned', 'request.invalid'],
+  errors: ['company.state', 'token.notFound', 'token.assigned', 'request.invalid'],
   history: { event: 'token.assigned', service: 'tokens' },
   // the stock is looked at after the idempotency key is claimed
   roundTrips: 4,

@@ -1,4 +1,3 @@
-import { aboutCompany, foundCompany } from '../../shared/companies/found-company.ts';
 import type { FieldError } from '../../shared/domain/errors.ts';
 import { refuseFields, repetitions } from '../../shared/domain/field-errors.ts';
 import type { Context } from '../../shared/operation/context.ts';
@@ -10,19 +9,14 @@ import { assignTokens } from './assign-tokens.operation.ts';
 type AssignContext = Context<typeof assignTokens>;
 
 export const handler = handle(assignTokens, async ({ companyId, serialNumbers }, context) => {
-  const { table, now, found } = context;
+  const { table, now, company, refuse } = context;
   refuseFields(repetitions('serialNumbers', serialNumbers));
-  const company = foundCompany(found.company);
+  if (company.state === 'closed') throw refuse('company.state', { state: company.state });
   const stocked = await table.tokenStock.getAll(serialNumbers.map((each) => [each]));
-  const stock = aboutCompany(company, () => {
-    if (company.state === 'closed') throw context.refuse('company.state', { state: company.state });
-    return assignable(context, stocked);
-  });
+  const stock = assignable(context, stocked);
   const tokens = await Promise.all(stock.map((each) => handedOver(context, each)));
   return {
     answer: { serialNumbers },
-    about: { companyId },
-    subject: companyId,
     changes: [{ path: 'tokens', before: null, after: serialNumbers }],
     writes: [
       table.companies.checkOpen(companyId),

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { CompanyId, Cursor, PageLimit, UserName } from '../../shared/domain/fields.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { companyItem } from '../../shared/table/companies.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 import { UserLine } from '../../shared/table/user-view.ts';
 
 const FindUser = z.strictObject({
@@ -19,11 +18,11 @@ export const findUser = defineOperation({
   route: 'GET /bank/companies/{companyId}/users',
   hosts: ['bank'],
   may: 'bank',
+  about: 'company',
   input: FindUser,
   output: z.strictObject({ items: z.array(UserLine), cursor: z.string().optional() }),
-  reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof FindUser>) => [companyId]) },
   access: { users: ['list'] },
-  errors: ['company.notFound', 'request.cursorInvalid'],
+  errors: ['request.cursorInvalid'],
   history: { event: 'user.found', service: 'bank' },
   example: { companyId: '01KA0000000000000000000000', name: '手形' },
 });

@@ -1,4 +1,3 @@
-import { foundCompany } from '../../shared/companies/found-company.ts';
 import { openCursor, sealCursor } from '../../shared/operation/cursor.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { userLine } from '../../shared/table/user-view.ts';
@@ -8,8 +7,8 @@ import { findUser } from './find-user.operation.ts';
 const list = 'bank users';
 
 /** Login IDs are unique over all companies, so the last one of a page is where the next begins. */
-export const handler = handle(findUser, async ({ name, limit, cursor }, { found, table, now }) => {
-  const { companyId, cursorKey } = foundCompany(found.company);
+export const handler = handle(findUser, async ({ name, limit, cursor }, { company, table, now }) => {
+  const { companyId, cursorKey } = company;
   const after = cursor === undefined ? '' : (openCursor(cursor, cursorKey, list)['loginId'] ?? '');
   const users = await allUsers(table, companyId);
   const matching = users.filter(
@@ -23,7 +22,6 @@ export const handler = handle(findUser, async ({ name, limit, cursor }, { found,
       items: page.map((user) => userLine(user, now)),
       ...(last && { cursor: sealCursor({ loginId: last.loginId }, cursorKey, list) }),
     },
-    about: { companyId },
   };
 });
 

@@ -24,6 +24,7 @@ export const forecastExpiry = defineOperation({
   route: 'GET /bank/certificates/expiry',
   hosts: ['bank'],
   may: 'bank',
+  about: 'bank',
   input: z.strictObject({ date: JstDate, limit: PageLimit.optional(), cursor: Cursor.optional() }),
   output: z.strictObject({
     date: z.string(),

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { CompanyId } from '../../shared/domain/fields.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { companyItem } from '../../shared/table/companies.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 import { ContractView } from '../../shared/table/company-view.ts';
 
 const GetCompanyContract = z.strictObject({ companyId: CompanyId });
@@ -12,11 +11,12 @@ export const getCompanyContract = defineOperation({
   route: 'GET /bank/companies/{companyId}',
   hosts: ['bank'],
   may: 'bank',
+  about: 'company',
+  subject: 'company',
   input: GetCompanyContract,
   output: ContractView,
-  reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof GetCompanyContract>) => [companyId]) },
   access: {},
-  errors: ['company.notFound'],
+  errors: [],
   history: { event: 'company.viewed', service: 'contract' },
   example: { companyId: '01KA0000000000000000000000' },
 });

@@ -10,6 +10,7 @@ export const importTokens = defineOperation({
   route: 'POST /bank/tokens',
   hosts: ['bank'],
   may: 'bank',
+  about: 'bank',
   input: z.strictObject({
     /** `csv`: a line `serialNumber,secret[,algorithm]` a token, the secret in hexadecimal. */
     format: z.enum(['csv', 'pskc']),

@@ -1,19 +1,14 @@
-import { Refused } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
-import { everybody } from '../../shared/table/notices.ts';
 import { problemAt } from '../../shared/tokens/file-token.ts';
 import { readTokenFile } from '../../shared/tokens/token-file.ts';
 import { importTokens } from './import-tokens.operation.ts';
 
-/** An act about no company is in everybody's history, and so is what it refuses (D-16). */
-const about = { companyId: everybody } as const;
-
 export const handler = handle(importTokens, async ({ format, file }, { table, now, profile, vault, refuse }) => {
   const { tokens, errors } = readTokenFile(format, file, { ...profile.otp, now });
-  if (errors.length > 0) throw new Refused(refuse('token.fileInvalid', { errors }), { about });
+  if (errors.length > 0) throw refuse('token.fileInvalid', { errors });
   const stocked = await table.tokenStock.getAll(tokens.map(({ serialNumber }) => [serialNumber]));
   const known = tokens.filter((_, index) => stocked[index]).map(({ line }) => problemAt(line, 'serialNumber.inStock'));
-  if (known.length > 0) throw new Refused(refuse('token.exists', { errors: known }), { about });
+  if (known.length > 0) throw refuse('token.exists', { errors: known });
   const importedAt = now.toISOString();
   const sealed = await Promise.all(
     tokens.map(async ({ serialNumber, secret, algorithm }) => {
@@ -23,7 +18,6 @@ export const handler = handle(importTokens, async ({ format, file }, { table, no
   );
   return {
     answer: { imported: sealed.length },
-    about,
     changes: [{ path: 'tokens', before: null, after: sealed.length }],
     writes: sealed.map(table.tokenStock.add),
   };

@@ -9,6 +9,7 @@ export const listCompanies = defineOperation({
   route: 'GET /bank/companies',
   hosts: ['bank'],
   may: 'bank',
+  about: 'bank',
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(ContractLine), cursor: z.string().optional() }),
   access: { companies: ['directory', 'getAll'] },

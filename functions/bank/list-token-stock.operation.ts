@@ -14,6 +14,7 @@ export const listTokenStock = defineOperation({
   route: 'GET /bank/tokens',
   hosts: ['bank'],
   may: 'bank',
+  about: 'bank',
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(StockLine), cursor: z.string().optional() }),
   access: { tokenStock: ['list'] },

@@ -28,6 +28,7 @@ export const openCompany = defineOperation({
   route: 'POST /bank/companies',
   hosts: ['bank'],
   may: 'bank',
+  about: 'bank',
   input: OpenCompany,
   output: z.strictObject({ companyId: z.string() }),
   status: 201,

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { CompanyId, UserId } from '../../shared/domain/fields.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { companyItem } from '../../shared/table/companies.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const OpenIssueWindow = z.strictObject({ companyId: CompanyId, userId: UserId });
 
@@ -13,27 +11,16 @@ export const openIssueWindow = defineOperation({
   route: 'POST /bank/companies/{companyId}/users/{userId}/issue-window',
   hosts: ['bank'],
   may: 'bank',
+  about: 'company',
+  subject: 'user',
   input: OpenIssueWindow,
   output: z.strictObject({
     userId: z.string(),
     loginId: z.string(),
     issueWindowUntil: z.iso.datetime({ offset: true }),
   }),
-  reads: {
-    company: reading(companyItem, ({ companyId }: z.infer<typeof OpenIssueWindow>) => [companyId]),
-    user: reading(userItem, ({ companyId, userId }: z.infer<typeof OpenIssueWindow>) => [companyId, userId]),
-  },
   access: { users: ['openIssueWindow'] },
-  errors: [
-    'company.notFound',
-    'company.state',
-    'user.notFound',
-    'certificate.exists',
-    'certificate.issuing',
-    'certificate.expired',
-    'request.staleVersion',
-    'request.conflict',
-  ],
+  errors: ['company.state', 'certificate.exists', 'certificate.issuing', 'certificate.expired', 'request.conflict'],
   history: { event: 'certificate.windowOpened', service: 'bank' },
   example: { companyId: '01KA0000000000000000000000', userId: '01KA0000000000000000000001' },
 });

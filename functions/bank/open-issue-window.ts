@@ -5,22 +5,18 @@ import { handle } from '../../shared/operation/handle.ts';
 import { openIssueWindow } from './open-issue-window.operation.ts';
 
 /** A user who has a certificate, an expired one too, has it revoked first, which opens a window by itself (A11-15). */
-export const handler = handle(openIssueWindow, async (_input, { found, table, now, profile, ifMatch, refuse }) => {
-  const { company, user } = found;
-  if (!company) throw refuse('company.notFound');
-  if (!user) throw refuse('user.notFound');
-  if (company.state === 'closed' || company.loginMethod !== 'certificate') throw refuse('company.state');
-  if (ifMatch !== undefined && ifMatch !== user.version) throw refuse('request.staleVersion');
-  const end = issueWindowEnd(now, profile.certificate.issueWindowDays);
-  const until = end.toISOString();
-  assertMayAcquire({ ...user, issueWindowUntil: until }, now);
-  const { companyId, userId, loginId } = user;
-  return {
-    answer: { userId, loginId, issueWindowUntil: formatRfc3339(end) },
-    about: { companyId, userId, loginId },
-    subject: userId,
-    changes: [windowChange(user, until)],
-    writes: [table.users.openIssueWindow(user, until)],
-    version: user.version + 1,
-  };
-});
+export const handler = handle(
+  openIssueWindow,
+  async (_input, { company, subject: user, table, now, profile, refuse }) => {
+    if (company.state === 'closed' || company.loginMethod !== 'certificate') throw refuse('company.state');
+    const end = issueWindowEnd(now, profile.certificate.issueWindowDays);
+    const until = end.toISOString();
+    assertMayAcquire({ ...user, issueWindowUntil: until }, now);
+    const { userId, loginId } = user;
+    return {
+      answer: { userId, loginId, issueWindowUntil: formatRfc3339(end) },
+      changes: [windowChange(user, until)],
+      writes: [table.users.openIssueWindow(user, until)],
+    };
+  },
+);

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { CompanyId, Instant, UserId } from '../../shared/domain/fields.ts';
 import { NoticeBody, NoticeTitle } from '../../shared/domain/notices.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { companyItem } from '../../shared/table/companies.ts';
 import { userItem } from '../../shared/table/users.ts';
 
 /** Without a company it is for everybody; with a user, for that one alone. */
@@ -25,17 +24,17 @@ export const publishNotice = defineOperation({
   route: 'POST /bank/notices',
   hosts: ['bank'],
   may: 'bank',
+  about: 'company',
   input: PublishNotice,
   output: z.strictObject({ noticeId: z.string() }),
   status: 201,
   reads: {
-    company: reading(companyItem, ({ companyId }: PublishNotice) => (companyId ? [companyId] : undefined)),
     user: reading(userItem, ({ companyId, userId }: PublishNotice) =>
       companyId && userId ? [companyId, userId] : undefined,
     ),
   },
   access: { notices: ['publish'] },
-  errors: ['request.invalid', 'company.notFound', 'company.state', 'user.notFound'],
+  errors: ['request.invalid', 'company.state', 'user.notFound'],
   history: { event: 'notice.published', service: 'notices' },
   example: {
     title: { ja: 'システムメンテナンスのお知らせ', en: 'System maintenance' },

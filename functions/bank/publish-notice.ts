@@ -1,4 +1,3 @@
-import { aboutCompany, foundCompany } from '../../shared/companies/found-company.ts';
 import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { periodErrors } from '../../shared/domain/notices.ts';
 import type { Context } from '../../shared/operation/context.ts';
@@ -30,17 +29,12 @@ export const handler = handle(publishNotice, async (input, context) => {
   };
   return {
     answer: { noticeId: notice.noticeId },
-    about: { companyId },
     subject: userId ?? notice.noticeId,
     writes: [table.notices.publish(notice)],
   };
 });
 
-function assertAudience({ input, found, refuse }: Context<typeof publishNotice>): void {
-  if (!input.companyId) return;
-  const company = foundCompany(found.company);
-  aboutCompany(company, () => {
-    if (company.state === 'closed') throw refuse('company.state', { state: company.state });
-    if (input.userId && !found.user) throw refuse('user.notFound');
-  });
+function assertAudience({ input, company, found, refuse }: Context<typeof publishNotice>): void {
+  if (company?.state === 'closed') throw refuse('company.state', { state: company.state });
+  if (input.userId && !found.user) throw refuse('user.notFound');
 }

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { CompanyId } from '../../shared/domain/fields.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { companyItem } from '../../shared/table/companies.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 const RenewTemporaryPasswords = z.strictObject({ companyId: CompanyId });
 
@@ -12,12 +11,12 @@ export const renewTemporaryPasswords = defineOperation({
   route: 'POST /bank/companies/{companyId}/temporary-passwords',
   hosts: ['bank'],
   may: 'bank',
+  about: 'company',
   input: RenewTemporaryPasswords,
   output: z.strictObject({ companyId: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
   uses: ['hasher', 'mailSealing'],
-  reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof RenewTemporaryPasswords>) => [companyId]) },
   access: { registrations: ['renewPasswords'], mails: ['send'] },
-  errors: ['company.notFound', 'company.registered', 'company.state'],
+  errors: ['company.registered', 'company.state'],
   history: { event: 'company.temporaryPasswordsRenewed', service: 'contract' },
   example: { companyId: '01KA0000000000000000000000' },
 });

@@ -1,5 +1,4 @@
 import { temporaryPasswords } from '../../shared/authentication/temporary-passwords.ts';
-import { aboutCompany, foundCompany } from '../../shared/companies/found-company.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
 import { handle } from '../../shared/operation/handle.ts';
@@ -7,20 +6,15 @@ import { representativeName } from '../../shared/table/companies.ts';
 import { renewTemporaryPasswords } from './renew-temporary-passwords.operation.ts';
 
 export const handler = handle(renewTemporaryPasswords, async (_input, context) => {
-  const { found, table, now, secretMail, refuse } = context;
-  const company = foundCompany(found.company);
+  const { company, table, now, secretMail, refuse } = context;
   const { companyId, state, masterUserId, name, email } = company;
-  aboutCompany(company, () => {
-    if (masterUserId !== undefined) throw refuse('company.registered');
-    if (state !== 'usable') throw refuse('company.state', { state });
-  });
+  if (masterUserId !== undefined) throw refuse('company.registered');
+  if (state !== 'usable') throw refuse('company.state', { state });
   const { passwords, hashes } = await temporaryPasswords(context);
   const until = temporaryPasswordsUntil(now);
   const values = { companyName: name, ...passwords };
   return {
     answer: { companyId, expiresAt: formatRfc3339(until) },
-    about: { companyId },
-    subject: companyId,
     writes: [
       table.registrations.renewPasswords(representativeName(company), { ...hashes, expiresAt: until.toISOString() }),
       await secretMail({ kind: 'applicationComplete', ownerId: companyId, companyId, to: email, values }),

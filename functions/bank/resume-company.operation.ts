@@ -1,6 +1,4 @@
-import type * as z from 'zod';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { companyItem } from '../../shared/table/companies.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 import { ContractState } from '../../shared/table/company-view.ts';
 
 export const resumeCompany = defineOperation({
@@ -9,11 +7,12 @@ export const resumeCompany = defineOperation({
   route: 'POST /bank/companies/{companyId}/resumption',
   hosts: ['bank'],
   may: 'bank',
+  about: 'company',
+  subject: 'company',
   input: ContractState.input,
   output: ContractState.output,
-  reads: { company: reading(companyItem, ({ companyId }: z.infer<typeof ContractState.input>) => [companyId]) },
   access: { companies: ['changeState'] },
-  errors: ['company.notFound', 'company.state', 'request.staleVersion', 'request.conflict'],
+  errors: ['company.state', 'request.conflict'],
   history: { event: 'company.resumed', service: 'contract' },
   example: { companyId: '01KA0000000000000000000000' },
 });

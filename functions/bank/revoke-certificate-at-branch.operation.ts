@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { CompanyId, UserId } from '../../shared/domain/fields.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const RevokeCertificateAtBranch = z.strictObject({ companyId: CompanyId, userId: UserId });
 
@@ -12,24 +11,17 @@ export const revokeCertificateAtBranch = defineOperation({
   route: 'POST /bank/companies/{companyId}/users/{userId}/certificate/revocation',
   hosts: ['bank'],
   may: 'bank',
+  about: 'company',
+  subject: 'user',
   input: RevokeCertificateAtBranch,
   output: z.strictObject({ loginId: z.string(), userName: z.string(), state: z.literal('revoked') }),
-  reads: {
-    user: reading(userItem, ({ companyId, userId }: z.infer<typeof RevokeCertificateAtBranch>) => [companyId, userId]),
-  },
   access: {
     users: ['certificateRevoked'],
     certificates: ['revoke', 'revokeReplaced'],
     issuances: ['abandon'],
     mails: ['send'],
   },
-  errors: [
-    'user.notFound',
-    'certificate.none',
-    'certificate.alreadyRevoked',
-    'request.staleVersion',
-    'request.conflict',
-  ],
+  errors: ['certificate.none', 'certificate.alreadyRevoked', 'request.conflict'],
   history: { event: 'certificate.revoked', service: 'bank' },
   example: { companyId: '01KA0000000000000000000000', userId: '01KA0000000000000000000001' },
 });

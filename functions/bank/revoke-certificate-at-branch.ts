@@ -4,18 +4,11 @@ import { handle } from '../../shared/operation/handle.ts';
 import { revokeCertificateAtBranch } from './revoke-certificate-at-branch.operation.ts';
 
 export const handler = handle(revokeCertificateAtBranch, async (_input, context) => {
-  const { found, now, profile, ifMatch, refuse } = context;
-  const { user } = found;
-  if (!user) throw refuse('user.notFound');
-  if (ifMatch !== undefined && ifMatch !== user.version) throw refuse('request.staleVersion');
+  const { subject: user, now, profile } = context;
   assertRevocable(user);
-  const { companyId, userId, loginId } = user;
   const until = issueWindowEnd(now, profile.certificate.issueWindowDays).toISOString();
   return {
-    answer: { loginId, userName: user.name, state: 'revoked' as const },
+    answer: { loginId: user.loginId, userName: user.name, state: 'revoked' as const },
     ...revocation(user, 'bank', until, context),
-    about: { companyId, userId, loginId },
-    subject: userId,
-    version: user.version + 1,
   };
 });

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { rightsItem } from '../../shared/table/rights.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const ReissueCertificate = z.strictObject({ userId: UserId, proof: GivenProofs });
 
@@ -14,6 +12,7 @@ export const reissueCertificate = defineOperation({
   route: 'POST /users/{userId}/certificate/reissue',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  subject: 'member',
   proof: ['confirmationPassword'],
   input: ReissueCertificate,
   output: z.strictObject({
@@ -22,17 +21,13 @@ export const reissueCertificate = defineOperation({
     state: z.enum(['none', 'revoked']),
     issueWindowUntil: z.iso.datetime({ offset: true }),
   }),
-  reads: {
-    user: reading(userItem, ({ userId }: z.infer<typeof ReissueCertificate>, { companyId }) => [companyId, userId]),
-    rights: reading(rightsItem, ({ userId }: z.infer<typeof ReissueCertificate>, { companyId }) => [companyId, userId]),
-  },
   access: {
     users: ['certificateRevoked', 'openIssueWindow'],
     certificates: ['revoke', 'revokeReplaced'],
     issuances: ['abandon'],
     mails: ['send'],
   },
-  errors: ['user.notFound', 'permission.denied', 'certificate.protected', 'request.staleVersion', 'request.conflict'],
+  errors: ['permission.denied', 'certificate.protected', 'request.conflict'],
   history: { event: 'certificate.reissued', service: 'userAdministration' },
   example: { userId: '01KA0000000000000000000000', proof: { confirmationPassword: 'Kakunin26b' } },
 });

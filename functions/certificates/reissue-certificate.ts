@@ -3,13 +3,12 @@ import { assertMayRevoke } from '../../shared/domain/certificate-rights.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { isRevocable, revocation, windowChange } from '../../shared/issuance/revocation.ts';
 import { handle } from '../../shared/operation/handle.ts';
-import { foundUser } from '../../shared/users/found-user.ts';
 import { reissueCertificate } from './reissue-certificate.operation.ts';
 
 /** Whose certificate may be re-issued is who may have it revoked (A11-27). */
 export const handler = handle(reissueCertificate, async (_input, context) => {
-  const { caller, table, now, profile, refuse } = context;
-  const { user, rights } = foundUser(context);
+  const { caller, subject, table, now, profile, refuse } = context;
+  const { user, rights } = subject;
   if (!profile.certificate.reissueChoice) throw refuse('certificate.protected', { reason: 'notOffered' });
   assertMayRevoke(caller.rights, rights, profile.certificate.revocation);
   const end = issueWindowEnd(now, profile.certificate.issueWindowDays);
@@ -25,7 +24,5 @@ export const handler = handle(reissueCertificate, async (_input, context) => {
     ...(isRevocable(user)
       ? revocation(user, caller.userId, until, context)
       : { writes: [table.users.openIssueWindow(user, until)], changes: [windowChange(user, until)] }),
-    subject: user.userId,
-    version: user.version + 1,
   };
 });

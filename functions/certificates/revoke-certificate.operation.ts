@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { rightsItem } from '../../shared/table/rights.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const RevokeCertificate = z.strictObject({ userId: UserId, proof: GivenProofs });
 
@@ -21,13 +19,10 @@ export const revokeCertificate = defineOperation({
   route: 'POST /users/{userId}/certificate/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  subject: 'member',
   proof: ['confirmationPassword'],
   input: RevokeCertificate,
   output: RevokedCertificate,
-  reads: {
-    user: reading(userItem, ({ userId }: z.infer<typeof RevokeCertificate>, { companyId }) => [companyId, userId]),
-    rights: reading(rightsItem, ({ userId }: z.infer<typeof RevokeCertificate>, { companyId }) => [companyId, userId]),
-  },
   access: {
     users: ['certificateRevoked'],
     certificates: ['revoke', 'revokeReplaced'],
@@ -35,12 +30,10 @@ export const revokeCertificate = defineOperation({
     mails: ['send'],
   },
   errors: [
-    'user.notFound',
     'permission.denied',
     'certificate.protected',
     'certificate.none',
     'certificate.alreadyRevoked',
-    'request.staleVersion',
     'request.conflict',
   ],
   history: { event: 'certificate.revoked', service: 'userAdministration' },

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { TokenSerial } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 import { TokenLine } from '../../shared/table/token-view.ts';
-import { tokenItem } from '../../shared/table/tokens.ts';
 
 const ReleaseToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProofs });
 
@@ -14,17 +13,12 @@ export const releaseToken = defineOperation({
   route: 'POST /tokens/{serialNumber}/release',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  subject: 'token',
   proof: ['confirmationPassword'],
   input: ReleaseToken,
   output: TokenLine,
-  reads: {
-    token: reading(tokenItem, ({ serialNumber }: z.infer<typeof ReleaseToken>, { companyId }) => [
-      companyId,
-      serialNumber,
-    ]),
-  },
-  access: { tokens: ['release'], users: ['getAll', 'stillAdministers'] },
-  errors: ['token.notFound', 'token.notStopped', 'token.ownToken', 'request.conflict', 'session.ended'],
+  access: { tokens: ['release'], users: ['getAll'] },
+  errors: ['token.notStopped', 'token.ownToken', 'request.conflict'],
   history: { event: 'token.released', service: 'tokens' },
   alerts: ['tokenReleased'],
   // who shares the token is known from the token

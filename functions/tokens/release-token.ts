@@ -3,10 +3,8 @@ import { handle } from '../../shared/operation/handle.ts';
 import { tokenLines } from '../../shared/tokens/token-lines.ts';
 import { releaseToken } from './release-token.operation.ts';
 
-export const handler = handle(releaseToken, async ({ serialNumber }, { caller, found, table, refuse }) => {
+export const handler = handle(releaseToken, async ({ serialNumber }, { caller, subject: token, table }) => {
   const { companyId } = caller;
-  const { token } = found;
-  if (!token) throw refuse('token.notFound');
   assertMayRelease(token, caller.userId);
   const released = { ...token, stopped: false, attempts: 0 };
   const [answer] = await tokenLines(table, companyId, [released]);
@@ -14,8 +12,7 @@ export const handler = handle(releaseToken, async ({ serialNumber }, { caller, f
   return {
     answer,
     changes: [{ path: 'state', before: tokenStateOf(token), after: answer.state }],
-    subject: serialNumber,
     alerts: [{ kind: 'tokenReleased', companyId, users: token.userIds.map((userId) => ({ userId })), serialNumber }],
-    writes: [...table.users.stillAdministers(caller.user), table.tokens.release(token)],
+    writes: [table.tokens.release(token)],
   };
 });

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { tokenItem } from '../../shared/table/tokens.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 const ResynchroniseToken = z.strictObject({
   serialNumber: TokenSerial,
@@ -18,16 +17,11 @@ export const resynchroniseToken = defineOperation({
   route: 'POST /tokens/{serialNumber}/resynchronisation',
   hosts: ['entry', 'secure'],
   may: 'session',
+  subject: 'token',
   proof: ['confirmationPassword'],
   input: ResynchroniseToken,
   output: z.strictObject({ serialNumber: z.string() }),
   uses: ['tokenSecrets'],
-  reads: {
-    token: reading(tokenItem, ({ serialNumber }: z.infer<typeof ResynchroniseToken>, { companyId }) => [
-      companyId,
-      serialNumber,
-    ]),
-  },
   access: {
     tokens: ['reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'spend'],
   },

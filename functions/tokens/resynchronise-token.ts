@@ -4,14 +4,13 @@ import { resynchroniseToken } from './resynchronise-token.operation.ts';
 
 /** Only who uses the token; steps that were spent stay spent, whatever its clock says (threat 15). */
 export const handler = handle(resynchroniseToken, async ({ serialNumber, otps }, context) => {
-  const { caller, found, table, passed, refuse } = context;
-  if (!found.token?.userIds.includes(caller.userId)) throw refuse('token.notFound');
+  const { caller, subject, table, passed, refuse } = context;
+  if (!subject.userIds.includes(caller.userId)) throw refuse('token.notFound');
   const { token, code } = await checkConsecutiveCodes({ ...context, company: caller.company }, serialNumber, otps);
   passed(table.tokens.clearAttempts(token));
   return {
     answer: { serialNumber },
     changes: [{ path: 'driftSteps', before: token.drift, after: code.drift }],
-    subject: serialNumber,
     writes: [table.tokens.spend(token, code)],
   };
 });

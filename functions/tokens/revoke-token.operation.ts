@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { TokenSerial } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { TokenState } from '../../shared/domain/tokens.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { tokenItem } from '../../shared/table/tokens.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 const RevokeToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProofs });
 
@@ -14,17 +13,12 @@ export const revokeToken = defineOperation({
   route: 'POST /tokens/{serialNumber}/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  subject: 'token',
   proof: ['confirmationPassword', 'otp'],
   input: RevokeToken,
   output: z.strictObject({ serialNumber: z.string(), state: TokenState }),
-  reads: {
-    token: reading(tokenItem, ({ serialNumber }: z.infer<typeof RevokeToken>, { companyId }) => [
-      companyId,
-      serialNumber,
-    ]),
-  },
-  access: { tokens: ['revoke'], users: ['stillAdministers', 'tokenRevoked'] },
-  errors: ['token.notFound', 'token.revoked', 'request.conflict', 'session.ended'],
+  access: { tokens: ['revoke'], users: ['tokenRevoked'] },
+  errors: ['token.revoked', 'request.conflict'],
   history: { event: 'token.revoked', service: 'tokens' },
   alerts: ['tokenRevoked'],
   // two proofs, one after the other

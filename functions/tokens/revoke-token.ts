@@ -3,10 +3,8 @@ import { handle } from '../../shared/operation/handle.ts';
 import { revokeToken } from './revoke-token.operation.ts';
 
 /** Whoever shared it can register another token; a stopped token can be revoked too. */
-export const handler = handle(revokeToken, async ({ serialNumber }, { caller, found, table, now, refuse }) => {
+export const handler = handle(revokeToken, async ({ serialNumber }, { caller, subject: token, table, now, refuse }) => {
   const { companyId } = caller;
-  const { token } = found;
-  if (!token) throw refuse('token.notFound');
   if (token.state === 'revoked') throw refuse('token.revoked');
   return {
     answer: { serialNumber, state: 'revoked' as const },
@@ -14,10 +12,8 @@ export const handler = handle(revokeToken, async ({ serialNumber }, { caller, fo
       { path: 'state', before: tokenStateOf(token), after: 'revoked' },
       { path: 'users', before: token.userIds, after: [] },
     ],
-    subject: serialNumber,
     alerts: [{ kind: 'tokenRevoked', companyId, users: token.userIds.map((userId) => ({ userId })), serialNumber }],
     writes: [
-      ...table.users.stillAdministers(caller.user),
       table.tokens.revoke(token, now.toISOString()),
       ...token.userIds.map((userId) => table.users.tokenRevoked({ companyId, userId }, serialNumber)),
     ],

@@ -50,7 +50,7 @@ export const createUser = defineOperation({
   },
   access: {
     companies: ['changeUserCounts'],
-    users: ['create', 'stillAdministers'],
+    users: ['create'],
     rights: ['grant'],
     logins: ['get', 'create'],
     confirmations: ['create'],
@@ -65,7 +65,6 @@ export const createUser = defineOperation({
     'user.limitExceedsCeiling',
     'user.limitReached',
     'company.state',
-    'session.ended',
   ],
   history: { event: 'user.created', service: 'userAdministration' },
   alerts: ['userRegistered'],

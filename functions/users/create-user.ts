@@ -41,7 +41,6 @@ export const handler = handle(createUser, async (input, context) => {
     alerts: [{ kind: 'userRegistered', companyId, users: [user] }],
     version: user.version,
     writes: [
-      ...table.users.stillAdministers(caller.user),
       table.companies.changeUserCounts(company, { users: 1, administrators: input.administrator ? 1 : 0 }),
       table.logins.create(loginName, { ...noAttempts, userId, loginId, companyId, loginHash }),
       table.users.create(user),

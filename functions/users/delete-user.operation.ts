@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { rightsItem } from '../../shared/table/rights.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 const DeleteUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 
@@ -14,15 +12,12 @@ export const deleteUser = defineOperation({
   route: 'POST /users/{userId}/deletion',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  subject: 'member',
   proof: ['confirmationPassword'],
   input: DeleteUser,
   output: z.strictObject({ userId: z.string(), loginId: z.string(), name: z.string() }),
-  reads: {
-    user: reading(userItem, ({ userId }: z.infer<typeof DeleteUser>, { companyId }) => [companyId, userId]),
-    rights: reading(rightsItem, ({ userId }: z.infer<typeof DeleteUser>, { companyId }) => [companyId, userId]),
-  },
   access: {
-    users: ['delete', 'stillAdministers'],
+    users: ['delete'],
     rights: ['withdraw'],
     companies: ['changeUserCounts'],
     logins: ['delete'],
@@ -31,15 +26,12 @@ export const deleteUser = defineOperation({
     tokens: ['get', 'leave'],
   },
   errors: [
-    'user.notFound',
     'user.protected',
     'user.lastAdministrator',
     'certificate.issuing',
     'certificate.alreadyRevoked',
-    'request.staleVersion',
     'request.conflict',
     'company.state',
-    'session.ended',
   ],
   // whose token it was costs a look at the token
   roundTrips: 4,

@@ -5,15 +5,13 @@ import { changesBetween } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { userView } from '../../shared/table/user-view.ts';
 import type { User } from '../../shared/table/users.ts';
-import { foundUser } from '../../shared/users/found-user.ts';
 import { usableAdministrators } from '../../shared/users/usable-administrators.ts';
 import { deleteUser } from './delete-user.operation.ts';
 
 export const handler = handle(deleteUser, async (_input, context) => {
-  const { caller, found, table, now, profile, refuse } = context;
+  const { caller, subject: member, table, now, profile, refuse } = context;
   const { company } = caller;
-  const member = foundUser(context);
-  const { user } = member;
+  const { user, granted } = member;
   assertMayDelete(caller.rights, member.rights);
   // What the authority is making now would be nobody's; the reconciler ends it within minutes.
   const { state } = user.certificate;
@@ -22,12 +20,10 @@ export const handler = handle(deleteUser, async (_input, context) => {
   return {
     answer: { userId, loginId, name },
     changes: changesBetween(userView(member, now), {}),
-    subject: userId,
     alerts: [{ kind: 'userDeleted', companyId: caller.companyId, users: [user] }],
     writes: [
-      ...table.users.stillAdministers(caller.user),
       table.users.delete(user),
-      ...(found.rights ? [table.rights.withdraw(found.rights)] : []),
+      table.rights.withdraw(granted),
       table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([member]) }),
       table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
       ...table.confirmations.delete(userId),

@@ -2,23 +2,17 @@ import { isAdministrator } from '../../shared/domain/users.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { type Member, userView } from '../../shared/table/user-view.ts';
-import { foundUser } from '../../shared/users/found-user.ts';
 import { resumeUser } from './resume-user.operation.ts';
 
-export const handler = handle(resumeUser, async (_input, context) => {
-  const { caller, table, now, refuse } = context;
-  const member = foundUser(context);
+export const handler = handle(resumeUser, async (_input, { caller, subject: member, table, now, refuse }) => {
   const { user, rights } = member;
   if (user.serviceState !== 'suspended') throw refuse('user.notSuspended');
   const after: Member = { user: { ...user, serviceState: 'usable', version: user.version + 1 }, rights };
   return {
     answer: userView(after, now),
     changes: changesBetween(userView(member, now), userView(after, now)),
-    subject: user.userId,
     alerts: [{ kind: 'userResumed', companyId: caller.companyId, users: [user] }],
-    version: after.user.version,
     writes: [
-      ...table.users.stillAdministers(caller.user),
       table.users.resume(user),
       ...(isAdministrator(rights)
         ? [table.companies.changeUserCounts(caller.company, { users: 0, administrators: 1 })]

@@ -2,13 +2,11 @@ import { assertMaySuspend } from '../../shared/domain/users.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { userView } from '../../shared/table/user-view.ts';
-import { foundUser } from '../../shared/users/found-user.ts';
 import { suspended, suspensionWrites } from '../../shared/users/suspension.ts';
 import { suspendUser } from './suspend-user.operation.ts';
 
 export const handler = handle(suspendUser, async (_input, context) => {
-  const { caller, now, refuse } = context;
-  const member = foundUser(context);
+  const { caller, subject: member, now, refuse } = context;
   const { user } = member;
   assertMaySuspend(caller.rights, [member.rights]);
   if (user.serviceState === 'suspended') throw refuse('user.suspended');
@@ -16,9 +14,7 @@ export const handler = handle(suspendUser, async (_input, context) => {
   return {
     answer: userView(after, now),
     changes: changesBetween(userView(member, now), userView(after, now)),
-    subject: user.userId,
     alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users: [user] }],
-    version: after.user.version,
     writes: suspensionWrites([member], context),
   };
 });

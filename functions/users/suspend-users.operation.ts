@@ -41,7 +41,7 @@ export const suspendUsers = defineOperation({
   input: SuspendUsers,
   output: z.strictObject({ items: z.array(UserView) }),
   reads: Object.assign({}, namedUsers, namedRights),
-  access: { users: ['suspend', 'stillAdministers'], companies: ['changeUserCounts'] },
+  access: { users: ['suspend'], companies: ['changeUserCounts'] },
   errors: [
     'request.invalid',
     'user.notFound',
@@ -50,7 +50,6 @@ export const suspendUsers = defineOperation({
     'user.lastAdministrator',
     'request.conflict',
     'company.state',
-    'session.ended',
   ],
   history: { event: 'user.suspended', service: 'userAdministration' },
   alerts: ['userSuspended'],

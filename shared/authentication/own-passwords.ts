@@ -12,8 +12,10 @@ import type { Login } from '../table/logins.ts';
 import type { Table } from '../table/table.ts';
 import { judge, type Trial } from './password-trials.ts';
 
+type OwnTraits = { may: 'session'; uses: 'hasher'; subject: undefined; about: undefined };
+
 type Context = Pick<
-  OperationContext<never, Record<never, never>, unknown, never, 'session', 'hasher'>,
+  OperationContext<never, Record<never, never>, unknown, never, OwnTraits>,
   'now' | 'profile' | 'hasher' | 'passed'
 > & { readonly caller: SessionCaller; readonly table: OwnTable };
 

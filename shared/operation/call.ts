@@ -1,14 +1,16 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { FieldError } from '../domain/errors.ts';
 import type { Profile } from '../profiles/profile.ts';
+import type { Company } from '../table/companies.ts';
 import type { MailPassword } from '../table/credentials.ts';
-import type { Write } from '../table/engine.ts';
+import type { Item, Key, Write } from '../table/engine.ts';
 import type { IdempotencyRow } from '../table/idempotency.ts';
 import type { Language } from '../text/language.ts';
 import type { SessionCaller } from './caller.ts';
 import type { About } from './decision.ts';
 import type { AnyOperation, Host } from './operation.ts';
 import type { Ports } from './ports.ts';
+import type { AnySubject } from './subject-kinds.ts';
 
 /** Where a request came from, as API Gateway says it; nothing of it is read from headers (threat 4). */
 export interface Origin {
@@ -48,6 +50,13 @@ export interface Call {
   ifMatch?: number;
   caller?: SessionCaller;
   about?: About;
+  /** The company an act of the bank is about. */
+  company?: Company | undefined;
+  /** The item the operation is about, and where it is. */
+  subject?: AnySubject | undefined;
+  subjectKey?: Key;
+  /** What the gate found of it. */
+  subjectItems?: readonly (Item | undefined)[];
   found: Record<string, unknown>;
   idempotency?: { readonly row: IdempotencyRow; readonly read?: IdempotencyRow };
   /** The stamp of the session's idle clock, under way beside a read. */

@@ -1,12 +1,15 @@
 import { DomainError } from '../domain/errors.ts';
-import type { Update, Write } from '../table/engine.ts';
+import { passes } from '../table/conditions.ts';
+import type { Otherwise, Update, Write } from '../table/engine.ts';
 import { type HistoryRow, unknownCompany, unknownRetentionDays } from '../table/history.ts';
+import { administrationChecks } from './administration.ts';
 import { alertWrite } from './alerts.ts';
 import type { Call } from './call.ts';
 import type { About, Decision, Traces } from './decision.ts';
 import { finishWrite, releaseWrite } from './idempotency.ts';
 import { isWrite, needsSession } from './operation.ts';
 import { defineStep, tableOf } from './step.ts';
+import { subjectIdOf } from './subject.ts';
 import { transactionToken } from './transaction-token.ts';
 
 /** The history row of what was done or refused (D-16). */
@@ -33,13 +36,14 @@ export async function commitDecision(
   const { about = call.about, alerts = [] } = decision;
   const stored = { ...answer, ...(decision.version !== undefined && { version: decision.version }) };
   const writes = [
+    ...administrationChecks(call),
     ...(decision.writes ?? []),
     ...alerts.map((alert) => alertWrite(call, alert)),
     // Before the clears: what is spent needs no counter any more.
     ...call.spends,
     ...call.proofWrites,
     ...finishWrite(call, stored),
-    ...(decision.unrecorded ? [] : historyWrites(call, about, { outcome: 'done', ...pick(decision) })),
+    ...(decision.unrecorded ? [] : historyWrites(call, about, { outcome: 'done', ...pick(call, decision) })),
   ];
   if (writes.length > 0) await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, 'work'));
 }
@@ -49,7 +53,10 @@ export async function commitRefusal(call: Call, error: DomainError, traces: Trac
   // A request that could not be read attempted nothing: it is in the log, not in the history.
   const about = error.code.startsWith('request.') ? undefined : (traces.about ?? call.about);
   const left = [...traces.writes, ...(traces.alerts ?? []).map((alert) => alertWrite(call, alert))];
-  const rest = [...releaseWrite(call), ...historyWrites(call, about, { outcome: 'refused', code: error.code })];
+  const rest = [
+    ...releaseWrite(call),
+    ...historyWrites(call, about, { outcome: 'refused', code: error.code, ...pick(call, {}) }),
+  ];
   const commit = async (purpose: string, writes: readonly Write[]) => {
     if (writes.length === 0) return;
     await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, purpose));
@@ -76,7 +83,10 @@ export async function commitDryRun(call: Call, decision: Decision<unknown>): Pro
   if (writes.length > 0) await call.ports.engine.commit(writes, transactionToken(call, 'dry run'));
 }
 
-const pick = ({ changes, subject }: Decision<unknown>) => ({
+const pick = (
+  call: Call,
+  { changes, subject = subjectIdOf(call) }: Pick<Decision<unknown>, 'changes' | 'subject'>,
+) => ({
   ...(changes && { changes: [...changes] }),
   ...(subject && { subject }),
 });
@@ -136,9 +146,8 @@ function oncePerItem(writes: readonly Write[]): readonly Write[] {
 
 function joined(first: Write, second: Write): Write {
   if (first.kind === 'update' && second.kind === 'update') return both(first, second);
-  if (first.kind === 'check' && second.kind === 'update')
-    return { ...second, when: [...first.when, ...second.when], otherwise: first.otherwise };
-  if (first.kind === 'update' && second.kind === 'check') return { ...first, when: [...first.when, ...second.when] };
+  if (first.kind === 'check' && second.kind === 'update') return { ...second, ...demands(first, second) };
+  if (first.kind === 'update' && second.kind === 'check') return { ...first, ...demands(first, second) };
   return first;
 }
 
@@ -151,9 +160,19 @@ function both(first: Update, second: Update): Update {
     set,
     remove,
     ...((first.add ?? second.add) && { add: { ...second.add, ...first.add } }),
-    when: [...first.when, ...second.when],
-    otherwise: (existing) => first.otherwise(existing),
+    ...demands(first, second),
   };
+}
+
+type Demands = Pick<Update, 'when' | 'otherwise'>;
+
+/** What both demand; the first whose own demand failed says how it is refused. */
+function demands(first: Demands, second: Demands): Demands {
+  const otherwise: Otherwise = (existing) => {
+    const isSecond = existing !== undefined && passes(existing, first.when);
+    return isSecond ? second.otherwise(existing) : first.otherwise(existing);
+  };
+  return { when: [...first.when, ...second.when], otherwise };
 }
 
 /** Winds the session's idle clock, at most once a minute; runs beside the operation, and its failure is only logged. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { DomainError, type ErrorCode, type RefusalDetails } from '../domain/errors.ts';
 import type { Profile } from '../profiles/profile.ts';
+import type { Company } from '../table/companies.ts';
 import type { MailPassword } from '../table/credentials.ts';
 import type { Put, Write } from '../table/engine.ts';
 import { type Access, bindTable, type Table } from '../table/table.ts';
@@ -8,8 +9,9 @@ import type { Language } from '../text/language.ts';
 import { type Alert, alertWrite } from './alerts.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
 import { type Outbox, outboxOf } from './mail-write.ts';
-import type { CallerOf, Found, May, Operation, Use } from './operation.ts';
+import type { CallerOf, Found, Operation, Traits } from './operation.ts';
 import type { LogLine, Random } from './ports.ts';
+import type { SubjectOf } from './subject-kinds.ts';
 import { transactionToken } from './transaction-token.ts';
 import { type UsedPorts, usedPorts } from './used-ports.ts';
 
@@ -19,9 +21,14 @@ export type OperationContext<
   A extends Access,
   R,
   E extends ErrorCode,
-  M extends May,
-  U extends Use,
-> = RequestContext<I, A, R, E, M> & UsedPorts<U> & Outbox<A, U> & OwnCommits<U>;
+  T extends Traits,
+> = RequestContext<I, A, R, E, T> & UsedPorts<T['uses']> & Outbox<A, T['uses']> & OwnCommits<T['uses']>;
+
+type CompanyOf<B, Input> = B extends 'company'
+  ? Input extends { readonly companyId: string }
+    ? Company
+    : Company | undefined
+  : undefined;
 
 /** Who asks the authority commits its intent before, and what came of it after; nobody else commits but the frame. */
 type OwnCommits<U> = 'authority' extends U
@@ -32,11 +39,15 @@ type OwnCommits<U> = 'authority' extends U
     }
   : unknown;
 
-interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, M extends May> {
+interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits> {
   readonly input: z.output<I>;
   /** Who calls, as the gate admitted them; nobody where the operation itself checks who it is. */
-  readonly caller: CallerOf<M>;
+  readonly caller: CallerOf<T['may']>;
   readonly found: Found<R>;
+  /** The item the operation is about; it is there, and at the version the request names. */
+  readonly subject: SubjectOf<T['subject']>;
+  /** The company an act of the bank is about; none where the input need not name one and does not. */
+  readonly company: CompanyOf<T['about'], z.output<I>>;
   readonly table: Table<A>;
   readonly now: Date;
   readonly profile: Profile;
@@ -68,9 +79,7 @@ interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends E
 
 /** The same by the operation: `Context<typeof logIn>`. */
 export type Context<O> =
-  O extends Operation<infer I, infer _O, infer A, infer R, infer E, infer M, infer U>
-    ? OperationContext<I, A, R, E, M, U>
-    : never;
+  O extends Operation<infer I, infer _O, infer A, infer R, infer E, infer T> ? OperationContext<I, A, R, E, T> : never;
 
 export function contextOf(call: Call): unknown {
   const { ports, now, newId, profile, operation } = call;
@@ -80,6 +89,8 @@ export function contextOf(call: Call): unknown {
     input: call.input,
     caller: call.caller ?? (call.origin?.bankUserArn ? { bankUserArn: call.origin.bankUserArn } : undefined),
     found: call.found,
+    subject: call.subject,
+    company: call.company,
     table: bindTable(access, ports.engine),
     now,
     profile,

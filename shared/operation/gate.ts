@@ -14,7 +14,9 @@ import type { SessionCaller, SessionClaims } from './caller.ts';
 import { idempotencyKeyOf, idempotent } from './idempotency.ts';
 import { type Host, needsSession, type Reads } from './operation.ts';
 import { defineStep, refusing } from './step.ts';
+import { aboutOf, subjectReads } from './subject.ts';
 import { verifying } from './verifying.ts';
+import { type Wanted, wanting } from './wanted.ts';
 
 const mutualTls = defineStep({ isOf: ({ hosts }) => hosts.includes('secure'), errors: ['certificate.required'] });
 
@@ -85,10 +87,12 @@ const withoutCertificate = ({ operation, event }: Call) =>
  */
 export async function passGate(call: Call, origin: Origin): Promise<void> {
   const { may } = call.operation;
-  if (may === 'anyone' || may === 'certificate') return readFor(call, [], undefined);
+  if (may === 'anyone' || may === 'certificate') return readFor(call);
   if (may === 'bank') {
     if (!origin.bankUserArn) throw refusing(bankSignature)('session.required');
-    return readFor(call, [], undefined, origin.bankUserArn);
+    await readFor(call, { callerId: origin.bankUserArn, keys: [] });
+    call.about = aboutOf(call);
+    return;
   }
   const claims = await claimsOf(call, origin.host);
   const thumbprint = origin.certificatePem ? readCertificate(origin.certificatePem).thumbprint : undefined;
@@ -100,10 +104,11 @@ export async function passGate(call: Call, origin: Origin): Promise<void> {
     ...(thumbprint ? [boundCertificate.reads.certificate.key(thumbprint)] : []),
   ];
   const ids = { companyId: claims.companyId, userId: claims.userId };
-  await readFor(call, keys, ids, claims.userId, (items) => {
+  const admitted = (items: readonly (Item | undefined)[]) => {
     call.caller = admit(items, claims, call);
     call.about = { ...ids, loginId: call.caller.user.loginId };
-  });
+  };
+  await readFor(call, { callerId: claims.userId, ids, keys, admitted });
   assertStep(call);
   assertRight(call);
 }
@@ -119,38 +124,47 @@ async function claimsOf(call: Call, host: Host): Promise<SessionClaims> {
   return claims;
 }
 
-/** The gate's one read; `admitted` sees the items of `keys` and refuses before anything else is looked at. */
-async function readFor(
-  call: Call,
-  keys: readonly Key[],
-  ids: { companyId: string; userId: string } | undefined,
-  callerId?: string,
-  admitted?: (items: readonly (Item | undefined)[]) => void,
-): Promise<void> {
-  const reads: Reads<unknown> = call.operation.reads ?? {};
-  const wanted = call.input
-    ? Object.entries(reads).map(([name, read]) => ({ name, read, key: keyOrNone(call, read, ids) }))
-    : [];
-  const named = wanted.flatMap(({ name, read, key }) => (key ? [{ name, read, key }] : []));
-  const row = callerId === undefined ? undefined : idempotencyKeyOf(call, callerId);
-  const all = [
-    ...keys,
-    ...named.map(({ key }) => key),
-    ...(row ? [idempotent.reads.row.key(row.callerId, row.idempotencyKey)] : []),
-  ];
-  const items = all.length > 0 ? await call.ports.engine.get(all) : [];
-  admitted?.(items.slice(0, keys.length));
-  named.forEach(({ name, read }, index) => {
-    const item = items[keys.length + index];
-    call.found[name] = item && read.parse(item);
-  });
-  const stored = row ? items.at(-1) : undefined;
-  const read = idempotent.reads.row.read(stored);
-  if (row) call.idempotency = { row, ...(read && { read }) };
+/** Whose request it is, as far as that decides what is read. */
+interface Requester {
+  readonly callerId: string;
+  /** With a session: the caller's own, as the token names them. */
+  readonly ids?: { readonly companyId: string; readonly userId: string };
+  readonly keys: readonly Key[];
+  /** Sees the items of `keys`, and refuses before anything else is looked at. */
+  readonly admitted?: (items: readonly (Item | undefined)[]) => void;
 }
 
-function keyOrNone(call: Call, read: Reads<unknown>[string], ids: { companyId: string; userId: string } | undefined) {
-  return read.key(call.input, ids ?? { companyId: '', userId: '' });
+/** The gate's one read: what lets the caller in, the subject, what the operation reads, the idempotency row. */
+async function readFor(call: Call, requester?: Requester): Promise<void> {
+  const { keys = [], ids, callerId, admitted } = requester ?? {};
+  const wanted = [
+    ...subjectReads(call, ids?.companyId),
+    ...operationReads(call, ids),
+    ...(callerId === undefined ? [] : idempotencyRead(call, callerId)),
+  ];
+  const all = [...keys, ...wanted.map(({ key }) => key)];
+  const items = all.length > 0 ? await call.ports.engine.get(all) : [];
+  admitted?.(items.slice(0, keys.length));
+  wanted.forEach(({ take }, index) => take(items[keys.length + index]));
+}
+
+function operationReads(call: Call, ids = { companyId: '', userId: '' }): readonly Wanted[] {
+  if (!call.input) return [];
+  const reads: Reads<unknown> = call.operation.reads ?? {};
+  return Object.entries(reads).flatMap(([name, { key, parse }]) =>
+    wanting(key(call.input, ids), parse, (found) => {
+      call.found[name] = found;
+    }),
+  );
+}
+
+function idempotencyRead(call: Call, callerId: string): readonly Wanted[] {
+  const row = idempotencyKeyOf(call, callerId);
+  if (!row) return [];
+  const { key, read } = idempotent.reads.row;
+  return wanting(key(row.callerId, row.idempotencyKey), read, (earlier) => {
+    call.idempotency = { row, ...(earlier && { read: earlier }) };
+  });
 }
 
 function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { now, profile }: Call): SessionCaller {

@@ -16,21 +16,17 @@ import { type Decision, Refused } from './decision.ts';
 import { originOf, passGate } from './gate.ts';
 import { claim, storedAnswer } from './idempotency.ts';
 import { readIfMatch, readInput } from './input.ts';
-import { type AnyOperation, isWrite, type May, type Operation, type Use } from './operation.ts';
+import { type AnyOperation, isWrite, type Operation, type Traits } from './operation.ts';
 import type { Ports } from './ports.ts';
 import { assertPreferenceUnderstood, preferenceOf } from './prefer.ts';
 import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
+import { assertSubject, versionAfter } from './subject.ts';
 
 /** An operation's code: reads, decides (pure), returns its decision. */
-type Run<
-  I extends z.ZodObject,
-  O extends z.ZodType,
-  A extends Access,
-  R,
-  E extends ErrorCode,
-  M extends May,
-  U extends Use,
-> = (input: z.output<I>, context: OperationContext<I, A, R, E, M, U>) => Promise<Decision<z.output<O>>>;
+type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E extends ErrorCode, T extends Traits> = (
+  input: z.output<I>,
+  context: OperationContext<I, A, R, E, T>,
+) => Promise<Decision<z.output<O>>>;
 
 type AnyRun = (input: never, context: never) => Promise<Decision<unknown>>;
 
@@ -53,9 +49,8 @@ export function handle<
   A extends Access,
   R,
   E extends ErrorCode,
-  M extends May,
-  U extends Use,
->(operation: Operation<I, O, A, R, E, M, U>, run: Run<I, O, A, R, E, M, U>): Handler {
+  T extends Traits,
+>(operation: Operation<I, O, A, R, E, T>, run: Run<I, O, A, R, E, T>): Handler {
   // Stack traces name a function by this, also where the build shortened every name.
   Object.defineProperty(run, 'name', { value: operation.name });
   return { operation, on: (ports) => answering(operation, run, ports) };
@@ -167,7 +162,9 @@ async function prove(call: Call): Promise<void> {
 
 async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyResult> {
   const { operation } = call;
-  const decision: Decision<unknown> = await run(call.input as never, contextOf(call) as never);
+  assertSubject(call);
+  const decided: Decision<unknown> = await run(call.input as never, contextOf(call) as never);
+  const decision = { ...decided, version: versionAfter(call, decided) };
   assertAlertsDecided(operation, decision);
   if (call.validateOnly) {
     await commitDryRun(call, decision);

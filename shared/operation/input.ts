@@ -8,12 +8,12 @@ import { defineStep, refusing } from './step.ts';
 export const readingInput = defineStep({ isOf: () => true, errors: ['request.invalid'] });
 const refuse = refusing(readingInput);
 
-/** A change that is decided on a version says which. */
-export const versioned = defineStep({
+/** A change that may only be decided on a version says which. */
+export const demandingVersion = defineStep({
   isOf: ({ ifMatch }) => ifMatch === 'required',
   errors: ['request.versionRequired', 'request.staleVersion'],
 });
-const refuseVersion = refusing(versioned);
+const refuseVersion = refusing(demandingVersion);
 
 /** Reads the input of a request: path parameters by name, the rest from the body, or from the query of a GET; unknown fields are refused. */
 export function readInput(call: Call): void {
@@ -55,6 +55,7 @@ function queryOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>>
 
 /** The version a change was decided on (RFC 9110 §13.1.1); a change that needs one and has none is refused with 428. */
 export function readIfMatch(event: APIGatewayProxyEvent, operation: AnyOperation): number | undefined {
+  if (operation.subject === undefined || !isWrite(operation)) return undefined;
   const value = header(event, 'if-match');
   if (value === undefined) {
     if (operation.ifMatch === 'required') throw refuseVersion('request.versionRequired');

@@ -22,14 +22,14 @@ export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
 }
 
 function answersOf(operation: AnyOperation): readonly (readonly [number, unknown])[] {
-  const { status = 200, alsoAnswers = [], ifMatch } = operation;
+  const { status = 200, alsoAnswers = [], subject } = operation;
   const statuses = [status, ...alsoAnswers];
   const output = jsonSchemaOf(operation.output, 'output');
   const dryRun = { $ref: '#/components/schemas/Changes' };
   const answer = (each: number) => {
     const headers = {
       ...commonHeaders,
-      ...(ifMatch && { ETag: { $ref: '#/components/headers/ETag' } }),
+      ...(subject && { ETag: { $ref: '#/components/headers/ETag' } }),
       ...(isWrite(operation) && each === 200 && appliedHeader),
     };
     const schema = isWrite(operation) && each === 200 ? { anyOf: [output, dryRun] } : output;

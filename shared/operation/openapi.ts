@@ -149,20 +149,20 @@ function securityOn(host: Host, { may, bearer }: AnyOperation): Readonly<Record<
 }
 
 function headerNamesOf(operation: AnyOperation): readonly (keyof typeof headerParameters)[] {
-  const { may, ifMatch } = operation;
+  const { may, subject } = operation;
   const isKnown = may !== 'anyone' && may !== 'certificate';
   return [
     'acceptLanguage',
     ...(isWrite(operation) ? (['prefer'] as const) : []),
     ...(isWrite(operation) && isKnown ? (['idempotencyKey'] as const) : []),
-    ...(ifMatch ? (['ifMatch'] as const) : []),
+    ...(isWrite(operation) && subject ? (['ifMatch'] as const) : []),
   ];
 }
 
-const header = (name: string, description: string, schema: JsonSchema, required = false) => ({
+const header = (name: string, description: string, schema: JsonSchema) => ({
   name,
   in: 'header',
-  required,
+  required: false,
   description,
   schema,
 });
@@ -185,12 +185,10 @@ const headerParameters = {
       pattern: '^[!-~]{1,64}$',
     },
   ),
-  ifMatch: header(
-    'If-Match',
-    'The `ETag` of the version the change was decided on.',
-    { type: 'string', pattern: '^"[0-9]{1,15}"$' },
-    true,
-  ),
+  ifMatch: header('If-Match', 'The `ETag` of the version the change was decided on: what changed since refuses it.', {
+    type: 'string',
+    pattern: '^"[0-9]{1,15}"$',
+  }),
 };
 
 const securitySchemes = {

@@ -8,6 +8,7 @@ import type { Company } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
 import type { Access } from '../table/table.ts';
 import type { SessionCaller } from './caller.ts';
+import type { SubjectField, SubjectName } from './subject-kinds.ts';
 
 export type Host = 'entry' | 'secure' | 'bank';
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -45,7 +46,7 @@ export type May =
 export interface Read<T, Input> {
   readonly prefix: string;
   /** Nothing for an item of another kind. */
-  readonly parse: (item: Item) => T | undefined;
+  readonly parse: (item: Item | undefined) => T | undefined;
   readonly key: (input: Input, ids: { readonly companyId: string; readonly userId: string }) => Key | undefined;
 }
 
@@ -53,7 +54,7 @@ export type Reads<Input> = Readonly<Record<string, Read<unknown, Input>>>;
 
 /** The items that were found for the reads: parsed, or `undefined`. */
 export type Found<R> = {
-  readonly [K in keyof R]: R[K] extends { parse: (item: Item) => infer T } ? T | undefined : never;
+  readonly [K in keyof R]: R[K] extends { parse: (item: Item | undefined) => infer T } ? T | undefined : never;
 };
 
 export interface History {
@@ -63,20 +64,37 @@ export interface History {
   readonly service: string;
 }
 
+/** What of a definition decides which context its code is given, besides its access. */
+export interface Traits {
+  readonly may: May;
+  readonly uses: Use;
+  readonly subject: SubjectName | undefined;
+  readonly about: 'company' | 'bank' | undefined;
+}
+
 export interface Operation<
   I extends z.ZodObject = z.ZodObject,
   O extends z.ZodType = z.ZodType,
   A extends Access = Access,
   R = Reads<z.infer<I>>,
   E extends ErrorCode = ErrorCode,
-  M extends May = May,
-  U extends Use = Use,
+  T extends Traits = Traits,
 > {
   readonly name: string;
   readonly summary: string;
   readonly route: `${Method} /${string}`;
   readonly hosts: readonly Host[];
-  readonly may: M;
+  readonly may: T['may'];
+  /**
+   * What an act of the bank is about, for the history of what was done and refused (D-16): the company that the input names,
+   * which is in the context then, or the bank itself.
+   */
+  readonly about?: T['about'];
+  /**
+   * The item the operation is about, named by the input: the gate reads it, and the frame refuses where it is missing or at
+   * another version than `If-Match` says; its id stands in the history, its version in the `ETag`.
+   */
+  readonly subject?: T['subject'];
   readonly input: I;
   readonly output: O;
   /** Status of the answer; the handler may answer another of `statuses`. @default 200 */
@@ -93,7 +111,7 @@ export interface Operation<
   readonly duringStep?: LoginStep | 'any';
   readonly reads?: R;
   readonly access: A;
-  readonly uses?: readonly U[];
+  readonly uses?: readonly T['uses'][];
   readonly errors: readonly E[];
   readonly history?: History;
   /**
@@ -111,7 +129,7 @@ export interface Operation<
 
 /** Any definition, whatever its type parameters: what the registry, infra and the documentation look at. */
 // biome-ignore lint/suspicious/noExplicitAny: inputs are contravariant in `reads`; nothing reads through these parameters
-export type AnyOperation = Operation<any, any, any, any, any, any, any>;
+export type AnyOperation = Operation<any, any, any, any, any, any>;
 
 type PathParameters<Route extends string> = Route extends `${string}{${infer P}}${infer Rest}`
   ? P | PathParameters<Rest>
@@ -120,6 +138,24 @@ type PathParameters<Route extends string> = Route extends `${string}{${infer P}}
 type RouteCheck<Route extends string, Input> = [Exclude<PathParameters<Route>, keyof Input>] extends [never]
   ? unknown
   : { readonly route: `the input lacks the path parameter ${Exclude<PathParameters<Route>, keyof Input>}` };
+
+/** Whether an input has a field; one without any has none. */
+type HasField<Input, Field> = string extends keyof Input ? false : Field extends keyof Input ? true : false;
+
+type SubjectCheck<S, Input> = [S] extends [SubjectName]
+  ? HasField<Input, SubjectField<S>> extends true
+    ? unknown
+    : { readonly subject: `the input lacks ${SubjectField<S>}` }
+  : unknown;
+
+/** Every act of the bank says what it is about, so that none is done or refused without a trace. */
+type AboutCheck<M, B, Input> = M extends 'bank'
+  ? [B] extends [AboutFor<Input>]
+    ? unknown
+    : { readonly 'an act of the bank says what it is about': AboutFor<Input> }
+  : unknown;
+
+type AboutFor<Input> = HasField<Input, 'companyId'> extends true ? 'company' : 'bank';
 
 /** Describes an operation once; its route, parsing, rights, policy, history, documentation and tests are derived from it. */
 export function defineOperation<
@@ -131,9 +167,15 @@ export function defineOperation<
   const M extends May,
   R extends Reads<z.infer<I>> = Record<never, never>,
   const U extends Use = never,
+  const S extends SubjectName | undefined = undefined,
+  const B extends Traits['about'] = undefined,
 >(
-  operation: Operation<I, O, A, R, E, M, U> & { readonly route: Route } & RouteCheck<Route, z.infer<I>>,
-): Operation<I, O, A, R, E, M, U> {
+  operation: Operation<I, O, A, R, E, { may: M; uses: U; subject: S; about: B }> & {
+    readonly route: Route;
+  } & RouteCheck<Route, z.infer<I>> &
+    SubjectCheck<S, z.infer<I>> &
+    AboutCheck<M, B, z.infer<I>>,
+): Operation<I, O, A, R, E, { may: M; uses: U; subject: S; about: B }> {
   return operation;
 }
 
@@ -192,7 +234,7 @@ export function defineFunction<const A extends Access, const U extends EventUse 
 }
 
 /** What a session operation's handler is given to know who calls. */
-export type CallerOf<M extends May> = M extends 'anyone' | 'certificate'
+export type CallerOf<M> = M extends 'anyone' | 'certificate'
   ? undefined
   : M extends 'bank'
     ? { readonly bankUserArn: string }

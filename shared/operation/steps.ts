@@ -1,3 +1,4 @@
+import { administering } from './administration.ts';
 import { alerting } from './alerts.ts';
 import { answering } from './answer.ts';
 import { readingBody } from './body.ts';
@@ -5,11 +6,12 @@ import { committing, recording, stamping } from './commit.ts';
 import { paging } from './cursor.ts';
 import { gateSteps } from './gate.ts';
 import { idempotent } from './idempotency.ts';
-import { readingInput, versioned } from './input.ts';
+import { demandingVersion, readingInput } from './input.ts';
 import type { AnyOperation } from './operation.ts';
 import { preferring } from './prefer.ts';
 import { proofSteps } from './proofs.ts';
 import type { Step } from './step.ts';
+import { subjectSteps } from './subject.ts';
 
 /** Every step of the frame, in the order in which a request meets them. */
 export const steps: readonly Step[] = [
@@ -18,12 +20,14 @@ export const steps: readonly Step[] = [
   ...gateSteps,
   preferring,
   readingInput,
-  versioned,
+  demandingVersion,
   paging,
   idempotent,
   stamping,
   ...proofSteps,
+  ...subjectSteps,
   alerting,
+  administering,
   recording,
   committing,
 ];

@@ -6,7 +6,7 @@ import { usableAdministrators } from './usable-administrators.ts';
 
 interface SuspendContext {
   readonly caller: SessionCaller;
-  readonly table: Table<{ users: ['suspend', 'stillAdministers']; companies: ['changeUserCounts'] }>;
+  readonly table: Table<{ users: ['suspend']; companies: ['changeUserCounts'] }>;
 }
 
 /** A user once suspended: nothing else of the record changes but its version; the live session is gone. */
@@ -21,7 +21,6 @@ export function suspended({ user: { sessionId: _ended, ...user }, rights }: Memb
 export function suspensionWrites(targets: readonly Member[], { caller, table }: SuspendContext): Write[] {
   const administrators = usableAdministrators(targets);
   return [
-    ...table.users.stillAdministers(caller.user),
     ...targets.map(({ user }) => table.users.suspend(user)),
     ...(administrators > 0
       ? [table.companies.changeUserCounts(caller.company, { users: 0, administrators: -administrators })]

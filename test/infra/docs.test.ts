@@ -86,7 +86,7 @@ describe('the OpenAPI document', () => {
     for (const operation of operations) {
       const refs = entryOf(operation).parameters.map(({ $ref = '' }: { $ref?: string }) => $ref.split('/').at(-1));
       const isKnown = operation.may !== 'anyone' && operation.may !== 'certificate';
-      expect(refs.includes('ifMatch')).toBe(operation.ifMatch === 'required');
+      expect(refs.includes('ifMatch')).toBe(isWrite(operation) && operation.subject !== undefined);
       expect(refs.includes('idempotencyKey')).toBe(isKnown && isWrite(operation));
       expect(refs.includes('prefer')).toBe(isWrite(operation));
     }

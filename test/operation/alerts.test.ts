@@ -23,6 +23,7 @@ const define = (alerts?: readonly ['userDeleted'] | readonly ['loginStopped']) =
     route: 'POST /bank/companies',
     hosts: ['bank'],
     may: 'bank',
+    about: 'bank',
     input: z.strictObject({}),
     output: z.strictObject({}),
     access: {},

@@ -15,6 +15,7 @@ const operationOf = (order: (check: Write, update: Write) => readonly Write[]) =
       route: 'POST /bank/companies',
       hosts: ['bank'],
       may: 'bank',
+      about: 'bank',
       input: z.strictObject({}),
       output: z.strictObject({}),
       access: { companies: ['checkOpen', 'changeState'] },

@@ -11,6 +11,7 @@ const probe = {
   route: 'GET /bank/probe',
   hosts: ['bank'],
   may: 'bank',
+  about: 'bank',
   input: z.strictObject({}),
   output: z.strictObject({}),
   errors: [],

@@ -10,6 +10,7 @@ const probe = defineOperation({
   route: 'GET /bank/probe',
   hosts: ['bank'],
   may: 'bank',
+  about: 'bank',
   input: z.strictObject({}),
   output: z.strictObject({}),
   access: {},

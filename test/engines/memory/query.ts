@@ -1,7 +1,8 @@
+import { compareText, passes } from '../../../shared/table/conditions.ts';
 import { type Item, keyAttributes, type Page, type Query } from '../../../shared/table/engine.ts';
-import { assertTests, passes } from './conditions.ts';
+import { assertTests } from './conditions.ts';
 import type { Partitions, Storage } from './storage.ts';
-import { compareText, copyItem, invalid, itemSize } from './values.ts';
+import { copyItem, invalid, itemSize } from './values.ts';
 
 const maximumPageBytes = 1024 * 1024;
 

@@ -1,5 +1,5 @@
+import { compareText } from '../../../shared/table/conditions.ts';
 import { type IndexName, type Item, indexes, type Key } from '../../../shared/table/engine.ts';
-import { compareText } from './values.ts';
 
 /** One change of an item, as the table's stream tells it. */
 export interface Change {

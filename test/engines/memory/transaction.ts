@@ -1,5 +1,6 @@
+import { passes } from '../../../shared/table/conditions.ts';
 import type { Item, Key, Update, Write } from '../../../shared/table/engine.ts';
-import { assertTests, passes } from './conditions.ts';
+import { assertTests } from './conditions.ts';
 import type { Storage } from './storage.ts';
 import { assertUpdate, updated } from './update.ts';
 import { assertKey, assertStorable, copy, copyItem, invalid } from './values.ts';

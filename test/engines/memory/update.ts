@@ -1,6 +1,6 @@
+import { isMap, valueAt } from '../../../shared/table/conditions.ts';
 import type { Item, Update } from '../../../shared/table/engine.ts';
-import { valueAt } from './conditions.ts';
-import { assertStorable, copy, copyItem, invalid, isMap } from './values.ts';
+import { assertStorable, copy, copyItem, invalid } from './values.ts';
 
 /** What an update changes, `undefined` values left out as on the wire. */
 function actionsOf({ set = {}, remove = [], add = {} }: Update) {

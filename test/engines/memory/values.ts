@@ -1,3 +1,4 @@
+import { isMap } from '../../../shared/table/conditions.ts';
 import { type Item, indexes } from '../../../shared/table/engine.ts';
 
 /** What DynamoDB calls a request or value it does not take; nothing of the project's own errors. */
@@ -6,13 +7,6 @@ export function invalid(message: string): Error {
   error.name = 'ValidationException';
   return error;
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
-
-export { isMap };
 
 /**
  * A deep copy as the way through the wire makes it: `undefined` is dropped, what the document client cannot write is refused.
@@ -37,19 +31,6 @@ function copyNumber(value: number): number {
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Error(`number ${value} is beyond what is exact`);
   return value === 0 ? 0 : value;
 }
-
-/** The order of DynamoDB's strings, by their UTF-8 bytes: it differs from JavaScript's beyond U+FFFF. */
-export function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index += 1) {
-    const [x, y] = [a.charCodeAt(index), b.charCodeAt(index)];
-    if (x !== y) return byteRank(x) - byteRank(y);
-  }
-  return a.length - b.length;
-}
-
-// Surrogates stand for code points above all others, though their code units do not.
-const byteRank = (unit: number) => (unit < 0xd8_00 ? unit : unit >= 0xe0_00 ? unit - 0x8_00 : unit + 0x20_00);
 
 /** The bytes an item counts as: names and values in UTF-8, with DynamoDB's overhead for lists and maps. */
 export function sizeOf(value: unknown): number {

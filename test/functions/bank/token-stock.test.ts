@@ -197,7 +197,7 @@ describe('import-tokens', () => {
         bound.serialNumber === serialOf(2) ? Promise.reject(new Error('KMS is out')) : seal(secret, bound),
     });
     expect(await take(world, 1, 2)).toMatchObject({ status: 500, body: { code: 'service.failed' } });
-    expect(world.items()).toEqual([]);
+    expect(world.items()).toMatchObject([{ operation: 'import-tokens', outcome: 'refused', code: 'service.failed' }]);
   });
 });
 

@@ -1,0 +1,98 @@
+import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { heldRights } from '../domain/rights.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { type Company, companyItem } from '../table/companies.ts';
+import type { Item, Key } from '../table/engine.ts';
+import { type Rights, rightsItem } from '../table/rights.ts';
+import { tokenItem } from '../table/tokens.ts';
+import type { Member } from '../table/user-view.ts';
+import { userItem } from '../table/users.ts';
+import type { About } from './decision.ts';
+
+/** Where a subject belongs: its company as the gate read it. */
+export interface Surroundings {
+  readonly company: Company;
+  readonly profile: Pick<Profile, 'permissions'>;
+}
+
+/** A kind of item that operations are about: which input names it, where it is, and how it is missed. */
+interface SubjectKind<T> {
+  /** The field of the input; the company is the caller's, or at the bank the one that the input names. */
+  readonly field: string;
+  readonly notFound: ErrorCode;
+  readonly reads: Readonly<Record<string, { readonly prefix: string }>>;
+  /** What is read of it; the first is the item whose version the `ETag` is. None for an id that no item can have. */
+  readonly keys: (companyId: string, id: string) => readonly (Key | undefined)[];
+  readonly from: (items: readonly (Item | undefined)[], surroundings: Surroundings) => T | undefined;
+  version(item: T): number;
+  /** Whom the history of an act of the bank is about. */
+  about(item: T): About;
+}
+
+/** A user of a company with what the user may do. */
+export interface Subordinate extends Member {
+  /** The rights as they are stored. */
+  readonly granted: Rights;
+}
+
+const kind = <T, const F extends string, const E extends ErrorCode>(
+  described: SubjectKind<T> & { readonly field: F; readonly notFound: E },
+) => described;
+
+export const subjectKinds = {
+  company: kind({
+    field: 'companyId',
+    notFound: 'company.notFound',
+    reads: { company: companyItem },
+    keys: (_companyId, id) => [companyItem.possibleKey(id)],
+    from: ([item]) => companyItem.read(item),
+    version: ({ version }) => version,
+    about: ({ companyId }) => ({ companyId }),
+  }),
+  user: kind({
+    field: 'userId',
+    notFound: 'user.notFound',
+    reads: { user: userItem },
+    keys: (...ids) => [userItem.possibleKey(...ids)],
+    from: ([item]) => userItem.read(item),
+    version: ({ version }) => version,
+    about: ({ companyId, userId, loginId }) => ({ companyId, userId, loginId }),
+  }),
+  member: kind({
+    field: 'userId',
+    notFound: 'user.notFound',
+    reads: { user: userItem, rights: rightsItem },
+    keys: (...ids) => [userItem.possibleKey(...ids), rightsItem.possibleKey(...ids)],
+    from: memberFrom,
+    version: ({ user }) => user.version,
+    about: ({ user: { companyId, userId, loginId } }) => ({ companyId, userId, loginId }),
+  }),
+  token: kind({
+    field: 'serialNumber',
+    notFound: 'token.notFound',
+    reads: { token: tokenItem },
+    keys: (...ids) => [tokenItem.possibleKey(...ids)],
+    from: ([item]) => tokenItem.read(item),
+    version: ({ version }) => version,
+    about: ({ companyId }) => ({ companyId }),
+  }),
+};
+
+/** @throws `request.conflict` when the rights were changed between the two reads, which are one request and not one instant. */
+function memberFrom(
+  [userRow, rightsRow]: readonly (Item | undefined)[],
+  { company, profile }: Surroundings,
+): Subordinate | undefined {
+  const [user, granted] = [userItem.read(userRow), rightsItem.read(rightsRow)];
+  if (!user || !granted) return undefined;
+  if (granted.version !== user.rightsVersion) throw new DomainError('request.conflict');
+  return { user, granted, rights: heldRights(granted, company, profile.permissions) };
+}
+
+type Kinds = typeof subjectKinds;
+export type SubjectName = keyof Kinds;
+export type SubjectOf<S> = S extends SubjectName ? NonNullable<ReturnType<Kinds[S]['from']>> : undefined;
+export type SubjectField<S extends SubjectName> = Kinds[S]['field'];
+export type AnySubject = SubjectOf<SubjectName>;
+/** A kind whose items are known to be its own. */
+export type AnySubjectKind = SubjectKind<AnySubject>;
