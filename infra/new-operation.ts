@@ -7,7 +7,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [domain = '', name = ''] = process.argv.slice(2);
   const written = newOperation(dirname(dirname(fileURLToPath(import.meta.url))), domain, name);
   console.log(`${written.join('\n')}\n
-Next: say in the definition what it does, who may, and what it asks of the table; make the test say what must come of it;
+Next: say in the definition what it does, who may, what it is about, and what it asks of the table and beyond: the build brings the
+adapters. Make the test say what must come of it;
 name the event in shared/text/history-labels.ts; npm run docs.`);
 }
 
@@ -58,7 +59,7 @@ export const ${value} = defineOperation({
   summary: 'Does ${name}.',
   route: 'POST ${isBank ? '/bank' : ''}/${isBank ? name : `${domain}/${name}`}',
   hosts: [${isBank ? "'bank'" : "'entry', 'secure'"}],
-  may: ${isBank ? "'bank'" : "'session'"},
+  may: ${isBank ? "'bank',\n  about: 'bank'" : "'session'"},
   input: z.strictObject({}),
   output: z.strictObject({}),
   access: {},

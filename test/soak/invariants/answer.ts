@@ -1,11 +1,11 @@
 import { refusalsOf } from '../../../shared/operation/openapi-responses.ts';
 import { isWrite } from '../../../shared/operation/operation.ts';
+import { type SubjectName, subjectKinds } from '../../../shared/operation/subject-kinds.ts';
 import type { HistoryRow } from '../../../shared/table/history.ts';
 import type { Before } from '../perform.ts';
 import type { Run } from '../run.ts';
 import { tellsSecret } from '../secrets.ts';
 import type { Outcome, Plan, Sim } from '../sim.ts';
-import { companyOf, userOf } from '../view.ts';
 import { checkCodeAnswer } from './codes.ts';
 import { issuing, type Say } from './entry.ts';
 import { problemFaults } from './problem.ts';
@@ -83,12 +83,13 @@ function checkDone(sim: Sim, run: Run, plan: Plan, before: Before, say: Say): vo
 }
 
 /** I25: the version in the answer is the record's. */
-function checkVersion(sim: Sim, plan: Plan, outcome: Outcome, say: Say): void {
+function checkVersion(sim: Sim, { operation: name, request, companyId: own }: Plan, outcome: Outcome, say: Say): void {
   const tag = outcome.headers['ETag'];
-  const { userId, companyId = plan.companyId } = (plan.request.input ?? {}) as { userId?: string; companyId?: string };
-  if (tag === undefined || companyId === undefined) return;
-  const record = userId === undefined ? companyOf(sim, companyId) : userOf(sim, companyId, userId);
-  const version = record?.version ?? outcome.body?.version;
-  if (record && plan.operation !== 'create-user' && tag !== `"${version}"`)
-    say('I25', `answered version ${tag}, stored is ${version}`);
+  const input: Readonly<Record<string, unknown>> = request.input ?? {};
+  const { subject = 'user' } = sim.handlers.operations.get(name)?.operation ?? {};
+  const { field, keys } = subjectKinds[subject as SubjectName];
+  const [companyId, id] = [input['companyId'] ?? own, input[field]];
+  if (tag === undefined || companyId === undefined || id === undefined) return;
+  const version = sim.mirror.find(keys(String(companyId), String(id))[0])?.['version'] ?? outcome.body?.version;
+  if (version !== undefined && tag !== `"${version}"`) say('I25', `answered version ${tag}, stored is ${version}`);
 }
