@@ -145,7 +145,7 @@ async function readFor(call: Call, requester?: Requester): Promise<void> {
   const all = [...keys, ...wanted.map(({ key }) => key)];
   const items = all.length > 0 ? await call.ports.engine.get(all) : [];
   admitted?.(items.slice(0, keys.length));
-  wanted.forEach(({ take }, index) => take(items[keys.length + index]));
+  for (const [index, { take }] of wanted.entries()) take(items[keys.length + index]);
 }
 
 function operationReads(call: Call, ids = { companyId: '', userId: '' }): readonly Wanted[] {

@@ -84,7 +84,7 @@ export const confirmations = {
           reservation.bind(engine)([userId], now, policy),
           engine.get([confirmationItem.key(userId)]),
         ]);
-        const { confirmationHash } = item ? confirmationItem.parse(item) : {};
+        const { confirmationHash } = confirmationItem.read(item) ?? {};
         const { granted } = reserved;
         if (granted) return { granted, row: { ...reserved.row, confirmationHash } };
         return { granted, ...(reserved.row && { row: { ...reserved.row, confirmationHash } }) };

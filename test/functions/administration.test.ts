@@ -25,30 +25,27 @@ const meanwhile: readonly (readonly [string, (item: Item) => Item, 'record' | 'r
 it('is any of these', () => expect(named.length).toBeGreaterThan(8));
 
 describe.each(named)('%s', (name) => {
-  it.each(meanwhile)(
-    'changes nothing when its administrator is %s between gate and commit',
-    async (_, change, where) => {
-      const { world, handler, request, companyId = '', userId = '' } = await happyPath(name);
-      let changed = false;
-      world.hooks.before = (call) => {
-        const isDone =
-          call.method === 'commit' &&
-          call.writes.some((write) => write.kind === 'put' && write.item['outcome'] === 'done');
-        if (!isDone || changed) return;
-        changed = true;
-        const key = (where === 'record' ? userItem : rightsItem).key(companyId, userId);
-        const item = world.items(key.pk).find(({ sk }) => sk === key.sk);
-        if (item) world.engine.put(change(item));
-      };
-      const before = business(world, userId);
-      const answer = await world.call(handler, request);
-      expect(changed).toBe(true);
-      expect([401, 403]).toContain(answer.status);
-      expect(business(world, userId)).toEqual(before);
-      const row = { operation: name, outcome: 'refused', code: answer.body.code };
-      expect(world.history(companyId)).toContainEqual(expect.objectContaining(row));
-    },
-  );
+  it.each(meanwhile)('changes nothing when its administrator is %s meanwhile', async (_, change, where) => {
+    const { world, handler, request, companyId = '', userId = '' } = await happyPath(name);
+    let changed = false;
+    world.hooks.before = (call) => {
+      const isDone =
+        call.method === 'commit' &&
+        call.writes.some((write) => write.kind === 'put' && write.item['outcome'] === 'done');
+      if (!isDone || changed) return;
+      changed = true;
+      const key = (where === 'record' ? userItem : rightsItem).key(companyId, userId);
+      const item = world.items(key.pk).find(({ sk }) => sk === key.sk);
+      if (item) world.engine.put(change(item));
+    };
+    const before = business(world, userId);
+    const answer = await world.call(handler, request);
+    expect(changed).toBe(true);
+    expect([401, 403]).toContain(answer.status);
+    expect(business(world, userId)).toEqual(before);
+    const row = { operation: name, outcome: 'refused', code: answer.body.code };
+    expect(world.history(companyId)).toContainEqual(expect.objectContaining(row));
+  });
 
   it('goes well when nothing happens meanwhile', async () => {
     const { world, handler, request } = await happyPath(name);
