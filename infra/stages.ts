@@ -33,7 +33,6 @@ const EarlierAuthority = z.discriminatedUnion('kind', [
   RootAuthority.extend(afterReplacement),
   SubordinateAuthority.extend(afterReplacement),
 ]);
-export type EarlierAuthority = z.infer<typeof EarlierAuthority>;
 
 /** The days CloudWatch Logs can keep. */
 const LogDays = z.literal([30, 90, 180, 365, 731, 1827, 2557, 3653]);
@@ -93,7 +92,7 @@ const StageShape = z.strictObject({
   authority: AuthorityMode,
   /** Those it replaced, the first one first. */
   earlierAuthorities: z.array(EarlierAuthority).optional(),
-  /** PEM certificates of authorities of other stacks whose clients are let in besides. */
+  /** PEM certificates that are believed besides: of another stack's authority, or a renewed one of ours (docs/runbook.md). */
   alsoTrusted: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).optional(),
   /** Everything works on this table instead of the stack's own: one restored from a backup (docs/runbook.md). */
   restoredTable: z

@@ -34,8 +34,8 @@ export const tags = {
 } as const;
 
 /**
- * The one value the bytes hold. Tags and lengths are canonical; what primitive values hold is judged by whoever reads them,
- * or all through by `readCanonical`. @throws DerError when the bytes hold less, more, or a length not in its shortest form.
+ * The one value the bytes hold. Tags and lengths are canonical; the readers of primitive values judge what those hold,
+ * and `readCanonical` judges all of it. @throws DerError when the bytes hold less, more, or a length not in its shortest form.
  */
 export function readDer(bytes: Uint8Array): Der {
   const value = readAt(bytes, 0);

@@ -75,7 +75,7 @@ function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): reado
     },
     {
       name: 'revocation-list-unwritten',
-      impact: 'An authority cannot publish its revocation list; whoever relies on it works with an old one.',
+      impact: 'An authority cannot publish its revocation list; systems that rely on it work with an old one.',
       severity: 'workday',
       metrics: refusals,
       expression: Object.keys(refusals)
