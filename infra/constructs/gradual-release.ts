@@ -7,8 +7,7 @@ import { functionArnOf, liveArnOf } from './least-privilege-function.ts';
 
 export interface GradualReleaseProps {
   readonly stage: Stage;
-  /** Alarms that undo a release while it is under way. They are the stage's own before the first gradual release: CodeDeploy stops
-   * at an alarm that it cannot ask. */
+  /** Alarms that undo a release while it is under way. The stage has them before its first gradual release: CodeDeploy stops at one it cannot ask. */
   readonly alarms: readonly string[];
 }
 
@@ -24,7 +23,7 @@ export class GradualRelease extends Construct {
   private readonly role: iam.Role;
   private readonly moving = new iam.PolicyStatement({
     sid: 'MoveTheAliasesOfItsFunctions',
-    // What CodeDeploy needs of Lambda (CodeDeploy user guide, AWSCodeDeployRoleForLambdaLimited), without hooks of ours to call.
+    // What CodeDeploy needs of Lambda (AWS managed policy reference, AWSCodeDeployRoleForLambdaLimited), without hooks of ours to call.
     actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
   });
 
