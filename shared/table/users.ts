@@ -30,9 +30,9 @@ export const User = z.object({
   email: z.string(),
   emailState: z.enum(['unconfirmed', 'valid', 'invalid']),
   /** A copy of the role for lists, mails and the words of a refusal. It decides over no right: the item in `RIGHTS#` does. */
-  listedRole: Role.default('general'),
+  listedRole: Role,
   /** The version of the item in `RIGHTS#` that goes with this record; it changes in the same transaction. */
-  rightsVersion: z.int().default(0),
+  rightsVersion: z.int(),
   serviceState: z.enum(['usable', 'suspended']),
   /** Why a login or a confirmation is stopped is on their own counters; these say so on the user list. */
   loginStopped: z.boolean().default(false),
