@@ -11,6 +11,9 @@ const common: Readonly<Record<string, ErrorCode>> = {
   UNSUPPORTED_MEDIA_TYPE: 'request.unsupportedMediaType',
   THROTTLED: 'request.tooMany',
   QUOTA_EXCEEDED: 'request.tooMany',
+  // Lambda turned the call away because the function's reserved concurrency is used up, or the function died or took too long.
+  INTEGRATION_FAILURE: 'service.unavailable',
+  INTEGRATION_TIMEOUT: 'service.unavailable',
   DEFAULT_5XX: 'service.failed',
 };
 

@@ -53,6 +53,7 @@ async function handedOver({ input, now, vault }: AssignContext, stocked: Stocked
     drift: 0,
     assignedAt: now.toISOString(),
     ...noAttempts,
+    beingChecked: 0,
   };
 }
 

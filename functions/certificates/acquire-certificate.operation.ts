@@ -34,7 +34,7 @@ export const acquireCertificate = defineOperation({
     logins: ['reserveAttempt', 'clearAttempts', 'punish'],
     companies: ['get', 'checkUsesCertificates'],
     users: ['get', 'startIssuing', 'certificateActivated', 'issuanceAbandoned'],
-    tokens: ['reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'spend', 'register'],
+    tokens: ['reserveAttempt', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish', 'spend', 'register'],
     certificates: ['claimKey', 'keyClaim', 'activate'],
     issuances: ['get', 'request', 'recordArn', 'changeToken', 'issued', 'failed'],
     histories: ['record'],

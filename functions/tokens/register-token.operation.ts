@@ -14,7 +14,7 @@ export const registerToken = defineOperation({
   status: 201,
   uses: ['tokenSecrets'],
   access: {
-    tokens: ['reserveAttempt', 'giveAttemptBack', 'clearAttempts', 'punish', 'register'],
+    tokens: ['reserveAttempt', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish', 'register'],
     users: ['tokenRegistered'],
   },
   errors: [

@@ -28,6 +28,7 @@ export type ExpressionBuilder = ReturnType<typeof expressionBuilder>;
 function testExpression(test: Test, { name, value }: ExpressionBuilder): string {
   const field = name(test.field);
   if ('is' in test) return `${field} = ${value(test.is)}`;
+  if ('isNot' in test) return `(attribute_not_exists(${field}) OR ${field} <> ${value(test.isNot)})`;
   if ('isOneOf' in test) return `${field} IN (${test.isOneOf.map(value).join(', ')})`;
   if ('below' in test) return `${field} < ${value(test.below)}`;
   if ('above' in test) return `${field} > ${value(test.above)}`;

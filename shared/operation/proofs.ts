@@ -112,7 +112,8 @@ async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
   const { tokenSerialNumber } = caller.user;
   if (tokenSerialNumber === undefined) throw refusing(code)('token.notRegistered');
   const table = tableOf(code, call);
-  const context = { ...call, table, vault: call.ports.vault, company: caller.company };
+  const { vault, wait, random } = call.ports;
+  const context = { ...call, table, vault, wait, random, company: caller.company };
   const checked = await checkCode(context, tokenSerialNumber, proofsOf(call).otp ?? '');
   // Spent with the work itself, or not at all: a confirm screen does not use up the code that executes.
   call.spends.push(table.tokens.spend(checked.token, checked.code));

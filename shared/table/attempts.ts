@@ -38,7 +38,8 @@ class NotReserved extends DomainError {
 
 /**
  * A capability that reserves one attempt before the password is looked at, and reads the item, in one request (I13): however
- * many guesses come at once, no more than the policy's limit are ever verified.
+ * many guesses come at once, no more than the policy's limit are ever verified. `counting` names what else a reservation
+ * adds to; `demands`, what must be true of the item besides.
  */
 export function reservesAttempt<Ids extends readonly unknown[], T>(
   entity: {
@@ -49,7 +50,8 @@ export function reservesAttempt<Ids extends readonly unknown[], T>(
     readonly read: (item: Item | undefined) => T | undefined;
   },
   when: (now: Date) => readonly Test[] = () => [],
-): Capability<(ids: Ids, now: Date, policy: AttemptPolicy) => Promise<Reservation<T>>> {
+  counting: Readonly<Record<string, number>> = {},
+): Capability<(ids: Ids, now: Date, policy: AttemptPolicy, demands?: readonly Test[]) => Promise<Reservation<T>>> {
   const attempt = async (engine: TableEngine, update: Update): Promise<{ item: Item } | NotReserved> => {
     try {
       return { item: await engine.update(update) };
@@ -60,30 +62,34 @@ export function reservesAttempt<Ids extends readonly unknown[], T>(
   };
   return {
     grants: [{ action: 'UpdateItem', prefix: entity.prefix }],
-    bind: (engine) => async (ids, now, policy) => {
-      const key = entity.possibleKey(...ids);
-      if (!key) return { granted: false };
-      const demands = [{ field: 'entity', absentOrIs: entity.name }, ...when(now)];
-      const reserved = await attempt(engine, reservation(key, now, policy, demands));
-      if ('item' in reserved) return { granted: true, row: entity.parse(reserved.item) };
-      const row = entity.read(reserved.existing);
-      if (row === undefined) return { granted: false };
-      const healing = abandoned(Attempts.parse(row), now, policy);
-      const healed = healing && (await attempt(engine, { ...healing, key, when: [...healing.when, ...demands] }));
-      if (healed && 'item' in healed) return { granted: true, row: entity.parse(healed.item) };
-      return { granted: false, row };
-    },
+    bind:
+      (engine) =>
+      async (ids, now, policy, demands = []) => {
+        const key = entity.possibleKey(...ids);
+        if (!key) return { granted: false };
+        const wanted = [{ field: 'entity', absentOrIs: entity.name }, ...when(now), ...demands];
+        const reserved = await attempt(engine, reservation(key, now, policy, { when: wanted, counting }));
+        if ('item' in reserved) return { granted: true, row: entity.parse(reserved.item) };
+        const row = entity.read(reserved.existing);
+        if (row === undefined) return { granted: false };
+        const healing = abandoned(Attempts.parse(row), now, policy);
+        const healed = healing && (await attempt(engine, { ...healing, key, when: [...healing.when, ...wanted] }));
+        if (healed && 'item' in healed) return { granted: true, row: entity.parse(healed.item) };
+        return { granted: false, row };
+      },
   };
 }
 
 /**
- * A capability that takes a reserved attempt back, for a secret that was neither right nor a guess (D-1). Whoever has counted on
- * meanwhile is left alone: then the attempt stays counted.
+ * A capability that takes a reserved attempt back, for a secret that was neither right nor a guess (D-1): exactly one, whatever
+ * was counted meanwhile. A counter that has been cleared or stopped since has nothing to give back.
  */
-export function givesAttemptBack<T extends Attempts>(
+export function givesAttemptBack<T>(
   prefix: string,
   keyOf: (row: T) => Key,
+  counting: Readonly<Record<string, number>> = {},
 ): Capability<(row: T) => Promise<void>> {
+  const counted = Object.entries({ attempts: 1, ...counting });
   return {
     grants: [{ action: 'UpdateItem', prefix }],
     bind: (engine) => async (row) => {
@@ -91,9 +97,9 @@ export function givesAttemptBack<T extends Attempts>(
         await engine.update({
           kind: 'update',
           key: keyOf(row),
-          set: { attempts: row.attempts - 1 },
+          add: Object.fromEntries(counted.map(([field, by]) => [field, -by])),
           when: [
-            { field: 'attempts', is: row.attempts },
+            { field: 'attempts', above: 0 },
             { field: 'stopped', is: false },
           ],
           otherwise: (existing) => new NotReserved(existing),
@@ -105,13 +111,18 @@ export function givesAttemptBack<T extends Attempts>(
   };
 }
 
-function reservation(key: Key, now: Date, policy: AttemptPolicy, when: readonly Test[]): Update {
+function reservation(
+  key: Key,
+  now: Date,
+  policy: AttemptPolicy,
+  { when, counting }: { readonly when: readonly Test[]; readonly counting: Readonly<Record<string, number>> },
+): Update {
   const instant = now.toISOString();
   return {
     kind: 'update',
     key,
     set: { lastAttemptAt: instant },
-    add: { attempts: 1 },
+    add: { attempts: 1, ...counting },
     when: [
       { field: 'attempts', below: policy.limit },
       { field: 'lockedUntil', absentOrAtMost: instant },
@@ -162,12 +173,12 @@ export function consequenceOf(row: Attempts, now: Date, policy: AttemptPolicy): 
   return { attempts: count, locksInARow, stopped, ...(lockedUntil && { lockedUntil: lockedUntil.toISOString() }) };
 }
 
-/** The write of a consequence. */
-export function punish(key: Key, consequence: Consequence): Update {
+/** The write of a consequence; `also` is what else it sets. */
+export function punish(key: Key, consequence: Consequence, also: Readonly<Record<string, unknown>> = {}): Update {
   return {
     kind: 'update',
     key,
-    set: { ...consequence },
+    set: { ...consequence, ...also },
     when: [{ field: 'stopped', is: false }],
     otherwise: refusal('request.conflict'),
   };

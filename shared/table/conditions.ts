@@ -17,6 +17,7 @@ export function passes(item: Item, tests: readonly Test[]): boolean {
 
 function passesOne(value: unknown, test: Test): boolean {
   if ('is' in test) return value === test.is;
+  if ('isNot' in test) return value !== test.isNot;
   if ('isOneOf' in test) return test.isOneOf.some((allowed) => allowed === value);
   if ('below' in test) return isOrdered(value, test.below, (order) => order < 0);
   if ('above' in test) return isOrdered(value, test.above, (order) => order > 0);

@@ -11,9 +11,13 @@ export interface Key {
 
 export type Item = Key & Readonly<Record<string, unknown>>;
 
-/** One thing that must be true of an item; a list of them is a conjunction. `null` and `undefined` never match a comparison. */
+/**
+ * One thing that must be true of an item; a list of them is a conjunction. `null` and `undefined` never match a comparison;
+ * `isNot` is true of them, and of every other value.
+ */
 export type Test =
   | { readonly field: string; readonly is: string | number | boolean }
+  | { readonly field: string; readonly isNot: string | number | boolean }
   | { readonly field: string; readonly isOneOf: readonly (string | number)[] }
   | { readonly field: string; readonly below: number | string }
   | { readonly field: string; readonly above: number | string }

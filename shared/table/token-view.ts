@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TokenState, tokenStateOf } from '../domain/tokens.ts';
-import type { Token } from './tokens.ts';
+import { type Token, wrongCodes } from './tokens.ts';
 import type { User } from './users.ts';
 
 /** A token as administrators see it: who shares it, and how many wrong codes in a row were typed (A10-3, threat 13). */
@@ -17,6 +17,6 @@ export function tokenLine(token: Token, sharers: readonly User[]): TokenLine {
     serialNumber: token.serialNumber,
     state: tokenStateOf(token),
     users: sharers.map(({ userId, loginId, name }) => ({ userId, loginId, name })),
-    failures: token.attempts,
+    failures: wrongCodes(token),
   };
 }

@@ -9,7 +9,7 @@ import {
   punish,
   reservesAttempt,
 } from './attempts.ts';
-import { queries, reads, readsAll, writes } from './capability.ts';
+import { queries, reads, readsAll, updates, writes } from './capability.ts';
 import type { Otherwise, Test, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
 
@@ -26,12 +26,20 @@ export const Token = z.object({
   userIds: z.array(z.string()),
   /** The last time step whose code was accepted; no step up to it ever is again, whoever of the sharers types it (I9, X-2). */
   lastStep: z.int(),
+  /** The code of that step. It is spent, so it opens nothing; it tells a code that is typed again from a guess. */
+  lastCode: z.string().optional(),
   drift: z.int(),
   assignedAt: Instant,
   revokedAt: Instant.optional(),
   ...attemptFields,
+  /** Of `attempts`, those whose code is being looked at, and those that turned out right: they are no wrong codes. */
+  beingChecked: z.int().optional(),
 });
 export type Token = z.infer<typeof Token>;
+
+/** How many wrong codes in a row were typed. Requests with right codes reserve attempts too, and are not among them. */
+export const wrongCodes = ({ attempts, beingChecked = 0 }: Pick<Token, 'attempts' | 'beingChecked'>): number =>
+  Math.max(0, attempts - beingChecked);
 
 export const tokenItem = entity({
   name: 'token',
@@ -74,21 +82,36 @@ const accepts: readonly Test[] = [
 
 /** What an accepted code leaves behind: its step is spent for all sharers at once. */
 export interface AcceptedCode {
+  readonly code: string;
   readonly step: number;
   readonly drift: number;
 }
 
-const spending = ({ step, drift }: AcceptedCode) => ({
-  set: { lastStep: step, drift, ...clearedAttempts.set },
-  remove: clearedAttempts.remove,
+const checking = { beingChecked: 1 };
+const cleared = { set: { ...clearedAttempts.set, beingChecked: 0 }, remove: clearedAttempts.remove };
+
+const spending = ({ code, step, drift }: AcceptedCode) => ({
+  set: { lastStep: step, lastCode: code, drift, ...cleared.set },
+  remove: cleared.remove,
   when: [{ field: 'lastStep', below: step } as const, ...accepts],
 });
+
+/** A code that was right, and whose step was spent before. */
+export const otpUsed = () => new DomainError('proof.wrong', { which: 'otp', reason: 'otpUsed' });
 
 /** Stopped or revoked meanwhile, or somebody who shares the token was faster with the same code. */
 const notAccepted: Otherwise = (existing) =>
   existing?.['state'] === 'usable' && existing['stopped'] === false
-    ? new DomainError('proof.wrong', { which: 'otp', reason: 'otpUsed' })
+    ? otpUsed()
     : new DomainError('proof.stopped', { which: 'otp' });
+
+/** The same code was faster, or an administrator changed the token meanwhile. */
+const notRegistered =
+  ({ step }: AcceptedCode): Otherwise =>
+  (existing) => {
+    const lastStep = existing?.['lastStep'];
+    return typeof lastStep === 'number' && lastStep >= step ? otpUsed() : new DomainError('request.conflict');
+  };
 
 export const tokens = {
   get: reads(tokenItem),
@@ -96,16 +119,27 @@ export const tokens = {
     partition: `TOKEN#${companyId}`,
     ...page,
   })),
-  reserveAttempt: reservesAttempt(tokenItem, () => [{ field: 'state', is: 'usable' }]),
-  giveAttemptBack: givesAttemptBack(tokenItem.prefix, (token: Token) => keyOf(token)),
+  reserveAttempt: reservesAttempt(tokenItem, () => [{ field: 'state', is: 'usable' }], checking),
+  giveAttemptBack: givesAttemptBack(tokenItem.prefix, (token: Token) => keyOf(token), checking),
+  /** The code of a reserved attempt was wrong: from now on it is counted. Returns the token after it. */
+  countWrong: updates(
+    tokenItem,
+    (token: Token): Update => ({
+      kind: 'update',
+      key: keyOf(token),
+      add: { beingChecked: -1 },
+      when: accepts,
+      otherwise: () => new DomainError('proof.stopped', { which: 'otp' }),
+    }),
+  ),
   clearAttempts: update((token: Token) => ({
     kind: 'update',
     key: keyOf(token),
-    ...clearedAttempts,
+    ...cleared,
     when: accepts,
     otherwise: notAccepted,
   })),
-  punish: update((token: Token, consequence: Consequence) => punish(keyOf(token), consequence)),
+  punish: update((token: Token, consequence: Consequence) => punish(keyOf(token), consequence, { beingChecked: 0 })),
   spend: update((token: Token, code: AcceptedCode) => ({
     kind: 'update',
     key: keyOf(token),
@@ -115,7 +149,8 @@ export const tokens = {
   /** One more user shares the token; the code that proves it is spent by that (A10-2). */
   register: update((token: Token, userId: string, code: AcceptedCode) => {
     const { set, ...rest } = spending(code);
-    return updateAtVersion(keyOf(token), token, { ...rest, set: { ...set, userIds: [...token.userIds, userId] } });
+    const change = { ...rest, set: { ...set, userIds: [...token.userIds, userId] } };
+    return { ...updateAtVersion(keyOf(token), token, change), otherwise: notRegistered(code) };
   }),
   /** A user is deleted: the others go on. */
   leave: update((token: Token, userId: string) =>
@@ -124,8 +159,8 @@ export const tokens = {
   /** The stop is lifted for all who share it (A10-11). */
   release: update((token: Token) =>
     updateAtVersion(keyOf(token), token, {
-      set: { ...clearedAttempts.set, stopped: false },
-      remove: clearedAttempts.remove,
+      set: { ...cleared.set, stopped: false },
+      remove: cleared.remove,
       when: [
         { field: 'state', is: 'usable' },
         { field: 'stopped', is: true },

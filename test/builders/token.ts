@@ -37,6 +37,7 @@ export async function addToken(
     drift: 0,
     assignedAt: now().toISOString(),
     ...noAttempts,
+    beingChecked: 0,
     ...overrides,
   };
   const { algorithm, assignedAt } = token;

@@ -42,6 +42,7 @@ const fields = fc.record(
 );
 const test: fc.Arbitrary<Test> = fc.oneof(
   fc.record({ field, is: scalar }),
+  fc.record({ field, isNot: scalar }),
   fc.record({ field, isOneOf: fc.array(comparable, { minLength: 1, maxLength: 2 }) }),
   fc.record({ field, below: comparable }),
   fc.record({ field, above: comparable }),

@@ -307,6 +307,9 @@ describe('APIs', () => {
       ] as Record<string, { statusCode: number; responseTemplates: Record<string, string> }>;
       expect(Object.keys(responses)).not.toContain('DEFAULT_4XX');
       expect('MISSING_AUTHENTICATION_TOKEN' in responses).toBe(host !== 'bank');
+      // A function that Lambda would not run did nothing; one that was cut off is asked again with the same key.
+      for (const type of ['INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT'])
+        expect(responses[type]).toMatchObject({ statusCode: 503 });
       for (const { statusCode, responseTemplates } of Object.values(responses)) {
         expect(JSON.parse(responseTemplates['application/json'] ?? '')).toMatchObject({
           status: statusCode,

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entryClient } from './client/clients.ts';
 import type { Client } from './client/http.ts';
 import { startFixture } from './fixtures/start.ts';
+import { respondAsGateway } from './gateway/gateway-responses.ts';
+import type { GatewayResponse } from './gateway/open-api.ts';
 import type { Simulator } from './simulator.ts';
 
 let simulator: Simulator;
@@ -172,5 +174,20 @@ describe('limits', () => {
   test('more requests at once than the reserved concurrency are throttled', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => client.post('/probe', { deed: 'count' })));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 500, 500, 500]);
+  });
+
+  test('a throttled request gets the answer that the API gives for failed integrations, if it has one', () => {
+    const answered = (custom: Readonly<Record<string, GatewayResponse>>) => {
+      const statuses: number[] = [];
+      const response = { writeHead: (status: number) => statuses.push(status), end: () => undefined };
+      respondAsGateway(response as never, 'INTEGRATION_THROTTLED', {
+        ids: { requestId: 'r', extendedRequestId: 'e' },
+        custom,
+      });
+      return statuses[0];
+    };
+    const own = { statusCode: '503', responseTemplates: {}, responseParameters: {} };
+    expect(answered({ INTEGRATION_FAILURE: own })).toBe(503);
+    expect(answered({})).toBe(500);
   });
 });

@@ -62,6 +62,16 @@ describe('an instance', () => {
     expect(answers.map(({ body }) => body.served)).toEqual([1, 1]);
   });
 
+  test('admits a request that waits for it when it gets its turn: the wait is no part of any time limit', async () => {
+    const order: string[] = [];
+    const event = { httpMethod: 'GET', pathParameters: { noteId: 'first' } };
+    const admitted = () => void order.push('admitted');
+    const ask = () => simulator.lambda.invoke(functionName('note'), event, { admitted });
+    await Promise.all(Array.from({ length: 9 }, () => ask().then(() => order.push('answered'))));
+    expect(order.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => 'admitted'));
+    expect(order.indexOf('answered')).toBeLessThan(order.lastIndexOf('admitted'));
+  });
+
   test('is thrown away after a timeout', async () => {
     await invoke('probe', { deed: 'clock' });
     expect((await invoke('probe', { deed: 'sleep' })).payload).toEqual({

@@ -26,6 +26,7 @@ function plain(sim: Sim, item: Item): string {
     .replaceAll(/\$fake\$v=\d\$[\w-]{22}/g, (hash) => passwordOf(sim, hash))
     .replaceAll(/-----BEGIN [^"]+/g, 'PEM')
     .replaceAll(/\["lastStep",[1-9]\d*\]/g, '["lastStep","SPENT"]')
+    .replaceAll(/\["lastCode","\d{6}"\]/g, '["lastCode","SPENT"]')
     .replaceAll(/arn:aws:acm-pca[^"]+/g, 'ARN')
     .replaceAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, 'ID')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+09:00)/g, 'TIME')

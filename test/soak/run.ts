@@ -38,6 +38,8 @@ export interface Run {
   reserved: number;
   /** The token it may look at a code of, as it was when the attempt was reserved. */
   token: Token | undefined;
+  /** How many wrong codes in a row its own was, once it was counted. */
+  wrongCodes: number | undefined;
   /** The key service did not open its secret: no code was looked at. */
   isShut: boolean;
   isDead: boolean;
@@ -59,7 +61,7 @@ export interface Around {
 
 type Given = Omit<
   Run,
-  'calls' | 'struck' | 'right' | 'reserved' | 'token' | 'isShut' | 'isDead' | 'died' | 'die' | 'ports'
+  'calls' | 'struck' | 'right' | 'reserved' | 'token' | 'wrongCodes' | 'isShut' | 'isDead' | 'died' | 'die' | 'ports'
 >;
 
 export function createRun(given: Given, base: Ports, around: Around): Run {
@@ -74,6 +76,7 @@ export function createRun(given: Given, base: Ports, around: Around): Run {
     right: 0,
     reserved: 0,
     token: undefined,
+    wrongCodes: undefined,
     isShut: false,
     isDead: false,
     died,

@@ -95,7 +95,11 @@ const telling: Breaking = ({ engine }) => ({
 });
 
 it.each<[string, Breaking, RegExp]>([
-  ['that compares no steps', updating('TOKEN#', unlooked(['lastStep'])), /I9: step .* accepted twice/],
+  [
+    'that compares neither steps nor codes',
+    updating('TOKEN#', unlooked(['lastStep', 'lastCode'])),
+    /I9: step .* accepted twice/,
+  ],
   [
     'that writes no stop',
     updating('TOKEN#', ({ set, ...write }) => ({
@@ -109,6 +113,14 @@ it.each<[string, Breaking, RegExp]>([
     'that counts no codes',
     updating('TOKEN#', ({ add: _, ...write }) => write),
     /I9: let in without|I9: a step was spent/,
+  ],
+  [
+    'that keeps the attempts of repeats',
+    updating('TOKEN#', ({ add, ...write }) => ({
+      ...write,
+      ...(add && { add: (add['attempts'] ?? 0) < 0 ? { beingChecked: -1 } : add }),
+    })),
+    /D-1: a right code was counted/,
   ],
   [
     'that notes no step',

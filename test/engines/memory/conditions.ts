@@ -1,7 +1,17 @@
 import type { Test } from '../../../shared/table/engine.ts';
 import { invalid } from './values.ts';
 
-const comparisons = ['is', 'isOneOf', 'below', 'above', 'absent', 'present', 'absentOrIs', 'absentOrAtMost'] as const;
+const comparisons = [
+  'is',
+  'isNot',
+  'isOneOf',
+  'below',
+  'above',
+  'absent',
+  'present',
+  'absentOrIs',
+  'absentOrAtMost',
+] as const;
 
 /** @throws ValidationException for tests no request can say, one that compares with `undefined` among them. */
 export function assertTests(tests: readonly Test[]): void {

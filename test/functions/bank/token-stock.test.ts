@@ -242,6 +242,7 @@ describe('assign-tokens', () => {
         attempts: 0,
         locksInARow: 0,
         stopped: false,
+        beingChecked: 0,
       })),
     );
     const sealed = String(world.items('TOKEN#')[0]?.['sealedSecret']);

@@ -8,6 +8,8 @@ interface Default {
   readonly message: string;
   /** The key the message stands under. */
   readonly key?: 'Message';
+  /** The response type that an API gives an answer of its own, where it is not this one. */
+  readonly as?: string;
 }
 
 /** What API Gateway answers without a function, by its response type. */
@@ -16,6 +18,13 @@ export const defaults = {
   BAD_REQUEST: { statusCode: 400, errorType: 'BadRequestException', message: 'Bad Request' },
   FORBIDDEN: { statusCode: 403, errorType: 'ForbiddenException', message: 'Forbidden' },
   INTEGRATION_FAILURE: { statusCode: 502, errorType: 'InternalServerErrorException', message: 'Internal server error' },
+  // No type of the service's: with a response for INTEGRATION_FAILURE the API answers that, without one 500.
+  INTEGRATION_THROTTLED: {
+    statusCode: 500,
+    errorType: 'InternalServerErrorException',
+    message: 'Internal server error',
+    as: 'INTEGRATION_FAILURE',
+  },
   INTEGRATION_TIMEOUT: {
     statusCode: 504,
     errorType: 'InternalServerErrorException',
@@ -62,11 +71,11 @@ export function respondAsGateway(
   },
 ): void {
   const standard: Default = defaults[type];
-  const own = custom[type] ?? custom[standard.statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
+  const own = custom[standard.as ?? type] ?? custom[standard.statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
   const values: Readonly<Record<string, string>> = {
     'context.error.message': message ?? standard.message,
     'context.error.messageString': JSON.stringify(message ?? standard.message),
-    'context.error.responseType': type,
+    'context.error.responseType': standard.as ?? type,
     'context.requestId': ids.requestId,
   };
   const template = own?.responseTemplates?.['application/json'] ?? Object.values(own?.responseTemplates ?? {})[0];

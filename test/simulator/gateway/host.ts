@@ -189,14 +189,22 @@ async function integrate({ route }: Match, event: unknown, options: HostOptions)
   });
   if (!mayInvoke) return { refusal: 'API_CONFIGURATION_ERROR' };
   const { promise: timeout, resolve } = Promise.withResolvers<Refusal>();
-  const timer = setTimeout(() => resolve({ refusal: 'INTEGRATION_TIMEOUT' }), integrationTimeoutMilliseconds);
+  let timer: NodeJS.Timeout | undefined;
+  // In the cloud each request gets an instance at once: the time it waits for one here is not the integration's.
+  const admitted = () => {
+    timer ??= setTimeout(() => resolve({ refusal: 'INTEGRATION_TIMEOUT' }), integrationTimeoutMilliseconds);
+  };
   try {
-    return await Promise.race([lambda.invoke(route.functionArn, event, { kind: 'gateway' }), timeout]);
+    return await Promise.race([lambda.invoke(route.functionArn, event, { kind: 'gateway', admitted }), timeout]);
   } catch (error) {
-    // Lambda refused to run it (throttled, too large): API Gateway answers 500, not 502.
-    if (error instanceof InvocationRefused) return { refusal: 'API_CONFIGURATION_ERROR' };
+    if (error instanceof InvocationRefused) return refusedByLambda(error);
     throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** API Gateway answers 500, not 502, when Lambda does not run a function; a throttle can be given another answer. */
+function refusedByLambda({ statusCode }: InvocationRefused): Refusal {
+  return { refusal: statusCode === 429 ? 'INTEGRATION_THROTTLED' : 'API_CONFIGURATION_ERROR' };
 }

@@ -20,8 +20,11 @@ export interface Run {
 /** A function with its instances. */
 export interface DeployedFunction {
   readonly definition: FunctionDefinition;
-  /** @throws InvocationRefused over the reserved concurrency */
-  run(requestId: string, event: string): Promise<Run>;
+  /**
+   * `admitted` is called when an instance takes the invocation.
+   * @throws InvocationRefused over the reserved concurrency
+   */
+  run(requestId: string, event: string, admitted?: () => void): Promise<Run>;
   /** Starts new instances from the bundle as it is on disk. */
   reload(directory?: string): void;
   /** Throws away instances idle since before that real time, but for one. */
@@ -66,8 +69,13 @@ export function deployFunction(initial: FunctionDefinition, options: DeployOptio
     return { instanceId, accessKeyId, generation, reloads, idleSince: performance.now() };
   }
 
-  async function runOnce(requestId: string, event: string): Promise<Omit<Run, 'answer'> & { outcome: Outcome }> {
+  async function runOnce(
+    requestId: string,
+    event: string,
+    admitted?: () => void,
+  ): Promise<Omit<Run, 'answer'> & { outcome: Outcome }> {
     const { instance, isCold } = await pool.acquire();
+    admitted?.();
     const { instanceId, accessKeyId } = instance;
     const logs: LogLine[] = [];
     const calls: AwsCall[] = [];
@@ -86,8 +94,8 @@ export function deployFunction(initial: FunctionDefinition, options: DeployOptio
     get definition() {
       return definition;
     },
-    async run(requestId, event) {
-      let run = await runOnce(requestId, event);
+    async run(requestId, event, admitted) {
+      let run = await runOnce(requestId, event, admitted);
       // Another function blocked the thread before this one's handler was called: nothing happened yet.
       while (run.outcome.kind === 'lost' && !run.outcome.begun) run = await runOnce(requestId, event);
       const { outcome, ...rest } = run;

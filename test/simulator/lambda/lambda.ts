@@ -25,12 +25,18 @@ export interface Lambda {
   find(nameOrArn: string): FunctionDefinition;
   functions(): readonly FunctionDefinition[];
   /** Runs a function once. @throws InvocationRefused when the service would not run it */
-  invoke(nameOrArn: string, payload: unknown, options?: { readonly kind?: string }): Promise<InvokeResult>;
+  invoke(nameOrArn: string, payload: unknown, options?: InvokeOptions): Promise<InvokeResult>;
   /** @returns a function that stops listening */
   onInvocation(listener: (invocation: Invocation) => void): () => void;
   /** Lets the next invocation start from the bundle as it is now on disk, or in another directory. */
   reload(nameOrArn: string, directory?: string): void;
   close(): Promise<void>;
+}
+
+export interface InvokeOptions {
+  readonly kind?: string;
+  /** Called when an instance takes the invocation: waiting for one is this machine's doing, not the service's. */
+  readonly admitted?: () => void;
 }
 
 /** What the functions run on. */
@@ -93,14 +99,14 @@ export function createLambda(options: LambdaOptions): Lambda {
     qualify: (nameOrArn, qualifier) => void qualifiers.add(`${lookUp(nameOrArn).definition.name}:${qualifier}`),
     find: (nameOrArn) => lookUp(nameOrArn).definition,
     functions: () => [...deployed.values()].map(({ definition }) => definition),
-    async invoke(nameOrArn, payload, { kind = 'direct' } = {}) {
+    async invoke(nameOrArn, payload, { kind = 'direct', admitted } = {}) {
       const target = lookUp(nameOrArn);
       const event = JSON.stringify(payload) ?? 'null';
       if (Buffer.byteLength(event) > limitOf(kind)) throw requestTooLarge(limitOf(kind));
       const requestId = randomUUID();
       const startedAt = clock.now();
       const begin = performance.now();
-      const { answer, isCold, logs, calls } = await target.run(requestId, event);
+      const { answer, isCold, logs, calls } = await target.run(requestId, event, admitted);
       const invocation: Invocation = {
         requestId,
         functionName: target.definition.name,

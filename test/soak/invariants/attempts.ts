@@ -1,12 +1,12 @@
 import type { AttemptPolicy } from '../../../shared/domain/attempts.ts';
 import type { Attempts } from '../../../shared/table/attempts.ts';
 import type { Item } from '../../../shared/table/engine.ts';
-import type { Token } from '../../../shared/table/tokens.ts';
+import { type Token, wrongCodes } from '../../../shared/table/tokens.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';
 import type { Run } from '../run.ts';
 import type { Sim } from '../sim.ts';
-import { mayLower } from './codes.ts';
+import { acceptableSteps, mayLower } from './codes.ts';
 import type { Say } from './entry.ts';
 
 const policies = {
@@ -41,6 +41,7 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
     const barred = barredBecause(sim, change.before);
     if (barred) say('I13', `an attempt while ${barred}`);
   }
+  if (kind === 'token') checkCounted(sim, run, { before: change.before, after: change.after } as never, say);
   if (after.attempts < before.attempts && !isSettled(sim, policy, sides)) {
     const isNewSecret = secretsOf(change.before) !== secretsOf(change.after);
     const isRight = kind === 'token' ? mayLower(sim, run, sides as { before: Token; after: Token }) : run.right > 0;
@@ -49,6 +50,20 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
   // Who may release a token is judged with it.
   const isReleasable = kind === 'registration' || kind === 'token';
   if (before.stopped && !after.stopped && !isReleasable) say('I13', 'a stop was lifted');
+}
+
+/** D-1: an attempt becomes a wrong code when its code was none that the token may show, and for nothing else. */
+function checkCounted(
+  sim: Sim,
+  run: Run,
+  { before, after }: { readonly before: Token; readonly after: Token },
+  say: Say,
+): void {
+  const isCounted = after.attempts === before.attempts && (after.beingChecked ?? 0) < (before.beingChecked ?? 0);
+  if (!isCounted) return;
+  run.wrongCodes = wrongCodes(after);
+  if (!run.token) say('I13', 'a code was counted that no attempt was reserved for');
+  else if (acceptableSteps(sim, run, run.token).length > 0) say('D-1', 'a right code was counted as a wrong one');
 }
 
 function barredBecause(sim: Sim, item: Item): string | undefined {

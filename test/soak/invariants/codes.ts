@@ -49,15 +49,39 @@ export function checkCodeAnswer(sim: Sim, run: Run, { status, body, headers }: O
   const isFinal = body?.code === 'proof.stopped' && body.which === 'otp' && !token && asksOtp(sim, name, companyId);
   if (isFinal && own && !own.stopped && !isUnderWay(sim, own))
     say('I10', `refused as stopped, and nobody can release it: ${own.attempts} attempts`);
-  if (body?.which !== 'otp' || !token) return;
+  if (body?.which !== 'otp') return;
+  if (token) checkVerdict(sim, run, { token, body, since }, say);
+  else if (body.reason === 'otpUsed' && !wasAccepted(sim, run, since))
+    say('D-1', 'a code was called used that was not');
+}
+
+interface Verdict {
+  readonly token: Token;
+  readonly body: Outcome['body'];
+  readonly since: number;
+}
+
+function checkVerdict(sim: Sim, run: Run, { token, body, since }: Verdict, say: Say): void {
   const { limit } = sim.world.profile.attempts.otp;
+  const steps = acceptableSteps(sim, run, token);
   if (body.code === 'proof.stopped' && !wasBarred(sim, token, since))
-    say('I10', `wrong code ${token.attempts} of ${limit} was called the last, and the token is not stopped`);
+    say('I10', `wrong code ${run.wrongCodes} of ${limit} was called the last, and the token is not stopped`);
   if (body.code !== 'proof.wrong') return;
   if ((body.reason === undefined) === steps.length > 0)
     say('D-1', `a ${steps.length > 0 ? 'right' : 'wrong'} code was called ${String(body.reason ?? 'wrong')}`);
-  if (body.reason === undefined && token.attempts >= limit)
-    say('I10', `wrong code ${token.attempts} of ${limit} stopped nothing`);
+  if (body.reason !== undefined) return;
+  if (run.wrongCodes === undefined) say('I13', 'a wrong code was not counted');
+  else if (run.wrongCodes >= limit) say('I10', `wrong code ${run.wrongCodes} of ${limit} stopped nothing`);
+}
+
+/** Whether a token of the company accepted one of the run's codes last, now or at some time since the request began. */
+function wasAccepted(sim: Sim, { codes, companyId }: Run, since: number): boolean {
+  const isIt = (item: object | undefined) => {
+    const { lastCode, companyId: owner } = (item ?? {}) as Partial<Token>;
+    return (companyId === undefined || owner === companyId) && lastCode !== undefined && codes.includes(lastCode);
+  };
+  const changes = sim.entries.slice(since).flatMap((entry) => entry.changes);
+  return sim.mirror.all('token').some(isIt) || changes.some(({ before, after }) => isIt(before) || isIt(after));
 }
 
 /** Whether the last attempt may still be looked at by a function that runs. */

@@ -67,7 +67,7 @@ const checkStop: Judge = (sim, { run, changes }, { before, after }, say) => {
   // Or whoever took the last attempt ended with it.
   const isLeft =
     !token && before.attempts === limit && run.at.getTime() - Date.parse(before.lastAttemptAt ?? '') >= 60_000;
-  if (!isLeft && token?.attempts !== limit) say('I10', `stopped by wrong code ${token?.attempts} of ${limit}`);
+  if (!isLeft && run.wrongCodes !== limit) say('I10', `stopped by wrong code ${run.wrongCodes} of ${limit}`);
   if (token && acceptableSteps(sim, run, token).length > 0) say('I10', 'a right code stopped a token');
   const audiences = changes.flatMap(({ after: mail }) =>
     mail ? ((mail['audience'] as Audience | undefined) ?? []) : [],
