@@ -31,7 +31,7 @@ export const acquireCertificate = defineOperation({
   alsoAnswers: [202],
   uses: ['hasher', 'authority', 'tokenSecrets'],
   access: {
-    logins: ['reserveAttempt', 'clearAttempts', 'punish'],
+    strangers: ['reserveAttempt', 'clear', 'punish'],
     companies: ['get', 'checkUsesCertificates'],
     users: ['get', 'startIssuing', 'certificateActivated', 'issuanceAbandoned'],
     tokens: ['reserveAttempt', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish', 'spend', 'register'],
@@ -65,7 +65,7 @@ export const acquireCertificate = defineOperation({
   // where a one-time password is asked for: the user, then the token
   roundTrips: 5,
   history: { event: 'certificate.requested', service: 'certificates' },
-  alerts: ['tokenRegistered', 'tokenStopped'],
+  alerts: ['tokenRegistered', 'tokenStopped', 'strangersLocked'],
   example: {
     loginId: 'tegata01',
     loginPassword: 'Rogin2026a',

@@ -1,4 +1,5 @@
-import { byLoginName, type NamedLogin, namedLogin } from '../../shared/authentication/identify.ts';
+import { type NamedLogin, namedLogin, tried } from '../../shared/authentication/identify.ts';
+import { reservedStranger } from '../../shared/authentication/login-counters.ts';
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
 import { type Csr, readCsr } from '../../shared/certificates/csr.ts';
 import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
@@ -27,8 +28,8 @@ export const handler = handle(acquireCertificate, async (input, context) => {
   const named = namedLogin(input, profile);
   assertOwnSubject(csr.subject, subjectFor(profile, named), named);
   assertOtpGiven(input.otp, context);
-  const login = await verifiedLogin(named, context);
-  const cleared = table.logins.clearAttempts(named.loginName);
+  const login = await verifiedApplicant(named, context);
+  const cleared = table.strangers.clear(named.loginName, login);
   const decision = await clearing(context, { cleared, about: login }, async () => {
     if (!profile.certificate.acquisitionNeedsOtp) return issue(context, { login, named, csr, cleared });
     const code = await applicantCode(context, login, input);
@@ -66,20 +67,16 @@ function issue(context: AcquireContext, { login, named, csr, cleared, code }: Pr
   });
 }
 
-/** A wrong password counts on the login's own counter and nowhere else: nobody outside can end a certificate's login. */
-async function verifiedLogin(named: NamedLogin, context: AcquireContext): Promise<Login> {
-  const { table, now, profile, hasher, refuse } = context;
-  const { reserved, login } = await byLoginName(named.loginName, named.password, context);
-  const isRight = await hasher.verify(named.password, login?.loginHash);
-  if (reserved.granted && isRight && login) return login;
-  throw refusedLogin({
-    error: refuse('session.refused'),
-    reserved,
-    about: login && { companyId: login.companyId, userId: login.userId, loginId: login.loginId },
-    now,
-    policy: profile.attempts.login,
-    punish: (consequence) => ({ writes: [table.logins.punish(named.loginName, consequence)] }),
-  });
+/**
+ * No certificate yet, and a program has no device token: an applicant is a stranger, and nobody outside stops a certificate's login
+ * (X-4, D-29).
+ */
+async function verifiedApplicant(named: NamedLogin, context: AcquireContext): Promise<Login> {
+  const { loginName, password } = named;
+  const { reserved, login, counter } = await reservedStranger(context, loginName);
+  const { isRight } = await tried({ loginName, password, login, counter }, context);
+  if (isRight && login) return login;
+  throw refusedLogin({ error: context.refuse('session.refused'), reserved, counter, of: login });
 }
 
 function assertOtpGiven(otp: string | undefined, { profile, refuse }: AcquireContext): void {

@@ -1,4 +1,4 @@
-import { byCertificate, type Identified } from '../../shared/authentication/identify.ts';
+import { byCertificate, type Claimed, tried } from '../../shared/authentication/identify.ts';
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
 import { type Csr, readCsr } from '../../shared/certificates/csr.ts';
 import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
@@ -9,9 +9,8 @@ import { clearing } from '../../shared/issuance/clearing.ts';
 import { pendingAnswer } from '../../shared/issuance/issuance-answer.ts';
 import { obtainCertificate } from '../../shared/issuance/obtain-certificate.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import type { Decision, Traces } from '../../shared/operation/decision.ts';
+import type { Decision } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
-import type { Consequence } from '../../shared/table/attempts.ts';
 import type { Certificate } from '../../shared/table/certificates.ts';
 import { renewCertificate } from './renew-certificate.operation.ts';
 
@@ -24,7 +23,8 @@ type RenewContext = Context<typeof renewCertificate>;
 export const handler = handle(renewCertificate, async (input, context) => {
   const { table, now, profile } = context;
   const csr = readCsr(input.csr);
-  const who = await byCertificate(context.origin.certificatePem ?? '', input.loginPassword, context);
+  const claimed = await byCertificate(context.origin.certificatePem ?? '', context);
+  const who = { ...claimed, password: input.loginPassword };
   const certificate = await verifiedHolder(who, context);
   const cleared = table.certificates.clearAttempts(certificate.thumbprint);
   return clearing(context, { cleared, about: certificate }, async () => {
@@ -46,34 +46,11 @@ export const handler = handle(renewCertificate, async (input, context) => {
   });
 });
 
-async function verifiedHolder(who: Identified, context: RenewContext): Promise<Certificate> {
-  const { table, now, profile, hasher, refuse } = context;
-  const { login, certificate, reserved } = who;
-  const isRight = await hasher.verify(who.password, login?.loginHash);
-  if (reserved.granted && isRight && certificate) return certificate;
-  const about = certificate && {
-    companyId: certificate.companyId,
-    userId: certificate.userId,
-    loginId: certificate.loginId,
-  };
-  const punish = (consequence: Consequence): Traces => {
-    if (!certificate) return { writes: [] };
-    const { companyId, thumbprint } = certificate;
-    const punished = table.certificates.punish(thumbprint, consequence);
-    if (!consequence.stopped) return { writes: [punished] };
-    return {
-      writes: [punished, table.users.stopLogin(certificate)],
-      alerts: [{ kind: 'loginStopped', companyId, users: [certificate] }],
-    };
-  };
-  throw refusedLogin({
-    error: refuse('session.refused'),
-    reserved,
-    about,
-    now,
-    policy: profile.attempts.login,
-    punish,
-  });
+async function verifiedHolder(who: Claimed, context: RenewContext): Promise<Certificate> {
+  const { certificate, counter } = who;
+  const { reserved, isRight } = await tried(who, context);
+  if (isRight && certificate) return certificate;
+  throw refusedLogin({ error: context.refuse('session.refused'), reserved, counter, of: certificate });
 }
 
 /** The dry run: the same refusals, from reads. */

@@ -24,6 +24,7 @@ export const beginRegistration = defineOperation({
   access: { registrations: ['reserveAttempt', 'clearAttempts', 'begin', 'punish'] },
   errors: ['registration.refused', 'service.closed'],
   history: { event: 'registration.begun', service: 'registration' },
+  alerts: ['registrationLocked'],
   example: {
     account: { branch: '081', type: 'ordinary', number: '0253226' },
     temporaryLoginPassword: 'Kari2026ab',

@@ -1,13 +1,15 @@
 import { nobody } from '../../shared/authentication/login-refusal.ts';
+import { strangersPolicy } from '../../shared/domain/attempts.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { registrationUntil } from '../../shared/domain/registration.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
 import { assertOpen } from '../../shared/domain/service-hours.ts';
-import { Refused } from '../../shared/operation/decision.ts';
+import { Refused, type Traces } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
-import { consequenceOf } from '../../shared/table/attempts.ts';
-import { accountName } from '../../shared/table/logins.ts';
+import type { Write } from '../../shared/table/engine.ts';
+import { accountName, type Registration } from '../../shared/table/logins.ts';
+import { type StrangersLock, strangersLock } from '../../shared/table/strangers.ts';
 import { beginRegistration } from './begin-registration.operation.ts';
 
 /** One answer, after the same work, for an unknown account, a wrong password of either kind, a locked or a finished one (A3-3). */
@@ -16,7 +18,7 @@ export const handler = handle(
   async (input, { table, now, profile, hasher, random, refuse, validateOnly, passed }) => {
     assertOpen(profile.hours.firstRegistration, now);
     const name = accountName(input.account);
-    const reserved = await table.registrations.reserveAttempt([name], now, profile.attempts.login);
+    const reserved = await table.registrations.reserveAttempt([name], now, strangersPolicy(profile.attempts.login));
     const row = reserved.granted ? reserved.row : undefined;
     const [isLogin, isConfirmation] = await Promise.all([
       hasher.verify(input.temporaryLoginPassword, row?.loginHash),
@@ -25,9 +27,9 @@ export const handler = handle(
     // A row for an account that nobody registers too, or the time would tell which ones are registered (threat 10).
     const about = reserved.row ? { companyId: reserved.row.companyId } : nobody;
     if (!row || !isLogin || !isConfirmation || row.expiresAt <= now.toISOString()) {
-      const consequence = row && consequenceOf(row, now, profile.attempts.login);
-      const writes = consequence ? [table.registrations.punish(name, consequence)] : [];
-      throw new Refused(refuse('registration.refused'), { writes, about });
+      const lock = row && strangersLock(row, now, profile.attempts.login);
+      const traces = lock && afterLock(row, lock, table.registrations.punish(name, lock));
+      throw new Refused(refuse('registration.refused'), { ...traces, about });
     }
     if (validateOnly) passed(table.registrations.clearAttempts(name));
     const token = randomToken(random.bytes);
@@ -43,3 +45,9 @@ export const handler = handle(
     };
   },
 );
+
+/** Only strangers register: they are locked for a time and never stopped, and the third lock in a row is told (D-29). */
+function afterLock({ companyId }: Registration, { isAlarming, lockedUntil = '' }: StrangersLock, lock: Write): Traces {
+  const alert = { kind: 'registrationLocked' as const, companyId, users: [], lockedUntil };
+  return { writes: [lock], alerts: isAlarming ? [alert] : [] };
+}

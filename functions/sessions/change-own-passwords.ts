@@ -38,7 +38,9 @@ export const handler = handle(changeOwnPasswords, async (input, context) => {
       },
     ],
     writes: [
-      ...(loginHash ? [table.logins.changePassword(current.loginName, current.login, loginHash)] : []),
+      ...(loginHash
+        ? [table.logins.changePassword(current.loginName, current.login, loginHash, session.deviceHash)]
+        : []),
       ...(confirmationHash ? table.confirmations.changePassword(current.confirmation, confirmationHash) : []),
       table.users.passwordsChanged(user, mustStillChange),
       ...(isStep ? [table.sessions.stepDone(session, 'changePasswords')] : []),

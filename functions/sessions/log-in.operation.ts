@@ -34,7 +34,8 @@ export const logIn = defineOperation({
   status: 201,
   uses: ['hasher', 'signer'],
   access: {
-    logins: ['get', 'reserveAttempt', 'clearAttempts', 'accept', 'acceptByCertificate', 'punish'],
+    logins: ['get', 'reserveAttempt', 'clearAttempts', 'accept', 'acceptStranger', 'acceptByCertificate', 'punish'],
+    strangers: ['reserveAttempt', 'clear', 'punish'],
     certificates: ['reserveAttempt', 'clearAttempts', 'punish', 'supersede'],
     users: ['get', 'startSession', 'stopLogin'],
     rights: ['get'],
@@ -44,6 +45,6 @@ export const logIn = defineOperation({
   },
   errors: ['session.refused', 'request.invalid', 'request.conflict'],
   history: { event: 'session.begun', service: 'login' },
-  alerts: ['loginStopped'],
+  alerts: ['loginStopped', 'strangersLocked'],
   example: { loginId: 'tegata01', loginPassword: 'Rogin2026a' },
 });

@@ -1,21 +1,30 @@
 import { readCertificate } from '../certificates/certificate.ts';
 import { loginNameIn } from '../certificates/login-name.ts';
 import { DomainError } from '../domain/errors.ts';
+import { knownDevice, type ShownDevice } from '../domain/known-devices.ts';
 import { impossibleLoginName, loginNameForm, loginNameOf } from '../domain/login-name.ts';
 import type { Origin } from '../operation/call.ts';
+import type { Hasher } from '../operation/ports.ts';
+import { sha256 } from '../operation/sha256.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Attempts, Reservation } from '../table/attempts.ts';
 import type { Certificate } from '../table/certificates.ts';
 import type { Login } from '../table/logins.ts';
 import type { Table } from '../table/table.ts';
+import { certificateCounter, devicesCounter, type LoginCounter, strangersCounter } from './login-counters.ts';
 
-/** Who a login is about, with one attempt reserved on the counter of what identified them (I13, X-4). */
-export interface Identified {
+/** Who somebody claims to be, the password that is to prove it, and what a wrong one counts on. */
+export interface Claimed {
   readonly loginName: string;
   readonly password: string;
   readonly login: Login | undefined;
-  readonly reserved: Reservation<Attempts>;
+  readonly counter: LoginCounter;
   readonly certificate?: Certificate;
+}
+
+/** The same with the device it comes from. */
+export interface Identified extends Claimed {
+  readonly device: ShownDevice;
 }
 
 interface Given {
@@ -27,27 +36,45 @@ interface Given {
 }
 
 interface IdentifyContext {
-  readonly table: Table<{ logins: ['get', 'reserveAttempt']; certificates: ['reserveAttempt'] }>;
+  readonly table: Table<{
+    logins: ['get', 'reserveAttempt', 'clearAttempts', 'punish'];
+    strangers: ['reserveAttempt', 'clear', 'punish'];
+    certificates: ['reserveAttempt', 'clearAttempts', 'punish'];
+    users: ['stopLogin'];
+  }>;
   readonly now: Date;
   readonly profile: Profile;
   readonly origin: Origin;
 }
 
 /**
- * Identifies by the certificate on the secure host, by the ID elsewhere, in one round trip. Counters are separate: whoever
- * knows an ID but has not the certificate cannot lock the certificate's login (X-4).
+ * Identifies by the certificate on the secure host, by the ID elsewhere, in one round trip. Counters are separate: who knows an
+ * ID but has neither the certificate nor a known device locks nobody but other strangers (X-4, D-29).
  * @throws `request.invalid` when the fields of this host and profile are not given, or others are.
  */
-export async function identify(given: Given, context: IdentifyContext): Promise<Identified> {
-  const { origin, profile } = context;
+export async function identify(
+  given: Given & { readonly deviceToken?: string | undefined },
+  context: IdentifyContext,
+): Promise<Identified> {
+  const { origin, profile, table, now } = context;
+  const device = shownDevice(given.deviceToken, origin);
   if (origin.certificatePem !== undefined) {
-    const names = ['loginPassword'] as const;
-    assertGiven(given, names);
-    return byCertificate(origin.certificatePem, given.loginPassword ?? '', context);
+    assertGiven(given, ['loginPassword']);
+    const holder = await byCertificate(origin.certificatePem, context);
+    return { ...holder, password: given.loginPassword ?? '', device };
   }
   const { loginName, password } = namedLogin(given, profile);
-  return byLoginName(loginName, password, context);
+  const login = await table.logins.get(loginName);
+  const isKnown = knownDevice(login?.knownDevices ?? [], device, now) !== undefined;
+  const counter =
+    login && isKnown ? devicesCounter(context, loginName, login) : strangersCounter(context, loginName, login);
+  return { loginName, password, login, counter, device };
 }
+
+const shownDevice = (deviceToken = '', { host }: Origin): ShownDevice => ({
+  tokenHash: sha256(deviceToken),
+  host: host === 'secure' ? 'secure' : 'entry',
+});
 
 /** Who somebody says to be, before anything is verified. */
 export interface NamedLogin {
@@ -80,32 +107,37 @@ function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
   if (errors.length > 0) throw new DomainError('request.invalid', { errors });
 }
 
-/** By login name and its own counter; a name nobody has costs the same. */
-export async function byLoginName(
-  loginName: string,
-  password: string,
-  context: Pick<IdentifyContext, 'now' | 'profile'> & { readonly table: Table<{ logins: ['reserveAttempt'] }> },
-): Promise<Identified> {
-  const reserved = await context.table.logins.reserveAttempt([loginName], context.now, context.profile.attempts.login);
-  return { loginName, password, login: reserved.row, reserved };
-}
-
 /** By a certificate that came over mutual TLS: its row counts the attempts, its subject names the login (A5-2). */
 export async function byCertificate(
   pem: string,
-  password: string,
   context: Pick<IdentifyContext, 'now' | 'profile'> & {
-    readonly table: Table<{ logins: ['get']; certificates: ['reserveAttempt'] }>;
+    readonly table: Table<{
+      logins: ['get'];
+      certificates: ['reserveAttempt', 'clearAttempts', 'punish'];
+      users: ['stopLogin'];
+    }>;
   },
-): Promise<Identified> {
-  const { table, now, profile } = context;
+): Promise<Omit<Claimed, 'password'>> {
+  const { table, profile } = context;
   const { thumbprint, subject } = readCertificate(pem);
   const loginName = loginNameIn(subject.CN, profile) ?? '';
-  const [reserved, named] = await Promise.all([
-    table.certificates.reserveAttempt([thumbprint], now, profile.attempts.login),
+  const [{ certificate, counter }, named] = await Promise.all([
+    certificateCounter(context, thumbprint),
     table.logins.get(loginName),
   ]);
-  const certificate = reserved.row;
   const isSame = certificate && named?.userId === certificate.userId && named.companyId === certificate.companyId;
-  return { loginName, password, login: isSame ? named : undefined, reserved, ...(certificate && { certificate }) };
+  return { loginName, login: isSame ? named : undefined, counter, ...(certificate && { certificate }) };
+}
+
+/**
+ * Reserves an attempt, then verifies the password: the same work for nobody's ID, a locked counter and a wrong password (I13,
+ * threat 10).
+ */
+export async function tried(
+  { login, password, counter }: Claimed,
+  { hasher }: { readonly hasher: Hasher },
+): Promise<{ readonly reserved: Reservation<Attempts>; readonly isRight: boolean }> {
+  const reserved = await counter.reserve();
+  const isSame = await hasher.verify(password, login?.loginHash);
+  return { reserved, isRight: reserved.granted && isSame };
 }

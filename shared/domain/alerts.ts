@@ -31,6 +31,10 @@ export const alertRules = {
   tokenReleased: { cause: 'change', recipients: userAndContact },
   tokenRevoked: { cause: 'change', recipients: userAndContact },
   loginStopped: { cause: 'failures', recipients: userAndContact },
+  /** D-29: it stops nobody, and tells of somebody who tries. */
+  strangersLocked: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
+  /** D-29: a first registration has no users yet. */
+  registrationLocked: { cause: 'failures', recipients: ['contact'] },
   /** D-3. */
   confirmationStopped: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
   /** A10-9: `user` is everybody who shares the token. */

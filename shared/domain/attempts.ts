@@ -12,6 +12,26 @@ export const AttemptPolicy = z.strictObject({
 });
 export type AttemptPolicy = z.infer<typeof AttemptPolicy>;
 
+/**
+ * The policy for strangers (D-29), of a login's: the same locks, for as long, and never a stop. Who knows no more than an ID must
+ * not stop its user.
+ */
+export function strangersPolicy(login: AttemptPolicy): AttemptPolicy {
+  return { ...login, locksBeforeStop: Number.MAX_SAFE_INTEGER };
+}
+
+/** How long strangers must be quiet after a lock, until the next one counts as the first in a row again. */
+const quietHours = 24;
+
+/** How many locks of strangers came in a row, as a new one counts them. */
+export function strangersLocksInARow(
+  { locksInARow, lockedUntil }: { readonly locksInARow: number; readonly lockedUntil?: string | undefined },
+  now: Date,
+): number {
+  const quietSince = Date.parse(lockedUntil ?? '');
+  return now.getTime() - quietSince >= quietHours * 3_600_000 ? 0 : locksInARow;
+}
+
 /** A counter's state. Only success (`clearedAttempts`) or a release takes `locksInARow` back to 0. */
 export interface Attempts {
   readonly count: number;

@@ -26,6 +26,8 @@ interface AlertDetails {
   readonly tokenReleased: { readonly serialNumber: string };
   readonly tokenRevoked: { readonly serialNumber: string };
   readonly tokenStopped: { readonly serialNumber: string };
+  readonly strangersLocked: { readonly lockedUntil: string };
+  readonly registrationLocked: { readonly lockedUntil: string };
 }
 
 /** A user as the operation has read them; for one it has not read, the ID, and deliver-mail looks them up. */
@@ -58,6 +60,8 @@ const mailOf = {
   tokenReleased: { kind: 'stopLifted', what: 'otp' },
   tokenRevoked: { kind: 'tokenRevoked' },
   loginStopped: { kind: 'userStopped', what: 'login' },
+  strangersLocked: { kind: 'strangersLocked', what: 'login' },
+  registrationLocked: { kind: 'strangersLocked', what: 'registration' },
   confirmationStopped: { kind: 'userStopped', what: 'confirmation' },
   tokenStopped: { kind: 'userStopped', what: 'otp' },
 } as const satisfies Record<AlertKind, { readonly kind: MailKind; readonly what?: string }>;
@@ -152,6 +156,7 @@ function valuesOf({ origin, caller, now }: AlertCall, alert: Alert): Record<stri
     ...(origin?.host === 'bank' ? { channel: 'bank' } : origin && { sourceIp: origin.sourceIp }),
     ...(caller && !isOwnAct && { operatorName: caller.user.name }),
     ...('serialNumber' in alert && { serialNumber: alert.serialNumber }),
+    ...('lockedUntil' in alert && { lockedUntil: formatRfc3339(new Date(alert.lockedUntil)) }),
     ...('what' in alert ? { what: alert.what.join(' ') } : what && { what }),
   };
 }

@@ -17,6 +17,34 @@ export const attemptFields = {
 export const Attempts = z.object(attemptFields);
 export type Attempts = z.infer<typeof Attempts>;
 
+/** Where a counter's fields lie on its item; one that never stops has no field for it. */
+export interface CounterNames {
+  readonly attempts: string;
+  readonly locksInARow: string;
+  readonly lockedUntil: string;
+  readonly lastAttemptAt: string;
+  readonly stopped?: string;
+}
+
+const ownNames: CounterNames = {
+  attempts: 'attempts',
+  locksInARow: 'locksInARow',
+  lockedUntil: 'lockedUntil',
+  lastAttemptAt: 'lastAttemptAt',
+  stopped: 'stopped',
+};
+
+/** A counter of an item by its names; one that nobody has failed on may not be there yet. */
+export function counterOf(item: Readonly<Record<string, unknown>>, names: CounterNames = ownNames): Attempts {
+  return Attempts.parse({
+    attempts: item[names.attempts] ?? 0,
+    locksInARow: item[names.locksInARow] ?? 0,
+    lockedUntil: item[names.lockedUntil],
+    lastAttemptAt: item[names.lastAttemptAt],
+    stopped: (names.stopped && item[names.stopped]) ?? false,
+  });
+}
+
 /** A counter nobody has failed on yet. */
 export const noAttempts = { attempts: 0, locksInARow: 0, stopped: false } as const;
 
@@ -36,10 +64,16 @@ class NotReserved extends DomainError {
   }
 }
 
+interface CounterOptions {
+  /** What else a reservation adds to. */
+  readonly counting?: Readonly<Record<string, number>>;
+  /** @default the counter that the item is named for */
+  readonly names?: CounterNames;
+}
+
 /**
  * A capability that reserves one attempt before the password is looked at, and reads the item, in one request (I13): however
- * many guesses come at once, no more than the policy's limit are ever verified. `counting` names what else a reservation
- * adds to; `demands`, what must be true of the item besides.
+ * many guesses come at once, no more than the policy's limit are ever verified. `demands` must be true of the item besides.
  */
 export function reservesAttempt<Ids extends readonly unknown[], T>(
   entity: {
@@ -50,7 +84,7 @@ export function reservesAttempt<Ids extends readonly unknown[], T>(
     readonly read: (item: Item | undefined) => T | undefined;
   },
   when: (now: Date) => readonly Test[] = () => [],
-  counting: Readonly<Record<string, number>> = {},
+  { counting = {}, names = ownNames }: CounterOptions = {},
 ): Capability<(ids: Ids, now: Date, policy: AttemptPolicy, demands?: readonly Test[]) => Promise<Reservation<T>>> {
   const attempt = async (engine: TableEngine, update: Update): Promise<{ item: Item } | NotReserved> => {
     try {
@@ -68,11 +102,12 @@ export function reservesAttempt<Ids extends readonly unknown[], T>(
         const key = entity.possibleKey(...ids);
         if (!key) return { granted: false };
         const wanted = [{ field: 'entity', absentOrIs: entity.name }, ...when(now), ...demands];
-        const reserved = await attempt(engine, reservation(key, now, policy, { when: wanted, counting }));
+        const reserved = await attempt(engine, reservation(key, now, policy, { when: wanted, counting, names }));
         if ('item' in reserved) return { granted: true, row: entity.parse(reserved.item) };
-        const row = entity.read(reserved.existing);
-        if (row === undefined) return { granted: false };
-        const healing = abandoned(Attempts.parse(row), now, policy);
+        const { existing } = reserved;
+        const row = entity.read(existing);
+        if (!existing || row === undefined) return { granted: false };
+        const healing = abandoned(counterOf(existing, names), now, policy, names);
         const healed = healing && (await attempt(engine, { ...healing, key, when: [...healing.when, ...wanted] }));
         if (healed && 'item' in healed) return { granted: true, row: entity.parse(healed.item) };
         return { granted: false, row };
@@ -115,40 +150,49 @@ function reservation(
   key: Key,
   now: Date,
   policy: AttemptPolicy,
-  { when, counting }: { readonly when: readonly Test[]; readonly counting: Readonly<Record<string, number>> },
+  { when, counting, names }: Required<CounterOptions> & { readonly when: readonly Test[] },
 ): Update {
   const instant = now.toISOString();
   return {
     kind: 'update',
     key,
-    set: { lastAttemptAt: instant },
-    add: { attempts: 1, ...counting },
+    set: { [names.lastAttemptAt]: instant },
+    add: { [names.attempts]: 1, ...counting },
     when: [
-      { field: 'attempts', below: policy.limit },
-      { field: 'lockedUntil', absentOrAtMost: instant },
-      { field: 'stopped', is: false },
+      names.stopped
+        ? { field: names.attempts, below: policy.limit }
+        : { field: names.attempts, absentOrAtMost: policy.limit - 1 },
+      { field: names.lockedUntil, absentOrAtMost: instant },
+      ...notStopped(names),
       ...when,
     ],
     otherwise: (existing) => new NotReserved(existing),
   };
 }
 
+const notStopped = ({ stopped }: CounterNames): readonly Test[] => (stopped ? [{ field: stopped, is: false }] : []);
+
 /**
  * All attempts reserved, yet no lock: whoever took the last one died before it wrote the lock. The lock it would have begun
  * is waited out, then the count starts again. A counter that stops instead of locking stays where it is.
  */
-function abandoned(row: Attempts, now: Date, policy: AttemptPolicy): Omit<Update, 'key'> | undefined {
+function abandoned(
+  row: Attempts,
+  now: Date,
+  policy: AttemptPolicy,
+  names: CounterNames,
+): Omit<Update, 'key'> | undefined {
   const waited = now.getTime() - Date.parse(row.lastAttemptAt ?? now.toISOString());
   const isLocked = row.lockedUntil !== undefined && row.lockedUntil > now.toISOString();
   if (row.stopped || isLocked || row.attempts < policy.limit) return undefined;
   if (policy.locksBeforeStop === 1 || waited < policy.maximumLockMinutes * 60_000) return undefined;
   return {
     kind: 'update',
-    set: { attempts: 1, lastAttemptAt: now.toISOString() },
+    set: { [names.attempts]: 1, [names.lastAttemptAt]: now.toISOString() },
     when: [
-      { field: 'attempts', is: row.attempts },
-      { field: 'lastAttemptAt', is: row.lastAttemptAt ?? '' },
-      { field: 'stopped', is: false },
+      { field: names.attempts, is: row.attempts },
+      { field: names.lastAttemptAt, is: row.lastAttemptAt ?? '' },
+      ...notStopped(names),
     ],
     otherwise: (existing) => new NotReserved(existing),
   };

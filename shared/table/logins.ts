@@ -1,14 +1,16 @@
 import * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
+import { KnownDevice } from '../domain/known-devices.ts';
 import { loginNameForm } from '../domain/login-name.ts';
 import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
 import { reads, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
+import { clearedStrangers, strangerFields, strangersOn } from './strangers.ts';
 
 /**
- * A login name, unique over all companies (A4-2): whose it is, the hash of its login password, and its counter. One update
- * reserves an attempt and reads all that a login needs to know.
+ * A login name, unique over all companies (A4-2): whose it is, the hash of its login password, the devices it was used on, and
+ * two counters of wrong passwords, one for those devices and one for strangers (D-29).
  */
 export const Login = z.object({
   loginId: z.string(),
@@ -17,7 +19,9 @@ export const Login = z.object({
   loginHash: z.string(),
   /** The session begun last: a login says whether it ended one that was still live (D-6). */
   lastSessionId: z.string().optional(),
+  knownDevices: z.array(KnownDevice).optional(),
   ...attemptFields,
+  ...strangerFields,
 });
 export type Login = z.infer<typeof Login>;
 
@@ -90,30 +94,22 @@ export const logins = {
       otherwise: refusal('request.conflict'),
     }),
   ),
-  /** The right password was given: the counter is cleared, and a hash made with old parameters is replaced. */
-  accept: writes(
-    'update',
-    loginItem.prefix,
-    (loginName: string, read: Login, to: { loginHash: string; lastSessionId: string }): Update => ({
-      kind: 'update',
-      key: loginItem.key(loginName),
-      set: { ...clearedAttempts.set, ...to },
-      remove: clearedAttempts.remove,
-      when: [
-        { field: 'stopped', is: false },
-        { field: 'loginHash', is: read.loginHash },
-      ],
-      otherwise: refusal('session.refused'),
-    }),
+  /** The right password was given on a known device: its counter is cleared. */
+  accept: writes('update', loginItem.prefix, (loginName: string, read: Login, entry: Entry) =>
+    accepted(loginName, read, entry, clearedAttempts),
+  ),
+  /** The same by a stranger, whose counter is cleared; the wrong passwords of the known devices stay counted. */
+  acceptStranger: writes('update', loginItem.prefix, (loginName: string, read: Login, entry: Entry) =>
+    accepted(loginName, read, entry, clearedStrangers),
   ),
   /** The same by certificate, whose own row counts: what outsiders did to the login's counter is none of its business. */
   acceptByCertificate: writes(
     'update',
     loginItem.prefix,
-    (loginName: string, read: Login, to: { loginHash: string; lastSessionId: string }): Update => ({
+    (loginName: string, read: Login, entry: Entry): Update => ({
       kind: 'update',
       key: loginItem.key(loginName),
-      set: to,
+      set: { ...entry },
       when: [{ field: 'loginHash', is: read.loginHash }],
       otherwise: refusal('session.refused'),
     }),
@@ -124,16 +120,61 @@ export const logins = {
   changePassword: writes(
     'update',
     loginItem.prefix,
-    (loginName: string, read: { loginHash: string }, loginHash: string): Update => ({
+    (loginName: string, read: Login, loginHash: string, keptDevice?: string): Update => ({
       kind: 'update',
       key: loginItem.key(loginName),
-      set: { ...clearedAttempts.set, loginHash },
+      set: { ...clearedAttempts.set, loginHash, knownDevices: onlyDevice(read, keptDevice) },
       remove: clearedAttempts.remove,
       when: [{ field: 'loginHash', is: read.loginHash }],
       otherwise: refusal('request.conflict'),
     }),
   ),
+  /** Every device is a stranger again: who had the old password may have left one behind (D-29). */
+  forgetDevices: writes(
+    'update',
+    loginItem.prefix,
+    (loginName: string, { userId }: Pick<Login, 'userId'>): Update => ({
+      kind: 'update',
+      key: loginItem.key(loginName),
+      set: { knownDevices: [] },
+      when: [{ field: 'userId', is: userId }],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
 };
+
+/** What a login leaves behind: its session, the device it was made on, a hash with today's parameters. */
+interface Entry {
+  readonly loginHash: string;
+  readonly lastSessionId: string;
+  readonly knownDevices?: readonly KnownDevice[];
+}
+
+function accepted(
+  loginName: string,
+  read: Login,
+  entry: Entry,
+  cleared: { readonly set: Readonly<Record<string, number>>; readonly remove: readonly string[] },
+): Update {
+  return {
+    kind: 'update',
+    key: loginItem.key(loginName),
+    set: { ...cleared.set, ...entry },
+    remove: cleared.remove,
+    when: [
+      { field: 'stopped', is: false },
+      { field: 'loginHash', is: read.loginHash },
+    ],
+    otherwise: refusal('session.refused'),
+  };
+}
+
+/** The device that a password is changed on stays known; others may be those of whoever knew the old one. */
+const onlyDevice = ({ knownDevices = [] }: Login, tokenHash: string | undefined) =>
+  knownDevices.filter((device) => device.tokenHash === tokenHash);
+
+/** Wrong passwords from devices that nobody knows (D-29). */
+export const strangers = strangersOn(loginItem);
 
 export const registrations = {
   get: reads(registrationItem),

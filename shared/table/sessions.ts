@@ -16,6 +16,8 @@ export const Session = z.object({
   steps: z.array(z.string()),
   stepsLeft: z.int(),
   thumbprint: z.string().optional(),
+  /** The device it was begun on, as the login knows it: changing the password forgets the others. */
+  deviceHash: z.string().optional(),
   endedEarlierSession: z.boolean(),
   /** Epoch seconds, for the table's time to live. */
   ttl: z.int(),

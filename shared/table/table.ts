@@ -7,7 +7,7 @@ import type { TableEngine } from './engine.ts';
 import { histories } from './history.ts';
 import { idempotency } from './idempotency.ts';
 import { issuances } from './issuances.ts';
-import { logins, registrations } from './logins.ts';
+import { logins, registrations, strangers } from './logins.ts';
 import { mails } from './mails.ts';
 import { notices } from './notices.ts';
 import { rights } from './rights.ts';
@@ -21,6 +21,7 @@ export const capabilities = {
   users,
   rights,
   logins,
+  strangers,
   registrations,
   confirmations,
   mailPasswords,

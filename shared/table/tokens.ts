@@ -119,7 +119,7 @@ export const tokens = {
     partition: `TOKEN#${companyId}`,
     ...page,
   })),
-  reserveAttempt: reservesAttempt(tokenItem, () => [{ field: 'state', is: 'usable' }], checking),
+  reserveAttempt: reservesAttempt(tokenItem, () => [{ field: 'state', is: 'usable' }], { counting: checking }),
   giveAttemptBack: givesAttemptBack(tokenItem.prefix, (token: Token) => keyOf(token), checking),
   /** The code of a reserved attempt was wrong: from now on it is counted. Returns the token after it. */
   countWrong: updates(

@@ -197,3 +197,48 @@ export function userDeleted(values: MailValues<'userDeleted'>): MailContent {
     atLabel: words('削除日時', 'Deleted at'),
   });
 }
+
+interface LockText {
+  readonly opening: Bilingual;
+  readonly shown: Bilingual;
+  readonly advice: Bilingual;
+}
+
+const strangersLocks: Readonly<Record<MailValues<'strangersLocked'>['what'], LockText>> = {
+  login: {
+    opening: words(
+      'これまでにログインしたことのない端末で、ログインパスワードの誤入力が続いています。このような端末からのログインを一時的に停止しました。',
+      'Wrong login passwords have been entered again and again on devices that this user has never logged in on. Logins on such devices are locked for a while.',
+    ),
+    shown: words('ログインしたことのない端末からのログイン', 'logins on devices not used before'),
+    advice: words(
+      'ログインしたことのある端末では、引き続きログインできます。一時停止は自動的に解除されます。すぐに解除が必要な場合は、マスターユーザまたは管理者ユーザが行えます。マスターユーザご自身の場合はお取引店にお問い合わせください。',
+      'Devices used before can still log in. The lock ends by itself. To end it at once, your master user or an administrator can unlock the user. For the master user, please contact your branch.',
+    ),
+  },
+  registration: {
+    opening: words(
+      'ログインIDの取得で、仮パスワードの誤入力が続いています。ログインIDの取得を一時的に停止しました。',
+      'Wrong temporary passwords have been entered again and again for your first registration. The registration is locked for a while.',
+    ),
+    shown: words('ログインIDの取得', 'first registration'),
+    advice: words(
+      '一時停止は自動的に解除されます。すぐに解除が必要な場合は、お取引店にお問い合わせください。新しい仮パスワードをお送りします。',
+      'The lock ends by itself. To end it at once, please contact your branch, which sends new temporary passwords.',
+    ),
+  },
+};
+
+/** A lock for people whose device nobody knows (D-29). */
+export function strangersLocked(values: MailValues<'strangersLocked'>): MailContent {
+  const { opening, shown, advice } = strangersLocks[values.what];
+  return alertMail(values, {
+    opening,
+    lines: [
+      [words('一時停止した項目', 'Locked'), shown],
+      [words('一時停止の終了予定日時', 'Locked until'), timeOf(values.lockedUntil)],
+    ],
+    atLabel: words('一時停止日時', 'Locked at'),
+    advice: [advice],
+  });
+}

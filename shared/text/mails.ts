@@ -16,6 +16,7 @@ const subjects = {
   passwordsReset: 'パスワード再設定のお知らせ',
   userRegistered: '利用者登録のお知らせ',
   userDeleted: '利用者削除のお知らせ',
+  strangersLocked: '利用一時停止のお知らせ',
 } as const;
 
 export type MailKind = keyof typeof subjects;
@@ -95,6 +96,7 @@ export const mailValues = {
   passwordsReset: z.object({ ...alert, what: Items }),
   userRegistered: z.object(alert),
   userDeleted: z.object(alert),
+  strangersLocked: z.object({ ...alert, what: z.enum(['login', 'registration']), lockedUntil: Time }),
 } satisfies Record<MailKind, z.ZodObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;

@@ -3,6 +3,7 @@ import {
   passwordsChanged,
   passwordsReset,
   stopLifted,
+  strangersLocked,
   tokenRegistered,
   tokenRevoked,
   userDeleted,
@@ -34,6 +35,7 @@ const contents: Readonly<Record<MailKind, (values: unknown) => MailContent>> = {
   passwordsReset: (values) => passwordsReset(mailValues.passwordsReset.parse(values)),
   userRegistered: (values) => userRegistered(mailValues.userRegistered.parse(values)),
   userDeleted: (values) => userDeleted(mailValues.userDeleted.parse(values)),
+  strangersLocked: (values) => strangersLocked(mailValues.strangersLocked.parse(values)),
 };
 
 const tellNobody = words(

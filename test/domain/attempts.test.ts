@@ -7,6 +7,8 @@ import {
   mayTry,
   remainingAttempts,
   settleFailure,
+  strangersLocksInARow,
+  strangersPolicy,
 } from '../../shared/domain/attempts.ts';
 
 const login = { limit: 6, firstLockMinutes: 15, maximumLockMinutes: 60, locksBeforeStop: 3 };
@@ -85,5 +87,29 @@ describe('wrong login passwords (D-2)', () => {
         expect(looked).toBeLessThanOrEqual(login.limit * login.locksBeforeStop);
       }),
     );
+  });
+});
+
+describe('strangers (D-29)', () => {
+  test('are locked as long as anybody, at most the longest lock, and never stopped', () => {
+    const policy = strangersPolicy(login);
+    let state: Attempts = clearedAttempts;
+    let now = start;
+    const minutes: number[] = [];
+    for (let lock = 0; lock < 40; lock += 1) {
+      state = failTimes(state, 6, now, policy);
+      expect(state.stopped).toBe(false);
+      minutes.push(((state.lockedUntil?.getTime() ?? 0) - now.getTime()) / 60_000);
+      now = later(now, 60);
+    }
+    expect(minutes.slice(0, 4)).toEqual([15, 30, 60, 60]);
+    expect(new Set(minutes.slice(2))).toEqual(new Set([60]));
+  });
+
+  test('begin a new row of locks after a day without one', () => {
+    const lockedUntil = start.toISOString();
+    expect(strangersLocksInARow({ locksInARow: 7, lockedUntil }, new Date(start.getTime() + 86_399_999))).toBe(7);
+    expect(strangersLocksInARow({ locksInARow: 7, lockedUntil }, new Date(start.getTime() + 86_400_000))).toBe(0);
+    expect(strangersLocksInARow({ locksInARow: 0 }, start)).toBe(0);
   });
 });

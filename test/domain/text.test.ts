@@ -169,6 +169,7 @@ describe('mails (D-23, A12-6)', () => {
     passwordsReset: { ...alert, what: 'login' },
     userRegistered: { ...alert, channel: 'bank' },
     userDeleted: alert,
+    strangersLocked: { ...alert, what: 'login', lockedUntil: at },
   };
   const kinds = Object.keys(samples).filter(isMailKind);
   const bank = profileNamed('hokuyo').bank;
@@ -190,6 +191,7 @@ describe('mails (D-23, A12-6)', () => {
     ['passwordsReset', 'パスワード再設定のお知らせ'],
     ['userRegistered', '利用者登録のお知らせ'],
     ['userDeleted', '利用者削除のお知らせ'],
+    ['strangersLocked', '利用一時停止のお知らせ'],
   ])('%s has the subject %s', (kind, subject) => {
     expect(mailSubject(kind)).toBe(subject);
     expect(renderMail(kind, samples[kind], bank).subject).toBe(subject);

@@ -17,6 +17,7 @@ import { handler as suspendUser } from '../../functions/users/suspend-user.ts';
 import { type AlertKind, alertRules } from '../../shared/domain/alerts.ts';
 import { alertsOf } from '../../shared/operation/alerts.ts';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
+import { sha256 } from '../../shared/operation/sha256.ts';
 import { mailItem } from '../../shared/table/mails.ts';
 import { capabilities } from '../../shared/table/table.ts';
 import type { TestSession } from '../builders/session.ts';
@@ -37,6 +38,9 @@ interface Company {
 
 const contact = 'soumu@tegata-shoji.example.jp';
 const proof = { confirmationPassword: 'Kakunin26b' };
+const deviceToken = 'D'.repeat(43);
+const lastSeenAt = '2026-03-31T00:00:00.000Z';
+const knownDevice = { tokenHash: sha256(deviceToken), host: 'entry', knownSince: lastSeenAt, lastSeenAt } as const;
 
 async function arrange(overrides: Parameters<World['addUser']>[1] = {}): Promise<Company> {
   const world = createWorld({ profile: 'seven' });
@@ -129,10 +133,23 @@ const scenes: Partial<
     told: ['administrator@example.jp', 'hanako@example.jp', contact],
   },
   loginStopped: {
-    overrides: { login: { attempts: 5, locksInARow: 2 } },
+    overrides: { login: { attempts: 5, locksInARow: 2, knownDevices: [knownDevice] } },
+    act: ({ world, user: { loginId } }) =>
+      world.call(logIn, { host: 'entry', input: { loginId, loginPassword: 'Chigau2026', deviceToken } }),
+    told: ['hanako@example.jp', contact],
+  },
+  strangersLocked: {
+    overrides: { login: { strangerAttempts: 5, strangerLocksInARow: 2 } },
     act: ({ world, user: { loginId } }) =>
       world.call(logIn, { host: 'entry', input: { loginId, loginPassword: 'Chigau2026' } }),
-    told: ['hanako@example.jp', contact],
+    told: ['administrator@example.jp', 'hanako@example.jp', 'master@example.jp', contact],
+  },
+  registrationLocked: {
+    act: async ({ world, company }) => {
+      const invitation = await world.inviteMaster(company, { attempts: 5, locksInARow: 2 });
+      return world.call(beginRegistration, { input: { ...invitation, temporaryLoginPassword: 'Chigau2026' } });
+    },
+    told: [contact],
   },
   confirmationStopped: {
     overrides: { confirmation: { attempts: 5 } },

@@ -5,8 +5,8 @@ import type { Sim } from './sim.ts';
 /** What a try that failed leaves and nobody needs: claims of keys, and rows that say that it failed. */
 const passing: readonly Kind[] = ['idempotency', 'bank'];
 
-/** Fields that count tries, or say when the last one was. */
-const tries = ['claims', 'ttl', 'lastAttemptAt', 'claimedAt', 'csr', 'drift'];
+/** Fields that count tries, or say when the last one was. A login whose answer was lost leaves a device that nobody knows of. */
+const tries = ['claims', 'ttl', 'lastAttemptAt', 'strangerLastAttemptAt', 'claimedAt', 'csr', 'drift', 'knownDevices'];
 
 /**
  * The table's contents without ids, times and randomness, sorted: two runs that did the same give the same. Passwords stand in

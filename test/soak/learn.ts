@@ -24,7 +24,10 @@ export function learn(sim: Sim, plan: Plan, outcome: Outcome): void {
     sim.cursors.push({ operation, input: request.input ?? {}, cursor: body.cursor, ...(userId && { userId }) });
   }
   if (request.validateOnly) return;
-  if (operation === 'log-in') keepSession(sim, plan, body.token);
+  if (operation === 'log-in') {
+    keepSession(sim, plan, body.token);
+    sim.deviceTokens.set(body.user.userId, body.deviceToken);
+  }
   if (operation === 'begin-registration') sim.registrationTokens.push(body.registrationToken);
   if (status === 202 && typeof body.issuanceToken === 'string' && operation !== 'get-issuance')
     sim.issuances.push({ issuanceId: body.issuanceId, token: body.issuanceToken });

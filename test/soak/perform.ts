@@ -1,5 +1,6 @@
 import type { Handler } from '../../shared/operation/handle.ts';
 import { isWrite } from '../../shared/operation/operation.ts';
+import { sha256 } from '../../shared/operation/sha256.ts';
 import { checkAnswer } from './invariants/answer.ts';
 import { honoursKeys, learn } from './learn.ts';
 import { createRun, type FaultKind, type Run } from './run.ts';
@@ -37,6 +38,7 @@ export async function perform(
     thumbprint,
     validateOnly,
     idempotencyKey: honoursKeys(handler.operation) ? request.idempotencyKey : undefined,
+    deviceHash: deviceOf(request.input),
     codes: codesIn(request.input),
     faults,
   });
@@ -53,6 +55,11 @@ export async function perform(
 
 const certificateRefused = (sim: Sim, { request, thumbprint }: Plan) =>
   request.host === 'secure' && thumbprint !== undefined ? invalidBecause(sim, thumbprint) : undefined;
+
+function deviceOf(input: Plan['request']['input']): string | undefined {
+  const { deviceToken } = (input ?? {}) as { deviceToken?: unknown };
+  return typeof deviceToken === 'string' ? sha256(deviceToken) : undefined;
+}
 
 /** The one-time passwords of a request, wherever they stand in it. */
 function codesIn(input: Plan['request']['input']): readonly string[] {

@@ -26,6 +26,8 @@ export interface Run {
   readonly idempotencyKey?: string | undefined;
   /** When it began, by the clock it looks at. */
   readonly at: Date;
+  /** The device token in its request, as a login knows it. */
+  readonly deviceHash?: string | undefined;
   /** The one-time passwords in its request. */
   readonly codes: readonly string[];
   /** By the number of the call, from 1. */

@@ -88,6 +88,8 @@ export interface Sim {
   readonly wrongCodes: number;
   readonly ports: Ports;
   readonly sessions: ClientSession[];
+  /** The token of the device each user logged in on last. */
+  readonly deviceTokens: Map<string, string>;
   readonly registrationTokens: string[];
   readonly issuances: { readonly issuanceId: string; readonly token: string; readonly userId?: string }[];
   readonly cursors: {
@@ -169,6 +171,7 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
     wrongCodes: chance.in(0.2) ? 70 : 15,
     ports: { ...ports, ...breaking?.(ports) },
     sessions: [],
+    deviceTokens: new Map(),
     registrationTokens: [],
     issuances: [],
     cursors: [],

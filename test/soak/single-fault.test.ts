@@ -52,7 +52,7 @@ it('fails whole where the key service does: 503, and nothing has moved but the t
       'resynchronise-token',
       'create-user with both proofs',
     ]),
-    'login: attempts, lastAttemptAt; token: lastAttemptAt': [
+    'login: strangerAttempts, strangerLastAttemptAt; token: lastAttemptAt': [
       'acquire-certificate with the code that registers a token',
     ],
   });

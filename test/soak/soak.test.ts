@@ -94,6 +94,13 @@ describe('the checks', () => {
     }));
   });
 
+  it('see strangers who count with the devices that are known', async () => {
+    const own = (write: Update) => (write.add?.['strangerAttempts'] ? { ...write, add: { attempts: 1 } } : write);
+    await sees(/D-29: a stranger counted/, ({ engine }) => ({
+      engine: { ...engine, update: (write: Update) => engine.update(own(write)) },
+    }));
+  });
+
   it('see a log that tells what was read', async () => {
     await sees(/I24: a secret was logged/, ({ engine, log }) => ({
       engine: {

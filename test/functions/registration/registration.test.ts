@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as openCompany } from '../../../functions/bank/open-company.ts';
+import { handler as renewTemporaryPasswords } from '../../../functions/bank/renew-temporary-passwords.ts';
 import { handler as beginRegistration } from '../../../functions/registration/begin-registration.ts';
 import { handler as completeRegistration } from '../../../functions/registration/complete-registration.ts';
 import { companyItem } from '../../../shared/table/companies.ts';
 import { type Answer, createWorld, type World } from '../../world.ts';
+import { addressesOf } from '../delivered.ts';
 
 let world: World;
 
@@ -136,6 +138,34 @@ describe('begin-registration', () => {
     expect((await world.call(beginRegistration, { input: invitation as never })).status).toBe(401);
     world.advance({ seconds: 2 });
     expect((await world.call(beginRegistration, { input: invitation as never })).status).toBe(201);
+  });
+
+  it('locks again and again, and never for good; the contact learns of the third lock in a row (D-29)', async () => {
+    const company = world.openCompany({ state: 'usable', masterUserId: undefined });
+    const invitation = await world.inviteMaster(company);
+    const wrong = { ...invitation, temporaryLoginPassword: 'Chigau123' };
+    for (const minutes of [15, 30, 60, 60, 60]) {
+      for (let attempt = 0; attempt < 6; attempt += 1) await world.call(beginRegistration, { input: wrong });
+      world.advance({ minutes: minutes - 1 });
+      expect((await world.call(beginRegistration, { input: { ...invitation } })).status).toBe(401);
+      world.advance({ minutes: 1, seconds: 1 });
+    }
+    expect(await addressesOf(world, '利用一時停止のお知らせ')).toEqual([company.email]);
+    expect((await world.call(beginRegistration, { input: { ...invitation } })).status).toBe(201);
+  });
+
+  it('is locked no longer when the bank mails new temporary passwords (D-28)', async () => {
+    const company = world.openCompany({ state: 'usable', masterUserId: undefined });
+    const invitation = await world.inviteMaster(company);
+    const wrong = { ...invitation, temporaryLoginPassword: 'Chigau123' };
+    for (let attempt = 0; attempt < 6; attempt += 1) await world.call(beginRegistration, { input: wrong });
+    const { companyId } = company;
+    expect((await world.call(renewTemporaryPasswords, { input: { companyId } })).status).toBe(200);
+    const mailed = world.mails().find(({ kind }) => kind === 'applicationComplete')?.values;
+    const { temporaryLoginPassword, temporaryConfirmationPassword } = mailed ?? {};
+    const { account } = invitation;
+    const again = { account, temporaryLoginPassword, temporaryConfirmationPassword };
+    expect((await world.call(beginRegistration, { input: again })).status).toBe(201);
   });
 
   it('refuses temporary passwords that are too old, and registrations that are done', async () => {

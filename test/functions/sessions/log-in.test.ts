@@ -14,8 +14,11 @@ beforeEach(() => {
 const passwordUser = async (overrides = {}) => world.addUser(world.openCompany(), { role: 'master', ...overrides });
 const certificateUser = async (overrides = {}) =>
   world.addUser(world.openCompany({ loginMethod: 'certificate' }), { role: 'master', ...overrides });
-const byPassword = ({ loginId, loginPassword }: TestUser, password = loginPassword) =>
-  world.call(logIn, { host: 'entry', input: { loginId, loginPassword: password } });
+const byPassword = ({ loginId, loginPassword }: TestUser, password = loginPassword, deviceToken?: string) =>
+  world.call(logIn, {
+    host: 'entry',
+    input: { loginId, loginPassword: password, ...(deviceToken && { deviceToken }) },
+  });
 /** An answer without what names the request. */
 const anonymous = (answer: Answer | undefined) => ({
   status: answer?.status,
@@ -50,12 +53,23 @@ describe('on the entry host', () => {
     const user = await passwordUser();
     const suspended = await passwordUser({ serviceState: 'suspended' });
     const stopped = await passwordUser({ login: { stopped: true } });
-    const locked = await passwordUser({ login: { lockedUntil: '2026-04-01T02:00:00.000Z' } });
+    const locked = await passwordUser({ login: { strangerLockedUntil: '2026-04-01T02:00:00.000Z' } });
     const certificate = await certificateUser();
     const closed = await world.addUser(world.openCompany({ state: 'suspended' }), { role: 'master' });
+    const onDevice = await passwordUser();
+    const { deviceToken } = (await byPassword(onDevice)).body;
+    const onLocked = await passwordUser();
+    const { deviceToken: lockedToken } = (await byPassword(onLocked)).body;
+    const [login] = world.items(`LOGIN#${onLocked.loginId}`);
+    world.engine.put({ ...login, lockedUntil: '2026-04-01T02:00:00.000Z' } as never);
+    const sessions = world.items('SESSION#').length;
     const ask = (loginId: string, loginPassword: string) =>
       world.call(logIn, { host: 'entry', input: { loginId, loginPassword } });
     const answers = [
+      await byPassword(onDevice, 'Chigau1234', deviceToken),
+      await byPassword(onLocked, onLocked.loginPassword, lockedToken),
+      await byPassword(suspended, suspended.loginPassword, deviceToken),
+      await byPassword({ ...user, loginId: 'nobody123' }, user.loginPassword, deviceToken),
       await ask(user.loginId, 'Chigau1234'),
       await ask('nobody123', 'Chigau1234'),
       await ask(user.loginId, ''),
@@ -69,7 +83,7 @@ describe('on the entry host', () => {
     for (const answer of answers) expect(anonymous(answer)).toEqual(anonymous(answers[0]));
     expect([answers[0]?.status, answers[0]?.body.code]).toEqual([401, 'session.refused']);
     expect(new Set(answers.map(({ roundTrips }) => roundTrips))).toEqual(new Set([3]));
-    expect(world.items('SESSION#')).toEqual([]);
+    expect(world.items('SESSION#')).toHaveLength(sessions);
   });
 
   it('records refused logins under names nobody has, spread over partitions of the day, for 400 days (D-16, threat 36)', async () => {
@@ -90,20 +104,23 @@ describe('on the entry host', () => {
 
   it('locks for 15, then 30 minutes, and stops at the third lock in a row (D-2)', async () => {
     const user = await passwordUser();
+    const { deviceToken } = (await byPassword(user)).body;
+    const onDevice = (password = user.loginPassword) => byPassword(user, password, deviceToken);
     const fail = async (times: number) => {
-      for (let attempt = 0; attempt < times; attempt += 1) await byPassword(user, 'Chigau1234');
+      for (let attempt = 0; attempt < times; attempt += 1) await onDevice('Chigau1234');
     };
     await fail(5);
-    expect((await byPassword(user)).status).toBe(201);
+    expect((await onDevice()).status).toBe(201);
     await fail(6);
-    expect((await byPassword(user)).status).toBe(401);
+    expect((await onDevice()).status).toBe(401);
     world.advance({ minutes: 15, seconds: 1 });
     await fail(6);
     world.advance({ minutes: 15, seconds: 1 });
-    expect((await byPassword(user)).status).toBe(401);
+    expect((await onDevice()).status).toBe(401);
     world.advance({ minutes: 15 });
     await fail(6);
     world.advance({ days: 30 });
+    expect((await onDevice()).status).toBe(401);
     expect((await byPassword(user)).status).toBe(401);
     expect(world.items(`USER#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
       loginStopped: true,
@@ -116,7 +133,10 @@ describe('on the entry host', () => {
     const guesses = [...Array.from({ length: 199 }, () => 'Chigau1234'), user.loginPassword];
     const answers = await Promise.all(guesses.map((guess) => byPassword(user, guess)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
-    expect(world.items(`LOGIN#${user.loginId}`)[0]).toMatchObject({ attempts: 0, locksInARow: 1 });
+    expect(world.items(`LOGIN#${user.loginId}`)[0]).toMatchObject({
+      ...{ strangerAttempts: 0, strangerLocksInARow: 1 },
+      ...{ attempts: 0, locksInARow: 0, stopped: false },
+    });
     expect(world.history(user.companyId).filter(({ outcome }) => outcome === 'refused')).toHaveLength(200);
   });
 
@@ -178,15 +198,23 @@ describe('on the entry host', () => {
     for (let time = 0; time < 8; time += 1) expect((await dry(user.loginPassword)).status).toBe(200);
     expect((await dry('Chigau1234')).status).toBe(401);
     expect(world.items('SESSION#')).toEqual([]);
-    expect(world.items(`LOGIN#${user.loginId}`)[0]).toMatchObject({ attempts: 1 });
+    expect(world.items(`LOGIN#${user.loginId}`)[0]).toMatchObject({ attempts: 0, strangerAttempts: 1 });
+    expect(world.items(`LOGIN#${user.loginId}`)[0]).not.toHaveProperty('knownDevices');
     expect(world.history(user.companyId)).toHaveLength(9);
   });
 
   it('recovers when a function died with the last attempt reserved and no lock written', async () => {
-    const user = await passwordUser({ login: { attempts: 6, lastAttemptAt: '2026-04-01T01:00:00.000Z' } });
-    expect((await byPassword(user)).status).toBe(401);
+    const lastAttemptAt = '2026-04-01T01:00:00.000Z';
+    const user = await passwordUser();
+    const { deviceToken } = (await byPassword(user)).body;
+    const [login] = world.items(`LOGIN#${user.loginId}`);
+    const full = { attempts: 6, lastAttemptAt, strangerAttempts: 6, strangerLastAttemptAt: lastAttemptAt };
+    world.engine.put({ ...login, ...full } as never);
+    for (const token of [deviceToken, undefined])
+      expect((await byPassword(user, user.loginPassword, token)).status).toBe(401);
     world.advance({ hours: 1, seconds: 1 });
-    expect((await byPassword(user)).status).toBe(201);
+    for (const token of [deviceToken, undefined])
+      expect((await byPassword(user, user.loginPassword, token)).status).toBe(201);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { AttemptPolicy } from '../../../shared/domain/attempts.ts';
-import type { Attempts } from '../../../shared/table/attempts.ts';
-import type { Item } from '../../../shared/table/engine.ts';
+import { knownDevice } from '../../../shared/domain/known-devices.ts';
+import { type Attempts, counterOf } from '../../../shared/table/attempts.ts';
+import type { Login } from '../../../shared/table/logins.ts';
 import { type Token, wrongCodes } from '../../../shared/table/tokens.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';
@@ -23,6 +24,14 @@ interface Sides {
   readonly after: Attempts;
 }
 
+/** What strangers count on, beside a login's own counter (D-29). */
+const strangers = {
+  attempts: 'strangerAttempts',
+  locksInARow: 'strangerLocksInARow',
+  lockedUntil: 'strangerLockedUntil',
+  lastAttemptAt: 'strangerLastAttemptAt',
+};
+
 /**
  * I13: an attempt is granted only below the limit, to nobody locked or stopped; a counter goes down only with its consequence,
  * after a right guess, with a new secret, or when a lock that was never written has been waited out.
@@ -31,25 +40,63 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
   const kind = kindOf(change.key);
   if (!(kind in policies) || !change.before || !change.after) return;
   const policy = sim.world.profile.attempts[policies[kind as keyof typeof policies]];
-  const sides = { before: change.before, after: change.after } as unknown as Sides;
-  const { before, after } = sides;
-  if (after.lastAttemptAt !== undefined && after.attempts > 0 && after.attempts !== before.attempts) run.reserved += 1;
-  if (after.attempts > before.attempts) {
-    if (kind === 'token') run.token = change.after as unknown as Token;
-    if (after.attempts > policy.limit || after.attempts !== before.attempts + 1)
-      say('I13', `attempt ${after.attempts} of ${policy.limit}`);
-    const barred = barredBecause(sim, change.before);
-    if (barred) say('I13', `an attempt while ${barred}`);
-  }
+  checkCounter(sim, run, { change, policy, sides: { before: change.before, after: change.after } as never }, say);
   if (kind === 'token') checkCounted(sim, run, { before: change.before, after: change.after } as never, say);
-  if (after.attempts < before.attempts && !isSettled(sim, policy, sides)) {
-    const isNewSecret = secretsOf(change.before) !== secretsOf(change.after);
-    const isRight = kind === 'token' ? mayLower(sim, run, sides as { before: Token; after: Token }) : run.right > 0;
-    if (!isNewSecret && !isRight) say('I13', 'a counter was cleared without a right guess');
-  }
+  if (kind === 'login' || kind === 'registration') checkStrangers(sim, run, change, say);
   // Who may release a token is judged with it.
   const isReleasable = kind === 'registration' || kind === 'token';
-  if (before.stopped && !after.stopped && !isReleasable) say('I13', 'a stop was lifted');
+  if (change.before['stopped'] === true && !change.after['stopped'] && !isReleasable) say('I13', 'a stop was lifted');
+}
+
+interface Counted {
+  readonly change: Change;
+  readonly policy: AttemptPolicy;
+  readonly sides: Sides;
+}
+
+function checkCounter(sim: Sim, run: Run, { change, policy, sides }: Counted, say: Say): void {
+  const { before, after } = sides;
+  const isOfToken = kindOf(change.key) === 'token';
+  if (after.lastAttemptAt !== undefined && after.attempts > 0 && after.attempts !== before.attempts) run.reserved += 1;
+  if (after.attempts > before.attempts) {
+    if (isOfToken) run.token = change.after as unknown as Token;
+    if (after.attempts > policy.limit || after.attempts !== before.attempts + 1)
+      say('I13', `attempt ${after.attempts} of ${policy.limit}`);
+    const barred =
+      barredBecause(sim, before) ?? (isOfToken && change.before?.['state'] === 'revoked' ? 'revoked' : undefined);
+    if (barred) say('I13', `an attempt while ${barred}`);
+  }
+  if (after.attempts < before.attempts && !isSettled(sim, policy, sides)) {
+    const isNewSecret = secretsOf(change.before ?? {}) !== secretsOf(change.after ?? {});
+    const isRight = isOfToken ? mayLower(sim, run, sides as { before: Token; after: Token }) : run.right > 0;
+    if (!isNewSecret && !isRight) say('I13', 'a counter was cleared without a right guess');
+  }
+}
+
+/** D-29: who has no known device counts with the strangers and nowhere else; they and first registrations are never stopped. */
+function checkStrangers(sim: Sim, run: Run, change: Change, say: Say): void {
+  const { before, after } = change;
+  if (!before || !after) return;
+  if (kindOf(change.key) === 'registration') {
+    if (after['stopped'] === true) say('D-29', 'a first registration was stopped');
+    return;
+  }
+  const policy = sim.world.profile.attempts.login;
+  const sides = { before: counterOf(before, strangers), after: counterOf(after, strangers) };
+  checkCounter(sim, run, { change, policy, sides }, say);
+  const isOwn = Number(after['attempts']) > Number(before['attempts']);
+  const { knownDevices = [] } = before as unknown as Login;
+  const { deviceHash: tokenHash, userId, at } = run;
+  const isKnown = tokenHash !== undefined && knownDevice(knownDevices, { tokenHash, host: 'entry' }, at) !== undefined;
+  if (isOwn && tokenHash === undefined && userId === undefined)
+    say('D-29', 'a stranger counted with the known devices');
+  if (isKnown && sides.after.attempts > sides.before.attempts) say('D-29', 'a known device counted with the strangers');
+  if (
+    sides.after.attempts !== sides.before.attempts &&
+    after['lockedUntil'] !== before['lockedUntil'] &&
+    run.right === 0
+  )
+    say('D-29', 'strangers locked the known devices');
 }
 
 /** D-1: an attempt becomes a wrong code when its code was none that the token may show, and for nothing else. */
@@ -66,11 +113,9 @@ function checkCounted(
   else if (acceptableSteps(sim, run, run.token).length > 0) say('D-1', 'a right code was counted as a wrong one');
 }
 
-function barredBecause(sim: Sim, item: Item): string | undefined {
-  const { stopped, lockedUntil } = item as unknown as Attempts;
+function barredBecause(sim: Sim, { stopped, lockedUntil }: Attempts): string | undefined {
   if (stopped) return 'stopped';
-  if (lockedUntil !== undefined && lockedUntil > sim.world.now().toISOString()) return 'locked';
-  return item['state'] === 'revoked' && kindOf(item) === 'token' ? 'revoked' : undefined;
+  return lockedUntil !== undefined && lockedUntil > sim.world.now().toISOString() ? 'locked' : undefined;
 }
 
 /** Whether a counter went down with its consequence, or because a lock was waited out. */

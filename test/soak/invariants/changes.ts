@@ -2,7 +2,10 @@ import type { Change } from '../../engines/memory/storage.ts';
 import { type Kind, kindOf } from '../mirror.ts';
 
 /** The counters of wrong passwords: they move before anything is decided, and leave no history of their own. */
-const counters = ['attempts', 'beingChecked', 'locksInARow', 'lockedUntil', 'lastAttemptAt'];
+const counters = [
+  ...['attempts', 'beingChecked', 'locksInARow', 'lockedUntil', 'lastAttemptAt'],
+  ...['strangerAttempts', 'strangerLocksInARow', 'strangerLockedUntil', 'strangerLastAttemptAt'],
+];
 
 /** What may change without a row of history, by kind of item: clocks, claims, and how far a message to somebody else has come. */
 const silent: Partial<Record<Kind, readonly string[]>> = {

@@ -44,11 +44,22 @@ const logIn: Maker = (sim) => {
     const certificate = certificateFor(sim, user);
     if (!certificate) return undefined;
     const { pem, thumbprint } = certificate;
-    const input = { loginPassword: password };
+    const input = { loginPassword: password, ...device(sim, user) };
     return { operation: 'log-in', request: { certificatePem: pem, host: 'secure', input }, thumbprint, isWrong };
   }
-  return { operation: 'log-in', request: { host: 'entry', input: identity(sim, user, password) }, isWrong };
+  const input = { ...identity(sim, user, password), ...device(sim, user) };
+  return { operation: 'log-in', request: { host: 'entry', input }, isWrong };
 };
+
+/** The token of the device the user logged in on last, where the client kept it; now and then another's, or none of ours. */
+function device({ chance, deviceTokens }: Sim, { userId }: User): { deviceToken?: string } {
+  const deviceToken = chance.weighted<() => string | undefined>([
+    [6, () => deviceTokens.get(userId)],
+    [3, () => undefined],
+    [1, () => (deviceTokens.size > 0 ? chance.pick([...deviceTokens.values()]) : 'x')],
+  ])();
+  return deviceToken === undefined ? {} : { deviceToken };
+}
 
 const beginRegistration: Maker = (sim) => {
   const { chance } = sim;
