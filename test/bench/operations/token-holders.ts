@@ -107,7 +107,7 @@ const nobody: Person = { companyId: '', userId: '', loginId: '' };
 
 async function openTokenCompanies(stage: Stage, count: number): Promise<readonly Seat[]> {
   const { companyId, master, accountNumber, company } = stage.template.password;
-  const changed = withFields(company, companyItem.key(''), { otp: true });
+  const changed = withFields(company, companyItem, { otp: true });
   const seats = times(count, (): Seat => {
     const person = { companyId: stage.newId(), userId: stage.newId(), loginId: stage.newLoginId() };
     return { ...person, sender: stage.entry };
@@ -126,7 +126,7 @@ async function openTokenCompanies(stage: Stage, count: number): Promise<readonly
 
 function userLike({ template }: Stage, person: Person, fields: Item): readonly Item[] {
   const { companyId, clerk, user } = template.password;
-  return clone(withFields(user, userItem.key('', ''), fields), {
+  return clone(withFields(user, userItem, fields), {
     [companyId]: person.companyId,
     [clerk.userId]: person.userId,
     [clerk.loginId]: person.loginId,

@@ -9,14 +9,13 @@ export function clone(items: readonly Item[], replacements: Readonly<Record<stri
   return JSON.parse(text);
 }
 
-/** The same items, with these fields in those whose keys begin so; `undefined` takes a field away. */
+/** The same items, with these fields in those of a kind; `undefined` takes a field away. */
 export function withFields(
   items: readonly Item[],
-  { pk, sk }: { readonly pk: string; readonly sk: string },
+  { prefix }: { readonly prefix: string },
   fields: Item,
 ): readonly Item[] {
-  const isMeant = (item: Item) => String(item['pk']).startsWith(pk) && String(item['sk']).startsWith(sk);
-  return items.map((item) => (isMeant(item) ? { ...item, ...fields } : item));
+  return items.map((item) => (String(item['pk']).startsWith(prefix) ? { ...item, ...fields } : item));
 }
 
 /** What a copy has: the contract, people and their passwords; not what happened, nor what lives in one certificate. */

@@ -166,7 +166,7 @@ export async function openStage(bank: BankProcess): Promise<Stage> {
         if (!seat) throw new RangeError('no seats yet');
         return { companyId: seat.companyId, userId: newId(), loginId: newLoginId(), seat };
       });
-      const changed = withFields(user, userItem.key('', ''), fields);
+      const changed = withFields(user, userItem, fields);
       const items = made.flatMap((each) =>
         clone(changed, {
           [companyId]: each.companyId,

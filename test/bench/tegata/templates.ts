@@ -62,11 +62,11 @@ const newUser = (loginId: string, name: string) => ({ part: 'bench', loginId, na
 
 /** No session, no certificate yet, address checked, room for more users. */
 function fresh(items: readonly Item[]): readonly Item[] {
-  const users = withFields(items, userItem.key('', ''), {
+  const users = withFields(items, userItem, {
     ...{ sessionId: undefined, certificate: { state: 'none' }, issueWindowUntil: windowEnd },
     ...{ mustCheckEmail: false, emailState: 'valid' },
   });
-  return withFields(users, companyItem.key(''), { maxUsers: 999, userCount: 500 });
+  return withFields(users, companyItem, { maxUsers: 999, userCount: 500 });
 }
 
 /** A company that waits for its first registration, and the secrets of its mail. */

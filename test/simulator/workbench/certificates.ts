@@ -34,7 +34,7 @@ const shown = 500;
 export async function listCertificates(aws: SimulatedAws, now: Date): Promise<readonly UserCertificate[]> {
   const [table] = aws.tables();
   if (!table) return [];
-  const { items } = await aws.browse(table.name, { ...userItem.key('', ''), limit: shown });
+  const { items } = await aws.browse(table.name, { pk: userItem.prefix, sk: '', limit: shown });
   return items.flatMap((item) => {
     const user = User.safeParse(item);
     if (!user.success) return [];

@@ -4,19 +4,17 @@ import * as z from 'zod';
 import type { SimulatedAws } from '../aws/aws.ts';
 import { type ControlAnswer, ok, refuse } from '../control-route.ts';
 
-/** A kind of item, by how its keys begin. */
+/** A kind of item, by how its partition keys begin: each kind has a prefix of its own. */
 export interface ItemKind {
   readonly name: string;
   readonly pk: string;
-  readonly sk: string;
 }
 
 const Entity = z.object({
+  name: z.string(),
   prefix: z.string(),
-  schema: z.unknown(),
   key: z.custom<(...ids: string[]) => unknown>((value) => typeof value === 'function'),
 });
-const Key = z.object({ pk: z.string(), sk: z.string() });
 const tableDirectory = join(import.meta.dirname, '..', '..', '..', 'shared', 'table');
 let known: Promise<readonly ItemKind[]> | undefined;
 
@@ -28,21 +26,15 @@ export function listEntities(): Promise<readonly ItemKind[]> {
 
 async function findEntities(): Promise<readonly ItemKind[]> {
   const modules = await Promise.all(globSync('*.ts', { cwd: tableDirectory }).map((file) => load(file)));
-  const kinds = modules.flatMap((module) => Object.entries(module)).flatMap(([name, value]) => kindOf(name, value));
+  const kinds = modules.flatMap((module) => Object.values(module)).flatMap(kindOf);
   return kinds.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const load = async (file: string): Promise<Readonly<Record<string, unknown>>> => import(join(tableDirectory, file));
 
-function kindOf(name: string, value: unknown): ItemKind[] {
+function kindOf(value: unknown): ItemKind[] {
   const entity = Entity.safeParse(value);
-  if (!entity.success) return [];
-  const { prefix, key } = entity.data;
-  // The key of empty ids is what the keys of all its items begin with.
-  const begin = Key.safeParse(key(...Array.from({ length: key.length }, () => '')));
-  const { pk, sk } = begin.data ?? { pk: prefix, sk: '' };
-  const own = name.replace(/Item$/, '');
-  return [{ name: own, pk: pk.length > prefix.length ? pk.replace(/#+$/, '#') : prefix, sk: sk.replace(/^#+$/, '') }];
+  return entity.success ? [{ name: entity.data.name, pk: entity.data.prefix }] : [];
 }
 
 const pageSize = 50;
@@ -60,11 +52,5 @@ export async function browseItems(aws: SimulatedAws, query: URLSearchParams): Pr
   // Either may be the longer one: "CERT#" of an entity, "CERT#4f" typed below it.
   const pk = given.startsWith(entity?.pk ?? '') ? given : `${entity?.pk ?? ''}${given}`;
   const limit = Math.min(Number(query.get('limit') ?? pageSize) || pageSize, 500);
-  const page = await aws.browse(table.name, {
-    pk,
-    sk: entity?.sk ?? '',
-    limit,
-    cursor: query.get('cursor') ?? undefined,
-  });
-  return ok(page);
+  return ok(await aws.browse(table.name, { pk, sk: '', limit, cursor: query.get('cursor') ?? undefined }));
 }
