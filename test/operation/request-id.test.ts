@@ -29,7 +29,7 @@ describe('one request id for many requests', () => {
     const answers = [];
     for (let attempt = 0; attempt < 9; attempt += 1) answers.push(await guess(`Chigau${attempt}aa`));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401));
-    expect(login()).toMatchObject({ locksInARow: 1, lockedUntil: expect.any(String) });
+    expect(login()).toMatchObject({ strangerLocksInARow: 1, strangerLockedUntil: expect.any(String) });
     const rows = world.history(user.companyId);
     expect(rows).toHaveLength(9);
     expect(new Set(rows.map(({ requestId }) => requestId))).toEqual(new Set([chosen]));
