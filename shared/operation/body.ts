@@ -1,8 +1,8 @@
-import { isWrite } from './operation.ts';
 import { defineStep, refusing } from './step.ts';
 
 export const readingBody = defineStep({
-  isOf: isWrite,
+  // A body is read wherever one comes, and one that comes with a GET is refused by what is wrong with it first.
+  isOf: () => true,
   errors: ['request.malformed', 'request.tooLarge', 'request.unsupportedMediaType'],
 });
 const refuse = refusing(readingBody);
