@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { generateSync } from 'otplib/functional';
 import { standard } from '../../../shared/profiles/standard.ts';
 import { companyItem } from '../../../shared/table/companies.ts';
+import { rightsItem } from '../../../shared/table/rights.ts';
 import { userItem } from '../../../shared/table/users.ts';
 import { type NewToken, tokenFile } from '../../simulator/commands/demonstration/tokens.ts';
 import { clone, withFields } from '../tegata/clone.ts';
@@ -53,7 +54,7 @@ export async function tokenHolders(stage: Stage, holding: Holding): Promise<read
   });
   const users = holders.map(({ seat, device }) => {
     const registered = isRegistered ? { tokenSerialNumber: device.serialNumber } : {};
-    return userLike(stage, seat, { role: 'administrator', ...registered });
+    return administratorLike(stage, seat, registered);
   });
   await stage.bank.put(users.flat());
   const sharers = new Map(holders.map(({ seat, device }) => [device.serialNumber, seat.userId]));
@@ -124,9 +125,10 @@ async function openTokenCompanies(stage: Stage, count: number): Promise<readonly
   return seats;
 }
 
-function userLike({ template }: Stage, person: Person, fields: Item): readonly Item[] {
+function administratorLike({ template }: Stage, person: Person, fields: Item): readonly Item[] {
   const { companyId, clerk, user } = template.password;
-  return clone(withFields(user, userItem, fields), {
+  const raised = withFields(user, rightsItem, { role: 'administrator' });
+  return clone(withFields(raised, userItem, { listedRole: 'administrator', ...fields }), {
     [companyId]: person.companyId,
     [clerk.userId]: person.userId,
     [clerk.loginId]: person.loginId,

@@ -46,7 +46,8 @@ export async function makeTemplate(visit: Visit, bank: BankProcess, method: Meth
   await bank.settle();
   const { companyId } = opened;
   const items = (await bank.itemsWith([companyId])).filter(isKept);
-  const extra = (await bank.itemsWith([`CREDENTIAL#${master.userId}`, `CREDENTIAL#${clerk.userId}`])).filter(isKept);
+  const ofUsers = [master, clerk].flatMap(({ userId }) => [`CREDENTIAL#${userId}`, `ATTEMPTS#${userId}`]);
+  const extra = (await bank.itemsWith(ofUsers)).filter(isKept);
   const all = fresh([...items, ...extra]);
   const isOfClerk = (item: Item) => JSON.stringify([item['pk'], item['sk'], item['userId']]).includes(clerk.userId);
   return {
