@@ -12,6 +12,7 @@ export const LogIn = z.strictObject({
   contractId: ContractId.optional(),
   userId: GivenCredential.optional(),
   pin: GivenCredential.optional(),
+  /** Of the answer to this user's last login on the device; it decides what a wrong password counts on (D-29). */
   deviceToken: z.string().max(64).optional(),
 });
 

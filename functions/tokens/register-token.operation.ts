@@ -14,7 +14,15 @@ export const registerToken = defineOperation({
   status: 201,
   uses: ['tokenSecrets'],
   access: {
-    tokens: ['reserveAttempt', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish', 'register'],
+    tokens: [
+      'reserveAttempt',
+      'takeAttemptOver',
+      'giveAttemptBack',
+      'countWrong',
+      'clearAttempts',
+      'punish',
+      'register',
+    ],
     users: ['tokenRegistered'],
   },
   errors: [

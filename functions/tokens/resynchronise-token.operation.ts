@@ -23,7 +23,7 @@ export const resynchroniseToken = defineOperation({
   output: z.strictObject({ serialNumber: z.string() }),
   uses: ['tokenSecrets'],
   access: {
-    tokens: ['reserveAttempt', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish', 'spend'],
+    tokens: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish', 'spend'],
   },
   errors: ['token.notFound', 'token.revoked', 'proof.wrong', 'proof.stopped'],
   history: { event: 'token.resynchronised', service: 'tokens' },

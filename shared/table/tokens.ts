@@ -121,6 +121,21 @@ export const tokens = {
   })),
   reserveAttempt: reservesAttempt(tokenItem, () => [{ field: 'state', is: 'usable' }], { counting: checking }),
   giveAttemptBack: givesAttemptBack(tokenItem.prefix, (token: Token) => keyOf(token), checking),
+  /** Reserves an attempt in the place of those whose functions ended without a verdict: the wrong codes stay counted. */
+  takeAttemptOver: updates(
+    tokenItem,
+    (token: Token, now: Date): Update => ({
+      kind: 'update',
+      key: keyOf(token),
+      set: { attempts: wrongCodes(token) + 1, beingChecked: 1, lastAttemptAt: now.toISOString() },
+      when: [
+        { field: 'attempts', is: token.attempts },
+        { field: 'lastAttemptAt', is: token.lastAttemptAt ?? '' },
+        ...accepts,
+      ],
+      otherwise: () => new DomainError('request.tooMany', { retryAfterSeconds: 1 }),
+    }),
+  ),
   /** The code of a reserved attempt was wrong: from now on it is counted. Returns the token after it. */
   countWrong: updates(
     tokenItem,

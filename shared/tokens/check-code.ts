@@ -10,7 +10,7 @@ import { reservedToken } from './reserved-token.ts';
 
 /** What the check of a code asks of the table. */
 export const codeAccess = {
-  tokens: ['reserveAttempt', 'giveAttemptBack', 'countWrong', 'punish'],
+  tokens: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'punish'],
 } as const satisfies Access;
 
 export interface CodeContext {
@@ -54,8 +54,8 @@ export function checkConsecutiveCodes(
 type Match = (token: Token, secret: Uint8Array) => MatchedStep | undefined;
 
 async function check(context: CodeContext, serialNumber: string, typed: string, match: Match): Promise<CheckedCode> {
-  const { token, isAbandoned } = await reservedToken(context, serialNumber, typed);
-  if (isAbandoned) throw stopped(context, token, token.attempts);
+  const { token, isUnstopped } = await reservedToken(context, serialNumber, typed);
+  if (isUnstopped) throw stopped(context, token, wrongCodes(token));
   const { sealedSecret } = token;
   if (sealedSecret === undefined) throw new Error('a usable token has no secret');
   const step = match(token, await opened(context, token, sealedSecret));

@@ -7,7 +7,7 @@ import type { Table } from '../table/table.ts';
 import { otpUsed, type Token, wrongCodes } from '../table/tokens.ts';
 
 interface ReserveContext {
-  readonly table: Table<{ tokens: ['reserveAttempt'] }>;
+  readonly table: Table<{ tokens: ['reserveAttempt', 'takeAttemptOver'] }>;
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly random: Random;
   readonly now: Date;
@@ -15,16 +15,14 @@ interface ReserveContext {
   readonly company: { readonly companyId: string };
 }
 
-/** A token with an attempt reserved on it, or one whose last attempt a function took that ended without a word. */
+/** A token with an attempt reserved on it, or one whose last wrong code nobody has stopped it for. */
 export interface Reserved {
   readonly token: Token;
-  readonly isAbandoned: boolean;
+  readonly isUnstopped: boolean;
 }
 
-/** Longer than any function runs: whoever took the last attempt this long ago ended without writing what came of it. */
-const abandonedAfterSeconds = 60;
-/** A counter that was full this long is not full of codes that are looked at just now. */
-const busySeconds = 10;
+/** Longer than any function runs: what was begun this long ago has ended. */
+const endedAfterSeconds = 60;
 
 /** Pauses before an attempt is asked for again, in milliseconds, at most two seconds in all. */
 const pauses: readonly number[] = [25, 50, 100, 200, 400, 600, 600];
@@ -38,11 +36,18 @@ const pauses: readonly number[] = [25, 50, 100, 200, 400, 600, 600];
 export async function reservedToken(context: ReserveContext, serialNumber: string, code: string): Promise<Reserved> {
   for (const pause of [...pauses, undefined]) {
     const { granted, row } = await reserve(context, serialNumber, code);
-    if (granted) return { token: row, isAbandoned: false };
+    if (granted) return { token: row, isUnstopped: false };
     assertUsable(row);
     if (isRepeated(row, code, context)) throw otpUsed();
-    if (isAbandoned(row, context)) return { token: row, isAbandoned: true };
-    if (isStopping(row, context)) throw new DomainError('proof.stopped', { which: 'otp' });
+    const isOver = !(secondsSince(row, context.now) < endedAfterSeconds);
+    if (wrongCodes(row) >= context.profile.attempts.otp.limit) {
+      // Its function is about to write the stop; or it ended, and this one does.
+      if (!isOver) throw new DomainError('proof.stopped', { which: 'otp' });
+      return { token: row, isUnstopped: true };
+    }
+    // Functions ended without a verdict, and nobody learned of one: their attempts are free again.
+    if (isOver && isFull(row, context))
+      return { token: await context.table.tokens.takeAttemptOver(row, context.now), isUnstopped: false };
     if (pause !== undefined) await pauseFor(pause, context);
   }
   throw new DomainError('request.tooMany', { retryAfterSeconds: 1 });
@@ -74,14 +79,6 @@ function isRepeated({ lastCode, lastStep }: Token, code: string, { now, profile 
 const secondsSince = ({ lastAttemptAt }: Token, now: Date) => (now.getTime() - Date.parse(lastAttemptAt ?? '')) / 1000;
 
 const isFull = ({ attempts }: Token, { profile }: ReserveContext) => attempts >= profile.attempts.otp.limit;
-
-const isAbandoned = (token: Token, context: ReserveContext) =>
-  isFull(token, context) && !(secondsSince(token, context.now) < abandonedAfterSeconds);
-
-/** The last wrong code was typed, and its function is about to write the stop; or it ended, and the next one will write it. */
-const isStopping = (token: Token, context: ReserveContext) =>
-  isFull(token, context) &&
-  (wrongCodes(token) >= context.profile.attempts.otp.limit || secondsSince(token, context.now) >= busySeconds);
 
 /** Between half of the pause and all of it, so that those who wait do not come back together. */
 const pauseFor = (pause: number, { wait, random }: ReserveContext) =>

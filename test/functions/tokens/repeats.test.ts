@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as registerToken } from '../../../functions/tokens/register-token.ts';
@@ -46,7 +47,14 @@ async function arrange(seed: number) {
 
 const send = (handler: Handler, session: TestSession | undefined, input: object, more: object = {}) =>
   world.call(
-    { operation: handler.operation, on: (ports) => handler.on({ ...ports, engine }) },
+    {
+      operation: handler.operation,
+      on: (ports) => {
+        const run = handler.on({ ...ports, engine });
+        // Worlds begin to count at one, and share the embedded server's table.
+        return (event, invocation) => run(event, { ...invocation, awsRequestId: randomUUID() } as never);
+      },
+    },
     { ...(session && { session }), input: input as never, ...more },
   );
 let created = 0;
@@ -180,13 +188,28 @@ describe('on the engine in memory', () => {
     expect((await create(otp)).status).toBe(201);
   });
 
-  it('asks to come again while the token is busy with codes that are looked at', async () => {
+  it('asks to come again while the token is busy, and forgets attempts whose functions ended without a verdict', async () => {
     const row = await stored();
-    const busy = { attempts: 5, beingChecked: 5, lastAttemptAt: world.now().toISOString() };
+    const busy = { attempts: 5, beingChecked: 3, lastAttemptAt: world.now().toISOString() };
     world.engine.put({ ...row, ...busy, ...tokenItem.key(row.companyId, row.serialNumber) });
-    const answer = await create(token.code());
-    expect([answer.status, answer.body.code, answer.body.retryAfterSeconds]).toEqual([429, 'request.tooMany', 1]);
-    expect(await stored()).toMatchObject({ ...busy, stopped: false });
+    for (const [after, retryAfterSeconds] of [
+      [0, 1],
+      [9, 1],
+      [50, 1],
+    ] as const) {
+      world.advance({ seconds: after });
+      const answer = await create(token.code());
+      expect([answer.status, answer.body.code, answer.body.retryAfterSeconds]).toEqual([
+        429,
+        'request.tooMany',
+        retryAfterSeconds,
+      ]);
+      expect(await stored()).toMatchObject({ ...busy, stopped: false });
+    }
+    world.advance({ seconds: 1 });
+    expect((await create(token.wrongCode())).body).toMatchObject({ code: 'proof.wrong', remaining: 2 });
+    expect(await stored()).toMatchObject({ attempts: 3, beingChecked: 0, stopped: false });
+    expect((await create(token.code())).status).toBe(201);
   });
 });
 

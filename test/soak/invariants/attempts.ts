@@ -57,6 +57,10 @@ interface Counted {
 function checkCounter(sim: Sim, run: Run, { change, policy, sides }: Counted, say: Say): void {
   const { before, after } = sides;
   const isOfToken = kindOf(change.key) === 'token';
+  if (isOfToken && after.lastAttemptAt !== before.lastAttemptAt && after.attempts <= before.attempts) {
+    checkTakenOver(run, policy, sides as { before: Token; after: Token }, say);
+    return;
+  }
   if (after.lastAttemptAt !== undefined && after.attempts > 0 && after.attempts !== before.attempts) run.reserved += 1;
   if (after.attempts > before.attempts) {
     if (isOfToken) run.token = change.after as unknown as Token;
@@ -97,6 +101,21 @@ function checkStrangers(sim: Sim, run: Run, change: Change, say: Say): void {
     run.right === 0
   )
     say('D-29', 'strangers locked the known devices');
+}
+
+/** Attempts are taken over only when their functions have ended, and wrong codes stay counted. */
+function checkTakenOver(
+  run: Run,
+  { limit }: AttemptPolicy,
+  { before, after }: { readonly before: Token; readonly after: Token },
+  say: Say,
+): void {
+  run.token = after;
+  run.reserved += 1;
+  const waited = run.at.getTime() - Date.parse(before.lastAttemptAt ?? '');
+  if (before.attempts < limit || waited < 60_000) say('I13', 'an attempt was taken over that may be looked at');
+  if (wrongCodes(before) >= limit || after.attempts !== wrongCodes(before) + 1)
+    say('I13', `${wrongCodes(before)} wrong codes became ${after.attempts} attempts`);
 }
 
 /** D-1: an attempt becomes a wrong code when its code was none that the token may show, and for nothing else. */
