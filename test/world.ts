@@ -99,7 +99,9 @@ export function createWorld(options: WorldOptions = {}) {
     });
     rounds.reset();
     invocations += 1;
-    const invocation = { awsRequestId: `00000000-0000-4000-8000-${String(invocations).padStart(12, '0')}` };
+    // Worlds that share a table must not share names of transactions.
+    const [run, number] = [String(seed).padStart(8, '0'), String(invocations).padStart(12, '0')];
+    const invocation = { awsRequestId: `${run}-0000-4000-8000-${number}` };
     const { statusCode, headers = {}, body } = await handler.on(ports)(event, invocation as LambdaContext);
     const texts = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, String(value)]));
     return {
