@@ -7,6 +7,7 @@ export default defineConfig({
     include: [
       'test/functions/**/*.test.ts',
       'test/domain/**/*.test.ts',
+      'test/table/**/*.test.ts',
       'test/operation/**/*.test.ts',
       'test/aws/**/*.test.ts',
       'test/engines/memory/**/*.test.ts',

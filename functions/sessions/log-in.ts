@@ -3,6 +3,7 @@ import { identify, tried } from '../../shared/authentication/identify.ts';
 import { loginFacts } from '../../shared/authentication/login-facts.ts';
 import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
 import { handle } from '../../shared/operation/handle.ts';
+import { sideBySide } from '../../shared/table/side-by-side.ts';
 import { logIn } from './log-in.operation.ts';
 
 /** Three requests to the table: identify, try the password while everything about the user is read, commit. */
@@ -10,7 +11,7 @@ export const handler = handle(logIn, async (input, context) => {
   const { table, now, profile, origin } = context;
   const who = await identify(input, context);
   const { counter, certificate, login } = who;
-  const [{ reserved, isRight }, facts] = await Promise.all([tried(who, context), loginFacts(table, who, now, profile)]);
+  const [{ reserved, isRight }, facts] = await sideBySide(tried(who, context), loginFacts(table, who, now, profile));
   if (!login || !facts || !isRight || !facts.mayLogIn(origin.host, certificate))
     throw refusedLogin({ error: context.refuse('session.refused'), reserved, counter, of: login, known: facts });
   if (context.validateOnly) context.passed(counter.clear());

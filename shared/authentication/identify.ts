@@ -10,6 +10,7 @@ import type { Profile } from '../profiles/profile.ts';
 import type { Attempts, Reservation } from '../table/attempts.ts';
 import type { Certificate } from '../table/certificates.ts';
 import type { Login } from '../table/logins.ts';
+import { sideBySide } from '../table/side-by-side.ts';
 import type { Table } from '../table/table.ts';
 import { certificateCounter, devicesCounter, type LoginCounter, strangersCounter } from './login-counters.ts';
 
@@ -121,10 +122,10 @@ export async function byCertificate(
   const { table, profile } = context;
   const { thumbprint, subject } = readCertificate(pem);
   const loginName = loginNameIn(subject.CN, profile) ?? '';
-  const [{ certificate, counter }, named] = await Promise.all([
+  const [{ certificate, counter }, named] = await sideBySide(
     certificateCounter(context, thumbprint),
     table.logins.get(loginName),
-  ]);
+  );
   const isSame = certificate && named?.userId === certificate.userId && named.companyId === certificate.companyId;
   return { loginName, login: isSame ? named : undefined, counter, ...(certificate && { certificate }) };
 }

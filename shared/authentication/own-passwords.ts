@@ -9,6 +9,7 @@ import type { Confirmation } from '../table/credentials.ts';
 import type { Write } from '../table/engine.ts';
 import { refusal } from '../table/entity.ts';
 import type { Login } from '../table/logins.ts';
+import { sideBySide } from '../table/side-by-side.ts';
 import type { Table } from '../table/table.ts';
 import { judge, type Trial } from './password-trials.ts';
 
@@ -53,10 +54,10 @@ export async function verifyOwnPasswords(
   const { caller, profile } = context;
   const { user, company } = caller;
   const loginName = loginNameOf(profile, { loginId: user.loginId, contractId: company.contractId });
-  const [login, own] = await Promise.all([
+  const [login, own] = await sideBySide(
     reserveLogin(context, loginName),
     confirmation?.confirmationHash ? reserveConfirmation(context) : undefined,
-  ]);
+  );
   // Deleted since the gate: the session went with the user.
   if (!login.row) throw new DomainError('session.ended');
   const guesses = {
@@ -95,10 +96,10 @@ async function reserveLogin(
   const policy = profile.attempts.login;
   const thumbprint = caller.certificate?.thumbprint;
   if (thumbprint) {
-    const [reserved, row] = await Promise.all([
+    const [reserved, row] = await sideBySide(
       table.certificates.reserveAttempt([thumbprint], now, policy),
       table.logins.get(loginName),
-    ]);
+    );
     const punish = (consequence: Consequence) =>
       afterFailures(context, table.certificates.punish(thumbprint, consequence), consequence);
     return {

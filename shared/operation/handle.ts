@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaCont
 import type * as z from 'zod';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { profileNamed } from '../profiles/profiles.ts';
+import { sideBySide } from '../table/side-by-side.ts';
 import type { Access } from '../table/table.ts';
 import { languageOf } from '../text/language.ts';
 import { assertAlertsDecided } from './alerts.ts';
@@ -151,13 +152,11 @@ async function prove(call: Call): Promise<void> {
   // A read goes on while its session is stamped; a write must not, for it may change the session in its own transaction.
   call.stamping = stampSession(call);
   // A failed proof is told first: what it sets off, a stop and its mails, must not be lost behind another refusal.
-  const results = await Promise.allSettled([
+  await sideBySide(
     caller ? checkProofs(call, caller, needed) : undefined,
     claim(call),
     isWrite(call.operation) ? call.stamping : undefined,
-  ]);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+  );
 }
 
 async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyResult> {

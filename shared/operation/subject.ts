@@ -73,10 +73,14 @@ function companyRead(call: Call, companyId: string): readonly Wanted[] {
 /** Whom an act of the bank is about as far as the gate knows: a company that is there, or the bank itself. */
 export const aboutOf = ({ company: found }: Call): About => ({ companyId: found?.companyId ?? everybody });
 
-/** What the history calls the subject, whether it is there or not. */
+/**
+ * What the history calls the subject. Callers see the id they sent again, also where there is no such subject. The bank may name
+ * a user of another company by mistake: the company it was about must not be shown that id.
+ */
 export function subjectIdOf(call: Call): string | undefined {
   const { subject, about } = call.operation;
-  return subject ? namedIn(call, subject) : about === 'company' ? namedIn(call, 'company') : undefined;
+  if (!subject) return about === 'company' ? namedIn(call, 'company') : undefined;
+  return about && !call.subject ? undefined : namedIn(call, subject);
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 import { type Capability, reads, writes, writesAll } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** The confirmation password of a user (A3-7). No hash: the user has yet to set it. */
 export const Confirmation = z.object({ userId: z.string(), confirmationHash: z.string().optional() });
@@ -80,10 +81,10 @@ export const confirmations = {
     bind:
       (engine): Reserve =>
       async ([userId], now, policy) => {
-        const [reserved, [item]] = await Promise.all([
+        const [reserved, [item]] = await sideBySide(
           reservation.bind(engine)([userId], now, policy),
           engine.get([confirmationItem.key(userId)]),
-        ]);
+        );
         const { confirmationHash } = confirmationItem.read(item) ?? {};
         const { granted } = reserved;
         if (granted) return { granted, row: { ...reserved.row, confirmationHash } };

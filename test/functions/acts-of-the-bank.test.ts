@@ -53,6 +53,18 @@ describe('an act of the bank', () => {
     expect(row?.['companyId']).toBe(companyId);
   });
 
+  const aboutUsers = named.filter(([, { input }]) => 'companyId' in input.shape && 'userId' in input.shape);
+
+  it.each(aboutUsers)('%s on a user of another company shows neither company the id of that user', async (name) => {
+    const { world, handler, request } = await happyPath(name);
+    const stranger = await world.addUser(world.openCompany());
+    const before = rowsOf(world).length;
+    const answer = await world.call(handler, { ...request, input: { ...request.input, userId: stranger.userId } });
+    expect(answer.status).toBe(404);
+    expect(rowsOf(world).slice(before)).toHaveLength(1);
+    expect(JSON.stringify(rowsOf(world).slice(before))).not.toContain(stranger.userId);
+  });
+
   const aboutCompanies = named.filter(([, { about }]) => about === 'company');
 
   it.each(aboutCompanies)('%s on a company that is not there leaves its row with the bank itself', async (name) => {

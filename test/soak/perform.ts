@@ -1,7 +1,7 @@
 import type { Handler } from '../../shared/operation/handle.ts';
 import { isWrite } from '../../shared/operation/operation.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
-import { checkAnswer } from './invariants/answer.ts';
+import { checkAnswer, noteSentIds } from './invariants/answer.ts';
 import { honoursKeys, learn } from './learn.ts';
 import { createRun, type FaultKind, type Run } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -45,6 +45,7 @@ export async function perform(
   const session = sim.sessions.find(({ token }) => token === request.session?.token);
   const mustNotSucceed = session ? deadBecause(sim, session) : certificateRefused(sim, plan);
   const before = { mustNotSucceed, entries: sim.entries.length, isAlone };
+  noteSentIds(sim, plan);
   const outcome = await answerOf(sim, run, handler, plan);
   sim.mirror.sync();
   note(sim, plan.operation, outcome);

@@ -111,6 +111,8 @@ export interface Sim {
   readonly doneUnder: Map<string, number>;
   /** The steps of tokens whose codes were accepted (I9). */
   readonly spent: Set<string>;
+  /** The ids that each company's people sent: the history shows them again, whosever they are (I24). */
+  readonly sentIds: Map<string, Set<string>>;
   /** The certificates and thresholds that were noticed (I17). */
   readonly noticed: Set<string>;
   /** Mails marked as sent. */
@@ -184,6 +186,7 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
     tally,
     doneUnder: new Map(),
     spent: new Set(),
+    sentIds: new Map(),
     noticed: new Set(),
     mailsMarked: 0,
     mailDoubts: 0,

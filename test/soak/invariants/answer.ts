@@ -44,6 +44,16 @@ function checkRefusal(run: Run, { status, body }: Outcome, say: Say): void {
   if (!refusalsOf(operation).includes(body?.code)) say('style 22', 'a refusal the operation does not declare');
 }
 
+/** Notes the ids in a request: whoever sent one knows it. */
+export function noteSentIds(sim: Sim, { companyId, request }: Plan): void {
+  if (companyId === undefined) return;
+  const sent = sim.sentIds.get(companyId) ?? new Set();
+  for (const id of idsIn(JSON.stringify(request.input ?? {}))) sent.add(id);
+  sim.sentIds.set(companyId, sent);
+}
+
+const idsIn = (text: string) => Array.from(text.matchAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g), ([id]) => id);
+
 /** I24: no password, no hash, no token's secret, nothing of another company, neither answered nor logged. */
 function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Say): void {
   const logged = JSON.stringify(sim.world.logs.slice(sim.logsSeen));
@@ -58,11 +68,11 @@ function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Sa
   const token = plan.request.session?.token;
   if (token && (logged.includes(token) || text.includes(token))) say('I24', 'a session token was told');
   if (run.companyId === undefined) return;
-  for (const [id] of text.matchAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g)) {
+  const sent = sim.sentIds.get(run.companyId);
+  for (const id of idsIn(text)) {
     const owner = sim.mirror.ownerOf(id);
     const isForeign = owner !== undefined && owner !== run.companyId;
-    if (isForeign && !JSON.stringify(plan.request.input ?? {}).includes(id))
-      say('I24', `${id} of another company was told`);
+    if (isForeign && !sent?.has(id)) say('I24', `${id} of another company was told`);
   }
 }
 
