@@ -347,8 +347,7 @@ export const users = {
           { field: 'issueWindowUntil', above: begun.at },
           ...(begun.tokenSerialNumber ? [{ field: 'tokenSerialNumber', absent: true } as const] : []),
         ],
-        otherwise: (existing) =>
-          existing ? issueRefusal(userItem.parse(existing), begun.at) : new DomainError('session.refused'),
+        otherwise: (existing) => issueRefusal(userItem.read(existing), begun.at),
       }),
   ),
   /** First step of a renewal: the certificate that asks for it must be the user's current one, and goes on being it (D-13). */
@@ -360,8 +359,7 @@ export const users = {
         { field: 'certificate.state', is: 'active' },
         { field: 'certificate.thumbprint', is: thumbprint },
       ],
-      otherwise: (existing) =>
-        existing ? renewalRefusal(userItem.parse(existing)) : new DomainError('session.refused'),
+      otherwise: (existing) => renewalRefusal(userItem.read(existing)),
     }),
   ),
   /** Last step of an issuance: the certificate is the user's, and the window that allowed it is closed (D-12). */
@@ -400,8 +398,8 @@ export const users = {
   ),
 };
 
-function issueRefusal(user: User, now: string): DomainError {
-  if (user.serviceState !== 'usable' || user.loginStopped) return new DomainError('session.refused');
+function issueRefusal(user: User | undefined, now: string): DomainError {
+  if (user?.serviceState !== 'usable' || user.loginStopped) return new DomainError('session.refused');
   try {
     assertMayAcquire(user, new Date(now));
   } catch (refused) {
@@ -411,7 +409,7 @@ function issueRefusal(user: User, now: string): DomainError {
   return new DomainError('request.conflict');
 }
 
-function renewalRefusal(user: User): DomainError {
-  if (user.serviceState !== 'usable' || user.loginStopped) return new DomainError('session.refused');
+function renewalRefusal(user: User | undefined): DomainError {
+  if (user?.serviceState !== 'usable' || user.loginStopped) return new DomainError('session.refused');
   return new DomainError(user.certificate.state === 'renewing' ? 'certificate.issuing' : 'certificate.notRenewable');
 }
