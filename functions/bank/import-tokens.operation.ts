@@ -1,8 +1,7 @@
 import * as z from 'zod';
+import { secret } from '../../shared/domain/secret.ts';
+import { maximumTokenFile, serialNumbersIn } from '../../shared/domain/token-file.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-
-/** The most characters a file of tokens may hold; a request holds no more than 64 KiB. */
-export const maximumTokenFile = 60_000;
 
 export const importTokens = defineOperation({
   name: 'import-tokens',
@@ -14,7 +13,8 @@ export const importTokens = defineOperation({
   input: z.strictObject({
     /** `csv`: a line `serialNumber,secret[,algorithm]` a token, the secret in hexadecimal. */
     format: z.enum(['csv', 'pskc']),
-    file: z.string().min(1).max(maximumTokenFile),
+    /** Its serial numbers make it another file, the secrets beside them do not. */
+    file: secret(z.string().min(1).max(maximumTokenFile), serialNumbersIn),
   }),
   output: z.strictObject({ imported: z.int() }),
   status: 201,

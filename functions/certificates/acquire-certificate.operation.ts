@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { ContractId, CsrPem, GivenCredential, Otp, TokenSerial } from '../../shared/domain/fields.ts';
+import { ContractId, CsrPem, GivenCredential, GivenId, Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const AcquireCertificate = z.strictObject({
-  loginId: GivenCredential.optional(),
+  loginId: GivenId.optional(),
   loginPassword: GivenCredential.optional(),
   /** Banks whose customers log in with contract and user (A11-29). */
   contractId: ContractId.optional(),
-  userId: GivenCredential.optional(),
+  userId: GivenId.optional(),
   pin: GivenCredential.optional(),
   /** Asked where the profile says so (A10-16). */
   otp: Otp.optional(),

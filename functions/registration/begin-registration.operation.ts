@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Account, GivenCredential } from '../../shared/domain/fields.ts';
+import { secret } from '../../shared/domain/secret.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 /** Source: A3-3. */
@@ -15,7 +16,7 @@ export const beginRegistration = defineOperation({
     temporaryConfirmationPassword: GivenCredential,
   }),
   output: z.strictObject({
-    registrationToken: z.string(),
+    registrationToken: secret(z.string()),
     companyName: z.string(),
     expiresAt: z.iso.datetime({ offset: true }),
   }),

@@ -1,20 +1,21 @@
 import * as z from 'zod';
-import { Email, LoginId, Password, UserName } from '../../shared/domain/fields.ts';
+import { Email, LoginId, Password, PasswordAgain, UserName } from '../../shared/domain/fields.ts';
+import { secret } from '../../shared/domain/secret.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { isAccountName, loginItem, registrationItem } from '../../shared/table/logins.ts';
 
 export const CompleteRegistration = z.strictObject({
   /** The account's name and the secret, both base64url. */
-  registrationToken: z.string().regex(/^[\w-]{1,100}\.[\w-]{43}$/, { error: 'registrationToken.form' }),
+  registrationToken: secret(z.string().regex(/^[\w-]{1,100}\.[\w-]{43}$/, { error: 'registrationToken.form' })),
   userName: UserName,
   email: Email,
   emailAgain: z.string().max(64),
   loginId: LoginId,
   loginIdAgain: z.string().max(64),
   loginPassword: Password,
-  loginPasswordAgain: z.string().max(64),
+  loginPasswordAgain: PasswordAgain,
   confirmationPassword: Password,
-  confirmationPasswordAgain: z.string().max(64),
+  confirmationPasswordAgain: PasswordAgain,
 });
 
 export type CompleteRegistration = z.infer<typeof CompleteRegistration>;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { GivenCredential, Password } from '../../shared/domain/fields.ts';
+import { GivenCredential, Password, PasswordAgain } from '../../shared/domain/fields.ts';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { confirmationItem } from '../../shared/table/credentials.ts';
 
-const NewPassword = z.strictObject({ new: Password, newAgain: z.string().max(64) });
+const NewPassword = z.strictObject({ new: Password, newAgain: PasswordAgain });
 
 export const ChangeOwnPasswords = z.strictObject({
   login: NewPassword.extend({ current: GivenCredential }).optional(),

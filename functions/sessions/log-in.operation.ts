@@ -1,19 +1,20 @@
 import * as z from 'zod';
-import { ContractId, GivenCredential } from '../../shared/domain/fields.ts';
+import { ContractId, GivenCredential, GivenId } from '../../shared/domain/fields.ts';
 import { loginSteps } from '../../shared/domain/login-steps.ts';
+import { secret } from '../../shared/domain/secret.ts';
 import { Role } from '../../shared/domain/users.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 /** ID and password on the entry host; on the secure host the certificate says who it is (A5-1, A5-2). */
 export const LogIn = z.strictObject({
-  loginId: GivenCredential.optional(),
+  loginId: GivenId.optional(),
   loginPassword: GivenCredential.optional(),
   /** Banks whose customers log in with contract and user (A2-8). */
   contractId: ContractId.optional(),
-  userId: GivenCredential.optional(),
+  userId: GivenId.optional(),
   pin: GivenCredential.optional(),
   /** Of the answer to this user's last login on the device; it decides what a wrong password counts on (D-29). */
-  deviceToken: z.string().max(64).optional(),
+  deviceToken: secret(z.string().max(64)).optional(),
 });
 
 export const logIn = defineOperation({
@@ -25,8 +26,8 @@ export const logIn = defineOperation({
   may: 'anyone',
   input: LogIn,
   output: z.strictObject({
-    token: z.string(),
-    deviceToken: z.string(),
+    token: secret(z.string()),
+    deviceToken: secret(z.string()),
     expiresAt: z.iso.datetime({ offset: true }),
     steps: z.array(z.enum(loginSteps)),
     endedEarlierSession: z.boolean(),

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
+import { secret } from '../../shared/domain/secret.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 const ResynchroniseToken = z.strictObject({
   serialNumber: TokenSerial,
   /** Two codes, one shown right after the other. */
-  otps: z.tuple([Otp, Otp]),
+  otps: secret(z.tuple([Otp, Otp])),
   proof: GivenProofs,
 });
 

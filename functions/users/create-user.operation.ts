@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AccountId, Email, LoginId, Password, UserName } from '../../shared/domain/fields.ts';
+import { AccountId, Email, LoginId, Password, PasswordAgain, UserName } from '../../shared/domain/fields.ts';
 import { Limits } from '../../shared/domain/limits.ts';
 import { Permissions } from '../../shared/domain/permissions.ts';
 import { GivenProofs, proofsFor } from '../../shared/domain/proof-rules.ts';
@@ -14,10 +14,10 @@ export const CreateUser = z.strictObject({
   loginId: LoginId,
   loginIdAgain: Again,
   loginPassword: Password,
-  loginPasswordAgain: Again,
+  loginPasswordAgain: PasswordAgain,
   /** Without one the user sets it at the first login. */
   confirmationPassword: Password.optional(),
-  confirmationPasswordAgain: Again.optional(),
+  confirmationPasswordAgain: PasswordAgain.optional(),
   /** 「ログイン時に強制変更する」 (A4-10); unless it is taken away, passwords an administrator sets are changed (D-10). */
   forceChange: z.boolean().default(true),
   name: UserName,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secret } from './secret.ts';
 
 /**
  * The fields customers type, as zod schemas. A failing form reports a stable field code (`loginId.form` …) as the
@@ -9,16 +10,22 @@ import * as z from 'zod';
 export const LoginId = z.string().regex(/^[0-9A-Za-z]{6,12}$/, { error: 'loginId.form' });
 
 /** A new password: 6 to 12 half-width letters and digits, case-sensitive (A4-5); `passwordProblems` holds the rest. */
-export const Password = z.string().regex(/^[0-9A-Za-z]{6,12}$/, { error: 'password.form' });
+export const Password = secret(z.string().regex(/^[0-9A-Za-z]{6,12}$/, { error: 'password.form' }));
+
+/** A new password typed once more (A4-4). */
+export const PasswordAgain = secret(z.string().max(64));
 
 /**
  * A credential somebody claims to hold. Only its length is bounded: a form error would tell a guesser something,
  * so a badly formed one is answered like a wrong one (D-2), and the bound keeps the hash cheap.
  */
-export const GivenCredential = z.string().max(128);
+export const GivenCredential = secret(z.string().max(128));
+
+/** An ID somebody claims to have: bounded and no more, for the same reason. */
+export const GivenId = z.string().max(128);
 
 /** A one-time password as the token shows it: exactly six ASCII digits (A10-1). */
-export const Otp = z.string().regex(/^[0-9]{6}$/, { error: 'otp.form' });
+export const Otp = secret(z.string().regex(/^[0-9]{6}$/, { error: 'otp.form' }));
 
 /** Eleven-digit contract ID on the customer's card (A2-8). */
 export const ContractId = z.string().regex(/^[0-9]{11}$/, { error: 'contractId.form' });

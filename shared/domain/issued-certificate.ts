@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secret } from './secret.ts';
 
 const Instant = z.iso.datetime({ offset: true });
 
@@ -16,7 +17,7 @@ export type IssuedCertificate = z.infer<typeof IssuedCertificate>;
 /** A certificate that is still being made: where and when to ask for it. */
 export const PendingIssuance = z.strictObject({
   issuanceId: z.string(),
-  issuanceToken: z.string(),
+  issuanceToken: secret(z.string()),
   retryAfterSeconds: z.int(),
 });
 export type PendingIssuance = z.infer<typeof PendingIssuance>;

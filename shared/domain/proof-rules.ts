@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { GivenCredential, Otp } from './fields.ts';
+import { secret } from './secret.ts';
 
 /** Something to be proved in the body's `proof`; `otpIfUsed` asks only companies that use one-time passwords (A8-6). */
 export const ProofRule = z.enum(['confirmationPassword', 'mailPassword', 'otp', 'otpIfUsed']);
@@ -16,10 +17,10 @@ export function proofsFor(rules: readonly ProofRule[], company: { readonly otp: 
 }
 
 /** The proofs of a request's body (operations, conventions): whether those needed are there is checked after the right to act. */
-export const GivenProofs = z
-  .strictObject({
+export const GivenProofs = secret(
+  z.strictObject({
     confirmationPassword: GivenCredential.optional(),
     otp: Otp.optional(),
     mailPassword: GivenCredential.optional(),
-  })
-  .optional();
+  }),
+).optional();

@@ -21,6 +21,7 @@ import { type AnyOperation, isWrite, type Operation, type Traits } from './opera
 import type { Ports } from './ports.ts';
 import { assertPreferenceUnderstood, preferenceOf } from './prefer.ts';
 import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
+import { withSecretsMasked } from './secret-fields.ts';
 import { assertSubject, versionAfter } from './subject.ts';
 
 /** An operation's code: reads, decides (pure), returns its decision. */
@@ -162,7 +163,7 @@ async function prove(call: Call): Promise<void> {
 async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyResult> {
   const { operation } = call;
   assertSubject(call);
-  const decided: Decision<unknown> = await run(call.input as never, contextOf(call) as never);
+  const decided = withoutTold(operation, await run(call.input as never, contextOf(call) as never));
   const decision = { ...decided, version: versionAfter(call, decided) };
   assertAlertsDecided(operation, decision);
   if (call.validateOnly) {
@@ -174,6 +175,10 @@ async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyRes
   await commitDecision(call, decision, { status, body });
   return jsonAnswer(status, body, { requestId: call.requestId, version: decision.version });
 }
+
+/** What a decision says of changes is answered and recorded: no secret of the input stands in it. */
+const withoutTold = ({ input }: AnyOperation, decision: Decision<unknown>): Decision<unknown> =>
+  decision.changes ? { ...decision, changes: withSecretsMasked(input, decision.changes) } : decision;
 
 /** Answers what was thrown, after writing what the refusal leaves behind; a failure to write that is an answer of its own. */
 async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResult> {

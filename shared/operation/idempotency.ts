@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Write } from '../table/engine.ts';
 import { type IdempotencyRow, idempotencyItem, idempotencyKeyForm } from '../table/idempotency.ts';
 import { type Call, header, headerCount } from './call.ts';
-import { isWrite, needsSession } from './operation.ts';
+import { type AnyOperation, isWrite, needsSession } from './operation.ts';
+import { withoutSecrets } from './secret-fields.ts';
 import { defineStep, refusing, tableOf } from './step.ts';
 import { transactionToken } from './transaction-token.ts';
 
@@ -25,18 +26,29 @@ export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow |
   if (idempotencyKey === undefined || !isWrite(call.operation) || call.validateOnly) return undefined;
   const isOne = headerCount(call.event, 'idempotency-key') <= 1;
   if (!isOne || !idempotencyKeyForm.test(idempotencyKey)) throw refuse('request.idempotencyKeyInvalid');
-  const { httpMethod, path } = call.event;
   return {
     callerId,
     idempotencyKey,
-    requestHash: createHash('sha256')
-      .update(JSON.stringify([httpMethod, path, call.rawBody]))
-      .digest('hex'),
+    requestHash: requestHashOf(call.operation, call.input),
     state: 'running',
     claimedAt: call.now.toISOString(),
     claimId: call.invocationId,
     ttl: Math.floor(call.now.getTime() / 1000) + daySeconds,
   };
+}
+
+/**
+ * What makes two requests the same: the operation and its input without proofs and other secrets (D-34). A fast hash of those
+ * would undo argon2id and the pepper for whoever reads the table; and a retry with a fresh one-time password is a retry. The
+ * input as it was parsed: neither spaces nor the order of names make another request.
+ */
+export function requestHashOf({ name, input: schema }: AnyOperation, input: unknown): string {
+  const inOrder = (_name: string, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  const text = JSON.stringify([name, withoutSecrets(schema, input)], inOrder);
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The stored answer of the same request done before, if there is one. @throws when the key was used for another request. */

@@ -179,7 +179,7 @@ const headerParameters = {
   ),
   idempotencyKey: header(
     'Idempotency-Key',
-    'The same key within 24 hours gives the same answer without a second effect.',
+    'The same key within 24 hours gives the same answer without a second effect, and is refused with other content. Proofs, passwords and other secrets (`writeOnly`) do not count: a retry may have a fresh one-time password, and another secret alone is no other request.',
     {
       type: 'string',
       pattern: '^[!-~]{1,64}$',

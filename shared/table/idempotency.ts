@@ -8,7 +8,7 @@ import { entity, Instant } from './entity.ts';
 export const IdempotencyRow = z.object({
   callerId: z.string(),
   idempotencyKey: z.string(),
-  /** SHA-256 over method, path and body. */
+  /** SHA-256 over the operation and its input without secrets (D-34). */
   requestHash: z.string(),
   state: z.enum(['running', 'done']),
   claimedAt: Instant,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { generateSync } from 'otplib/functional';
 import { describe, expect, it } from 'vitest';
+import { serialNumbersIn } from '../../shared/domain/token-file.ts';
 import { fieldTexts } from '../../shared/text/field-texts.ts';
 import { matchCode } from '../../shared/tokens/code.ts';
 import { maximumTokensInFile } from '../../shared/tokens/file-token.ts';
@@ -442,5 +443,32 @@ describe('any text', () => {
       expect([readCsv(text).tokens, readPskc(text).tokens]).toEqual([[], []]);
       expect(performance.now() - begun).toBeLessThan(1_000);
     }
+  });
+});
+
+describe('the serial numbers in a file', () => {
+  const secrets = [hexOf(0x11), hexOf(0x22)];
+
+  it('are those its tokens have, of either format, and nothing of a secret', () => {
+    const packages = [
+      keyPackage({ serialNumber: 'TG00000001', secret: Buffer.from(secrets[0] ?? '', 'hex') }),
+      keyPackage({ keyId: 'TG00000002', secret: Buffer.from(secrets[1] ?? '', 'hex') }),
+    ];
+    const files = [
+      `\uFEFFserialNumber,secret\r\nTG00000001,${secrets[0]}\r\nTG00000002,${secrets[1]}\r\n`,
+      `serialNumber,secret,algorithm\nTG00000001,${secrets[0]},SHA1\nTG00000002,${secrets[1]},SHA256`,
+      keyContainer(...packages),
+    ];
+    for (const file of files) {
+      const found = serialNumbersIn(file);
+      expect(found).toEqual(expect.arrayContaining(['TG00000001', 'TG00000002']));
+      for (const secret of [...secrets, ...secrets.map((each) => Buffer.from(each, 'hex').toString('base64'))])
+        expect(found.join()).not.toContain(secret);
+    }
+  });
+
+  it('are not looked for where the columns stand in another order: the first might be the secrets', () => {
+    expect(serialNumbersIn(`secret,serialNumber\n${secrets[0]},TG00000001`)).toEqual([]);
+    expect(serialNumbersIn(`${secrets[0]},TG00000001`)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { canary } from '../secrets.ts';
 
 /** As much of JSON Schema as the operations' inputs use. */
 export interface Schema {
@@ -104,9 +105,28 @@ const words = [
 function text({ pattern, format, maxLength = 60 }: Schema): fc.Arbitrary<string> {
   const formatted = format === undefined ? undefined : formats[format];
   if (formatted) return fc.constantFrom(...formatted);
+  if (format === 'password') return secretText(pattern, maxLength);
   const matching = pattern === undefined ? undefined : matchingText(pattern);
   return matching ?? fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: Math.min(maxLength, 60) }));
 }
+
+/** What a schema marks as a secret is typed as something that is seen wherever it comes out again (I24). */
+function secretText(pattern: string | undefined, maxLength: number): fc.Arbitrary<string> {
+  const form = new RegExp(pattern ?? '', 'u');
+  const seen = canaries.filter((each) => form.test(each) && each.length <= maxLength);
+  const any =
+    (pattern === undefined ? undefined : matchingText(pattern)) ?? fc.string({ maxLength: Math.min(maxLength, 60) });
+  return seen.length > 0
+    ? fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...seen) }, { weight: 1, arbitrary: any })
+    : any;
+}
+
+/** Of the forms that secrets have: passwords, and tokens of a registration. */
+const canaries = [
+  `${canary}7r2`,
+  `${canary}4k8m5`,
+  `${Buffer.from('081/ordinary/0253226').toString('base64url')}.${canary.padEnd(43, 'A')}`,
+];
 
 /** Texts of a pattern; nothing for patterns that look ahead, which cannot be generated. */
 function matchingText(pattern: string): fc.Arbitrary<string> | undefined {

@@ -1,0 +1,87 @@
+import type * as z from 'zod';
+import { isSecret, knownOf } from '../domain/secret.ts';
+import type { Change } from '../table/history.ts';
+
+/** What stands in the place of a secret, as the manuals print one (A8-12). */
+const masked = '*****';
+
+/** A value of a schema without its secrets: what of a request may be remembered, compared or shown. */
+export function withoutSecrets(schema: z.core.$ZodType, value: unknown): unknown {
+  if (isSecret(schema)) return knownOf(schema, value);
+  const { alternatives, member, element } = partsOf(schema);
+  if (alternatives) return alternatives.reduce<unknown>((left, each) => withoutSecrets(each, left), value);
+  const leaving = (part: z.core.$ZodType | undefined, of: unknown) => (part ? withoutSecrets(part, of) : of);
+  if (Array.isArray(value)) return value.map((each, at) => leaving(element(at), each));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, leaving(member(name), of)]));
+}
+
+/** Changes as they are recorded and answered: that a secret was changed, and neither from what nor to what. */
+export function withSecretsMasked(schema: z.core.$ZodType, changes: readonly Change[]): Change[] {
+  return changes.map((change) => {
+    const path = change.path.split(/[.[\]]+/).filter(Boolean);
+    return { ...change, before: maskedAt(schema, path, change.before), after: maskedAt(schema, path, change.after) };
+  });
+}
+
+function maskedAt(schema: z.core.$ZodType, path: readonly string[], value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (isSecret(schema)) return masked;
+  const { alternatives, member, element } = partsOf(schema);
+  if (alternatives) return alternatives.reduce<unknown>((left, each) => maskedAt(each, path, left), value);
+  const [name, ...rest] = path;
+  if (name === undefined) return withoutSecrets(schema, value);
+  const part = member(name) ?? element(Number(name));
+  return part ? maskedAt(part, rest, value) : value;
+}
+
+/** Where a schema has secrets: `proof`, `login.new`, `otps`; the members of a list are at `[]`. */
+export function secretPaths(schema: z.core.$ZodType, path = ''): readonly string[] {
+  if (isSecret(schema)) return [path];
+  const { alternatives = [], names = [], member, element } = partsOf(schema);
+  const below = (part: z.core.$ZodType | undefined, at: string) => (part ? secretPaths(part, at) : []);
+  const found = [
+    ...alternatives.flatMap((each) => secretPaths(each, path)),
+    ...names.flatMap((name) => below(member(name), path ? `${path}.${name}` : name)),
+    ...below(element(0), `${path}[]`),
+  ];
+  return [...new Set(found)];
+}
+
+interface Parts {
+  /** Schemas of the same value: the choices it has, or what is wrapped. */
+  readonly alternatives?: readonly z.core.$ZodType[];
+  readonly names?: readonly string[];
+  readonly member: (name: string) => z.core.$ZodType | undefined;
+  readonly element: (at: number) => z.core.$ZodType | undefined;
+}
+
+/** What a schema is made of, as far as inputs and answers are made of it. */
+function partsOf(schema: z.core.$ZodType): Parts {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const none: Parts = { member: () => undefined, element: () => undefined };
+  switch (def.type) {
+    case 'object':
+      return { ...none, names: Object.keys(def.shape), member: (name) => def.shape[name] };
+    case 'record':
+      return { ...none, names: ['*'], member: () => def.valueType };
+    case 'array':
+      return { ...none, element: () => def.element };
+    case 'tuple':
+      return { ...none, element: (at) => def.items[at] };
+    case 'union':
+      return { ...none, alternatives: def.options };
+    case 'pipe':
+      return { ...none, alternatives: [def.in, def.out] };
+    case 'optional':
+    case 'nullable':
+    case 'default':
+    case 'readonly':
+      return { ...none, alternatives: [def.innerType] };
+    default:
+      return none;
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
