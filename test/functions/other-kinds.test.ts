@@ -44,7 +44,7 @@ describe('an item of another kind at a key', () => {
   });
 
   it.each(asked.map((scene) => [titleOf(scene), scene] as const))(
-    'is answered by %s as if nothing were there',
+    '%s answers as if nothing were there',
     async (_, scene) => {
       const { sim, plan } = await setScene(handlers, scene);
       if (!plan) throw new Error('the scene sends nothing');

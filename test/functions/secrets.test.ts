@@ -137,6 +137,7 @@ describe('a value without its secrets', () => {
         route: 'POST /bank/careless',
         hosts: ['bank'],
         may: 'bank',
+        about: 'bank',
         input: z.strictObject({ name: z.string(), password: secret(z.string()) }),
         output: z.strictObject({}),
         access: {},
@@ -270,7 +271,7 @@ describe('what a client types as a secret', () => {
   });
 
   it.each(withSecrets.map((scene) => [titleOf(scene), scene] as const))(
-    'stands nowhere after %s: no row, no log line, no answer, and no fast digest of it (threat 47)',
+    '%s leaves it nowhere: no row, no log line, no answer, and no fast digest of it (threat 47)',
     async (_, scene) => {
       const { sim, plan } = await setScene(handlers, scene);
       const handler = handlers.operations.get(scene.name);

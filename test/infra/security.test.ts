@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventFunctions, operations } from '../../functions/operations.ts';
@@ -59,6 +59,14 @@ describe('the security page', () => {
     const reached = new Set(statements.flatMap(({ prefixes }) => prefixes).map((prefix) => `${prefix.split('#')[0]}#`));
     const classified = [...security.matchAll(/^\| `([A-Z]+#)` \|/gm)].map(([, prefix]) => prefix);
     expect(classified.sort()).toEqual([...reached].filter((prefix) => prefix !== '#').sort());
+  });
+
+  it('names every fast hash in the code, and why it may be fast (threat 47)', () => {
+    const section = security.slice(security.indexOf('\n## Digests'), security.indexOf('\n## Data'));
+    const listed = [...section.matchAll(/^\| `((?:functions|shared)\/[^`]+)` \|/gm)].map(([, file]) => file);
+    const sources = globSync(['functions/**/*.ts', 'shared/**/*.ts'], { cwd: projectRoot });
+    const hashing = sources.filter((file) => /\bcreateHash\(|\bsha256\(|\bhash\('(?:md5|sha)/.test(read(file)));
+    expect(listed.toSorted()).toEqual(hashing.toSorted());
   });
 
   it('lists every key there is', () => {
