@@ -12,6 +12,8 @@ export default defineConfig({
       'test/aws/**/*.test.ts',
       'test/engines/memory/**/*.test.ts',
     ],
+    // It judges what all tests together recorded.
+    exclude: ['test/functions/least-privilege.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

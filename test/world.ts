@@ -17,6 +17,7 @@ import { fakeKeyStore } from './fakes/key-store.ts';
 import { fakeMailSeal } from './fakes/mail-seal.ts';
 import { fakeMailer } from './fakes/mailer.ts';
 import { seededRandom } from './fakes/random.ts';
+import { recordingEngine, recordRefusal } from './fakes/recording.ts';
 import { domains, type Request, requestEvent } from './fakes/request.ts';
 import { type Hooks, watched } from './fakes/rounds.ts';
 import { fakeTokens } from './fakes/tokens.ts';
@@ -102,7 +103,10 @@ export function createWorld(options: WorldOptions = {}) {
     // Worlds that share a table must not share names of transactions.
     const [run, number] = [String(seed).padStart(8, '0'), String(invocations).padStart(12, '0')];
     const invocation = { awsRequestId: `${run}-0000-4000-8000-${number}` };
-    const { statusCode, headers = {}, body } = await handler.on(ports)(event, invocation as LambdaContext);
+    const { operation } = handler;
+    const recorded = { ...ports, engine: recordingEngine(ports.engine, operation) };
+    const { statusCode, headers = {}, body } = await handler.on(recorded)(event, invocation as LambdaContext);
+    if (statusCode >= 400) recordRefusal(operation.name, JSON.parse(body).code);
     const texts = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, String(value)]));
     return {
       status: statusCode,
@@ -133,7 +137,8 @@ export function createWorld(options: WorldOptions = {}) {
     advance: clock.advance,
     call,
     /** Runs a function of a schedule or of the stream. */
-    run: <E, R>(handler: EventHandler<E, R>, event: E): Promise<R> => handler.on(ports)(event),
+    run: <E, R>(handler: EventHandler<E, R>, event: E): Promise<R> =>
+      handler.on({ ...ports, engine: recordingEngine(ports.engine, handler.definition) })(event),
     items: (prefix = ''): readonly Item[] => engine.items(prefix),
     /** The history of a company, oldest first. */
     history: (companyId: string): readonly HistoryRow[] =>

@@ -26,6 +26,6 @@ export const getIssuance = defineOperation({
     histories: ['record'],
     mails: ['send'],
   },
-  errors: ['issuance.notFound', 'issuance.failed', 'request.conflict'],
+  errors: ['issuance.notFound', 'issuance.failed'],
   example: { issuanceId: '01KA0000000000000000000000' },
 });

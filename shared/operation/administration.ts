@@ -9,6 +9,7 @@ import { defineStep, tableOf } from './step.ts';
  * since the gate changes nothing any more.
  */
 export const administering = defineStep({
+  name: 'administering',
   isOf: (operation) => typeof operation.may === 'object' && 'role' in operation.may && isWrite(operation),
   access: { users: ['stillAdministers'] },
   errors: ['session.ended'],

@@ -77,6 +77,7 @@ export function alertsOf(operation: AnyOperation): readonly AlertKind[] {
 
 /** Alerts go to the outbox; deliver-mail alone looks up who receives them (D-30). */
 export const alerting = defineStep({
+  name: 'alerting',
   isOf: (operation) => alertsOf(operation).length > 0,
   access: { mails: ['send'] },
 });

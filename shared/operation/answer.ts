@@ -6,6 +6,7 @@ import { defineStep, refusing } from './step.ts';
 
 /** What API Gateway, the services behind it or a fault of ours may answer to any request. */
 export const answering = defineStep({
+  name: 'answering',
   isOf: () => true,
   errors: ['request.tooMany', 'service.failed', 'service.unavailable'],
 });

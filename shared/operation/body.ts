@@ -1,6 +1,7 @@
 import { defineStep, refusing } from './step.ts';
 
 export const readingBody = defineStep({
+  name: 'readingBody',
   // A body is read wherever one comes, and one that comes with a GET is refused by what is wrong with it first.
   isOf: () => true,
   errors: ['request.malformed', 'request.tooLarge', 'request.unsupportedMediaType'],

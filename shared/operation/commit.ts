@@ -14,15 +14,16 @@ import { transactionToken } from './transaction-token.ts';
 
 /** The history row of what was done or refused (D-16). */
 export const recording = defineStep({
+  name: 'recording',
   isOf: ({ history }) => history !== undefined,
   access: { histories: ['record'] },
 });
 
 /** The stamp of the session's idle clock. */
-export const stamping = defineStep({ isOf: needsSession, access: { sessions: ['stamp'] } });
+export const stamping = defineStep({ name: 'stamping', isOf: needsSession, access: { sessions: ['stamp'] } });
 
 /** The one transaction: a condition of any of its writes may fail. */
-export const committing = defineStep({ isOf: isWrite, errors: ['request.conflict'] });
+export const committing = defineStep({ name: 'committing', isOf: isWrite, errors: ['request.conflict'] });
 
 /** How often the idle clock of a session is written at the most; a read stays a read (design §4). */
 const stampSeconds = 60;

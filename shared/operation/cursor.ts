@@ -4,7 +4,11 @@ import { defineStep, refusing } from './step.ts';
 
 type Position = Readonly<Record<string, string>>;
 
-export const paging = defineStep({ isOf: ({ input }) => 'cursor' in input.shape, errors: ['request.cursorInvalid'] });
+export const paging = defineStep({
+  name: 'paging',
+  isOf: ({ input }) => 'cursor' in input.shape,
+  errors: ['request.cursorInvalid'],
+});
 const refuse = refusing(paging);
 const invalid = () => refuse('request.cursorInvalid');
 

@@ -18,33 +18,49 @@ import { aboutOf, subjectReads } from './subject.ts';
 import { verifying } from './verifying.ts';
 import { type Wanted, wanting } from './wanted.ts';
 
-const mutualTls = defineStep({ isOf: ({ hosts }) => hosts.includes('secure'), errors: ['certificate.required'] });
+const mutualTls = defineStep({
+  name: 'mutualTls',
+  isOf: ({ hosts }) => hosts.includes('secure'),
+  errors: ['certificate.required'],
+});
 
-const bankSignature = defineStep({ isOf: ({ may }) => may === 'bank', errors: ['session.required'] });
+const bankSignature = defineStep({
+  name: 'bankSignature',
+  isOf: ({ may }) => may === 'bank',
+  errors: ['session.required'],
+});
 
 const session = defineStep({
+  name: 'session',
   isOf: needsSession,
   reads: { session: sessionItem, user: userItem, rights: rightsItem, company: companyItem },
   errors: ['session.required', 'session.expired', 'session.ended'],
 });
 
 const entryHost = defineStep({
+  name: 'entryHost',
   isOf: (operation) => needsSession(operation) && operation.hosts.includes('entry'),
   errors: ['session.wrongHost'],
 });
 
 const boundCertificate = defineStep({
+  name: 'boundCertificate',
   isOf: (operation) => needsSession(operation) && operation.hosts.includes('secure'),
   reads: { certificate: certificateItem },
   errors: ['certificate.refused'],
 });
 
 const loginSteps = defineStep({
+  name: 'loginSteps',
   isOf: (operation) => needsSession(operation) && operation.duringStep !== 'any',
   errors: ['session.stepPending'],
 });
 
-const sufficientRights = defineStep({ isOf: ({ may }) => typeof may === 'object', errors: ['permission.denied'] });
+const sufficientRights = defineStep({
+  name: 'sufficientRights',
+  isOf: ({ may }) => typeof may === 'object',
+  errors: ['permission.denied'],
+});
 
 /** What lets a request in, in the order in which it is looked at. */
 export const gateSteps = [

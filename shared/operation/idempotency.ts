@@ -9,6 +9,7 @@ import { transactionToken } from './transaction-token.ts';
 
 /** Only who is known can repeat a request: others have no partition of keys of their own. */
 export const idempotent = defineStep({
+  name: 'idempotent',
   isOf: (operation) => isWrite(operation) && (needsSession(operation) || operation.may === 'bank'),
   reads: { row: idempotencyItem },
   access: { idempotency: ['claim', 'reclaim', 'finish', 'release'] },

@@ -5,11 +5,12 @@ import { type Call, header } from './call.ts';
 import { type AnyOperation, isWrite } from './operation.ts';
 import { defineStep, refusing } from './step.ts';
 
-export const readingInput = defineStep({ isOf: () => true, errors: ['request.invalid'] });
+export const readingInput = defineStep({ name: 'readingInput', isOf: () => true, errors: ['request.invalid'] });
 const refuse = refusing(readingInput);
 
 /** A change that may only be decided on a version says which. */
 export const demandingVersion = defineStep({
+  name: 'demandingVersion',
   isOf: ({ ifMatch }) => ifMatch === 'required',
   errors: ['request.versionRequired', 'request.staleVersion'],
 });

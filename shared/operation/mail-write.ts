@@ -46,7 +46,8 @@ export function outboxOf<A extends Access, U>(
 ): Outbox<A, U> {
   const { mails }: Access = access;
   if (!mails?.includes('send')) return {} as Outbox<A, U>;
-  const context = { table: bindTable({ mails: ['send'] }, engine), ...stamp };
+  const table = bindTable(access, engine) as unknown as MailContext['table'];
+  const context = { table, ...stamp };
   const secretMail = (mail: SecretMailRequest) => secretMailWrite({ ...context, mailSeal }, mail);
   return {
     mail: (mail: MailRequest) => mailWrite(context, mail),

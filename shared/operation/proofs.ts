@@ -7,13 +7,14 @@ import { Refused, type Traces } from './decision.ts';
 import { mayAsk, type ProofKind } from './operation.ts';
 import { defineStep, refusing, tableOf } from './step.ts';
 
-const given = defineStep({ isOf: ({ proof }) => proof !== undefined, errors: ['proof.missing'] });
+const given = defineStep({ name: 'proofsGiven', isOf: ({ proof }) => proof !== undefined, errors: ['proof.missing'] });
 
 /** What the stop of the confirmation password asks of the table (D-3). */
 const stopAccess = { confirmations: ['punish'], users: ['stopConfirmation'] } as const;
 export type StopTable = Table<typeof stopAccess>;
 
 const confirmation = defineStep({
+  name: 'confirmationPassword',
   isOf: (operation) => mayAsk('confirmationPassword', operation),
   access: { ...stopAccess, confirmations: ['reserveAttempt', 'clearAttempts', ...stopAccess.confirmations] },
   uses: ['hasher'],
@@ -21,6 +22,7 @@ const confirmation = defineStep({
 });
 
 const code = defineStep({
+  name: 'oneTimePassword',
   isOf: (operation) => mayAsk('otp', operation),
   access: { tokens: [...codeAccess.tokens, 'spend', 'clearAttempts'] },
   uses: ['tokenSecrets'],
@@ -28,6 +30,7 @@ const code = defineStep({
 });
 
 const mailed = defineStep({
+  name: 'mailPassword',
   isOf: (operation) => mayAsk('mailPassword', operation),
   access: { mailPasswords: ['reserveAttempt', 'clearAttempts', 'spend'] },
   uses: ['hasher'],

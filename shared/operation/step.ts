@@ -8,6 +8,7 @@ import type { Ports } from './ports.ts';
  * how it refuses in the words of an operation; policy and documentation add up the steps an operation goes through.
  */
 export interface Step<A extends Access = Access, E extends ErrorCode = ErrorCode, R extends StepReads = StepReads> {
+  readonly name: string;
   /** Which operations go through it. */
   readonly isOf: (operation: AnyOperation) => boolean;
   /** Items of the gate's one read. */
@@ -25,6 +26,7 @@ export function defineStep<
   const E extends ErrorCode = never,
   R extends StepReads = Record<never, never>,
 >(step: {
+  readonly name: string;
   readonly isOf: Step['isOf'];
   readonly reads?: R;
   readonly access?: A;
@@ -32,6 +34,7 @@ export function defineStep<
   readonly errors?: readonly E[];
 }): Step<A, E, R> & { readonly reads: R } {
   return {
+    name: step.name,
     isOf: step.isOf,
     reads: step.reads ?? ({} as R),
     access: step.access ?? ({} as A),

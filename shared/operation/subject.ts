@@ -11,6 +11,7 @@ import { type Wanted, wanting } from './wanted.ts';
 
 /** The company that an act of the bank is about. */
 const company = defineStep({
+  name: 'aboutCompany',
   isOf: ({ about }) => about === 'company',
   reads: subjectKinds.company.reads,
   errors: [subjectKinds.company.notFound],
@@ -19,6 +20,7 @@ const company = defineStep({
 /** The step of an operation about an item of this kind. */
 const about = (name: SubjectName) =>
   defineStep({
+    name: `subject ${name}`,
     isOf: ({ subject }) => subject === name,
     reads: subjectKinds[name].reads,
     errors: [subjectKinds[name].notFound],
@@ -26,6 +28,7 @@ const about = (name: SubjectName) =>
 
 /** A change says which version it was decided on, or takes what there is (RFC 9110 §13.1.1). */
 const versioned = defineStep({
+  name: 'versioned',
   isOf: (operation) => isWrite(operation) && operation.subject !== undefined,
   errors: ['request.staleVersion'],
 });

@@ -115,4 +115,6 @@ export interface TableEngine {
    * @throws the `otherwise` of the first write whose condition failed; `service.unavailable` after conflicts that did not end.
    */
   commit(writes: readonly Write[], token: string): Promise<void>;
+  /** Told of each use of a capability, and by which access it was granted: the tests prove that none is granted in vain. */
+  witness?(access: object, capability: string): void;
 }

@@ -66,7 +66,12 @@ function entries(access: Access): readonly (readonly [string, string, Capability
 export function bindTable<A extends Access>(access: A, engine: TableEngine): Table<A> {
   const table: Record<string, Record<string, unknown>> = {};
   for (const [entity, method, capability] of entries(access)) {
-    table[entity] = { ...table[entity], [method]: capability.bind(engine) };
+    const use = capability.bind(engine) as (...args: readonly unknown[]) => unknown;
+    const witnessed = (...args: readonly unknown[]) => {
+      engine.witness?.(access, `${entity}.${method}`);
+      return use(...args);
+    };
+    table[entity] = { ...table[entity], [method]: engine.witness ? witnessed : use };
   }
   return table as Table<A>;
 }

@@ -15,6 +15,6 @@ export async function happyPath(name: string) {
   const { world, ports } = sim;
   // The soak listens to every request of its own.
   Object.assign(world.hooks, { before: undefined, after: undefined });
-  const handler: Handler = { ...found, on: () => found.on(ports) };
+  const handler: Handler = { ...found, on: ({ engine }) => found.on({ ...ports, engine }) };
   return { world, handler, request: plan.request, companyId: plan.companyId, userId: plan.userId };
 }

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
@@ -6,7 +6,6 @@ import { operations, operationsByFolder } from '../../functions/operations.ts';
 import { errorStatus } from '../../shared/domain/errors.ts';
 import type { Handler } from '../../shared/operation/handle.ts';
 import { type AnyOperation, isWrite, pathOf } from '../../shared/operation/operation.ts';
-import { capabilities } from '../../shared/table/table.ts';
 import { createWorld, type World } from '../world.ts';
 
 /** What must hold of every operation, whatever it does: the cells that no operation's own tests repeat. */
@@ -60,39 +59,6 @@ describe('the registry', () => {
   it.each(named(operations))('%s has an example its own input accepts', (_, operation) => {
     const parsed = operation.input.safeParse(operation.example);
     expect(parsed.error?.issues ?? []).toEqual([]);
-  });
-
-  it.each(named(operations))('%s uses every capability it declares', (_, operation) => {
-    const sources = sourcesOf(fileOf(operation));
-    const declared = Object.entries(operation.access as Record<string, string[]>).flatMap(([entity, methods]) =>
-      methods.map((method) => `${entity}.${method}`),
-    );
-    const byName = declared.filter((capability) => {
-      const [entity = '', method = ''] = capability.split('.');
-      expect(capabilities).toHaveProperty([entity, method]);
-      // Mails are written through the context's own `mail`.
-      if (capability === 'mails.send') return !/\bmail\(|mailWrite\(/.test(sources);
-      return !new RegExp(`\\b${entity}\\s*\\.\\s*${method}\\b|\\b${method}\\b`).test(sources);
-    });
-    expect(byName).toEqual([]);
-  });
-
-  it.each(named(operations))('%s has a test for every error it declares', (_, operation) => {
-    const common = [
-      'request.invalid',
-      'request.conflict',
-      // the tables below reach these for every operation they can happen to
-      ...(needsRight.includes(operation) ? ['permission.denied'] : []),
-      ...(pathParameters(operation).includes('userId') ? ['user.notFound'] : []),
-    ];
-    const tests = globSync(['test/functions/**/*.test.ts', 'test/properties/**/*.test.ts', 'test/manuals/*.test.ts'], {
-      cwd: project,
-    })
-      .map((file) => readFileSync(join(project, file), 'utf8'))
-      .filter((text) => text.includes(`/${operation.name}.ts'`))
-      .join('\n');
-    const untested = operation.errors.filter((code: string) => !common.includes(code) && !tests.includes(`'${code}'`));
-    expect(untested).toEqual([]);
   });
 });
 
@@ -333,18 +299,4 @@ function wrongValues(operation: AnyOperation): readonly (readonly [string, unkno
     .flatMap(([name, schema]) =>
       candidates.filter((value) => !schema.safeParse(value).success).map((value) => [name, value] as const),
     );
-}
-
-/** The handler and the shared steps it imports, as text. */
-function sourcesOf(file: string, seen = new Set<string>()): string {
-  if (seen.has(file)) return '';
-  seen.add(file);
-  const text = readFileSync(file, 'utf8');
-  const imports = [
-    ...text.matchAll(
-      /from '(\.[^']+\/(?:authentication|issuance|users|tokens|notices|history|companies|expiry|operation)\/[^']+|\.\/[^']+)'/g,
-    ),
-  ].map(([, path]) => join(file, '..', path ?? ''));
-  const followed = imports.filter((path) => !path.endsWith('.operation.ts') && !path.includes('/table/'));
-  return [text, ...followed.map((path) => sourcesOf(path, seen))].join('\n');
 }

@@ -8,6 +8,7 @@ import { handler as logIn } from '../../functions/sessions/log-in.ts';
 import { readCertificate } from '../../shared/certificates/certificate.ts';
 import type { Ports } from '../../shared/operation/ports.ts';
 import { csrPem } from '../builders/csr.ts';
+import { recordingEngine } from '../fakes/recording.ts';
 import { arrangeApplicant, arrangeCompany, storedCertificates, storedUser } from '../functions/certificates/arrange.ts';
 import { createWorld, type World } from '../world.ts';
 import { assertGoesOn, assertSettled, unknownAndValid } from './certificate-invariants.ts';
@@ -17,7 +18,12 @@ type Handler = Parameters<World['call']>[0];
 type Request = NonNullable<Parameters<World['call']>[1]>;
 
 const callOn = (world: World, ports: Ports, handler: Handler, request: Request) =>
-  world.call({ operation: handler.operation, on: () => handler.on(ports) }, request);
+  world.call({ operation: handler.operation, on: () => handler.on(recordedPorts(ports, handler.operation)) }, request);
+
+const recordedPorts = (ports: Ports, operation: Handler['operation']): Ports => ({
+  ...ports,
+  engine: recordingEngine(ports.engine, operation),
+});
 
 /** What happens after the fault: the client tries again, the reconciler runs, in time or too late, in either order. */
 const aftermaths = {

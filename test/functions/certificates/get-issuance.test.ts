@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { handler as revokeAtBranch } from '../../../functions/bank/revoke-certificate-at-branch.ts';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as getIssuance } from '../../../functions/certificates/get-issuance.ts';
+import { DomainError } from '../../../shared/domain/errors.ts';
+import type { Item } from '../../../shared/table/engine.ts';
 import { arrangeApplicant, events, storedIssuances, storedUser } from './arrange.ts';
 
 async function arrangePending() {
@@ -56,6 +58,24 @@ describe('get-issuance', () => {
     expect(wrong.body.code).toBe('issuance.notFound');
     expect(body(unknown.body)).toEqual(body(wrong.body));
     expect(body(none.body)).toEqual(body(wrong.body));
+  });
+
+  it('asks the authority again where the ARN was not noted, and notes it', async () => {
+    const { world, ask } = await arrangePending();
+    const [row] = world.items('ISSUANCE#');
+    const { arn, ...unnoted } = row as Item & { readonly arn: string };
+    world.engine.put(unnoted as Item);
+    expect((await ask()).status).toBe(202);
+    expect(storedIssuances(world)).toMatchObject([{ arn, state: 'requested' }]);
+  });
+
+  it('gives the user back what it had when the authority says that it never will be', async () => {
+    const { world, user, ask } = await arrangePending();
+    world.authority.get = () => Promise.reject(new DomainError('issuance.failed'));
+    const answer = await ask();
+    expect([answer.status, answer.body.code]).toEqual([409, 'issuance.failed']);
+    expect(storedUser(world, user).certificate).toEqual({ state: 'none' });
+    expect(storedIssuances(world)).toMatchObject([{ state: 'failed' }]);
   });
 
   it('says that an issuance has failed when it was revoked meanwhile', async () => {

@@ -4,7 +4,7 @@ import { handler as revokeAtBranch } from '../../../functions/bank/revoke-certif
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as reissue } from '../../../functions/certificates/reissue-certificate.ts';
 import { csrPem } from '../../builders/csr.ts';
-import { arrangeCompany, events, storedCertificates, storedUser } from './arrange.ts';
+import { arrangeCompany, events, storedCertificates, storedIssuances, storedUser } from './arrange.ts';
 
 describe('reissue-certificate', () => {
   it('revokes the certificate and opens a window, so that the user can acquire anew', async () => {
@@ -25,6 +25,18 @@ describe('reissue-certificate', () => {
     const csr = await csrPem({ subject: `CN=${user.loginId}` });
     const { loginId, loginPassword } = user;
     expect((await world.call(acquire, { input: { loginId, loginPassword, csr } })).status).toBe(201);
+  });
+
+  it('abandons an issuance that is under way', async () => {
+    const { world, company, session, proof } = await arrangeCompany();
+    const applicant = await world.addUser(company, { issueWindowUntil: '2026-04-08T01:00:00.000Z' });
+    world.authority.delay = 100;
+    const { loginId, loginPassword, userId } = applicant;
+    const csr = await csrPem({ subject: `CN=${loginId}` });
+    await world.call(acquire, { input: { loginId, loginPassword, csr } });
+    expect((await world.call(reissue, { session, input: { userId, proof } })).status).toBe(200);
+    expect(storedUser(world, applicant).certificate).toEqual({ state: 'revoked' });
+    expect(storedIssuances(world)).toMatchObject([{ state: 'abandoned' }]);
   });
 
   it('only opens a window where nothing is to be revoked', async () => {

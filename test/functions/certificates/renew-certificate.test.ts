@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { handler as revokeAtBranch } from '../../../functions/bank/revoke-certificate-at-branch.ts';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as listCertificates } from '../../../functions/certificates/list-certificates.ts';
+import { handler as reissueCertificate } from '../../../functions/certificates/reissue-certificate.ts';
 import { handler as renew } from '../../../functions/certificates/renew-certificate.ts';
 import { handler as revokeCertificate } from '../../../functions/certificates/revoke-certificate.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
@@ -153,6 +155,16 @@ describe('renew-certificate', () => {
     expect(second.body).toEqual(first.body);
   });
 
+  it('gives a client that lost its 202 another token for the same issuance', async () => {
+    const { world, request } = await arrangeRenewable();
+    world.authority.delay = 100;
+    const same = await request();
+    const [first, second] = [await world.call(renew, same), await world.call(renew, same)];
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(second.body.issuanceId).toBe(first.body.issuanceId);
+    expect(second.body.issuanceToken).not.toBe(first.body.issuanceToken);
+  });
+
   it('keeps the old certificate in use while the new one is being made', async () => {
     const { world, user, certificate, session, request } = await arrangeRenewable();
     world.authority.delay = 100;
@@ -191,21 +203,26 @@ describe('renew-certificate', () => {
     expect(answer.body.code).toBe('certificate.notRenewable');
   });
 
-  it('is revoked together with the certificate it replaced', async () => {
-    const { world, user, certificate, masterSession, master, request, stateOf } = await arrangeRenewable();
-    const { body } = await world.call(renew, await request());
-    const session = await world.logIn(master);
-    expect(masterSession.userId).toBe(session.userId);
-    const answer = await world.call(revokeCertificate, {
-      session,
-      input: { userId: user.userId, proof: { confirmationPassword: master.confirmationPassword } },
-    });
-    expect(answer.status).toBe(200);
-    expect(stateOf(certificate.thumbprint)).toBe('revoked');
-    expect(stateOf(readCertificate(body.certificate).thumbprint)).toBe('revoked');
-    expect((await logInWith(world, certificate.pem, user.loginPassword)).status).toBe(401);
-    expect((await logInWith(world, body.certificate, user.loginPassword)).status).toBe(401);
-  });
+  it.each(['revoke', 'reissue', 'revoke at the branch'] as const)(
+    'is over with the one it replaced: %s',
+    async (act) => {
+      const { world, company, user, certificate, master, request, stateOf } = await arrangeRenewable();
+      const { body } = await world.call(renew, await request());
+      const session = await world.logIn(master);
+      const { userId } = user;
+      const proof = { confirmationPassword: master.confirmationPassword };
+      const answers = {
+        revoke: () => world.call(revokeCertificate, { session, input: { userId, proof } }),
+        reissue: () => world.call(reissueCertificate, { session, input: { userId, proof } }),
+        'revoke at the branch': () => world.call(revokeAtBranch, { input: { companyId: company.companyId, userId } }),
+      };
+      expect((await answers[act]()).status).toBe(200);
+      expect(stateOf(certificate.thumbprint)).toBe('revoked');
+      expect(stateOf(readCertificate(body.certificate).thumbprint)).toBe('revoked');
+      expect((await logInWith(world, certificate.pem, user.loginPassword)).status).toBe(401);
+      expect((await logInWith(world, body.certificate, user.loginPassword)).status).toBe(401);
+    },
+  );
 
   it('writes nothing in a dry run, and says what would change', async () => {
     const { world, user, request } = await arrangeRenewable();

@@ -2,7 +2,9 @@ import type { JWK } from 'jose';
 import { expect, it } from 'vitest';
 import { handler as rotate } from '../../../functions/events/rotate-session-keys.ts';
 import { signToken, tokenVerifier } from '../../../shared/aws/session-tokens.ts';
+import { verifying } from '../../../shared/operation/verifying.ts';
 import { sessionKeysItem } from '../../../shared/table/bank.ts';
+import { recordingEngine } from '../../fakes/recording.ts';
 import { createWorld, type World } from '../../world.ts';
 
 const run = (world: World) => world.run(rotate, {});
@@ -21,7 +23,8 @@ async function sign(world: World): Promise<string> {
 }
 
 /** Verifies as a function does that has just started. */
-const verify = (world: World, token: string) => tokenVerifier(world.engine).verify(token, 'entry', world.now());
+const verify = (world: World, token: string) =>
+  tokenVerifier(recordingEngine(world.engine, verifying)).verify(token, 'entry', world.now());
 
 it('makes the first key pair at deployment: the private half is stored, the public one verifies what it signs', async () => {
   const world = createWorld();

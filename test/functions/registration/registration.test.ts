@@ -168,6 +168,17 @@ describe('begin-registration', () => {
     expect((await world.call(beginRegistration, { input: again })).status).toBe(201);
   });
 
+  it('begins nothing in a dry run, and the right passwords clear the count all the same (X-7)', async () => {
+    const invitation = await world.inviteMaster(world.openCompany());
+    await world.call(beginRegistration, { input: { ...invitation, temporaryLoginPassword: 'Chigau123' } });
+    const stored = () => world.items('REGISTRATION#')[0];
+    expect(stored()).toMatchObject({ attempts: 1 });
+    const answer = await world.call(beginRegistration, { input: { ...invitation }, validateOnly: true });
+    expect(answer.status).toBe(200);
+    expect(stored()).toMatchObject({ attempts: 0 });
+    expect(stored()).not.toHaveProperty('tokenHash');
+  });
+
   it('refuses temporary passwords that are too old, and registrations that are done', async () => {
     const company = world.openCompany();
     const old = await world.inviteMaster(company, { expiresAt: world.now().toISOString() });

@@ -298,3 +298,16 @@ it('counts on the certificate, which outsiders cannot reach, where that is how o
   expect(item(certificateItem.key(certificate.thumbprint))).toMatchObject({ attempts: 0 });
   expect(await isLoginPassword(newLogin.new)).toBe(true);
 });
+
+it('locks the certificate after six wrong ones, and not the login ID, which is not how one logs in (X-4)', async () => {
+  company = world.openCompany({ loginMethod: 'certificate' });
+  user = await world.addUser(company, { role: 'master' });
+  const certificate = await world.certify(user);
+  const session = await world.logIn(user, { certificate });
+  const wrong = { login: { ...newLogin, current: 'Chigau2026' } };
+  for (let attempt = 1; attempt < 6; attempt += 1) await change(session, wrong);
+  const sixth = await change(session, wrong);
+  expect(sixth.body).toMatchObject({ code: 'proof.stopped', reason: 'locked' });
+  expect(item(certificateItem.key(certificate.thumbprint))?.['lockedUntil']).toBeDefined();
+  expect(login()).not.toHaveProperty('lockedUntil');
+});

@@ -1,0 +1,88 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { steps } from '../../shared/operation/steps.ts';
+import type { Capability } from '../../shared/table/capability.ts';
+import type { Item, Key, TableEngine, Write } from '../../shared/table/engine.ts';
+import { capabilities } from '../../shared/table/table.ts';
+
+/**
+ * What a run exercised of what its definition grants. `capability`: used through the access of an operation, a function or a
+ * step of the frame, which is `of`. `request`: sent to the table by an operation or a function. `refusal`: its answer.
+ */
+export interface Recorded {
+  readonly kind: 'capability' | 'request' | 'refusal';
+  readonly of: string;
+  readonly what: string;
+}
+
+/** Whose code runs on an engine: an operation or a function of a schedule or the stream. */
+interface Runs {
+  readonly name: string;
+  readonly access: object;
+}
+
+/** The engine of one operation or function, listened to; unlistened where nobody gathers what is heard. */
+export function recordingEngine(engine: TableEngine, definition: Runs): TableEngine {
+  const { name, access } = definition;
+  if (!isGathered) return engine;
+  const request = (action: string, prefix: string, index = '') =>
+    record({ kind: 'request', of: name, what: `${action} ${prefix}${index && ` ${index}`}` });
+  const actionOf = { put: 'PutItem', update: 'UpdateItem', delete: 'DeleteItem', check: 'ConditionCheckItem' } as const;
+  const keyOf = (write: Write): Key | Item => (write.kind === 'put' ? write.item : write.key);
+  return {
+    get: (keys) => {
+      for (const { pk } of keys) request('GetItem', prefixOf(pk));
+      return engine.get(keys);
+    },
+    query: (query) => {
+      request('Query', query.index === 'due' ? '' : prefixOf(query.partition), query.index);
+      return engine.query(query);
+    },
+    update: (write) => {
+      request('UpdateItem', prefixOf(write.key.pk));
+      return engine.update(write);
+    },
+    commit: (writes, token) => {
+      for (const write of writes) request(actionOf[write.kind], prefixOf(keyOf(write).pk));
+      return engine.commit(writes, token);
+    },
+    witness: (granted, capability) => {
+      const of = stepWith(granted) ?? (granted === access ? name : undefined);
+      if (of !== undefined) record({ kind: 'capability', of, what: capability });
+    },
+  };
+}
+
+/** Notes how an operation refused. */
+export const recordRefusal = (name: string, code: string) => record({ kind: 'refusal', of: name, what: code });
+
+/** How a step is called among what was recorded. */
+export const stepNamed = (name: string) => `step ${name}`;
+
+const stepWith = (access: object) => {
+  const step = steps.find((each) => each.access === access);
+  return step && stepNamed(step.name);
+};
+
+const prefixes = [
+  ...new Set(
+    Object.values(capabilities)
+      .flatMap((methods) => Object.values(methods) as readonly Pick<Capability<unknown>, 'grants'>[])
+      .flatMap(({ grants }) => grants.map(({ prefix }) => prefix)),
+  ),
+].sort((a, b) => b.length - a.length);
+
+const prefixOf = (pk: string) => prefixes.find((prefix) => pk.startsWith(prefix)) ?? pk;
+
+/** Where what is heard is gathered, of all workers of one run of the tests; nowhere outside of it. */
+const folder = process.env['TEGATA_RECORDED'];
+const isGathered = folder !== undefined;
+const known = new Set<string>();
+
+function record(recorded: Recorded): void {
+  if (folder === undefined) return;
+  const line = JSON.stringify(recorded);
+  if (known.has(line)) return;
+  known.add(line);
+  appendFileSync(join(folder, `${process.env['VITEST_POOL_ID'] ?? 'one'}-${process.pid}.jsonl`), `${line}\n`);
+}
