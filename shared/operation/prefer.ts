@@ -4,7 +4,7 @@ import { type AnyOperation, isWrite } from './operation.ts';
 import { defineStep, refusing } from './step.ts';
 
 /** The header `Prefer` of whatever writes: a read has nothing that a dry run would leave out. */
-export const preferring = defineStep({ isOf: isWrite, errors: ['request.preferenceInvalid'] });
+export const preferring = defineStep({ name: 'preferring', isOf: isWrite, errors: ['request.preferenceInvalid'] });
 
 const dryRun = 'validate-only';
 
