@@ -204,7 +204,7 @@ describe('renew-certificate', () => {
   });
 
   it.each(['revoke', 'reissue', 'revoke at the branch'] as const)(
-    'is over with the one it replaced: %s',
+    '%s ends it together with the one it replaced',
     async (act) => {
       const { world, company, user, certificate, master, request, stateOf } = await arrangeRenewable();
       const { body } = await world.call(renew, await request());
