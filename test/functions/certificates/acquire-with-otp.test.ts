@@ -44,6 +44,17 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(events(world, company.companyId)).toEqual(['certificate.issued done', 'certificate.requested done']);
   });
 
+  it('counts no code while the key service does not answer', async () => {
+    const { world, company, user, ask } = await arrange();
+    const token = await world.addToken(company, [user]);
+    const { open } = world.ports.vault;
+    Object.assign(world.ports.vault, { open: () => Promise.reject(new Error('ThrottlingException')) });
+    expect((await ask({ otp: token.code() })).body).toMatchObject({ status: 500, code: 'service.failed' });
+    expect(stored(world, token)).toMatchObject({ attempts: 0, stopped: false });
+    Object.assign(world.ports.vault, { open });
+    expect((await ask({ otp: token.code() })).status).toBe(201);
+  });
+
   it('registers the token with the first acquisition, by its serial number (A10-2)', async () => {
     const { world, company, user, ask } = await arrange();
     const token = await world.addToken(company);

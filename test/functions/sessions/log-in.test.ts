@@ -203,6 +203,19 @@ describe('on the entry host', () => {
     expect(world.history(user.companyId)).toHaveLength(9);
   });
 
+  it('clears the counter of a known device in a dry run with the right password, and no other', async () => {
+    const user = await passwordUser();
+    const { deviceToken } = (await byPassword(user)).body;
+    await byPassword(user, 'Chigau1234', deviceToken);
+    await byPassword(user, 'Chigau1234');
+    const login = () => world.items(`LOGIN#${user.loginId}`)[0];
+    expect(login()).toMatchObject({ attempts: 1, strangerAttempts: 1 });
+    const { loginId, loginPassword } = user;
+    const dry = { host: 'entry', input: { loginId, loginPassword, deviceToken }, validateOnly: true } as const;
+    expect((await world.call(logIn, dry)).status).toBe(200);
+    expect(login()).toMatchObject({ attempts: 0, strangerAttempts: 1 });
+  });
+
   it('recovers when a function died with the last attempt reserved and no lock written', async () => {
     const lastAttemptAt = '2026-04-01T01:00:00.000Z';
     const user = await passwordUser();

@@ -298,6 +298,23 @@ describe('a one-time password as proof', () => {
     expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email]);
   });
 
+  it.each(['register', 'resynchronise'] as const)(
+    'counts nothing to %s while the key service does not answer',
+    async (act) => {
+      const token = await world.addToken(company, act === 'register' ? [] : [master]);
+      const { open } = world.ports.vault;
+      Object.assign(world.ports.vault, { open: () => Promise.reject(new Error('ThrottlingException')) });
+      const ask = () =>
+        act === 'register' ? register(token, token.code()) : resynchronise(token, [token.code(), token.code(1)]);
+      for (let tries = 0; tries < 6; tries += 1) {
+        expect((await ask()).body).toMatchObject({ status: 500, code: 'service.failed' });
+        expect(stored(token)).toMatchObject({ attempts: 0, stopped: false });
+      }
+      Object.assign(world.ports.vault, { open });
+      expect((await ask()).status).toBeLessThan(300);
+    },
+  );
+
   it('counts nothing while the key service does not answer', async () => {
     const token = await world.addToken(company, [master]);
     const { open } = world.ports.vault;
