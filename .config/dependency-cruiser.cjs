@@ -1,4 +1,4 @@
-/** Dependencies point one way (docs/architecture.md): domain ← table ← operation ← functions ← infra, test. */
+/** Dependencies point one way (docs/architecture.md): domain ← table ← operation ← functions ← infra, test; operation ← derive ← infra. */
 const forbidden = (name, from, to, comment) => ({ name, comment, severity: 'error', from, to });
 
 module.exports = {
@@ -50,6 +50,18 @@ module.exports = {
       { path: '^functions/[^/]+/(?!.*\\.(operation|function)\\.ts$)[^/]+\\.ts$' },
       { path: '^functions/[^/]+/(?!.*\\.(operation|function)\\.ts$)[^/]+\\.ts$' },
       'Two operations that share a step share a function in shared/.',
+    ),
+    forbidden(
+      'derivations-stand-apart',
+      { path: '^(shared|functions)/', pathNot: '^shared/derive/' },
+      { path: '^shared/derive/' },
+      'What is derived from definitions is made when the project is built and documented, and runs in no request.',
+    ),
+    forbidden(
+      'derivations-see-definitions',
+      { path: '^shared/derive/' },
+      { pathNot: ['^shared/(derive|operation|table|text|domain|profiles)/', 'node_modules/zod/'] },
+      'Policy, documentation and sample events follow from definitions and from the steps of the frame alone.',
     ),
     forbidden(
       'sdk-in-aws-only',

@@ -1,5 +1,5 @@
 import { eventFunctions, operations } from '../functions/operations.ts';
-import { usesOf } from '../shared/operation/policy.ts';
+import { usesOf } from '../shared/derive/policy.ts';
 import { type Stage, stageNamed } from './stages.ts';
 
 /** Concurrent executions that an account has at first, and those of them no reservation may take (Lambda developer guide, quotas). */

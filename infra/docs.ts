@@ -1,8 +1,8 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { eventFunctions, operations } from '../functions/operations.ts';
-import { openApiDocument } from '../shared/operation/openapi.ts';
-import { sampleEvent } from './sample-events.ts';
+import { openApiDocument } from '../shared/derive/openapi.ts';
+import { sampleEvent } from '../shared/derive/sample-events.ts';
 import { hostsOf, stageNamed } from './stages.ts';
 
 /** The files that are derived from the registry, by their path under the project's root. */

@@ -1,6 +1,6 @@
 import type { Environment } from '../shared/aws/environment.ts';
+import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../shared/derive/policy.ts';
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
-import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../shared/operation/policy.ts';
 import type { LeastPrivilegeFunctionProps } from './constructs/least-privilege-function.ts';
 import { grantsOf } from './grants.ts';
 import type { Resources } from './resources.ts';

@@ -3,7 +3,7 @@ import { gatewayResponses } from './gateway-responses.ts';
 
 /**
  * The OpenAPI body from which API Gateway makes one host: the routes and nothing that checks a request, because the
- * functions do that, with answers of ours. The documentation is derived from the same definitions (`shared/operation/openapi.ts`).
+ * functions do that, with answers of ours. The documentation is derived from the same definitions (`shared/derive/openapi.ts`).
  */
 export function gatewayBody(
   host: Host,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventFunctions, operationsByFolder } from '../functions/operations.ts';
+import { usesOf } from '../shared/derive/policy.ts';
 import type { EventUse } from '../shared/operation/operation.ts';
-import { usesOf } from '../shared/operation/policy.ts';
 
 /** The project's root folder. */
 export const projectRoot = join(import.meta.dirname, '..');

@@ -1,5 +1,5 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
-import type { TableStatement } from '../shared/operation/policy.ts';
+import type { TableStatement } from '../shared/derive/policy.ts';
 import type { TableAction } from '../shared/table/capability.ts';
 import type { Resources } from './resources.ts';
 

@@ -6,9 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { eventFunctions, operations } from '../../functions/operations.ts';
 import { derivedFiles, staleFiles, writeDocs } from '../../infra/docs.ts';
 import { projectRoot } from '../../infra/registry.ts';
-import { sampleEvent } from '../../infra/sample-events.ts';
 import { hostsOf, stageNamed } from '../../infra/stages.ts';
-import { openApiDocument } from '../../shared/operation/openapi.ts';
+import { openApiDocument } from '../../shared/derive/openapi.ts';
+import { sampleEvent } from '../../shared/derive/sample-events.ts';
 import { isWrite, methodOf, pathOf } from '../../shared/operation/operation.ts';
 
 const domains = hostsOf(stageNamed('dev'));

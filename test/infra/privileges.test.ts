@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { eventFunctions, operations } from '../../functions/operations.ts';
 import { stageNamed } from '../../infra/stages.ts';
 import { certificateTemplate } from '../../shared/aws/certificate-authority.ts';
-import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../../shared/operation/policy.ts';
+import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../../shared/derive/policy.ts';
 import { matchesPattern } from '../simulator/iam/pattern.ts';
 import { flat, functionsByName, type Resource, synthesized, textOf } from './assembly.ts';
 

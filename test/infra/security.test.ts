@@ -5,7 +5,7 @@ import { eventFunctions, operations } from '../../functions/operations.ts';
 import { logMetricsOf } from '../../infra/monitoring/log-metrics.ts';
 import { projectRoot } from '../../infra/registry.ts';
 import { stageNamed } from '../../infra/stages.ts';
-import { tableStatementsOf, tableStatementsOfFunction } from '../../shared/operation/policy.ts';
+import { tableStatementsOf, tableStatementsOfFunction } from '../../shared/derive/policy.ts';
 import { synthesized } from './assembly.ts';
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');

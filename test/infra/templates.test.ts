@@ -6,8 +6,8 @@ import { reservedBy } from '../../infra/concurrency.ts';
 import { hashingAllocator } from '../../infra/function-settings.ts';
 import { projectRoot } from '../../infra/registry.ts';
 import { hostsOf, placeholders, stageNamed } from '../../infra/stages.ts';
+import { usesOf } from '../../shared/derive/policy.ts';
 import { type Host, methodOf, pathOf } from '../../shared/operation/operation.ts';
-import { usesOf } from '../../shared/operation/policy.ts';
 import { flat, functionsByName, type Resource, synthesized, textOf } from './assembly.ts';
 
 const stage = stageNamed('prod');

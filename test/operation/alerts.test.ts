@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import * as z from 'zod';
+import { tableStatementsOf } from '../../shared/derive/policy.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import type { Alert } from '../../shared/operation/alerts.ts';
 import { Refused } from '../../shared/operation/decision.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { tableStatementsOf } from '../../shared/operation/policy.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { createWorld, type World } from '../world.ts';
 

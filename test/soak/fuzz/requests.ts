@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jsonSchemaOf } from '../../../shared/operation/json-schema.ts';
+import { jsonSchemaOf } from '../../../shared/derive/json-schema.ts';
 import { type AnyOperation, isWrite, pathOf } from '../../../shared/operation/operation.ts';
 import { anyJson, nastyText, rawBodies } from './corpora.ts';
 import { exemplaryInput, type Known, type Schema, validInput } from './schema.ts';

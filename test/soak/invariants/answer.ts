@@ -1,4 +1,4 @@
-import { refusalsOf } from '../../../shared/operation/openapi-responses.ts';
+import { refusalsOf } from '../../../shared/derive/openapi-responses.ts';
 import { isWrite } from '../../../shared/operation/operation.ts';
 import { type SubjectName, subjectKinds } from '../../../shared/operation/subject-kinds.ts';
 import type { HistoryRow } from '../../../shared/table/history.ts';

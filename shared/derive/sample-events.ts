@@ -1,4 +1,4 @@
-import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from '../shared/operation/operation.ts';
+import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from '../operation/operation.ts';
 
 export interface SampleOptions {
   readonly domains: Readonly<Record<Host, string>>;

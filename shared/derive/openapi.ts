@@ -1,7 +1,7 @@
 import type * as z from 'zod';
+import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from '../operation/operation.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { problemExamples, responsesOf, sharedHeaders, sharedSchemas } from './openapi-responses.ts';
-import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from './operation.ts';
 
 export interface OpenApiOptions {
   readonly title: string;

@@ -1,8 +1,8 @@
+import type { AnyOperation, ScheduledFunction, Use } from '../operation/operation.ts';
+import { stepsOf } from '../operation/steps.ts';
 import type { Grant, TableAction } from '../table/capability.ts';
 import type { IndexName } from '../table/engine.ts';
 import { type Access, grantsOf } from '../table/table.ts';
-import type { AnyOperation, ScheduledFunction, Use } from './operation.ts';
-import { stepsOf } from './steps.ts';
 
 /** One statement over the table: what may be done with the items whose partition key starts with one of the prefixes. */
 export interface TableStatement {

@@ -1,9 +1,9 @@
 import { type ErrorCode, errorStatus } from '../domain/errors.ts';
+import { type AnyOperation, isWrite } from '../operation/operation.ts';
+import { stepsOf } from '../operation/steps.ts';
 import { errorTexts } from '../text/error-texts.ts';
 import { problemTexts } from '../text/errors.ts';
 import { jsonSchemaOf } from './json-schema.ts';
-import { type AnyOperation, isWrite } from './operation.ts';
-import { stepsOf } from './steps.ts';
 
 /** Every answer of an operation: its own statuses, then each refusal it can end in. */
 export function responsesOf(operation: AnyOperation): Readonly<Record<string, unknown>> {
