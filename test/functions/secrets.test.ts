@@ -7,7 +7,7 @@ import { handler as suspendUser } from '../../functions/users/suspend-user.ts';
 import { secret } from '../../shared/domain/secret.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { idempotent, requestHashOf } from '../../shared/operation/idempotency.ts';
-import { jsonSchemaOf } from '../../shared/operation/json-schema.ts';
+import { jsonSchemaOf } from '../../shared/derive/json-schema.ts';
 import { type AnyOperation, defineOperation } from '../../shared/operation/operation.ts';
 import { secretPaths, withoutSecrets, withSecretsMasked } from '../../shared/operation/secret-fields.ts';
 import { requestEvent } from '../fakes/request.ts';
