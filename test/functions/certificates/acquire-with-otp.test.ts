@@ -55,6 +55,16 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect((await ask({ otp: token.code() })).status).toBe(201);
   });
 
+  it('is not kept out by attempts whose functions ended without a verdict', async () => {
+    const { world, company, user, ask } = await arrange();
+    const lastAttemptAt = world.now().toISOString();
+    const token = await world.addToken(company, [user], { attempts: 5, beingChecked: 5, lastAttemptAt });
+    expect((await ask({ otp: token.code() })).body.code).toBe('request.tooMany');
+    world.advance({ seconds: 60 });
+    expect((await ask({ otp: token.code() })).status).toBe(201);
+    expect(stored(world, token)).toMatchObject({ attempts: 0, stopped: false });
+  });
+
   it('registers the token with the first acquisition, by its serial number (A10-2)', async () => {
     const { world, company, user, ask } = await arrange();
     const token = await world.addToken(company);

@@ -327,6 +327,22 @@ describe('a one-time password as proof', () => {
     expect((await create({ otp: token.code() })).status).toBe(201);
   });
 
+  it.each([
+    ['a proof', async (token: TestToken) => (await create({ otp: token.code() })).status, 201],
+    ['a registration', async (token: TestToken) => (await register(token, token.code())).status, 201],
+    [
+      'a resynchronisation',
+      async (token: TestToken) => (await resynchronise(token, [token.code(), token.code(1)])).status,
+      200,
+    ],
+  ])('is free for %s where functions ended without a verdict', async (what, use, status) => {
+    const abandoned = { attempts: 5, beingChecked: 5, lastAttemptAt: world.now().toISOString() };
+    const token = await world.addToken(company, what === 'a registration' ? [] : [master], abandoned);
+    world.advance({ seconds: 60 });
+    expect(await use(token)).toBe(status);
+    expect(stored(token)).toMatchObject({ attempts: 0, stopped: false });
+  });
+
   it('stops, and tells so, where a function ended with the last attempt in its hands', async () => {
     const lastAttemptAt = world.now().toISOString();
     const token = await world.addToken(company, [master], { attempts: 5, lastAttemptAt });
