@@ -19,10 +19,11 @@ export const findUser = defineOperation({
   hosts: ['bank'],
   may: 'bank',
   about: 'company',
+  page: z.strictObject({ loginId: z.string() }),
   input: FindUser,
   output: z.strictObject({ items: z.array(UserLine), cursor: z.string().optional() }),
   access: { users: ['list'] },
-  errors: ['request.cursorInvalid'],
+  errors: [],
   history: { event: 'user.found', service: 'bank' },
   example: { companyId: '01KA0000000000000000000000', name: '手形' },
 });

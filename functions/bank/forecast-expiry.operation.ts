@@ -25,6 +25,7 @@ export const forecastExpiry = defineOperation({
   hosts: ['bank'],
   may: 'bank',
   about: 'bank',
+  page: z.strictObject({ place: z.string() }),
   input: z.strictObject({ date: JstDate, limit: PageLimit.optional(), cursor: Cursor.optional() }),
   output: z.strictObject({
     date: z.string(),
@@ -34,7 +35,7 @@ export const forecastExpiry = defineOperation({
     cursor: z.string().optional(),
   }),
   access: { certificates: ['expiringOn'], users: ['getAll'] },
-  errors: ['request.cursorInvalid'],
+  errors: [],
   // It reads as many pages as there are certificates due; a bank asks for it now and then.
   roundTrips: 1000,
   example: { date: '2027-03-12' },

@@ -1,22 +1,22 @@
 import { addDays, daysBetween, formatRfc3339 } from '../../shared/domain/jst.ts';
 import { type Held, heldCertificates, shards } from '../../shared/expiry/expiring-certificates.ts';
 import type { Context } from '../../shared/operation/context.ts';
+import { cut } from '../../shared/operation/cursor.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import { type ForecastItem, forecastExpiry } from './forecast-expiry.operation.ts';
 
 const defaultLimit = 100;
 
 /** Reads what the scan of that day would read, as things stand now: who renews before then is not mailed. */
-export const handler = handle(forecastExpiry, async ({ date, limit = defaultLimit, cursor }, context) => {
+export const handler = handle(forecastExpiry, async ({ date, limit = defaultLimit }, context) => {
   const { noticeDays } = context.profile.certificate;
-  const after = cursor === undefined ? undefined : positionIn(cursor, context);
+  const after = context.page.after?.place;
   const days = [...new Set([...noticeDays, 0])];
   const found = await Promise.all(days.map((daysBefore) => itemsOn(context, date, addDays(date, daysBefore))));
   const all = found.flat().toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1));
   const count = (daysBefore: number) => all.filter(({ daysLeft }) => daysLeft === daysBefore).length;
   const rest = all.filter((item) => after === undefined || positionOf(item) > after);
-  const items = rest.slice(0, limit);
-  const last = rest.length > limit ? items.at(-1) : undefined;
+  const { items, last } = cut(rest, limit);
   return {
     answer: {
       date,
@@ -26,8 +26,8 @@ export const handler = handle(forecastExpiry, async ({ date, limit = defaultLimi
         count: count(daysBefore),
       })),
       expiring: count(0),
-      items,
-      ...(last && { cursor: Buffer.from(positionOf(last)).toString('base64url') }),
+      items: [...items],
+      ...context.page.followedBy(last && { place: positionOf(last) }),
     },
   };
 });
@@ -58,10 +58,3 @@ function itemOf({ certificate, user }: Held, daysLeft: number, mailed: boolean):
 /** Most urgent first, then by company and login ID. */
 const positionOf = ({ daysLeft, companyId, loginId, serialNumber }: ForecastItem) =>
   `${String(daysLeft).padStart(3, '0')}/${companyId}/${loginId}/${serialNumber}`;
-
-/** The bank may see every company: its cursors hide nothing. */
-function positionIn(cursor: string, { refuse }: ForecastContext): string {
-  const position = Buffer.from(cursor, 'base64url').toString();
-  if (!/^\d{3}\/\w+\/\w+\/\w+$/.test(position)) throw refuse('request.cursorInvalid');
-  return position;
-}

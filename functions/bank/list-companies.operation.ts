@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { CompanyId, Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { ContractLine } from '../../shared/table/company-view.ts';
 
@@ -10,9 +10,10 @@ export const listCompanies = defineOperation({
   hosts: ['bank'],
   may: 'bank',
   about: 'bank',
+  page: z.strictObject({ companyId: CompanyId }),
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(ContractLine), cursor: z.string().optional() }),
   access: { companies: ['directory', 'getAll'] },
-  errors: ['request.cursorInvalid'],
+  errors: [],
   example: { limit: '20' },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { Cursor, PageLimit, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 const StockLine = z.strictObject({
@@ -15,9 +15,10 @@ export const listTokenStock = defineOperation({
   hosts: ['bank'],
   may: 'bank',
   about: 'bank',
+  page: z.strictObject({ serialNumber: TokenSerial }),
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(StockLine), cursor: z.string().optional() }),
   access: { tokenStock: ['list'] },
-  errors: ['request.cursorInvalid'],
+  errors: [],
   example: { limit: '20' },
 });

@@ -19,6 +19,7 @@ export const listCertificates = defineOperation({
   route: 'GET /certificates',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  page: z.strictObject({ loginId: z.string() }),
   input: z.strictObject({
     sort: z.enum(['loginId']).optional(),
     order: SortOrder.optional(),
@@ -27,7 +28,7 @@ export const listCertificates = defineOperation({
   }),
   output: z.strictObject({ items: z.array(ListedCertificate), cursor: z.string().optional() }),
   access: { users: ['list'] },
-  errors: ['request.cursorInvalid'],
+  errors: [],
   history: { event: 'certificate.listed', service: 'userAdministration' },
   example: { order: 'asc', limit: '20' },
 });

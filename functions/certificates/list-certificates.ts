@@ -1,6 +1,6 @@
 import { certificateView } from '../../shared/domain/certificate-view.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { openCursor, sealCursor } from '../../shared/operation/cursor.ts';
+import { cut } from '../../shared/operation/cursor.ts';
 import { handle } from '../../shared/operation/handle.ts';
 import type { User } from '../../shared/table/users.ts';
 import { listCertificates } from './list-certificates.operation.ts';
@@ -8,27 +8,25 @@ import { listCertificates } from './list-certificates.operation.ts';
 const defaultLimit = 100;
 
 /** A company has at most some hundred users: all are read, and a page of them in their order is answered. */
-export const handler = handle(listCertificates, async ({ order = 'asc', limit = defaultLimit, cursor }, context) => {
-  const { caller, table, now } = context;
-  const list = `certificates ${order}`;
-  const after = cursor && openCursor(cursor, caller.company.cursorKey, list)['loginId'];
+export const handler = handle(listCertificates, async ({ order = 'asc', limit = defaultLimit }, context) => {
+  const { caller, table, now, page } = context;
+  const after = page.after?.loginId;
   const direction = order === 'asc' ? 1 : -1;
   const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -direction : direction);
   const users = (await allUsers(table, caller.companyId))
     .toSorted((a, b) => compare(a.loginId, b.loginId))
     .filter(({ loginId }) => !after || compare(loginId, after) > 0);
-  const page = users.slice(0, limit);
-  const last = users.length > limit ? page.at(-1) : undefined;
+  const { items, last } = cut(users, limit);
   return {
     answer: {
-      items: page.map((user) => ({
+      items: items.map((user) => ({
         userId: user.userId,
         loginId: user.loginId,
         userName: user.name,
         role: user.listedRole,
         ...certificateView(user.certificate, now),
       })),
-      ...(last && { cursor: sealCursor({ loginId: last.loginId }, caller.company.cursorKey, list) }),
+      ...page.followedBy(last && { loginId: last.loginId }),
     },
   };
 });

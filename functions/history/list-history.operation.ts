@@ -28,6 +28,17 @@ export const ListHistory = z.strictObject({
 });
 export type ListHistory = z.infer<typeof ListHistory>;
 
+/** A month, the sort key in it that the search goes on after, and the period. */
+const Position = z.strictObject({
+  month: z.string().regex(/^[0-9]{6}$/),
+  after: z
+    .string()
+    .regex(/^[0-9TZ:.-]{10,30}#[0-9A-Z]{26}$/)
+    .optional(),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+});
+
 /** Source: A12-1, A12-2, D-16. */
 export const listHistory = defineOperation({
   name: 'list-history',
@@ -35,10 +46,11 @@ export const listHistory = defineOperation({
   route: 'GET /history',
   hosts: ['entry', 'secure'],
   may: 'session',
+  page: Position,
   input: ListHistory,
   output: z.strictObject({ items: z.array(HistoryView), cursor: z.string().optional() }),
   access: { histories: ['page'] },
-  errors: ['permission.denied', 'request.cursorInvalid', 'request.invalid'],
+  errors: ['permission.denied', 'request.invalid'],
   history: { event: 'history.viewed', service: 'history' },
   // as many months as one search walks, one after the other
   roundTrips: 6,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { Cursor, MailId, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 const Time = z.iso.datetime({ offset: true });
@@ -11,6 +11,7 @@ export const listMails = defineOperation({
   route: 'GET /mails',
   hosts: ['entry', 'secure'],
   may: 'session',
+  page: z.strictObject({ mailId: MailId }),
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({
     items: z.array(
@@ -25,7 +26,7 @@ export const listMails = defineOperation({
     cursor: z.string().optional(),
   }),
   access: { mails: ['ofOwner'] },
-  errors: ['request.cursorInvalid'],
+  errors: [],
   roundTrips: 2,
   example: { limit: '20' },
 });

@@ -3,6 +3,14 @@ import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { NoticeView } from '../../shared/table/notice-view.ts';
 
+/** Where a page ends: what is unread comes before what was read, then the newest. */
+export const NoticePosition = z.strictObject({
+  group: z.enum(['unread', 'read']),
+  from: z.string(),
+  noticeId: z.string(),
+});
+export type NoticePosition = z.infer<typeof NoticePosition>;
+
 /** Source: A5-15. */
 export const listNotices = defineOperation({
   name: 'list-notices',
@@ -12,10 +20,11 @@ export const listNotices = defineOperation({
   may: 'session',
   // the login shows its notices before they are acknowledged (A5-7)
   duringStep: 'notices',
+  page: NoticePosition,
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(NoticeView), cursor: z.string().optional() }),
   access: { notices: ['of', 'readings'] },
-  errors: ['request.cursorInvalid'],
+  errors: [],
   roundTrips: 2,
   example: { limit: '20' },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { Cursor, PageLimit, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { TokenLine } from '../../shared/table/token-view.ts';
 
@@ -10,12 +10,13 @@ export const listTokens = defineOperation({
   route: 'GET /tokens',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  page: z.strictObject({ serialNumber: TokenSerial }),
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(TokenLine), cursor: z.string().optional() }),
   access: { tokens: ['list'], users: ['getAll'] },
   // who shares a token is known from the token
   roundTrips: 4,
-  errors: ['request.cursorInvalid'],
+  errors: [],
   history: { event: 'token.listed', service: 'tokens' },
   example: { limit: '20' },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Cursor, PageLimit, SortOrder } from '../../shared/domain/fields.ts';
+import { Cursor, PageLimit, SortOrder, UserId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { UserLine } from '../../shared/table/user-view.ts';
 
@@ -17,10 +17,11 @@ export const listUsers = defineOperation({
   route: 'GET /users',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  page: z.strictObject({ userId: UserId, value: z.string() }),
   input: ListUsers,
   output: z.strictObject({ items: z.array(UserLine), cursor: z.string().optional() }),
   access: { users: ['pageByLoginId', 'pageByName'] },
-  errors: ['request.cursorInvalid'],
+  errors: [],
   history: { event: 'user.listed', service: 'userAdministration' },
   example: { sort: 'loginId', order: 'asc', limit: '20' },
 });

@@ -13,7 +13,7 @@ import { sideBySide } from '../table/side-by-side.ts';
 import type { Table } from '../table/table.ts';
 import { judge, type Trial } from './password-trials.ts';
 
-type OwnTraits = { may: 'session'; uses: 'hasher'; subject: undefined; about: undefined };
+type OwnTraits = { may: 'session'; uses: 'hasher'; subject: undefined; about: undefined; page: undefined };
 
 type Context = Pick<
   OperationContext<never, Record<never, never>, unknown, never, OwnTraits>,

@@ -8,6 +8,7 @@ import { type Access, bindTable, type Table } from '../table/table.ts';
 import type { Language } from '../text/language.ts';
 import { type Alert, alertWrite } from './alerts.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
+import { type PageOf, pageOf } from './cursor.ts';
 import { type Outbox, outboxOf } from './mail-write.ts';
 import type { CallerOf, Found, Operation, Traits } from './operation.ts';
 import type { LogLine, Random } from './ports.ts';
@@ -48,6 +49,8 @@ interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends E
   readonly subject: SubjectOf<T['subject']>;
   /** The company an act of the bank is about; none where the input need not name one and does not. */
   readonly company: CompanyOf<T['about'], z.output<I>>;
+  /** The page that the request asks for; none where the answer is no list. */
+  readonly page: PageOf<T['page']>;
   readonly table: Table<A>;
   readonly now: Date;
   readonly profile: Profile;
@@ -91,6 +94,7 @@ export function contextOf(call: Call): unknown {
     found: call.found,
     subject: call.subject,
     company: call.company,
+    page: pageOf(call),
     table: bindTable(access, ports.engine),
     now,
     profile,

@@ -1,53 +1,81 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import * as z from 'zod';
+import type * as z from 'zod';
+import type { Call } from './call.ts';
 import { defineStep, refusing } from './step.ts';
-
-type Position = Readonly<Record<string, string>>;
 
 export const paging = defineStep({
   name: 'paging',
-  isOf: ({ input }) => 'cursor' in input.shape,
+  isOf: ({ page }) => page !== undefined,
   errors: ['request.cursorInvalid'],
 });
 const refuse = refusing(paging);
 const invalid = () => refuse('request.cursorInvalid');
 
-/** Where a list goes on, sealed to the company and to the list it came from: nobody reads it or moves it (threat 19). */
-export function sealCursor(position: Position, companyKey: string, list: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', keyFor(companyKey, list), nonce);
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(position), 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+/** The page of a list that a request asks for. */
+export interface Page<P> {
+  /** The position after which it begins; none for the first page. */
+  readonly after: P | undefined;
+  /** The cursor of the page that follows this position; nothing after the last page. */
+  readonly followedBy: (position: P | undefined) => { readonly cursor?: string };
 }
 
-const AnyPosition = z.record(z.string(), z.string());
+/** What of a request decides which cursors go on with it. */
+type Searching = Pick<Call, 'operation' | 'input' | 'caller' | 'company'>;
+
+export type PageOf<P> = P extends z.ZodType ? Page<z.output<P>> : undefined;
 
 /**
- * The position in a cursor, in the form its list goes on from: what becomes a part of a key is looked at, sealed or not.
- * @throws `request.cursorInvalid` for everything that was not sealed for this company and list, or has another form.
+ * The page a request asks for. A cursor is sealed to the company, the caller, the list and what else the request says: nobody reads
+ * it, moves it or goes on with it in another search (threat 19). What it holds is looked at all the same before it becomes a key.
+ * @throws `request.cursorInvalid` for everything that was not sealed for such a request, or has another form
  */
-export function openCursor<P extends z.ZodType = typeof AnyPosition>(
-  cursor: string,
-  companyKey: string,
-  list: string,
-  form?: P,
-): z.output<P> {
-  const position = (form ?? AnyPosition).safeParse(unsealed(cursor, companyKey, list));
-  if (!position.success) throw invalid();
-  return position.data as z.output<P>;
+export function pageOf(call: Searching): Page<unknown> | undefined {
+  const { operation, input } = call;
+  const form: z.ZodType | undefined = operation.page;
+  if (!form) return undefined;
+  const key = keyOf(call);
+  const cursor: unknown = input?.['cursor'];
+  const position = typeof cursor === 'string' ? form.safeParse(unsealed(cursor, key)) : undefined;
+  if (position?.success === false) throw invalid();
+  return { after: position?.data, followedBy: (next) => (next === undefined ? {} : { cursor: sealed(next, key) }) };
 }
 
-function unsealed(cursor: string, companyKey: string, list: string): unknown {
+/** As many items as a page holds, and the last of them when others follow. */
+export function cut<T>(
+  items: readonly T[],
+  limit: number,
+): { readonly items: readonly T[]; readonly last: T | undefined } {
+  const shown = items.slice(0, limit);
+  return { items: shown, last: items.length > limit ? shown.at(-1) : undefined };
+}
+
+/** The last item of a page of the table, when others follow. */
+export const lastOf = <T>({ items, next }: { readonly items: readonly T[]; readonly next?: unknown }): T | undefined =>
+  next === undefined ? undefined : items.at(-1);
+
+// The bank sees every company, so the cursors of its own lists hide nothing; sealing keeps them opaque.
+function keyOf({ operation, input, caller, company }: Searching): Buffer {
+  const { cursor: _, limit: __, ...search } = input ?? {};
+  const list = JSON.stringify([operation.name, caller?.userId, search]);
+  const secret = (caller?.company ?? company)?.cursorKey ?? 'bank';
+  return Buffer.from(hkdfSync('sha256', secret, 'tegata cursor', list, 32));
+}
+
+function sealed(position: unknown, key: Buffer): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  const text = Buffer.concat([cipher.update(JSON.stringify(position), 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url');
+}
+
+function unsealed(cursor: string, key: Buffer): unknown {
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.length < 29) throw invalid();
   try {
-    const decipher = createDecipheriv('aes-256-gcm', keyFor(companyKey, list), bytes.subarray(0, 12));
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(12, 28));
     return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8'));
   } catch {
     throw invalid();
   }
 }
-
-const keyFor = (companyKey: string, list: string) =>
-  Buffer.from(hkdfSync('sha256', companyKey, 'tegata cursor', list, 32));

@@ -70,6 +70,7 @@ export interface Traits {
   readonly uses: Use;
   readonly subject: SubjectName | undefined;
   readonly about: 'company' | 'bank' | undefined;
+  readonly page: z.ZodType | undefined;
 }
 
 export interface Operation<
@@ -95,6 +96,11 @@ export interface Operation<
    * another version than `If-Match` says; its id stands in the history, its version in the `ETag`.
    */
   readonly subject?: T['subject'];
+  /**
+   * The answer is a page of a list: the form of the position it ends at, which its cursor holds. What becomes a part of a key has
+   * the grammar of its field.
+   */
+  readonly page?: T['page'];
   readonly input: I;
   readonly output: O;
   /** Status of the answer; the handler may answer another of `statuses`. @default 200 */
@@ -148,6 +154,16 @@ type SubjectCheck<S, Input> = [S] extends [SubjectName]
     : { readonly subject: `the input lacks ${SubjectField<S>}` }
   : unknown;
 
+/** Whoever takes a cursor says what it holds, and who answers pages takes one. */
+type PageCheck<P, Input> =
+  HasField<Input, 'cursor'> extends true
+    ? [P] extends [z.ZodType]
+      ? unknown
+      : { readonly page: 'the input has a cursor' }
+    : [P] extends [undefined]
+      ? unknown
+      : { readonly page: 'the input lacks a cursor' };
+
 /** Every act of the bank says what it is about, so that none is done or refused without a trace. */
 type AboutCheck<M, B, Input> = M extends 'bank'
   ? [B] extends [AboutFor<Input>]
@@ -169,13 +185,15 @@ export function defineOperation<
   const U extends Use = never,
   const S extends SubjectName | undefined = undefined,
   const B extends Traits['about'] = undefined,
+  P extends Traits['page'] = undefined,
 >(
-  operation: Operation<I, O, A, R, E, { may: M; uses: U; subject: S; about: B }> & {
+  operation: Operation<I, O, A, R, E, { may: M; uses: U; subject: S; about: B; page: P }> & {
     readonly route: Route;
   } & RouteCheck<Route, z.infer<I>> &
     SubjectCheck<S, z.infer<I>> &
-    AboutCheck<M, B, z.infer<I>>,
-): Operation<I, O, A, R, E, { may: M; uses: U; subject: S; about: B }> {
+    AboutCheck<M, B, z.infer<I>> &
+    PageCheck<P, z.infer<I>>,
+): Operation<I, O, A, R, E, { may: M; uses: U; subject: S; about: B; page: P }> {
   return operation;
 }
 

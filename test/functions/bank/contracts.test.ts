@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { handler as getContract } from '../../../functions/bank/get-company-contract.ts';
 import { handler as listCompanies } from '../../../functions/bank/list-companies.ts';
-import { sealCursor } from '../../../shared/operation/cursor.ts';
+import { handler as listTokenStock } from '../../../functions/bank/list-token-stock.ts';
+import { cursorOf } from '../../fakes/cursor.ts';
 import { createWorld } from '../../world.ts';
 
 it('shows a contract whole but for its secrets, and notes the view', async () => {
@@ -62,9 +63,9 @@ it('lists the companies in the order they were opened, page by page', async () =
 it('refuses cursors that are none of the list', async () => {
   const world = createWorld();
   world.openCompany();
-  const forged = sealCursor({ companyId: 'BANK#COMPANIES' }, 'bank', 'companies');
-  const ofAnother = sealCursor({ companyId: '01K3VN5T00ACME0000000000AB' }, 'bank', 'users');
-  for (const cursor of ['nonsense', forged, ofAnother, sealCursor({}, 'bank', 'companies')]) {
+  const forged = cursorOf(listCompanies, { companyId: 'BANK#COMPANIES' });
+  const ofAnother = cursorOf(listTokenStock, { companyId: '01K3VN5T00ACME0000000000AB' });
+  for (const cursor of ['nonsense', forged, ofAnother, cursorOf(listCompanies, {})]) {
     expect(await world.call(listCompanies, { input: { cursor } })).toMatchObject({
       status: 400,
       body: { code: 'request.cursorInvalid' },

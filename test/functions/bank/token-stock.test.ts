@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { handler as assign } from '../../../functions/bank/assign-tokens.ts';
 import { handler as importTokens } from '../../../functions/bank/import-tokens.ts';
+import { handler as listCompanies } from '../../../functions/bank/list-companies.ts';
 import { handler as list } from '../../../functions/bank/list-token-stock.ts';
-import { sealCursor } from '../../../shared/operation/cursor.ts';
 import { companyItem } from '../../../shared/table/companies.ts';
 import { fieldTexts } from '../../../shared/text/field-texts.ts';
 import { keyContainer, keyPackage } from '../../builders/token-file.ts';
+import { cursorOf } from '../../fakes/cursor.ts';
 import { createWorld, type World } from '../../world.ts';
 
 const secretOf = (index: number) => Buffer.from(`a secret of device ${String(index).padStart(3, '0')}`);
@@ -431,9 +432,9 @@ describe('list-token-stock', () => {
   it('refuses cursors that are none of the list', async () => {
     const world = createWorld();
     await take(world, 1);
-    const forged = sealCursor({ serialNumber: 'TG 1' }, 'bank', 'token-stock');
-    const ofAnother = sealCursor({ serialNumber: serialOf(1) }, 'bank', 'companies');
-    for (const cursor of ['nonsense', forged, ofAnother, sealCursor({}, 'bank', 'token-stock')]) {
+    const forged = cursorOf(list, { serialNumber: 'TG 1' });
+    const ofAnother = cursorOf(listCompanies, { serialNumber: serialOf(1) });
+    for (const cursor of ['nonsense', forged, ofAnother, cursorOf(list, {})]) {
       expect(await world.call(list, { input: { cursor } })).toMatchObject({
         status: 400,
         body: { code: 'request.cursorInvalid' },
