@@ -1,4 +1,4 @@
-import type { Adapters } from '../shared/aws/ports.ts';
+import type { Adapters } from '../shared/aws/function-ports.ts';
 import type { EventUse } from '../shared/operation/operation.ts';
 
 /** Which module of `shared/aws` stands behind a port, and the function that makes it. */

@@ -59,7 +59,9 @@ function inputsOf({ inputs }: Metafile, source: FunctionSource): Readonly<Record
     open.push(...(inputs[path]?.imports ?? []).filter(({ external }) => !external).map((each) => each.path));
   }
   // Reached through packages alone, by the build's own replacement.
-  return Object.fromEntries([...found, 'shared/aws/credentials.ts'].map((path) => [path, inputHash(source, path)]));
+  return Object.fromEntries(
+    [...found, 'shared/aws/environment-credentials.ts'].map((path) => [path, inputHash(source, path)]),
+  );
 }
 
 /** The entry is in no file: its text follows from the definition's uses. */

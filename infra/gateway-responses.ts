@@ -1,6 +1,6 @@
 import { type ErrorCode, errorStatus } from '../shared/domain/errors.ts';
 import type { Host } from '../shared/operation/operation.ts';
-import { problemTexts } from '../shared/text/errors.ts';
+import { problemTexts } from '../shared/text/problem-texts.ts';
 
 /**
  * What API Gateway refuses before any function runs, said in our words (X-6): by its response type, our code. A client

@@ -71,7 +71,7 @@ export const ${value} = defineOperation({
 }
 
 function handler({ name, value }: Given): string {
-  return `import { handle } from '../../shared/operation/handle.ts';
+  return `import { handle } from '../../shared/frame/handle.ts';
 import { ${value} } from './${name}.operation.ts';
 
 /** Reads, decides, returns its decision; \`handle\` commits it with the history row in one transaction. */

@@ -17,7 +17,7 @@ export function slimSdk(): Plugin {
     setup(build) {
       // Every version of the chain: the newest clients' and the older one of the certificate authority's client.
       build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
-        path: join(projectRoot, 'shared/aws/credentials.ts'),
+        path: join(projectRoot, 'shared/aws/environment-credentials.ts'),
       }));
       build.onResolve({ filter: /^@(?:aws-sdk|smithy|aws|aws-crypto)\// }, (question) =>
         resolveOnce(build, copies, question),

@@ -3,8 +3,8 @@ import { openCompany as definition } from '../functions/bank/open-company.operat
 import { handler as openCompany } from '../functions/bank/open-company.ts';
 import { handler as beginRegistration } from '../functions/registration/begin-registration.ts';
 import { handler as logIn } from '../functions/sessions/log-in.ts';
-import { assertClientCertificate, readCertificate } from '../shared/certificates/certificate.ts';
-import { readCsr } from '../shared/certificates/csr.ts';
+import { assertClientCertificate, readCertificate } from '../shared/x509/certificate.ts';
+import { readCsr } from '../shared/x509/csr.ts';
 import { csrPem } from './builders/csr.ts';
 import { createWorld } from './world.ts';
 

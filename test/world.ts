@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
-import type { EventHandler } from '../shared/operation/event.ts';
+import type { EventHandler } from '../shared/frame/handle-function.ts';
 import type { AnyOperation } from '../shared/operation/operation.ts';
 import type { LogLine, Ports } from '../shared/operation/ports.ts';
 import type { Profile } from '../shared/profiles/profile.ts';

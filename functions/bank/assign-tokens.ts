@@ -1,7 +1,7 @@
 import type { FieldError } from '../../shared/domain/errors.ts';
 import { refuseFields, repetitions } from '../../shared/domain/field-errors.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { handle } from '../../shared/operation/handle.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { StockedToken, Token } from '../../shared/table/tokens.ts';
 import { assignTokens } from './assign-tokens.operation.ts';

@@ -1,5 +1,5 @@
-import { changeState } from '../../shared/companies/change-state.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { changeState } from '../../shared/steps/companies/change-state.ts';
 import { closeCompany } from './close-company.operation.ts';
 
 export const handler = handle(closeCompany, async (_input, context) => changeState(context, 'closed'));

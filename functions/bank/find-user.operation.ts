@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CompanyId, Cursor, PageLimit, UserName } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { UserLine } from '../../shared/table/user-view.ts';
+import { UserLine } from '../../shared/views/user-view.ts';
 
 const FindUser = z.strictObject({
   companyId: CompanyId,

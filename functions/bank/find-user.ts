@@ -1,7 +1,7 @@
+import { handle } from '../../shared/frame/handle.ts';
 import { cut } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { userLine } from '../../shared/table/user-view.ts';
-import { allUsers } from '../../shared/users/all-users.ts';
+import { allUsers } from '../../shared/steps/users/all-users.ts';
+import { userLine } from '../../shared/views/user-view.ts';
 import { findUser } from './find-user.operation.ts';
 
 /** Login IDs are unique over all companies, so the last one of a page is where the next begins. */

@@ -1,8 +1,8 @@
 import { addDays, daysBetween, formatRfc3339 } from '../../shared/domain/jst.ts';
-import { type Held, heldCertificates, shards } from '../../shared/expiry/expiring-certificates.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { cut } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { type Held, heldCertificates, shards } from '../../shared/steps/expiry/expiring-certificates.ts';
 import { type ForecastItem, forecastExpiry } from './forecast-expiry.operation.ts';
 
 const defaultLimit = 100;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CompanyId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { ContractView } from '../../shared/table/company-view.ts';
+import { ContractView } from '../../shared/views/company-view.ts';
 
 const GetCompanyContract = z.strictObject({ companyId: CompanyId });
 

@@ -1,5 +1,5 @@
-import { handle } from '../../shared/operation/handle.ts';
-import { contractView } from '../../shared/table/company-view.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { contractView } from '../../shared/views/company-view.ts';
 import { getCompanyContract } from './get-company-contract.operation.ts';
 
 export const handler = handle(getCompanyContract, async (_input, { subject }) => ({ answer: contractView(subject) }));

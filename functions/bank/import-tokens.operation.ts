@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { secret } from '../../shared/domain/secret.ts';
-import { maximumTokenFile, serialNumbersIn } from '../../shared/domain/token-file.ts';
+import { maximumTokenFile, serialNumbersIn } from '../../shared/domain/token-file-serials.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const importTokens = defineOperation({

@@ -1,6 +1,6 @@
-import { handle } from '../../shared/operation/handle.ts';
-import { problemAt } from '../../shared/tokens/file-token.ts';
-import { readTokenFile } from '../../shared/tokens/token-file.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { problemAt } from '../../shared/steps/tokens/file-token.ts';
+import { readTokenFile } from '../../shared/steps/tokens/token-file.ts';
 import { importTokens } from './import-tokens.operation.ts';
 
 export const handler = handle(importTokens, async ({ format, file }, { table, now, profile, vault, refuse }) => {

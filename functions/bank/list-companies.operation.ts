@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CompanyId, Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { ContractLine } from '../../shared/table/company-view.ts';
+import { ContractLine } from '../../shared/views/company-view.ts';
 
 export const listCompanies = defineOperation({
   name: 'list-companies',

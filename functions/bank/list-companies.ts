@@ -1,7 +1,7 @@
+import { handle } from '../../shared/frame/handle.ts';
 import { lastOf } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
 import { directoryItem } from '../../shared/table/companies.ts';
-import { contractLine } from '../../shared/table/company-view.ts';
+import { contractLine } from '../../shared/views/company-view.ts';
 import { listCompanies } from './list-companies.operation.ts';
 
 export const handler = handle(listCompanies, async ({ limit }, { table, page }) => {

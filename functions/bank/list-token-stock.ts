@@ -1,5 +1,5 @@
+import { handle } from '../../shared/frame/handle.ts';
 import { lastOf } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
 import { type StockedToken, stockedTokenItem } from '../../shared/table/tokens.ts';
 import { listTokenStock } from './list-token-stock.operation.ts';
 

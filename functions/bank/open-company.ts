@@ -1,7 +1,7 @@
-import { temporaryPasswords } from '../../shared/authentication/temporary-passwords.ts';
 import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { temporaryPasswords } from '../../shared/steps/authentication/temporary-passwords.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { accountName } from '../../shared/table/logins.ts';

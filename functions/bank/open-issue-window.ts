@@ -1,7 +1,7 @@
 import { assertMayAcquire, issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
-import { windowChange } from '../../shared/issuance/revocation.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { windowChange } from '../../shared/steps/issuance/revocation.ts';
 import { openIssueWindow } from './open-issue-window.operation.ts';
 
 /** A user who has a certificate, an expired one too, has it revoked first, which opens a window by itself (A11-15). */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CompanyId, Instant, UserId } from '../../shared/domain/fields.ts';
-import { NoticeBody, NoticeTitle } from '../../shared/domain/notices.ts';
+import { NoticeBody, NoticeTitle } from '../../shared/domain/notice-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { userItem } from '../../shared/table/users.ts';
 

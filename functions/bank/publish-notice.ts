@@ -1,7 +1,7 @@
 import { refuseFields } from '../../shared/domain/field-errors.ts';
-import { periodErrors } from '../../shared/domain/notices.ts';
+import { periodErrors } from '../../shared/domain/notice-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { handle } from '../../shared/operation/handle.ts';
 import { everybody, type Notice } from '../../shared/table/notices.ts';
 import { publishNotice } from './publish-notice.operation.ts';
 

@@ -1,7 +1,7 @@
-import { temporaryPasswords } from '../../shared/authentication/temporary-passwords.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { temporaryPasswords } from '../../shared/steps/authentication/temporary-passwords.ts';
 import { representativeName } from '../../shared/table/companies.ts';
 import { renewTemporaryPasswords } from './renew-temporary-passwords.operation.ts';
 

@@ -1,5 +1,5 @@
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { ContractState } from '../../shared/table/company-view.ts';
+import { ContractState } from '../../shared/views/company-view.ts';
 
 export const resumeCompany = defineOperation({
   name: 'resume-company',

@@ -1,6 +1,6 @@
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
-import { assertRevocable, revocation } from '../../shared/issuance/revocation.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { assertRevocable, revocation } from '../../shared/steps/issuance/revocation.ts';
 import { revokeCertificateAtBranch } from './revoke-certificate-at-branch.operation.ts';
 
 export const handler = handle(revokeCertificateAtBranch, async (_input, context) => {

@@ -1,5 +1,5 @@
-import { changeState } from '../../shared/companies/change-state.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { changeState } from '../../shared/steps/companies/change-state.ts';
 import { suspendCompany } from './suspend-company.operation.ts';
 
 export const handler = handle(suspendCompany, async (_input, context) => changeState(context, 'suspended'));

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isIssued } from '../../shared/issuance/activate-certificate.ts';
-import { briefPauses } from '../../shared/issuance/fetch-certificate.ts';
-import { finishIssuance } from '../../shared/issuance/finish-issuance.ts';
-import { issuedAnswer, pendingAnswer } from '../../shared/issuance/issuance-answer.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
+import { isIssued } from '../../shared/steps/issuance/activate-certificate.ts';
+import { briefPauses } from '../../shared/steps/issuance/fetch-certificate.ts';
+import { finishIssuance } from '../../shared/steps/issuance/finish-issuance.ts';
+import { issuedAnswer, pendingAnswer } from '../../shared/steps/issuance/issuance-answer.ts';
 import { getIssuance } from './get-issuance.operation.ts';
 
 /** Finishes the issuance when the authority is ready: the applicant who asks need not wait for the reconciler. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { CertificateView } from '../../shared/domain/certificate-view.ts';
 import { Cursor, PageLimit, SortOrder } from '../../shared/domain/fields.ts';
-import { Role } from '../../shared/domain/users.ts';
+import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
+import { CertificateView } from '../../shared/views/certificate-view.ts';
 
 export const ListedCertificate = z.strictObject({
   userId: z.string(),

@@ -1,8 +1,8 @@
-import { certificateView } from '../../shared/domain/certificate-view.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { cut } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
 import type { User } from '../../shared/table/users.ts';
+import { certificateView } from '../../shared/views/certificate-view.ts';
 import { listCertificates } from './list-certificates.operation.ts';
 
 const defaultLimit = 100;

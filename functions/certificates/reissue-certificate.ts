@@ -1,8 +1,8 @@
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { assertMayRevoke } from '../../shared/domain/certificate-rights.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
-import { isRevocable, revocation, windowChange } from '../../shared/issuance/revocation.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { isRevocable, revocation, windowChange } from '../../shared/steps/issuance/revocation.ts';
 import { reissueCertificate } from './reissue-certificate.operation.ts';
 
 /** Whose certificate may be re-issued is who may have it revoked (A11-27). */

@@ -1,17 +1,17 @@
-import { byCertificate, type Claimed, tried } from '../../shared/authentication/identify.ts';
-import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
-import { type Csr, readCsr } from '../../shared/certificates/csr.ts';
-import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
 import { assertRenewable, expiryOf } from '../../shared/domain/certificate-life.ts';
 import type { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
-import { clearing } from '../../shared/issuance/clearing.ts';
-import { pendingAnswer } from '../../shared/issuance/issuance-answer.ts';
-import { obtainCertificate } from '../../shared/issuance/obtain-certificate.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import type { Decision } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { byCertificate, type Claimed, tried } from '../../shared/steps/authentication/identify.ts';
+import { refusedLogin } from '../../shared/steps/authentication/login-refusal.ts';
+import { clearing } from '../../shared/steps/issuance/clearing.ts';
+import { pendingAnswer } from '../../shared/steps/issuance/issuance-answer.ts';
+import { obtainCertificate } from '../../shared/steps/issuance/obtain-certificate.ts';
 import type { Certificate } from '../../shared/table/certificates.ts';
+import { assertOwnSubject, subjectFor } from '../../shared/x509/certificate-subject.ts';
+import { type Csr, readCsr } from '../../shared/x509/csr.ts';
 import { renewCertificate } from './renew-certificate.operation.ts';
 
 type RenewContext = Context<typeof renewCertificate>;

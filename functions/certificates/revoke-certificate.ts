@@ -1,7 +1,7 @@
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { assertMayRevoke } from '../../shared/domain/certificate-rights.ts';
-import { assertRevocable, revocation } from '../../shared/issuance/revocation.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { assertRevocable, revocation } from '../../shared/steps/issuance/revocation.ts';
 import { revokeCertificate } from './revoke-certificate.operation.ts';
 
 export const handler = handle(revokeCertificate, async (_input, context) => {

@@ -1,5 +1,5 @@
-import { type DeliveryContext, deliver, type Outcome } from '../../shared/mail/deliver.ts';
-import { handleFunction } from '../../shared/operation/event.ts';
+import { handleFunction } from '../../shared/frame/handle-function.ts';
+import { type DeliveryContext, deliver, type Outcome } from '../../shared/steps/mail/deliver.ts';
 import { type Mail, mailItem } from '../../shared/table/mails.ts';
 import { deliverMail } from './deliver-mail.function.ts';
 

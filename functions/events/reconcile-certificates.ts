@@ -1,7 +1,8 @@
-import { inLanes } from '../../shared/expiry/in-lanes.ts';
-import { reconcileIssuance } from '../../shared/issuance/reconcile-issuance.ts';
-import { tellAuthority } from '../../shared/issuance/tell-authority.ts';
-import { type EventContext, handleFunction } from '../../shared/operation/event.ts';
+import { handleFunction } from '../../shared/frame/handle-function.ts';
+import type { EventContext } from '../../shared/operation/event-context.ts';
+import { inLanes } from '../../shared/steps/expiry/in-lanes.ts';
+import { reconcileIssuance } from '../../shared/steps/issuance/reconcile-issuance.ts';
+import { tellAuthority } from '../../shared/steps/issuance/tell-authority.ts';
 import { reconcileCertificates } from './reconcile-certificates.function.ts';
 
 type ReconcileContext = EventContext<typeof reconcileCertificates.access, 'authority'>;

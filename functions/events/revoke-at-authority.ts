@@ -1,5 +1,5 @@
-import { tellAuthority } from '../../shared/issuance/tell-authority.ts';
-import { handleFunction } from '../../shared/operation/event.ts';
+import { handleFunction } from '../../shared/frame/handle-function.ts';
+import { tellAuthority } from '../../shared/steps/issuance/tell-authority.ts';
 import { revokeAtAuthority } from './revoke-at-authority.function.ts';
 
 /** A record that fails is delivered again; what stays behind is the reconciler's. */

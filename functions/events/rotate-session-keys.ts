@@ -1,6 +1,6 @@
-import { newSessionKey } from '../../shared/authentication/session-key.ts';
-import { isDue, keepOnlyUseful, publish } from '../../shared/authentication/session-key-rotation.ts';
-import { handleFunction } from '../../shared/operation/event.ts';
+import { handleFunction } from '../../shared/frame/handle-function.ts';
+import { newSessionKey } from '../../shared/steps/authentication/session-key.ts';
+import { isDue, keepOnlyUseful, publish } from '../../shared/steps/authentication/session-key-rotation.ts';
 import { rotateSessionKeys } from './rotate-session-keys.function.ts';
 
 /**

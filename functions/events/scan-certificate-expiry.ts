@@ -1,10 +1,11 @@
 import { noticeExpiryDates } from '../../shared/domain/certificate-life.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import { daysBetween, jstDate } from '../../shared/domain/jst.ts';
-import { heldCertificates, shards } from '../../shared/expiry/expiring-certificates.ts';
-import { inLanes } from '../../shared/expiry/in-lanes.ts';
-import { type Tally, tellHolder } from '../../shared/expiry/tell-holder.ts';
-import { type EventContext, handleFunction } from '../../shared/operation/event.ts';
+import { handleFunction } from '../../shared/frame/handle-function.ts';
+import type { EventContext } from '../../shared/operation/event-context.ts';
+import { heldCertificates, shards } from '../../shared/steps/expiry/expiring-certificates.ts';
+import { inLanes } from '../../shared/steps/expiry/in-lanes.ts';
+import { type Tally, tellHolder } from '../../shared/steps/expiry/tell-holder.ts';
 import type { ScanProgress } from '../../shared/table/bank.ts';
 import { scanCertificateExpiry } from './scan-certificate-expiry.function.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Cursor, PageLimit, UserId } from '../../shared/domain/fields.ts';
 import { Moment } from '../../shared/domain/history-period.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { HistoryView } from '../../shared/table/history-view.ts';
+import { HistoryView } from '../../shared/views/history-view.ts';
 
 export const ListHistory = z.strictObject({
   /** The first and the last of the period; the last hundred days when neither is given (B-24). */

@@ -1,10 +1,10 @@
 import { periodOf } from '../../shared/domain/history-period.ts';
-import { searchHistory } from '../../shared/history/search-history.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { searchHistory } from '../../shared/steps/history/search-history.ts';
 import type { Test } from '../../shared/table/engine.ts';
-import { historyView } from '../../shared/table/history-view.ts';
 import { historyLabel } from '../../shared/text/history-labels.ts';
+import { historyView } from '../../shared/views/history-view.ts';
 import { type ListHistory, listHistory } from './list-history.operation.ts';
 
 /** A cursor carries its period: the default one ends at the moment of the first page. */

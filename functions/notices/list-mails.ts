@@ -1,6 +1,6 @@
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { lastOf } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
 import { type Mail, mailItem } from '../../shared/table/mails.ts';
 import { listMails } from './list-mails.operation.ts';
 

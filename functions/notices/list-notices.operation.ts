@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { NoticeView } from '../../shared/table/notice-view.ts';
+import { NoticeView } from '../../shared/views/notice-view.ts';
 
 /** Where a page ends: what is unread comes before what was read, then the newest. */
 export const NoticePosition = z.strictObject({

@@ -1,7 +1,7 @@
-import { noticesOf } from '../../shared/notices/notices-of.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { cut } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { noticeView } from '../../shared/table/notice-view.ts';
+import { noticesOf } from '../../shared/steps/notices/notices-of.ts';
+import { noticeView } from '../../shared/views/notice-view.ts';
 import { listNotices, type NoticePosition as Position } from './list-notices.operation.ts';
 
 /** The newest of each audience that are looked at, and the readings that go with them. */

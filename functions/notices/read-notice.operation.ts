@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { NoticeId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { NoticeView } from '../../shared/table/notice-view.ts';
 import { everybody, noticeItem, readingItem } from '../../shared/table/notices.ts';
+import { NoticeView } from '../../shared/views/notice-view.ts';
 
 const ReadNotice = z.strictObject({ noticeId: NoticeId });
 type ReadNotice = z.infer<typeof ReadNotice>;

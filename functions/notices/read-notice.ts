@@ -1,6 +1,6 @@
-import { isShown } from '../../shared/domain/notices.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { noticeView } from '../../shared/table/notice-view.ts';
+import { isShown } from '../../shared/domain/notice-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { noticeView } from '../../shared/views/notice-view.ts';
 import { readNotice } from './read-notice.operation.ts';
 
 export const handler = handle(readNotice, async ({ noticeId }, { caller, found, table, now, language, refuse }) => {

@@ -1,12 +1,12 @@
-import { nobody } from '../../shared/authentication/login-refusal.ts';
-import { strangersPolicy } from '../../shared/domain/attempts.ts';
+import { strangersPolicy } from '../../shared/domain/attempt-policy.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { registrationUntil } from '../../shared/domain/registration.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
 import { assertOpen } from '../../shared/domain/service-hours.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { Refused, type Traces } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
+import { nobody } from '../../shared/steps/authentication/login-refusal.ts';
 import type { Write } from '../../shared/table/engine.ts';
 import { accountName, type Registration } from '../../shared/table/logins.ts';
 import { type StrangersLock, strangersLock } from '../../shared/table/strangers.ts';

@@ -1,6 +1,6 @@
-import { assertStepPending, stepsAfter } from '../../shared/authentication/login-step.ts';
-import { noticesOf } from '../../shared/notices/notices-of.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { assertStepPending, stepsAfter } from '../../shared/steps/authentication/login-step.ts';
+import { noticesOf } from '../../shared/steps/notices/notices-of.ts';
 import { acknowledgeLoginNotices } from './acknowledge-login-notices.operation.ts';
 
 /** As many notices as one transaction marks read; older ones wait for the next login. */

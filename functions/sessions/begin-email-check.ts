@@ -1,5 +1,5 @@
-import { mailPassword } from '../../shared/authentication/mail-password.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { mailPassword } from '../../shared/steps/authentication/send-mail-password.ts';
 import { beginEmailCheck } from './begin-email-check.operation.ts';
 
 export const handler = handle(beginEmailCheck, async ({ newEmail }, context) => {

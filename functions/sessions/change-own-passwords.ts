@@ -1,11 +1,11 @@
-import { isStepPending, stepsAfter } from '../../shared/authentication/login-step.ts';
-import { verifyOwnPasswords } from '../../shared/authentication/own-passwords.ts';
 import type { FieldError } from '../../shared/domain/errors.ts';
 import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { passwordProblems } from '../../shared/domain/password-policy.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { maskedPassword } from '../../shared/table/user-view.ts';
+import { isStepPending, stepsAfter } from '../../shared/steps/authentication/login-step.ts';
+import { verifyOwnPasswords } from '../../shared/steps/authentication/own-passwords.ts';
+import { maskedPassword } from '../../shared/views/user-view.ts';
 import { type ChangeOwnPasswords, changeOwnPasswords } from './change-own-passwords.operation.ts';
 
 /** What needs no secret is checked first, so that a mistake in the new passwords costs no attempt on the current ones. */

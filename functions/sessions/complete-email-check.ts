@@ -1,7 +1,7 @@
-import { isStepPending, stepsAfter } from '../../shared/authentication/login-step.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Alert } from '../../shared/operation/alerts.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { isStepPending, stepsAfter } from '../../shared/steps/authentication/login-step.ts';
 import type { User } from '../../shared/table/users.ts';
 import { completeEmailCheck } from './complete-email-check.operation.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { Role } from '../../shared/domain/users.ts';
+import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { NoticeView } from '../../shared/table/notice-view.ts';
-import { UserCertificateView } from '../../shared/table/user-view.ts';
+import { NoticeView } from '../../shared/views/notice-view.ts';
+import { UserCertificateView } from '../../shared/views/user-view.ts';
 
 const Time = z.iso.datetime({ offset: true });
 

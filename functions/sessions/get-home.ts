@@ -1,13 +1,13 @@
 import { isRenewable } from '../../shared/domain/certificate-life.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
-import { needsToken } from '../../shared/domain/tokens.ts';
-import { recentOperations } from '../../shared/history/recent-operations.ts';
-import { noticesOf } from '../../shared/notices/notices-of.ts';
+import { needsToken } from '../../shared/domain/token-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { noticeView } from '../../shared/table/notice-view.ts';
-import { userCertificateView } from '../../shared/table/user-view.ts';
+import { recentOperations } from '../../shared/steps/history/recent-operations.ts';
+import { noticesOf } from '../../shared/steps/notices/notices-of.ts';
 import { homeMessages } from '../../shared/text/home-messages.ts';
+import { noticeView } from '../../shared/views/notice-view.ts';
+import { userCertificateView } from '../../shared/views/user-view.ts';
 import { getHome, type Home } from './get-home.operation.ts';
 
 const maximumNotices = 10;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ContractId, GivenCredential, GivenId } from '../../shared/domain/fields.ts';
 import { loginSteps } from '../../shared/domain/login-steps.ts';
 import { secret } from '../../shared/domain/secret.ts';
-import { Role } from '../../shared/domain/users.ts';
+import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 /** ID and password on the entry host; on the secure host the certificate says who it is (A5-1, A5-2). */

@@ -1,8 +1,8 @@
-import { beginSession } from '../../shared/authentication/begin-session.ts';
-import { identify, tried } from '../../shared/authentication/identify.ts';
-import { loginFacts } from '../../shared/authentication/login-facts.ts';
-import { refusedLogin } from '../../shared/authentication/login-refusal.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { beginSession } from '../../shared/steps/authentication/begin-session.ts';
+import { identify, tried } from '../../shared/steps/authentication/identify.ts';
+import { loginFacts } from '../../shared/steps/authentication/login-facts.ts';
+import { refusedLogin } from '../../shared/steps/authentication/login-refusal.ts';
 import { sideBySide } from '../../shared/table/side-by-side.ts';
 import { logIn } from './log-in.operation.ts';
 

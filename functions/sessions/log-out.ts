@@ -1,4 +1,4 @@
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { logOut } from './log-out.operation.ts';
 
 export const handler = handle(logOut, async (_input, { caller, table }) => ({

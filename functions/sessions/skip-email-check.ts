@@ -1,5 +1,5 @@
-import { assertStepPending, stepsAfter } from '../../shared/authentication/login-step.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { assertStepPending, stepsAfter } from '../../shared/steps/authentication/login-step.ts';
 import { skipEmailCheck } from './skip-email-check.operation.ts';
 
 export const handler = handle(skipEmailCheck, async (_input, { caller, found, table, now, refuse }) => {

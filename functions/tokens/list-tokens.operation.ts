@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Cursor, PageLimit, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { TokenLine } from '../../shared/table/token-view.ts';
+import { TokenLine } from '../../shared/views/token-view.ts';
 
 /** Source: A10-3, A10-15. */
 export const listTokens = defineOperation({

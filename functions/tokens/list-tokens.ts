@@ -1,7 +1,7 @@
+import { handle } from '../../shared/frame/handle.ts';
 import { lastOf } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { tokenLines } from '../../shared/steps/tokens/token-lines.ts';
 import { tokenItem } from '../../shared/table/tokens.ts';
-import { tokenLines } from '../../shared/tokens/token-lines.ts';
 import { listTokens } from './list-tokens.operation.ts';
 
 export const handler = handle(listTokens, async ({ limit }, { caller, table, page }) => {

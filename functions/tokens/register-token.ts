@@ -1,7 +1,7 @@
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
-import { assertRoomOnToken, needsToken } from '../../shared/domain/tokens.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { checkCode } from '../../shared/tokens/check-code.ts';
+import { assertRoomOnToken, needsToken } from '../../shared/domain/token-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { checkCode } from '../../shared/steps/tokens/check-code.ts';
 import { registerToken } from './register-token.operation.ts';
 
 /** A token is replaced only after it was revoked (A10-5). */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TokenSerial } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { TokenLine } from '../../shared/table/token-view.ts';
+import { TokenLine } from '../../shared/views/token-view.ts';
 
 const ReleaseToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProofs });
 

@@ -1,6 +1,6 @@
-import { assertMayRelease, tokenStateOf } from '../../shared/domain/tokens.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { tokenLines } from '../../shared/tokens/token-lines.ts';
+import { assertMayRelease, tokenStateOf } from '../../shared/domain/token-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { tokenLines } from '../../shared/steps/tokens/token-lines.ts';
 import { releaseToken } from './release-token.operation.ts';
 
 export const handler = handle(releaseToken, async ({ serialNumber }, { caller, subject: token, table }) => {

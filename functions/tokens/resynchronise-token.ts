@@ -1,5 +1,5 @@
-import { handle } from '../../shared/operation/handle.ts';
-import { checkConsecutiveCodes } from '../../shared/tokens/check-code.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { checkConsecutiveCodes } from '../../shared/steps/tokens/check-code.ts';
 import { resynchroniseToken } from './resynchronise-token.operation.ts';
 
 /** Only who uses the token; steps that were spent stay spent, whatever its clock says (threat 15). */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TokenSerial } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { TokenState } from '../../shared/domain/tokens.ts';
+import { TokenState } from '../../shared/domain/token-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 const RevokeToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProofs });

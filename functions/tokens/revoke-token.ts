@@ -1,5 +1,5 @@
-import { tokenStateOf } from '../../shared/domain/tokens.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { tokenStateOf } from '../../shared/domain/token-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { revokeToken } from './revoke-token.operation.ts';
 
 /** Whoever shared it can register another token; a stopped token can be revoked too. */

@@ -5,7 +5,7 @@ import { Permissions } from '../../shared/domain/permissions.ts';
 import { GivenProofs, proofsFor } from '../../shared/domain/proof-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { loginItem } from '../../shared/table/logins.ts';
-import { UserView } from '../../shared/table/user-view.ts';
+import { UserView } from '../../shared/views/user-view.ts';
 
 const Again = z.string().max(64);
 

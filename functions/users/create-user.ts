@@ -1,18 +1,18 @@
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
+import { type GrantedRights, heldRights } from '../../shared/domain/held-rights.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
 import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
 import { inMatrixOrder } from '../../shared/domain/permissions.ts';
-import { type GrantedRights, heldRights } from '../../shared/domain/rights.ts';
-import { assertRoomForUser } from '../../shared/domain/users.ts';
+import { assertRoomForUser } from '../../shared/domain/user-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { assertGrantable } from '../../shared/steps/users/assert-grantable.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { newRights } from '../../shared/table/rights.ts';
-import { userView } from '../../shared/table/user-view.ts';
 import { newUser, type User } from '../../shared/table/users.ts';
-import { assertGrantable } from '../../shared/users/assert-grantable.ts';
+import { userView } from '../../shared/views/user-view.ts';
 import { type CreateUser, createUser } from './create-user.operation.ts';
 
 type CreateContext = Context<typeof createUser>;

@@ -1,11 +1,11 @@
 import { loginNameOf } from '../../shared/domain/login-name.ts';
-import { assertMayDelete } from '../../shared/domain/users.ts';
+import { assertMayDelete } from '../../shared/domain/user-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { userView } from '../../shared/table/user-view.ts';
+import { usableAdministrators } from '../../shared/steps/users/usable-administrators.ts';
 import type { User } from '../../shared/table/users.ts';
-import { usableAdministrators } from '../../shared/users/usable-administrators.ts';
+import { userView } from '../../shared/views/user-view.ts';
 import { deleteUser } from './delete-user.operation.ts';
 
 export const handler = handle(deleteUser, async (_input, context) => {

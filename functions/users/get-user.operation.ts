@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
-import { UserView } from '../../shared/table/user-view.ts';
 import { userItem } from '../../shared/table/users.ts';
+import { UserView } from '../../shared/views/user-view.ts';
 
 const GetUser = z.strictObject({ userId: UserId });
 

@@ -1,7 +1,7 @@
-import { isAdministrator } from '../../shared/domain/users.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { userView } from '../../shared/table/user-view.ts';
-import { foundUser } from '../../shared/users/found-user.ts';
+import { isAdministrator } from '../../shared/domain/user-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { foundUser } from '../../shared/steps/users/found-user.ts';
+import { userView } from '../../shared/views/user-view.ts';
 import { getUser } from './get-user.operation.ts';
 
 export const handler = handle(getUser, async ({ userId }, context) => {

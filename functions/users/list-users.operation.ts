@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Cursor, PageLimit, SortOrder, UserId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { UserLine } from '../../shared/table/user-view.ts';
+import { UserLine } from '../../shared/views/user-view.ts';
 
 export const ListUsers = z.strictObject({
   sort: z.enum(['loginId', 'name']).default('loginId'),

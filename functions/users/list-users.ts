@@ -1,6 +1,6 @@
+import { handle } from '../../shared/frame/handle.ts';
 import { cut } from '../../shared/operation/cursor.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { userLine } from '../../shared/table/user-view.ts';
+import { userLine } from '../../shared/views/user-view.ts';
 import { listUsers } from './list-users.operation.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { mailPassword } from '../../shared/authentication/mail-password.ts';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { mailPassword } from '../../shared/steps/authentication/send-mail-password.ts';
 import { requestMailPassword } from './request-mail-password.operation.ts';
 
 /** A bank that asks for no mail password mails one all the same: it proves nothing there. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { UserView } from '../../shared/table/user-view.ts';
+import { UserView } from '../../shared/views/user-view.ts';
 
 const ResumeUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 

@@ -1,7 +1,7 @@
-import { isAdministrator } from '../../shared/domain/users.ts';
+import { isAdministrator } from '../../shared/domain/user-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { type Member, userView } from '../../shared/table/user-view.ts';
+import { type Member, userView } from '../../shared/views/user-view.ts';
 import { resumeUser } from './resume-user.operation.ts';
 
 export const handler = handle(resumeUser, async (_input, { caller, subject: member, table, now, refuse }) => {

@@ -1,8 +1,8 @@
-import { assertMaySuspend } from '../../shared/domain/users.ts';
+import { assertMaySuspend } from '../../shared/domain/user-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { userView } from '../../shared/table/user-view.ts';
-import { suspended, suspensionWrites } from '../../shared/users/suspension.ts';
+import { suspended, suspensionWrites } from '../../shared/steps/users/suspension.ts';
+import { userView } from '../../shared/views/user-view.ts';
 import { suspendUser } from './suspend-user.operation.ts';
 
 export const handler = handle(suspendUser, async (_input, context) => {

@@ -3,8 +3,8 @@ import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation, type Read, reading } from '../../shared/operation/operation.ts';
 import { type Rights, rightsItem } from '../../shared/table/rights.ts';
-import { UserView } from '../../shared/table/user-view.ts';
 import { type User, userItem } from '../../shared/table/users.ts';
+import { UserView } from '../../shared/views/user-view.ts';
 
 /** Each takes a record and a mail of the one transaction, which holds a hundred writes. */
 const maximumUsers = 40;

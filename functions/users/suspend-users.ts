@@ -1,10 +1,10 @@
 import { refuseFields, repetitions } from '../../shared/domain/field-errors.ts';
-import { assertMaySuspend } from '../../shared/domain/users.ts';
+import { assertMaySuspend } from '../../shared/domain/user-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { userView } from '../../shared/table/user-view.ts';
-import { foundUser } from '../../shared/users/found-user.ts';
-import { suspended, suspensionWrites } from '../../shared/users/suspension.ts';
+import { foundUser } from '../../shared/steps/users/found-user.ts';
+import { suspended, suspensionWrites } from '../../shared/steps/users/suspension.ts';
+import { userView } from '../../shared/views/user-view.ts';
 import { suspendUsers } from './suspend-users.operation.ts';
 
 export const handler = handle(suspendUsers, async ({ userIds }, context) => {

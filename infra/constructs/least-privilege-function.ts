@@ -9,6 +9,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { functionNameOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
 import { encryptedLogs } from './encrypted-logs.ts';
 
@@ -26,9 +27,6 @@ export interface LeastPrivilegeFunctionProps {
   readonly timeoutSeconds: number;
   readonly reservedConcurrency?: number;
 }
-
-/** How a function is called: fixed, so that an API can be built without waiting for the function's own address. */
-export const functionNameOf = (stage: Stage, name: string) => `tegata-${stage.name}-${name}`;
 
 /** The alias that everybody calls: it leads to a version that was published whole, or to two while a release is under way. */
 export const liveAlias = 'live';

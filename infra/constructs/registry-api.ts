@@ -13,6 +13,7 @@ import type { AnyOperation, Host } from '../../shared/operation/operation.ts';
 import { methodOf, pathOf } from '../../shared/operation/operation.ts';
 import { constructIdOf } from '../construct-id.ts';
 import { gatewayBody } from '../gateway-body.ts';
+import { apiNameOf, stageName } from '../names.ts';
 import type { Stage } from '../stages.ts';
 import { accessLogFormat } from './access-log-format.ts';
 import { encryptedLogs } from './encrypted-logs.ts';
@@ -29,12 +30,6 @@ export interface RegistryApiProps {
   /** Who may call, when every request must be signed. @default anybody reaches the functions, which decide */
   readonly policy?: iam.PolicyDocument;
 }
-
-/** The name of every API's deployment stage: the last part of `execute-api` ARNs, and a dimension of its metrics. */
-export const stageName = 'v1';
-
-/** The name of a host's API: another dimension of its metrics. */
-export const apiNameOf = (stage: Stage, host: Host) => `tegata-${stage.name}-${host}`;
 
 /** One host: the registry's operations on a REST API that is reached through its own domain and no other way. */
 export class RegistryApi extends Construct {

@@ -1,7 +1,6 @@
 import type { AnyOperation, Host } from '../../shared/operation/operation.ts';
 import { methodOf, pathOf } from '../../shared/operation/operation.ts';
-import { functionNameOf } from '../constructs/least-privilege-function.ts';
-import { apiNameOf, stageName } from '../constructs/registry-api.ts';
+import { apiNameOf, functionNameOf, stageName } from '../names.ts';
 import type { Stage } from '../stages.ts';
 import { logMetrics, namespaceOf } from './log-metrics.ts';
 import type { Watched } from './watched.ts';

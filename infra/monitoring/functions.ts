@@ -1,4 +1,4 @@
-import { functionNameOf } from '../constructs/least-privilege-function.ts';
+import { functionNameOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
 import type { Metric } from './alarm.ts';
 

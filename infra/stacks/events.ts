@@ -5,13 +5,14 @@ import type { Build } from '../build.ts';
 import { constructIdOf } from '../construct-id.ts';
 import { FailureQueue } from '../constructs/failure-queue.ts';
 import { GradualRelease, isGradual } from '../constructs/gradual-release.ts';
-import { functionNameOf, LeastPrivilegeFunction } from '../constructs/least-privilege-function.ts';
+import { LeastPrivilegeFunction } from '../constructs/least-privilege-function.ts';
 import { addLogMetrics } from '../constructs/log-metrics.ts';
 import { ScheduledRun } from '../constructs/scheduled-run.ts';
 import { StreamConsumer, streamStatements } from '../constructs/stream-consumer.ts';
 import { eventSettings, type Surroundings } from '../function-settings.ts';
 import { eventReleaseAlarms } from '../monitoring/alarms/releases.ts';
 import { logMetricsOf } from '../monitoring/log-metrics.ts';
+import { functionNameOf } from '../names.ts';
 
 export interface EventsStackProps extends StackProps {
   readonly definitions: readonly ScheduledFunction[];

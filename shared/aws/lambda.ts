@@ -1,6 +1,6 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import type { Ports } from '../operation/ports.ts';
-import { type Adapters, functionPorts } from './ports.ts';
+import { type Adapters, functionPorts } from './function-ports.ts';
 
 /** What `handle` and `handleFunction` make. */
 interface RunsOn<Event, Answer> {

@@ -1,8 +1,8 @@
 import { type ErrorCode, errorStatus } from '../domain/errors.ts';
+import { stepsOf } from '../frame/steps.ts';
 import { type AnyOperation, isWrite } from '../operation/operation.ts';
-import { stepsOf } from '../operation/steps.ts';
 import { errorTexts } from '../text/error-texts.ts';
-import { problemTexts } from '../text/errors.ts';
+import { problemTexts } from '../text/problem-texts.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
 /** Every answer of an operation: its own statuses, then each refusal it can end in. */

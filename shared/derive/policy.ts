@@ -1,5 +1,5 @@
+import { stepsOf } from '../frame/steps.ts';
 import type { AnyOperation, ScheduledFunction, Use } from '../operation/operation.ts';
-import { stepsOf } from '../operation/steps.ts';
 import type { Grant, TableAction } from '../table/capability.ts';
 import type { IndexName } from '../table/engine.ts';
 import { type Access, grantsOf } from '../table/table.ts';

@@ -1,6 +1,6 @@
 import { DomainError, type ErrorCode } from './errors.ts';
 import { addDays, addYears, daysBetween, formatRfc3339, jstDate, jstInstant } from './jst.ts';
-import type { AskWhom, Role } from './users.ts';
+import type { AskWhom, Role } from './user-rules.ts';
 
 /** What a user's certificate can be; `none` was never issued, `superseded` gave way to its renewal (D-13). */
 export type CertificateState = 'none' | 'issuing' | 'active' | 'expired' | 'revoked' | 'superseded';

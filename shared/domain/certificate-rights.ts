@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DomainError } from './errors.ts';
-import { type AskWhom, Role, type RuledUser } from './users.ts';
+import { type AskWhom, Role, type RuledUser } from './user-rules.ts';
 
 /** Who may revoke whose certificate online (profile; A11-17…A11-20, A11-27). */
 export const RevocationRules = z.strictObject({

@@ -1,6 +1,6 @@
 /**
  * Every refusal a client can meet: its stable public code and the HTTP status it is answered with (X-6).
- * The one table of statuses; the words for each code are in `shared/text/errors.ts`.
+ * The one table of statuses; the words for each code are in `shared/text/problem-texts.ts`.
  */
 export const errorStatus = {
   // the request itself

@@ -4,12 +4,12 @@ import {
   type AlertKind,
   type AlertRecipient,
   alertRules,
-} from '../domain/alerts.ts';
+} from '../domain/alert-rules.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import type { Put } from '../table/engine.ts';
 import type { AlertedUser, Audience } from '../table/mails.ts';
 import type { User } from '../table/users.ts';
-import { type MailKind, mailSubject } from '../text/mails.ts';
+import { type MailKind, mailSubject } from '../text/mail-kinds.ts';
 import type { Call } from './call.ts';
 import type { Decision } from './decision.ts';
 import { mailRetentionDays } from './mail-write.ts';
@@ -35,7 +35,7 @@ type SubjectUser =
   | Pick<User, 'userId' | 'name' | 'loginId' | 'email' | 'emailState' | 'lastLogins'>
   | { readonly userId: string };
 
-/** What happened, and to whom. Who is told follows from the kind (`shared/domain/alerts.ts`), never from the handler (D-30). */
+/** What happened, and to whom. Who is told follows from the kind (`shared/domain/alert-rules.ts`), never from the handler (D-30). */
 export type Alert = {
   readonly [K in AlertKind]: {
     readonly kind: K;

@@ -4,7 +4,7 @@ import type { Profile } from '../profiles/profile.ts';
 import type { Company } from '../table/companies.ts';
 import type { MailPassword } from '../table/credentials.ts';
 import type { Item, Key, Write } from '../table/engine.ts';
-import type { IdempotencyRow } from '../table/idempotency.ts';
+import type { IdempotencyRow } from '../table/idempotency-rows.ts';
 import type { Language } from '../text/language.ts';
 import type { SessionCaller } from './caller.ts';
 import type { About } from './decision.ts';

@@ -1,4 +1,4 @@
-import type { HeldRights } from '../domain/rights.ts';
+import type { HeldRights } from '../domain/held-rights.ts';
 import type { Certificate } from '../table/certificates.ts';
 import type { Company } from '../table/companies.ts';
 import type { Session } from '../table/sessions.ts';

@@ -1,6 +1,6 @@
 import type { Put, TableEngine } from '../table/engine.ts';
 import { type Access, bindTable, type Table } from '../table/table.ts';
-import { type MailKind, type MailValues, mailSubject, type SecretMailKind, secretsOf } from '../text/mails.ts';
+import { type MailKind, type MailValues, mailSubject, type SecretMailKind, secretsOf } from '../text/mail-kinds.ts';
 import type { MailSeal } from './ports.ts';
 
 /** How long a sent mail stays in the list of mails sent (D-23). */

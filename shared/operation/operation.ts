@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { AlertKind } from '../domain/alerts.ts';
+import type { AlertKind } from '../domain/alert-rules.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { LoginStep } from '../domain/login-steps.ts';
 import type { Permission } from '../domain/permissions.ts';
@@ -122,7 +122,7 @@ export interface Operation<
   readonly history?: History;
   /**
    * What others must learn of when it happens (D-30): a change, whose decision then names its alerts, or a stop by failures that the
-   * operation causes itself; stops by wrong proofs are known from `proof`. Who is told stands in `shared/domain/alerts.ts`.
+   * operation causes itself; stops by wrong proofs are known from `proof`. Who is told stands in `shared/domain/alert-rules.ts`.
    */
   readonly alerts?: readonly AlertKind[];
   /** `required`: a change without `If-Match` is refused with 428; the record's version stands in the `ETag`. */

@@ -1,12 +1,12 @@
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
-import { heldRights } from '../domain/rights.ts';
+import { heldRights } from '../domain/held-rights.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { type Company, companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
 import { type Rights, rightsItem } from '../table/rights.ts';
 import { tokenItem } from '../table/tokens.ts';
-import type { Member } from '../table/user-view.ts';
 import { userItem } from '../table/users.ts';
+import type { Member } from '../views/user-view.ts';
 import type { About } from './decision.ts';
 
 /** Where a subject belongs: its company as the gate read it. */

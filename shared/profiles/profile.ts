@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AttemptPolicy } from '../domain/attempts.ts';
+import { AttemptPolicy } from '../domain/attempt-policy.ts';
 import { RevocationRules } from '../domain/certificate-rights.ts';
 import { CredentialPolicy } from '../domain/password-policy.ts';
 import { Permission } from '../domain/permissions.ts';

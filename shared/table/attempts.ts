@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type AttemptPolicy, settleFailure } from '../domain/attempts.ts';
+import { type AttemptPolicy, settleFailure } from '../domain/attempt-policy.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Capability } from './capability.ts';
 import type { Item, Key, TableEngine, Test, Update } from './engine.ts';

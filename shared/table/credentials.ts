@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AttemptPolicy } from '../domain/attempts.ts';
+import type { AttemptPolicy } from '../domain/attempt-policy.ts';
 import { DomainError } from '../domain/errors.ts';
 import {
   attemptFields,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { GrantedRights } from '../domain/rights.ts';
-import { Role } from '../domain/users.ts';
+import type { GrantedRights } from '../domain/held-rights.ts';
+import { Role } from '../domain/user-rules.ts';
 import { reads, writes } from './capability.ts';
 import type { Put } from './engine.ts';
 import { entity, plainId, refusal } from './entity.ts';

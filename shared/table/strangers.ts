@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type AttemptPolicy, strangersLocksInARow, strangersPolicy } from '../domain/attempts.ts';
+import { type AttemptPolicy, strangersLocksInARow, strangersPolicy } from '../domain/attempt-policy.ts';
 import {
   type Attempts,
   type Consequence,

@@ -5,7 +5,7 @@ import { companies } from './companies.ts';
 import { confirmations, mailPasswords } from './credentials.ts';
 import type { TableEngine } from './engine.ts';
 import { histories } from './history.ts';
-import { idempotency } from './idempotency.ts';
+import { idempotency } from './idempotency-rows.ts';
 import { issuances } from './issuances.ts';
 import { logins, registrations, strangers } from './logins.ts';
 import { mails } from './mails.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
-import { TokenAlgorithm } from '../domain/tokens.ts';
+import { TokenAlgorithm } from '../domain/token-rules.ts';
 import {
   attemptFields,
   type Consequence,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { assertMayAcquire } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { HeldRights } from '../domain/rights.ts';
-import { Role } from '../domain/users.ts';
+import type { HeldRights } from '../domain/held-rights.ts';
+import { Role } from '../domain/user-rules.ts';
 import { queries, reads, readsAll, writes, writesAll } from './capability.ts';
 import type { IndexName, Item, Test, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';

@@ -1,6 +1,6 @@
 import type { Bilingual } from './language.ts';
+import type { MailValues } from './mail-kinds.ts';
 import { type Line, lastLogin, type MailContent, maskedLoginIds, serialTail, timeOf, words } from './mail-layout.ts';
-import type { MailValues } from './mails.ts';
 
 /** What all alerts are written from. */
 type AlertValues = MailValues<'emailChanged'>;

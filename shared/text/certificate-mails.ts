@@ -1,6 +1,6 @@
 import type { Bilingual } from './language.ts';
+import type { MailValues } from './mail-kinds.ts';
 import { type Line, lastLogin, type MailContent, serialTail, timeOf, words } from './mail-layout.ts';
-import type { MailValues } from './mails.ts';
 
 /** A certificate was issued, or renewed. */
 export function certificateIssued(values: MailValues<'certificateIssued'>): MailContent {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../domain/errors.ts';
-import type { AskWhom } from '../domain/users.ts';
+import type { AskWhom } from '../domain/user-rules.ts';
 import type { Bilingual } from './language.ts';
 
 /**

@@ -11,8 +11,8 @@ import {
   userStopped,
 } from './alert-mails.ts';
 import { certificateExpiry, certificateIssued, certificateRevoked } from './certificate-mails.ts';
+import { isMailKind, type MailKind, type MailValues, mailSubject, mailValues } from './mail-kinds.ts';
 import { lastLogin, layOut, type MailBank, type MailContent, timeOf, words } from './mail-layout.ts';
-import { isMailKind, type MailKind, type MailValues, mailSubject, mailValues } from './mails.ts';
 
 /** Writes the mail of a kind. @throws Error when the kind is unknown, ZodError when a value is missing or wrong. */
 export function renderMail(kind: string, values: unknown, bank: MailBank): { subject: string; text: string } {

@@ -14,7 +14,7 @@ import {
 import { beforeEach, expect, it } from 'vitest';
 import { dynamodbEngine } from '../../shared/aws/dynamodb-engine.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
-import { refusalOf } from '../../shared/operation/answer.ts';
+import { refusalOf } from '../../shared/frame/answer.ts';
 import type { Key, Update, Write } from '../../shared/table/engine.ts';
 import { mockOf } from './mock.ts';
 

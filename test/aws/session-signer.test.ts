@@ -5,9 +5,9 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { newSessionKey } from '../../shared/authentication/session-key.ts';
 import { sessionKeyStore, sessionSigner } from '../../shared/aws/session-signer.ts';
 import { tokenVerifier } from '../../shared/aws/session-tokens.ts';
+import { newSessionKey } from '../../shared/steps/authentication/session-key.ts';
 import { sessionKeysItem } from '../../shared/table/bank.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { memoryEngine } from '../memory-engine.ts';

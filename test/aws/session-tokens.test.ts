@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { newSessionKey } from '../../shared/authentication/session-key.ts';
 import { signToken, tokenVerifier } from '../../shared/aws/session-tokens.ts';
+import { newSessionKey } from '../../shared/steps/authentication/session-key.ts';
 import { sessionKeysItem } from '../../shared/table/bank.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { memoryEngine } from '../memory-engine.ts';

@@ -1,6 +1,4 @@
 import { createECDH, type webcrypto } from 'node:crypto';
-import { readCertificate } from '../../shared/certificates/certificate.ts';
-import { subjectFor } from '../../shared/certificates/subject.ts';
 import { expiryOf } from '../../shared/domain/certificate-life.ts';
 import { jstDate } from '../../shared/domain/jst.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
@@ -12,6 +10,8 @@ import {
 } from '../../shared/table/certificates.ts';
 import { companyItem } from '../../shared/table/companies.ts';
 import { type CertificatePointer, type User, userItem } from '../../shared/table/users.ts';
+import { readCertificate } from '../../shared/x509/certificate.ts';
+import { subjectFor } from '../../shared/x509/certificate-subject.ts';
 import type { WorldBase } from '../world.ts';
 
 export interface TestCertificate extends Certificate {

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { childrenOf, readDer } from '../../shared/certificates/der.ts';
-import { writePem } from '../../shared/certificates/pem.ts';
+import { childrenOf, readDer } from '../../shared/x509/der.ts';
+import { writePem } from '../../shared/x509/pem.ts';
 import { constructed, integer, objectId, octets, raw, sequence, set, utf8 } from '../simulator/client/der.ts';
 
 /** The pieces a request is put together from, as DER; whatever they hold, the request is signed with the key. */

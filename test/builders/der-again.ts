@@ -1,5 +1,5 @@
-import { childrenOf, type Der, oidOf, readDer, tags } from '../../shared/certificates/der.ts';
-import { textOf } from '../../shared/certificates/der-text.ts';
+import { childrenOf, type Der, oidOf, readDer, tags } from '../../shared/x509/der.ts';
+import { textOf } from '../../shared/x509/der-text.ts';
 import { raw } from '../simulator/client/der.ts';
 
 /**

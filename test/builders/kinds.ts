@@ -5,7 +5,7 @@ import { confirmationAttemptsItem, confirmationItem, mailPasswordItem } from '..
 import type { Key } from '../../shared/table/engine.ts';
 import type { Entity } from '../../shared/table/entity.ts';
 import { historyItem } from '../../shared/table/history.ts';
-import { idempotencyItem } from '../../shared/table/idempotency.ts';
+import { idempotencyItem } from '../../shared/table/idempotency-rows.ts';
 import { issuanceItem } from '../../shared/table/issuances.ts';
 import { loginItem, registrationItem } from '../../shared/table/logins.ts';
 import { mailItem } from '../../shared/table/mails.ts';

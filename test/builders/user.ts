@@ -1,6 +1,6 @@
+import { type HeldRights, heldRights } from '../../shared/domain/held-rights.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
-import { type HeldRights, heldRights } from '../../shared/domain/rights.ts';
-import type { Role } from '../../shared/domain/users.ts';
+import type { Role } from '../../shared/domain/user-rules.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { type Company, companyItem } from '../../shared/table/companies.ts';
 import {

@@ -9,7 +9,7 @@ import {
   settleFailure,
   strangersLocksInARow,
   strangersPolicy,
-} from '../../shared/domain/attempts.ts';
+} from '../../shared/domain/attempt-policy.ts';
 
 const login = { limit: 6, firstLockMinutes: 15, maximumLockMinutes: 60, locksBeforeStop: 3 };
 const confirmation = { limit: 6, firstLockMinutes: 0, maximumLockMinutes: 0, locksBeforeStop: 1 };

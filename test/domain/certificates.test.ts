@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { assertClientCertificate, readCertificate } from '../../shared/certificates/certificate.ts';
-import { readCsr } from '../../shared/certificates/csr.ts';
-import { readPem, writePem } from '../../shared/certificates/pem.ts';
-import { assertOwnSubject, subjectFor } from '../../shared/certificates/subject.ts';
 import { profileNamed } from '../../shared/profiles/profiles.ts';
+import { assertClientCertificate, readCertificate } from '../../shared/x509/certificate.ts';
+import { assertOwnSubject, subjectFor } from '../../shared/x509/certificate-subject.ts';
+import { readCsr } from '../../shared/x509/csr.ts';
+import { readPem, writePem } from '../../shared/x509/pem.ts';
 import { refusal } from './refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tegata-certificates-'));

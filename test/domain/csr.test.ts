@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCsr } from '../../shared/certificates/csr.ts';
-import { readPem } from '../../shared/certificates/pem.ts';
+import { readCsr } from '../../shared/x509/csr.ts';
+import { readPem } from '../../shared/x509/pem.ts';
 import { csrPem, newKeys } from '../builders/csr.ts';
 import {
   attributesOf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { subjectFor } from '../../shared/certificates/subject.ts';
 import { Profile } from '../../shared/profiles/profile.ts';
 import { isProfileName, type ProfileName, profileNamed, profiles } from '../../shared/profiles/profiles.ts';
+import { subjectFor } from '../../shared/x509/certificate-subject.ts';
 
 const names = Object.keys(profiles).filter(isProfileName);
 const holder = { loginId: '0501D00601TX', contractId: '00009876543' };

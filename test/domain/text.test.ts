@@ -5,12 +5,12 @@ import { type ErrorCode, errorStatus, type RefusalDetails } from '../../shared/d
 import { permissions } from '../../shared/domain/permissions.ts';
 import { profileNamed, profiles } from '../../shared/profiles/profiles.ts';
 import { errorTexts } from '../../shared/text/error-texts.ts';
-import { problemTexts } from '../../shared/text/errors.ts';
 import { fieldTexts } from '../../shared/text/field-texts.ts';
 import { eventLabels, historyLabel, serviceLabels } from '../../shared/text/history-labels.ts';
 import { homeMessages } from '../../shared/text/home-messages.ts';
 import { languageOf } from '../../shared/text/language.ts';
-import { isMailKind, type MailKind, mailSubject, mailValues } from '../../shared/text/mails.ts';
+import { isMailKind, type MailKind, mailSubject, mailValues } from '../../shared/text/mail-kinds.ts';
+import { problemTexts } from '../../shared/text/problem-texts.ts';
 import { renderMail } from '../../shared/text/render-mail.ts';
 
 const codes = Object.keys(errorStatus) as ErrorCode[];

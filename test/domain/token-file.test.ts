@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { generateSync } from 'otplib/functional';
 import { describe, expect, it } from 'vitest';
-import { serialNumbersIn } from '../../shared/domain/token-file.ts';
+import { serialNumbersIn } from '../../shared/domain/token-file-serials.ts';
+import { matchCode } from '../../shared/steps/tokens/code.ts';
+import { maximumTokensInFile } from '../../shared/steps/tokens/file-token.ts';
+import { readTokenFile } from '../../shared/steps/tokens/token-file.ts';
 import { fieldTexts } from '../../shared/text/field-texts.ts';
-import { matchCode } from '../../shared/tokens/code.ts';
-import { maximumTokensInFile } from '../../shared/tokens/file-token.ts';
-import { readTokenFile } from '../../shared/tokens/token-file.ts';
 import { keyContainer, keyPackage } from '../builders/token-file.ts';
 
 const now = new Date('2026-04-01T01:00:00Z');

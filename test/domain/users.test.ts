@@ -14,7 +14,7 @@ import {
   assertRoomForUser,
   grantsBeyond,
   type Role,
-} from '../../shared/domain/users.ts';
+} from '../../shared/domain/user-rules.ts';
 import { type ProfileName, profileNamed } from '../../shared/profiles/profiles.ts';
 import { refusal } from './refusal.ts';
 

@@ -1,6 +1,6 @@
+import type { Handler } from '../../shared/frame/handle.ts';
 import type { SessionCaller } from '../../shared/operation/caller.ts';
 import { pageOf } from '../../shared/operation/cursor.ts';
-import type { Handler } from '../../shared/operation/handle.ts';
 import type { Company } from '../../shared/table/companies.ts';
 
 /** A cursor of this operation's list, sealed for this caller's search, whatever position it holds. */

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { steps } from '../../shared/operation/steps.ts';
+import { steps } from '../../shared/frame/steps.ts';
 import type { Capability } from '../../shared/table/capability.ts';
 import type { Item, Key, TableEngine, Write } from '../../shared/table/engine.ts';
 import { capabilities } from '../../shared/table/table.ts';

@@ -14,7 +14,7 @@ import { handler as createUser } from '../../functions/users/create-user.ts';
 import { handler as deleteUser } from '../../functions/users/delete-user.ts';
 import { handler as resumeUser } from '../../functions/users/resume-user.ts';
 import { handler as suspendUser } from '../../functions/users/suspend-user.ts';
-import { type AlertKind, alertRules } from '../../shared/domain/alerts.ts';
+import { type AlertKind, alertRules } from '../../shared/domain/alert-rules.ts';
 import { alertsOf } from '../../shared/operation/alerts.ts';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';

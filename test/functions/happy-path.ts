@@ -1,4 +1,4 @@
-import type { Handler } from '../../shared/operation/handle.ts';
+import type { Handler } from '../../shared/frame/handle.ts';
 import { loadHandlers } from '../soak/handlers.ts';
 import { scenes } from '../soak/scenes.ts';
 import { setScene } from '../soak/single-fault.ts';

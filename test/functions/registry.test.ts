@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { operations, operationsByFolder } from '../../functions/operations.ts';
 import { errorStatus } from '../../shared/domain/errors.ts';
-import type { Handler } from '../../shared/operation/handle.ts';
+import type { Handler } from '../../shared/frame/handle.ts';
 import { type AnyOperation, isWrite, pathOf } from '../../shared/operation/operation.ts';
 import { createWorld, type World } from '../world.ts';
 

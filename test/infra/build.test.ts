@@ -130,10 +130,10 @@ describe('the build', () => {
       expect.arrayContaining([
         first?.path,
         first?.path.replace(/\.ts$/, '.operation.ts'),
-        'shared/operation/handle.ts',
+        'shared/frame/handle.ts',
         'shared/aws/lambda.ts',
         `entry:${first?.name}`,
-        'shared/aws/credentials.ts',
+        'shared/aws/environment-credentials.ts',
       ]),
     );
     expect(inputs.filter((path) => path.includes('node_modules'))).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { adaptersOf } from '../../infra/adapters.ts';
 import { entryOf } from '../../infra/entries.ts';
 import { functionSources, projectRoot } from '../../infra/registry.ts';
-import type { Adapters } from '../../shared/aws/ports.ts';
+import type { Adapters } from '../../shared/aws/function-ports.ts';
 import type { EventUse } from '../../shared/operation/operation.ts';
 
 /** Every use there is; the type keeps the list complete. */

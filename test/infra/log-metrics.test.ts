@@ -199,7 +199,7 @@ it('a line of a function is JSON from its first character, as filters need it, w
     for (const host of ['ENTRY', 'SECURE', 'BANK']) process.env[host + '_DOMAIN'] = host.toLowerCase() + '.example.jp';
     process.env.AWS_REGION = 'ap-northeast-1';
     const say = console.log; console.log = (...all) => say('2026-04-01T00:00:00.000Z\\tid\\tINFO\\t', ...all);
-    const { functionPorts } = await import(${JSON.stringify(join(projectRoot, 'shared/aws/ports.ts'))});
+    const { functionPorts } = await import(${JSON.stringify(join(projectRoot, 'shared/aws/function-ports.ts'))});
     functionPorts({}).log({ level: 'info', message: 'run' });`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
   expect(stdout, stderr).toBe('{"level":"info","message":"run"}\n');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatJapanese } from '../../shared/domain/jst.ts';
 import { historyItem } from '../../shared/table/history.ts';
-import type { HistoryView } from '../../shared/table/history-view.ts';
+import type { HistoryView } from '../../shared/views/history-view.ts';
 import { type Bank, openBank, registerMaster } from '../bank.ts';
 import type { Client } from '../simulator/client/http.ts';
 import { csvOf, delivered, pskcOf } from './delivery.ts';

@@ -4,7 +4,7 @@ import { projectRoot } from '../../infra/registry.ts';
 import { installFolder } from '../install-folder.ts';
 
 /**
- * `npm run mutate [-- --mutate shared/operation/gate.ts]`: changes the code in small ways and says which changes no test
+ * `npm run mutate [-- --mutate shared/frame/gate.ts]`: changes the code in small ways and says which changes no test
  * notices. What was tried before and has not changed since is not tried again.
  */
 const folder = import.meta.dirname;

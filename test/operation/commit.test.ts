@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import * as z from 'zod';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { type Company, companyItem } from '../../shared/table/companies.ts';
 import type { Write } from '../../shared/table/engine.ts';

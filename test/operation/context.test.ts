@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { handle } from '../../shared/operation/handle.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { createWorld } from '../world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { handleFunction } from '../../shared/operation/event.ts';
+import { handleFunction } from '../../shared/frame/handle-function.ts';
 import { defineFunction } from '../../shared/operation/operation.ts';
 import { streamRecord } from '../../shared/operation/stream.ts';
 import { streamEvent } from '../fakes/stream.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { handle } from '../../shared/operation/handle.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { createWorld } from '../world.ts';
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as getHome } from '../../functions/sessions/get-home.ts';
 import { handler as logIn } from '../../functions/sessions/log-in.ts';
 import { handler as suspendUser } from '../../functions/users/suspend-user.ts';
-import { preferenceIn } from '../../shared/operation/prefer.ts';
+import { preferenceIn } from '../../shared/frame/prefer.ts';
 import type { TestSession } from '../builders/session.ts';
 import type { TestUser } from '../builders/user.ts';
 import { createWorld, type World } from '../world.ts';

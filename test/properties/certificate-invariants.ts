@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { handler as acquire } from '../../functions/certificates/acquire-certificate.ts';
 import { handler as logIn } from '../../functions/sessions/log-in.ts';
-import { readCertificate } from '../../shared/certificates/certificate.ts';
+import { readCertificate } from '../../shared/x509/certificate.ts';
 import { csrPem } from '../builders/csr.ts';
 import type { TestUser } from '../builders/user.ts';
 import { storedCertificates, storedIssuances, storedUser } from '../functions/certificates/arrange.ts';

@@ -5,8 +5,8 @@ import { handler as renew } from '../../functions/certificates/renew-certificate
 import { handler as revoke } from '../../functions/certificates/revoke-certificate.ts';
 import { handler as reconcile } from '../../functions/events/reconcile-certificates.ts';
 import { handler as logIn } from '../../functions/sessions/log-in.ts';
-import { readCertificate } from '../../shared/certificates/certificate.ts';
 import type { Ports } from '../../shared/operation/ports.ts';
+import { readCertificate } from '../../shared/x509/certificate.ts';
 import { csrPem } from '../builders/csr.ts';
 import { recordingEngine } from '../fakes/recording.ts';
 import { arrangeApplicant, arrangeCompany, storedCertificates, storedUser } from '../functions/certificates/arrange.ts';

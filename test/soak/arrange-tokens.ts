@@ -1,4 +1,4 @@
-import { needsToken } from '../../shared/domain/tokens.ts';
+import { needsToken } from '../../shared/domain/token-rules.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { type StockedToken, stockedTokenItem, type Token } from '../../shared/table/tokens.ts';
 import type { User } from '../../shared/table/users.ts';

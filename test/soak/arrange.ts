@@ -1,8 +1,6 @@
-import { readCertificate } from '../../shared/certificates/certificate.ts';
-import { subjectFor } from '../../shared/certificates/subject.ts';
 import { expiryOf } from '../../shared/domain/certificate-life.ts';
 import { jstDate } from '../../shared/domain/jst.ts';
-import type { Role } from '../../shared/domain/users.ts';
+import type { Role } from '../../shared/domain/user-rules.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import {
   type Certificate,
@@ -12,6 +10,8 @@ import {
 } from '../../shared/table/certificates.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { userItem } from '../../shared/table/users.ts';
+import { readCertificate } from '../../shared/x509/certificate.ts';
+import { subjectFor } from '../../shared/x509/certificate-subject.ts';
 import { openCompany } from '../builders/company.ts';
 import { addUser, type TestUser } from '../builders/user.ts';
 import { arrangeStock, arrangeTokens } from './arrange-tokens.ts';

@@ -1,8 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
-import { childrenOf, expectTag, readDer, tags } from '../../shared/certificates/der.ts';
-import { readPem } from '../../shared/certificates/pem.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import type { Authority, CertificateRequest } from '../../shared/operation/ports.ts';
+import { childrenOf, expectTag, readDer, tags } from '../../shared/x509/der.ts';
+import { readPem } from '../../shared/x509/pem.ts';
 import type { SeededRandom } from '../fakes/random.ts';
 import { constructed, integer, objectId, octets, raw, sequence, set, utf8 } from '../simulator/client/der.ts';
 

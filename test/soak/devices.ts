@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { TokenAlgorithm } from '../../shared/domain/tokens.ts';
+import { TokenAlgorithm } from '../../shared/domain/token-rules.ts';
 import { canary } from './secrets.ts';
 import type { Sim } from './sim.ts';
 

@@ -1,6 +1,6 @@
 import { eventFunctions, operations, operationsByFolder } from '../../functions/operations.ts';
-import type { EventHandler } from '../../shared/operation/event.ts';
-import type { Handler } from '../../shared/operation/handle.ts';
+import type { Handler } from '../../shared/frame/handle.ts';
+import type { EventHandler } from '../../shared/frame/handle-function.ts';
 
 /** Every operation of the registry, and every function of a schedule or the stream, by name. */
 export interface Handlers {

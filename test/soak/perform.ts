@@ -1,4 +1,4 @@
-import type { Handler } from '../../shared/operation/handle.ts';
+import type { Handler } from '../../shared/frame/handle.ts';
 import { isWrite } from '../../shared/operation/operation.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
 import { checkAnswer, noteSentIds } from './invariants/answer.ts';

@@ -1,5 +1,5 @@
 import { jstDate } from '../../shared/domain/jst.ts';
-import { dueSince } from '../../shared/expiry/expiry-notice.ts';
+import { dueSince } from '../../shared/steps/expiry/expiry-notice.ts';
 import { scanProgressItem } from '../../shared/table/bank.ts';
 import { checkScanned, scan } from './invariants/notices.ts';
 import { invoke } from './perform.ts';

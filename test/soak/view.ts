@@ -1,6 +1,6 @@
 import { isExpired } from '../../shared/domain/certificate-life.ts';
+import { type HeldRights, heldRights } from '../../shared/domain/held-rights.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
-import { type HeldRights, heldRights } from '../../shared/domain/rights.ts';
 import { type Certificate, certificateItem } from '../../shared/table/certificates.ts';
 import { type Company, companyItem } from '../../shared/table/companies.ts';
 import { type Confirmation, confirmationItem } from '../../shared/table/credentials.ts';

@@ -1,4 +1,4 @@
-import { apiNameOf, stageName } from '../../constructs/registry-api.ts';
+import { apiNameOf, stageName } from '../../names.ts';
 import { type AlarmDefinition, fiveMinutes, type Metric } from '../alarm.ts';
 import { functionMetric } from '../functions.ts';
 import { logMetrics, seriesOf } from '../log-metrics.ts';

@@ -1,5 +1,5 @@
 import type { Host } from '../../../shared/operation/operation.ts';
-import { apiNameOf, stageName } from '../../constructs/registry-api.ts';
+import { apiNameOf, stageName } from '../../names.ts';
 import type { Stage } from '../../stages.ts';
 import { type AlarmDefinition, fiveMinutes, type Metric } from '../alarm.ts';
 import type { Watched } from '../watched.ts';

@@ -14,10 +14,10 @@ import {
 import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
-import { readCertificate } from '../../../shared/certificates/certificate.ts';
 import { DomainError } from '../../../shared/domain/errors.ts';
 import type { CertificateRequest } from '../../../shared/operation/ports.ts';
 import { companyItem } from '../../../shared/table/companies.ts';
+import { readCertificate } from '../../../shared/x509/certificate.ts';
 import { csrPem, newKeys } from '../../builders/csr.ts';
 import { makeCsr } from '../../simulator/client/csr.ts';
 import {

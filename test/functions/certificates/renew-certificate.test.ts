@@ -6,8 +6,8 @@ import { handler as reissueCertificate } from '../../../functions/certificates/r
 import { handler as renew } from '../../../functions/certificates/renew-certificate.ts';
 import { handler as revokeCertificate } from '../../../functions/certificates/revoke-certificate.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
-import { readCertificate } from '../../../shared/certificates/certificate.ts';
 import { certificateItem } from '../../../shared/table/certificates.ts';
+import { readCertificate } from '../../../shared/x509/certificate.ts';
 import { csrPem, newKeys } from '../../builders/csr.ts';
 import { makeCsr } from '../../simulator/client/csr.ts';
 import { addressesOf } from '../delivered.ts';

@@ -5,8 +5,8 @@ import { handler as renewTemporaryPasswords } from '../../../functions/bank/rene
 import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
 import { handler as beginEmailCheck } from '../../../functions/sessions/begin-email-check.ts';
 import { handler as requestMailPassword } from '../../../functions/users/request-mail-password.ts';
-import type { MailKind } from '../../../shared/text/mails.ts';
-import { mailValues, secretsOf } from '../../../shared/text/mails.ts';
+import type { MailKind } from '../../../shared/text/mail-kinds.ts';
+import { mailValues, secretsOf } from '../../../shared/text/mail-kinds.ts';
 import { streamEvent } from '../../fakes/stream.ts';
 import { createWorld, type World } from '../../world.ts';
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler as registerToken } from '../../../functions/tokens/register-token.ts';
 import { createUser as createUserOperation } from '../../../functions/users/create-user.operation.ts';
 import { handler as createUser } from '../../../functions/users/create-user.ts';
-import type { Handler } from '../../../shared/operation/handle.ts';
+import type { Handler } from '../../../shared/frame/handle.ts';
 import type { TableEngine } from '../../../shared/table/engine.ts';
 import { type Token, tokenItem, wrongCodes } from '../../../shared/table/tokens.ts';
 import type { TestSession } from '../../builders/session.ts';

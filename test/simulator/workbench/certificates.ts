@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { certificateView } from '../../../shared/domain/certificate-view.ts';
 import { userItem } from '../../../shared/table/users.ts';
+import { certificateView } from '../../../shared/views/certificate-view.ts';
 import type { SimulatedAws } from '../aws/aws.ts';
 
 /** A user and the certificate its record points to. */

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { beforeAll, expect, it } from 'vitest';
 import { operations } from '../../../functions/operations.ts';
-import type { Handler } from '../../../shared/operation/handle.ts';
+import type { Handler } from '../../../shared/frame/handle.ts';
 import { type Handlers, loadHandlers } from '../handlers.ts';
 import { fuzz } from './fuzz.ts';
 

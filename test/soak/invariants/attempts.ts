@@ -1,4 +1,4 @@
-import type { AttemptPolicy } from '../../../shared/domain/attempts.ts';
+import type { AttemptPolicy } from '../../../shared/domain/attempt-policy.ts';
 import { knownDevice } from '../../../shared/domain/known-devices.ts';
 import { type Attempts, counterOf } from '../../../shared/table/attempts.ts';
 import type { Login } from '../../../shared/table/logins.ts';

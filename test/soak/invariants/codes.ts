@@ -1,4 +1,4 @@
-import { maximumDriftSteps } from '../../../shared/domain/tokens.ts';
+import { maximumDriftSteps } from '../../../shared/domain/token-rules.ts';
 import { type Token, tokenItem } from '../../../shared/table/tokens.ts';
 import { codeAt, stepAt } from '../devices.ts';
 import type { Run } from '../run.ts';

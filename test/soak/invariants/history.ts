@@ -1,9 +1,9 @@
-import { heldRights } from '../../../shared/domain/rights.ts';
+import { heldRights } from '../../../shared/domain/held-rights.ts';
 import { changesBetween } from '../../../shared/operation/decision.ts';
 import type { HistoryRow } from '../../../shared/table/history.ts';
 import type { Rights } from '../../../shared/table/rights.ts';
-import { type Member, userView } from '../../../shared/table/user-view.ts';
 import type { User } from '../../../shared/table/users.ts';
+import { type Member, userView } from '../../../shared/views/user-view.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';
 import type { Sim } from '../sim.ts';

@@ -1,5 +1,5 @@
 import { dueThreshold } from '../../../shared/domain/certificate-life.ts';
-import { expiryNoticeId } from '../../../shared/expiry/expiry-notice.ts';
+import { expiryNoticeId } from '../../../shared/steps/expiry/expiry-notice.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';

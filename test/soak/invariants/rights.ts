@@ -1,4 +1,4 @@
-import { isAdministrator } from '../../../shared/domain/users.ts';
+import { isAdministrator } from '../../../shared/domain/user-rules.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
 import type { Rights } from '../../../shared/table/rights.ts';
 import type { Change } from '../../engines/memory/storage.ts';

@@ -1,5 +1,5 @@
 import { isExpired } from '../../../shared/domain/certificate-life.ts';
-import { isAdministrator } from '../../../shared/domain/users.ts';
+import { isAdministrator } from '../../../shared/domain/user-rules.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { issuanceItem } from '../../../shared/table/issuances.ts';

@@ -1,5 +1,5 @@
-import { maximumDriftSteps } from '../../../shared/domain/tokens.ts';
-import { isAdministrator } from '../../../shared/domain/users.ts';
+import { maximumDriftSteps } from '../../../shared/domain/token-rules.ts';
+import { isAdministrator } from '../../../shared/domain/user-rules.ts';
 import type { Audience } from '../../../shared/table/mails.ts';
 import type { StockedToken, Token } from '../../../shared/table/tokens.ts';
 import type { Change } from '../../engines/memory/storage.ts';

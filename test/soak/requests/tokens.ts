@@ -1,4 +1,4 @@
-import { needsToken } from '../../../shared/domain/tokens.ts';
+import { needsToken } from '../../../shared/domain/token-rules.ts';
 import type { Token } from '../../../shared/table/tokens.ts';
 import type { User } from '../../../shared/table/users.ts';
 import type { ClientSession, Sim } from '../sim.ts';

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { needsToken } from '../../../../shared/domain/tokens.ts';
+import { needsToken } from '../../../../shared/domain/token-rules.ts';
 import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { KnownUser } from './customers.ts';
 import type { KnownSession } from './log-in.ts';

@@ -1,0 +1,98 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { defineStep, refusing } from '../operation/step.ts';
+import type { Language } from '../text/language.ts';
+import { problemTexts } from '../text/problem-texts.ts';
+
+/** What API Gateway, the services behind it or a fault of ours may answer to any request. */
+export const answering = defineStep({
+  name: 'answering',
+  isOf: () => true,
+  errors: ['request.tooMany', 'service.failed', 'service.unavailable'],
+});
+
+/** On every response (operations, conventions; threat 43). */
+const securityHeaders = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+};
+
+interface Envelope {
+  readonly requestId: string;
+  readonly version?: number | undefined;
+  readonly replayed?: boolean;
+}
+
+function headers(contentType: string, { requestId, version, replayed }: Envelope): Record<string, string> {
+  return {
+    ...securityHeaders,
+    'Content-Type': contentType,
+    'X-Request-Id': requestId,
+    ...(version !== undefined && { ETag: `"${version}"` }),
+    ...(replayed && { 'Idempotency-Replayed': 'true' }),
+  };
+}
+
+/** A JSON answer; 204 has no body. */
+export function jsonAnswer(status: number, body: string, envelope: Envelope): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: headers('application/json; charset=utf-8', envelope),
+    body: status === 204 ? '' : body,
+  };
+}
+
+/** RFC 9457 problem details in the caller's language, with the stable code and who can help (X-6). */
+export function problemAnswer(error: DomainError, language: Language, requestId: string): APIGatewayProxyResult {
+  const { title, detail, errors } = problemTexts(error.code, error.details, language);
+  const body = {
+    type: `urn:tegata:problem:${error.code}`,
+    title,
+    status: error.status,
+    detail,
+    code: error.code,
+    requestId,
+    ...error.details,
+    ...(errors && { errors }),
+  };
+  const content = headers(`application/problem+json; charset=utf-8`, { requestId });
+  const challenge: Record<string, string> =
+    error.status === 401 ? { 'WWW-Authenticate': challengeFor(error.code) } : {};
+  return {
+    statusCode: error.status,
+    headers: { ...content, ...challenge, 'Content-Language': language },
+    body: JSON.stringify(body),
+  };
+}
+
+const refuse = refusing(answering);
+
+/** Codes that say of the token that was sent that it is not good, or not good here. */
+const invalidToken: readonly ErrorCode[] = ['session.expired', 'session.ended', 'certificate.refused'];
+
+/** RFC 6750 §3: the error only where a token was sent; RFC 8705 §3 for a token over another certificate than its own. */
+const challengeFor = (code: ErrorCode) => (invalidToken.includes(code) ? 'Bearer error="invalid_token"' : 'Bearer');
+
+/** Turns anything thrown into the refusal the client sees: what is not a refusal of ours is 500 without detail. */
+export function refusalOf(thrown: unknown): DomainError {
+  if (thrown instanceof DomainError) return thrown;
+  return refuse(isUnavailable(thrown) ? 'service.unavailable' : 'service.failed');
+}
+
+/** Failures of AWS that another try may not meet; named by the SDK, so no class of it is needed here. */
+function isUnavailable(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return false;
+  const names = [
+    'Throttl',
+    'ProvisionedThroughput',
+    'RequestLimit',
+    'Timeout',
+    'TransactionInProgress',
+    'InternalServer',
+    'ServiceUnavailable',
+    'ECONN',
+  ];
+  const said = `${thrown.name} ${'code' in thrown ? String(thrown.code) : ''}`;
+  return names.some((name) => said.includes(name)) || '$retryable' in thrown;
+}

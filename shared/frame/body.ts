@@ -1,0 +1,61 @@
+import { defineStep, refusing } from '../operation/step.ts';
+
+export const readingBody = defineStep({
+  name: 'readingBody',
+  // A body is read wherever one comes, and one that comes with a GET is refused by what is wrong with it first.
+  isOf: () => true,
+  errors: ['request.malformed', 'request.tooLarge', 'request.unsupportedMediaType'],
+});
+const refuse = refusing(readingBody);
+
+/** Bodies are small: the largest is a certificate request (threats 40 and 41). */
+export const maximumBodyBytes = 64 * 1024;
+const maximumDepth = 16;
+
+/** Refuses what is too large, encoded otherwise, or not JSON in UTF-8, before anything parses it. */
+export function assertReadable(
+  event: { body: string | null; isBase64Encoded: boolean },
+  contentType: string | undefined,
+): void {
+  if (event.body === null || event.body === '') return;
+  if (event.body.length > maximumBodyBytes || Buffer.byteLength(event.body) > maximumBodyBytes) {
+    throw refuse('request.tooLarge');
+  }
+  const [type = '', ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
+  if (type !== 'application/json' || !isUtf8 || event.isBase64Encoded) throw refuse('request.unsupportedMediaType');
+}
+
+/** What is wrong with a body's JSON, and at which name. */
+export const malformed = (code: string, path = '') => refuse('request.malformed', { errors: [{ path, code }] });
+
+/**
+ * Demands of a JSON text what `JSON.parse` lets pass: no name twice in an object, no `__proto__`, no deep nesting, no lone
+ * surrogates. It walks tokens and trusts `JSON.parse`, which ran before, for the grammar.
+ */
+export function assertStrictJson(text: string): void {
+  if (!text.isWellFormed()) throw malformed('json.encoding');
+  const open: (Set<string> | undefined)[] = [];
+  const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+  let afterName = '';
+  for (const [token] of text.matchAll(tokens)) {
+    if (token === '{' || token === '[') open.push(token === '{' ? new Set() : undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ':') noteName(open.at(-1), afterName);
+    afterName = token;
+    if (open.length > maximumDepth) throw malformed('json.depth');
+  }
+}
+
+function noteName(names: Set<string> | undefined, token: string): void {
+  const name: unknown = JSON.parse(token);
+  if (typeof name !== 'string' || !names) throw malformed('json.syntax');
+  if (!name.isWellFormed()) throw malformed('json.encoding');
+  if (name === '__proto__') throw malformed('json.proto', name);
+  if (names.has(name)) throw malformed('json.duplicate', name);
+  names.add(name);
+}

@@ -1,0 +1,168 @@
+import { DomainError } from '../domain/errors.ts';
+import { alertWrite } from '../operation/alerts.ts';
+import type { Call } from '../operation/call.ts';
+import type { About, Decision, Traces } from '../operation/decision.ts';
+import { historyRow } from '../operation/history-row.ts';
+import { isWrite, needsSession } from '../operation/operation.ts';
+import { defineStep, tableOf } from '../operation/step.ts';
+import { transactionToken } from '../operation/transaction-token.ts';
+import { passes } from '../table/conditions.ts';
+import type { Otherwise, Update, Write } from '../table/engine.ts';
+import type { HistoryRow } from '../table/history.ts';
+import { administrationChecks } from './administration.ts';
+import { finishWrite, releaseWrite } from './idempotency.ts';
+import { subjectIdOf } from './subject.ts';
+
+/** The history row of what was done or refused (D-16). */
+export const recording = defineStep({
+  name: 'recording',
+  isOf: ({ history }) => history !== undefined,
+  access: { histories: ['record'] },
+});
+
+/** The stamp of the session's idle clock. */
+export const stamping = defineStep({ name: 'stamping', isOf: needsSession, access: { sessions: ['stamp'] } });
+
+/** The one transaction: a condition of any of its writes may fail. */
+export const committing = defineStep({ name: 'committing', isOf: isWrite, errors: ['request.conflict'] });
+
+/** How often the idle clock of a session is written at the most; a read stays a read (design §4). */
+const stampSeconds = 60;
+
+/** The one transaction of a request: the writes, the history row, the stored answer, the cleared counters (I1, I26). */
+export async function commitDecision(
+  call: Call,
+  decision: Decision<unknown>,
+  answer: { status: number; body: string },
+): Promise<void> {
+  const { about = call.about, alerts = [] } = decision;
+  const stored = { ...answer, ...(decision.version !== undefined && { version: decision.version }) };
+  const writes = [
+    ...administrationChecks(call),
+    ...(decision.writes ?? []),
+    ...alerts.map((alert) => alertWrite(call, alert)),
+    // Before the clears: what is spent needs no counter any more.
+    ...call.spends,
+    ...call.proofWrites,
+    ...finishWrite(call, stored),
+    ...(decision.unrecorded ? [] : historyWrites(call, about, { outcome: 'done', ...pick(call, decision) })),
+  ];
+  if (writes.length > 0) await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, 'work'));
+}
+
+/** After a refusal: the counters that moved, the key given back, and the history row, for a refused attempt is history too (D-16). */
+export async function commitRefusal(call: Call, error: DomainError, traces: Traces): Promise<void> {
+  // A request that could not be read attempted nothing: it is in the log, not in the history.
+  const about = error.code.startsWith('request.') ? undefined : (traces.about ?? call.about);
+  const left = [...traces.writes, ...(traces.alerts ?? []).map((alert) => alertWrite(call, alert))];
+  const rest = [
+    ...releaseWrite(call),
+    ...historyWrites(call, about, { outcome: 'refused', code: error.code, ...pick(call, {}) }),
+  ];
+  const commit = async (purpose: string, writes: readonly Write[]) => {
+    if (writes.length === 0) return;
+    await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, purpose));
+  };
+  try {
+    await commit('refusal', [...left, ...call.proofWrites, ...rest]);
+  } catch (thrown) {
+    // Whose proof had passed was stopped or deleted meanwhile: there is no counter left to clear, and the refusal stands.
+    if (!(thrown instanceof DomainError) || call.proofWrites.length === 0) throw thrown;
+    await commit('refusal without clears', [...left, ...rest]);
+  }
+}
+
+/**
+ * What a dry run may write: the counters of the proofs it used (X-7). Where the operation itself looked at a password, the
+ * look is history too: it told whether the password was right.
+ */
+export async function commitDryRun(call: Call, decision: Decision<unknown>): Promise<void> {
+  const tried =
+    call.caller || call.operation.may === 'bank'
+      ? []
+      : historyWrites(call, decision.about, { outcome: 'done', code: 'validate-only' });
+  const writes = [...call.proofWrites, ...tried];
+  if (writes.length > 0) await call.ports.engine.commit(writes, transactionToken(call, 'dry run'));
+}
+
+const pick = (
+  call: Call,
+  { changes, subject = subjectIdOf(call) }: Pick<Decision<unknown>, 'changes' | 'subject'>,
+) => ({
+  ...(changes && { changes: [...changes] }),
+  ...(subject && { subject }),
+});
+
+function historyWrites(
+  call: Call,
+  about: About | undefined,
+  what: Pick<HistoryRow, 'outcome' | 'code' | 'changes' | 'subject'>,
+): readonly Write[] {
+  const { history } = call.operation;
+  if (!history || !about) return [];
+  const row = historyRow(call, about, { ...history, operation: call.operation.name, ...what });
+  return [tableOf(recording, call).histories.record(row)];
+}
+
+/**
+ * A transaction may name an item once. Two updates of the same item become one that does both, the operation's own first; what
+ * is demanded of it is demanded by its update. Beside a put or a delete of the item nothing else of it is left to do.
+ */
+function oncePerItem(writes: readonly Write[]): readonly Write[] {
+  const byItem = new Map<string, Write>();
+  for (const write of writes) {
+    const { pk, sk } = write.kind === 'put' ? write.item : write.key;
+    const name = `${pk}\n${sk}`;
+    const first = byItem.get(name);
+    byItem.set(name, first ? joined(first, write) : write);
+  }
+  return [...byItem.values()];
+}
+
+function joined(first: Write, second: Write): Write {
+  if (first.kind === 'update' && second.kind === 'update') return both(first, second);
+  if (first.kind === 'check' && second.kind === 'update') return { ...second, ...demands(first, second) };
+  if (first.kind === 'update' && second.kind === 'check') return { ...first, ...demands(first, second) };
+  return first;
+}
+
+function both(first: Update, second: Update): Update {
+  const set = { ...second.set, ...first.set };
+  const fields = [...(first.remove ?? []), ...(second.remove ?? [])];
+  const remove = [...new Set(fields)].filter((field) => set[field] === undefined);
+  return {
+    ...first,
+    set,
+    remove,
+    ...((first.add ?? second.add) && { add: { ...second.add, ...first.add } }),
+    ...demands(first, second),
+  };
+}
+
+type Demands = Pick<Update, 'when' | 'otherwise'>;
+
+/** What both demand; the first whose own demand failed says how it is refused. */
+function demands(first: Demands, second: Demands): Demands {
+  const otherwise: Otherwise = (existing) => {
+    const isSecond = existing !== undefined && passes(existing, first.when);
+    return isSecond ? second.otherwise(existing) : first.otherwise(existing);
+  };
+  return { when: [...first.when, ...second.when], otherwise };
+}
+
+/** Winds the session's idle clock, at most once a minute; runs beside the operation, and its failure is only logged. */
+export async function stampSession(call: Call): Promise<void> {
+  const session = call.caller?.session;
+  if (!session || call.now.getTime() - Date.parse(session.lastSeenAt) < stampSeconds * 1000) return;
+  try {
+    await tableOf(stamping, call).sessions.stamp(session, call.now.toISOString());
+  } catch (thrown) {
+    call.ports.log({
+      level: 'warn',
+      message: 'session not stamped',
+      requestId: call.requestId,
+      invocationId: call.invocationId,
+      cause: String(thrown),
+    });
+  }
+}

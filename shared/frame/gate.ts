@@ -1,0 +1,251 @@
+import { isExpired } from '../domain/certificate-life.ts';
+import { DomainError } from '../domain/errors.ts';
+import { heldRights } from '../domain/held-rights.ts';
+import { isAdministrator } from '../domain/user-rules.ts';
+import { type Call, header, headerCount, type Origin } from '../operation/call.ts';
+import type { SessionCaller, SessionClaims } from '../operation/caller.ts';
+import { type Host, needsSession, type Reads } from '../operation/operation.ts';
+import { defineStep, refusing } from '../operation/step.ts';
+import { verifying } from '../operation/verifying.ts';
+import { type Certificate, certificateItem } from '../table/certificates.ts';
+import { companyItem } from '../table/companies.ts';
+import type { Item, Key } from '../table/engine.ts';
+import { rightsItem } from '../table/rights.ts';
+import { type Session, sessionItem } from '../table/sessions.ts';
+import { userItem } from '../table/users.ts';
+import { readCertificate } from '../x509/certificate.ts';
+import { idempotencyKeyOf, idempotent } from './idempotency.ts';
+import { aboutOf, subjectReads } from './subject.ts';
+import { type Wanted, wanting } from './wanted.ts';
+
+const mutualTls = defineStep({
+  name: 'mutualTls',
+  isOf: ({ hosts }) => hosts.includes('secure'),
+  errors: ['certificate.required'],
+});
+
+const bankSignature = defineStep({
+  name: 'bankSignature',
+  isOf: ({ may }) => may === 'bank',
+  errors: ['session.required'],
+});
+
+const session = defineStep({
+  name: 'session',
+  isOf: needsSession,
+  reads: { session: sessionItem, user: userItem, rights: rightsItem, company: companyItem },
+  errors: ['session.required', 'session.expired', 'session.ended'],
+});
+
+const entryHost = defineStep({
+  name: 'entryHost',
+  isOf: (operation) => needsSession(operation) && operation.hosts.includes('entry'),
+  errors: ['session.wrongHost'],
+});
+
+const boundCertificate = defineStep({
+  name: 'boundCertificate',
+  isOf: (operation) => needsSession(operation) && operation.hosts.includes('secure'),
+  reads: { certificate: certificateItem },
+  errors: ['certificate.refused'],
+});
+
+const loginSteps = defineStep({
+  name: 'loginSteps',
+  isOf: (operation) => needsSession(operation) && operation.duringStep !== 'any',
+  errors: ['session.stepPending'],
+});
+
+const sufficientRights = defineStep({
+  name: 'sufficientRights',
+  isOf: ({ may }) => typeof may === 'object',
+  errors: ['permission.denied'],
+});
+
+/** What lets a request in, in the order in which it is looked at. */
+export const gateSteps = [
+  mutualTls,
+  bankSignature,
+  session,
+  verifying,
+  entryHost,
+  boundCertificate,
+  loginSteps,
+  sufficientRights,
+] as const;
+
+/** Where the request came from; a host the operation is not offered on does not exist there (threats 2 and 3). */
+export function originOf(call: Call): Origin {
+  const context = call.event.requestContext;
+  const domains = Object.entries(call.ports.settings.domains) as [Host, string][];
+  const host = domains.find(([, domain]) => domain === context.domainName)?.[0];
+  if (!host || !call.operation.hosts.includes(host)) throw new DomainError('request.notFound');
+  const certificatePem = context.identity?.clientCert?.clientCertPem;
+  if (host === 'secure' && !certificatePem) throw withoutCertificate(call);
+  return {
+    host,
+    sourceIp: context.identity?.sourceIp ?? '',
+    userAgent: (context.identity?.userAgent ?? '').slice(0, 200),
+    ...(host === 'secure' && certificatePem && { certificatePem }),
+    ...(host === 'bank' && context.identity?.userArn && { bankUserArn: context.identity.userArn }),
+  };
+}
+
+/** A token that is bound to a certificate is invalid without one, as over another one (RFC 8705 §3). */
+const withoutCertificate = ({ operation, event }: Call) =>
+  boundCertificate.isOf(operation) && headerCount(event, 'authorization') > 0
+    ? refusing(boundCertificate)('certificate.refused')
+    : refusing(mutualTls)('certificate.required');
+
+/**
+ * Lets a request in or refuses it, in one strongly consistent read: the session, its user, rights and company, the certificate, what
+ * the operation reads, and the idempotency row. Everything that is not plainly allowed is refused (design §4, I14).
+ */
+export async function passGate(call: Call, origin: Origin): Promise<void> {
+  const { may } = call.operation;
+  if (may === 'anyone' || may === 'certificate') return readFor(call);
+  if (may === 'bank') {
+    if (!origin.bankUserArn) throw refusing(bankSignature)('session.required');
+    await readFor(call, { callerId: origin.bankUserArn, keys: [] });
+    call.about = aboutOf(call);
+    return;
+  }
+  const claims = await claimsOf(call, origin.host);
+  const thumbprint = origin.certificatePem ? readCertificate(origin.certificatePem).thumbprint : undefined;
+  const keys = [
+    session.reads.session.key(claims.sessionId),
+    session.reads.user.key(claims.companyId, claims.userId),
+    session.reads.rights.key(claims.companyId, claims.userId),
+    session.reads.company.key(claims.companyId),
+    ...(thumbprint ? [boundCertificate.reads.certificate.key(thumbprint)] : []),
+  ];
+  const ids = { companyId: claims.companyId, userId: claims.userId };
+  const admitted = (items: readonly (Item | undefined)[]) => {
+    call.caller = admit(items, claims, call);
+    call.about = { ...ids, loginId: call.caller.user.loginId };
+  };
+  await readFor(call, { callerId: claims.userId, ids, keys, admitted });
+  assertStep(call);
+  assertRight(call);
+}
+
+const refuse = refusing(session);
+
+async function claimsOf(call: Call, host: Host): Promise<SessionClaims> {
+  const authorization = header(call.event, 'authorization') ?? '';
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization)?.[1];
+  if (!token || host === 'bank' || headerCount(call.event, 'authorization') > 1) throw refuse('session.required');
+  const claims = await call.ports.tokens.verify(token, host, call.now);
+  if (!claims) throw refuse('session.required');
+  return claims;
+}
+
+/** Whose request it is, as far as that decides what is read. */
+interface Requester {
+  readonly callerId: string;
+  /** With a session: the caller's own, as the token names them. */
+  readonly ids?: { readonly companyId: string; readonly userId: string };
+  readonly keys: readonly Key[];
+  /** Sees the items of `keys`, and refuses before anything else is looked at. */
+  readonly admitted?: (items: readonly (Item | undefined)[]) => void;
+}
+
+/** The gate's one read: what lets the caller in, the subject, what the operation reads, the idempotency row. */
+async function readFor(call: Call, requester?: Requester): Promise<void> {
+  const { keys = [], ids, callerId, admitted } = requester ?? {};
+  const wanted = [
+    ...subjectReads(call, ids?.companyId),
+    ...operationReads(call, ids),
+    ...(callerId === undefined ? [] : idempotencyRead(call, callerId)),
+  ];
+  const all = [...keys, ...wanted.map(({ key }) => key)];
+  const items = all.length > 0 ? await call.ports.engine.get(all) : [];
+  admitted?.(items.slice(0, keys.length));
+  for (const [index, { take }] of wanted.entries()) take(items[keys.length + index]);
+}
+
+function operationReads(call: Call, ids = { companyId: '', userId: '' }): readonly Wanted[] {
+  if (!call.input) return [];
+  const reads: Reads<unknown> = call.operation.reads ?? {};
+  return Object.entries(reads).flatMap(([name, { key, parse }]) =>
+    wanting(key(call.input, ids), parse, (found) => {
+      call.found[name] = found;
+    }),
+  );
+}
+
+function idempotencyRead(call: Call, callerId: string): readonly Wanted[] {
+  const row = idempotencyKeyOf(call, callerId);
+  if (!row) return [];
+  const { key, read } = idempotent.reads.row;
+  return wanting(key(row.callerId, row.idempotencyKey), read, (earlier) => {
+    call.idempotency = { row, ...(earlier && { read: earlier }) };
+  });
+}
+
+function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { now, profile }: Call): SessionCaller {
+  const [sessionRow, userRow, rightsRow, companyRow, certificateRow] = items;
+  const { reads } = session;
+  const live = reads.session.read(sessionRow);
+  const [user, granted, company] = [
+    reads.user.read(userRow),
+    reads.rights.read(rightsRow),
+    reads.company.read(companyRow),
+  ];
+  // A user without rights has none: what the record says of them decides nothing (threat 50).
+  if (!live || !user || !granted || !company) throw refuse('session.ended');
+  const idleSince = now.getTime() - Date.parse(live.lastSeenAt);
+  const isOurs = live.userId === user.userId && live.companyId === company.companyId && live.host === claims.host;
+  if (!isOurs || user.sessionId !== live.sessionId) throw refuse('session.ended');
+  // The contract was suspended or closed since the session began: a resumption does not bring it back.
+  if (live.startedAt < (company.sessionsFrom ?? '')) throw refuse('session.ended');
+  if (live.expiresAt <= now.toISOString() || idleSince > profile.session.idleMinutes * 60_000)
+    throw refuse('session.expired');
+  if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') throw refuse('session.ended');
+  const certificate = boundCertificate.reads.certificate.read(certificateRow);
+  if (claims.host === 'entry' && company.loginMethod === 'certificate') throw refusing(entryHost)('session.wrongHost');
+  if (claims.host === 'secure') assertCertificate(certificate, live, claims, now);
+  return {
+    companyId: company.companyId,
+    userId: user.userId,
+    user,
+    rights: heldRights(granted, company, profile.permissions),
+    company,
+    session: live,
+    ...(certificate && { certificate }),
+  };
+}
+
+/** The presented certificate must be active, this user's, and the one the session was begun with (RFC 8705 §3, X-1). */
+function assertCertificate(
+  certificate: Certificate | undefined,
+  { thumbprint, userId, companyId }: Session,
+  claims: SessionClaims,
+  now: Date,
+): void {
+  const isBound =
+    certificate?.thumbprint === thumbprint &&
+    certificate?.userId === userId &&
+    certificate?.companyId === companyId &&
+    claims.certificateThumbprint === Buffer.from(thumbprint ?? '', 'hex').toString('base64url');
+  const isActive = certificate?.state === 'active' && !isExpired(new Date(certificate.notAfter), now);
+  if (!isBound || !isActive) throw refusing(boundCertificate)('certificate.refused');
+}
+
+function assertStep(call: Call): void {
+  const pending = call.caller?.session.steps[0];
+  const { duringStep } = call.operation;
+  if (pending === undefined || duringStep === 'any' || duringStep === pending) return;
+  throw refusing(loginSteps)('session.stepPending', { step: pending });
+}
+
+function assertRight(call: Call): void {
+  const { may } = call.operation;
+  if (typeof may === 'string' || !call.caller) return;
+  const { rights } = call.caller;
+  if ('role' in may && !isAdministrator(rights))
+    throw refusing(sufficientRights)('permission.denied', { needs: may.role });
+  if ('permission' in may && !rights.permissions.includes(may.permission)) {
+    throw refusing(sufficientRights)('permission.denied', { needs: may.permission });
+  }
+}

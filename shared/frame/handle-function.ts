@@ -1,0 +1,134 @@
+import type { Context as LambdaContext } from 'aws-lambda';
+import type { EventContext, RunContext } from '../operation/event-context.ts';
+import { outboxOf } from '../operation/mail-write.ts';
+import type { EventUse, ScheduledFunction } from '../operation/operation.ts';
+import type { Ports } from '../operation/ports.ts';
+import { isStreamEvent, type StreamEvent, type StreamRecord, streamRecord } from '../operation/stream.ts';
+import { usedPorts } from '../operation/used-ports.ts';
+import { profileNamed } from '../profiles/profiles.ts';
+import { type Access, bindTable } from '../table/table.ts';
+
+/** What a run counted: logged as it stands, and answered to whoever invoked the function. */
+export type RunResult = Readonly<Record<string, string | number | boolean>>;
+
+/** A function's code: what it does when its schedule (or the deployment) calls it, and for each record of the stream. */
+export interface EventRuns<A extends Access, U extends EventUse> {
+  readonly scheduled?: (context: EventContext<A, U>) => Promise<RunResult>;
+  /** Throwing leaves this record to be delivered again; the others of its batch are done all the same. */
+  readonly record?: (record: StreamRecord, context: EventContext<A, U>) => Promise<void>;
+}
+
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** A function with its code. It names no adapters: what it runs on is given by the deployed function's entry, or by a test. */
+export interface EventHandler<E = unknown, R = RunResult | BatchResponse> {
+  readonly definition: ScheduledFunction;
+  /** The function on these ports; without Lambda's context there is no deadline but the one given. */
+  readonly on: (ports: Ports, timeLeft?: () => number) => (event: E, context?: LambdaContext) => Promise<R>;
+}
+
+/**
+ * Joins a function that no request calls and its code. Batches of the stream are answered with the records that
+ * failed, so that one of them does not undo the others; a scheduled run that throws is a failed invocation.
+ */
+export function handleFunction<A extends Access, U extends EventUse>(
+  definition: ScheduledFunction<A, U>,
+  runs: EventRuns<A, U>,
+): EventHandler {
+  const noDeadline = () => Number.POSITIVE_INFINITY;
+  return {
+    definition,
+    on:
+      (ports, timeLeft = noDeadline) =>
+      (event, invocation) => {
+        const invocationId = invocation?.awsRequestId ?? ports.newId(ports.now());
+        const run = {
+          timeLeft: invocation ? () => invocation.getRemainingTimeInMillis() : timeLeft,
+          requestId: invocationId,
+          invocationId,
+        };
+        return answer(definition, runs, event, contextOf(definition, ports, run));
+      },
+  };
+}
+
+interface Run {
+  readonly timeLeft: () => number;
+  readonly requestId: string;
+  readonly invocationId: string;
+}
+
+function contextOf<A extends Access, U extends EventUse>(
+  { name, access, uses }: ScheduledFunction<A, U>,
+  ports: Ports,
+  run: Run,
+): EventContext<A, U> {
+  const { engine, mailSeal } = ports;
+  const now = ports.now();
+  const newId = () => ports.newId(now);
+  const context: RunContext<A> = {
+    ...run,
+    table: bindTable(access, engine),
+    now,
+    clock: ports.now,
+    wait: ports.wait,
+    random: ports.random,
+    profile: profileNamed(ports.settings.profile),
+    newId,
+    commit: (writes) => engine.commit(writes, newId()),
+    log: (line) => ports.log({ ...line, function: name, requestId: run.requestId }),
+  };
+  return Object.assign(context, usedPorts(uses, ports), outboxOf({ access, uses }, { engine, mailSeal, now, newId }));
+}
+
+async function answer<A extends Access, U extends EventUse>(
+  { name }: ScheduledFunction<A, U>,
+  { scheduled, record }: EventRuns<A, U>,
+  event: unknown,
+  context: EventContext<A, U>,
+): Promise<RunResult | BatchResponse> {
+  if (isStreamEvent(event)) {
+    if (!record) throw new Error(`${name} does not read the stream`);
+    return runBatch(event, record, context);
+  }
+  if (!scheduled) throw new Error(`${name} runs on the stream only`);
+  try {
+    const result = await scheduled(context);
+    logDone(context, result);
+    return result;
+  } catch (thrown) {
+    logFailure(context, thrown);
+    throw thrown;
+  }
+}
+
+async function runBatch<A extends Access, U extends EventUse>(
+  event: StreamEvent,
+  run: NonNullable<EventRuns<A, U>['record']>,
+  context: EventContext<A, U>,
+): Promise<BatchResponse> {
+  const failed: { itemIdentifier: string }[] = [];
+  for (const raw of event.Records) {
+    try {
+      await run(streamRecord(raw), context);
+    } catch (thrown) {
+      logFailure(context, thrown);
+      failed.push({ itemIdentifier: raw.dynamodb?.SequenceNumber ?? '' });
+    }
+  }
+  logDone(context, { records: event.Records.length, failed: failed.length });
+  return { batchItemFailures: failed };
+}
+
+function logDone({ log, clock, now }: Pick<RunContext<Access>, 'log' | 'clock' | 'now'>, result: RunResult): void {
+  log({ ...result, level: 'info', message: 'run', milliseconds: clock().getTime() - now.getTime() });
+}
+
+/** Only what names code: messages of schemas and of AWS may quote values. */
+function logFailure({ log }: Pick<RunContext<Access>, 'log'>, thrown: unknown): void {
+  const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
+  const lines = (stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  log({ level: 'error', message: 'function failed', error: name, frames: lines.slice(0, 8).join('\n') });
+}

@@ -1,0 +1,235 @@
+import middy from '@middy/core';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
+import type * as z from 'zod';
+import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { assertAlertsDecided } from '../operation/alerts.ts';
+import { type Call, header } from '../operation/call.ts';
+import { contextOf, type OperationContext } from '../operation/context.ts';
+import { type Decision, Refused } from '../operation/decision.ts';
+import { type AnyOperation, isWrite, type Operation, type Traits } from '../operation/operation.ts';
+import type { Ports } from '../operation/ports.ts';
+import { withSecretsMasked } from '../operation/secret-fields.ts';
+import { profileNamed } from '../profiles/profiles.ts';
+import { sideBySide } from '../table/side-by-side.ts';
+import type { Access } from '../table/table.ts';
+import { languageOf } from '../text/language.ts';
+import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
+import { assertReadable, assertStrictJson, malformed } from './body.ts';
+import { commitDecision, commitDryRun, commitRefusal, stampSession } from './commit.ts';
+import { originOf, passGate } from './gate.ts';
+import { claim, storedAnswer } from './idempotency.ts';
+import { readIfMatch, readInput } from './input.ts';
+import { assertPreferenceUnderstood, preferenceOf } from './prefer.ts';
+import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
+import { assertSubject, versionAfter } from './subject.ts';
+
+/** An operation's code: reads, decides (pure), returns its decision. */
+type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E extends ErrorCode, T extends Traits> = (
+  input: z.output<I>,
+  context: OperationContext<I, A, R, E, T>,
+) => Promise<Decision<z.output<O>>>;
+
+type AnyRun = (input: never, context: never) => Promise<Decision<unknown>>;
+
+/** An operation with its code. It names no adapters: what it runs on is given by the deployed function's entry, or by a test. */
+export interface Handler {
+  readonly operation: AnyOperation;
+  /** The function that answers requests on these ports; without Lambda's context in the deterministic tests. */
+  readonly on: (
+    ports: Ports,
+  ) => (event: APIGatewayProxyEvent, context?: LambdaContext) => Promise<APIGatewayProxyResult>;
+}
+
+/**
+ * Joins an operation and its code. The order is fixed: size and charset, JSON, gate, parse, idempotency, proofs, the
+ * operation's own code, one commit, answer (design §2).
+ */
+export function handle<
+  I extends z.ZodObject,
+  O extends z.ZodType,
+  A extends Access,
+  R,
+  E extends ErrorCode,
+  T extends Traits,
+>(operation: Operation<I, O, A, R, E, T>, run: Run<I, O, A, R, E, T>): Handler {
+  // Stack traces name a function by this, also where the build shortened every name.
+  Object.defineProperty(run, 'name', { value: operation.name });
+  return { operation, on: (ports) => answering(operation, run, ports) };
+}
+
+type Carrier = LambdaContext & { call: Call };
+
+function answering(operation: AnyOperation, run: AnyRun, ports: Ports) {
+  const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Carrier>()
+    .use({ before: ({ event, context }) => readBody(event, context.call) })
+    .use({ before: ({ context }) => admit(context.call) })
+    .use({ before: ({ context }) => replay(context.call) })
+    .use({ before: ({ context }) => prove(context.call) })
+    .use({ onError: ({ error, context }) => refuse(context.call, error) })
+    .handler((_event, context) => runAndCommit(context.call, run));
+
+  return async (event: APIGatewayProxyEvent, context?: LambdaContext): Promise<APIGatewayProxyResult> => {
+    const call = newCall(operation, ports, event, context?.awsRequestId);
+    const response: APIGatewayProxyResult = (await chain(
+      event,
+      Object.assign(context ?? ({} as LambdaContext), { call }),
+      {} as never,
+    )) as APIGatewayProxyResult;
+    await call.stamping;
+    logAnswer(call, response);
+    return call.validateOnly ? asDryRun(response) : response;
+  };
+}
+
+/** Says that nothing was executed (RFC 7240 §3), whatever the answer is. */
+const asDryRun = (response: APIGatewayProxyResult): APIGatewayProxyResult => ({
+  ...response,
+  headers: { ...response.headers, 'Preference-Applied': 'validate-only' },
+});
+
+function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEvent, awsRequestId?: string): Call {
+  const { requestId, extendedRequestId = '' } = event.requestContext;
+  const now = ports.now();
+  const invocationId = awsRequestId ?? ports.newId(now);
+  const preference = preferenceOf(event, operation);
+  return {
+    operation,
+    ports,
+    event,
+    rawBody: event.body,
+    profile: profileNamed(ports.settings.profile),
+    // Only what a header and a log line may hold; API Gateway itself lets through UUIDs.
+    requestId: /^[\x21-\x7e]{1,128}$/.test(requestId) ? requestId : invocationId,
+    extendedRequestId,
+    invocationId,
+    now,
+    newId: () => ports.newId(now),
+    language: languageOf(header(event, 'accept-language')),
+    preference,
+    validateOnly: preference === 'validate-only',
+    found: {},
+    proofWrites: [],
+    spends: [],
+  };
+}
+
+const parseJson = httpJsonBodyParser({ disableContentTypeCheck: true });
+
+function readBody(event: APIGatewayProxyEvent, call: Call): void {
+  assertReadable(event, header(event, 'content-type'));
+  if (!call.rawBody) return;
+  try {
+    parseJson.before?.({ event } as never);
+  } catch {
+    throw malformed('json.syntax');
+  }
+  assertStrictJson(call.rawBody);
+}
+
+async function admit(call: Call): Promise<void> {
+  call.origin = originOf(call);
+  readInput(call);
+  await passGate(call, call.origin);
+  assertPreferenceUnderstood(call.preference);
+  if (call.inputErrors) throw new DomainError('request.invalid', { errors: call.inputErrors });
+  const ifMatch = readIfMatch(call.event, call.operation);
+  if (ifMatch !== undefined) call.ifMatch = ifMatch;
+}
+
+/** A request that was answered before gets the same answer again. */
+function replay(call: Call): APIGatewayProxyResult | undefined {
+  const stored = storedAnswer(call);
+  if (stored?.status === undefined) return undefined;
+  const envelope = { requestId: call.requestId, version: stored.version, replayed: true };
+  return jsonAnswer(stored.status, stored.body ?? '', envelope);
+}
+
+/** Claims the idempotency key and reserves the proof's attempt side by side: one round trip. */
+async function prove(call: Call): Promise<void> {
+  const { caller } = call;
+  const needed = caller ? proofsNeeded(call, caller) : [];
+  if (needed.length > 0) assertProofsGiven(call, needed);
+  // A read goes on while its session is stamped; a write must not, for it may change the session in its own transaction.
+  call.stamping = stampSession(call);
+  // A failed proof is told first: what it sets off, a stop and its mails, must not be lost behind another refusal.
+  await sideBySide(
+    caller ? checkProofs(call, caller, needed) : undefined,
+    claim(call),
+    isWrite(call.operation) ? call.stamping : undefined,
+  );
+}
+
+async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyResult> {
+  const { operation } = call;
+  assertSubject(call);
+  const decided = withoutTold(operation, await run(call.input as never, contextOf(call) as never));
+  const decision = { ...decided, version: versionAfter(call, decided) };
+  assertAlertsDecided(operation, decision);
+  if (call.validateOnly) {
+    await commitDryRun(call, decision);
+    return jsonAnswer(200, JSON.stringify({ changes: decision.changes ?? [] }), { requestId: call.requestId });
+  }
+  const status = decision.status ?? operation.status ?? 200;
+  const body = status === 204 ? '' : JSON.stringify(operation.output.parse(decision.answer));
+  await commitDecision(call, decision, { status, body });
+  return jsonAnswer(status, body, { requestId: call.requestId, version: decision.version });
+}
+
+/** What a decision says of changes is answered and recorded: no secret of the input stands in it. */
+const withoutTold = ({ input }: AnyOperation, decision: Decision<unknown>): Decision<unknown> =>
+  decision.changes ? { ...decision, changes: withSecretsMasked(input, decision.changes) } : decision;
+
+/** Answers what was thrown, after writing what the refusal leaves behind; a failure to write that is an answer of its own. */
+async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResult> {
+  const traces = thrown instanceof Refused ? thrown : { writes: [] };
+  const error = refusalOf(thrown instanceof Refused ? thrown.error : thrown);
+  if (error.status >= 500) logFailure(call, thrown);
+  try {
+    await commitRefusal(call, error, traces);
+    return problemAnswer(error, call.language, call.requestId);
+  } catch (second) {
+    logFailure(call, second);
+    return problemAnswer(error.status >= 500 ? error : refusalOf(second), call.language, call.requestId);
+  }
+}
+
+function logFailure(call: Call, thrown: unknown): void {
+  const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
+  // The stack names code, not data; messages of schemas and of AWS may quote values and stay out of the log.
+  const frames = (stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .join('\n');
+  call.ports.log({
+    level: 'error',
+    message: 'operation failed',
+    operation: call.operation.name,
+    ...namesOf(call),
+    error: name,
+    frames,
+  });
+}
+
+function logAnswer(call: Call, response: APIGatewayProxyResult): void {
+  const code = response.statusCode >= 400 ? (JSON.parse(response.body) as { code: string }).code : 'done';
+  call.ports.log({
+    level: response.statusCode >= 500 ? 'error' : 'info',
+    message: 'request',
+    operation: call.operation.name,
+    status: response.statusCode,
+    code,
+    ...namesOf(call),
+    companyId: call.about?.companyId,
+    userId: call.about?.userId,
+    milliseconds: call.ports.now().getTime() - call.now.getTime(),
+  });
+}
+
+/** Every name of a request in its log lines: the answer's, API Gateway's own, and the invocation's, which its writes carry. */
+const namesOf = ({ requestId, extendedRequestId, invocationId }: Call) => ({
+  requestId,
+  extendedRequestId,
+  invocationId,
+});

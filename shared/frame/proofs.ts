@@ -1,0 +1,133 @@
+import type { Call } from '../operation/call.ts';
+import type { SessionCaller } from '../operation/caller.ts';
+import { Refused } from '../operation/decision.ts';
+import { mayAsk, type ProofKind } from '../operation/operation.ts';
+import { defineStep, refusing, tableOf } from '../operation/step.ts';
+import { confirmationStopAccess, stopConfirmation } from '../steps/authentication/stop-confirmation.ts';
+import { checkCode, codeAccess } from '../steps/tokens/check-code.ts';
+import { consequenceOf } from '../table/attempts.ts';
+
+const given = defineStep({ name: 'proofsGiven', isOf: ({ proof }) => proof !== undefined, errors: ['proof.missing'] });
+
+const confirmation = defineStep({
+  name: 'confirmationPassword',
+  isOf: (operation) => mayAsk('confirmationPassword', operation),
+  access: {
+    ...confirmationStopAccess,
+    confirmations: ['reserveAttempt', 'clearAttempts', ...confirmationStopAccess.confirmations],
+  },
+  uses: ['hasher'],
+  errors: ['proof.wrong', 'proof.stopped'],
+});
+
+const code = defineStep({
+  name: 'oneTimePassword',
+  isOf: (operation) => mayAsk('otp', operation),
+  access: { tokens: [...codeAccess.tokens, 'spend', 'clearAttempts'] },
+  uses: ['tokenSecrets'],
+  errors: ['proof.wrong', 'proof.stopped', 'token.notRegistered', 'token.revoked'],
+});
+
+const mailed = defineStep({
+  name: 'mailPassword',
+  isOf: (operation) => mayAsk('mailPassword', operation),
+  access: { mailPasswords: ['reserveAttempt', 'clearAttempts', 'spend'] },
+  uses: ['hasher'],
+  errors: ['proof.wrong', 'proof.stopped'],
+});
+
+/** A proof is a step that is only gone through where it is asked for. */
+export const proofSteps = [given, confirmation, code, mailed] as const;
+
+interface Proofs {
+  readonly confirmationPassword?: string;
+  readonly otp?: string;
+  readonly mailPassword?: string;
+}
+
+/** The proofs this call needs, in the order they are checked (operations, conventions). */
+export function proofsNeeded(call: Call, caller: SessionCaller): readonly ProofKind[] {
+  const { proof } = call.operation;
+  if (!proof) return [];
+  const needed: readonly ProofKind[] = typeof proof === 'function' ? proof(call.profile, caller.company) : proof;
+  return [...needed].sort((a, b) => proofOrder.indexOf(a) - proofOrder.indexOf(b));
+}
+
+const proofOrder: readonly ProofKind[] = ['confirmationPassword', 'otp', 'mailPassword'];
+
+/** Every needed proof must be there before the first is looked at. */
+export function assertProofsGiven(call: Call, needed: readonly ProofKind[]): void {
+  const proofs = proofsOf(call);
+  const missing = needed.filter((kind) => !proofs[kind]);
+  if (missing.length === 0) return;
+  throw refusing(given)('proof.missing', {
+    errors: missing.map((kind) => ({ path: `proof.${kind}`, code: 'field.required' })),
+  });
+}
+
+const proofsOf = (call: Call): Proofs => (call.input?.['proof'] ?? {}) as Proofs;
+
+/** Checks the proofs one after the other, the next only when the one before passed (threat 13). */
+export async function checkProofs(call: Call, caller: SessionCaller, needed: readonly ProofKind[]): Promise<void> {
+  for (const kind of needed) await checks[kind](call, caller);
+}
+
+const checks: Record<ProofKind, (call: Call, caller: SessionCaller) => Promise<void>> = {
+  confirmationPassword: checkConfirmationPassword,
+  mailPassword: checkMailPassword,
+  otp: checkOtp,
+};
+
+async function checkConfirmationPassword(call: Call, caller: SessionCaller): Promise<void> {
+  const table = tableOf(confirmation, call);
+  const refuse = refusing(confirmation);
+  const policy = call.profile.attempts.confirmation;
+  const reserved = await table.confirmations.reserveAttempt([caller.userId], call.now, policy);
+  if (!reserved.granted) throw refuse('proof.stopped', { which: 'confirmationPassword' });
+  const { row } = reserved;
+  if (await call.ports.hasher.verify(proofsOf(call).confirmationPassword ?? '', row.confirmationHash)) {
+    call.proofWrites.push(table.confirmations.clearAttempts(caller.userId));
+    return;
+  }
+  const consequence = consequenceOf(row, call.now, policy);
+  if (consequence) {
+    const error = refuse('proof.stopped', { which: 'confirmationPassword' });
+    throw new Refused(error, stopConfirmation(table, caller, consequence));
+  }
+  throw refuse('proof.wrong', { which: 'confirmationPassword', remaining: policy.limit - row.attempts });
+}
+
+/** The code of the caller's own token (A10-2, A10-7). */
+async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
+  const { tokenSerialNumber } = caller.user;
+  if (tokenSerialNumber === undefined) throw refusing(code)('token.notRegistered');
+  const table = tableOf(code, call);
+  const { vault, wait, random } = call.ports;
+  const context = { ...call, table, vault, wait, random, company: caller.company };
+  const checked = await checkCode(context, tokenSerialNumber, proofsOf(call).otp ?? '');
+  // Spent with the work itself, or not at all: a confirm screen does not use up the code that executes (X-7).
+  call.spends.push(table.tokens.spend(checked.token, checked.code));
+  call.proofWrites.push(table.tokens.clearAttempts(checked.token));
+}
+
+async function checkMailPassword(call: Call, caller: SessionCaller): Promise<void> {
+  const { mailPasswords } = tableOf(mailed, call);
+  const refuse = refusing(mailed);
+  const purpose = call.operation.mailPasswordPurpose ?? '';
+  const policy = call.profile.attempts.mailPassword;
+  const reserved = await mailPasswords.reserveAttempt([caller.userId, purpose], call.now, policy);
+  if (!reserved.granted) {
+    const isStopped = reserved.row !== undefined && reserved.row.attempts >= policy.limit;
+    // None was mailed for this purpose, or its time is over: that is wrong, not stopped (D-5).
+    throw refuse(isStopped ? 'proof.stopped' : 'proof.wrong', { which: 'mailPassword', remaining: 0 });
+  }
+  const { row } = reserved;
+  if (!(await call.ports.hasher.verify(proofsOf(call).mailPassword ?? '', row.hash))) {
+    const remaining = policy.limit - row.attempts;
+    throw refuse(remaining > 0 ? 'proof.wrong' : 'proof.stopped', { which: 'mailPassword', remaining });
+  }
+  // Spent with the work itself, or not at all: a refused operation leaves it good for the next try (D-5).
+  call.spends.push(mailPasswords.spend(row));
+  call.proofWrites.push(mailPasswords.clearAttempts(row));
+  call.mailPassword = row;
+}

@@ -1,0 +1,36 @@
+import { alerting } from '../operation/alerts.ts';
+import { paging } from '../operation/cursor.ts';
+import type { AnyOperation } from '../operation/operation.ts';
+import type { Step } from '../operation/step.ts';
+import { administering } from './administration.ts';
+import { answering } from './answer.ts';
+import { readingBody } from './body.ts';
+import { committing, recording, stamping } from './commit.ts';
+import { gateSteps } from './gate.ts';
+import { idempotent } from './idempotency.ts';
+import { demandingVersion, readingInput } from './input.ts';
+import { preferring } from './prefer.ts';
+import { proofSteps } from './proofs.ts';
+import { subjectSteps } from './subject.ts';
+
+/** Every step of the frame, in the order in which a request meets them. */
+export const steps: readonly Step[] = [
+  answering,
+  readingBody,
+  ...gateSteps,
+  preferring,
+  readingInput,
+  demandingVersion,
+  paging,
+  idempotent,
+  stamping,
+  ...proofSteps,
+  ...subjectSteps,
+  alerting,
+  administering,
+  recording,
+  committing,
+];
+
+/** The steps an operation goes through. */
+export const stepsOf = (operation: AnyOperation): readonly Step[] => steps.filter(({ isOf }) => isOf(operation));

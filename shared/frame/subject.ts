@@ -1,0 +1,126 @@
+import { DomainError } from '../domain/errors.ts';
+import type { Call } from '../operation/call.ts';
+import type { About, Decision } from '../operation/decision.ts';
+import { isWrite, type Operation } from '../operation/operation.ts';
+import { defineStep, refusing } from '../operation/step.ts';
+import { type AnySubjectKind, type SubjectName, subjectKinds } from '../operation/subject-kinds.ts';
+import { companyItem } from '../table/companies.ts';
+import type { Item, Key } from '../table/engine.ts';
+import { everybody } from '../table/notices.ts';
+import { type Wanted, wanting } from './wanted.ts';
+
+/** The company that an act of the bank is about. */
+const company = defineStep({
+  name: 'aboutCompany',
+  isOf: ({ about }) => about === 'company',
+  reads: subjectKinds.company.reads,
+  errors: [subjectKinds.company.notFound],
+});
+
+/** The step of an operation about an item of this kind. */
+const about = (name: SubjectName) =>
+  defineStep({
+    name: `subject ${name}`,
+    isOf: ({ subject }) => subject === name,
+    reads: subjectKinds[name].reads,
+    errors: [subjectKinds[name].notFound],
+  });
+
+/** A change says which version it was decided on, or takes what there is (RFC 9110 §13.1.1). */
+const versioned = defineStep({
+  name: 'versioned',
+  isOf: (operation) => isWrite(operation) && operation.subject !== undefined,
+  errors: ['request.staleVersion'],
+});
+
+export const subjectSteps = [
+  company,
+  about('company'),
+  about('user'),
+  about('member'),
+  about('token'),
+  versioned,
+] as const;
+
+/** What the gate reads of the company an act of the bank is about, and of the subject. */
+export function subjectReads(call: Call, callersCompanyId: string | undefined): readonly Wanted[] {
+  const { about: of, subject: name }: Pick<Operation, 'about' | 'subject'> = call.operation;
+  const companyId = namedIn(call, 'company');
+  const id = name && namedIn(call, name);
+  const ofCompany = of === 'company' && companyId !== undefined ? companyRead(call, companyId) : [];
+  if (!name || id === undefined) return ofCompany;
+  const possible: readonly (Key | undefined)[] = subjectKinds[name].keys(callersCompanyId ?? companyId ?? '', id);
+  const keys = possible.flatMap((key) => key ?? []);
+  const [first] = keys;
+  if (!first || keys.length < possible.length) return ofCompany;
+  call.subjectKey = first;
+  const items: (Item | undefined)[] = [];
+  call.subjectItems = items;
+  return [
+    ...ofCompany,
+    ...keys.map((key, index) => ({
+      key,
+      take: (item: Item | undefined) => {
+        items[index] = item;
+      },
+    })),
+  ];
+}
+
+function companyRead(call: Call, companyId: string): readonly Wanted[] {
+  return wanting(companyItem.possibleKey(companyId), companyItem.read, (found) => {
+    call.company = found;
+  });
+}
+
+/** Whom an act of the bank is about as far as the gate knows: a company that is there, or the bank itself. */
+export const aboutOf = ({ company: found }: Call): About => ({ companyId: found?.companyId ?? everybody });
+
+/**
+ * What the history calls the subject. Callers see the id they sent again, also where there is no such subject. The bank may name
+ * a user of another company by mistake: the company it was about must not be shown that id.
+ */
+export function subjectIdOf(call: Call): string | undefined {
+  const { subject, about } = call.operation;
+  if (!subject) return about === 'company' ? namedIn(call, 'company') : undefined;
+  return about && !call.subject ? undefined : namedIn(call, subject);
+}
+
+/**
+ * Goes on with the subject that the request names, at the version it was decided on.
+ * @throws the kind's `….notFound`, the same for another company's; `request.staleVersion`
+ */
+export function assertSubject(call: Call): void {
+  const { about: of, subject: name }: Pick<Operation, 'about' | 'subject'> = call.operation;
+  if (of === 'company' && namedIn(call, 'company') !== undefined && !call.company)
+    throw refusing(company)('company.notFound');
+  if (!name) return;
+  const kind: AnySubjectKind = subjectKinds[name];
+  const surroundings = call.caller?.company ?? call.company;
+  const found = surroundings && kind.from(call.subjectItems ?? [], { company: surroundings, profile: call.profile });
+  if (!found) throw new DomainError(kind.notFound);
+  call.subject = found;
+  // The history of a user shows what the bank did with that user.
+  if (of) call.about = kind.about(found);
+  if (call.ifMatch !== undefined && call.ifMatch !== kind.version(found))
+    throw refusing(versioned)('request.staleVersion');
+}
+
+/** The version of the subject after the decision, for the `ETag`: the one its writes give it, or the one it has. */
+export function versionAfter(call: Call, { version, writes = [] }: Decision<unknown>): number | undefined {
+  const { operation, subject, subjectKey } = call;
+  if (version !== undefined || !subject || !subjectKey) return version;
+  const kind: AnySubjectKind = subjectKinds[operation.subject as SubjectName];
+  const own = writes.filter(
+    (write) => 'key' in write && write.key.pk === subjectKey.pk && write.key.sk === subjectKey.sk,
+  );
+  if (own.some((write) => write.kind === 'delete')) return undefined;
+  const next = own.map((write) => (write.kind === 'update' ? write.set?.['version'] : undefined));
+  return next.find((each) => typeof each === 'number') ?? kind.version(subject);
+}
+
+/** The text by which the input names an item of a kind; a parsed input, so it is of the field's grammar. */
+function namedIn({ input }: Call, name: SubjectName): string | undefined {
+  const id = input?.[subjectKinds[name].field];
+  return typeof id === 'string' ? id : undefined;
+}

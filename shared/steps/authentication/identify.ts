@@ -1,0 +1,144 @@
+import { DomainError } from '../../domain/errors.ts';
+import { knownDevice, type ShownDevice } from '../../domain/known-devices.ts';
+import { impossibleLoginName, loginNameForm, loginNameOf } from '../../domain/login-name.ts';
+import type { Origin } from '../../operation/call.ts';
+import type { Hasher } from '../../operation/ports.ts';
+import { sha256 } from '../../operation/sha256.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { Attempts, Reservation } from '../../table/attempts.ts';
+import type { Certificate } from '../../table/certificates.ts';
+import type { Login } from '../../table/logins.ts';
+import { sideBySide } from '../../table/side-by-side.ts';
+import type { Table } from '../../table/table.ts';
+import { readCertificate } from '../../x509/certificate.ts';
+import { loginNameIn } from '../../x509/login-name-in-certificate.ts';
+import { certificateCounter, devicesCounter, type LoginCounter, strangersCounter } from './login-counters.ts';
+
+/** Who somebody claims to be, the password that is to prove it, and what a wrong one counts on. */
+export interface Claimed {
+  readonly loginName: string;
+  readonly password: string;
+  readonly login: Login | undefined;
+  readonly counter: LoginCounter;
+  readonly certificate?: Certificate;
+}
+
+/** The same with the device it comes from. */
+export interface Identified extends Claimed {
+  readonly device: ShownDevice;
+}
+
+interface Given {
+  readonly loginId?: string | undefined;
+  readonly loginPassword?: string | undefined;
+  readonly contractId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly pin?: string | undefined;
+}
+
+interface IdentifyContext {
+  readonly table: Table<{
+    logins: ['get', 'reserveAttempt', 'clearAttempts', 'punish'];
+    strangers: ['reserveAttempt', 'clear', 'punish'];
+    certificates: ['reserveAttempt', 'clearAttempts', 'punish'];
+    users: ['stopLogin'];
+  }>;
+  readonly now: Date;
+  readonly profile: Profile;
+  readonly origin: Origin;
+}
+
+/**
+ * Identifies by the certificate on the secure host, by the ID elsewhere, in one round trip. Counters are separate: who knows an
+ * ID but has neither the certificate nor a known device locks nobody but other strangers (X-4, D-29).
+ * @throws `request.invalid` when the fields of this host and profile are not given, or others are.
+ */
+export async function identify(
+  given: Given & { readonly deviceToken?: string | undefined },
+  context: IdentifyContext,
+): Promise<Identified> {
+  const { origin, profile, table, now } = context;
+  const device = shownDevice(given.deviceToken, origin);
+  if (origin.certificatePem !== undefined) {
+    assertGiven(given, ['loginPassword']);
+    const holder = await byCertificate(origin.certificatePem, context);
+    return { ...holder, password: given.loginPassword ?? '', device };
+  }
+  const { loginName, password } = namedLogin(given, profile);
+  const login = await table.logins.get(loginName);
+  const isKnown = knownDevice(login?.knownDevices ?? [], device, now) !== undefined;
+  const counter =
+    login && isKnown ? devicesCounter(context, loginName, login) : strangersCounter(context, loginName, login);
+  return { loginName, password, login, counter, device };
+}
+
+const shownDevice = (deviceToken = '', { host }: Origin): ShownDevice => ({
+  tokenHash: sha256(deviceToken),
+  host: host === 'secure' ? 'secure' : 'entry',
+});
+
+/** Who somebody says to be, before anything is verified. */
+export interface NamedLogin {
+  readonly loginName: string;
+  readonly loginId: string;
+  readonly contractId?: string;
+  readonly password: string;
+}
+
+/** The name and password given where no certificate says who it is. @throws `request.invalid` for other fields than the profile's */
+export function namedLogin(given: Given, profile: Profile): NamedLogin {
+  const isContract = profile.identity === 'contract';
+  assertGiven(given, isContract ? (['contractId', 'userId', 'pin'] as const) : (['loginId', 'loginPassword'] as const));
+  const { contractId } = given;
+  const loginId = (isContract ? given.userId : given.loginId) ?? '';
+  const password = (isContract ? given.pin : given.loginPassword) ?? '';
+  const name = loginNameOf(profile, { loginId, contractId });
+  // What cannot be a name must not reach other items of the logins' partition: it costs the same and finds nobody.
+  const loginName = loginNameForm.test(name) ? name : impossibleLoginName;
+  return { loginName, loginId, ...(contractId && { contractId }), password };
+}
+
+function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
+  const fields = ['loginId', 'loginPassword', 'contractId', 'userId', 'pin'] as const;
+  const errors = fields.flatMap((path) => {
+    const isGiven = given[path] !== undefined;
+    if (isGiven === names.includes(path)) return [];
+    return [{ path, code: isGiven ? 'field.unknown' : 'field.required' }];
+  });
+  if (errors.length > 0) throw new DomainError('request.invalid', { errors });
+}
+
+/** By a certificate that came over mutual TLS: its row counts the attempts, its subject names the login (A5-2). */
+export async function byCertificate(
+  pem: string,
+  context: Pick<IdentifyContext, 'now' | 'profile'> & {
+    readonly table: Table<{
+      logins: ['get'];
+      certificates: ['reserveAttempt', 'clearAttempts', 'punish'];
+      users: ['stopLogin'];
+    }>;
+  },
+): Promise<Omit<Claimed, 'password'>> {
+  const { table, profile } = context;
+  const { thumbprint, subject } = readCertificate(pem);
+  const loginName = loginNameIn(subject.CN, profile) ?? '';
+  const [{ certificate, counter }, named] = await sideBySide(
+    certificateCounter(context, thumbprint),
+    table.logins.get(loginName),
+  );
+  const isSame = certificate && named?.userId === certificate.userId && named.companyId === certificate.companyId;
+  return { loginName, login: isSame ? named : undefined, counter, ...(certificate && { certificate }) };
+}
+
+/**
+ * Reserves an attempt, then verifies the password: the same work for nobody's ID, a locked counter and a wrong password (I13,
+ * threat 10).
+ */
+export async function tried(
+  { login, password, counter }: Claimed,
+  { hasher }: { readonly hasher: Hasher },
+): Promise<{ readonly reserved: Reservation<Attempts>; readonly isRight: boolean }> {
+  const reserved = await counter.reserve();
+  const isSame = await hasher.verify(password, login?.loginHash);
+  return { reserved, isRight: reserved.granted && isSame };
+}

@@ -1,0 +1,20 @@
+import type { SessionCaller } from '../../operation/caller.ts';
+import type { Traces } from '../../operation/decision.ts';
+import type { Consequence } from '../../table/attempts.ts';
+import type { Table } from '../../table/table.ts';
+
+/** What the stop of the confirmation password asks of the table (D-3). */
+export const confirmationStopAccess = { confirmations: ['punish'], users: ['stopConfirmation'] } as const;
+export type StopTable = Table<typeof confirmationStopAccess>;
+
+/** The last wrong one: confirmation stops, the session ends, and others learn of it (D-3). */
+export function stopConfirmation(
+  table: StopTable,
+  { companyId, userId, user }: SessionCaller,
+  consequence: Consequence,
+): Traces {
+  return {
+    writes: [table.confirmations.punish(userId, consequence), table.users.stopConfirmation({ companyId, userId })],
+    alerts: [{ kind: 'confirmationStopped', companyId, users: [user] }],
+  };
+}

@@ -1,0 +1,24 @@
+import { legibleSecret } from '../../domain/secrets.ts';
+import type { Hasher, Random } from '../../operation/ports.ts';
+
+/** The two passwords the bank mails for the first registration (A3-3), and what is stored of them. */
+export interface TemporaryPasswords {
+  readonly passwords: { readonly temporaryLoginPassword: string; readonly temporaryConfirmationPassword: string };
+  readonly hashes: { readonly loginHash: string; readonly confirmationHash: string };
+}
+
+const length = 10;
+
+/** Draws new temporary passwords. */
+export async function temporaryPasswords(context: {
+  readonly hasher: Hasher;
+  readonly random: Random;
+}): Promise<TemporaryPasswords> {
+  const { hasher, random } = context;
+  const [login, confirmation] = [legibleSecret(length, random.bytes), legibleSecret(length, random.bytes)];
+  const [loginHash, confirmationHash] = await Promise.all([hasher.hash(login), hasher.hash(confirmation)]);
+  return {
+    passwords: { temporaryLoginPassword: login, temporaryConfirmationPassword: confirmation },
+    hashes: { loginHash, confirmationHash },
+  };
+}

@@ -1,0 +1,42 @@
+import { type Certificate, expiryShards } from '../../table/certificates.ts';
+import type { Table } from '../../table/table.ts';
+import type { User } from '../../table/users.ts';
+
+/** A certificate that its holder logs in with: neither renewed nor revoked. */
+export interface Held {
+  readonly certificate: Certificate;
+  readonly user: User;
+}
+
+type ExpiryTable = Table<{ certificates: ['expiringOn']; users: ['getAll'] }>;
+
+/** How many certificates are read at a time: their users then come in one request. */
+const pageLimit = 100;
+
+export const shards: readonly number[] = Array.from({ length: expiryShards }, (_, shard) => shard);
+
+/**
+ * The certificates of one shard that expire on a JST date, page by page, and of each page those that are still the ones
+ * their users log in with (D-15).
+ */
+export async function* heldCertificates(
+  table: ExpiryTable,
+  expiryDate: string,
+  shard: number,
+): AsyncGenerator<{ readonly found: number; readonly held: readonly Held[] }> {
+  let after: Readonly<Record<string, string>> | undefined;
+  do {
+    const page = await table.certificates.expiringOn(expiryDate, shard, { limit: pageLimit, ...(after && { after }) });
+    const users = await table.users.getAll(page.items.map(({ companyId, userId }) => [companyId, userId]));
+    const pairs = page.items.map((certificate, index) => ({ certificate, user: users[index] }));
+    yield { found: page.items.length, held: pairs.filter(isHeld) };
+    after = page.next;
+  } while (after);
+}
+
+function isHeld(pair: { readonly certificate: Certificate; readonly user: User | undefined }): pair is Held {
+  const { certificate, user } = pair;
+  const pointer = user?.certificate;
+  const isInUse = pointer?.state === 'active' || pointer?.state === 'renewing';
+  return certificate.state === 'active' && isInUse && pointer.thumbprint === certificate.thumbprint;
+}

@@ -1,0 +1,88 @@
+import { dueThreshold } from '../../domain/certificate-life.ts';
+import { DomainError, type ErrorCode } from '../../domain/errors.ts';
+import { formatRfc3339 } from '../../domain/jst.ts';
+import { historyRow } from '../../operation/history-row.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { Write } from '../../table/engine.ts';
+import type { Table } from '../../table/table.ts';
+import type { Held } from './expiring-certificates.ts';
+import { dueSince, expiryMail, expiryNotice } from './expiry-notice.ts';
+
+/** What a scan counts. */
+export interface Tally {
+  /** Certificates that were read. */
+  scanned: number;
+  noticed: number;
+  /** Told before, or no longer the certificate of its user. */
+  skipped: number;
+  /** How late the oldest of the notices written was. */
+  oldestDueNoticeAgeSeconds: number;
+}
+
+interface TellContext {
+  readonly table: Table<{
+    users: ['checkCertificate'];
+    notices: ['publish'];
+    mails: ['send'];
+    histories: ['record'];
+  }>;
+  readonly commit: (writes: readonly Write[]) => Promise<void>;
+  readonly now: Date;
+  readonly profile: Profile;
+  readonly requestId: string;
+  readonly invocationId: string;
+  readonly newId: () => string;
+}
+
+/** What says that there is nothing to tell: the notice exists, or the certificate is not its user's any more. */
+const nothingToTell: readonly ErrorCode[] = ['request.conflict', 'certificate.none'];
+
+/**
+ * Writes the notice and the mail of the most urgent threshold that is due, in one transaction that holds only while the
+ * certificate is its user's current one and the notice does not exist: each exists once, whoever writes it (I17).
+ */
+export async function tellHolder(context: TellContext, held: Held, tally: Tally): Promise<void> {
+  const { table, now, profile } = context;
+  const { certificate, user } = held;
+  const notAfter = new Date(certificate.notAfter);
+  const threshold = dueThreshold(notAfter, now, profile.certificate.noticeDays);
+  if (threshold === undefined) {
+    tally.skipped += 1;
+    return;
+  }
+  const writes = [
+    table.notices.publish(expiryNotice(held, threshold, now)),
+    table.users.checkCertificate(user, certificate.thumbprint),
+    expiryMail(held, threshold, context),
+    table.histories.record(historyOf(context, held, threshold)),
+  ];
+  try {
+    await context.commit(writes);
+  } catch (thrown) {
+    if (!(thrown instanceof DomainError) || !nothingToTell.includes(thrown.code)) throw thrown;
+    tally.skipped += 1;
+    return;
+  }
+  tally.noticed += 1;
+  const ageSeconds = Math.floor((now.getTime() - dueSince(notAfter, threshold).getTime()) / 1000);
+  tally.oldestDueNoticeAgeSeconds = Math.max(tally.oldestDueNoticeAgeSeconds, ageSeconds);
+}
+
+function historyOf(context: TellContext, { certificate, user }: Held, threshold: number) {
+  const { companyId, userId, loginId } = user;
+  return historyRow(
+    context,
+    { companyId, userId, loginId },
+    {
+      event: 'certificate.expiryNoticed',
+      operation: 'scan-certificate-expiry',
+      service: 'certificates',
+      outcome: 'done',
+      subject: userId,
+      changes: [
+        { path: 'certificate.notAfter', before: null, after: formatRfc3339(new Date(certificate.notAfter)) },
+        { path: 'certificate.noticeDays', before: null, after: threshold },
+      ],
+    },
+  );
+}

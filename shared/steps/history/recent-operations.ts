@@ -1,0 +1,54 @@
+import { addDays, formatRfc3339, jstDate, jstInstant } from '../../domain/jst.ts';
+import { type HistoryRow, monthOf } from '../../table/history.ts';
+import type { Table } from '../../table/table.ts';
+import type { User } from '../../table/users.ts';
+import { historyLabel } from '../../text/history-labels.ts';
+import type { Language } from '../../text/language.ts';
+
+/** How many menus 最近の操作 shows, and how many rows of a month are looked at for them. */
+const maximumLabels = 5;
+const rowsRead = 60;
+
+/** What leads to home is no menu of it. */
+const notMenus = ['login', 'registration'];
+
+export interface RecentOperation {
+  readonly label: string;
+  /** RFC 3339, Japan's time: when it was done last. */
+  readonly at: string;
+}
+
+/**
+ * The menus a user worked in lately, newest first, each once (A5-15). It looks at the newest rows of this month and of the last
+ * one, side by side: in a company that works a lot, what lies further back is not recent.
+ */
+export async function recentOperations(
+  table: Table<{ histories: ['page'] }>,
+  { companyId, userId }: Pick<User, 'companyId' | 'userId'>,
+  now: Date,
+  language: Language,
+): Promise<RecentOperation[]> {
+  const to = now.toISOString();
+  const earlier = jstInstant(addDays(jstDate(now), -28)).toISOString();
+  const where = [
+    { field: 'userId', is: userId },
+    { field: 'outcome', is: 'done' },
+  ] as const;
+  const months = [...new Set([monthOf(to), monthOf(earlier)])];
+  const pages = await Promise.all(
+    months.map((month) => table.histories.page(companyId, { month, from: earlier, to, where, limit: rowsRead })),
+  );
+  return distinct(
+    pages.flatMap(({ items }) => items),
+    language,
+  );
+}
+
+function distinct(rows: readonly HistoryRow[], language: Language): RecentOperation[] {
+  const latest = new Map<string, string>();
+  for (const row of rows.filter(({ service }) => !notMenus.includes(service))) {
+    const label = historyLabel(row, language);
+    if (!latest.has(label)) latest.set(label, row.at);
+  }
+  return [...latest].slice(0, maximumLabels).map(([label, at]) => ({ label, at: formatRfc3339(new Date(at)) }));
+}

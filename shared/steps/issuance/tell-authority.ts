@@ -1,0 +1,27 @@
+import { isExpired } from '../../domain/certificate-life.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Authority } from '../../operation/ports.ts';
+import type { Table } from '../../table/table.ts';
+
+interface TellContext {
+  readonly table: Table<{ certificates: ['get', 'authorityTold'] }>;
+  readonly authority: Pick<Authority, 'revoke'>;
+  readonly clock: () => Date;
+}
+
+/**
+ * Tells the authority that issued a certificate that it is revoked, for its CRL; our hosts refuse it already (X-1, threat 25).
+ * Safe to repeat: told before counts as told, and an expired certificate need not and cannot be revoked there.
+ */
+export async function tellAuthority({ table, authority, clock }: TellContext, thumbprint: string): Promise<void> {
+  const certificate = await table.certificates.get(thumbprint);
+  if (certificate?.authority !== 'revocationPending') return;
+  const isOver = isExpired(new Date(certificate.notAfter), clock());
+  const outcome = isOver ? 'expired' : await authority.revoke(certificate);
+  try {
+    await table.certificates.authorityTold(thumbprint, outcome);
+  } catch (thrown) {
+    // Somebody else told it meanwhile.
+    if (!(thrown instanceof DomainError) || thrown.code !== 'certificate.alreadyRevoked') throw thrown;
+  }
+}

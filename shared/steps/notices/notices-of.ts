@@ -1,0 +1,39 @@
+import { isShown, unreadNotices } from '../../domain/notice-rules.ts';
+import { everybody, type Notice, noticePageLimit, type Reading, readingPageLimit } from '../../table/notices.ts';
+import type { Table } from '../../table/table.ts';
+
+/** Everything published to a user, and what of it the user has read. */
+export interface NoticesOf {
+  /** Shown now, in no order. */
+  readonly shown: readonly Notice[];
+  /** Shown now and not read, newest first. */
+  readonly unread: readonly Notice[];
+  readonly readings: ReadonlyMap<string, Reading>;
+}
+
+interface Reader {
+  readonly companyId: string;
+  readonly userId: string;
+}
+
+/** Reads the notices of a user's three audiences and the user's readings side by side: one round trip. */
+export async function noticesOf(
+  table: Table<{ notices: ['of', 'readings'] }>,
+  { companyId, userId }: Reader,
+  now: Date,
+  limits: { readonly notices: number; readonly readings: number } = {
+    notices: noticePageLimit,
+    readings: readingPageLimit,
+  },
+): Promise<NoticesOf> {
+  const [readings, ...pages] = await Promise.all([
+    table.notices.readings(userId, { limit: limits.readings }),
+    ...[everybody, companyId, userId].map((audience) => table.notices.of(audience, { limit: limits.notices })),
+  ]);
+  const shown = pages.flatMap(({ items }) => items).filter((notice) => isShown(notice, now));
+  return {
+    shown,
+    unread: unreadNotices(shown, readings.items, now),
+    readings: new Map(readings.items.map((reading) => [reading.noticeId, reading])),
+  };
+}

@@ -1,0 +1,45 @@
+import { DomainError } from '../../domain/errors.ts';
+import { refuseFields, repetitions } from '../../domain/field-errors.ts';
+import type { HeldRights } from '../../domain/held-rights.ts';
+import { assertWithinCeilings, type Limits } from '../../domain/limits.ts';
+import { type Permission, permissionProblems } from '../../domain/permissions.ts';
+import { assertGrantsWithin, type Grants, isAdministrator } from '../../domain/user-rules.ts';
+import type { SessionCaller } from '../../operation/caller.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { Company } from '../../table/companies.ts';
+
+/** The rights a user is to have. */
+export interface Requested {
+  readonly administrator: boolean;
+  readonly permissions: readonly Permission[];
+  readonly accounts: readonly string[];
+  readonly limits: Limits;
+}
+
+/**
+ * Whether a user may be given these rights: offered by the bank and complete (A9), on accounts of the contract (A8-9), below its
+ * ceilings (D-21), and not beyond what the granter holds or the user has already (D-8).
+ * @throws `request.invalid`, `user.accountUnknown`, `user.limitExceedsCeiling`, `user.exceedsGranter`, each with the paths.
+ */
+export function assertGrantable(
+  requested: Requested,
+  { rights, company }: Pick<SessionCaller, 'rights' | 'company'>,
+  profile: Pick<Profile, 'permissions'>,
+  current?: HeldRights,
+): void {
+  const { permissions, accounts, limits } = requested;
+  refuseFields([...permissionProblems(permissions, profile.permissions), ...repetitions('accounts', accounts)]);
+  assertKnownAccounts(accounts, company);
+  assertWithinCeilings(limits, company.ceilings);
+  assertGrantsWithin({ ...grantsOf(rights), role: rights.role }, requested, current && grantsOf(current));
+}
+
+const grantsOf = (rights: HeldRights): Grants => ({ ...rights, administrator: isAdministrator(rights) });
+
+function assertKnownAccounts(accounts: readonly string[], company: Company): void {
+  const known = new Set(company.accounts.map(({ accountId }) => accountId));
+  const errors = accounts.flatMap((account, index) =>
+    known.has(account) ? [] : [{ path: `accounts[${index}]`, code: 'account.unknown' }],
+  );
+  if (errors.length > 0) throw new DomainError('user.accountUnknown', { errors });
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { type CertificateRecord, daysLeft, stateAt } from '../domain/certificate-life.ts';
+import { formatRfc3339 } from '../domain/jst.ts';
+
+/** What screens show of a user's certificate: 未発行, 発行中, 発行済み, 有効期限切れ, 失効済み (A11-21…A11-23). */
+export const CertificateView = z.strictObject({
+  state: z.enum(['none', 'issuing', 'active', 'expired', 'revoked']),
+  serialNumber: z.string().optional(),
+  /** Kept when expired, gone when revoked (A11-22, A11-23). */
+  notAfter: z.iso.datetime({ offset: true }).optional(),
+  /** JST calendar days, while it is active. */
+  daysLeft: z.int().optional(),
+});
+export type CertificateView = z.infer<typeof CertificateView>;
+
+/** The view of what a user's record says, at an instant. */
+export function certificateView(
+  record: CertificateRecord & { readonly serialNumber?: string | undefined },
+  now: Date,
+): CertificateView {
+  const state = stateAt(record, now);
+  const { serialNumber, notAfter } = record;
+  if (state === 'none' || state === 'issuing') return { state };
+  const serial = serialNumber === undefined ? {} : { serialNumber };
+  if (state === 'revoked' || state === 'superseded' || notAfter === undefined) return { state: 'revoked', ...serial };
+  const until = new Date(notAfter);
+  return {
+    state,
+    ...serial,
+    notAfter: formatRfc3339(until),
+    ...(state === 'active' && { daysLeft: daysLeft(until, now) }),
+  };
+}

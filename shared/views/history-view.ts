@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { formatRfc3339 } from '../domain/jst.ts';
+import { Change, type HistoryRow } from '../table/history.ts';
+
+/** A row of the operation history as it is shown (A12-2, D-16): all of it but the session, the run that wrote it and how long it is kept. */
+export const HistoryView = z.strictObject({
+  historyId: z.string(),
+  at: z.iso.datetime({ offset: true }),
+  actor: z.enum(['user', 'bank', 'system']),
+  userId: z.string().optional(),
+  loginId: z.string().optional(),
+  service: z.string(),
+  operation: z.string(),
+  event: z.string(),
+  /** The menu in the reader's language, `利用者管理 > 利用者停止・解除`. */
+  label: z.string(),
+  subject: z.string().optional(),
+  outcome: z.enum(['done', 'refused']),
+  code: z.string().optional(),
+  changes: z.array(Change).optional(),
+  terminal: z.string().optional(),
+  serialNumber: z.string().optional(),
+  requestId: z.string(),
+});
+export type HistoryView = z.infer<typeof HistoryView>;
+
+export function historyView(row: HistoryRow, label: string): HistoryView {
+  const { companyId: _own, sessionId: _hidden, invocationId: _internal, ttl: _kept, at, ...shown } = row;
+  return { ...shown, at: formatRfc3339(new Date(at)), label };
+}

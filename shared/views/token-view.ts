@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { TokenState, tokenStateOf } from '../domain/token-rules.ts';
+import { type Token, wrongCodes } from '../table/tokens.ts';
+import type { User } from '../table/users.ts';
+
+/** A token as administrators see it: who shares it, and how many wrong codes in a row were typed (A10-3, threat 13). */
+export const TokenLine = z.strictObject({
+  serialNumber: z.string(),
+  state: TokenState,
+  users: z.array(z.strictObject({ userId: z.string(), loginId: z.string(), name: z.string() })),
+  failures: z.int(),
+});
+export type TokenLine = z.infer<typeof TokenLine>;
+
+export function tokenLine(token: Token, sharers: readonly User[]): TokenLine {
+  return {
+    serialNumber: token.serialNumber,
+    state: tokenStateOf(token),
+    users: sharers.map(({ userId, loginId, name }) => ({ userId, loginId, name })),
+    failures: wrongCodes(token),
+  };
+}

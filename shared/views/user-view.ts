@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { daysLeft, stateAt } from '../domain/certificate-life.ts';
+import type { HeldRights } from '../domain/held-rights.ts';
+import { formatRfc3339 } from '../domain/jst.ts';
+import { type ServiceState, serviceStateOf } from '../domain/service-state.ts';
+import { isAdministrator, Role } from '../domain/user-rules.ts';
+import type { User, UserSummary } from '../table/users.ts';
+
+/** What stands wherever a password would (A8-12). */
+export const maskedPassword = '*****';
+
+const Time = z.iso.datetime({ offset: true });
+const ServiceStateView = z.enum([
+  'usable',
+  'suspended',
+  'loginStopped',
+  'confirmationStopped',
+] as const satisfies readonly ServiceState[]);
+const CertificateStateView = z.enum(['none', 'issuing', 'active', 'expired', 'revoked', 'superseded']);
+
+export const UserCertificateView = z.strictObject({
+  state: CertificateStateView,
+  serialNumber: z.string().optional(),
+  notAfter: Time.optional(),
+  /** Calendar days in Japan; negative once it has expired. */
+  daysLeft: z.int().optional(),
+});
+
+/** A user as administrators and the user see it (A8-11): no secret, passwords masked. */
+export const UserView = z.strictObject({
+  userId: z.string(),
+  loginId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  emailState: z.enum(['unconfirmed', 'valid', 'invalid']),
+  role: Role,
+  administrator: z.boolean(),
+  loginPassword: z.literal(maskedPassword),
+  confirmationPassword: z.literal(maskedPassword),
+  /** The passwords are to be changed at the next login (A4-10). */
+  forceChange: z.boolean(),
+  permissions: z.array(z.string()),
+  accounts: z.array(z.string()),
+  limits: z.record(z.string(), z.int()),
+  serviceState: ServiceStateView,
+  certificate: UserCertificateView,
+  issueWindowUntil: Time.optional(),
+  createdAt: Time,
+});
+export type UserView = z.infer<typeof UserView>;
+
+/** A user and what the user may do: the record, and what follows from the item in `RIGHTS#`. */
+export interface Member {
+  readonly user: User;
+  readonly rights: HeldRights;
+}
+
+/** The view of a user at an instant; the whole record, so that two views tell every change. */
+export function userView({ user, rights }: Member, now: Date): UserView {
+  const { issueWindowUntil } = user;
+  return {
+    userId: user.userId,
+    loginId: user.loginId,
+    name: user.name,
+    email: user.email,
+    emailState: user.emailState,
+    role: rights.role,
+    administrator: isAdministrator(rights),
+    loginPassword: maskedPassword,
+    confirmationPassword: maskedPassword,
+    forceChange: user.mustChangePasswords,
+    permissions: [...rights.permissions],
+    accounts: [...rights.accounts],
+    limits: { ...rights.limits },
+    serviceState: serviceStateOf(user),
+    certificate: userCertificateView(user, now),
+    ...(issueWindowUntil && { issueWindowUntil: formatRfc3339(new Date(issueWindowUntil)) }),
+    createdAt: formatRfc3339(new Date(user.createdAt)),
+  };
+}
+
+/** A user's certificate at an instant: the end is shown while there is one to come or to have passed, a revoked one has none (A11-22). */
+export function userCertificateView(user: Pick<User, 'certificate'>, now: Date): z.infer<typeof UserCertificateView> {
+  const { serialNumber, notAfter } = user.certificate;
+  const state = stateAt(user.certificate, now);
+  const end = state === 'active' || state === 'expired' ? notAfter : undefined;
+  return {
+    state,
+    ...(serialNumber && { serialNumber }),
+    ...(end && { notAfter: formatRfc3339(new Date(end)), daysLeft: daysLeft(new Date(end), now) }),
+  };
+}
+
+/** A line of the list of users (A8-2, A8-11). */
+export const UserLine = UserView.pick({
+  userId: true,
+  loginId: true,
+  name: true,
+  role: true,
+  serviceState: true,
+  emailState: true,
+})
+  .extend({ certificateState: CertificateStateView, certificateNotAfter: Time.optional() })
+  .strict();
+
+export function userLine(user: UserSummary, now: Date): z.infer<typeof UserLine> {
+  const { userId, loginId, name, listedRole, emailState } = user;
+  const { state, notAfter } = userCertificateView(user, now);
+  return {
+    userId,
+    loginId,
+    name,
+    role: listedRole,
+    serviceState: serviceStateOf(user),
+    emailState,
+    certificateState: state,
+    ...(notAfter && { certificateNotAfter: notAfter }),
+  };
+}
