@@ -103,9 +103,6 @@ export const IssuanceId = Ulid;
 /** An alert's mails have its id, and the part of the alert's audience that each is for. */
 export const MailId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}(?:\.[0-9A-Za-z-]{1,40})?$/, { error: 'id.form' });
 
-/** A certificate's serial number: upper-case hexadecimal, two digits a byte, as `openssl x509 -serial` prints it. */
-export const CertificateSerial = z.string().regex(/^(?:[0-9A-F]{2}){1,20}$/, { error: 'serialNumber.form' });
-
 /** The serial number on the back of a token (A10-2). */
 export const TokenSerial = z.string().regex(/^[0-9A-Za-z-]{4,32}$/, { error: 'serialNumber.form' });
 

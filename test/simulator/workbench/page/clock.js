@@ -26,7 +26,7 @@ export function mountClock(moved) {
     {
       onsubmit: (event) => {
         event.preventDefault();
-        move({ now: `${target.value.slice(0, 16)}:00+09:00` });
+        void move({ now: `${target.value.slice(0, 16)}:00+09:00` });
       },
     },
     h('label', { for: 'clock-to' }, t('clock.to')),

@@ -24,7 +24,7 @@ export const items = {
         className: 'tools',
         onsubmit: (event) => {
           event.preventDefault();
-          show();
+          void show();
         },
       },
       h('label', { for: 'entity' }, t('table.entity')),

@@ -60,7 +60,7 @@ function lookAgain() {
 
 document.getElementById('language').addEventListener('change', ({ target }) => {
   setLanguage(target.value);
-  draw();
+  void draw();
 });
 document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();

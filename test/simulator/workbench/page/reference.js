@@ -65,7 +65,7 @@ async function showCallers() {
   select.replaceChildren(h('option', { value: '' }, t('reference.nobody')), ...options);
   button.addEventListener('click', () => {
     const user = users.find(({ loginId }) => loginId === select.value);
-    if (user) logIn(user);
+    if (user) void logIn(user);
   });
 }
 

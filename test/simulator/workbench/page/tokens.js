@@ -48,7 +48,7 @@ export const tokens = {
     }
     const timer = setInterval(() => {
       if (!root.isConnected) clearInterval(timer);
-      else if (count()) refresh();
+      else if (count()) void refresh();
     }, 1000);
     return refresh;
   },
