@@ -37,12 +37,7 @@ const roomRules = Object.entries(rooms).map(([room, below]) =>
 
 module.exports = {
   forbidden: [
-    forbidden(
-      'no-circular',
-      {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-      'Two modules that need each other to run are one module.',
-    ),
+    forbidden('no-circular', {}, { circular: true }, 'Two modules that need each other are one module.'),
     ...roomRules,
     {
       name: 'no-circular-folders',

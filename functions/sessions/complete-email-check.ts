@@ -1,5 +1,5 @@
 import { handle } from '../../shared/frame/handle.ts';
-import type { Alert } from '../../shared/operation/alerts.ts';
+import type { Alert } from '../../shared/operation/alert.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { isStepPending, stepsAfter } from '../../shared/steps/authentication/login-step.ts';
 import type { User } from '../../shared/table/users.ts';

@@ -1,7 +1,8 @@
 import { DomainError } from '../domain/errors.ts';
+import type { About } from '../operation/about.ts';
 import { alertWrite } from '../operation/alerts.ts';
 import type { Call } from '../operation/call.ts';
-import type { About, Decision, Traces } from '../operation/decision.ts';
+import type { Decision, Traces } from '../operation/decision.ts';
 import { historyRow } from '../operation/history-row.ts';
 import { isWrite, needsSession } from '../operation/operation.ts';
 import { defineStep, tableOf } from '../operation/step.ts';

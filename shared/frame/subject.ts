@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
+import type { About } from '../operation/about.ts';
 import type { Call } from '../operation/call.ts';
-import type { About, Decision } from '../operation/decision.ts';
+import type { Decision } from '../operation/decision.ts';
 import { isWrite, type Operation } from '../operation/operation.ts';
 import { defineStep, refusing } from '../operation/step.ts';
 import { type AnySubjectKind, type SubjectName, subjectKinds } from '../operation/subject-kinds.ts';

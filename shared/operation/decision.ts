@@ -1,14 +1,8 @@
 import type { DomainError } from '../domain/errors.ts';
 import type { Write } from '../table/engine.ts';
 import type { Change } from '../table/history.ts';
-import type { Alert } from './alerts.ts';
-
-/** Whom a history row is about when no session says it: a login, a registration, an act of the bank. */
-export interface About {
-  readonly companyId: string;
-  readonly userId?: string;
-  readonly loginId?: string;
-}
+import type { About } from './about.ts';
+import type { Alert } from './alert.ts';
 
 /**
  * What a handler decided: the answer, and the writes that make it true. `handle` commits them in one transaction, together

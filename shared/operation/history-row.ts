@@ -1,6 +1,6 @@
 import { type HistoryRow, unknownCompany, unknownRetentionDays } from '../table/history.ts';
+import type { About } from './about.ts';
 import type { Call } from './call.ts';
-import type { About } from './decision.ts';
 
 /** A history row of this request. */
 export function historyRow(

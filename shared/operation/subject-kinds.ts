@@ -7,7 +7,7 @@ import { type Rights, rightsItem } from '../table/rights.ts';
 import { tokenItem } from '../table/tokens.ts';
 import { userItem } from '../table/users.ts';
 import type { Member } from '../views/user-view.ts';
-import type { About } from './decision.ts';
+import type { About } from './about.ts';
 
 /** Where a subject belongs: its company as the gate read it. */
 export interface Surroundings {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { tableStatementsOf } from '../../shared/derive/policy.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import { handle } from '../../shared/frame/handle.ts';
-import type { Alert } from '../../shared/operation/alerts.ts';
+import type { Alert } from '../../shared/operation/alert.ts';
 import { Refused } from '../../shared/operation/decision.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import type { Company } from '../../shared/table/companies.ts';

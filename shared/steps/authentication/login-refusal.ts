@@ -1,5 +1,6 @@
 import type { DomainError } from '../../domain/errors.ts';
-import { type About, Refused } from '../../operation/decision.ts';
+import type { About } from '../../operation/about.ts';
+import { Refused } from '../../operation/decision.ts';
 import type { Attempts, Reservation } from '../../table/attempts.ts';
 import { unknownCompany } from '../../table/history.ts';
 import type { LoginCounter } from './login-counters.ts';

@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.ts';
-import { type About, type Decision, Refused } from '../../operation/decision.ts';
+import type { About } from '../../operation/about.ts';
+import { type Decision, Refused } from '../../operation/decision.ts';
 import type { Write } from '../../table/engine.ts';
 
 interface Proving {

@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors.ts';
 import { assertRoomOnToken } from '../../domain/token-rules.ts';
-import type { Alert } from '../../operation/alerts.ts';
+import type { Alert } from '../../operation/alert.ts';
 import type { Put, Write } from '../../table/engine.ts';
 import type { Login } from '../../table/logins.ts';
 import type { Table } from '../../table/table.ts';

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
 import { deleteUser } from '../../../functions/users/delete-user.operation.ts';
-import { type Alert, alertWrite } from '../../../shared/operation/alerts.ts';
+import type { Alert } from '../../../shared/operation/alert.ts';
+import { alertWrite } from '../../../shared/operation/alerts.ts';
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { userItem } from '../../../shared/table/users.ts';
