@@ -37,7 +37,18 @@ const roomRules = Object.entries(rooms).map(([room, below]) =>
 
 module.exports = {
   forbidden: [
-    forbidden('no-circular', {}, { circular: true }, 'Two modules that need each other are one module.'),
+    forbidden(
+      'no-circular',
+      { path: '^(shared|functions|infra)/' },
+      { circular: true },
+      'Two modules that need each other, be it for a type, are one module.',
+    ),
+    forbidden(
+      'no-circular-tests',
+      { path: '^test/' },
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      'Two modules that need each other to run are one module.',
+    ),
     ...roomRules,
     {
       name: 'no-circular-folders',
