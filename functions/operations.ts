@@ -53,6 +53,7 @@ import { requestMailPassword } from './users/request-mail-password.operation.ts'
 import { resumeUser } from './users/resume-user.operation.ts';
 import { suspendUser } from './users/suspend-user.operation.ts';
 import { suspendUsers } from './users/suspend-users.operation.ts';
+import { unlockUser } from './users/unlock-user.operation.ts';
 
 /** Every operation, by the folder its code is in; the only list there is. */
 export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]>> = {
@@ -76,7 +77,17 @@ export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]
     renewCertificate,
     revokeCertificate,
   ],
-  users: [createUser, deleteUser, getUser, listUsers, requestMailPassword, resumeUser, suspendUser, suspendUsers],
+  users: [
+    createUser,
+    deleteUser,
+    getUser,
+    listUsers,
+    requestMailPassword,
+    resumeUser,
+    suspendUser,
+    suspendUsers,
+    unlockUser,
+  ],
   tokens: [listTokens, registerToken, releaseToken, resynchroniseToken, revokeToken],
   notices: [listMails, listNotices, readNotice],
   history: [listHistory],

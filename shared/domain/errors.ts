@@ -56,6 +56,7 @@ export const errorStatus = {
   'user.limitReached': 409,
   'user.suspended': 409,
   'user.notSuspended': 409,
+  'user.notStopped': 409,
   'user.exceedsGranter': 403,
   'user.limitExceedsCeiling': 400,
   'user.accountUnknown': 400,

@@ -41,6 +41,14 @@ export function assertMaySuspend(actor: RuledUser, targets: readonly RuledUser[]
   for (const target of targets) assertNotProtected(actor, target);
 }
 
+/**
+ * Everybody but oneself, the master included: unlocking gives back what the user had, and tells the user (D-28).
+ * @throws `user.protected` with `reason` when the actor would lift a stop of their own.
+ */
+export function assertMayUnlock(actor: RuledUser, target: RuledUser): void {
+  if (target.userId === actor.userId) refuse('self', target, 'administrator');
+}
+
 /** @throws `user.protected` when a user would lose the administrator's right it must keep: the master, oneself (D-8). */
 export function assertMayDemote(actor: RuledUser, target: RuledUser): void {
   assertNotProtected(actor, target);

@@ -51,6 +51,36 @@ export const noAttempts = { attempts: 0, locksInARow: 0, stopped: false } as con
 /** What a counter becomes after the right password. */
 export const clearedAttempts = { set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil'] } as const;
 
+/** What a counter becomes when somebody who may lifts its stop or lock (D-28). */
+const liftedAttempts = { set: { ...clearedAttempts.set, stopped: false }, remove: clearedAttempts.remove } as const;
+
+/** The write that lifts a counter as it was read: a stop that came since stays, and is looked at again. */
+export function lifts(key: Key, { stopped }: Attempts, when: readonly Test[] = []): Update {
+  return {
+    kind: 'update',
+    key,
+    ...liftedAttempts,
+    when: [{ field: 'stopped', is: stopped }, ...when],
+    otherwise: refusal('request.conflict'),
+  };
+}
+
+/** Whether a counter lets a guess be verified now, after a time, or not before somebody lifts it. */
+export type CounterState = 'usable' | 'locked' | 'stopped';
+
+/**
+ * What a counter bars. One that is full and was neither locked nor stopped is so all the same: the function that took the last
+ * attempt ended before it wrote the consequence.
+ */
+export function counterState(counter: Attempts, now: Date, policy: AttemptPolicy): CounterState {
+  if (counter.stopped) return 'stopped';
+  if (counter.attempts >= policy.limit) return policy.locksBeforeStop === 1 ? 'stopped' : 'locked';
+  return isLockedAt(counter, now) ? 'locked' : 'usable';
+}
+
+const isLockedAt = ({ lockedUntil }: Pick<Attempts, 'lockedUntil'>, now: Date) =>
+  lockedUntil !== undefined && lockedUntil > now.toISOString();
+
 /** Granted: one guess may be verified. Not granted: locked, stopped, or no such counter; the row tells which. */
 export type Reservation<T> =
   | { readonly granted: true; readonly row: T }
@@ -183,8 +213,7 @@ function abandoned(
   names: CounterNames,
 ): Omit<Update, 'key'> | undefined {
   const waited = now.getTime() - Date.parse(row.lastAttemptAt ?? now.toISOString());
-  const isLocked = row.lockedUntil !== undefined && row.lockedUntil > now.toISOString();
-  if (row.stopped || isLocked || row.attempts < policy.limit) return undefined;
+  if (row.stopped || isLockedAt(row, now) || row.attempts < policy.limit) return undefined;
   if (policy.locksBeforeStop === 1 || waited < policy.maximumLockMinutes * 60_000) return undefined;
   return {
     kind: 'update',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import { jstDate } from '../domain/jst.ts';
-import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
+import { attemptFields, type Consequence, clearedAttempts, lifts, punish, reservesAttempt } from './attempts.ts';
 import { queries, reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
@@ -102,6 +102,10 @@ export const certificates = {
   ),
   punish: writes('update', certificateItem.prefix, (thumbprint: string, consequence: Consequence) =>
     punish(certificateItem.key(thumbprint), consequence),
+  ),
+  /** Lifts the stop or the lock of logins with this certificate (D-28); one that has ended since has none. */
+  unlock: writes('update', certificateItem.prefix, (read: Certificate) =>
+    lifts(certificateItem.key(read.thumbprint), read, [{ field: 'state', is: 'active' }]),
   ),
   activate: writes('put', certificateItem.prefix, (certificate: Omit<Certificate, 'due' | 'dueSort'>) => {
     const expiryDate = jstDate(new Date(certificate.notAfter));

@@ -5,6 +5,7 @@ import {
   attemptFields,
   type Consequence,
   clearedAttempts,
+  lifts,
   noAttempts,
   punish,
   type Reservation,
@@ -114,6 +115,11 @@ export const confirmations = {
   clearAttempts: writes('update', confirmationAttemptsItem.prefix, cleared),
   punish: writes('update', confirmationAttemptsItem.prefix, (userId: string, consequence: Consequence) =>
     punish(confirmationAttemptsItem.key(userId), consequence),
+  ),
+  attemptsOf: reads(confirmationAttemptsItem),
+  /** Lifts the stop (D-3, D-28). */
+  unlock: writes('update', confirmationAttemptsItem.prefix, (read: ConfirmationAttempts) =>
+    lifts(confirmationAttemptsItem.key(read.userId), read),
   ),
   /** Takes the place of the password that was read, or is the first one; its counter begins anew. */
   changePassword: writesAll(

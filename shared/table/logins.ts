@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import { KnownDevice } from '../domain/known-devices.ts';
 import { loginNameForm } from '../domain/login-name.ts';
-import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
+import { attemptFields, type Consequence, clearedAttempts, lifts, punish, reservesAttempt } from './attempts.ts';
 import { reads, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
@@ -116,6 +116,10 @@ export const logins = {
   ),
   punish: writes('update', loginItem.prefix, (loginName: string, consequence: Consequence) =>
     punish(loginItem.key(loginName), consequence),
+  ),
+  /** Lifts the stop or the lock of the user's own devices (D-28); `strangers.clear` does it for the others. */
+  unlock: writes('update', loginItem.prefix, (loginName: string, read: Login) =>
+    lifts(loginItem.key(loginName), read, [{ field: 'userId', is: read.userId }]),
   ),
   changePassword: writes(
     'update',

@@ -271,6 +271,19 @@ export const users = {
   stopConfirmation: update((user: Pick<User, 'companyId' | 'userId'>) =>
     updateState(user, { set: { confirmationStopped: true }, remove: ['sessionId'] }),
   ),
+  /** Takes away the marks of stops that are lifted. They must be as they were read: a stop that came since is looked at again. */
+  unlock: update((user: User, lifted: { readonly login: boolean; readonly confirmation: boolean }) =>
+    updateState(user, {
+      set: {
+        loginStopped: user.loginStopped && !lifted.login,
+        confirmationStopped: user.confirmationStopped && !lifted.confirmation,
+      },
+      when: [
+        { field: 'loginStopped', is: user.loginStopped },
+        { field: 'confirmationStopped', is: user.confirmationStopped },
+      ],
+    }),
+  ),
   /** Every change of a password goes through the record's version: two at once cannot make both passwords the same (I23). */
   passwordsChanged: update((user: User, mustChangePasswords: boolean) =>
     updateAtVersion(keyOf(user), user, { set: { mustChangePasswords } }),

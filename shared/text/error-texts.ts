@@ -308,10 +308,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ),
     reasons: {
       master: words(
-        'マスターユーザの削除・利用停止はオンラインではできません。',
-        'The master user cannot be deleted or suspended online.',
+        'マスターユーザに対しては、この操作をオンラインで行えません。',
+        'This cannot be done online to the master user.',
       ),
-      self: words('ご自身の削除・利用停止はできません。', 'You cannot delete or suspend yourself.'),
+      self: words('ご自身に対しては、この操作を行えません。', 'You cannot do this to yourself.'),
     },
     ask: 'bank',
   },
@@ -338,6 +338,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'user.notSuspended': {
     title: words('利用停止中ではありません', 'The user is not suspended'),
     detail: words('この利用者は停止されていないため、解除の必要はありません。', 'There is no suspension to lift.'),
+  },
+  'user.notStopped': {
+    title: words('停止されていません', 'Nothing is stopped or locked'),
+    detail: words(
+      '選択された項目は利用停止・一時停止されていないため、解除の必要はありません。',
+      'None of the items chosen is stopped or locked, so there is nothing to unlock.',
+    ),
   },
   'user.exceedsGranter': {
     title: words('ご自身の権限を超える設定です', 'This goes beyond your own rights'),

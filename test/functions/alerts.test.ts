@@ -15,6 +15,7 @@ import { handler as deleteUser } from '../../functions/users/delete-user.ts';
 import { handler as resumeUser } from '../../functions/users/resume-user.ts';
 import { handler as suspendUser } from '../../functions/users/suspend-user.ts';
 import { type AlertKind, alertRules } from '../../shared/domain/alert-rules.ts';
+import { handler as unlockUser } from '../../functions/users/unlock-user.ts';
 import { alertsOf } from '../../shared/operation/alerts.ts';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
@@ -105,6 +106,12 @@ const scenes: Partial<
   userResumed: {
     overrides: { serviceState: 'suspended' },
     act: ({ world, session, user }) => world.call(resumeUser, { session, input: { userId: user.userId, proof } }),
+    told: ['hanako@example.jp', contact],
+  },
+  userUnlocked: {
+    overrides: { loginStopped: true },
+    act: ({ world, session, user: { userId } }) =>
+      world.call(unlockUser, { session, input: { userId, what: ['login'], proof } }),
     told: ['hanako@example.jp', contact],
   },
   tokenRegistered: {
@@ -198,6 +205,10 @@ const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'users.delete': ['userDeleted'],
   'users.suspend': ['userSuspended'],
   'users.resume': ['userResumed'],
+  'users.unlock': ['userUnlocked'],
+  'logins.unlock': ['userUnlocked'],
+  'certificates.unlock': ['userUnlocked'],
+  'confirmations.unlock': ['userUnlocked'],
   'users.stopLogin': ['loginStopped'],
   'users.stopConfirmation': ['confirmationStopped'],
   'users.tokenRegistered': ['tokenRegistered'],

@@ -172,7 +172,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   /** Whose a login name is, and its password. */
   'LOGIN#': {
     PutItem: ['complete-registration', 'create-user'],
-    UpdateItem: ['acquire-certificate', 'change-own-passwords', 'log-in'],
+    UpdateItem: ['acquire-certificate', 'change-own-passwords', 'log-in', 'unlock-user'],
     DeleteItem: ['delete-user'],
   },
   /** Who may become a company's master. */
@@ -198,6 +198,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     UpdateItem: [
       ...['change-own-passwords', 'delete-user', 'log-in', 'reconcile-certificates', 'reissue-certificate'],
       ...['renew-certificate', 'revoke-at-authority', 'revoke-certificate', 'revoke-certificate-at-branch'],
+      'unlock-user',
     ],
   },
   /** Sessions: a request stamps its own, and a token that only log-in signs names it. */
@@ -223,7 +224,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
       ...['deliver-mail', 'get-issuance', 'log-in', 'log-out', 'open-issue-window', 'reconcile-certificates'],
       ...['register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'resume-user'],
       ...['resynchronise-token', 'revoke-certificate', 'revoke-certificate-at-branch', 'revoke-token'],
-      ...['skip-email-check', 'suspend-user', 'suspend-users'],
+      ...['skip-email-check', 'suspend-user', 'suspend-users', 'unlock-user'],
     ],
     DeleteItem: ['delete-user'],
   },

@@ -46,6 +46,14 @@ const onCompany = (name: string, state: Company['state'] = 'usable'): Scene => (
   },
 });
 
+/** A user whom wrong passwords have stopped, and strangers have locked out. */
+const stoppedEverywhere = {
+  loginStopped: true,
+  confirmationStopped: true,
+  login: { stopped: true, locksInARow: 3, strangerAttempts: 6 },
+  confirmation: { stopped: true },
+};
+
 /** The happy path of every operation, some in more than one way, and of every function nobody calls. */
 export const scenes: readonly Scene[] = [
   step('acknowledge-login-notices', 'notices'),
@@ -211,6 +219,14 @@ export const scenes: readonly Scene[] = [
       const plan = await onColleague('suspend-user').prepare(stage);
       if (plan) await stage.done(plan);
       return plan && { ...plan, operation: 'resume-user', request: { ...plan.request, idempotencyKey: 'scene-0002' } };
+    },
+  },
+  {
+    name: 'unlock-user',
+    prepare: async ({ office, user }) => {
+      const { at, by, proof } = await office();
+      const { userId } = await user(at, 'general', stoppedEverywhere);
+      return inSession(by, 'unlock-user', { input: { userId, what: ['login', 'confirmation'], proof }, ...key });
     },
   },
   {

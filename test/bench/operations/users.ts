@@ -13,8 +13,16 @@ export function newUserForm(stage: Pick<Stage, 'newLoginId'>, withConfirmation: 
   };
 }
 
-const post = (what: string, fields?: Readonly<Record<string, unknown>>) =>
-  aboutClerks('password', ({ seat, userId }) => ask(seat, 'POST', `/users/${userId}/${what}`, { proof }), fields);
+const post = (
+  what: string,
+  fields?: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>> = {},
+) =>
+  aboutClerks(
+    'password',
+    ({ seat, userId }) => ask(seat, 'POST', `/users/${userId}/${what}`, { ...given, proof }),
+    fields,
+  );
 
 export const userScenarios: readonly Scenario[] = [
   {
@@ -44,6 +52,7 @@ export const userScenarios: readonly Scenario[] = [
     weight: 'hashing',
     prepare: post('resumption', { serviceState: 'suspended' }),
   },
+  { operation: 'unlock-user', weight: 'rare', prepare: post('unlock', { loginStopped: true }, { what: ['login'] }) },
   { operation: 'delete-user', weight: 'hashing', prepare: post('deletion') },
   {
     operation: 'suspend-users',

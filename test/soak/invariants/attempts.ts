@@ -45,8 +45,14 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
   if (kind === 'login' || kind === 'registration') checkStrangers(sim, run, change, say);
   // Who may release a token is judged with it.
   const isReleasable = kind === 'registration' || kind === 'token';
-  if (change.before['stopped'] === true && !change.after['stopped'] && !isReleasable) say('I13', 'a stop was lifted');
+  if (change.before['stopped'] === true && !change.after['stopped'] && !isReleasable && !isLifted(run, change))
+    say('I13', 'a stop was lifted');
 }
+
+/** Who lifts stops and locks of users' passwords, and never their own (D-28). */
+const lifters = ['unlock-user'];
+const isLifted = ({ name, userId }: Run, { after }: Change) =>
+  lifters.includes(name) && after?.['userId'] !== undefined && after['userId'] !== userId;
 
 interface Counted {
   readonly change: Change;
@@ -73,7 +79,7 @@ function checkCounter(sim: Sim, run: Run, { change, policy, sides }: Counted, sa
   if (after.attempts < before.attempts && !isSettled(sim, policy, sides)) {
     const isNewSecret = secretsOf(change.before ?? {}) !== secretsOf(change.after ?? {});
     const isRight = isOfToken ? mayLower(sim, run, sides as { before: Token; after: Token }) : run.right > 0;
-    if (!isNewSecret && !isRight) say('I13', 'a counter was cleared without a right guess');
+    if (!isNewSecret && !isRight && !isLifted(run, change)) say('I13', 'a counter was cleared without a right guess');
   }
 }
 
@@ -98,7 +104,8 @@ function checkStrangers(sim: Sim, run: Run, change: Change, say: Say): void {
   if (
     sides.after.attempts !== sides.before.attempts &&
     after['lockedUntil'] !== before['lockedUntil'] &&
-    run.right === 0
+    run.right === 0 &&
+    !isLifted(run, change)
   )
     say('D-29', 'strangers locked the known devices');
 }

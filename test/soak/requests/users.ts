@@ -59,6 +59,16 @@ const onUser =
     return inSession(session, operation, { input, ...(isProved && manner(sim, version)) });
   };
 
+/** Rather somebody who is stopped; attempts are cleared of others too, as far as they lock. */
+const unlock: Maker = (sim) => {
+  const plan = onUser(
+    'unlock-user',
+    ({ loginStopped, confirmationStopped }) => loginStopped || confirmationStopped,
+  )(sim);
+  const what = sim.chance.pick([['login'], ['confirmation'], ['login', 'confirmation']]);
+  return plan && { ...plan, request: { ...plan.request, input: { ...plan.request.input, what } } };
+};
+
 const suspendUsers: Maker = (sim) => {
   const session = actor(sim, { administrator: true });
   if (!session) return undefined;
@@ -177,6 +187,7 @@ export const userRequests: Readonly<Record<string, Maker>> = {
   'suspend-user': onUser('suspend-user', isUsable),
   'suspend-users': suspendUsers,
   'resume-user': onUser('resume-user', (user) => !isUsable(user)),
+  'unlock-user': unlock,
   'revoke-certificate': onUser('revoke-certificate', hasCertificate),
   'reissue-certificate': onUser('reissue-certificate', () => true),
   'acquire-certificate': acquire,

@@ -1,4 +1,6 @@
-import { applicationOf, emailOf, proofOf } from '../demonstration/customers.ts';
+import { profileNamed } from '../../../../shared/profiles/profiles.ts';
+import { applicationOf, emailOf, type KnownUser, proofOf } from '../demonstration/customers.ts';
+import { identification } from '../demonstration/identification.ts';
 import { type KnownSession, mailedPassword } from '../demonstration/log-in.ts';
 import { ask } from '../demonstration/visit.ts';
 import type { Arrangement } from './arrangements.ts';
@@ -30,6 +32,13 @@ const suspend = async (stage: Stage, path: string) => {
   const { confirmationPassword } = user;
   await ask(stage.visit, session, `POST ${path}/suspension`, { proof: { confirmationPassword } });
 };
+
+/** As many wrong passwords as lock strangers out. */
+async function lockOut({ visit }: Stage, user: KnownUser): Promise<void> {
+  const wrong = await identification(visit, { ...user, loginPassword: 'Chigau2026' });
+  const { limit } = profileNamed(visit.simulator.profile).attempts.login;
+  for (let tries = 0; tries < limit; tries += 1) await visit.entry.post('/sessions', wrong);
+}
 
 /** Registration, login and users. */
 export const customerArrangements: Readonly<Record<string, Arrangement>> = {
@@ -66,6 +75,11 @@ export const customerArrangements: Readonly<Record<string, Arrangement>> = {
   'delete-user': aboutNewUser(),
   'suspend-user': aboutNewUser(),
   'resume-user': aboutNewUser(suspend),
+  'unlock-user': async (stage) => {
+    const user = await stage.newUser();
+    await lockOut(stage, user);
+    return { ...sessionOf(await stage.master()), path: { userId: user.userId } };
+  },
   'suspend-users': async (stage) => {
     const { userId } = await stage.newUser();
     return { ...sessionOf(await stage.master()), body: { userIds: [userId] } };

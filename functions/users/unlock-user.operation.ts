@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { UserId } from '../../shared/domain/fields.ts';
+import { GivenProofs } from '../../shared/domain/proof-rules.ts';
+import { Unlockables } from '../../shared/domain/unlocking.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { UserView } from '../../shared/table/user-view.ts';
+
+const UnlockUser = z.strictObject({ userId: UserId, what: Unlockables, proof: GivenProofs });
+
+/** Source: A2-10, D-28. */
+export const unlockUser = defineOperation({
+  name: 'unlock-user',
+  summary: "Lifts another user's stops and running locks after wrong passwords. The passwords stay as they are.",
+  route: 'POST /users/{userId}/unlock',
+  hosts: ['entry', 'secure'],
+  may: { role: 'administrator' },
+  subject: 'member',
+  proof: ['confirmationPassword'],
+  input: UnlockUser,
+  output: UserView,
+  access: {
+    users: ['unlock'],
+    logins: ['get', 'unlock'],
+    strangers: ['clear'],
+    certificates: ['get', 'unlock'],
+    confirmations: ['attemptsOf', 'unlock'],
+  },
+  errors: ['user.protected', 'user.notStopped', 'request.conflict'],
+  // where the counters are is known from the user
+  roundTrips: 4,
+  history: { event: 'user.unlocked', service: 'userAdministration' },
+  alerts: ['userUnlocked'],
+  example: {
+    userId: '01JQ0000000000000000000002',
+    what: ['login', 'confirmation'],
+    proof: { confirmationPassword: 'Kakunin26b' },
+  },
+});

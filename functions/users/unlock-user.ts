@@ -1,0 +1,19 @@
+import { assertMayUnlock } from '../../shared/domain/users.ts';
+import { changesBetween } from '../../shared/operation/decision.ts';
+import { handle } from '../../shared/operation/handle.ts';
+import { userView } from '../../shared/table/user-view.ts';
+import { unlocking } from '../../shared/users/unlocking.ts';
+import { unlockUser } from './unlock-user.operation.ts';
+
+export const handler = handle(unlockUser, async ({ what }, context) => {
+  const { caller, subject: member, now } = context;
+  assertMayUnlock(caller.rights, member.rights);
+  const { lifted, writes, changes, after } = await unlocking(context, member.user, caller.company, what);
+  const [before, view] = [userView(member, now), userView({ user: after, rights: member.rights }, now)];
+  return {
+    answer: view,
+    changes: [...changes, ...changesBetween(before, view)],
+    alerts: [{ kind: 'userUnlocked', companyId: caller.companyId, users: [after], what: lifted }],
+    writes,
+  };
+});

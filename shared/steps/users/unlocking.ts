@@ -1,0 +1,117 @@
+import { strangersPolicy } from '../domain/attempts.ts';
+import { DomainError } from '../domain/errors.ts';
+import { refuseFields, repetitions } from '../domain/field-errors.ts';
+import { loginNameOf } from '../domain/login-name.ts';
+import { Unlockable } from '../domain/unlocking.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { type CounterState, counterState } from '../table/attempts.ts';
+import type { Company } from '../table/companies.ts';
+import type { Write } from '../table/engine.ts';
+import type { Change } from '../table/history.ts';
+import { strangersOf } from '../table/strangers.ts';
+import type { Table } from '../table/table.ts';
+import type { User } from '../table/users.ts';
+
+export interface UnlockContext {
+  readonly table: Table<{
+    users: ['unlock'];
+    logins: ['get', 'unlock'];
+    strangers: ['clear'];
+    certificates: ['get', 'unlock'];
+    confirmations: ['attemptsOf', 'unlock'];
+  }>;
+  readonly now: Date;
+  readonly profile: Pick<Profile, 'attempts' | 'identity'>;
+}
+
+/** A counter that bars something, or not, and the writes that lift it. */
+interface Bar {
+  readonly state: CounterState;
+  readonly lifting: () => readonly Write[];
+}
+
+export interface Unlocking {
+  /** Of what was asked, that which was stopped or locked. */
+  readonly lifted: readonly Unlockable[];
+  readonly writes: readonly Write[];
+  readonly changes: readonly Change[];
+  /** The record afterwards. */
+  readonly after: User;
+}
+
+/**
+ * Lifts the stops and running locks of a user, as far as there are any (D-28): of the login on all its counters, the user's own,
+ * the certificates' and the strangers', so that the next right password is let in wherever it is typed.
+ * @throws `user.notStopped` when nothing of it is stopped or locked; `request.invalid` for an item that is named twice
+ */
+export async function unlocking(
+  context: UnlockContext,
+  user: User,
+  company: Company,
+  what: readonly Unlockable[],
+): Promise<Unlocking> {
+  refuseFields(repetitions('what', what));
+  const names = Unlockable.options.filter((name) => what.includes(name));
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, bars: await barsOf[name](context, user, company) })),
+  );
+  const barred = found.flatMap(({ name, bars }) => {
+    const closed = bars.filter(({ state }) => state !== 'usable');
+    return closed.length > 0 ? [{ name, closed }] : [];
+  });
+  if (barred.length === 0) throw new DomainError('user.notStopped');
+  const lifted = barred.map(({ name }) => name);
+  const marks = { login: lifted.includes('login'), confirmation: lifted.includes('confirmation') };
+  return {
+    lifted,
+    writes: [
+      context.table.users.unlock(user, marks),
+      ...barred.flatMap(({ closed }) => closed.flatMap(({ lifting }) => lifting())),
+    ],
+    changes: barred.map(({ name, closed }) => ({ path: name, before: gravest(closed), after: 'usable' })),
+    after: {
+      ...user,
+      loginStopped: user.loginStopped && !marks.login,
+      confirmationStopped: user.confirmationStopped && !marks.confirmation,
+    },
+  };
+}
+
+const gravest = (bars: readonly Bar[]): CounterState =>
+  bars.some(({ state }) => state === 'stopped') ? 'stopped' : 'locked';
+
+const barsOf: Readonly<
+  Record<Unlockable, (context: UnlockContext, user: User, company: Company) => Promise<readonly Bar[]>>
+> = {
+  login: async ({ table, now, profile }, user, { contractId }) => {
+    const loginName = loginNameOf(profile, { loginId: user.loginId, contractId });
+    const { login: policy } = profile.attempts;
+    const { thumbprint, replaces } = user.certificate;
+    const thumbprints = [thumbprint, replaces].filter((each) => each !== undefined);
+    const [login, ...certificates] = await Promise.all([
+      table.logins.get(loginName),
+      ...thumbprints.map((each) => table.certificates.get(each)),
+    ]);
+    // Deleted since the gate.
+    if (login?.userId !== user.userId) throw new DomainError('request.conflict');
+    const active = certificates.filter((each) => each?.state === 'active');
+    return [
+      // Stopped by a certificate that has ended: no counter is left, and the mark stands.
+      { state: user.loginStopped ? 'stopped' : 'usable', lifting: () => [] },
+      { state: counterState(login, now, policy), lifting: () => [table.logins.unlock(loginName, login)] },
+      {
+        state: counterState(strangersOf(login), now, strangersPolicy(policy)),
+        lifting: () => [table.strangers.clear(loginName, login)],
+      },
+      ...active.flatMap((each): readonly Bar[] =>
+        each ? [{ state: counterState(each, now, policy), lifting: () => [table.certificates.unlock(each)] }] : [],
+      ),
+    ];
+  },
+  confirmation: async ({ table, now, profile }, user) => {
+    const counter = await table.confirmations.attemptsOf(user.userId);
+    if (!counter) throw new DomainError('request.conflict');
+    const state = user.confirmationStopped ? 'stopped' : counterState(counter, now, profile.attempts.confirmation);
+    return [{ state, lifting: () => [table.confirmations.unlock(counter)] }];
+  },
+};
