@@ -3,7 +3,7 @@ import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { Unlockables } from '../../shared/domain/unlocking.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { UserView } from '../../shared/table/user-view.ts';
+import { UserView } from '../../shared/views/user-view.ts';
 
 const UnlockUser = z.strictObject({ userId: UserId, what: Unlockables, proof: GivenProofs });
 

@@ -1,8 +1,8 @@
-import { assertMayUnlock } from '../../shared/domain/users.ts';
+import { assertMayUnlock } from '../../shared/domain/user-rules.ts';
+import { handle } from '../../shared/frame/handle.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
-import { handle } from '../../shared/operation/handle.ts';
-import { userView } from '../../shared/table/user-view.ts';
-import { unlocking } from '../../shared/users/unlocking.ts';
+import { unlocking } from '../../shared/steps/users/unlocking.ts';
+import { userView } from '../../shared/views/user-view.ts';
 import { unlockUser } from './unlock-user.operation.ts';
 
 export const handler = handle(unlockUser, async ({ what }, context) => {

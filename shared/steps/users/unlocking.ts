@@ -1,16 +1,16 @@
-import { strangersPolicy } from '../domain/attempts.ts';
-import { DomainError } from '../domain/errors.ts';
-import { refuseFields, repetitions } from '../domain/field-errors.ts';
-import { loginNameOf } from '../domain/login-name.ts';
-import { Unlockable } from '../domain/unlocking.ts';
-import type { Profile } from '../profiles/profile.ts';
-import { type CounterState, counterState } from '../table/attempts.ts';
-import type { Company } from '../table/companies.ts';
-import type { Write } from '../table/engine.ts';
-import type { Change } from '../table/history.ts';
-import { strangersOf } from '../table/strangers.ts';
-import type { Table } from '../table/table.ts';
-import type { User } from '../table/users.ts';
+import { strangersPolicy } from '../../domain/attempt-policy.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { refuseFields, repetitions } from '../../domain/field-errors.ts';
+import { loginNameOf } from '../../domain/login-name.ts';
+import { Unlockable } from '../../domain/unlocking.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { type CounterState, counterState } from '../../table/attempts.ts';
+import type { Company } from '../../table/companies.ts';
+import type { Write } from '../../table/engine.ts';
+import type { Change } from '../../table/history.ts';
+import { strangersOf } from '../../table/strangers.ts';
+import type { Table } from '../../table/table.ts';
+import type { User } from '../../table/users.ts';
 
 export interface UnlockContext {
   readonly table: Table<{

@@ -61,10 +61,8 @@ const onUser =
 
 /** Rather somebody who is stopped; attempts are cleared of others too, as far as they lock. */
 const unlock: Maker = (sim) => {
-  const plan = onUser(
-    'unlock-user',
-    ({ loginStopped, confirmationStopped }) => loginStopped || confirmationStopped,
-  )(sim);
+  const isStopped = ({ loginStopped, confirmationStopped }: User) => loginStopped || confirmationStopped;
+  const plan = onUser('unlock-user', users(sim).some(isStopped) ? isStopped : () => true)(sim);
   const what = sim.chance.pick([['login'], ['confirmation'], ['login', 'confirmation']]);
   return plan && { ...plan, request: { ...plan.request, input: { ...plan.request.input, what } } };
 };
