@@ -1,19 +1,35 @@
 import { defineConfig } from 'vitest/config';
+import { QuickestFirst } from '../test/mutation/quickest-first.ts';
+import { warmThreads } from '../test/mutation/warm-threads.ts';
 
-/** The suites that are fast enough to run for every mutant: no simulator, no browser, no build. */
+/**
+ * The suites that run for every mutant: no simulator, no browser, no build, no embedded engine. Modules are loaded once for all
+ * files and all runs: no test of these leaves anything behind in them.
+ */
 export default defineConfig({
+  plugins: [
+    {
+      name: 'warm-threads',
+      // The runner asks for vitest's own threads on the command line, which a configuration does not overrule.
+      configureVitest: ({ project }) => {
+        project.config.pool = warmThreads.name;
+        project.config.poolRunner = warmThreads;
+      },
+    },
+  ],
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: [
-      'test/functions/**/*.test.ts',
-      'test/domain/**/*.test.ts',
-      'test/table/**/*.test.ts',
-      'test/operation/**/*.test.ts',
-      'test/aws/**/*.test.ts',
-      'test/engines/memory/**/*.test.ts',
+    include: ['test/{functions,domain,table,operation,aws}/**/*.test.ts'],
+    exclude: [
+      // It judges what all tests together recorded.
+      'test/functions/least-privilege.test.ts',
+      // Slow, and they ask the same of every operation and of both engines.
+      'test/functions/other-kinds.test.ts',
+      'test/functions/tokens/repeats.test.ts',
     ],
-    // It judges what all tests together recorded.
-    exclude: ['test/functions/least-privilege.test.ts'],
+    setupFiles: ['test/mutation/no-mutant.ts'],
+    sequence: { sequencer: QuickestFirst },
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

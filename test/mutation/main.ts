@@ -1,23 +1,24 @@
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../infra/registry.ts';
 import { installFolder } from '../install-folder.ts';
+import { judge } from './judge.ts';
 
 /**
  * `npm run mutate [-- --mutate shared/frame/gate.ts]`: changes the code in small ways and says which changes no test
  * notices. What was tried before and has not changed since is not tried again.
  */
-const folder = import.meta.dirname;
+const folder = join(import.meta.dirname, 'stryker');
 await installFolder(folder, () => console.log('Installing the mutation tester…'));
 const stryker = join(folder, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-const child = spawn(
-  process.execPath,
-  [stryker, 'run', join(projectRoot, '.config/stryker.json'), ...process.argv.slice(2)],
-  {
-    cwd: projectRoot,
-    stdio: 'inherit',
-  },
-);
-child.on('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
+const given = ['run', join(projectRoot, '.config/stryker.json'), ...process.argv.slice(2)];
+const { status } = spawnSync(process.execPath, [stryker, ...given], { cwd: projectRoot, stdio: 'inherit' });
+if (status === 0) {
+  const report = JSON.parse(readFileSync(join(projectRoot, '.tegata/mutation-report.json'), 'utf8'));
+  const { lines, isGood } = judge(report, projectRoot);
+  console.log(lines.join('\n'));
+  process.exitCode = isGood ? 0 : 1;
+} else {
+  process.exitCode = status ?? 1;
+}

@@ -1,0 +1,43 @@
+import { compiler } from './compiles.ts';
+import { type Equivalent, equivalents } from './equivalents.ts';
+import { type Mutant, mutantsOf, type Report } from './report.ts';
+
+/** Of each file's mutants, how many percent must be noticed. */
+const least = 90;
+
+/**
+ * What a report comes to: a line for each mutant that nothing notices, then a line for each file. A mutant that does not
+ * compile is noticed by the compiler; an equivalent one does not count.
+ */
+export function judge(report: Report, root: string): { readonly lines: readonly string[]; readonly isGood: boolean } {
+  const mutants = mutantsOf(report).filter(({ status }) => status !== 'Ignored' && status !== 'Pending');
+  const isLeft = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage';
+  const compiles = compiler(root);
+  const left = mutants.filter((mutant) => isLeft(mutant) && compiles(mutant));
+  const survivors = left.filter((mutant) => !equivalents.some((each) => isOf(each, mutant)));
+  const files = [...new Set(mutants.map(({ file }) => file))].toSorted();
+  const stale = equivalents.filter((each) => files.includes(each.file) && !left.some((mutant) => isOf(each, mutant)));
+  const counts = files.map((file) => {
+    const of = (some: readonly Mutant[]) => some.filter((mutant) => mutant.file === file).length;
+    const counted = of(mutants) - (of(left) - of(survivors));
+    return { file, all: counted, survived: of(survivors), equivalent: of(left) - of(survivors) };
+  });
+  const percent = ({ all, survived }: { all: number; survived: number }) =>
+    all === 0 ? 100 : Math.floor((1000 * (all - survived)) / all) / 10;
+  return {
+    lines: [
+      ...survivors.map(({ file, line, code, mutant }) => `${file}:${line}  ${oneLine(code)}  →  ${oneLine(mutant)}`),
+      ...stale.map(({ file, code, mutant }) => `${file}: no survivor any more: ${code}  →  ${mutant}`),
+      ...counts.map(
+        (count) =>
+          `${String(percent(count)).padStart(5)} %  ${count.file}: ${count.all} mutants, ${count.survived} not noticed, ${count.equivalent} equivalent`,
+      ),
+    ],
+    isGood: stale.length === 0 && counts.every((count) => percent(count) >= least),
+  };
+}
+
+const isOf = (each: Equivalent, { file, code, mutant }: Mutant) =>
+  each.file === file && each.code === code && each.mutant === mutant;
+
+const oneLine = (code: string) => code.replace(/\s+/g, ' ');
