@@ -10,9 +10,11 @@ import { listTokenStock } from './bank/list-token-stock.operation.ts';
 import { openCompany } from './bank/open-company.operation.ts';
 import { openIssueWindow } from './bank/open-issue-window.operation.ts';
 import { publishNotice } from './bank/publish-notice.operation.ts';
+import { releaseTokenAtBranch } from './bank/release-token-at-branch.operation.ts';
 import { renewTemporaryPasswords } from './bank/renew-temporary-passwords.operation.ts';
 import { resumeCompany } from './bank/resume-company.operation.ts';
 import { revokeCertificateAtBranch } from './bank/revoke-certificate-at-branch.operation.ts';
+import { revokeTokenAtBranch } from './bank/revoke-token-at-branch.operation.ts';
 import { suspendCompany } from './bank/suspend-company.operation.ts';
 import { acquireCertificate } from './certificates/acquire-certificate.operation.ts';
 import { getIssuance } from './certificates/get-issuance.operation.ts';
@@ -103,9 +105,11 @@ export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]
     openCompany,
     openIssueWindow,
     publishNotice,
+    releaseTokenAtBranch,
     renewTemporaryPasswords,
     resumeCompany,
     revokeCertificateAtBranch,
+    revokeTokenAtBranch,
     suspendCompany,
   ],
 };

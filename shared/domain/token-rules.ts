@@ -53,11 +53,16 @@ export function assertRoomOnToken({ userIds }: { readonly userIds: readonly stri
   if (userIds.length >= maximumSharers) throw new DomainError('token.full', { maximum: maximumSharers });
 }
 
+/** @throws `token.notStopped` when there is no stop to lift. */
+export function assertStopped(token: RuledToken): void {
+  if (tokenStateOf(token) !== 'stopped') throw new DomainError('token.notStopped');
+}
+
 /**
  * A user of a stopped token must not be who releases it (A10-12, I11).
  * @throws `token.notStopped`, `token.ownToken`
  */
 export function assertMayRelease(token: RuledToken, userId: string): void {
-  if (tokenStateOf(token) !== 'stopped') throw new DomainError('token.notStopped');
+  assertStopped(token);
   if (token.userIds.includes(userId)) throw new DomainError('token.ownToken', { askWhom: 'administrator' });
 }

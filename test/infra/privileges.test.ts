@@ -213,7 +213,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     PutItem: ['assign-tokens'],
     UpdateItem: [
       ...['acquire-certificate', 'create-user', 'delete-user', 'register-token', 'release-token'],
-      ...['resynchronise-token', 'revoke-token'],
+      ...['release-token-at-branch', 'resynchronise-token', 'revoke-token', 'revoke-token-at-branch'],
     ],
   },
   /** Who is usable, in which session, at which address. The stop of a confirmation password is written here (D-3). */
@@ -224,6 +224,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
       ...['deliver-mail', 'get-issuance', 'log-in', 'log-out', 'open-issue-window', 'reconcile-certificates'],
       ...['register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'resume-user'],
       ...['resynchronise-token', 'revoke-certificate', 'revoke-certificate-at-branch', 'revoke-token'],
+      'revoke-token-at-branch',
       ...['skip-email-check', 'suspend-user', 'suspend-users', 'unlock-user'],
     ],
     DeleteItem: ['delete-user'],

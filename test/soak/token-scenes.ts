@@ -39,6 +39,15 @@ const revoked = (what: string, isOwn: boolean): Scene => ({
   },
 });
 
+const atBranch = (name: string, given: { readonly stopped?: boolean } = {}): Scene => ({
+  name,
+  prepare: async ({ founded, token, user }) => {
+    const { at, master } = await founded('password', { otp: true });
+    const { serialNumber } = await token(at, [master, await user(at, 'administrator')], { token: given });
+    return bank(name, { companyId: at.companyId, serialNumber });
+  },
+});
+
 /** What happens to one-time-password tokens, and what they prove. */
 export const tokenScenes: readonly Scene[] = [
   imported('csv'),
@@ -90,6 +99,8 @@ export const tokenScenes: readonly Scene[] = [
       return inSession(by, 'release-token', { input: { serialNumber, proof }, ...key });
     },
   },
+  atBranch('release-token-at-branch', { stopped: true }),
+  atBranch('revoke-token-at-branch'),
   revoked('somebody else’s', false),
   revoked('the own one', true),
   {

@@ -21,6 +21,14 @@ function ofHolders(send: (holder: Holder) => ReturnType<typeof ask>, holding: Om
 
 const newTokens = (stage: Stage, count: number) => times(count, () => newToken(stage));
 
+const atBranch = (what: string, fields: Holding['fields'] = {}): Scenario['prepare'] => {
+  return async (stage, count) =>
+    (await tokenHolders(stage, { count, fields })).map(({ device: { companyId, serialNumber } }) => {
+      const path = `/bank/companies/${companyId}/tokens/${serialNumber}/${what}`;
+      return () => stage.backOffice('POST', path);
+    });
+};
+
 export const tokenScenarios: readonly Scenario[] = [
   {
     operation: 'import-tokens',
@@ -92,6 +100,8 @@ export const tokenScenarios: readonly Scenario[] = [
       );
     },
   },
+  { operation: 'release-token-at-branch', weight: 'rare', prepare: atBranch('release', { stopped: true }) },
+  { operation: 'revoke-token-at-branch', weight: 'rare', prepare: atBranch('revocation') },
   {
     operation: 'resynchronise-token',
     weight: 'rare',

@@ -80,7 +80,7 @@ const checkStop: Judge = (sim, { run, changes }, { before, after }, say) => {
 /** I11. */
 const checkRelease: Judge = (sim, { run }, { before, after }, say) => {
   if (!before.stopped || after.stopped) return;
-  if (run.name !== 'release-token') say('I11', 'a stop was lifted');
+  if (run.name !== 'release-token' && run.name !== 'release-token-at-branch') say('I11', 'a stop was lifted');
   if (before.state === 'revoked') say('I12', 'a revoked token was released');
   if (before.userIds.includes(run.userId ?? '')) say('I11', 'a user of the token released it');
   checkActor(sim, { run }, say);
@@ -88,6 +88,8 @@ const checkRelease: Judge = (sim, { run }, { before, after }, say) => {
 
 /** Whoever changes a token is an administrator who may, with the confirmation password. */
 function checkActor(sim: Sim, { run }: Pick<Entry, 'run'>, say: Say): void {
+  // The bank acts without a session: its signature is IAM's to check.
+  if (run.operation?.may === 'bank') return;
   const actor = userOf(sim, run.companyId ?? '', run.userId ?? '');
   const rights = rightsOf(sim, run.companyId ?? '', run.userId ?? '');
   if (!actor || !rights || !isAdministrator(rights) || actor.serviceState !== 'usable' || actor.loginStopped)
@@ -101,7 +103,7 @@ const checkRevoked: Judge = (sim, { run }, { before, after }, say) => {
   if (after.state !== 'revoked') return;
   if (after.sealedSecret !== undefined) say('I12', 'a revoked token has a secret');
   if (before.state === 'revoked') return;
-  if (run.name !== 'revoke-token') say('I12', 'revoked by the way');
+  if (run.name !== 'revoke-token' && run.name !== 'revoke-token-at-branch') say('I12', 'revoked by the way');
   checkActor(sim, { run }, say);
 };
 

@@ -42,7 +42,9 @@ const weights: Readonly<Record<string, number>> = {
   'list-tokens': 0.4,
   'register-token': 2.5,
   'release-token': 2,
+  'release-token-at-branch': 0.7,
   'revoke-token': 0.4,
+  'revoke-token-at-branch': 0.2,
   'resynchronise-token': 1.5,
 };
 

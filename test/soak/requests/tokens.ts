@@ -3,7 +3,7 @@ import type { Token } from '../../../shared/table/tokens.ts';
 import type { User } from '../../../shared/table/users.ts';
 import type { ClientSession, Sim } from '../sim.ts';
 import { companyOf, liveSessions, rightsOf, sessionOf, tokenFor, tokens, tokensOf, userOf } from '../view.ts';
-import { actor, inSession, type Maker, manner, proof } from './actors.ts';
+import { actor, inSession, type Maker, manner, onBank, proof } from './actors.ts';
 import { typedCode, typedCodes } from './codes.ts';
 
 /** A serial number that is on no token. */
@@ -99,6 +99,18 @@ const resynchronise: Maker = (sim) => {
   return inSession(session, 'resynchronise-token', { input, ...manner(sim) });
 };
 
+/** The branch does it for whom nobody else can: rather a token that is stopped, or one that somebody has. */
+const atBranch =
+  (operation: string, isWanted: (token: Token) => boolean): Maker =>
+  (sim) => {
+    const { chance } = sim;
+    const fitting = tokens(sim).filter((token) => isWanted(token) || chance.in(0.02));
+    if (fitting.length === 0) return undefined;
+    const { companyId, serialNumber } = chance.pick(fitting);
+    const elsewhere = chance.in(0.05) ? chance.pick(tokens(sim)).companyId : companyId;
+    return onBank(operation, { input: { companyId: elsewhere, serialNumber }, ...manner(sim) });
+  };
+
 const list: Maker = (sim) => {
   const session = actor(sim, { administrator: true });
   return session && inSession(session, 'list-tokens', { input: { limit: sim.chance.pick(['1', '2', '50']) } });
@@ -109,6 +121,8 @@ export const tokenRequests: Readonly<Record<string, Maker>> = {
   'list-tokens': list,
   'register-token': register,
   'release-token': release,
+  'release-token-at-branch': atBranch('release-token-at-branch', ({ stopped, state }) => stopped && state === 'usable'),
   'revoke-token': revoke,
+  'revoke-token-at-branch': atBranch('revoke-token-at-branch', ({ userIds }) => userIds.length > 0),
   'resynchronise-token': resynchronise,
 };

@@ -40,6 +40,16 @@ export const tokenArrangements: Readonly<Record<string, Arrangement>> = {
     const otps = await codesInARow(stage.visit, serialNumber);
     return { ...sessionOf(master), path: { serialNumber }, body: { otps } };
   },
+  'release-token-at-branch': async (stage) => {
+    const { master, serialNumber } = await withTokens(stage);
+    await stopToken(stage, master, serialNumber);
+    return { path: { companyId: master.user.companyId, serialNumber } };
+  },
+  'revoke-token-at-branch': async (stage) => {
+    const { master, serialNumber } = await withTokens(stage);
+    await registerToken(stage.visit, master, serialNumber);
+    return { path: { companyId: master.user.companyId, serialNumber } };
+  },
   'revoke-token': async (stage) => {
     const { master, serialNumber, spare } = await withTokens(stage);
     await registerToken(stage.visit, master, serialNumber);

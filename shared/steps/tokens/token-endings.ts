@@ -1,0 +1,53 @@
+import { DomainError } from '../../domain/errors.ts';
+import { assertStopped, tokenStateOf } from '../../domain/token-rules.ts';
+import type { Decision } from '../../operation/decision.ts';
+import type { Table } from '../../table/table.ts';
+import type { Token } from '../../table/tokens.ts';
+import type { TokenLine } from '../../views/token-view.ts';
+import { tokenLines } from './token-lines.ts';
+
+/**
+ * Lifts the stop of a token for everybody who shares it (A10-11); who may do so has been decided.
+ * @throws `token.notStopped`
+ */
+export async function releasing(
+  { table }: { readonly table: Table<{ tokens: ['release']; users: ['getAll'] }> },
+  token: Token,
+): Promise<Decision<TokenLine>> {
+  assertStopped(token);
+  const { companyId, serialNumber } = token;
+  const [answer] = await tokenLines(table, companyId, [{ ...token, stopped: false, attempts: 0 }]);
+  if (!answer) throw new Error('a token has a line');
+  return {
+    answer,
+    changes: [{ path: 'state', before: tokenStateOf(token), after: answer.state }],
+    alerts: [{ kind: 'tokenReleased', companyId, users: sharersOf(token), serialNumber }],
+    writes: [table.tokens.release(token)],
+  };
+}
+
+/**
+ * Ends a token for good and takes it off every user (A10-13), who can register another one; a stopped token too.
+ * @throws `token.revoked`
+ */
+export function revokingToken(
+  { table, now }: { readonly table: Table<{ tokens: ['revoke']; users: ['tokenRevoked'] }>; readonly now: Date },
+  token: Token,
+): Decision<{ readonly serialNumber: string; readonly state: 'revoked' }> {
+  if (token.state === 'revoked') throw new DomainError('token.revoked');
+  const { companyId, serialNumber, userIds } = token;
+  return {
+    answer: { serialNumber, state: 'revoked' },
+    changes: [
+      { path: 'state', before: tokenStateOf(token), after: 'revoked' },
+      { path: 'users', before: userIds, after: [] },
+    ],
+    alerts: [{ kind: 'tokenRevoked', companyId, users: sharersOf(token), serialNumber }],
+    writes: [
+      table.tokens.revoke(token, now.toISOString()),
+      ...userIds.map((userId) => table.users.tokenRevoked({ companyId, userId }, serialNumber)),
+    ],
+  };
+}
+
+const sharersOf = ({ userIds }: Token) => userIds.map((userId) => ({ userId }));
