@@ -1,8 +1,13 @@
-import type { Simulator } from '../simulator.ts';
 import { type Client, type ConnectionOptions, createClient } from './http.ts';
 import { type SigningKey, signRequest } from './sign.ts';
 
-type Reached = Pick<Simulator, 'hosts' | 'caCertificate' | 'bankCredentials'>;
+/** Where a bank is reached, simulated or deployed. */
+export interface Reached {
+  readonly hosts: { readonly entry: string; readonly secure: string; readonly bank: string };
+  /** PEM of the CA of the hosts' own certificates. @default those the system trusts */
+  readonly caCertificate?: string | undefined;
+  readonly bankCredentials: SigningKey;
+}
 
 /** A certificate and its private key, PEM. */
 export interface ClientIdentity {

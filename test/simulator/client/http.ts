@@ -37,8 +37,8 @@ export interface Client {
 /** How the connection is made. */
 export interface ConnectionOptions {
   readonly url: string;
-  /** PEM of the CA the server is trusted by. */
-  readonly ca: string;
+  /** PEM of the CA the server is trusted by. @default those the system trusts */
+  readonly ca?: string | undefined;
   readonly cert?: string;
   readonly key?: string;
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';

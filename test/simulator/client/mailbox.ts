@@ -37,7 +37,8 @@ export function openMailbox({ hosts, aws }: Pick<Simulator, 'hosts'> & { readonl
   };
 }
 
-function readable(mail: z.infer<typeof Mail>): ReceivedMail {
+/** A mail whose lines `label: value` can be asked for. */
+export function readable(mail: z.infer<typeof Mail>): ReceivedMail {
   return {
     ...mail,
     value(label) {

@@ -4,7 +4,7 @@ import type { Fault } from '../running-simulator.ts';
 import type { KnownUser } from './customers.ts';
 import { identification } from './identification.ts';
 import { codeToAcquire } from './tokens.ts';
-import { ask, type Visit } from './visit.ts';
+import { ask, type Visit, type VisitedBank } from './visit.ts';
 
 /** A certificate, or the receipt for one that takes longer. */
 interface Issuance {
@@ -18,7 +18,7 @@ interface Issuance {
  * own, or the colleague's that is to be shared (A10-3).
  */
 export async function acquire(
-  visit: Visit,
+  visit: Visit<VisitedBank>,
   applicant: KnownUser,
   sharedToken?: string,
 ): Promise<KnownUser & { readonly identity: ClientIdentity }> {
@@ -56,7 +56,7 @@ export async function applySlowly(
 }
 
 async function apply(
-  visit: Visit,
+  visit: Visit<VisitedBank>,
   user: KnownUser,
   csr: string,
   sharedToken?: string,

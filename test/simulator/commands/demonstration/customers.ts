@@ -5,7 +5,7 @@ import type { Client } from '../../client/http.ts';
 import type { Demonstration, DemonstrationUser } from '../../workbench/demonstration.ts';
 import { contractIdFor } from './identification.ts';
 import { codeOf } from './tokens.ts';
-import { ask, type Visit } from './visit.ts';
+import { ask, type Visit, type VisitedBank } from './visit.ts';
 
 /** A user whose secrets are known. */
 export type KnownUser = Omit<DemonstrationUser, 'identity'> & { readonly identity?: ClientIdentity | undefined };
@@ -19,6 +19,8 @@ export interface NewUser {
   readonly loginPassword: string;
   readonly confirmationPassword: string;
   readonly isAdministrator?: boolean;
+  /** @default one of the demonstration's */
+  readonly email?: string;
 }
 
 /** What a new company is to be called. */
@@ -29,26 +31,33 @@ export interface NewCompany {
   readonly accountNumber: string;
   /** Whether its users prove what they do with one-time passwords. @default false */
   readonly otp?: boolean;
+  /** @default 081 */
+  readonly branch?: string;
+  /** Where the bank writes to. @default one of the demonstration's */
+  readonly email?: string;
 }
 
 export const emailOf = (loginId: string) => `${loginId}@tegata-shoji.example.jp`;
-const accountOf = (number: string) => ({ branch: '081', type: 'ordinary', number });
+const accountOf = (number: string, branch = '081') => ({ branch, type: 'ordinary', number });
 
 /** Opens a company's contract as the bank. */
-export async function openCompany(visit: Visit, { accountNumber, otp = false, ...company }: NewCompany) {
-  const email = emailOf(`keiyaku-${accountNumber}`);
-  const accounts = [{ ...accountOf(accountNumber), name: '本店営業部' }];
+export async function openCompany(visit: Visit<VisitedBank>, { accountNumber, branch, ...company }: NewCompany) {
+  const { otp = false, email = emailOf(`keiyaku-${accountNumber}`) } = company;
+  const accounts = [{ ...accountOf(accountNumber, branch), name: '本店営業部' }];
   const contract = contractIdFor(visit, accountNumber);
   const given = { ...company, ...contract, email, otp, accounts, representative: 0 };
   const { companyId } = await ask<{ companyId: string }>(visit, visit.bank, 'POST /bank/companies', given);
-  return { companyId, email, accountNumber, name: company.name, loginMethod: company.loginMethod, ...contract };
+  return { companyId, email, accountNumber, branch, name: company.name, loginMethod: company.loginMethod, ...contract };
 }
 
 /** What the first registration begins with, from the mail the bank sent (A3-3). */
-export async function applicationOf(visit: Visit, company: { readonly email: string; readonly accountNumber: string }) {
+export async function applicationOf(
+  visit: Visit<VisitedBank>,
+  company: { readonly email: string; readonly accountNumber: string; readonly branch?: string | undefined },
+) {
   const mail = await visit.mail(company.email, 'お申込み手続き完了のお知らせ');
   return {
-    account: accountOf(company.accountNumber),
+    account: accountOf(company.accountNumber, company.branch),
     temporaryLoginPassword: mail.value('仮ログインパスワード'),
     temporaryConfirmationPassword: mail.value('仮確認用パスワード'),
   };
@@ -56,20 +65,20 @@ export async function applicationOf(visit: Visit, company: { readonly email: str
 
 /** Registers a company's master user (A3-4…A3-7). */
 export async function registerMaster(
-  visit: Visit,
+  visit: Visit<VisitedBank>,
   company: Awaited<ReturnType<typeof openCompany>>,
   { part, ...user }: NewUser,
 ): Promise<KnownUser> {
   const application = await applicationOf(visit, company);
   const begun = await ask<{ registrationToken: string }>(visit, visit.entry, 'POST /registrations', application);
-  const { name: userName, loginId, loginPassword, confirmationPassword } = user;
+  const { name: userName, loginId, loginPassword, confirmationPassword, email = emailOf(loginId) } = user;
   const { userId } = await ask<{ userId: string }>(visit, visit.entry, 'POST /registrations/completion', {
     registrationToken: begun.registrationToken,
     userName,
-    ...twice({ email: emailOf(loginId), loginId, loginPassword, confirmationPassword }),
+    ...twice({ email, loginId, loginPassword, confirmationPassword }),
   });
   const { companyId } = company;
-  return { part, companyId, userId, loginId, loginPassword, confirmationPassword, email: emailOf(loginId) };
+  return { part, companyId, userId, loginId, loginPassword, confirmationPassword, email };
 }
 
 /** Registers a user as an administrator of its company (A8-4). */

@@ -2,7 +2,7 @@ import type { LoginStep } from '../../../../shared/domain/login-steps.ts';
 import type { Client } from '../../client/http.ts';
 import type { KnownUser } from './customers.ts';
 import { identification } from './identification.ts';
-import { ask, type Visit } from './visit.ts';
+import { ask, type Visit, type VisitedBank } from './visit.ts';
 
 /** A session, and the steps that are left of it before home. */
 export interface KnownSession {
@@ -13,7 +13,7 @@ export interface KnownSession {
 }
 
 /** Logs in by certificate where there is one, and walks the steps until home, or until `before`. */
-export async function logIn(visit: Visit, user: KnownUser, before?: LoginStep): Promise<KnownSession> {
+export async function logIn(visit: Visit<VisitedBank>, user: KnownUser, before?: LoginStep): Promise<KnownSession> {
   const { identity, loginPassword } = user;
   const client = identity ? visit.secure(identity) : visit.entry;
   const given = identity ? { loginPassword } : await identification(visit, user);
@@ -28,7 +28,7 @@ export async function logIn(visit: Visit, user: KnownUser, before?: LoginStep): 
 
 type Walker = Pick<KnownSession, 'user' | 'session'>;
 
-async function walk(visit: Visit, walker: Walker, step: LoginStep): Promise<void> {
+async function walk(visit: Visit<VisitedBank>, walker: Walker, step: LoginStep): Promise<void> {
   const { session } = walker;
   if (step === 'renewal') await ask(visit, session, 'POST /sessions/current/renewal-deferral');
   else if (step === 'notices') await ask(visit, session, 'POST /sessions/current/notices-acknowledgement');
@@ -36,7 +36,7 @@ async function walk(visit: Visit, walker: Walker, step: LoginStep): Promise<void
   else throw new Error(`${walker.user.loginId} has to do the step ${step} first`);
 }
 
-async function checkEmail(visit: Visit, { user, session }: Walker): Promise<void> {
+async function checkEmail(visit: Visit<VisitedBank>, { user, session }: Walker): Promise<void> {
   const { confirmationPassword } = user;
   const mailPassword = await mailedPassword(visit, { user, session });
   const proof = { mailPassword, confirmationPassword };
@@ -44,7 +44,7 @@ async function checkEmail(visit: Visit, { user, session }: Walker): Promise<void
 }
 
 /** Begins the check of a user's address. @returns what was mailed to it */
-export async function mailedPassword(visit: Visit, { user, session }: Walker): Promise<string> {
+export async function mailedPassword(visit: Visit<VisitedBank>, { user, session }: Walker): Promise<string> {
   const since = await visit.simulator.now();
   await ask(visit, session, 'POST /users/me/email-check', {});
   const mail = await visit.mail(user.email, 'メール通知パスワードのお知らせ', since);

@@ -3,7 +3,7 @@ import { needsToken } from '../../../../shared/domain/token-rules.ts';
 import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { KnownUser } from './customers.ts';
 import type { KnownSession } from './log-in.ts';
-import { ask, type Visit } from './visit.ts';
+import { ask, type Visit, type VisitedBank } from './visit.ts';
 
 /** What a device is made with; nobody else has seen its secret. */
 export interface NewToken {
@@ -23,21 +23,21 @@ export function tokenFile(tokens: readonly NewToken[]): string {
 }
 
 /** The bank takes a delivery into its stock. @returns the serial numbers */
-export async function stockTokens(visit: Visit, count = 1): Promise<readonly string[]> {
+export async function stockTokens(visit: Visit<VisitedBank>, count = 1): Promise<readonly string[]> {
   const tokens = Array.from({ length: count }, newToken);
   await ask(visit, visit.bank, 'POST /bank/tokens', { format: 'csv', file: tokenFile(tokens) });
   return tokens.map(({ serialNumber }) => serialNumber);
 }
 
 /** The bank gives new tokens to a company. @returns the serial numbers */
-export async function giveTokens(visit: Visit, companyId: string, count = 1): Promise<readonly string[]> {
+export async function giveTokens(visit: Visit<VisitedBank>, companyId: string, count = 1): Promise<readonly string[]> {
   const serialNumbers = await stockTokens(visit, count);
   await ask(visit, visit.bank, `POST /bank/companies/${companyId}/tokens`, { serialNumbers });
   return serialNumbers;
 }
 
 /** The code a token shows; one that was typed already is good no more, then the clock goes to the next (I9). */
-export async function codeOf(visit: Visit, serialNumber: string): Promise<string> {
+export async function codeOf(visit: Visit<VisitedBank>, serialNumber: string): Promise<string> {
   const shown = await shownBy(visit, serialNumber);
   return shown.isSpent ? nextCode(visit, serialNumber) : shown.code;
 }
@@ -68,7 +68,7 @@ export async function revokeOwnToken(visit: Visit, { user, ...known }: KnownSess
   return { ...known, user: without };
 }
 
-export const acquiringNeedsCode = ({ simulator }: Visit): boolean =>
+export const acquiringNeedsCode = ({ simulator }: Visit<VisitedBank>): boolean =>
   profileNamed(simulator.profile).certificate.acquisitionNeedsOtp;
 
 /**
@@ -76,7 +76,7 @@ export const acquiringNeedsCode = ({ simulator }: Visit): boolean =>
  * registered by (A10-2, A10-16): that of a colleague's token to be shared, or else of one the bank gives.
  */
 export async function codeToAcquire(
-  visit: Visit,
+  visit: Visit<VisitedBank>,
   { companyId, tokenSerialNumber: own }: Pick<KnownUser, 'companyId' | 'tokenSerialNumber'>,
   shared?: string,
 ): Promise<{ readonly otp?: string; readonly tokenSerialNumber?: string }> {
@@ -99,13 +99,13 @@ export async function equipMaster(visit: Visit, master: KnownSession): Promise<K
   return registerToken(visit, master, serialNumber);
 }
 
-async function nextCode(visit: Visit, serialNumber: string): Promise<string> {
+async function nextCode(visit: Visit<VisitedBank>, serialNumber: string): Promise<string> {
   const { secondsLeft } = await shownBy(visit, serialNumber);
   await visit.simulator.moveClock(`PT${secondsLeft}S`);
   return (await shownBy(visit, serialNumber)).code;
 }
 
-async function shownBy({ simulator }: Visit, serialNumber: string) {
+async function shownBy({ simulator }: Visit<VisitedBank>, serialNumber: string) {
   const found = (await simulator.tokens()).find((each) => each.serialNumber === serialNumber);
   const { code, secondsLeft, isSpent = false } = found ?? {};
   if (code === undefined || secondsLeft === undefined) throw new Error(`the token ${serialNumber} shows no code`);
