@@ -1,4 +1,4 @@
-import { aws_iam as iam, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, aws_iam as iam, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 import { Firewall } from '../constructs/firewall.ts';
@@ -32,6 +32,10 @@ export class ApiStack extends Stack {
     const certificates = [...trusted.flatMap(({ chain }) => chain), ...(stage.alsoTrusted ?? [])];
     const truststore = new Truststore(this, 'Truststore', { stage, certificates: [...new Set(certificates)], logKey });
     this.truststoreName = truststore.bucket.bucketName;
+    new CfnOutput(this, 'TruststoreVersion', {
+      description: 'The version of the truststore that the stack wrote, which the secure host must believe',
+      value: truststore.version,
+    });
     const secure = new RegistryApi(this, 'Secure', {
       ...common,
       host: 'secure',
