@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { functionNameOf } from '../../../infra/constructs/least-privilege-function.ts';
+import { functionNameOf } from '../../../infra/names.ts';
 import { Skipped } from '../check.ts';
 import { type Account, Refused } from './account.ts';
 import { type SmokedBank, until } from './smoked-bank.ts';

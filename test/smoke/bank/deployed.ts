@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { functionNameOf } from '../../../infra/constructs/least-privilege-function.ts';
-import { stageName } from '../../../infra/constructs/registry-api.ts';
+import { functionNameOf, stageName } from '../../../infra/names.ts';
+
 import { hostsOf } from '../../../infra/stages.ts';
 import { createClient } from '../../simulator/client/http.ts';
 import type { SigningKey } from '../../simulator/client/sign.ts';
@@ -54,7 +54,7 @@ export async function openDeployed({ account, branch, reader, signal }: Deployed
   return {
     visit,
     account,
-    contact: reader?.address ?? taken,
+    contact: () => reader?.address ?? taken,
     ...(!reader && { unreadable }),
     branch,
     defaultEndpoints: () => endpointsOf(account, bankCredentials),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { entryClient } from '../../simulator/client/clients.ts';
 import { visitBank } from '../../simulator/commands/demonstration/visit.ts';
 import { findSimulator } from '../../simulator/commands/running-simulator.ts';
@@ -14,7 +15,8 @@ export async function openSimulated(workbench: string, signal: AbortSignal): Pro
   const host = `entry.execute-api.${simulator.bankCredentials.region}.amazonaws.com`;
   return {
     visit,
-    contact: 'smoke@tegata-shoji.example.jp',
+    // Each company's own: the mailbox keeps the mails of earlier ones.
+    contact: () => `smoke-${randomUUID()}@example.jp`,
     branch: '999',
     defaultEndpoints: async () => [{ name: host, ask: () => entry.get('/home', { headers: { host } }) }],
     wait: waiting(signal),

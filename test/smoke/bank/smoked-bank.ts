@@ -14,8 +14,8 @@ export interface SmokedBank {
   readonly visit: Visit<VisitedBank>;
   /** Of a deployed bank. */
   readonly account?: Account;
-  /** Where the test company's mails go. */
-  readonly contact: string;
+  /** Where the mails of a new test company go. */
+  readonly contact: () => string;
   /** Why nobody can read them here. @default somebody can */
   readonly unreadable?: string;
   /** The branch of the test company's account. */

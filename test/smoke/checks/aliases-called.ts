@@ -1,5 +1,6 @@
 import { operations } from '../../../functions/operations.ts';
-import { functionNameOf, liveAlias } from '../../../infra/constructs/least-privilege-function.ts';
+import { liveAlias } from '../../../infra/constructs/least-privilege-function.ts';
+import { functionNameOf } from '../../../infra/names.ts';
 import { Refused } from '../bank/account.ts';
 import { defineCheck, demand } from '../check.ts';
 

@@ -23,10 +23,17 @@ export const certificateIssued = defineCheck({
     const codes = await codeToAcquire(visit, user);
     const proof = { ...(await identification(visit, user)), ...codes };
     const { certificate } = await applyForCertificate({ url: new URL(hosts.entry), ca: caCertificate }, proof, csrPem);
-    const x509 = new X509Certificate(certificate);
-    demand(x509.keyUsage.join() === clientAuthentication, `the certificate is for ${x509.keyUsage.join(' ')}`);
-    demand(!x509.ca, 'the certificate is one of an authority');
+    const { serialNumber } = demandAsAsked(certificate);
     const holder = { ...user, identity: { certificatePem: certificate, keyPem } };
-    return { note: `serial number ${x509.serialNumber}`, made: { holder } };
+    return { note: `serial number ${serialNumber}`, made: { holder } };
   },
 });
+
+/** @throws Error when the certificate is good for more than a client is to have it for */
+export function demandAsAsked(certificatePem: string): X509Certificate {
+  const certificate = new X509Certificate(certificatePem);
+  const { ca, keyUsage = [] } = certificate;
+  demand(!ca, 'the certificate is one of an authority');
+  demand(keyUsage.join() === clientAuthentication, `the certificate is for ${keyUsage.join(' ') || 'everything'}`);
+  return certificate;
+}

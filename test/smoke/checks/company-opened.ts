@@ -15,7 +15,7 @@ export const companyOpened = defineCheck({
     const name = testCompanyName(await visit.simulator.now());
     const company = await openCompany(visit, {
       ...{ name, nameKana: 'スモークシケン', loginMethod: 'certificate' },
-      ...{ email: contact, branch, accountNumber: unusedAccountNumber() },
+      ...{ email: contact(), branch, accountNumber: unusedAccountNumber() },
     });
     return { note: `company ${company.companyId}`, made: { company } };
   },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { functionNameOf } from '../../../infra/constructs/least-privilege-function.ts';
+import { functionNameOf } from '../../../infra/names.ts';
 import { mailPurpose } from '../../../shared/aws/mail-seal.ts';
 import type { Account } from '../bank/account.ts';
 import { defineCheck, demand } from '../check.ts';
