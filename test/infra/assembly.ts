@@ -20,6 +20,8 @@ export interface Assembly {
     readonly resources: readonly Resource[];
     readonly bytes: number;
     readonly dependencies: readonly string[];
+    /** By name. */
+    readonly outputs: readonly string[];
   }[];
   readonly ofType: (type: string) => readonly Resource[];
 }
@@ -53,6 +55,7 @@ export function synthesized(
       resources: resourcesOf(stackName, template),
       bytes: JSON.stringify(template).length,
       dependencies: dependencies.map(({ id }) => id),
+      outputs: Object.keys(template.Outputs ?? {}),
     }));
     const all = stacks.flatMap(({ resources }) => resources);
     return { stacks, ofType: (type) => all.filter((each) => each.type === type) };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { functionNameOf, stageName } from '../../../infra/names.ts';
 
 import { hostsOf } from '../../../infra/stages.ts';
+import { bankClient } from '../../simulator/client/clients.ts';
 import { createClient } from '../../simulator/client/http.ts';
 import type { SigningKey } from '../../simulator/client/sign.ts';
 import { signRequest } from '../../simulator/client/sign.ts';
@@ -57,6 +58,7 @@ export async function openDeployed({ account, branch, reader, signal }: Deployed
     contact: () => reader?.address ?? taken,
     ...(!reader && { unreadable }),
     branch,
+    bankAs: (credentials) => bankClient(bank, credentials),
     defaultEndpoints: () => endpointsOf(account, bankCredentials),
     wait: waiting(signal),
     close: visit.close,

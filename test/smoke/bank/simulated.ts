@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { entryClient } from '../../simulator/client/clients.ts';
+import { bankClient, entryClient } from '../../simulator/client/clients.ts';
 import { visitBank } from '../../simulator/commands/demonstration/visit.ts';
 import { findSimulator } from '../../simulator/commands/running-simulator.ts';
 import type { SmokedBank } from './smoked-bank.ts';
@@ -18,6 +18,7 @@ export async function openSimulated(workbench: string, signal: AbortSignal): Pro
     // Each company's own: the mailbox keeps the mails of earlier ones.
     contact: () => `smoke-${randomUUID()}@example.jp`,
     branch: '999',
+    bankAs: (credentials) => bankClient(simulator, credentials),
     defaultEndpoints: async () => [{ name: host, ask: () => entry.get('/home', { headers: { host } }) }],
     wait: waiting(signal),
     close: () => {

@@ -1,4 +1,5 @@
 import type { Client } from '../../simulator/client/http.ts';
+import type { SigningKey } from '../../simulator/client/sign.ts';
 import type { Visit, VisitedBank } from '../../simulator/commands/demonstration/visit.ts';
 import type { Account } from './account.ts';
 
@@ -18,6 +19,8 @@ export interface SmokedBank {
   readonly contact: () => string;
   /** Why nobody can read them here. @default somebody can */
   readonly unreadable?: string;
+  /** The bank host with other credentials. */
+  readonly bankAs: (credentials: SigningKey) => Client;
   /** The branch of the test company's account. */
   readonly branch: string;
   readonly defaultEndpoints: () => Promise<readonly DefaultEndpoint[]>;

@@ -1,4 +1,3 @@
-import { bankClient } from '../../simulator/client/clients.ts';
 import { defineCheck, demand, Skipped } from '../check.ts';
 
 export const bankPrincipals = defineCheck({
@@ -6,12 +5,12 @@ export const bankPrincipals = defineCheck({
   proves: 'The bank host refuses everybody in the account whom the stage does not name.',
   needs: ['account'],
   onlyDeployed: 'the stage dev names nobody; test/simulator/bank-host.test.ts shows it',
-  run: async ({ visit }, { account }) => {
+  run: async ({ bankAs }, { account }) => {
     const [operator, backOffice] = [await account.credentials(), await account.credentials('backOffice')];
     if (!account.stage.bankPrincipals) throw new Skipped('the stage names no bankPrincipals: its account may do all');
     if (operator.accessKeyId === backOffice.accessKeyId)
       throw new Skipped('say --bank-profile with a profile of the back office: then the operator is somebody else');
-    const client = bankClient(visit.simulator, operator);
+    const client = bankAs(operator);
     try {
       const { status, body } = await client.get<{ message?: string }>('/bank/companies?limit=1');
       demand(status === 403, `the operator is answered ${status}`);
