@@ -16,6 +16,8 @@ import { pathOf } from '../../shared/operation/operation.ts';
 import { sessionKeysItem } from '../../shared/table/bank.ts';
 import { accountId, allow, startTestAws } from '../simulator/aws/testing.ts';
 import { signedHeaders } from '../simulator/aws/wire-client.ts';
+import { checks } from '../smoke/checks.ts';
+import { cleaning } from '../smoke/smoke.ts';
 import { createWorld } from '../world.ts';
 import { synthesized, synthesizedApp } from './assembly.ts';
 
@@ -85,6 +87,17 @@ describe('the runbook', () => {
       'Renew the authority',
       'Replace the certificate authority',
     ]);
+  });
+
+  it('has an article for each check of the smoke command, in their order, and no other', () => {
+    const [, section = ''] = /\n## First deployment: what only AWS can tell\n([\s\S]*?)\n## /.exec(procedures) ?? [];
+    const [introduction = '', ...texts] = section.split(/\n### /);
+    const titled = texts.map((text) => [text.slice(0, text.indexOf('\n')), text] as const);
+    const names = [...checks.map(({ name }) => name), cleaning];
+    expect(titled.map(([title]) => title)).toEqual([...names, 'What needs a person']);
+    for (const [, text] of titled.slice(0, -1))
+      expect([...text.matchAll(/^\*\*(.+?)\*\* \S/gm)].map(([, label]) => label)).toEqual(['Shows', 'Failed']);
+    expect(introduction).toContain('npm run smoke -- --stage');
   });
 
   it('names only stacks that there are, as CDK calls them', () => {
