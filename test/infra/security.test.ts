@@ -87,7 +87,7 @@ describe('the cost page', () => {
   const [sum, ...items] = lines.toReversed();
 
   it('multiplies and adds rightly', () => {
-    for (const [what, quantity, , price, amount] of items.filter(([first]) => first !== 'what')) {
+    for (const [what, quantity, , price, amount] of items.filter(([first]) => first !== 'item')) {
       expect(Number(amount), what).toBeCloseTo(Number(quantity) * Number(price), 1);
     }
     const total = items.reduce((all, [, , , , amount]) => all + Number(amount), 0);
