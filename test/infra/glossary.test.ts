@@ -11,11 +11,15 @@ const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
 const number = /(?<![\w-])(?:A\d{1,2}-\d{1,2}|[DXTB]-\d{1,2}|I\d{1,2})(?![\w-])/g;
 const standard = /\bRFC \d+|\bX\.\d{3}\b/g;
 /** Private codes, which no public text may carry: numbers, manuals, threats, decisions of the project. */
-const isPrivate = (text: string) => new RegExp(`${number.source}|\\bthreats? \\d|\\bdecision \\d|\\bS[0-4]\\b`).test(text);
+const isPrivate = (text: string) =>
+  new RegExp(`${number.source}|\\bthreats? \\d|\\bdecision \\d|\\bS[0-4]\\b`).test(text);
 
 const glossary = read('docs/glossary.md');
 const defined = [...glossary.matchAll(/^\| ((?:A\d+|[DXTB])-\d+|I\d+|RFC \d+|X\.\d{3}) \| \S/gm)].map(([, id]) => id);
-const files = execFileSync('git', ['ls-files', '*.ts', '*.md', '*.cjs', '*.mjs'], { cwd: projectRoot, encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '*.ts', '*.md', '*.cjs', '*.mjs'], {
+  cwd: projectRoot,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((path) => path !== '' && path !== 'docs/glossary.md');
 const usesOf = (pattern: RegExp) =>
