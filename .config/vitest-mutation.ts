@@ -19,7 +19,7 @@ export default defineConfig({
   ],
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/{functions,domain,table,operation,aws}/**/*.test.ts'],
+    include: ['test/{functions,domain,table,operation,frame,steps,aws}/**/*.test.ts'],
     exclude: [
       // It judges what all tests together recorded.
       'test/functions/least-privilege.test.ts',

@@ -10,26 +10,27 @@ interface Change {
 }
 
 /**
- * Whether the compiler accepts a change. It looks at the changed file alone: errors that the change makes in others are not
- * counted. Slow once, then some milliseconds a change.
+ * Whether the compiler accepts a change, in the changed file: errors that the change makes in others are not counted. Slow once,
+ * then a moment for each change.
  */
 export function compiler(root: string): (change: Change) => boolean {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const changed = new Map<string, { readonly text: string; readonly version: number }>();
-  let version = 0;
+  const { fileNames, options: given } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  // What is no longer used is no error of a program.
+  const options = { ...given, noUnusedLocals: false, noUnusedParameters: false };
+  let changed = { name: '', text: '', version: 0 };
+  const { fileExists, readFile, readDirectory, directoryExists, getDirectories } = ts.sys;
   const service = ts.createLanguageService({
-    fileExists: ts.sys.fileExists,
-    readFile: ts.sys.readFile,
-    readDirectory: ts.sys.readDirectory,
-    directoryExists: ts.sys.directoryExists,
-    getDirectories: ts.sys.getDirectories,
-    realpath: ts.sys.realpath,
+    fileExists,
+    readFile,
+    readDirectory,
+    directoryExists,
+    getDirectories,
     getCompilationSettings: () => options,
     getScriptFileNames: () => fileNames.filter((name) => name.startsWith(join(root, 'shared'))),
-    getScriptVersion: (name) => String(changed.get(name)?.version ?? 0),
+    getScriptVersion: (name) => (name === changed.name ? String(changed.version) : ''),
     getScriptSnapshot: (name) => {
-      const text = changed.get(name)?.text ?? ts.sys.readFile(name);
+      const text = name === changed.name ? changed.text : readFile(name);
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
     },
     getCurrentDirectory: () => root,
@@ -38,11 +39,7 @@ export function compiler(root: string): (change: Change) => boolean {
   return ({ file, start, end, mutant }) => {
     const name = join(root, file);
     const source = readFileSync(name, 'utf8');
-    version += 1;
-    changed.set(name, { text: source.slice(0, start) + mutant + source.slice(end), version });
-    const errors = [...service.getSyntacticDiagnostics(name), ...service.getSemanticDiagnostics(name)];
-    version += 1;
-    changed.set(name, { text: source, version });
-    return errors.length === 0;
+    changed = { name, text: source.slice(0, start) + mutant + source.slice(end), version: changed.version + 1 };
+    return service.getSyntacticDiagnostics(name).length === 0 && service.getSemanticDiagnostics(name).length === 0;
   };
 }

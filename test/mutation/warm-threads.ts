@@ -24,6 +24,7 @@ let warm: Warm | undefined;
 function createPoolWorker(options: PoolOptions): PoolWorker {
   const listeners: [string, Listener][] = [];
   let config: object = {};
+  let isDone = false;
   const hear = (message: object) => {
     for (const [event, listener] of listeners)
       if (event === 'message') listener({ __vitest_worker_response__: true, ...message });
@@ -38,7 +39,8 @@ function createPoolWorker(options: PoolOptions): PoolWorker {
     },
     stop: async () => {
       for (const [event, listener] of listeners) warm?.thread.off(event, listener);
-      if (activationOf(options.project) === 'static') await discard();
+      // Not asked to stop before: it is to be stopped in the middle of a run.
+      if (!isDone || activationOf(options.project) === 'static') await discard();
     },
     on: (event, listener) => {
       listeners.push([event, listener]);
@@ -47,7 +49,10 @@ function createPoolWorker(options: PoolOptions): PoolWorker {
     off: (event, listener) => warm?.thread.off(event, listener),
     send: (request) => {
       if (!warm) return;
-      if (request.type === 'stop') return hear({ type: 'stopped' });
+      if (request.type === 'stop') {
+        isDone = true;
+        return hear({ type: 'stopped' });
+      }
       if (request.type === 'start') {
         ({ config } = request.context);
         warm.runs += 1;
