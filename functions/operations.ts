@@ -58,7 +58,7 @@ import { suspendUsers } from './users/suspend-users.operation.ts';
 import { unlockUser } from './users/unlock-user.operation.ts';
 
 /** Every operation, by the folder its code is in; the only list there is. */
-export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]>> = {
+const folders = {
   registration: [beginRegistration, completeRegistration],
   sessions: [
     acknowledgeLoginNotices,
@@ -112,15 +112,22 @@ export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]
     revokeTokenAtBranch,
     suspendCompany,
   ],
-};
+} as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 
 /** Every function that a schedule or the table's stream calls. */
-export const eventFunctions: readonly ScheduledFunction[] = [
+const functions = [
   deliverMail,
   reconcileCertificates,
   revokeAtAuthority,
   rotateSessionKeys,
   scanCertificateExpiry,
-];
+] as const satisfies readonly ScheduledFunction[];
 
+export type OperationFolder = keyof typeof folders;
+/** The name of an operation; of one in a folder, where one is given. */
+export type OperationName<Folder extends OperationFolder = OperationFolder> = (typeof folders)[Folder][number]['name'];
+export type EventFunctionName = (typeof functions)[number]['name'];
+
+export const operationsByFolder: Readonly<Record<string, readonly AnyOperation[]>> = folders;
 export const operations: readonly AnyOperation[] = Object.values(operationsByFolder).flat();
+export const eventFunctions: readonly ScheduledFunction[] = functions;

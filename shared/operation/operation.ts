@@ -64,8 +64,9 @@ export interface History {
   readonly service: string;
 }
 
-/** What of a definition decides which context its code is given, besides its access. */
+/** What of a definition decides which context its code is given, besides its access; and its name. */
 export interface Traits {
+  readonly name: string;
   readonly may: May;
   readonly uses: Use;
   readonly subject: SubjectName | undefined;
@@ -81,7 +82,7 @@ export interface Operation<
   E extends ErrorCode = ErrorCode,
   T extends Traits = Traits,
 > {
-  readonly name: string;
+  readonly name: T['name'];
   readonly summary: string;
   readonly route: `${Method} /${string}`;
   readonly hosts: readonly Host[];
@@ -175,6 +176,7 @@ type AboutFor<Input> = HasField<Input, 'companyId'> extends true ? 'company' : '
 
 /** Describes an operation once; its route, parsing, rights, policy, history, documentation and tests are derived from it. */
 export function defineOperation<
+  const Name extends string,
   const Route extends `${Method} /${string}`,
   I extends z.ZodObject,
   O extends z.ZodType,
@@ -187,13 +189,13 @@ export function defineOperation<
   const B extends Traits['about'] = undefined,
   P extends Traits['page'] = undefined,
 >(
-  operation: Operation<I, O, A, R, E, { may: M; uses: U; subject: S; about: B; page: P }> & {
+  operation: Operation<I, O, A, R, E, { name: Name; may: M; uses: U; subject: S; about: B; page: P }> & {
     readonly route: Route;
   } & RouteCheck<Route, z.infer<I>> &
     SubjectCheck<S, z.infer<I>> &
     AboutCheck<M, B, z.infer<I>> &
     PageCheck<P, z.infer<I>>,
-): Operation<I, O, A, R, E, { may: M; uses: U; subject: S; about: B; page: P }> {
+): Operation<I, O, A, R, E, { name: Name; may: M; uses: U; subject: S; about: B; page: P }> {
   return operation;
 }
 
@@ -230,8 +232,12 @@ export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(
 }
 
 /** A function that is not called over HTTP: by a schedule or by the table's stream. */
-export interface ScheduledFunction<A extends Access = Access, U extends EventUse = EventUse> {
-  readonly name: string;
+export interface ScheduledFunction<
+  A extends Access = Access,
+  U extends EventUse = EventUse,
+  Name extends string = string,
+> {
+  readonly name: Name;
   readonly summary: string;
   /** Why a human should care when it fails: becomes the alarm's text. */
   readonly impact: string;
@@ -245,9 +251,9 @@ export interface ScheduledFunction<A extends Access = Access, U extends EventUse
   readonly example: Readonly<Record<string, unknown>>;
 }
 
-export function defineFunction<const A extends Access, const U extends EventUse = never>(
-  definition: ScheduledFunction<A, U>,
-): ScheduledFunction<A, U> {
+export function defineFunction<const Name extends string, const A extends Access, const U extends EventUse = never>(
+  definition: ScheduledFunction<A, U, Name>,
+): ScheduledFunction<A, U, Name> {
   return definition;
 }
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { KnownSession } from './commands/demonstration/log-in.ts';
+import { foundCompany } from '../scenes/running/founding.ts';
+import { type KnownSession, logIn } from './commands/demonstration/log-in.ts';
 import { codeOf, giveTokens, registerToken, stockTokens } from './commands/demonstration/tokens.ts';
 import { type Visit, visitBank } from './commands/demonstration/visit.ts';
-import { setStage } from './commands/invoke/stage.ts';
 import { findSimulator } from './commands/running-simulator.ts';
 import type { HardwareToken } from './hardware-tokens.ts';
 import type { Simulator } from './simulator.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const reached = await findSimulator(simulator.hosts.workbench);
   if (!reached) throw new Error('the simulator cannot be reached');
   visit = visitBank(reached);
-  master = await setStage(visit, () => Promise.reject(new Error('no demonstration'))).newTokenMaster();
+  master = await logIn(visit, await foundCompany(visit, { otp: true }));
   companyId = master.user.companyId;
 }, 120_000);
 afterAll(async () => {
@@ -85,9 +85,9 @@ test('what it shows is accepted by the bank, once', async () => {
 });
 
 test('is of no use to another company', async () => {
-  const stage = setStage(visit, () => Promise.reject(new Error('no demonstration')));
+  const stranger = await logIn(visit, await foundCompany(visit, { otp: true }));
   const [serialNumber = ''] = await giveTokens(visit, companyId);
-  await expect(registerToken(visit, await stage.newTokenMaster(), serialNumber)).rejects.toThrow('token.notFound');
+  await expect(registerToken(visit, stranger, serialNumber)).rejects.toThrow('token.notFound');
 });
 
 test.each(['TG1', 'TG0000000', '..%2f..'])('knows no token %s', async (serialNumber) => {

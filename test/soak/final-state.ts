@@ -27,6 +27,7 @@ function plain(sim: Sim, item: Item): string {
     .replaceAll(/-----BEGIN [^"]+/g, 'PEM')
     .replaceAll(/\["lastStep",[1-9]\d*\]/g, '["lastStep","SPENT"]')
     .replaceAll(/\["lastCode","\d{6}"\]/g, '["lastCode","SPENT"]')
+    .replaceAll(/"path":"driftSteps","before":-?\d+,"after":-?\d+/g, '"path":"driftSteps"')
     .replaceAll(/arn:aws:acm-pca[^"]+/g, 'ARN')
     .replaceAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, 'ID')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+09:00)/g, 'TIME')

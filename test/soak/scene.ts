@@ -1,38 +1,41 @@
+import type { EventFunctionName, OperationName } from '../../functions/operations.ts';
 import type { ProfileName } from '../../shared/profiles/profiles.ts';
+import type { EventScene, Sent } from '../scenes/scene.ts';
 import type { Plan } from './sim.ts';
-import type { Stage } from './stage.ts';
+import { plannedBy } from './stage/requests.ts';
+import type { MemoryStage } from './stage/stage.ts';
 
-/** A bank in which something is about to happen that will go well, and what that is. */
-export interface Scene {
+/** A scene as the simulation plays it. */
+export interface PlayedScene {
   /** The operation or function it is about. */
   readonly name: string;
+  /** What tells it from the operation's own scene. */
   readonly what?: string;
   readonly profile?: ProfileName;
   /** What is to be sent; nothing for a function of a schedule or of the stream. */
-  readonly prepare: (stage: Stage) => Promise<Plan | undefined>;
+  readonly prepare: (stage: MemoryStage) => Promise<Plan | undefined>;
   /** What is sent when no answer came. @default the same */
-  readonly again?: (stage: Stage, plan: Plan) => Plan;
+  readonly again?: (stage: MemoryStage, plan: Plan) => Plan;
 }
 
-export const key = { idempotencyKey: 'scene-0001' };
+/** What makes a scene another one of the same operation. */
+export type Variation = Pick<PlayedScene, 'what' | 'profile' | 'again'>;
 
-/** A request of the back office. */
-export const bank = (operation: string, input: object, request: object = key): Plan => ({
-  operation,
-  request: { host: 'bank', input: { ...input }, ...request },
+/** A request as a client sends it that repeats it under the same key. */
+export const played = (
+  name: OperationName,
+  scene: (stage: MemoryStage) => Promise<Sent>,
+  variation: Variation = {},
+): PlayedScene => ({
+  name,
+  ...variation,
+  prepare: async (stage) => plannedBy(stage, name, await scene(stage), 'scene-0001'),
 });
 
-/** What create-user asks for, besides proofs. */
-export const newColleague = (password: string) => ({
-  loginId: 'tantou01',
-  loginIdAgain: 'tantou01',
-  loginPassword: password,
-  loginPasswordAgain: password,
-  name: '手形　花子',
-  email: 'hanako@example.jp',
-  emailAgain: 'hanako@example.jp',
-  administrator: true,
-  permissions: [],
-  accounts: [],
-  limits: { transfer: 1 },
+export const playedEvent = (name: EventFunctionName, { set }: EventScene): PlayedScene => ({
+  name,
+  prepare: async (stage) => {
+    await set(stage);
+    return undefined;
+  },
 });

@@ -6,11 +6,11 @@ import { honoursKeys } from './learn.ts';
 import { comeRight } from './liveness.ts';
 import { invoke, perform } from './perform.ts';
 import type { FaultKind } from './run.ts';
-import type { Scene } from './scene.ts';
+import type { PlayedScene } from './scene.ts';
 import { scenes } from './scenes.ts';
 import { createScheduler, settled } from './scheduler.ts';
 import { createSim, type Plan, type SimOptions } from './sim.ts';
-import { stageOf } from './stage.ts';
+import { memoryStage } from './stage/stage.ts';
 import { createStream } from './stream.ts';
 
 /** The faults that are tried at every call. */
@@ -39,7 +39,7 @@ interface Playing {
 }
 
 /** What a scene is called. */
-export const titleOf = ({ name, what }: Scene) => (what === undefined ? name : `${name} ${what}`);
+export const titleOf = ({ name, what }: PlayedScene) => (what === undefined ? name : `${name} ${what}`);
 
 export interface Case {
   readonly title: string;
@@ -100,13 +100,17 @@ function compare({
 const seed = 7;
 
 /** A bank in which a scene is about to be played. */
-export async function setScene(handlers: Handlers, { prepare, profile }: Scene, breaking?: SimOptions['breaking']) {
+export async function setScene(
+  handlers: Handlers,
+  { prepare, profile }: PlayedScene,
+  breaking?: SimOptions['breaking'],
+) {
   const begin = { seed, handlers, profile: profile ?? 'standard', startAt: '2026-04-01T10:00:00+09:00' } as const;
   const sim = createSim({ ...begin, ...(breaking && { breaking }) });
   const scheduler = createScheduler(sim.chance);
   const journal = keepJournal(sim);
   const stream = createStream(sim, scheduler);
-  const stage = stageOf(sim, scheduler, journal);
+  const stage = memoryStage({ sim, scheduler, journal });
   const plan = await prepare(stage);
   journal.skip();
   if (plan) stream.skip();
@@ -118,7 +122,7 @@ type Staged = Awaited<ReturnType<typeof setScene>>;
 /** Plays a scene to its end, with a fault or without. */
 export async function playScene(
   handlers: Handlers,
-  scene: Scene,
+  scene: PlayedScene,
   { fault, isTwice = false }: Playing,
 ): Promise<Played> {
   const set = await setScene(handlers, scene);
@@ -147,12 +151,12 @@ export async function playScene(
 }
 
 /** What is sent when no answer came. */
-const repeated = ({ stage, plan }: Staged, { again }: Scene) => (plan && again ? again(stage, plan) : plan);
+const repeated = ({ stage, plan }: Staged, { again }: PlayedScene) => (plan && again ? again(stage, plan) : plan);
 
 /** @returns what the client got; 200 for a function, whatever became of it */
 async function work(
   { sim, scheduler, stream }: Staged,
-  { name }: Scene,
+  { name }: PlayedScene,
   plan: Plan | undefined,
   wrong: ReadonlyMap<number, FaultKind>,
 ): Promise<number> {

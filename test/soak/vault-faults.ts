@@ -5,7 +5,7 @@ import { changedFields } from './invariants/changes.ts';
 import { kindOf } from './mirror.ts';
 import { perform } from './perform.ts';
 import type { FaultKind } from './run.ts';
-import type { Scene } from './scene.ts';
+import type { PlayedScene } from './scene.ts';
 import { scenes } from './scenes.ts';
 import type { Sim } from './sim.ts';
 import { setScene, titleOf } from './single-fault.ts';
@@ -32,7 +32,7 @@ export async function vaultFaults(handlers: Handlers): Promise<readonly VaultFau
 }
 
 /** The numbers of the calls of the key service among all calls of the scene's request. */
-async function vaultCalls(handlers: Handlers, scene: Scene): Promise<readonly number[]> {
+async function vaultCalls(handlers: Handlers, scene: PlayedScene): Promise<readonly number[]> {
   const calls: number[] = [];
   let sim: Sim | undefined;
   const noting = ({ vault }: { readonly vault: TokenVault }) => ({
@@ -53,7 +53,7 @@ async function vaultCalls(handlers: Handlers, scene: Scene): Promise<readonly nu
   return calls;
 }
 
-async function failing(handlers: Handlers, scene: Scene, at: number, kind: FaultKind): Promise<VaultFault> {
+async function failing(handlers: Handlers, scene: PlayedScene, at: number, kind: FaultKind): Promise<VaultFault> {
   const { sim, scheduler, plan } = await setScene(handlers, scene);
   if (!plan) throw new Error('a scene without a request');
   const from = sim.world.changes.length;

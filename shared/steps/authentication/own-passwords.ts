@@ -13,7 +13,14 @@ import type { Table } from '../../table/table.ts';
 import { judge, type Trial } from './password-trials.ts';
 import { type StopTable, stopConfirmation } from './stop-confirmation.ts';
 
-type OwnTraits = { may: 'session'; uses: 'hasher'; subject: undefined; about: undefined; page: undefined };
+type OwnTraits = {
+  name: string;
+  may: 'session';
+  uses: 'hasher';
+  subject: undefined;
+  about: undefined;
+  page: undefined;
+};
 
 type Context = Pick<
   OperationContext<never, Record<never, never>, unknown, never, OwnTraits>,

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
 import { visitBank } from './demonstration/visit.ts';
-import { setStage } from './invoke/stage.ts';
+import { demonstrationStage } from './invoke/stage.ts';
 import { findSimulator, type RunningSimulator } from './running-simulator.ts';
 import { invokeSample, openProxy, type ProxyServer, runProcess } from './testing.ts';
 
@@ -196,7 +196,7 @@ describe('certificate', () => {
 
   test('goes on with the same key after an answer was lost', async () => {
     const visit = visitBank(reached);
-    const { loginId, loginPassword } = await setStage(visit, theDemonstration).newUser('certificate');
+    const { loginId, loginPassword } = await demonstrationStage(visit, theDemonstration).applicant();
     visit.close();
     const typed = `${loginPassword}\nof the file\n`;
     expect(await run(['acquire', '--login-id', loginId, '--proxy', 'http://127.0.0.1:1'], typed)).toMatchObject({

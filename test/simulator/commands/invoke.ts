@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { learn } from '../../scenes/running/requests.ts';
 import { startTegata } from '../start-tegata.ts';
+import type { KnownUser } from './demonstration/customers.ts';
 import { demonstrate } from './demonstration/demonstrate.ts';
 import { visitBank } from './demonstration/visit.ts';
 import { describeInvoked } from './invoke/describe-invoked.ts';
 import { fillSample } from './invoke/sample.ts';
-import { setStage } from './invoke/stage.ts';
+import { demonstrationStage } from './invoke/stage.ts';
 import { runCommand } from './run-command.ts';
 import { defaultWorkbench, findSimulator, type Invoked, type RunningSimulator } from './running-simulator.ts';
 
@@ -41,7 +43,7 @@ async function invoke(
 ): Promise<void> {
   if (file) return show(await simulator.invoke(name, JSON.parse(readFileSync(file, 'utf8'))));
   const visit = visitBank(simulator);
-  const stage = setStage(visit, async () => {
+  const stage = demonstrationStage(visit, async () => {
     const made = await simulator.demonstration();
     if (made) return made;
     if (!isOwn) throw new Error('this sample needs the demonstration bank: npm run seed');
@@ -49,13 +51,22 @@ async function invoke(
     return demonstrate(simulator, { isAged: /^(renew-certificate|defer-renewal)$/.test(name) });
   });
   try {
-    const { event, filling } = await fillSample(name, stage);
+    const { event, sent } = await fillSample(name, stage);
     const invoked = await simulator.invoke(name, event);
     show(invoked);
-    await filling.afterwards?.(bodyOf(invoked));
+    const renewed = sent && learn(stage.met, sent, bodyOf(invoked));
+    if (renewed) await keepRenewed(simulator, renewed);
   } finally {
     visit.close();
   }
+}
+
+/** The demonstration knows the new certificate: from the first login with it the old one is refused. */
+async function keepRenewed(simulator: RunningSimulator, renewed: KnownUser): Promise<void> {
+  const known = await simulator.demonstration();
+  if (!known) return;
+  const users = known.users.map((user) => (user.userId === renewed.userId ? { ...user, ...renewed } : user));
+  await simulator.keepDemonstration({ ...known, users });
 }
 
 function show(invoked: Invoked): void {

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { visitBank } from './demonstration/visit.ts';
 import { fillSample } from './invoke/sample.ts';
-import { setStage } from './invoke/stage.ts';
+import { demonstrationStage } from './invoke/stage.ts';
 import type { Invoked, RunningSimulator } from './running-simulator.ts';
 
 /** How a command ended. */
@@ -39,11 +39,11 @@ export function runProcess(
 export async function invokeSample(
   simulator: RunningSimulator,
   name: string,
-  demonstration: Parameters<typeof setStage>[1],
+  demonstration: Parameters<typeof demonstrationStage>[1],
 ): Promise<Invoked> {
   const visit = visitBank(simulator);
   try {
-    const { event } = await fillSample(name, setStage(visit, demonstration));
+    const { event } = await fillSample(name, demonstrationStage(visit, demonstration));
     return await simulator.invoke(name, event);
   } finally {
     visit.close();

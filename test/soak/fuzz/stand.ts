@@ -1,4 +1,6 @@
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
+import { tokenOffice } from '../../scenes/people.ts';
+import type { Session } from '../../scenes/stage.ts';
 import { shown } from '../devices.ts';
 import type { Handlers } from '../handlers.ts';
 import { keepJournal } from '../journal.ts';
@@ -7,7 +9,7 @@ import { csvOf, pskcOf } from '../requests/token-stock.ts';
 import { createScheduler } from '../scheduler.ts';
 import { newPassword } from '../secrets.ts';
 import { type ClientSession, createSim, type Sim } from '../sim.ts';
-import { type Stage, stageOf } from '../stage.ts';
+import { type MemoryStage, memoryStage } from '../stage/stage.ts';
 import { nastyFiles } from './nasty-files.ts';
 import type { Known } from './schema.ts';
 
@@ -20,7 +22,7 @@ export interface Stand {
 }
 
 /** Files of tokens: some that are taken, and what readers of XML and CSV have been broken with. */
-const files = ({ device }: Stage, rules: { readonly periodSeconds: number }) => [
+const files = ({ device }: MemoryStage, rules: { readonly periodSeconds: number }) => [
   csvOf([device()]),
   csvOf([device(), device()]),
   pskcOf([device()], rules),
@@ -36,41 +38,46 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
   const journal = keepJournal(sim);
   // The same for all, so that a request is often right whoever sends it.
   const passwords = { loginPassword: newPassword(sim.chance), confirmationPassword: newPassword(sim.chance) };
-  const stage = stageOf(sim, scheduler, journal, passwords);
+  const stage = memoryStage({ sim, scheduler, journal, passwords });
   const office = await stage.office();
-  const otpOffice = await stage.otpOffice();
+  const otpOffice = await tokenOffice(stage);
   const tokens = [
     otpOffice.device,
     await stage.token(otpOffice.at),
-    await stage.token(otpOffice.at, [await stage.user(otpOffice.at, 'administrator')], { token: { stopped: true } }),
+    await stage.token(otpOffice.at, [await stage.user(otpOffice.at, { role: 'administrator' })], { stopped: true }),
     await stage.stocked(),
   ];
-  const otps = [0, 1].map((steps) => shown(sim, otpOffice.device, steps));
-  const certified = await stage.certified(30);
+  const showing = (serialNumber: string, steps = 0) => {
+    const device = sim.devices.get(serialNumber);
+    return device ? [shown(sim, device, steps)] : [];
+  };
+  const otps = [0, 1].flatMap((steps) => showing(otpOffice.device.serialNumber, steps));
+  const certified = await stage.office('certificate');
+  const holder = await stage.holder(30);
   const colleagues = [
     await stage.user(office.at),
-    await stage.user(office.at, 'administrator'),
+    await stage.user(office.at, { role: 'administrator' }),
     await stage.user(certified.at),
   ];
-  const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck'];
-  const inSteps = await Promise.all(
-    steps.map(async (step) => stage.session(await stage.user(office.at), { steps: [step] })),
-  );
+  const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck'] as const;
+  const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), step)));
   const { invitation } = await stage.invited();
-  const notice = stage.notice({ atLogin: true });
-  const { who } = await stage.applicant();
+  const notice = await stage.notice({ to: office.by.who, atLogin: true });
+  const who = await stage.applicant();
   journal.skip();
   // Only the answers are judged here: nobody says whose the requests to the table are.
   sim.world.hooks.after = undefined;
   const sessions = [office.by, certified.by, otpOffice.by, ...inSteps];
-  const users = [office.master, certified.master, certified.holder, ...colleagues, who];
+  const kept = (session: Session | undefined) => sim.sessions.find(({ token }) => token === session?.token);
+  const proofs = sessions.map((by) => ({ confirmationPassword: by.who.confirmationPassword }));
+  const users = [office.by.who, certified.by.who, holder.who, ...colleagues, who];
   return {
     sim,
-    certificatePem: certified.held.pem,
+    certificatePem: holder.certificate.pem,
     sessionFor: (operation, number) => {
-      const step = steps.indexOf(String(operation.duringStep));
-      if (step >= 0 && number % 3 > 0) return inSteps[step];
-      return number % 7 > 0 ? sessions[number % 3] : sessions[number % sessions.length];
+      const step = inSteps.findIndex((_, index) => steps[index] === operation.duringStep);
+      if (step >= 0 && number % 3 > 0) return kept(inSteps[step]);
+      return kept(number % 7 > 0 ? sessions[number % 3] : sessions[number % sessions.length]);
     },
     known: {
       'login.current': [passwords.loginPassword],
@@ -81,15 +88,15 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
       noticeId: [notice.noticeId],
       loginId: users.map(({ loginId }) => loginId),
       loginPassword: users.map(({ loginPassword }) => loginPassword),
-      contractId: [certified.at.contractId ?? '00000000000'],
+      contractId: [holder.at.contractId ?? '00000000000'],
       account: [invitation.account],
       temporaryLoginPassword: [invitation.temporaryLoginPassword],
       temporaryConfirmationPassword: [invitation.temporaryConfirmationPassword],
       csr: users.map(({ loginId }, index) => csrOf(950 + index, [['CN', loginId]])),
-      proof: [office.proof, certified.proof, ...otps.map((otp) => ({ ...otpOffice.proof, otp }))],
+      proof: proofs.flatMap((proof) => [proof, ...otps.map((otp) => ({ ...proof, otp }))]),
       serialNumber: tokens.map(({ serialNumber }) => serialNumber),
       serialNumbers: tokens.map(({ serialNumber }) => [serialNumber]),
-      otp: [...otps, ...tokens.map((device) => shown(sim, device))],
+      otp: [...otps, ...tokens.flatMap(({ serialNumber }) => showing(serialNumber))],
       otps: [otps],
       file: files(stage, sim.world.profile.otp),
       date: ['2026-04-21'],

@@ -28,7 +28,7 @@ export function typedCode(sim: Sim, companyId: string, serialNumber: string): st
 }
 
 /** What the device shows, or, when that was used already, what it shows next: nobody types a code twice who knows better. */
-function freshCode(sim: Sim, device: Device, token: Token | undefined): string {
+export function freshCode(sim: Sim, device: Device, token: Token | undefined): string {
   const here = stepAt(sim, sim.world.now()) + device.offset;
   const next = (token?.lastStep ?? 0) + 1;
   return codeAt(device, next === here + 1 ? next : here);

@@ -1,23 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-
-/** What a sample event leaves open. */
-export interface Filling {
-  /** Of the session, or of the issuance. */
-  readonly token?: string;
-  /** PEM of the certificate the request comes with, on the secure host then. */
-  readonly certificatePem?: string;
-  readonly path?: Readonly<Record<string, string>>;
-  /** Fields of the body to replace; those of `proof` one by one. */
-  readonly body?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, string>>;
-  /** Of the item to be changed. */
-  readonly version?: string;
-  /** In the place of the sample, where that is no request. */
-  readonly event?: unknown;
-  /** Looks at what the sample brought. */
-  readonly afterwards?: (answer: unknown) => Promise<void>;
-}
+import { type AnyOperation, isWrite } from '../../../../shared/operation/operation.ts';
+import { splitInput } from '../../../fakes/event.ts';
+import type { Sent } from '../../../scenes/scene.ts';
 
 const Texts = z.record(z.string(), z.string());
 const ProxyEvent = z.looseObject({
@@ -31,26 +16,25 @@ const ProxyEvent = z.looseObject({
 });
 const Body = z.record(z.string(), z.unknown());
 
-/** A sample event with its open places filled; one that is no request stays as it is. */
-export function fillEvent(sample: unknown, filling: Filling, now: Date): unknown {
-  const parsed = ProxyEvent.safeParse(sample);
-  if (!parsed.success) return filling.event ?? sample;
-  const event = parsed.data;
-  const { certificatePem, path = {}, query } = filling;
+/** A sample event with what a scene sends in the place of what the sample says; the rest of the sample stays. */
+export function fillEvent(operation: AnyOperation, sample: unknown, sent: Sent, now: Date): unknown {
+  const event = ProxyEvent.parse(sample);
+  const certificatePem = sent.by?.certificatePem ?? sent.certificate?.pem;
   const secure = (domain: string) => (certificatePem ? domain.replace(/^entry\./, 'secure.') : domain);
-  const headers = headersOf(event.headers, filling, secure);
-  const pathParameters = event.pathParameters && { ...event.pathParameters, ...path };
-  const queryStringParameters = query ? { ...event.queryStringParameters, ...query } : event.queryStringParameters;
+  const headers = headersOf(event.headers, sent, secure);
+  const parts = splitInput(operation, inputOf(event, sent));
   const { domainName, identity } = event.requestContext;
   return {
     ...event,
-    path: event.resource.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(pathParameters?.[name] ?? '')),
+    path: event.resource.replace(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(parts.pathParameters[name] ?? ''),
+    ),
     headers,
     multiValueHeaders: inLists(headers),
-    pathParameters,
-    queryStringParameters,
-    multiValueQueryStringParameters: queryStringParameters && inLists(queryStringParameters),
-    body: bodyOf(event.body, filling.body),
+    pathParameters: orNull(parts.pathParameters),
+    queryStringParameters: orNull(parts.query),
+    multiValueQueryStringParameters: orNull(inLists(parts.query)),
+    body: isWrite(operation) && parts.body ? JSON.stringify(parts.body) : null,
     requestContext: {
       ...event.requestContext,
       domainName: secure(domainName),
@@ -62,27 +46,30 @@ export function fillEvent(sample: unknown, filling: Filling, now: Date): unknown
   };
 }
 
+/** What the sample says, but for the fields that the scene says; those of `proof` one by one. */
+function inputOf(sample: z.infer<typeof ProxyEvent>, { input = {} }: Sent): Record<string, unknown> {
+  const body = Body.parse(JSON.parse(sample.body ?? '{}'));
+  const fields = { ...sample.pathParameters, ...sample.queryStringParameters, ...body, ...input };
+  const proof = { ...Object(body['proof']), ...Object(input['proof']) };
+  return { ...fields, ...(Object.keys(proof).length > 0 && { proof }) };
+}
+
 function headersOf(
   headers: Readonly<Record<string, string>>,
-  { token, version }: Filling,
+  { by, bearer, version }: Sent,
   secure: (domain: string) => string,
 ): Record<string, string> {
+  const token = by?.token ?? bearer;
   return {
     ...headers,
     Host: secure(headers.Host ?? ''),
     ...(token && { Authorization: `Bearer ${token}` }),
-    ...(version && headers['If-Match'] && { 'If-Match': version }),
+    ...(version !== undefined && { 'If-Match': `"${version}"` }),
     // The same one again is answered with what it brought the first time.
     ...(headers['Idempotency-Key'] && { 'Idempotency-Key': randomUUID() }),
   };
 }
 
+const orNull = <T extends object>(values: T) => (Object.keys(values).length === 0 ? null : values);
 const inLists = (values: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]]));
-
-function bodyOf(sample: string | null, fields: Filling['body']): string | null {
-  if (!fields) return sample;
-  const body = Body.parse(JSON.parse(sample ?? '{}'));
-  const proof = { ...Body.safeParse(body.proof).data, ...Body.safeParse(fields.proof).data };
-  return JSON.stringify({ ...body, ...fields, ...('proof' in body && { proof }) });
-}

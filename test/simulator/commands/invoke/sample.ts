@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { operations } from '../../../../functions/operations.ts';
-import { arrangements } from './arrangements.ts';
-import { sessionOf } from './arrangements-customers.ts';
-import { type Filling, fillEvent } from './filling.ts';
-import type { Stage } from './stage.ts';
+import { type EventFunctionName, eventFunctions, type OperationName } from '../../../../functions/operations.ts';
+import { eventScenes } from '../../../scenes/events.ts';
+import { proved } from '../../../scenes/proved.ts';
+import { operationNamed } from '../../../scenes/running/requests.ts';
+import type { Sent } from '../../../scenes/scene.ts';
+import { scenes } from '../../../scenes/scenes.ts';
+import type { Stage } from '../../../scenes/stage.ts';
+import { fillEvent } from './filling.ts';
 
 const eventsDirectory = join(import.meta.dirname, '..', '..', '..', '..', 'events');
 
@@ -15,20 +18,17 @@ export function readSample(name: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** The sample with what it leaves open, made on the stage: tokens, ids and certificates. */
+/** The sample with what it leaves open: the operation's scene is set, and what it sends filled in. */
 export async function fillSample(
   name: string,
   stage: Stage,
-): Promise<{ readonly event: unknown; readonly filling: Filling }> {
-  const filling = await (arrangements[name] ?? byDefinition(name))(stage);
-  const now = await stage.visit.simulator.now();
-  return { event: fillEvent(readSample(name), filling, now), filling };
-}
-
-/** A session where one is needed; the bank and the schedules need nothing. */
-function byDefinition(name: string): (stage: Stage) => Promise<Filling> {
-  const operation = operations.find((each) => each.name === name);
-  const isFree =
-    !operation || operation.may === 'anyone' || operation.may === 'bank' || operation.may === 'certificate';
-  return isFree ? async () => ({}) : async (stage) => sessionOf(await stage.master());
+): Promise<{ readonly event: unknown; readonly sent?: Sent }> {
+  const sample = readSample(name);
+  if (eventFunctions.some((each) => each.name === name)) {
+    const { event } = eventScenes[name as EventFunctionName];
+    return { event: event ? await event(stage) : sample };
+  }
+  const operation = operationNamed(name);
+  const sent = await proved(stage, operation, await scenes[name as OperationName](stage));
+  return { event: fillEvent(operation, sample, sent, await stage.now()), sent };
 }

@@ -1,0 +1,63 @@
+import { jstDate } from '../../shared/domain/jst.ts';
+import { aboutColleague, aboutHolder } from './people.ts';
+import type { Scene, Scenes } from './scene.ts';
+
+/** About a company that the scene may end. */
+const onCompany: Scene = async ({ company }) => ({ input: { companyId: (await company()).at.companyId } });
+
+const onOffice: Scene = async ({ office }) => ({ input: { companyId: (await office()).at.companyId } });
+
+export const bankScenes: Scenes<'bank'> = {
+  'assign-tokens': async ({ company, stocked }) => {
+    const { companyId } = (await company()).at;
+    const serialNumbers = [(await stocked()).serialNumber, (await stocked()).serialNumber];
+    return { input: { companyId, serialNumbers } };
+  },
+  'close-company': onCompany,
+  'find-user': onOffice,
+  'forecast-expiry': async ({ expiring, now }) => {
+    await expiring();
+    return { input: { date: jstDate(await now()) } };
+  },
+  'get-company-contract': onOffice,
+  'import-tokens': async ({ delivery }) => ({ input: { format: 'csv', file: delivery() } }),
+  'list-companies': async ({ office }) => ({ input: { limit: (await office()) && '20' } }),
+  'list-token-stock': async ({ stocked }) => ({ input: { limit: (await stocked()) && '20' } }),
+  'open-company': async ({ profile, newAccountNumber }) => {
+    const number = newAccountNumber();
+    return {
+      input: {
+        name: '株式会社手形商事',
+        nameKana: 'テガタシヨウジ',
+        loginMethod: profile.loginMethods[0],
+        otp: false,
+        email: 'soumu@tegata-shoji.example.jp',
+        accounts: [{ branch: '081', type: 'ordinary', number, name: '本店' }],
+        representative: 0,
+        ...(profile.identity === 'contract' && { contractId: number.padStart(11, '0') }),
+      },
+    };
+  },
+  'open-issue-window': async (stage) => {
+    const { companyId, userId } = (await aboutColleague(stage, 'certificate')).who;
+    return { input: { companyId, userId } };
+  },
+  'publish-notice': async ({ office }) => ({
+    input: {
+      companyId: (await office()).at.companyId,
+      title: { ja: 'お知らせ', en: 'Notice' },
+      body: { ja: '本文', en: 'Text' },
+    },
+  }),
+  'renew-temporary-passwords': async ({ invited }) => ({ input: { companyId: (await invited()).at.companyId } }),
+  'resume-company': async (stage) => {
+    const { input } = await onCompany(stage);
+    await stage.done('suspend-company', { input });
+    return { input };
+  },
+  'revoke-certificate-at-branch': async (stage) => {
+    const { companyId, userId } = (await aboutHolder(stage)).who;
+    return { input: { companyId, userId } };
+  },
+  'suspend-company': onCompany,
+};

@@ -1,0 +1,45 @@
+import { application } from './certificates.ts';
+import { aboutHolder } from './people.ts';
+import type { EventScenes } from './scene.ts';
+
+export const eventScenes: EventScenes = {
+  'deliver-mail': {
+    set: async ({ invited, done }) => {
+      for (let mails = 0; mails < 3; mails += 1) {
+        const { companyId } = (await invited()).at;
+        await done('renew-temporary-passwords', { input: { companyId } });
+      }
+    },
+  },
+  'reconcile-certificates': {
+    set: async (stage) => {
+      await stage.slowly(async () => {
+        for (let open = 0; open < 2; open += 1)
+          await stage.done('acquire-certificate', await application(stage, await stage.applicant()));
+      });
+    },
+  },
+  'revoke-at-authority': {
+    set: async (stage) => {
+      const { by, who } = await aboutHolder(stage);
+      await stage.done('revoke-certificate', { by, input: { userId: who.userId } });
+    },
+    // The stream may tell of a revocation a second time.
+    event: async (stage) => {
+      const { at, by } = await stage.office('certificate');
+      const who = await stage.user(at);
+      const { thumbprint } = await stage.certificate(who);
+      await stage.done('revoke-certificate', { by, input: { userId: who.userId } });
+      const Keys = { pk: { S: `CERT#${thumbprint}` }, sk: { S: 'CERT' } };
+      const NewImage = { ...Keys, thumbprint: { S: thumbprint } };
+      return { Records: [{ eventName: 'MODIFY', eventSource: 'aws:dynamodb', dynamodb: { Keys, NewImage } }] };
+    },
+  },
+  'rotate-session-keys': { set: async () => undefined },
+  'scan-certificate-expiry': {
+    set: async ({ expiring }) => {
+      await expiring();
+      await expiring();
+    },
+  },
+};

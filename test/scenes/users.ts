@@ -1,0 +1,45 @@
+import { aboutColleague, customer, ofMaster, typedTwice } from './people.ts';
+import type { Scene, Scenes } from './scene.ts';
+import type { Stage } from './stage.ts';
+
+const onColleague: Scene = async (stage) => {
+  const { by, who } = await aboutColleague(stage);
+  return { by, input: { userId: who.userId } };
+};
+
+/** What is filled in for a new user, besides the proofs (A8-4). */
+export function newColleague({ newLoginId, newPassword }: Stage): Readonly<Record<string, unknown>> {
+  const loginId = newLoginId();
+  const email = `${loginId}@tegata-shoji.example.jp`;
+  return {
+    ...typedTwice({ loginId, loginPassword: newPassword(), email }),
+    ...{ confirmationPassword: undefined, confirmationPasswordAgain: undefined },
+    name: '手形　花子',
+    administrator: true,
+    permissions: [],
+    accounts: [],
+    limits: { transfer: 1 },
+  };
+}
+
+export const userScenes: Scenes<'users'> = {
+  'create-user': async (stage) => ({ by: (await stage.office()).by, input: newColleague(stage) }),
+  'delete-user': onColleague,
+  'get-user': onColleague,
+  'list-users': ofMaster({ order: 'desc' }),
+  'request-mail-password': async (stage) => ({
+    by: await stage.session(await customer(stage)),
+    input: { purpose: 'createUser' },
+  }),
+  'resume-user': async (stage) => {
+    const { by, input } = await onColleague(stage);
+    await stage.done('suspend-user', { by, input });
+    return { by, input };
+  },
+  'suspend-user': onColleague,
+  'suspend-users': async (stage) => {
+    const { at, by } = await stage.office();
+    const userIds = [(await stage.user(at)).userId, (await stage.user(at, { role: 'administrator' })).userId];
+    return { by, input: { userIds } };
+  },
+};
