@@ -1,6 +1,6 @@
 import type { OperationName } from '../../functions/operations.ts';
 import type { LoginStep } from '../../shared/domain/login-steps.ts';
-import type { Role } from '../../shared/domain/users.ts';
+import type { Role } from '../../shared/domain/user-rules.ts';
 import type { Profile } from '../../shared/profiles/profile.ts';
 import type { Sent } from './scene.ts';
 
@@ -71,6 +71,8 @@ export interface Stage {
   /** A company that waits for its first registration. */
   readonly invited: () => Promise<{ readonly at: Contract; readonly invitation: Invitation }>;
   readonly user: (at: Contract, given?: NewUser) => Promise<Person>;
+  /** A user whom wrong passwords have locked out. */
+  readonly lockedOut: (at: Contract) => Promise<Person>;
   /** Logs a user in, with a certificate where the user has one; stops before a step that is due. */
   readonly session: (who: Person, before?: LoginStep) => Promise<Session>;
   /** A user of a company in use who may acquire a certificate. */

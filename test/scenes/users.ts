@@ -42,4 +42,8 @@ export const userScenes: Scenes<'users'> = {
     const userIds = [(await stage.user(at)).userId, (await stage.user(at, { role: 'administrator' })).userId];
     return { by, input: { userIds } };
   },
+  'unlock-user': async (stage) => {
+    const { at, by } = await stage.office();
+    return { by, input: { userId: (await stage.lockedOut(at)).userId, what: ['login', 'confirmation'] } };
+  },
 };

@@ -1,15 +1,26 @@
 import { X509Certificate } from 'node:crypto';
+import { profileNamed } from '../../../shared/profiles/profiles.ts';
 import { acquire } from '../../simulator/commands/demonstration/certificates.ts';
 import { applicationOf, type KnownUser, openCompany } from '../../simulator/commands/demonstration/customers.ts';
+import { identification } from '../../simulator/commands/demonstration/identification.ts';
 import { type KnownSession, logIn } from '../../simulator/commands/demonstration/log-in.ts';
-import { ask } from '../../simulator/commands/demonstration/visit.ts';
-import type { Certificate, Session, Stage } from '../stage.ts';
+import { ask, type Visit } from '../../simulator/commands/demonstration/visit.ts';
+import type { Certificate, Person, Session, Stage } from '../stage.ts';
 import { freshAccountNumber, sampleCompany } from './founding.ts';
 import type { Acquaintances, Founder } from './stage.ts';
 
 export type People = Pick<
   Stage,
-  'office' | 'company' | 'invited' | 'user' | 'session' | 'applicant' | 'certificate' | 'expiring' | 'notice'
+  | 'office'
+  | 'company'
+  | 'invited'
+  | 'user'
+  | 'lockedOut'
+  | 'session'
+  | 'applicant'
+  | 'certificate'
+  | 'expiring'
+  | 'notice'
 >;
 
 /** Companies, users, their sessions and certificates, as they come about at the bank. */
@@ -50,6 +61,11 @@ export function peopleOf(met: Acquaintances, founder: Founder): People {
       const opened = await openCompany(visit, { ...sampleCompany, accountNumber: freshAccountNumber() });
       return { at: { companyId: opened.companyId }, invitation: await applicationOf(visit, opened) };
     },
+    lockedOut: async (at) => {
+      const who = await user(at);
+      await lockOut(visit, who);
+      return who;
+    },
     applicant: async () => user((await office('certificate')).at),
     certificate: async (who) => certificateOf(keep(await acquire(visit, known(who)))),
     expiring: async () => {
@@ -61,6 +77,13 @@ export function peopleOf(met: Acquaintances, founder: Founder): People {
       return ask(visit, visit.bank, 'POST /bank/notices', { ...texts, companyId, userId, atLogin });
     },
   };
+}
+
+/** As many wrong passwords as lock strangers out. */
+async function lockOut(visit: Visit, who: Person): Promise<void> {
+  const wrong = await identification(visit, { ...who, loginPassword: 'Chigau2026' });
+  const { limit } = profileNamed(visit.simulator.profile).attempts.login;
+  for (let tries = 0; tries < limit; tries += 1) await visit.entry.post('/sessions', wrong);
 }
 
 export function remembered({ keep, sessions }: Acquaintances, begun: KnownSession): KnownSession {

@@ -62,7 +62,7 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
   const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck'] as const;
   const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), step)));
   const { invitation } = await stage.invited();
-  const notice = await stage.notice({ to: office.by.who, atLogin: true });
+  const notice = await stage.notice({ atLogin: true });
   const who = await stage.applicant();
   journal.skip();
   // Only the answers are judged here: nobody says whose the requests to the table are.

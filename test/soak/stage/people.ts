@@ -17,8 +17,26 @@ const renewable = 40;
 
 type People = Pick<
   MemoryStage,
-  'office' | 'company' | 'invited' | 'user' | 'session' | 'applicant' | 'certificate' | 'holder' | 'expiring' | 'notice'
+  | 'office'
+  | 'company'
+  | 'invited'
+  | 'user'
+  | 'lockedOut'
+  | 'session'
+  | 'applicant'
+  | 'certificate'
+  | 'holder'
+  | 'expiring'
+  | 'notice'
 >;
+
+/** A user whom wrong passwords have stopped, and strangers have locked out. */
+const stoppedEverywhere = {
+  loginStopped: true,
+  confirmationStopped: true,
+  login: { stopped: true, locksInARow: 3, strangerAttempts: 6 },
+  confirmation: { stopped: true },
+};
 
 /** Companies, users, their sessions and certificates, each written as it is wanted. */
 export function peopleOf({ sim, passwords }: Setting): People {
@@ -54,6 +72,7 @@ export function peopleOf({ sim, passwords }: Setting): People {
   const session: Stage['session'] = async (who, before) => begin(sim, world, who as TestUser, held, before);
   return {
     ...{ user, company, holder, session },
+    lockedOut: (at) => user(at, stoppedEverywhere),
     office: async (method) => {
       const { at, master } = await company(method && { method });
       if (method === 'certificate') await certified(master, 365);
@@ -69,7 +88,7 @@ export function peopleOf({ sim, passwords }: Setting): People {
     },
     certificate: (who) => certified(who as TestUser, 365),
     expiring: () => holder(renewable),
-    notice: async ({ to, atLogin = false }) => publishNotice(world, { audience: to.userId, atLogin }),
+    notice: async ({ to, atLogin = false }) => publishNotice(world, { ...(to && { audience: to.userId }), atLogin }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Company } from '../../../shared/table/companies.ts';
+import type { Notice } from '../../../shared/table/notices.ts';
 import type { TestUser, UserOverrides } from '../../builders/user.ts';
 import type { Certificate, Contract, NewCompany, Person, Stage } from '../../scenes/stage.ts';
 import type { Device } from '../devices.ts';
@@ -16,6 +17,8 @@ export interface MemoryStage extends Stage {
   /** A user of a company of its own, with a certificate that has so many days left. */
   readonly holder: (daysLeft: number) => Promise<{ at: Company; who: TestUser; certificate: Certificate }>;
   readonly token: (at: Contract, users?: readonly Person[], given?: NewDevice) => Promise<Device>;
+  /** To everybody where nobody is named. */
+  readonly notice: (given: { readonly to?: Person; readonly atLogin?: boolean }) => Promise<Notice>;
   /** A device whose clock is right and that the bank has not heard of. */
   readonly device: () => Device;
   readonly stocked: () => Promise<Device>;
