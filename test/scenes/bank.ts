@@ -1,5 +1,5 @@
 import { jstDate } from '../../shared/domain/jst.ts';
-import { aboutColleague, aboutHolder } from './people.ts';
+import { aboutColleague, aboutHolder, tokenOffice } from './people.ts';
 import type { Scene, Scenes } from './scene.ts';
 
 /** About a company that the scene may end. */
@@ -49,6 +49,11 @@ export const bankScenes: Scenes<'bank'> = {
       body: { ja: '本文', en: 'Text' },
     },
   }),
+  'release-token-at-branch': async (stage) => {
+    const { at, master } = await stage.company({ otp: true });
+    const { serialNumber } = await stage.token(at, [master], { stopped: true });
+    return { input: { companyId: at.companyId, serialNumber } };
+  },
   'renew-temporary-passwords': async ({ invited }) => ({ input: { companyId: (await invited()).at.companyId } }),
   'resume-company': async (stage) => {
     const { input } = await onCompany(stage);
@@ -58,6 +63,10 @@ export const bankScenes: Scenes<'bank'> = {
   'revoke-certificate-at-branch': async (stage) => {
     const { companyId, userId } = (await aboutHolder(stage)).who;
     return { input: { companyId, userId } };
+  },
+  'revoke-token-at-branch': async (stage) => {
+    const { at, device } = await tokenOffice(stage);
+    return { input: { companyId: at.companyId, serialNumber: device.serialNumber } };
   },
   'suspend-company': onCompany,
 };

@@ -16,7 +16,7 @@ it(
     expect(cases).toBe(calls * singleFaults.length);
     expect(calls).toBeGreaterThan(scenes.length * 3);
   },
-  3 * minutes,
+  10 * minutes,
 );
 
 it('would see what was done twice', async () => {
