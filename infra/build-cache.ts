@@ -5,6 +5,7 @@ import type { Metafile } from 'esbuild';
 import * as z from 'zod';
 import { entryOf, entryPointOf } from './entries.ts';
 import { type FunctionSource, projectRoot } from './registry.ts';
+import { replacements } from './slim-sdk.ts';
 
 /** What each bundle was made of: its entry and the project's own files by path and hash, and the tools and packages all were made with. */
 const Cache = z.object({ toolchain: z.string(), bundles: z.record(z.string(), z.record(z.string(), z.string())) });
@@ -58,10 +59,8 @@ function inputsOf({ inputs }: Metafile, source: FunctionSource): Readonly<Record
     found.add(path);
     open.push(...(inputs[path]?.imports ?? []).filter(({ external }) => !external).map((each) => each.path));
   }
-  // Reached through packages alone, by the build's own replacement.
-  return Object.fromEntries(
-    [...found, 'shared/aws/environment-credentials.ts'].map((path) => [path, inputHash(source, path)]),
-  );
+  // Reached through packages alone, by the build's own replacements.
+  return Object.fromEntries([...found, ...replacements].map((path) => [path, inputHash(source, path)]));
 }
 
 /** The entry is in no file: its text follows from the definition's uses. */

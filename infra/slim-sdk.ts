@@ -3,12 +3,22 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import { projectRoot } from './registry.ts';
 
+const credentials = 'shared/aws/environment-credentials.ts';
+const configurationFiles = 'shared/aws/configuration-files.ts';
+
+/** What stands in the SDK's place; only packages import it, so it is among no bundle's own sources. */
+export const replacements: readonly string[] = [credentials, configurationFiles];
+
 /** Marks our own question to esbuild, so that it is not asked again. */
 const asked = Symbol('asked');
 
+const leftOut = 'left-out';
+
 /**
- * Makes the SDK small: its credential chain is replaced by the environment's credentials, which is all a function has, and
- * packages that npm installed several times in the same version are bundled once. Nothing else of it is touched.
+ * Makes the SDK small. Its credential chain is replaced by the environment's credentials, and its configuration files by none: a
+ * function has nothing else. Packages that npm installed several times in the same version are bundled once. What the SDK
+ * imports only when asked for it, event streams and the instance's metadata, is left out: nothing asks for it, and esbuild would keep
+ * everything it leads to, whole and wrapped, in every bundle. Nothing else of the SDK is touched.
  */
 export function slimSdk(): Plugin {
   const copies = installedCopies();
@@ -17,7 +27,16 @@ export function slimSdk(): Plugin {
     setup(build) {
       // Every version of the chain: the newest clients' and the older one of the certificate authority's client.
       build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
-        path: join(projectRoot, 'shared/aws/environment-credentials.ts'),
+        path: join(projectRoot, credentials),
+      }));
+      build.onResolve({ filter: /\/loadSharedConfigFiles$/ }, ({ importer }) =>
+        /[\\/]@smithy[\\/]/.test(importer) ? { path: join(projectRoot, configurationFiles) } : undefined,
+      );
+      build.onResolve({ filter: /^@(?:aws-sdk|smithy)\// }, ({ path, kind }) =>
+        kind === 'dynamic-import' ? { path, namespace: leftOut } : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace: leftOut }, ({ path }) => ({
+        contents: `throw new Error('${path} is not in the bundle');`,
       }));
       build.onResolve({ filter: /^@(?:aws-sdk|smithy|aws|aws-crypto)\// }, (question) =>
         resolveOnce(build, copies, question),

@@ -56,7 +56,7 @@ function isFieldCode(code: string): code is FieldCode {
 /** Fills the blanks sentence by sentence; a sentence with a blank nothing fills is left out. */
 function fill(text: string, values: Readonly<Record<string, unknown>>, language: Language): string {
   return text
-    .split(/(?<=。|\.(?= ))/)
+    .split(/(?<=\u3002|\.(?= ))/)
     .map((sentence) => sentence.replace(/\{(\w+)\}/g, (blank, name: string) => shown(values[name], language) ?? blank))
     .filter((sentence) => !/\{\w+\}/.test(sentence))
     .join('')

@@ -60,6 +60,20 @@ describe('the build', () => {
     expect([...new Set(clients)].sort()).toEqual([...new Set(expected)].sort());
   });
 
+  // V8 keeps a source of ASCII at a byte a character, any other at two.
+  it('is ASCII: what else there is in it, is escaped', () => {
+    const others = built.names.filter((name) => /[^\0-\x7f]/.test(bundleOf(name).toString()));
+    expect(others).toEqual([]);
+  });
+
+  it('holds nothing the SDK imports only when asked, and does not look for configuration files', () => {
+    const paths = Object.keys(built.metafile.inputs).filter((path) => path.includes('node_modules/'));
+    expect(paths.filter((path) => /event-streams|credential-provider-imds|loadSharedConfigFiles/.test(path))).toEqual(
+      [],
+    );
+    expect(Object.keys(built.metafile.inputs)).toContain('shared/aws/configuration-files.ts');
+  });
+
   it('holds nothing of the machine it was made on', () => {
     for (const { name } of sources) {
       const text = bundleOf(name).toString();

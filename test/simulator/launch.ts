@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { assertFree, portsFrom } from './ports.ts';
 import { dataDirectory, synthesizeProject } from './project.ts';
 import type { Simulator } from './simulator.ts';
@@ -58,6 +59,7 @@ export async function launch(): Promise<Simulator> {
   stopOnSignals(simulator.stop);
   sayTime(simulator.clock.now());
   console.log(`Tegata is ready: entry ${entry} · secure ${secure} · bank ${bank} · workbench ${workbench}`);
+  collectGarbage();
   return simulator;
 }
 

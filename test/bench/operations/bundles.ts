@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,33 +7,39 @@ import { gzipSync } from 'node:zlib';
 import { median } from '../tools/statistics.ts';
 
 const run = promisify(execFile);
-// In the process, so that Node's own start does not count; a bundle has nothing of another to find loaded.
-const script = `const began = performance.now(); require(process.argv[1]); console.log(performance.now() - began);`;
+// In the process, so that Node's own start does not count; a bundle has nothing of another to find loaded. Lambda's runtime client
+// has loaded `http` before any function (aws-lambda-nodejs-runtime-interface-client, RAPIDClient.js).
+const script = `require('node:http'); const began = performance.now(); require(process.argv[1]); console.log(performance.now() - began);`;
 
 /** Kilobytes (1,000 bytes) of a bundle as it is shipped. */
 export function gzipKilobytes(directory: string): number {
   return gzipSync(readFileSync(join(directory, 'index.js')), { level: 9 }).length / 1000;
 }
 
-/** Milliseconds each bundle's module takes to load in a fresh process above an empty one; medians, rounds interleaved. */
+/**
+ * Milliseconds each bundle's module takes to load in a fresh process above an empty one; medians, rounds interleaved. Each is loaded
+ * from a folder outside the project, whose package.json would make ES modules of what is CommonJS in Lambda.
+ */
 export async function loadTimes(directories: readonly string[], rounds: number): Promise<ReadonlyMap<string, number>> {
-  const empty = mkdtempSync(join(tmpdir(), 'tegata-bench-'));
-  writeFileSync(join(empty, 'index.js'), 'exports.handler = async () => null;\n');
+  const folder = mkdtempSync(join(tmpdir(), 'tegata-bench-'));
+  const [empty, ...bundles] = [undefined, ...directories].map((_, index) => join(folder, `${index}.js`));
   const samples = new Map<string, number[]>();
   try {
+    writeFileSync(empty ?? '', 'exports.handler = async () => null;\n');
+    for (const [index, bundle] of bundles.entries()) cpSync(join(directories[index] ?? '', 'index.js'), bundle);
     for (let round = 0; round < rounds; round += 1) {
-      for (const directory of [empty, ...directories]) {
-        samples.set(directory, [...(samples.get(directory) ?? []), await loadOnce(directory)]);
+      for (const file of [empty ?? '', ...bundles]) {
+        samples.set(file, [...(samples.get(file) ?? []), await loadOnce(file)]);
       }
     }
   } finally {
-    rmSync(empty, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
-  const floor = median(samples.get(empty) ?? []);
-  return new Map(directories.map((directory) => [directory, median(samples.get(directory) ?? []) - floor]));
+  const of = (file = '') => median(samples.get(file) ?? []);
+  return new Map(directories.map((directory, index) => [directory, of(bundles[index]) - of(empty)]));
 }
 
-async function loadOnce(directory: string): Promise<number> {
-  const { stdout } = await run(process.execPath, ['-e', script, join(directory, 'index.js')], { env: {} });
+async function loadOnce(file: string): Promise<number> {
+  const { stdout } = await run(process.execPath, ['-e', script, file], { env: {} });
   return Number(stdout);
 }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { Writable } from 'node:stream';
 import type { Outgoing } from './outgoing.ts';
 import type { LogLine } from './protocol.ts';
+import { cryptoWithQueue } from './queued-hashes.ts';
 
 /** What an instance sees in place of the host's: its own environment, time, log and requests. */
 export interface Shadow {
@@ -107,6 +108,7 @@ function createRequire(own: { process: unknown; console: unknown; outgoing: Outg
     if (module === undefined) {
       throw Object.assign(new Error(`Cannot find module '${name}'`), { code: 'MODULE_NOT_FOUND' });
     }
+    if (name === 'crypto') return cryptoWithQueue;
     if (name === 'http') return own.outgoing.wrap(process.getBuiltinModule('node:http'));
     if (name === 'https') return own.outgoing.wrap(process.getBuiltinModule('node:https'));
     // Otherwise the SDK would read the configuration in the home of whoever runs the simulator.
