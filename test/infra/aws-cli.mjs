@@ -35,7 +35,13 @@ const commands = {
     const { Name, ...schedule } = { ...given, ...(options.has('--state') && { State: option('--state') }) };
     return JSON.stringify(await call('PUT', Name, schedule));
   },
-  'apigateway get-rest-apis': () => Object.keys(JSON.parse(readFileSync(STAGES, 'utf8'))).join('\t'),
+  'apigateway get-rest-apis': () => {
+    const [, prefix, whole] =
+      /^items\[\?(?:starts_with\(name, '(.+)'\)|name=='(.+)')\]\.id$/.exec(option('--query')) ?? [];
+    const isWanted = ({ name }) => (prefix ? name.startsWith(prefix) : name === whole);
+    const apis = Object.entries(JSON.parse(readFileSync(STAGES, 'utf8')));
+    return apis.flatMap(([id, api]) => (isWanted(api) ? [id] : [])).join('\t');
+  },
   'apigateway get-stage': () => {
     const { rateLimit, burstLimit } = JSON.parse(readFileSync(STAGES, 'utf8'))[option('--rest-api-id')];
     return `${rateLimit}\t${burstLimit}`;

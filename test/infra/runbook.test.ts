@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { JWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { handler as rotate } from '../../functions/events/rotate-session-keys.ts';
@@ -14,8 +11,6 @@ import { stageNamed } from '../../infra/stages.ts';
 import { signToken, tokenVerifier } from '../../shared/aws/session-tokens.ts';
 import { pathOf } from '../../shared/operation/operation.ts';
 import { sessionKeysItem } from '../../shared/table/bank.ts';
-import { accountId, allow, startTestAws } from '../simulator/aws/testing.ts';
-import { signedHeaders } from '../simulator/aws/wire-client.ts';
 import { checks } from '../smoke/checks.ts';
 import { cleaning } from '../smoke/smoke.ts';
 import { createWorld } from '../world.ts';
@@ -124,72 +119,6 @@ describe('the runbook', () => {
     const names = [...operations, ...eventFunctions].map(({ name }) => name);
     for (const [, name] of runbook.matchAll(/`(?:ask|run) ([a-z-]+)[ `]/g)) expect(names).toContain(name);
   });
-});
-
-describe('the restore closes the hosts and opens them again', () => {
-  const restore = procedures.slice(procedures.indexOf('\n## Restore'), procedures.indexOf('\n## A second region'));
-  /** The commands of a step. */
-  const blockOf = (step: string) => {
-    const text = restore.slice(restore.indexOf(`\n${step}`));
-    return /```sh\n([\s\S]*?)```/.exec(text)?.[1]?.replaceAll(/^ {3}/gm, '') ?? '';
-  };
-  const scheduled = eventFunctions.flatMap(({ name, schedule }) => (schedule ? [{ name, schedule }] : []));
-
-  it('stops every schedule there is', () => {
-    const [, names = ''] = /for f in ([a-z -]+); do/.exec(blockOf('1. **Close')) ?? [];
-    expect(names.split(' ').sort()).toEqual(scheduled.map(({ name }) => name).sort());
-  });
-
-  it('its commands, run one after the other, leave everything as it was', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tegata-runbook-'));
-    const test = await startTestAws();
-    const { aws, client, close } = test;
-    const roleArn = `arn:aws:iam::${accountId}:role/run`;
-    aws.iam.defineRole({ roleArn, policies: [] });
-    for (const { name, schedule } of scheduled) {
-      const Target = {
-        Arn: `arn:aws:lambda:ap-northeast-1:${accountId}:function:${name}:live`,
-        RoleArn: roleArn,
-        Input: '{}',
-      };
-      await aws.create({
-        type: 'AWS::Scheduler::Schedule',
-        logicalId: name,
-        properties: {
-          Name: `tegata-dev-${name}`,
-          ScheduleExpression: schedule,
-          ScheduleExpressionTimezone: 'Asia/Tokyo',
-          FlexibleTimeWindow: { Mode: 'OFF' },
-          Target,
-        },
-      });
-    }
-    const limits = { entry: { rateLimit: 1000, burstLimit: 2000 }, bank: { rateLimit: 50, burstLimit: 100 } };
-    const stages = join(folder, 'stages.json');
-    writeFileSync(stages, JSON.stringify(limits));
-    const operator = client(allow(['scheduler:GetSchedule', 'scheduler:UpdateSchedule']));
-    const signature = JSON.stringify(signedHeaders(operator, 'scheduler'));
-    const env = { ...process.env, SIMULATOR: aws.endpoint, SIGNATURE: signature, STAGES: stages };
-    const tools = `set -e; stage=dev; fn() { echo "tegata-$stage-$1"; }; aws() { '${process.execPath}' '${join(projectRoot, 'test/infra/aws-cli.mjs')}' "$@"; }\n`;
-    const perform = (step: string) => promisify(execFile)('bash', ['-c', tools + blockOf(step)], { cwd: folder, env });
-    const found = () => ({
-      limits: JSON.parse(readFileSync(stages, 'utf8')),
-      schedules: aws.schedules().map(({ nextRun: _, ...each }) => each),
-    });
-    try {
-      const before = found();
-      await perform('1. **Close');
-      const closed = found();
-      expect(Object.values(closed.limits)).toEqual(Object.keys(limits).map(() => ({ rateLimit: 0, burstLimit: 0 })));
-      expect(closed.schedules.map(({ enabled }) => enabled)).toEqual(scheduled.map(() => false));
-      await perform('9. **Open');
-      expect(found()).toEqual(before);
-      expect(aws.schedules().every(({ nextRun }) => nextRun)).toBe(true);
-    } finally {
-      await close();
-      rmSync(folder, { recursive: true });
-    }
-  }, 60_000);
 });
 
 describe('the runbook’s commands', () => {

@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { functionNameOf } from '../../infra/names.ts';
 import { stageNamed } from '../../infra/stages.ts';
@@ -245,6 +247,28 @@ describe('the fences', () => {
     ]);
     expect(roles.size).toBe(0);
   }, 60_000);
+});
+
+it('the runbook’s office command reaches the bank host as the CLI’s credentials, with a body and without', async () => {
+  const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
+  const [office = ''] = /^office\(\) \{[\s\S]*?^\}$/m.exec(runbook) ?? [];
+  const { accessKeyId, secretAccessKey, region } = simulator.bankCredentials;
+  const exported = `export AWS_ACCESS_KEY_ID=${accessKeyId}\\nexport AWS_SECRET_ACCESS_KEY='${secretAccessKey}'\\n`;
+  const domain = 'dev.tegata.example.jp';
+  const { port } = new URL(simulator.hosts.bank);
+  const script = [
+    `AWS_REGION=${region} domain=${domain}`,
+    `aws() { printf "${exported}"; }`,
+    // The name of the stage leads to the simulator, whose certificate is for another.
+    `curl() { command curl --insecure --connect-to "bank.${domain}:443:localhost:${port}" "$@"; }`,
+    office,
+    'office GET "/bank/companies?limit=1"',
+    `office POST /bank/companies '{}'`,
+  ];
+  const { stdout } = await promisify(execFile)('bash', ['-euc', script.join('\n')]);
+  const [listed = '', refused = ''] = stdout.split('\n');
+  expect(JSON.parse(listed)).toMatchObject({ items: expect.any(Array) });
+  expect(JSON.parse(refused)).toMatchObject({ status: 400, code: 'request.invalid' });
 });
 
 // The last one: nothing gives the right back.

@@ -21,7 +21,8 @@ await runCommand(async () => {
     const tell = (outcome: Parameters<typeof lineOf>[0]) => console.log(lineOf(outcome, checks));
     const { outcomes, isWhole } = await smoke(bank, { checks, tell, isStopped: () => stop.signal.aborted });
     console.log(`${isWhole ? '' : 'Stopped: '}${summaryOf(outcomes)}`);
-    process.exitCode = outcomes.some(({ verdict }) => verdict === 'failed') ? 1 : isWhole ? 0 : 130;
+    const hasFailed = outcomes.some(({ verdict }) => verdict === 'failed');
+    process.exitCode = isWhole ? Number(hasFailed) : 130;
   } finally {
     bank.close();
   }
