@@ -52,6 +52,7 @@ import { deleteUser } from './users/delete-user.operation.ts';
 import { getUser } from './users/get-user.operation.ts';
 import { listUsers } from './users/list-users.operation.ts';
 import { requestMailPassword } from './users/request-mail-password.operation.ts';
+import { resetUserPasswords } from './users/reset-user-passwords.operation.ts';
 import { resumeUser } from './users/resume-user.operation.ts';
 import { suspendUser } from './users/suspend-user.operation.ts';
 import { suspendUsers } from './users/suspend-users.operation.ts';
@@ -85,6 +86,7 @@ const folders = {
     getUser,
     listUsers,
     requestMailPassword,
+    resetUserPasswords,
     resumeUser,
     suspendUser,
     suspendUsers,

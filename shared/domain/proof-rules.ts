@@ -16,6 +16,11 @@ export function proofsFor(rules: readonly ProofRule[], company: { readonly otp: 
   });
 }
 
+/** The same without a mail password, for what has no purpose that one is mailed for. */
+export function proofsButMail(rules: readonly ProofRule[], company: { readonly otp: boolean }): Proof[] {
+  return proofsFor(rules, company).filter((proof) => proof !== 'mailPassword');
+}
+
 /** The proofs of a request's body (operations, conventions): whether those needed are there is checked after the right to act. */
 export const GivenProofs = secret(
   z.strictObject({

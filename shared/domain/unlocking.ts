@@ -4,4 +4,10 @@ import * as z from 'zod';
 export const Unlockable = z.enum(['login', 'confirmation']);
 export type Unlockable = z.infer<typeof Unlockable>;
 
+/** The passwords that others can make anew for a user (D-27). */
+export const Resettable = z.enum(['login', 'confirmation']);
+export type Resettable = z.infer<typeof Resettable>;
+
+export const Resettables = z.array(Resettable).min(1).max(Resettable.options.length);
+
 export const Unlockables = z.array(Unlockable).min(1).max(Unlockable.options.length);

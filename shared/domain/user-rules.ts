@@ -49,6 +49,14 @@ export function assertMayUnlock(actor: RuledUser, target: RuledUser): void {
   if (target.userId === actor.userId) refuse('self', target, 'administrator');
 }
 
+/**
+ * Not the master, whose passwords are the bank's to make anew, nor oneself (D-8, D-28).
+ * @throws `user.protected` with `reason`
+ */
+export function assertMayReset(actor: RuledUser, target: RuledUser): void {
+  assertNotProtected(actor, target);
+}
+
 /** @throws `user.protected` when a user would lose the administrator's right it must keep: the master, oneself (D-8). */
 export function assertMayDemote(actor: RuledUser, target: RuledUser): void {
   assertNotProtected(actor, target);

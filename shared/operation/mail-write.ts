@@ -75,7 +75,9 @@ async function secretMailWrite(
   const { kind, ownerId } = mail;
   const mailId = context.newId();
   const names = secretsOf(kind);
-  const given = Object.entries<string>(mail.values);
+  const given = Object.entries<string | undefined>(mail.values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
   const part = (isSecret: boolean) => Object.fromEntries(given.filter(([name]) => names.includes(name) === isSecret));
   const sealed = await mailSeal.seal(part(true), { mailId, ownerId });
   return outboxWrite(context, { ...mail, mailId, values: part(false), sealed });

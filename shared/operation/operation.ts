@@ -208,9 +208,11 @@ export const isWrite = (operation: { readonly route: string }) => !operation.rou
 /** Whether it is called with a session, of any user or of one with a right. */
 export const needsSession = ({ may }: AnyOperation): boolean => may === 'session' || typeof may === 'object';
 
-/** Whether a proof of this kind may be asked for: where the bank decides which, it may. */
-export const mayAsk = (kind: ProofKind, { proof }: AnyOperation): boolean =>
-  typeof proof === 'function' || (proof?.includes(kind) ?? false);
+/** Whether a proof of this kind may be asked for: where the bank decides which, any; a mail password where one is mailed for it. */
+export const mayAsk = (kind: ProofKind, { proof, mailPasswordPurpose }: AnyOperation): boolean => {
+  if (typeof proof !== 'function') return proof?.includes(kind) ?? false;
+  return kind !== 'mailPassword' || mailPasswordPurpose !== undefined;
+};
 
 /** Reads one item of an entity at the gate. */
 export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(

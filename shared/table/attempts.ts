@@ -52,7 +52,10 @@ export const noAttempts = { attempts: 0, locksInARow: 0, stopped: false } as con
 export const clearedAttempts = { set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil'] } as const;
 
 /** What a counter becomes when somebody who may lifts its stop or lock (D-28). */
-const liftedAttempts = { set: { ...clearedAttempts.set, stopped: false }, remove: clearedAttempts.remove } as const;
+export const liftedAttempts = {
+  set: { ...clearedAttempts.set, stopped: false },
+  remove: clearedAttempts.remove,
+} as const;
 
 /** The write that lifts a counter as it was read: a stop that came since stays, and is looked at again. */
 export function lifts(key: Key, { stopped }: Attempts, when: readonly Test[] = []): Update {

@@ -5,6 +5,7 @@ import {
   attemptFields,
   type Consequence,
   clearedAttempts,
+  liftedAttempts,
   lifts,
   noAttempts,
   punish,
@@ -15,9 +16,15 @@ import { type Capability, reads, writes, writesAll } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 import { sideBySide } from './side-by-side.ts';
+import { isOver, type Temporary } from './temporary.ts';
 
 /** The confirmation password of a user (A3-7). No hash: the user has yet to set it. */
-export const Confirmation = z.object({ userId: z.string(), confirmationHash: z.string().optional() });
+export const Confirmation = z.object({
+  userId: z.string(),
+  confirmationHash: z.string().optional(),
+  /** Until when a temporary password works that was mailed to the user. */
+  temporaryUntil: Instant.optional(),
+});
 export type Confirmation = z.infer<typeof Confirmation>;
 
 export const confirmationItem = entity({
@@ -42,6 +49,10 @@ export const confirmationAttemptsItem = entity({
   ids: [plainId],
   key: (userId: string) => ({ pk: `ATTEMPTS#${userId}`, sk: 'CONFIRMATION' }),
 });
+
+/** The hash that a guess is held against; none when it was a temporary one whose time is over, so that every guess is wrong. */
+const usableHash = ({ confirmationHash, temporaryUntil }: Partial<Confirmation> = {}, now: Date) =>
+  isOver(temporaryUntil, now) ? undefined : confirmationHash;
 
 /** The password beside its counter, as a guess needs them. */
 type Guarded = ConfirmationAttempts & Pick<Confirmation, 'confirmationHash'>;
@@ -86,7 +97,7 @@ export const confirmations = {
           reservation.bind(engine)([userId], now, policy),
           engine.get([confirmationItem.key(userId)]),
         );
-        const { confirmationHash } = confirmationItem.read(item) ?? {};
+        const confirmationHash = usableHash(confirmationItem.read(item), now);
         const { granted } = reserved;
         if (granted) return { granted, row: { ...reserved.row, confirmationHash } };
         return { granted, ...(reserved.row && { row: { ...reserved.row, confirmationHash } }) };
@@ -121,6 +132,21 @@ export const confirmations = {
   unlock: writes('update', confirmationAttemptsItem.prefix, (read: ConfirmationAttempts) =>
     lifts(confirmationAttemptsItem.key(read.userId), read),
   ),
+  /** A temporary password takes the place of whichever there is; the stop goes with that (D-27). */
+  resetPassword: writesAll(
+    ['update'],
+    [confirmationItem.prefix, confirmationAttemptsItem.prefix],
+    (userId: string, temporary: Temporary & { readonly confirmationHash: string }) =>
+      [
+        { key: confirmationItem.key(userId), set: { ...temporary } },
+        { key: confirmationAttemptsItem.key(userId), ...liftedAttempts },
+      ].map((change) => ({
+        kind: 'update' as const,
+        ...change,
+        when: [{ field: 'userId', is: userId }],
+        otherwise: refusal('request.conflict'),
+      })),
+  ),
   /** Takes the place of the password that was read, or is the first one; its counter begins anew. */
   changePassword: writesAll(
     ['update'],
@@ -131,6 +157,7 @@ export const confirmations = {
         kind: 'update' as const,
         key: confirmationItem.key(read.userId),
         set: { confirmationHash },
+        remove: ['temporaryUntil'],
         when: [
           read.confirmationHash
             ? { field: 'confirmationHash', is: read.confirmationHash }

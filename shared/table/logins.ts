@@ -2,11 +2,20 @@ import * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import { KnownDevice } from '../domain/known-devices.ts';
 import { loginNameForm } from '../domain/login-name.ts';
-import { attemptFields, type Consequence, clearedAttempts, lifts, punish, reservesAttempt } from './attempts.ts';
+import {
+  attemptFields,
+  type Consequence,
+  clearedAttempts,
+  liftedAttempts,
+  lifts,
+  punish,
+  reservesAttempt,
+} from './attempts.ts';
 import { reads, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 import { clearedStrangers, strangerFields, strangersOn } from './strangers.ts';
+import { isOver, type Temporary } from './temporary.ts';
 
 /**
  * A login name, unique over all companies (A4-2): whose it is, the hash of its login password, the devices it was used on, and
@@ -17,6 +26,8 @@ export const Login = z.object({
   companyId: z.string(),
   userId: z.string(),
   loginHash: z.string(),
+  /** Until when a temporary password works that was mailed to the user; a password of the user's own has no end. */
+  temporaryUntil: Instant.optional(),
   /** The session begun last: a login says whether it ended one that was still live (D-6). */
   lastSessionId: z.string().optional(),
   knownDevices: z.array(KnownDevice).optional(),
@@ -24,6 +35,10 @@ export const Login = z.object({
   ...strangerFields,
 });
 export type Login = z.infer<typeof Login>;
+
+/** The hash that a login password is held against; none when it was a temporary one whose time is over, so that every one is wrong. */
+export const usableLoginHash = ({ loginHash, temporaryUntil }: Login, now: Date): string | undefined =>
+  isOver(temporaryUntil, now) ? undefined : loginHash;
 
 export const loginItem = entity({
   name: 'login',
@@ -121,6 +136,19 @@ export const logins = {
   unlock: writes('update', loginItem.prefix, (loginName: string, read: Login) =>
     lifts(loginItem.key(loginName), read, [{ field: 'userId', is: read.userId }]),
   ),
+  /** A temporary password takes the place of whichever there is; stops and locks of the user's devices go with that (D-27). */
+  resetPassword: writes(
+    'update',
+    loginItem.prefix,
+    (loginName: string, { userId }: Pick<Login, 'userId'>, temporary: Temporary & { loginHash: string }): Update => ({
+      kind: 'update',
+      key: loginItem.key(loginName),
+      set: { ...liftedAttempts.set, ...temporary },
+      remove: liftedAttempts.remove,
+      when: [{ field: 'userId', is: userId }],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
   changePassword: writes(
     'update',
     loginItem.prefix,
@@ -128,7 +156,7 @@ export const logins = {
       kind: 'update',
       key: loginItem.key(loginName),
       set: { ...clearedAttempts.set, loginHash, knownDevices: onlyDevice(read, keptDevice) },
-      remove: clearedAttempts.remove,
+      remove: [...clearedAttempts.remove, 'temporaryUntil'],
       when: [{ field: 'loginHash', is: read.loginHash }],
       otherwise: refusal('request.conflict'),
     }),

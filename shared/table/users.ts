@@ -288,6 +288,17 @@ export const users = {
   passwordsChanged: update((user: User, mustChangePasswords: boolean) =>
     updateAtVersion(keyOf(user), user, { set: { mustChangePasswords } }),
   ),
+  /** Others made passwords for the user, who changes them at the next login; the stops of those passwords and the session end (D-6). */
+  passwordsReset: update((user: User, reset: { readonly login: boolean; readonly confirmation: boolean }) =>
+    updateAtVersion(keyOf(user), user, {
+      set: {
+        mustChangePasswords: true,
+        ...(reset.login && { loginStopped: false }),
+        ...(reset.confirmation && { confirmationStopped: false }),
+      },
+      remove: ['sessionId'],
+    }),
+  ),
   emailChecked: update((user: User, email: string) =>
     updateAtVersion(keyOf(user), user, { set: { email, emailState: 'valid', mustCheckEmail: false } }),
   ),

@@ -1,6 +1,15 @@
 import type { Bilingual } from './language.ts';
 import type { MailValues } from './mail-kinds.ts';
-import { type Line, lastLogin, type MailContent, maskedLoginIds, serialTail, timeOf, words } from './mail-layout.ts';
+import {
+  type Line,
+  lastLogin,
+  type MailContent,
+  maskedLoginIds,
+  serialTail,
+  tellNobody,
+  timeOf,
+  words,
+} from './mail-layout.ts';
 
 /** What all alerts are written from. */
 type AlertValues = MailValues<'emailChanged'>;
@@ -90,6 +99,29 @@ export function passwordsReset(values: MailValues<'passwordsReset'>): MailConten
         '次回のログイン時に、ご本人によるパスワードの変更が必要です。',
         'The user has to change it at the next login.',
       ),
+    ],
+  });
+}
+
+/** The temporary passwords themselves, to their user alone (A5-20). */
+export function temporaryPasswords(values: MailValues<'temporaryPasswords'>): MailContent {
+  return alertMail(values, {
+    opening: words(
+      'パスワードが再設定されました。次の仮パスワードをお知らせします。',
+      'Passwords have been set anew for you. Here are your temporary passwords.',
+    ),
+    lines: [
+      [words('仮ログインパスワード', 'Temporary login password'), values.temporaryLoginPassword],
+      [words('仮確認用パスワード', 'Temporary confirmation password'), values.temporaryConfirmationPassword],
+      [words('仮パスワード有効期限', 'Temporary passwords valid until'), timeOf(values.expiresAt)],
+    ],
+    atLabel: words('再設定日時', 'Set at'),
+    advice: [
+      words(
+        '次回のログイン時に、仮パスワードをお客様のパスワードへ変更してください。以前のパスワードはご利用いただけません。',
+        'Please replace them with passwords of your own at the next login. Earlier passwords can no longer be used.',
+      ),
+      tellNobody,
     ],
   });
 }

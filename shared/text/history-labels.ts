@@ -50,6 +50,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'user.suspended': words('利用者停止・解除', 'Suspension and resumption'),
   'user.resumed': words('利用者停止・解除', 'Suspension and resumption'),
   'user.unlocked': words('利用者のロック解除', 'User unlocked'),
+  'user.passwordsReset': words('各種パスワードの再設定', 'Passwords set anew'),
   'user.stopped': words('利用停止', 'User stopped'),
   'user.emailRefused': words('メールアドレスの無効化（不達）', 'E-mail address not reachable'),
   'user.found': words('利用者の照会', 'Users looked up'),

@@ -14,6 +14,7 @@ const subjects = {
   emailChanged: 'メールアドレス変更のお知らせ',
   passwordsChanged: 'パスワード変更のお知らせ',
   passwordsReset: 'パスワード再設定のお知らせ',
+  temporaryPasswords: 'パスワード再設定のお知らせ',
   userRegistered: '利用者登録のお知らせ',
   userDeleted: '利用者削除のお知らせ',
   strangersLocked: '利用一時停止のお知らせ',
@@ -24,6 +25,8 @@ export type MailKind = keyof typeof subjects;
 const Text = z.string();
 /** The mark of a value that only the receiver may read: it is sealed until the mail is sent. */
 const Secret = z.string().brand<'Secret'>();
+/** The same of one that not every mail of the kind holds. */
+const SecretIfGiven = Secret.optional();
 const Time = z.iso.datetime({ offset: true });
 
 /**
@@ -94,6 +97,12 @@ export const mailValues = {
   emailChanged: z.object(alert),
   passwordsChanged: z.object({ ...alert, what: Items }),
   passwordsReset: z.object({ ...alert, what: Items }),
+  temporaryPasswords: z.object({
+    ...alert,
+    temporaryLoginPassword: SecretIfGiven,
+    temporaryConfirmationPassword: SecretIfGiven,
+    expiresAt: Time,
+  }),
   userRegistered: z.object(alert),
   userDeleted: z.object(alert),
   strangersLocked: z.object({ ...alert, what: z.enum(['login', 'registration']), lockedUntil: Time }),
@@ -103,15 +112,18 @@ export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind
 
 type Shape<Kind extends MailKind> = (typeof mailValues)[Kind]['shape'];
 
+type SecretSchema = typeof Secret | typeof SecretIfGiven;
+const secretSchemas: readonly unknown[] = [Secret, SecretIfGiven];
+
 /** The kinds of mail that hold a secret. */
 export type SecretMailKind = {
-  [Kind in MailKind]: Extract<Shape<Kind>[keyof Shape<Kind>], typeof Secret> extends never ? never : Kind;
+  [Kind in MailKind]: Extract<Shape<Kind>[keyof Shape<Kind>], SecretSchema> extends never ? never : Kind;
 }[MailKind];
 
 /** The names of a kind's values that only the receiver may read. */
 export function secretsOf(kind: MailKind): readonly string[] {
   return Object.entries(mailValues[kind].shape).flatMap(([name, schema]) =>
-    (schema as unknown) === Secret ? [name] : [],
+    secretSchemas.includes(schema) ? [name] : [],
   );
 }
 

@@ -75,6 +75,12 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
+/** What a mail says that holds a password. */
+export const tellNobody = words(
+  '上記のパスワードは、当行の職員を含め、どなたにもお知らせにならないでください。',
+  'Please do not tell anybody the above, not even our staff.',
+);
+
 /** An instant (RFC 3339) in both languages' form. */
 export function timeOf(instant: string | undefined): Bilingual | undefined {
   if (instant === undefined) return undefined;

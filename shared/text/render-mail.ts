@@ -4,6 +4,7 @@ import {
   passwordsReset,
   stopLifted,
   strangersLocked,
+  temporaryPasswords,
   tokenRegistered,
   tokenRevoked,
   userDeleted,
@@ -12,7 +13,7 @@ import {
 } from './alert-mails.ts';
 import { certificateExpiry, certificateIssued, certificateRevoked } from './certificate-mails.ts';
 import { isMailKind, type MailKind, type MailValues, mailSubject, mailValues } from './mail-kinds.ts';
-import { lastLogin, layOut, type MailBank, type MailContent, timeOf, words } from './mail-layout.ts';
+import { lastLogin, layOut, type MailBank, type MailContent, tellNobody, timeOf, words } from './mail-layout.ts';
 
 /** Writes the mail of a kind. @throws Error when the kind is unknown, ZodError when a value is missing or wrong. */
 export function renderMail(kind: string, values: unknown, bank: MailBank): { subject: string; text: string } {
@@ -33,15 +34,11 @@ const contents: Readonly<Record<MailKind, (values: unknown) => MailContent>> = {
   emailChanged: (values) => emailChanged(mailValues.emailChanged.parse(values)),
   passwordsChanged: (values) => passwordsChanged(mailValues.passwordsChanged.parse(values)),
   passwordsReset: (values) => passwordsReset(mailValues.passwordsReset.parse(values)),
+  temporaryPasswords: (values) => temporaryPasswords(mailValues.temporaryPasswords.parse(values)),
   userRegistered: (values) => userRegistered(mailValues.userRegistered.parse(values)),
   userDeleted: (values) => userDeleted(mailValues.userDeleted.parse(values)),
   strangersLocked: (values) => strangersLocked(mailValues.strangersLocked.parse(values)),
 };
-
-const tellNobody = words(
-  '上記のパスワードは、当行の職員を含め、どなたにもお知らせにならないでください。',
-  'Please do not tell anybody the above, not even our staff.',
-);
 
 // The account that completes the identification is not in this mail: whoever intercepts it lacks the other half (A3-3).
 function applicationComplete(values: MailValues<'applicationComplete'>): MailContent {

@@ -169,6 +169,12 @@ describe('mails (D-23, A12-6)', () => {
     passwordsReset: { ...alert, what: 'login' },
     userRegistered: { ...alert, channel: 'bank' },
     userDeleted: alert,
+    temporaryPasswords: {
+      ...alert,
+      temporaryLoginPassword: 'Kari2026ab',
+      temporaryConfirmationPassword: 'Kari2026cd',
+      expiresAt: at,
+    },
     strangersLocked: { ...alert, what: 'login', lockedUntil: at },
   };
   const kinds = Object.keys(samples).filter(isMailKind);

@@ -12,6 +12,7 @@ import { handler as revokeToken } from '../../functions/tokens/revoke-token.ts';
 import { createUser as createUserDefinition } from '../../functions/users/create-user.operation.ts';
 import { handler as createUser } from '../../functions/users/create-user.ts';
 import { handler as deleteUser } from '../../functions/users/delete-user.ts';
+import { handler as resetUserPasswords } from '../../functions/users/reset-user-passwords.ts';
 import { handler as resumeUser } from '../../functions/users/resume-user.ts';
 import { handler as suspendUser } from '../../functions/users/suspend-user.ts';
 import { handler as unlockUser } from '../../functions/users/unlock-user.ts';
@@ -106,6 +107,16 @@ const scenes: Partial<
   userResumed: {
     overrides: { serviceState: 'suspended' },
     act: ({ world, session, user }) => world.call(resumeUser, { session, input: { userId: user.userId, proof } }),
+    told: ['hanako@example.jp', contact],
+  },
+  passwordsReset: {
+    act: (on) => {
+      const { userId } = on.user;
+      const input = { userId, what: ['login', 'confirmation'] };
+      return withOtp(on, (otp) =>
+        on.world.call(resetUserPasswords, { session: on.session, input: { ...input, proof: { ...proof, otp } } }),
+      );
+    },
     told: ['hanako@example.jp', contact],
   },
   userUnlocked: {
@@ -205,9 +216,12 @@ const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'users.delete': ['userDeleted'],
   'users.suspend': ['userSuspended'],
   'users.resume': ['userResumed'],
+  'users.passwordsReset': ['passwordsReset'],
+  'logins.resetPassword': ['passwordsReset'],
+  'confirmations.resetPassword': ['passwordsReset'],
   'users.unlock': ['userUnlocked'],
   'logins.unlock': ['userUnlocked'],
-  'certificates.unlock': ['userUnlocked'],
+  'certificates.unlock': ['userUnlocked', 'passwordsReset'],
   'confirmations.unlock': ['userUnlocked'],
   'users.stopLogin': ['loginStopped'],
   'users.stopConfirmation': ['confirmationStopped'],

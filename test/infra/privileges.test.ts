@@ -172,7 +172,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   /** Whose a login name is, and its password. */
   'LOGIN#': {
     PutItem: ['complete-registration', 'create-user'],
-    UpdateItem: ['acquire-certificate', 'change-own-passwords', 'log-in', 'unlock-user'],
+    UpdateItem: ['acquire-certificate', 'change-own-passwords', 'log-in', 'reset-user-passwords', 'unlock-user'],
     DeleteItem: ['delete-user'],
   },
   /** Who may become a company's master. */
@@ -183,7 +183,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   /** The confirmation password. */
   'CREDENTIAL#': {
     PutItem: ['complete-registration', 'create-user'],
-    UpdateItem: ['change-own-passwords'],
+    UpdateItem: ['change-own-passwords', 'reset-user-passwords'],
     DeleteItem: ['delete-user'],
   },
   /** The password that was mailed. */
@@ -197,7 +197,8 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     PutItem: ['acquire-certificate', 'get-issuance', 'reconcile-certificates', 'renew-certificate'],
     UpdateItem: [
       ...['change-own-passwords', 'delete-user', 'log-in', 'reconcile-certificates', 'reissue-certificate'],
-      ...['renew-certificate', 'revoke-at-authority', 'revoke-certificate', 'revoke-certificate-at-branch'],
+      ...['renew-certificate', 'reset-user-passwords', 'revoke-at-authority', 'revoke-certificate'],
+      'revoke-certificate-at-branch',
       'unlock-user',
     ],
   },
@@ -213,7 +214,13 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     PutItem: ['assign-tokens'],
     UpdateItem: [
       ...['acquire-certificate', 'create-user', 'delete-user', 'register-token', 'release-token'],
-      ...['release-token-at-branch', 'resynchronise-token', 'revoke-token', 'revoke-token-at-branch'],
+      ...[
+        'release-token-at-branch',
+        'reset-user-passwords',
+        'resynchronise-token',
+        'revoke-token',
+        'revoke-token-at-branch',
+      ],
     ],
   },
   /** Who is usable, in which session, at which address. The stop of a confirmation password is written here (D-3). */
@@ -222,7 +229,8 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     UpdateItem: [
       ...['acquire-certificate', 'change-own-passwords', 'complete-email-check', 'create-user', 'delete-user'],
       ...['deliver-mail', 'get-issuance', 'log-in', 'log-out', 'open-issue-window', 'reconcile-certificates'],
-      ...['register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'resume-user'],
+      ...['register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'reset-user-passwords'],
+      'resume-user',
       ...['resynchronise-token', 'revoke-certificate', 'revoke-certificate-at-branch', 'revoke-token'],
       'revoke-token-at-branch',
       ...['skip-email-check', 'suspend-user', 'suspend-users', 'unlock-user'],

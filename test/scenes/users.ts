@@ -31,6 +31,10 @@ export const userScenes: Scenes<'users'> = {
     by: await stage.session(await customer(stage)),
     input: { purpose: 'createUser' },
   }),
+  'reset-user-passwords': async (stage) => {
+    const { at, by } = await stage.office();
+    return { by, input: { userId: (await stage.lockedOut(at)).userId, what: ['login', 'confirmation'] } };
+  },
   'resume-user': async (stage) => {
     const { by, input } = await onColleague(stage);
     await stage.done('suspend-user', { by, input });

@@ -7,7 +7,7 @@ import { sha256 } from '../../operation/sha256.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Attempts, Reservation } from '../../table/attempts.ts';
 import type { Certificate } from '../../table/certificates.ts';
-import type { Login } from '../../table/logins.ts';
+import { type Login, usableLoginHash } from '../../table/logins.ts';
 import { sideBySide } from '../../table/side-by-side.ts';
 import type { Table } from '../../table/table.ts';
 import { readCertificate } from '../../x509/certificate.ts';
@@ -136,9 +136,9 @@ export async function byCertificate(
  */
 export async function tried(
   { login, password, counter }: Claimed,
-  { hasher }: { readonly hasher: Hasher },
+  { hasher, now }: { readonly hasher: Hasher; readonly now: Date },
 ): Promise<{ readonly reserved: Reservation<Attempts>; readonly isRight: boolean }> {
   const reserved = await counter.reserve();
-  const isSame = await hasher.verify(password, login?.loginHash);
+  const isSame = await hasher.verify(password, login && usableLoginHash(login, now));
   return { reserved, isRight: reserved.granted && isSame };
 }

@@ -7,7 +7,7 @@ import type { Consequence } from '../../table/attempts.ts';
 import type { Confirmation } from '../../table/credentials.ts';
 import type { Write } from '../../table/engine.ts';
 import { refusal } from '../../table/entity.ts';
-import type { Login } from '../../table/logins.ts';
+import { type Login, usableLoginHash } from '../../table/logins.ts';
 import { sideBySide } from '../../table/side-by-side.ts';
 import type { Table } from '../../table/table.ts';
 import { judge, type Trial } from './password-trials.ts';
@@ -72,7 +72,7 @@ export async function verifyOwnPasswords(
     confirmation: given.confirmation ?? (given.login && { new: given.login.new }),
   };
   await judge(context, [
-    ...trial(guesses.login, 'confirmation.new', { ...login.trial, hash: login.row.loginHash }),
+    ...trial(guesses.login, 'confirmation.new', { ...login.trial, hash: usableLoginHash(login.row, context.now) }),
     ...(own ? trial(guesses.confirmation, 'login.new', own) : []),
   ]);
   return {

@@ -1,3 +1,4 @@
+import { type PasswordContext, passwordProblems } from '../../domain/password-policy.ts';
 import { legibleSecret } from '../../domain/secrets.ts';
 import type { Hasher, Random } from '../../operation/ports.ts';
 
@@ -21,4 +22,12 @@ export async function temporaryPasswords(context: {
     passwords: { temporaryLoginPassword: login, temporaryConfirmationPassword: confirmation },
     hashes: { loginHash, confirmationHash },
   };
+}
+
+/** Draws a temporary password that its user could have chosen: by the bank's rules, unlike the ID and the other one (A4-6, A4-7). */
+export function temporaryPassword(random: Random, rules: Omit<PasswordContext, 'path'>): string {
+  for (;;) {
+    const drawn = legibleSecret(length, random.bytes);
+    if (passwordProblems(drawn, { ...rules, path: '' }).length === 0) return drawn;
+  }
 }

@@ -11,8 +11,9 @@ import type { Change } from '../../table/history.ts';
 import { strangersOf } from '../../table/strangers.ts';
 import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/users.ts';
+import { activeCertificates } from './active-certificates.ts';
 
-export interface UnlockContext {
+interface UnlockContext {
   readonly table: Table<{
     users: ['unlock'];
     logins: ['get', 'unlock'];
@@ -30,7 +31,7 @@ interface Bar {
   readonly lifting: () => readonly Write[];
 }
 
-export interface Unlocking {
+interface Unlocking {
   /** Of what was asked, that which was stopped or locked. */
   readonly lifted: readonly Unlockable[];
   readonly writes: readonly Write[];
@@ -86,15 +87,9 @@ const barsOf: Readonly<
   login: async ({ table, now, profile }, user, { contractId }) => {
     const loginName = loginNameOf(profile, { loginId: user.loginId, contractId });
     const { login: policy } = profile.attempts;
-    const { thumbprint, replaces } = user.certificate;
-    const thumbprints = [thumbprint, replaces].filter((each) => each !== undefined);
-    const [login, ...certificates] = await Promise.all([
-      table.logins.get(loginName),
-      ...thumbprints.map((each) => table.certificates.get(each)),
-    ]);
+    const [login, certificates] = await Promise.all([table.logins.get(loginName), activeCertificates({ table }, user)]);
     // Deleted since the gate.
     if (login?.userId !== user.userId) throw new DomainError('request.conflict');
-    const active = certificates.filter((each) => each?.state === 'active');
     return [
       // Stopped by a certificate that has ended: no counter is left, and the mark stands.
       { state: user.loginStopped ? 'stopped' : 'usable', lifting: () => [] },
@@ -103,9 +98,10 @@ const barsOf: Readonly<
         state: counterState(strangersOf(login), now, strangersPolicy(policy)),
         lifting: () => [table.strangers.clear(loginName, login)],
       },
-      ...active.flatMap((each): readonly Bar[] =>
-        each ? [{ state: counterState(each, now, policy), lifting: () => [table.certificates.unlock(each)] }] : [],
-      ),
+      ...certificates.map((each) => ({
+        state: counterState(each, now, policy),
+        lifting: () => [table.certificates.unlock(each)],
+      })),
     ];
   },
   confirmation: async ({ table, now, profile }, user) => {

@@ -53,6 +53,11 @@ export const userScenarios: readonly Scenario[] = [
     prepare: post('resumption', { serviceState: 'suspended' }),
   },
   { operation: 'unlock-user', weight: 'rare', prepare: post('unlock', { loginStopped: true }, { what: ['login'] }) },
+  {
+    operation: 'reset-user-passwords',
+    weight: 'hashing',
+    prepare: post('passwords-reset', {}, { what: ['login', 'confirmation'] }),
+  },
   { operation: 'delete-user', weight: 'hashing', prepare: post('deletion') },
   {
     operation: 'suspend-users',

@@ -5,6 +5,7 @@ import { handler as renewTemporaryPasswords } from '../../../functions/bank/rene
 import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
 import { handler as beginEmailCheck } from '../../../functions/sessions/begin-email-check.ts';
 import { handler as requestMailPassword } from '../../../functions/users/request-mail-password.ts';
+import { handler as resetUserPasswords } from '../../../functions/users/reset-user-passwords.ts';
 import type { MailKind } from '../../../shared/text/mail-kinds.ts';
 import { mailValues, secretsOf } from '../../../shared/text/mail-kinds.ts';
 import { streamEvent } from '../../fakes/stream.ts';
@@ -29,6 +30,13 @@ const scenes: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
     const session = await world.logIn(user);
     return world.call(requestMailPassword, { session, input: { purpose: 'createUser' } });
   },
+  'reset-user-passwords': async (world) => {
+    const company = world.openCompany();
+    const session = await world.logIn(await world.addUser(company, { role: 'master' }));
+    const { userId } = await world.addUser(company);
+    const proof = { confirmationPassword: 'Kakunin26b' };
+    return world.call(resetUserPasswords, { session, input: { userId, what: ['login', 'confirmation'], proof } });
+  },
 };
 
 it.each(Object.entries(scenes))(
@@ -47,10 +55,12 @@ it.each(Object.entries(scenes))(
       expect(secret).toMatch(/^[0-9A-Za-z]{8,10}$/);
       expect(kept).not.toContain(secret);
     }
-    const [item] = world.items('MAIL#');
-    expect(item).toMatchObject({ state: 'sent' });
-    expect(item).not.toHaveProperty('sealed');
-    expect(item).not.toHaveProperty('values');
+    const items = world.items('MAIL#').filter(({ state }) => state !== 'queued');
+    expect(items.filter(({ state }) => state === 'sent').length).toBeGreaterThan(0);
+    for (const item of items) {
+      expect(item).not.toHaveProperty('sealed');
+      expect(item).not.toHaveProperty('values');
+    }
   },
 );
 

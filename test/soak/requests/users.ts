@@ -67,6 +67,12 @@ const unlock: Maker = (sim) => {
   return plan && { ...plan, request: { ...plan.request, input: { ...plan.request.input, what } } };
 };
 
+const reset: Maker = (sim) => {
+  const plan = onUser('reset-user-passwords', ({ listedRole }) => listedRole !== 'master')(sim);
+  const what = sim.chance.pick([['login'], ['confirmation'], ['login', 'confirmation']]);
+  return plan && { ...plan, request: { ...plan.request, input: { ...plan.request.input, what } } };
+};
+
 const suspendUsers: Maker = (sim) => {
   const session = actor(sim, { administrator: true });
   if (!session) return undefined;
@@ -186,6 +192,7 @@ export const userRequests: Readonly<Record<string, Maker>> = {
   'suspend-users': suspendUsers,
   'resume-user': onUser('resume-user', (user) => !isUsable(user)),
   'unlock-user': unlock,
+  'reset-user-passwords': reset,
   'revoke-certificate': onUser('revoke-certificate', hasCertificate),
   'reissue-certificate': onUser('reissue-certificate', () => true),
   'acquire-certificate': acquire,

@@ -1,0 +1,13 @@
+import type { Certificate } from '../../table/certificates.ts';
+import type { Table } from '../../table/table.ts';
+import type { User } from '../../table/users.ts';
+
+/** The certificates a user can log in with: the current one, and the one it replaces while that still works (D-13). */
+export async function activeCertificates(
+  { table }: { readonly table: Table<{ certificates: ['get'] }> },
+  { certificate: { thumbprint, replaces } }: User,
+): Promise<readonly Certificate[]> {
+  const thumbprints = [thumbprint, replaces].filter((each) => each !== undefined);
+  const found = await Promise.all(thumbprints.map((each) => table.certificates.get(each)));
+  return found.filter((each) => each !== undefined).filter(({ state }) => state === 'active');
+}

@@ -1,0 +1,138 @@
+import { refuseFields, repetitions } from '../../domain/field-errors.ts';
+import { formatRfc3339 } from '../../domain/jst.ts';
+import { loginNameOf } from '../../domain/login-name.ts';
+import { temporaryPasswordsUntil } from '../../domain/registration.ts';
+import type { Resettable } from '../../domain/unlocking.ts';
+import type { SecretMailRequest } from '../../operation/mail-write.ts';
+import type { Hasher, Random } from '../../operation/ports.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { Company } from '../../table/companies.ts';
+import type { Put, Write } from '../../table/engine.ts';
+import type { Change } from '../../table/history.ts';
+import type { Table } from '../../table/table.ts';
+import type { User } from '../../table/users.ts';
+import { maskedPassword } from '../../views/user-view.ts';
+import { temporaryPassword } from '../authentication/temporary-passwords.ts';
+import { activeCertificates } from './active-certificates.ts';
+
+interface ResetContext {
+  readonly table: Table<{
+    users: ['passwordsReset'];
+    logins: ['resetPassword', 'forgetDevices'];
+    strangers: ['clear'];
+    certificates: ['get', 'unlock'];
+    confirmations: ['resetPassword'];
+    mails: ['send'];
+  }>;
+  readonly now: Date;
+  readonly profile: Pick<Profile, 'identity' | 'credentials'>;
+  readonly hasher: Hasher;
+  readonly random: Random;
+  readonly secretMail: (mail: SecretMailRequest) => Promise<Put>;
+}
+
+/** Who made the passwords, as the mail says it. */
+type Made = Pick<
+  Extract<SecretMailRequest, { kind: 'temporaryPasswords' }>['values'],
+  'operatorName' | 'channel' | 'sourceIp'
+>;
+
+interface Reset {
+  readonly writes: readonly Write[];
+  readonly changes: readonly Change[];
+  /** The record afterwards. */
+  readonly after: User;
+}
+
+/**
+ * Makes temporary passwords and mails them to the user, who changes them at the next login (D-27, A5-20). The old ones, their stops
+ * and locks, the session and the known devices are gone in the same transaction. Nobody else sees the new ones.
+ * @throws `request.invalid` for a password that is named twice
+ */
+export async function resetting(
+  context: ResetContext,
+  user: User,
+  company: Company,
+  { what, made }: { readonly what: readonly Resettable[]; readonly made: Made },
+): Promise<Reset> {
+  refuseFields(repetitions('what', what));
+  const { hasher, now, table } = context;
+  const reset = { login: what.includes('login'), confirmation: what.includes('confirmation') };
+  const { login, confirmation } = drawn(context, user, company, reset);
+  const until = temporaryPasswordsUntil(now);
+  const [loginHash, confirmationHash, certificates, mail] = await Promise.all([
+    login && hasher.hash(login),
+    confirmation && hasher.hash(confirmation),
+    reset.login ? activeCertificates(context, user) : [],
+    mailed(context, user, { until, made, login, confirmation }),
+  ]);
+  const temporaryUntil = until.toISOString();
+  const loginName = loginNameOf(context.profile, { loginId: user.loginId, contractId: company.contractId });
+  return {
+    writes: [
+      table.users.passwordsReset(user, reset),
+      ...(loginHash
+        ? [
+            table.logins.resetPassword(loginName, user, { loginHash, temporaryUntil }),
+            // Who knew the old password may have left one behind (D-29).
+            table.logins.forgetDevices(loginName, user),
+            table.strangers.clear(loginName, user),
+            ...certificates.map((each) => table.certificates.unlock(each)),
+          ]
+        : []),
+      ...(confirmationHash ? table.confirmations.resetPassword(user.userId, { confirmationHash, temporaryUntil }) : []),
+      mail,
+    ],
+    changes: what.map((name) => ({ path: `${name}Password`, before: maskedPassword, after: maskedPassword })),
+    after: {
+      ...user,
+      version: user.version + 1,
+      mustChangePasswords: true,
+      loginStopped: user.loginStopped && !reset.login,
+      confirmationStopped: user.confirmationStopped && !reset.confirmation,
+    },
+  };
+}
+
+interface Passwords {
+  readonly login: string | undefined;
+  readonly confirmation: string | undefined;
+}
+
+/** The one that stays is known by its hash alone; ten random characters are not the same. */
+function drawn(
+  { random, profile }: ResetContext,
+  { loginId }: User,
+  { name, nameKana }: Company,
+  reset: { readonly login: boolean; readonly confirmation: boolean },
+): Passwords {
+  const rules = { loginId, companyNames: [name, nameKana], policy: profile.credentials };
+  const login = reset.login ? temporaryPassword(random, rules) : undefined;
+  const confirmation = reset.confirmation ? temporaryPassword(random, { ...rules, otherPassword: login }) : undefined;
+  return { login, confirmation };
+}
+
+/** To the address as it was read: the transaction demands that it still is the user's. */
+function mailed(
+  { now, secretMail }: ResetContext,
+  { userId, companyId, email, name, loginId, lastLogins: [last] }: User,
+  { until, made, login, confirmation }: Passwords & { readonly until: Date; readonly made: Made },
+): Promise<Put> {
+  return secretMail({
+    kind: 'temporaryPasswords',
+    ownerId: userId,
+    companyId,
+    to: email,
+    values: {
+      addressee: name,
+      userName: name,
+      loginId,
+      at: formatRfc3339(now),
+      expiresAt: formatRfc3339(until),
+      ...made,
+      ...(last && { lastLogin: formatRfc3339(new Date(last)) }),
+      ...(login && { temporaryLoginPassword: login }),
+      ...(confirmation && { temporaryConfirmationPassword: confirmation }),
+    },
+  });
+}
