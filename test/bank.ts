@@ -3,6 +3,7 @@ import { bankClient, type ClientIdentity, entryClient, secureClient } from './si
 import { makeCsr } from './simulator/client/csr.ts';
 import type { Client } from './simulator/client/http.ts';
 import { type Mailbox, openMailbox } from './simulator/client/mailbox.ts';
+import type { MoveOptions } from './simulator/clock.ts';
 import type { Simulator } from './simulator/simulator.ts';
 import { startTegata } from './simulator/start-tegata.ts';
 
@@ -15,7 +16,7 @@ export interface Bank {
   /** The secure host with a certificate. */
   readonly secure: (identity: ClientIdentity) => Client;
   /** Moves the virtual clock forward; what falls due on the way happens. */
-  readonly moveTo: (instant: string) => Promise<void>;
+  readonly moveTo: (instant: string, options?: MoveOptions) => Promise<void>;
   /** Requests that took more sequential round trips to the table than their operation's budget, warm ones. */
   readonly overBudget: readonly string[];
   readonly stop: () => Promise<void>;
@@ -61,8 +62,8 @@ export function bankOn(simulator: Simulator): Bank {
     entry: kept(entryClient(simulator)),
     mailbox: openMailbox(simulator),
     secure: (identity) => kept(secureClient(simulator, identity)),
-    moveTo: async (instant) => {
-      await simulator.clock.set(new Date(instant));
+    moveTo: async (instant, options) => {
+      await simulator.clock.set(new Date(instant), options);
       await simulator.aws.settle();
     },
     stop: async () => {

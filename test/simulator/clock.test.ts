@@ -71,11 +71,24 @@ describe('the clock', () => {
   it('tells a coalescing timer where the next stop is', async () => {
     const clock = createVirtualClock({ startAt });
     const stops: (Date | undefined)[] = [];
-    clock.at(minutes(1), () => void stops.push(clock.nextStop()), { mayCoalesce: true });
-    clock.at(minutes(2), () => undefined, { mayCoalesce: true });
+    clock.at(minutes(1), () => void stops.push(clock.nextStop()), { coalesces: 'always' });
+    clock.at(minutes(2), () => undefined, { coalesces: 'always' });
     clock.at(minutes(30), () => void stops.push(clock.nextStop()));
     await clock.set(minutes(60));
     expect([...stops, clock.nextStop()]).toEqual([minutes(30), minutes(60), undefined]);
+    clock.close();
+  });
+
+  it('lets what is daily coalesce in a leap alone', async () => {
+    const clock = createVirtualClock({ startAt });
+    const stops: (Date | undefined)[] = [];
+    const look = () => void stops.push(clock.nextStop(), clock.nextStop('inLeaps'));
+    for (const count of [1, 61]) clock.at(minutes(count), look, { coalesces: 'always' });
+    for (const count of [30, 90]) clock.at(minutes(count), () => undefined, { coalesces: 'inLeaps' });
+    clock.at(minutes(100), () => undefined);
+    await clock.set(minutes(60));
+    await clock.advance('PT1H', { isLeap: true });
+    expect(stops).toEqual([minutes(30), undefined, minutes(100), minutes(100)]);
     clock.close();
   });
 });

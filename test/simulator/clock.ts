@@ -5,12 +5,21 @@ export interface Timer {
   cancel(): void;
 }
 
+/** When a recurring timer need not fire at each of its times: whenever the clock is moved, or in a leap alone. */
+export type Coalescing = 'always' | 'inLeaps';
+
 export interface TimerOptions {
+  /** Where it coalesces others do not stop for it, and its owner asks `nextStop` where to register next. @default nowhere */
+  readonly coalesces?: Coalescing | undefined;
+}
+
+export interface MoveOptions {
   /**
-   * A frequent recurring timer (minutes) that need not fire at each of its times while the clock jumps: others do not
-   * stop for it, and its owner asks `nextStop` where to register next.
+   * Daily work is done at the beginning and before each stop, not on each day: a year takes seconds, but what fell due in
+   * between is done late.
+   * @default false
    */
-  readonly mayCoalesce?: boolean;
+  readonly isLeap?: boolean | undefined;
 }
 
 /** The simulator's time: real time plus an offset that only grows. */
@@ -20,13 +29,17 @@ export interface VirtualClock {
   /** One Float64 of milliseconds that other threads add to their real time. */
   readonly offset: SharedArrayBuffer;
   /** Goes forward to an instant; what is due on the way fires in order, each awaited, at its own time. @throws RangeError backwards */
-  set(to: Date): Promise<void>;
+  set(to: Date, options?: MoveOptions): Promise<void>;
   /** Goes forward by an ISO 8601 duration (`P40D`, `PT5M`, `P1Y`), counted in UTC. @throws RangeError not a positive duration */
-  advance(duration: string): Promise<void>;
+  advance(duration: string, options?: MoveOptions): Promise<void>;
   /** Runs once when the clock reaches `due`, whether it was moved there or real time passed. */
   at(due: Date, run: () => Promise<void> | void, options?: TimerOptions): Timer;
-  /** While the clock is being moved: the next instant at which something not coalescing happens; otherwise undefined. */
-  nextStop(): Date | undefined;
+  /**
+   * While a move lets timers of this kind coalesce: the next instant at which something happens that does not; otherwise
+   * undefined.
+   * @param coalesces @default 'always'
+   */
+  nextStop(coalesces?: Coalescing): Date | undefined;
   /** Cancels every timer. */
   close(): void;
 }
@@ -35,7 +48,7 @@ interface Entry {
   readonly due: number;
   readonly order: number;
   readonly run: () => Promise<void> | void;
-  readonly mayCoalesce: boolean;
+  readonly coalesces: Coalescing | undefined;
 }
 
 // setTimeout takes at most 2^31 - 1 ms.
@@ -54,7 +67,7 @@ export function createVirtualClock(options: { startAt?: Date; onError?: (error: 
       }));
   const entries = new Set<Entry>();
   let order = 0;
-  let target: number | undefined;
+  let target: { readonly to: number; readonly isLeap: boolean } | undefined;
   let wake: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let closed = false;
@@ -73,6 +86,9 @@ export function createVirtualClock(options: { startAt?: Date; onError?: (error: 
     }
     return found;
   }
+
+  const mayCoalesce = (coalesces: Coalescing | undefined) =>
+    coalesces === 'always' || (coalesces === 'inLeaps' && target?.isLeap === true);
 
   async function fireUntil(limit: () => number, report: (error: unknown) => void): Promise<void> {
     for (let entry = earliest(limit()); entry && !closed; entry = earliest(limit())) {
@@ -103,10 +119,10 @@ export function createVirtualClock(options: { startAt?: Date; onError?: (error: 
     wake.unref();
   }
 
-  async function move(to: number): Promise<void> {
+  async function move(to: number, { isLeap = false }: MoveOptions = {}): Promise<void> {
     if (to < nowMs()) throw new RangeError('the clock only goes forward');
     const errors: unknown[] = [];
-    target = to;
+    target = { to, isLeap };
     try {
       await fireUntil(
         () => to,
@@ -123,17 +139,17 @@ export function createVirtualClock(options: { startAt?: Date; onError?: (error: 
   return {
     offset,
     now: () => new Date(nowMs()),
-    set: (to) => inTurn(() => move(to.getTime())),
-    advance: (duration) => inTurn(() => move(addDuration(new Date(nowMs()), duration).getTime())),
-    at(due, run, { mayCoalesce = false } = {}) {
-      const entry: Entry = { due: due.getTime(), order: order++, run, mayCoalesce };
+    set: (to, options) => inTurn(() => move(to.getTime(), options)),
+    advance: (duration, options) => inTurn(() => move(addDuration(new Date(nowMs()), duration).getTime(), options)),
+    at(due, run, { coalesces } = {}) {
+      const entry: Entry = { due: due.getTime(), order: order++, run, coalesces };
       entries.add(entry);
       if (target === undefined) arm();
       return { cancel: () => void entries.delete(entry) };
     },
-    nextStop() {
-      if (target === undefined) return undefined;
-      return new Date(earliest(target, (entry) => !entry.mayCoalesce)?.due ?? target);
+    nextStop(coalesces = 'always') {
+      if (!target || !mayCoalesce(coalesces)) return undefined;
+      return new Date(earliest(target.to, (entry) => !mayCoalesce(entry.coalesces))?.due ?? target.to);
     },
     close() {
       closed = true;

@@ -36,8 +36,11 @@ test('moves the clock forward, to an instant or by a duration, and never back', 
   expect(minutesApart(String(advanced.body.now), '2026-06-10T00:00:00Z')).toBeLessThan(1);
   expect(await call('PUT', '/_simulator/clock', { now: '2026-01-01T00:00:00Z' })).toMatchObject({ status: 400 });
   expect(await call('PUT', '/_simulator/clock', { advance: 'forty days' })).toMatchObject({ status: 400 });
+  const leapt = await call('PUT', '/_simulator/clock', { advance: 'P1D', leap: true });
+  expect(minutesApart(String(leapt.body.now), '2026-06-11T00:00:00Z')).toBeLessThan(1);
+  expect(await call('PUT', '/_simulator/clock', { advance: 'P1D', leap: 'far' })).toMatchObject({ status: 400 });
   const { body } = await call('GET', '/_simulator/clock');
-  expect(minutesApart(String(body.now), '2026-06-10T00:00:00Z')).toBeLessThan(1);
+  expect(minutesApart(String(body.now), '2026-06-11T00:00:00Z')).toBeLessThan(1);
 });
 
 test('has an empty mailbox, no tokens and no denials at first', async () => {

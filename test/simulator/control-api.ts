@@ -12,9 +12,10 @@ import {
 import { hardwareTokenRoutes } from './hardware-tokens.ts';
 import { workbenchRoutes } from './workbench/routes.ts';
 
+const leap = z.boolean().optional();
 const ClockMove = z.union([
-  z.strictObject({ now: z.iso.datetime({ offset: true }) }),
-  z.strictObject({ advance: z.string().startsWith('P') }),
+  z.strictObject({ now: z.iso.datetime({ offset: true }), leap }),
+  z.strictObject({ advance: z.string().startsWith('P'), leap }),
 ]);
 const Faults = z.array(
   z.strictObject({
@@ -63,9 +64,10 @@ export async function handleControl(request: ControlRequest, context: ControlCon
 async function moveClock(body: string, { clock }: ControlContext): Promise<ControlAnswer> {
   const move = ClockMove.safeParse(parseJson(body));
   if (!move.success) return refuse(400, 'request.invalid', z.prettifyError(move.error));
+  const options = { isLeap: move.data.leap };
   try {
-    if ('now' in move.data) await clock.set(new Date(move.data.now));
-    else await clock.advance(move.data.advance);
+    if ('now' in move.data) await clock.set(new Date(move.data.now), options);
+    else await clock.advance(move.data.advance, options);
   } catch (error) {
     if (error instanceof RangeError) return refuse(400, 'clock.refused', error.message);
     throw error;

@@ -30,8 +30,8 @@ export function keepClock(clock: VirtualClock, file: string | undefined): Virtua
   const keep = () => write(file, { offsetMilliseconds: new Float64Array(clock.offset)[0] ?? 0 });
   return {
     ...clock,
-    set: (to) => clock.set(to).finally(keep),
-    advance: (duration) => clock.advance(duration).finally(keep),
+    set: (to, options) => clock.set(to, options).finally(keep),
+    advance: (duration, options) => clock.advance(duration, options).finally(keep),
   };
 }
 

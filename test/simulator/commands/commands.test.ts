@@ -13,7 +13,7 @@ import { demonstrationStage } from './invoke/stage.ts';
 import { findSimulator, type RunningSimulator } from './running-simulator.ts';
 import { invokeSample, openProxy, type ProxyServer, runProcess } from './testing.ts';
 
-// A year passes at the bank, in half a minute.
+// A year passes at the bank.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 });
 
 let simulator: Simulator;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { MoveOptions } from '../clock.ts';
 import { Demonstration } from '../workbench/demonstration.ts';
 
 const About = z.object({
@@ -55,7 +56,7 @@ export type HardwareToken = z.infer<typeof HardwareToken>;
 export interface RunningSimulator extends z.infer<typeof About> {
   now(): Promise<Date>;
   /** Forward, to an instant or by an ISO 8601 duration. */
-  moveClock(to: Date | string): Promise<void>;
+  moveClock(to: Date | string, options?: MoveOptions): Promise<void>;
   /** What `npm run seed` made, if it was run. */
   demonstration(): Promise<Demonstration | undefined>;
   keepDemonstration(demonstration: Demonstration): Promise<void>;
@@ -73,8 +74,8 @@ export async function findSimulator(workbench: string): Promise<RunningSimulator
   return {
     ...About.parse(about),
     now: async () => new Date(Clock.parse(await call('GET', '/clock')).now),
-    async moveClock(to) {
-      await call('PUT', '/clock', to instanceof Date ? { now: to.toISOString() } : { advance: to });
+    async moveClock(to, { isLeap: leap } = {}) {
+      await call('PUT', '/clock', { ...(to instanceof Date ? { now: to.toISOString() } : { advance: to }), leap });
     },
     async demonstration() {
       const response = await fetch(`${workbench}/_simulator/demonstration`);

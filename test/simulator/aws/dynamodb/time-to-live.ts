@@ -75,7 +75,7 @@ export function createTimeToLive(
       const last = (clock.nextStop()?.getTime() ?? 0) - sweepMilliseconds - 1;
       plan(new Date(Math.max(last, due.getTime())));
     };
-    clock.at(due, run, { mayCoalesce: true });
+    clock.at(due, run, { coalesces: 'always' });
   }
   plan(clock.now());
 

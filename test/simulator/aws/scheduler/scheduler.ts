@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Timer } from '../../clock.ts';
+import type { Coalescing, Timer } from '../../clock.ts';
 import type { Destinations } from '../lambda/destinations.ts';
 import type { Invocations } from '../lambda/invocations.ts';
 import { Ignored, physicalName, readProperties } from '../properties.ts';
@@ -51,7 +51,7 @@ interface Schedule {
   nextRun?: Date;
 }
 
-// Below this a schedule may skip runs while the clock jumps: a year of five-minute runs is a hundred thousand calls.
+// Below this a schedule may skip runs whenever the clock is moved: a year of five-minute runs is a hundred thousand calls.
 const frequentMilliseconds = 3_600_000;
 
 /** EventBridge Scheduler on the virtual clock; `settle` lets what a run caused end before the clock goes on. */
@@ -70,16 +70,16 @@ export function createScheduler(
     const next = schedule.times.next(StartDate && StartDate > after ? StartDate : after);
     schedule.nextRun = next && EndDate && next > EndDate ? undefined : next;
     if (!schedule.nextRun) return;
-    const mayCoalesce = schedule.times.periodMilliseconds < frequentMilliseconds;
+    const coalesces = coalescing(schedule.times);
     const due = schedule.nextRun;
-    schedule.timer = clock.at(due, () => fire(schedule, due, mayCoalesce), { mayCoalesce });
+    schedule.timer = clock.at(due, () => fire(schedule, due, coalesces), { coalesces });
   }
 
-  async function fire(schedule: Schedule, due: Date, mayCoalesce: boolean): Promise<void> {
+  async function fire(schedule: Schedule, due: Date, coalesces: Coalescing | undefined): Promise<void> {
     await call(schedule, due);
     // Only while the clock is moved: under steady load there is always something on the way.
     if (clock.nextStop()) await settle();
-    const stop = mayCoalesce ? clock.nextStop() : undefined;
+    const stop = coalesces && clock.nextStop(coalesces);
     // Nothing happens before the next stop that this run has not seen: the last run before it stands for those between.
     const skipped = stop ? new Date(stop.getTime() - schedule.times.periodMilliseconds - 1) : due;
     plan(schedule, skipped > due ? skipped : due);
@@ -154,6 +154,11 @@ export function createScheduler(
       return result;
     },
   };
+}
+
+function coalescing({ periodMilliseconds }: Times): Coalescing | undefined {
+  if (periodMilliseconds < frequentMilliseconds) return 'always';
+  return Number.isFinite(periodMilliseconds) ? 'inLeaps' : undefined;
 }
 
 function summary({ name, arn, properties, nextRun }: Schedule, { lastRun, lastError }: History): ScheduleSummary {

@@ -36,7 +36,9 @@ async function ageCertificates(
   await simulator.moveClock('P20D');
   const expiring = await acquire(visit, await register(visit, first, 'expiring', 'kigen001', '期限　近子'));
   const renewing = await acquire(visit, await register(visit, first, 'renewing', 'kigen002', '更新　四郎'));
-  await simulator.moveClock('P331D');
+  // The first notice falls due on the 306th day.
+  await simulator.moveClock('P300D', { isLeap: true });
+  await simulator.moveClock('P31D');
   const master = await renew(visit, first);
   await logIn(visit, master);
   await simulator.moveClock('P21D');

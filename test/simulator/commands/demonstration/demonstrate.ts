@@ -7,7 +7,7 @@ import { tokenCompany } from './token-company.ts';
 import { visitBank } from './visit.ts';
 
 export interface DemonstrationOptions {
-  /** Certificates get old: the clock goes a year forward, which takes half a minute. @default true */
+  /** Certificates get old: the clock goes a year forward, which takes longest. @default true */
   readonly isAged?: boolean;
 }
 
