@@ -28,11 +28,11 @@ describe('the bank under faults', () => {
   );
 
   it(
-    'keeps every invariant in 500 seeds of 200 runs, and every operation and function gets somewhere',
+    'keeps every invariant in 150 seeds of 200 runs, and every operation and function gets somewhere',
     async () => {
-      const { seeds, repeated, failures, tally } = await playSeedsTogether(2, { from: 1, count: 500 });
+      const { seeds, repeated, failures, tally } = await playSeedsTogether(2, { from: 1, count: 150 });
       expect(replay(failures)).toEqual([]);
-      expect([seeds, repeated]).toEqual([500, 5]);
+      expect([seeds, repeated]).toEqual([150, 1]);
       const succeeded = Object.keys(tally).filter((name) =>
         Object.keys(tally[name] ?? {}).some((status) => /^2/.test(status)),
       );
