@@ -4,8 +4,19 @@ import { defineConfig } from 'vitest/config';
 // Password hashes of many functions share the workers' processes, and libuv's four threads would be a queue.
 process.env.UV_THREADPOOL_SIZE ??= '32';
 
+/** What takes longest begins first, so that nothing waits for it at the end. */
+const long = [
+  'test/soak/**/*.test.ts',
+  'test/journeys/readme.test.ts',
+  'test/simulator/commands/**/*.test.ts',
+  'test/simulator/workbench/page.test.ts',
+  'test/manuals/*.test.ts',
+  'test/infra/new-operation.test.ts',
+];
 /** Judges what the other tests recorded, and so comes after them. */
 const verdicts = ['test/functions/least-privilege.test.ts'];
+/** They change nothing of their process, and share the modules they load: half of their time is loading. */
+const units = ['test/{domain,engines,functions,infra,operation,properties,table}/**/*.test.ts', 'test/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -14,14 +25,19 @@ export default defineConfig({
     // Every core: vitest leaves one of two unused.
     maxWorkers: availableParallelism(),
     reporters: ['default', ['json', { outputFile: '.tegata/test-results.json' }]],
+    // Of one group they begin in the order of their names.
     projects: [
+      { extends: true, test: { name: 'long', include: long, exclude: verdicts } },
       {
         extends: true,
-        test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: verdicts, sequence: { groupOrder: 0 } },
+        test: { name: 'simulator', include: ['test/**/*.test.ts'], exclude: [...long, ...units, ...verdicts] },
       },
+      { extends: true, test: { name: 'units', include: units, exclude: [...long, ...verdicts], isolate: false } },
       { extends: true, test: { name: 'verdicts', include: verdicts, sequence: { groupOrder: 1 } } },
     ],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They end what hangs, and judge nothing: on a busy machine everything takes many times as long.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
   },
 });

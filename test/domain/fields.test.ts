@@ -19,6 +19,7 @@ import {
 } from '../../shared/domain/fields.ts';
 import { AccountDailyAmount, Amount, Limits } from '../../shared/domain/limits.ts';
 import { Permissions } from '../../shared/domain/permissions.ts';
+import { processorMilliseconds } from '../processor-time.ts';
 import { refusal } from './refusal.ts';
 
 const codeOf = (schema: z.ZodType, value: unknown) => {
@@ -171,15 +172,9 @@ describe('fields (A4, D-22)', () => {
   });
 
   test('no text keeps the check of an e-mail address busy', () => {
-    const began = performance.now();
-    for (const text of [
-      'a'.repeat(100_000),
-      `${'a.'.repeat(50_000)}@`,
-      `a@${'a-'.repeat(50_000)}`,
-      '=?'.repeat(50_000),
-    ])
-      expect(Email.safeParse(text).success).toBe(false);
-    expect(performance.now() - began).toBeLessThan(1000);
+    const texts = ['a'.repeat(100_000), `${'a.'.repeat(50_000)}@`, `a@${'a-'.repeat(50_000)}`, '=?'.repeat(50_000)];
+    const check = () => expect(texts.map((text) => Email.safeParse(text).success)).toEqual(texts.map(() => false));
+    expect(processorMilliseconds(check)).toBeLessThan(1_000);
   });
 
   test.each([

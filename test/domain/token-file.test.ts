@@ -7,6 +7,7 @@ import { maximumTokensInFile } from '../../shared/steps/tokens/file-token.ts';
 import { readTokenFile } from '../../shared/steps/tokens/token-file.ts';
 import { fieldTexts } from '../../shared/text/field-texts.ts';
 import { keyContainer, keyPackage } from '../builders/token-file.ts';
+import { processorMilliseconds } from '../processor-time.ts';
 
 const now = new Date('2026-04-01T01:00:00Z');
 const rules = { periodSeconds: 60, digits: 6, now } as const;
@@ -439,9 +440,8 @@ describe('any text', () => {
     });
     const deep = `${'<a>'.repeat(8_000)}${'</a>'.repeat(8_000)}`;
     for (const text of [...repeated, deep, keyContainer(deep)]) {
-      const begun = performance.now();
-      expect([readCsv(text).tokens, readPskc(text).tokens]).toEqual([[], []]);
-      expect(performance.now() - begun).toBeLessThan(1_000);
+      const read = () => expect([readCsv(text).tokens, readPskc(text).tokens]).toEqual([[], []]);
+      expect(processorMilliseconds(read)).toBeLessThan(1_000);
     }
   });
 });

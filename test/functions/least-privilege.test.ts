@@ -26,10 +26,10 @@ beforeAll(() => {
   if (gaps().length === 0) return;
   // Other tests of this run recorded nothing, or not all: these are run, and recorded, here.
   const vitest = join(projectRoot, 'node_modules/vitest/vitest.mjs');
-  const config = ['--config', '.config/vitest.ts', '--project', 'tests', '--reporter', 'dot'];
+  const config = ['--config', '.config/vitest.ts', '--project', 'units', '--reporter', 'dot'];
   spawnSync(process.execPath, [vitest, 'run', ...config, ...sources], { cwd: projectRoot });
   recorded = readRecorded();
-}, 600_000);
+});
 
 function readRecorded() {
   const folder = process.env['TEGATA_RECORDED'] ?? '';

@@ -31,7 +31,7 @@ beforeAll(async () => {
       samples.set(name, { ...item, entity: name });
     }
   }
-}, 60_000);
+});
 
 describe('an item of another kind at a key', () => {
   it('can be tried: one of every kind was written', () => {

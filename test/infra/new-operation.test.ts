@@ -52,7 +52,7 @@ describe('new-operation', () => {
     expect(text('functions/operations.ts')).toContain('  limits: [raiseLimit],\n};');
   });
 
-  it('leaves a project that compiles, whose one test fails because nothing is done yet', { timeout: 120_000 }, () => {
+  it('leaves a project that compiles, whose one test fails because nothing is done yet', () => {
     generate('tokens', 'block-token');
     generate('bank', 'thank-company');
     const run = runTests('test/functions/');

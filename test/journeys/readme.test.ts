@@ -41,7 +41,6 @@ it('does what it says, block by block', async () => {
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', walk()], {
     cwd: directory,
     env: { ...process.env, TMPDIR: directory, session: '' },
-    timeout: 120_000,
   });
   const [, opened = '', registered = '', issued = '', home = '', notice = '', renewed = '', token = '', revoked = ''] =
     stdout.split('--- end of block\n');
@@ -60,4 +59,4 @@ it('does what it says, block by block', async () => {
   expect(revoked).toContain('"state":"revoked"');
   expect(revoked.trimEnd()).toMatch(/(session\.ended|certificate\.refused)$/);
   expect(simulator.aws.iam.denials()).toEqual([]);
-}, 120_000);
+});

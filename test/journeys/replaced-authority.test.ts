@@ -87,8 +87,7 @@ beforeAll(async () => {
   lost = (await acquireCertificate(bank, revoked)).identity;
   await bank.stop();
   bank = await start(after.directory, '2027-03-20T10:00:00+09:00');
-  // Two assemblies and two starts: on a busy machine more than what one bank takes.
-}, 240_000);
+});
 
 afterAll(async () => {
   await bank?.stop();

@@ -25,7 +25,7 @@ let bank: SmokedBank;
 beforeAll(async () => {
   simulator = await startTegata({ quiet: true, startAt: new Date('2026-11-20T10:00:00+09:00') });
   bank = await openSimulated(simulator.hosts.workbench, new AbortController().signal);
-}, 240_000);
+});
 
 afterAll(async () => {
   bank?.close();
@@ -92,7 +92,7 @@ describe('a bank that is whole', () => {
     expect(lines).toEqual([...verdicts, `passed  ${cleaning}: 1 test company closed`, summary]);
     expect(await openCompanies()).toBe(0);
     expect(simulator.aws.iam.denials()).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('a run that is cut off', () => {
@@ -105,7 +105,7 @@ describe('a run that is cut off', () => {
     expect(await running.ended).toBe(130);
     expect(running.output()).toMatch(/passed {2}clean-up: 1 test company closed\nStopped: /);
     expect(await openCompanies()).toBe(0);
-  }, 120_000);
+  });
 
   it('leaves what it made to the next one when it is killed', async () => {
     const made = await perform(['company-opened', 'passwords-hashed', 'certificate-issued']);
@@ -116,7 +116,7 @@ describe('a run that is cut off', () => {
     const certificates = await fetch(`${simulator.hosts.workbench}/_simulator/certificates`);
     const { items } = (await certificates.json()) as { items: { loginId: string; state: string }[] };
     expect(items.find(({ loginId }) => loginId === made.user?.loginId)).toMatchObject({ state: 'revoked' });
-  }, 120_000);
+  });
 });
 
 describe('a bank that is broken', () => {
@@ -168,7 +168,7 @@ describe('the walk of a customer', () => {
 
   beforeAll(async () => {
     made = (await perform(['company-opened', 'passwords-hashed', 'certificate-issued', 'mutual-tls'])) as Journey;
-  }, 120_000);
+  });
   afterAll(() => runSmoke(bank, []));
 
   it('fails request-ids when a repeated id is refused, or names two requests alike', async () => {
@@ -194,7 +194,7 @@ describe('the walk of a customer', () => {
       'the secure host cannot be reached: ECONNREFUSED',
     );
     made = { ...made, ...(await check('mutual-tls', bank)).made };
-  }, 60_000);
+  });
 
   it('fails repeated-ids when a wrong password is answered with an error, or leaves no row', async () => {
     const failing = check('repeated-ids', ...changed(restated('POST /sessions', 401, 503)));
@@ -230,7 +230,7 @@ describe('the fences', () => {
     const [table] = simulator.aws.tables();
     for (const { pk } of Object.values(fencedKeys))
       expect((await simulator.aws.browse(table?.name ?? '', { pk, sk: '', limit: 1 })).items).toEqual([]);
-  }, 60_000);
+  });
 
   it('are found broken when the policy of a function has none, and a killed run’s role is no hindrance', async () => {
     const roleArn = 'arn:aws:iam::123456789012:role/without-fences';
@@ -246,7 +246,7 @@ describe('the fences', () => {
       `a query of the index due, with the rights of ${borrowedFrom}: done`,
     ]);
     expect(roles.size).toBe(0);
-  }, 60_000);
+  });
 });
 
 it('the runbook’s office command reaches the bank host as the CLI’s credentials, with a body and without', async () => {
@@ -286,4 +286,4 @@ it('a bank whose registration lost its right to the pepper fails passwords-hashe
     verdict: 'failed',
     why: expect.stringContaining('POST /registrations'),
   });
-}, 120_000);
+});

@@ -177,7 +177,7 @@ describe('電子証明書の更新', () => {
     });
     expect(mails).toHaveLength(1);
     expect(mails[0]?.value('証明書有効期限')).toBe('2023年09月01日 08時59分59秒');
-  }, 120_000);
+  });
 
   it('証明書更新選択画面 stands between login and home, and 更新しない brings it back at the next login (A11-12)', async () => {
     for (const round of [1, 2]) {

@@ -31,7 +31,9 @@ const routes: Routes = {
     ok({ hosts, profile, clock: { now: clock.now().toISOString() }, caCertificate, bankCredentials }),
   'GET /_simulator/clock': (_, { clock }) => ok({ now: clock.now().toISOString() }),
   'PUT /_simulator/clock': ({ body }, context) => moveClock(body, context),
-  'GET /_simulator/mails': ({ url }, { aws }) => {
+  'GET /_simulator/mails': async ({ url }, { aws }) => {
+    // Mails leave through the outbox: who asks for it waits for those on their way.
+    if (url.searchParams.get('settled') === 'true') await aws.settle();
     const to = url.searchParams.get('to');
     const subject = url.searchParams.get('subject');
     const wanted = (mail: Mail) => (!to || mail.to.includes(to)) && (!subject || mail.subject.includes(subject));

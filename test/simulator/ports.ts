@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** The ports of the four servers; all 0 means any free ones. */
@@ -34,4 +35,15 @@ function assertPortFree(port: number): Promise<void> {
   });
   server.listen(port, '127.0.0.1', () => server.close(() => resolve()));
   return promise;
+}
+
+/** A port nobody listens on just now; for programs that take no port 0. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
 }

@@ -20,13 +20,14 @@ test('a restart keeps data, certificates and time, and does not repeat what a de
   const identity = await issueIdentity(first, { days: 100 });
   await first.clock.advance('P60D');
   const before = first.clock.now().getTime();
+  const stoppedAt = Date.now();
   entry.close();
   await first.stop();
 
   const second = await startFixture({ memory: false, dataDirectory });
   expect(second.caCertificate).toBe(first.caCertificate);
   expect(second.clock.now().getTime() - before).toBeGreaterThan(0);
-  expect(second.clock.now().getTime() - before).toBeLessThan(60_000);
+  expect(second.clock.now().getTime() - before).toBeLessThan(Date.now() - stoppedAt + 1_000);
   const client = secureClient(second, identity);
   expect(await client.get('/notes/n-1')).toMatchObject({ status: 200, body: { text: '残る' } });
   expect(await client.get('/notes/first')).toMatchObject({ body: { text: 'changed since' } });
@@ -37,6 +38,8 @@ test('a restart keeps data, certificates and time, and does not repeat what a de
 test('a second simulator on the same ports says so and leaves nothing running', async () => {
   const first = await startFixture();
   const portBase = Number(new URL(first.hosts.entry).port) - 3;
-  await expect(startFixture({ portBase })).rejects.toThrow(`port ${portBase + 3} is in use`);
+  // Its neighbours may be others'.
+  const ports = [0, 3, 4, 5].map((each) => portBase + each).join('|');
+  await expect(startFixture({ portBase })).rejects.toThrow(new RegExp(`port (${ports}) is in use`));
   await first.stop();
 });

@@ -47,6 +47,8 @@ export async function smoke(
       if (isStopped()) throw new Interrupted('stopped');
       const lack = lackOf(check, made, checks);
       const { outcome, seen } = lack === undefined ? await make(bank, check, made) : { outcome: skipped(check, lack) };
+      // What fails once the person has stopped it may have been cut off.
+      if (isStopped() && outcome.verdict === 'failed') throw new Interrupted('stopped');
       made = { ...made, ...seen?.made };
       add(outcome);
     }

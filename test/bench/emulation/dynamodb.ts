@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { freePort } from '../../simulator/ports.ts';
 import { times } from '../operations/scenario.ts';
 import type { Options } from '../options.ts';
 import { peersDirectory, tryPeers } from '../peers/peers.ts';
-import { freePort } from '../scan/filled-table.ts';
 import { type Headers, openSender, type Sender } from '../tools/client.ts';
 import { type Program, residentMemory, startProgram } from '../tools/process.ts';
 import { columnsBeside, compare, type Prepare } from '../tools/side-by-side.ts';

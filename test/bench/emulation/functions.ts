@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { synthesizeFixture } from '../../simulator/fixtures/start.ts';
+import { freePort } from '../../simulator/ports.ts';
 import { times } from '../operations/scenario.ts';
 import type { Options } from '../options.ts';
 import { peersDirectory, tryPeers } from '../peers/peers.ts';
-import { freePort } from '../scan/filled-table.ts';
 import { type Answer, openSender } from '../tools/client.ts';
 import { fire } from '../tools/load.ts';
 import { type Program, residentMemory, startProgram } from '../tools/process.ts';

@@ -15,7 +15,7 @@ describe.skipIf(why !== '')(`the benchmark's scenarios${why}`, () => {
   beforeAll(async () => {
     bank = await startBankProcess();
     stage = await openStage(bank);
-  }, 120_000);
+  });
   afterAll(async () => {
     stage?.close();
     await bank?.stop();

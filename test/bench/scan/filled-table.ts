@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -12,6 +10,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamodbEngine } from '../../../shared/aws/dynamodb-engine.ts';
 import type { TableEngine } from '../../../shared/table/engine.ts';
 import { allow, startTestAws } from '../../simulator/aws/testing.ts';
+import { freePort } from '../../simulator/ports.ts';
 import { startProgram } from '../tools/process.ts';
 import { exportLines, type Population } from './holders.ts';
 
@@ -104,15 +103,4 @@ async function serve(folder: string, population: Population) {
 function enginePath(): string {
   const require = createRequire(import.meta.url);
   return join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');
-}
-
-/** A port nobody listens on just now; for programs that take no port 0. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -10,7 +10,7 @@ export interface ReceivedMail extends z.infer<typeof Mail> {
   value(label: string): string;
 }
 
-/** Reads the mails the simulator kept. */
+/** Reads the mails the simulator kept; those on their way arrive first. */
 export interface Mailbox {
   /** Newest first. */
   all(filter?: { readonly to?: string; readonly subject?: string }): Promise<readonly ReceivedMail[]>;
@@ -19,11 +19,10 @@ export interface Mailbox {
 }
 
 /** Opens the mailbox at the workbench, as a user would. */
-export function openMailbox({ hosts, aws }: Pick<Simulator, 'hosts'> & { readonly aws?: Simulator['aws'] }): Mailbox {
+export function openMailbox({ hosts }: Pick<Simulator, 'hosts'>): Mailbox {
   const all: Mailbox['all'] = async (filter = {}) => {
-    // Mails leave through the outbox: what is on its way arrives first.
-    await aws?.settle();
-    const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== undefined));
+    const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
+    const query = new URLSearchParams([...wanted, ['settled', 'true']]);
     const response = await fetch(`${hosts.workbench}/_simulator/mails?${query}`);
     return Mails.parse(await response.json()).items.map(readable);
   };

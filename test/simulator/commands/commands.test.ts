@@ -5,16 +5,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
 import { visitBank } from './demonstration/visit.ts';
 import { demonstrationStage } from './invoke/stage.ts';
 import { findSimulator, type RunningSimulator } from './running-simulator.ts';
 import { invokeSample, openProxy, type ProxyServer, runProcess } from './testing.ts';
-
-// A year passes at the bank.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 240_000 });
 
 let simulator: Simulator;
 let reached: RunningSimulator;

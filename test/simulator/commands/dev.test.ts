@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { projectRoot } from '../../../infra/registry.ts';
 import { startFixture } from '../fixtures/start.ts';
 import { dataDirectory } from '../project.ts';
 import type { Simulator } from '../simulator.ts';
 import { createReloader } from './dev/reloader.ts';
 import { takeOverEdits } from './dev/take-over-edits.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 // Within the project, so that code there imports what all code imports, and beside it, so that nobody else is disturbed.
 const workshop = join(dataDirectory, `dev-test-${process.pid}`);
@@ -22,8 +20,7 @@ const write = (path: string, text: string) => writeFileSync(join(workshop, path)
 const handlerOf = (word: string) => `import { shared } from './shared/shared.ts';
 export const handler = { on: () => async () => ({ word: '${word}', shared }) };`;
 const invoke = async (name = '') => (await simulator.lambda.invoke(name, {})).payload;
-const reported = (pattern: RegExp, within = 10_000) =>
-  expect.poll(() => reports.join('\n'), { timeout: within, interval: 10 }).toMatch(pattern);
+const reported = (pattern: RegExp) => expect.poll(() => reports.join('\n'), { interval: 10 }).toMatch(pattern);
 
 beforeAll(async () => {
   simulator = await startFixture();
@@ -85,9 +82,7 @@ test('npm run dev starts what npm start starts, and watches', async () => {
   const closed = new Promise((resolve) => child.once('close', resolve));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  await expect
-    .poll(() => output, { timeout: 60_000 })
-    .toMatch(/Tegata is ready: .*\nWatching functions\/ and shared\/\.\n$/);
+  await expect.poll(() => output).toMatch(/Tegata is ready: .*\nWatching functions\/ and shared\/\.\n$/);
   child.kill('SIGTERM');
   expect(await closed).toBe(0);
 });

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
 import type { Demonstration } from '../workbench/demonstration.ts';
@@ -14,8 +14,6 @@ import { codeOf } from './demonstration/tokens.ts';
 import { ask, type Visit, visitBank } from './demonstration/visit.ts';
 import { findSimulator } from './running-simulator.ts';
 import { invokeSample, runProcess } from './testing.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 let simulator: Simulator;
 let visit: Visit;

@@ -28,8 +28,13 @@ interface Pending {
 
 // Lambda gives a module ten seconds to load.
 const longestInitMilliseconds = 10_000;
-// Far more than evaluating bundles takes, so that only a loop is taken for one.
-const patienceMilliseconds = 3_000;
+/**
+ * How much of the processor a thread takes without an answer before it is taken for one in a loop: far more than evaluating
+ * bundles takes. It is not the clock's time, of which a busy machine gives a thread little.
+ */
+const patienceMicroseconds = 3_000_000;
+/** The same for one that waits for something and takes none. */
+const longestSilenceMilliseconds = 60_000;
 
 /** Starts a thread when the first task comes. */
 export function createWorkerHost(
@@ -101,21 +106,29 @@ export function createWorkerHost(
   async function expire(entry: Pending): Promise<void> {
     const suspect = worker;
     if (entry.begun) settle(entry, { kind: 'timedOut' });
-    const isAlive = await ping();
+    const isAlive = !suspect || (await answers(suspect));
     // It may have begun while the ping waited, and has a new time limit then.
     if (isAlive && !entry.begun && pending.has(entry.task.requestId)) settle(entry, { kind: 'timedOut' });
     if (!isAlive && suspect && suspect === worker) replace(suspect);
   }
 
-  function ping(): Promise<boolean> {
+  /** Whether a thread answers before it has used up our patience. */
+  async function answers(thread: Worker): Promise<boolean> {
     pingId += 1;
     const id = pingId;
+    const before = await thread.cpuUsage().catch(() => undefined);
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), patienceMilliseconds);
     pings.set(id, () => resolve(true));
-    post({ type: 'ping', id });
+    const waiting = setTimeout(() => resolve(false), longestSilenceMilliseconds);
+    const watching = setInterval(async () => {
+      // One that has ended meanwhile says no more.
+      const used = await thread.cpuUsage(before).catch(() => undefined);
+      if (!used || used.user + used.system > patienceMicroseconds) resolve(false);
+    }, 100);
+    thread.postMessage({ type: 'ping', id } satisfies ToWorker);
     return promise.finally(() => {
-      clearTimeout(timer);
+      clearTimeout(waiting);
+      clearInterval(watching);
       pings.delete(id);
     });
   }

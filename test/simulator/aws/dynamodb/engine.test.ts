@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
+import { freePort } from '../../ports.ts';
 import { startEngine } from './engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tegata-test-'));
@@ -42,6 +45,19 @@ it('keeps nothing where it was given no file', async () => {
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^tegata-table-/)]);
   await engine.close();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it('takes another port when somebody took the one it found', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const ports = [port, port];
+  const findPort = async () => ports.shift() ?? freePort();
+  const engine = await startEngine({ findPort });
+  expect((await engine.send('DynamoDB_20120810.ListTables', '{}')).status).toBe(200);
+  expect(ports).toEqual([]);
+  await engine.close();
+  taken.close();
 });
 
 it('says that the engine could not start', async () => {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { freePort } from '../../ports.ts';
 
 export interface EngineAnswer {
   readonly status: number;
@@ -19,10 +19,17 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+export interface EngineOptions {
+  readonly endpoint?: string | undefined;
+  readonly databasePath?: string | undefined;
+  /** Finds a port for the embedded server. @default any free one */
+  readonly findPort?: () => Promise<number>;
+}
+
 /** Connects to a running server, or starts the embedded one on its data file: the one given, or a temporary one. */
-export async function startEngine(options: { endpoint?: string; databasePath?: string }): Promise<Engine> {
-  if (options.endpoint) return connect(new URL(options.endpoint), async () => undefined);
-  const { url, stop } = await startEmbedded(options.databasePath);
+export async function startEngine({ endpoint, databasePath, findPort = freePort }: EngineOptions): Promise<Engine> {
+  if (endpoint) return connect(new URL(endpoint), async () => undefined);
+  const { url, stop } = await startEmbedded(databasePath, findPort);
   return connect(url, stop);
 }
 
@@ -81,12 +88,27 @@ function embeddedPath(): string {
 const guardian =
   'temporary=$1; shift; "$@" & engine=$!; exec >&- 2>&-; read -r _; kill "$engine"; wait "$engine"; rm -rf "$temporary"';
 
-async function startEmbedded(kept?: string): Promise<{ url: URL; stop: () => Promise<void> }> {
+interface Embedded {
+  readonly url: URL;
+  readonly stop: () => Promise<void>;
+}
+
+// The engine takes no port 0, and another process may take a port between its being found and being opened.
+async function startEmbedded(kept: string | undefined, findPort: () => Promise<number>): Promise<Embedded> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOn(await findPort(), kept);
+    } catch (error) {
+      if (tries === 5 || !(error instanceof Error && /in use/i.test(error.message))) throw error;
+    }
+  }
+}
+
+async function startOn(port: number, kept: string | undefined): Promise<Embedded> {
   const program = embeddedPath();
   // In memory the engine could not be given the indexes of `indexStream`.
   const temporary = kept ? '' : mkdtempSync(join(tmpdir(), 'tegata-table-'));
   const databasePath = kept ?? join(temporary, 'table.db');
-  const port = await freePort();
   const serve = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', databasePath];
   const command = [temporary, program, ...serve];
   // Its own process group: Ctrl-C must let the simulator finish its writes before the engine goes.
@@ -131,17 +153,6 @@ async function indexStream(databasePath: string): Promise<void> {
   }
 }
 
-// The engine takes no port 0. Another process may take the port in between: it then says so and the start fails.
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
-
 // It writes the line piece by piece, so only its end says that all of it is there.
 function listening(child: ReturnType<typeof spawn>): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -152,7 +163,9 @@ function listening(child: ReturnType<typeof spawn>): Promise<void> {
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
-    child.stdout?.once('end', () => reject(new Error(`the DynamoDB engine ended: ${said}`)));
+    void Promise.all([child.stdout, child.stderr].map((pipe) => pipe && once(pipe, 'end'))).then(() =>
+      reject(new Error(`the DynamoDB engine ended: ${said}`)),
+    );
     child.once('error', reject);
   });
 }

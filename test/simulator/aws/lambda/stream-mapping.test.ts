@@ -41,14 +41,11 @@ describe('a stream mapping', () => {
     });
   });
 
-  it('is there a few milliseconds after the write', async () => {
+  it('is there after the write, though nobody asks for it or moves the clock', async () => {
     const { map, put, batches } = await start();
     await map();
-    await put('warm');
-    const started = performance.now();
     await put('a');
-    while (batches.flat().length < 2) await new Promise((resolve) => setImmediate(resolve));
-    expect(performance.now() - started).toBeLessThan(100);
+    await expect.poll(() => batches.flat()).toEqual(['a']);
   });
 
   it('holds the stream up while a batch fails, and tries again on the virtual clock', async () => {
