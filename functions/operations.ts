@@ -16,6 +16,7 @@ import { resumeCompany } from './bank/resume-company.operation.ts';
 import { revokeCertificateAtBranch } from './bank/revoke-certificate-at-branch.operation.ts';
 import { revokeTokenAtBranch } from './bank/revoke-token-at-branch.operation.ts';
 import { suspendCompany } from './bank/suspend-company.operation.ts';
+import { unlockUserAtBranch } from './bank/unlock-user-at-branch.operation.ts';
 import { acquireCertificate } from './certificates/acquire-certificate.operation.ts';
 import { getIssuance } from './certificates/get-issuance.operation.ts';
 import { listCertificates } from './certificates/list-certificates.operation.ts';
@@ -113,6 +114,7 @@ const folders = {
     revokeCertificateAtBranch,
     revokeTokenAtBranch,
     suspendCompany,
+    unlockUserAtBranch,
   ],
 } as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 

@@ -172,7 +172,14 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   /** Whose a login name is, and its password. */
   'LOGIN#': {
     PutItem: ['complete-registration', 'create-user'],
-    UpdateItem: ['acquire-certificate', 'change-own-passwords', 'log-in', 'reset-user-passwords', 'unlock-user'],
+    UpdateItem: [
+      'acquire-certificate',
+      'change-own-passwords',
+      'log-in',
+      'reset-user-passwords',
+      'unlock-user',
+      'unlock-user-at-branch',
+    ],
     DeleteItem: ['delete-user'],
   },
   /** Who may become a company's master. */
@@ -183,7 +190,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   /** The confirmation password. */
   'CREDENTIAL#': {
     PutItem: ['complete-registration', 'create-user'],
-    UpdateItem: ['change-own-passwords', 'reset-user-passwords'],
+    UpdateItem: ['change-own-passwords', 'reset-user-passwords', 'unlock-user-at-branch'],
     DeleteItem: ['delete-user'],
   },
   /** The password that was mailed. */
@@ -198,8 +205,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     UpdateItem: [
       ...['change-own-passwords', 'delete-user', 'log-in', 'reconcile-certificates', 'reissue-certificate'],
       ...['renew-certificate', 'reset-user-passwords', 'revoke-at-authority', 'revoke-certificate'],
-      'revoke-certificate-at-branch',
-      'unlock-user',
+      ...['revoke-certificate-at-branch', 'unlock-user', 'unlock-user-at-branch'],
     ],
   },
   /** Sessions: a request stamps its own, and a token that only log-in signs names it. */
@@ -234,6 +240,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
       ...['resynchronise-token', 'revoke-certificate', 'revoke-certificate-at-branch', 'revoke-token'],
       'revoke-token-at-branch',
       ...['skip-email-check', 'suspend-user', 'suspend-users', 'unlock-user'],
+      'unlock-user-at-branch',
     ],
     DeleteItem: ['delete-user'],
   },

@@ -69,4 +69,8 @@ export const bankScenes: Scenes<'bank'> = {
     return { input: { companyId: at.companyId, serialNumber: device.serialNumber } };
   },
   'suspend-company': onCompany,
+  'unlock-user-at-branch': async (stage) => {
+    const { companyId, userId } = await stage.lockedOut((await stage.office()).at);
+    return { input: { companyId, userId, what: ['login', 'confirmation'] } };
+  },
 };

@@ -58,6 +58,15 @@ export const userScenarios: readonly Scenario[] = [
     weight: 'hashing',
     prepare: post('passwords-reset', {}, { what: ['login', 'confirmation'] }),
   },
+  {
+    operation: 'unlock-user-at-branch',
+    variant: 'with temporary passwords',
+    weight: 'hashing',
+    prepare: aboutClerks('password', ({ companyId, userId }, stage) => {
+      const body = { what: ['login', 'confirmation'], temporaryPasswords: true };
+      return stage.backOffice('POST', `/bank/companies/${companyId}/users/${userId}/unlock`, body);
+    }),
+  },
   { operation: 'delete-user', weight: 'hashing', prepare: post('deletion') },
   {
     operation: 'suspend-users',

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { openCompany as openDefinition } from '../../../functions/bank/open-company.operation.ts';
 import { handler as openCompany } from '../../../functions/bank/open-company.ts';
 import { handler as renewTemporaryPasswords } from '../../../functions/bank/renew-temporary-passwords.ts';
+import { handler as unlockUserAtBranch } from '../../../functions/bank/unlock-user-at-branch.ts';
 import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
 import { handler as beginEmailCheck } from '../../../functions/sessions/begin-email-check.ts';
 import { handler as requestMailPassword } from '../../../functions/users/request-mail-password.ts';
@@ -20,6 +21,11 @@ const scenes: Readonly<Record<string, (world: World) => Promise<unknown>>> = {
     const company = world.openCompany({ masterUserId: undefined });
     await world.inviteMaster(company);
     return world.call(renewTemporaryPasswords, { input: { companyId: company.companyId } });
+  },
+  'unlock-user-at-branch': async (world) => {
+    const { companyId, userId } = await world.addUser(world.openCompany(), { role: 'master' });
+    const input = { companyId, userId, what: ['login', 'confirmation'], temporaryPasswords: true };
+    return world.call(unlockUserAtBranch, { input });
   },
   'begin-email-check': async (world) => {
     const user = await world.addUser(world.openCompany());

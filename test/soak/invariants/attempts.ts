@@ -50,7 +50,7 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
 }
 
 /** Who lifts stops and locks of users' passwords, and never their own (D-28). */
-const lifters = ['unlock-user', 'reset-user-passwords'];
+const lifters = ['unlock-user', 'unlock-user-at-branch', 'reset-user-passwords'];
 const isLifted = ({ name, userId }: Run, { after }: Change) =>
   lifters.includes(name) && after?.['userId'] !== undefined && after['userId'] !== userId;
 

@@ -1,4 +1,5 @@
 import { jstDate } from '../../../shared/domain/jst.ts';
+import type { User } from '../../../shared/table/users.ts';
 import type { Sim } from '../sim.ts';
 import { companies, users, usersOf } from '../view.ts';
 import { type Maker, manner, onBank, target } from './actors.ts';
@@ -80,6 +81,18 @@ const publishNotice: Maker = (sim) => {
   return onBank('publish-notice', { input, ...manner(sim) });
 };
 
+const unlock: Maker = (sim) => {
+  const { chance } = sim;
+  const isStopped = ({ loginStopped, confirmationStopped }: User) => loginStopped || confirmationStopped;
+  const all = users(sim);
+  if (all.length === 0) return undefined;
+  const stopped = all.filter(isStopped);
+  const { companyId, userId } = chance.pick(stopped.length > 0 && chance.in(0.8) ? stopped : all);
+  const what = chance.pick([['login'], ['confirmation'], ['login', 'confirmation']]);
+  const input = { companyId, userId, what, ...(chance.in(0.4) && { temporaryPasswords: true }) };
+  return onBank('unlock-user-at-branch', { input, ...manner(sim) });
+};
+
 const findUser: Maker = (sim) => {
   const input = { companyId: anyCompany(sim).companyId, limit: sim.chance.pick(['1', '2', '100']) };
   return onBank('find-user', { input: { ...input, ...(sim.chance.in(0.3) && { name: '手形' }) } });
@@ -104,5 +117,6 @@ export const bankRequests: Readonly<Record<string, Maker>> = {
   'open-issue-window': aboutUser('open-issue-window', ['none', 'revoked']),
   'revoke-certificate-at-branch': aboutUser('revoke-certificate-at-branch', ['active', 'issuing', 'renewing']),
   'publish-notice': publishNotice,
+  'unlock-user-at-branch': unlock,
   ...stockRequests,
 };

@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as unlockUserAtBranch } from '../../../functions/bank/unlock-user-at-branch.ts';
+import { handler as logIn } from '../../../functions/sessions/log-in.ts';
+import { handler as suspendUser } from '../../../functions/users/suspend-user.ts';
+import { handler as unlockUser } from '../../../functions/users/unlock-user.ts';
+import type { Company } from '../../../shared/table/companies.ts';
+import { userItem } from '../../../shared/table/users.ts';
+import type { TestUser, UserOverrides } from '../../builders/user.ts';
+import { createWorld, type World } from '../../world.ts';
+import { delivered } from '../delivered.ts';
+
+/** D-28: what nobody in the company can lift, the branch does, for the master too. */
+let world: World;
+let company: Company;
+let master: TestUser;
+
+const stopped: UserOverrides = {
+  loginStopped: true,
+  confirmationStopped: true,
+  login: { stopped: true, locksInARow: 3 },
+  confirmation: { stopped: true },
+};
+const both = ['login', 'confirmation'];
+
+beforeEach(async () => {
+  world = createWorld();
+  company = world.openCompany();
+  master = await world.addUser(company, { role: 'master', ...stopped });
+});
+
+const record = ({ companyId, userId }: TestUser) => {
+  const { pk, sk } = userItem.key(companyId, userId);
+  return world.items(pk).find((item) => item.sk === sk);
+};
+const unlock = ({ companyId, userId }: TestUser, more: object = {}, request: object = {}) =>
+  world.call(unlockUserAtBranch, { input: { companyId, userId, what: both, ...more }, ...request });
+const enter = ({ loginId }: TestUser, loginPassword: string) =>
+  world.call(logIn, { host: 'entry', input: { loginId, loginPassword } });
+
+describe('unlock-user-at-branch', () => {
+  it('lets a master in again whom nobody else can unlock, with the passwords the master has', async () => {
+    const clerk = await world.addUser(company);
+    expect((await enter(master, master.loginPassword)).status).toBe(401);
+    const answer = await unlock(master);
+    expect([answer.status, answer.body.serviceState, answer.body.loginId]).toEqual([200, 'usable', master.loginId]);
+    expect(answer.roundTrips).toBeLessThanOrEqual(4);
+    expect((await enter(master, master.loginPassword)).body.steps).toEqual([]);
+    const proof = { confirmationPassword: master.confirmationPassword };
+    const session = await world.logIn(master);
+    const suspended = await world.call(suspendUser, { session, input: { userId: clerk.userId, proof } });
+    expect(suspended.status).toBe(200);
+    const sent = (await delivered(world)).filter(({ subject }) => subject === '利用停止解除のお知らせ');
+    expect(sent.map(({ to }) => to).toSorted()).toEqual([company.email, master.email]);
+    for (const { text } of sent) expect(text).toContain('受付: お取引店');
+    expect(world.history(company.companyId).find(({ event }) => event === 'user.unlocked')).toMatchObject({
+      actor: 'bank',
+      userId: master.userId,
+      subject: master.userId,
+      changes: [
+        { path: 'login', before: 'stopped', after: 'usable' },
+        { path: 'confirmation', before: 'stopped', after: 'usable' },
+        { path: 'serviceState', before: 'loginStopped', after: 'usable' },
+      ],
+    });
+  });
+
+  it('mails the master temporary passwords when the old ones are forgotten, and answers none (D-27)', async () => {
+    const answer = await unlock(master, { temporaryPasswords: true });
+    expect([answer.status, answer.body.serviceState]).toEqual([200, 'usable']);
+    const sent = await delivered(world);
+    const text = sent.find(({ to }) => to === master.email)?.text ?? '';
+    const password = /^仮ログインパスワード: (.+)$/m.exec(text)?.[1] ?? '';
+    expect(text).toContain('受付: お取引店');
+    expect(/^仮確認用パスワード: (.+)$/m.exec(text)?.[1]).toMatch(/^[0-9A-Za-z]{10}$/);
+    expect(JSON.stringify([answer, world.history(company.companyId)])).not.toContain(password);
+    expect((await enter(master, master.loginPassword)).status).toBe(401);
+    expect((await enter(master, password)).body.steps).toEqual(['changePasswords']);
+    expect(record(master)).toMatchObject({
+      mustChangePasswords: true,
+      loginStopped: false,
+      confirmationStopped: false,
+    });
+    expect(sent.filter(({ to }) => to === company.email).map(({ subject }) => subject)).toEqual([
+      'パスワード再設定のお知らせ',
+    ]);
+  });
+
+  it('mails temporary passwords also to a user whom nothing stops', async () => {
+    const user = await world.addUser(company);
+    expect((await unlock(user)).body.code).toBe('user.notStopped');
+    expect((await unlock(user, { what: ['login'], temporaryPasswords: true })).status).toBe(200);
+    expect((await enter(user, user.loginPassword)).status).toBe(401);
+  });
+
+  it('is refused for a closed contract, another company’s user, and what it does not know', async () => {
+    const other = world.openCompany();
+    const foreign = await unlock({ ...master, companyId: other.companyId });
+    expect([foreign.status, foreign.body.code]).toEqual([404, 'user.notFound']);
+    for (const more of [{ what: [] }, { what: ['secretAnswers'] }, { temporaryPasswords: false }])
+      expect((await unlock(master, more)).status).toBe(400);
+    const shut = world.openCompany({ state: 'closed' });
+    const theirs = await world.addUser(shut, stopped);
+    expect((await unlock(theirs)).body.code).toBe('company.state');
+    expect(record(theirs)).toMatchObject({ loginStopped: true });
+  });
+
+  it('and an administrator who does the same at the same time: it is done once', async () => {
+    const session = await world.logIn(await world.addUser(company, { role: 'administrator' }));
+    const input = { userId: master.userId, what: both, proof: { confirmationPassword: 'Kakunin26b' } };
+    const answers = await Promise.all([unlock(master), world.call(unlockUser, { session, input })]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(record(master)).toMatchObject({ loginStopped: false, confirmationStopped: false });
+    expect(world.mails()).toHaveLength(1);
+  });
+});
