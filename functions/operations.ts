@@ -59,7 +59,7 @@ import { suspendUser } from './users/suspend-user.operation.ts';
 import { suspendUsers } from './users/suspend-users.operation.ts';
 import { unlockUser } from './users/unlock-user.operation.ts';
 
-/** Every operation, by the folder its code is in; the only list there is. */
+/** Every operation, by the folder of its code; no other list exists. */
 const folders = {
   registration: [beginRegistration, completeRegistration],
   sessions: [
@@ -118,7 +118,7 @@ const folders = {
   ],
 } as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 
-/** Every function that a schedule or the table's stream calls. */
+/** Every function called by a schedule or by the table's stream. */
 const functions = [
   deliverMail,
   reconcileCertificates,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CompanyId, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
-/** Two writes a token, in one transaction. */
+/** Each token takes two writes of the one transaction. */
 export const maximumTokensAtOnce = 45;
 
 export const AssignTokens = z.strictObject({
@@ -24,7 +24,7 @@ export const assignTokens = defineOperation({
   access: { companies: ['checkOpen'], tokenStock: ['getAll', 'handOut'], tokens: ['assign'] },
   errors: ['company.state', 'token.notFound', 'token.assigned', 'request.invalid'],
   history: { event: 'token.assigned', service: 'tokens' },
-  // the stock is looked at after the idempotency key is claimed
+  // the stock is read after the idempotency key is claimed
   roundTrips: 4,
   example: { companyId: '01KA0000000000000000000000', serialNumbers: ['TG00000001'] },
 });

@@ -26,7 +26,7 @@ export const handler = handle(assignTokens, async ({ companyId, serialNumbers },
   };
 });
 
-/** The tokens, when every one of them is in stock. @throws `token.notFound`, `token.assigned`, with the paths. */
+/** The tokens, if all are in stock and unassigned. @throws `token.notFound`, `token.assigned`, with the paths. */
 function assignable({ input, refuse }: AssignContext, stocked: readonly (StockedToken | undefined)[]): StockedToken[] {
   const { serialNumbers } = input;
   const missing = errorsAt(serialNumbers, (index) => !stocked[index], 'serialNumber.notInStock');
@@ -36,7 +36,7 @@ function assignable({ input, refuse }: AssignContext, stocked: readonly (Stocked
   return stocked.filter((each) => each !== undefined);
 }
 
-/** The token in the company's hands: its secret opens for that company alone from now on. */
+/** The token as an item of the company: from now on its secret can be decrypted only for that company. */
 async function handedOver({ input, now, vault }: AssignContext, stocked: StockedToken): Promise<Token> {
   const { serialNumber, algorithm, sealedSecret } = stocked;
   const { companyId } = input;

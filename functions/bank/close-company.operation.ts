@@ -3,7 +3,7 @@ import { ContractState } from '../../shared/views/company-view.ts';
 
 export const closeCompany = defineOperation({
   name: 'close-company',
-  summary: 'Closes a contract for good. None of its users can log in any more.',
+  summary: 'Closes a contract permanently. Its users can no longer log in.',
   route: 'POST /bank/companies/{companyId}/closure',
   hosts: ['bank'],
   may: 'bank',

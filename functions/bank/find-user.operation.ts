@@ -5,7 +5,7 @@ import { UserLine } from '../../shared/views/user-view.ts';
 
 const FindUser = z.strictObject({
   companyId: CompanyId,
-  /** A part of the name, in either width. */
+  /** Part of the name, in full or half width. */
   name: UserName.optional(),
   limit: PageLimit.default(100),
   cursor: Cursor.optional(),

@@ -4,7 +4,7 @@ import { allUsers } from '../../shared/steps/users/all-users.ts';
 import { userLine } from '../../shared/views/user-view.ts';
 import { findUser } from './find-user.operation.ts';
 
-/** Login IDs are unique over all companies, so the last one of a page is where the next begins. */
+/** Login IDs are unique across companies, so the next page starts after the last login ID of this one. */
 export const handler = handle(findUser, async ({ name, limit }, { company, table, now, page }) => {
   const after = page.after?.loginId ?? '';
   const users = await allUsers(table, company.companyId);
@@ -21,5 +21,5 @@ export const handler = handle(findUser, async ({ name, limit }, { company, table
   };
 });
 
-/** Names are typed in either width, and with or without the space between the two halves. */
+/** Names are typed in full or half width, with or without the space between family and given name. */
 const folded = (text: string) => text.normalize('NFKC').replaceAll(/\s/gu, '').toLowerCase();

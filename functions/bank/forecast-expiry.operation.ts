@@ -2,16 +2,16 @@ import * as z from 'zod';
 import { Cursor, JstDate, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
-/** One certificate that something happens to on the day asked for. */
+/** A certificate that expires, or whose user gets a notice, on the day asked for. */
 export const ForecastItem = z.strictObject({
   companyId: z.string(),
   userId: z.string(),
   loginId: z.string(),
   serialNumber: z.string(),
   notAfter: z.iso.datetime({ offset: true }),
-  /** From the day asked for: 0 expires on it. */
+  /** Counted from the day asked for: 0 expires on that day. */
   daysLeft: z.int(),
-  /** Whether its holder would get a notice and a mail. */
+  /** Whether its user would get a notice and a mail. */
   mailed: z.boolean(),
 });
 export type ForecastItem = z.infer<typeof ForecastItem>;
@@ -20,7 +20,7 @@ export type ForecastItem = z.infer<typeof ForecastItem>;
 export const forecastExpiry = defineOperation({
   name: 'forecast-expiry',
   summary:
-    'Lists who would be mailed about an expiring certificate on a given day, and whose certificate expires. Sends nothing.',
+    'Lists the users who would be mailed about an expiring certificate on a given day, and those whose certificate expires. Sends nothing.',
   route: 'GET /bank/certificates/expiry',
   hosts: ['bank'],
   may: 'bank',
@@ -36,7 +36,7 @@ export const forecastExpiry = defineOperation({
   }),
   access: { certificates: ['expiringOn'], users: ['getAll'] },
   errors: [],
-  // It reads as many pages as there are certificates due; a bank asks for it now and then.
+  // one request per page of certificates due; banks ask for this only now and then
   roundTrips: 1000,
   example: { date: '2027-03-12' },
 });

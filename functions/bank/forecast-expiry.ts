@@ -7,7 +7,7 @@ import { type ForecastItem, forecastExpiry } from './forecast-expiry.operation.t
 
 const defaultLimit = 100;
 
-/** Reads what the scan of that day would read, as things stand now: who renews before then is not mailed. */
+/** Reads what that day's scan would read, as of now. A certificate renewed before that day will not be mailed. */
 export const handler = handle(forecastExpiry, async ({ date, limit = defaultLimit }, context) => {
   const { noticeDays } = context.profile.certificate;
   const after = context.page.after?.place;

@@ -7,7 +7,7 @@ const GetCompanyContract = z.strictObject({ companyId: CompanyId });
 
 export const getCompanyContract = defineOperation({
   name: 'get-company-contract',
-  summary: 'Returns the contract of a company as the bank keeps it.',
+  summary: "Returns a company's contract.",
   route: 'GET /bank/companies/{companyId}',
   hosts: ['bank'],
   may: 'bank',

@@ -11,9 +11,9 @@ export const importTokens = defineOperation({
   may: 'bank',
   about: 'bank',
   input: z.strictObject({
-    /** `csv`: a line `serialNumber,secret[,algorithm]` a token, the secret in hexadecimal. */
+    /** `csv`: one line `serialNumber,secret[,algorithm]` per token, the secret in hexadecimal. */
     format: z.enum(['csv', 'pskc']),
-    /** Its serial numbers make it another file, the secrets beside them do not. */
+    /** A file is identified by its serial numbers, not by its secrets. */
     file: secret(z.string().min(1).max(maximumTokenFile), serialNumbersIn),
   }),
   output: z.strictObject({ imported: z.int() }),
@@ -22,7 +22,7 @@ export const importTokens = defineOperation({
   access: { tokenStock: ['add', 'getAll'] },
   errors: ['token.fileInvalid', 'token.exists'],
   history: { event: 'token.imported', service: 'tokens' },
-  // the stock is looked at after the idempotency key is claimed
+  // the stock is read after the idempotency key is claimed
   roundTrips: 4,
   example: {
     format: 'csv',

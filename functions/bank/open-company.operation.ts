@@ -13,7 +13,7 @@ export const OpenCompany = z.strictObject({
   email: Email,
   maxUsers: z.int().min(1).max(999).optional(),
   accounts: z.array(NamedAccount).min(1).max(30),
-  /** Index of the representative account, which the first registration names (A3-3). */
+  /** Index of the representative account, which identifies the company at its first registration (A3-3). */
   representative: z.int().min(0).max(29),
   ceilings: Limits.optional(),
   features: z

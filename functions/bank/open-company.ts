@@ -12,7 +12,7 @@ export const handler = handle(
   async (input, { found, table, now, newId, random, hasher, profile, secretMail, refuse }) => {
     const { name, nameKana, contractId, loginMethod, otp, email, representative } = input;
     if (!profile.loginMethods.includes(loginMethod)) throw refuse('company.passwordMethodNotOffered');
-    // It is half of every login name there (A2-8).
+    // The contract ID is part of every login name of such a bank (A2-8).
     if (profile.identity === 'contract' && contractId === undefined) {
       throw refuse('request.invalid', { errors: [{ path: 'contractId', code: 'field.required' }] });
     }

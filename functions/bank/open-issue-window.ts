@@ -4,7 +4,10 @@ import { handle } from '../../shared/frame/handle.ts';
 import { windowChange } from '../../shared/steps/issuance/revocation.ts';
 import { openIssueWindow } from './open-issue-window.operation.ts';
 
-/** A user who has a certificate, an expired one too, has it revoked first, which opens a window by itself (A11-15). */
+/**
+ * A user who has a certificate, even an expired one, needs it revoked first; the revocation also opens a window
+ * (A11-15).
+ */
 export const handler = handle(
   openIssueWindow,
   async (_input, { company, subject: user, table, now, profile, refuse }) => {

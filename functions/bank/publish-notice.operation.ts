@@ -4,7 +4,7 @@ import { NoticeBody, NoticeTitle } from '../../shared/domain/notice-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { userItem } from '../../shared/table/users.ts';
 
-/** Without a company it is for everybody; with a user, for that one alone. */
+/** Without a company the notice is for everybody; with a user, for that user only. */
 const PublishNotice = z.strictObject({
   companyId: CompanyId.optional(),
   userId: UserId.optional(),
@@ -40,7 +40,7 @@ export const publishNotice = defineOperation({
     title: { ja: 'システムメンテナンスのお知らせ', en: 'System maintenance' },
     body: {
       ja: '4月5日 2:00から6:00まで、サービスを休止します。',
-      en: 'The service rests on 5 April from 2:00 to 6:00.',
+      en: 'The service is unavailable on 5 April from 2:00 to 6:00.',
     },
     until: '2099-04-05T06:00:00+09:00',
     atLogin: true,

@@ -5,7 +5,7 @@ import type { Context } from '../../shared/operation/context.ts';
 import { everybody, type Notice } from '../../shared/table/notices.ts';
 import { publishNotice } from './publish-notice.operation.ts';
 
-/** How long a notice that has ended is kept for those who look back. */
+/** Days for which an ended notice is kept for later reference. */
 const keptDays = 90;
 
 export const handler = handle(publishNotice, async (input, context) => {

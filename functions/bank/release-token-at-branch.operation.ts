@@ -18,7 +18,7 @@ export const releaseTokenAtBranch = defineOperation({
   output: TokenLine,
   access: { tokens: ['release'], users: ['getAll'] },
   errors: ['token.notStopped', 'request.conflict'],
-  // who shares the token is known from the token, and is read after the idempotency key is claimed
+  // the token names its users, who are read after the idempotency key is claimed
   roundTrips: 4,
   history: { event: 'token.released', service: 'bank' },
   alerts: ['tokenReleased'],

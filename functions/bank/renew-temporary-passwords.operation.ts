@@ -7,7 +7,7 @@ const RenewTemporaryPasswords = z.strictObject({ companyId: CompanyId });
 /** Source: A3-3. */
 export const renewTemporaryPasswords = defineOperation({
   name: 'renew-temporary-passwords',
-  summary: 'Mails new temporary passwords to a company that has not registered yet. The old ones are void.',
+  summary: 'Mails new temporary passwords to a company that has not registered yet. The old ones become void.',
   route: 'POST /bank/companies/{companyId}/temporary-passwords',
   hosts: ['bank'],
   may: 'bank',

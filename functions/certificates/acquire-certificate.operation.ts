@@ -6,13 +6,13 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 export const AcquireCertificate = z.strictObject({
   loginId: GivenId.optional(),
   loginPassword: GivenCredential.optional(),
-  /** Banks whose customers log in with contract and user (A11-29). */
+  /** For banks whose customers log in with a contract ID and a user ID (A11-29). */
   contractId: ContractId.optional(),
   userId: GivenId.optional(),
   pin: GivenCredential.optional(),
-  /** Asked where the profile says so (A10-16). */
+  /** Required if the profile says so (A10-16). */
   otp: Otp.optional(),
-  /** With the first code, which registers the token: there is no session yet to do it in (A10-2). */
+  /** Sent with the first code; registers the token, because there is no session yet in which to do so (A10-2). */
   tokenSerialNumber: TokenSerial.optional(),
   csr: CsrPem,
 });
@@ -71,7 +71,7 @@ export const acquireCertificate = defineOperation({
     'issuance.failed',
     'request.conflict',
   ],
-  // where a one-time password is asked for: the user, then the token
+  // if a one-time password is required: first the user, then the token
   roundTrips: 5,
   history: { event: 'certificate.requested', service: 'certificates' },
   alerts: ['tokenRegistered', 'tokenStopped', 'strangersLocked'],

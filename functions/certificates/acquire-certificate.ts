@@ -19,8 +19,9 @@ import { acquireCertificate } from './acquire-certificate.operation.ts';
 type AcquireContext = Context<typeof acquireCertificate>;
 
 /**
- * Three requests to the table when the authority is prompt: reserve the attempt, commit the intent, activate. The request
- * is judged by its form and subject before anybody is looked up, so that its errors do not tell whether an ID exists.
+ * Takes three requests to the table if the authority is prompt: reserve the attempt, commit the intent, activate. The
+ * CSR's form and subject are checked before any user is looked up, so that its errors do not reveal whether an ID
+ * exists.
  */
 export const handler = handle(acquireCertificate, async (input, context) => {
   const { table, profile } = context;
@@ -37,7 +38,7 @@ export const handler = handle(acquireCertificate, async (input, context) => {
       issue(context, { login, named, csr, cleared, code }),
     );
   });
-  // The alert of a token that was registered is in the transaction that registered it, before the authority was asked.
+  // The alert of a registered token was committed with the registration, before the authority was called.
   return { ...decision, alerts: [] };
 });
 
@@ -68,8 +69,8 @@ function issue(context: AcquireContext, { login, named, csr, cleared, code }: Pr
 }
 
 /**
- * No certificate yet, and a program has no device token: an applicant is a stranger, and nobody outside stops a certificate's login
- * (X-4, D-29).
+ * Applicants count as strangers: there is no certificate yet and programs have no device token. So outsiders cannot
+ * stop a certificate user's login (X-4, D-29).
  */
 async function verifiedApplicant(named: NamedLogin, context: AcquireContext): Promise<Login> {
   const { loginName, password } = named;
@@ -84,7 +85,7 @@ function assertOtpGiven(otp: string | undefined, { profile, refuse }: AcquireCon
   throw refuse('request.invalid', { errors: [{ path: 'otp', code: 'field.required' }] });
 }
 
-/** The dry run: the same refusals, from reads. */
+/** The dry run: makes the same refusals, by reading only. */
 async function rehearse(
   { table, now, refuse }: AcquireContext,
   login: Login,

@@ -7,7 +7,7 @@ import { finishIssuance } from '../../shared/steps/issuance/finish-issuance.ts';
 import { issuedAnswer, pendingAnswer } from '../../shared/steps/issuance/issuance-answer.ts';
 import { getIssuance } from './get-issuance.operation.ts';
 
-/** Finishes the issuance when the authority is ready: the applicant who asks need not wait for the reconciler. */
+/** Finishes the issuance if the authority is ready, so that the applicant need not wait for the reconciler. */
 export const handler = handle(getIssuance, async ({ issuanceId }, context) => {
   const { found, bearerToken = '', refuse } = context;
   const { issuance } = found;

@@ -7,7 +7,7 @@ import { listCertificates } from './list-certificates.operation.ts';
 
 const defaultLimit = 100;
 
-/** A company has at most some hundred users: all are read, and a page of them in their order is answered. */
+/** Reads all users, of whom a company has at most some hundreds, and answers one sorted page. */
 export const handler = handle(listCertificates, async ({ order = 'asc', limit = defaultLimit }, context) => {
   const { caller, table, now, page } = context;
   const after = page.after?.loginId;

@@ -5,7 +5,7 @@ import { handle } from '../../shared/frame/handle.ts';
 import { isRevocable, revocation, windowChange } from '../../shared/steps/issuance/revocation.ts';
 import { reissueCertificate } from './reissue-certificate.operation.ts';
 
-/** Whose certificate may be re-issued is who may have it revoked (A11-27). */
+/** A certificate may be re-issued by the same people who may revoke it (A11-27). */
 export const handler = handle(reissueCertificate, async (_input, context) => {
   const { caller, subject, table, now, profile, refuse } = context;
   const { user, rights } = subject;

@@ -17,8 +17,9 @@ import { renewCertificate } from './renew-certificate.operation.ts';
 type RenewContext = Context<typeof renewCertificate>;
 
 /**
- * The certificate says who it is and the password that it is they; both stay good until the first login with the new one.
- * A revoked or superseded certificate has no attempts to reserve, so it never gets further (threat 9).
+ * The certificate identifies the user; the password authenticates them. Both certificates stay valid until the first
+ * login with the new one. A revoked or superseded certificate has no attempts to reserve, so it is refused here (threat
+ * 9).
  */
 export const handler = handle(renewCertificate, async (input, context) => {
   const { table, now, profile } = context;
@@ -53,7 +54,7 @@ async function verifiedHolder(who: Claimed, context: RenewContext): Promise<Cert
   throw refusedLogin({ error: context.refuse('session.refused'), reserved, counter, of: certificate });
 }
 
-/** The dry run: the same refusals, from reads. */
+/** The dry run: makes the same refusals, by reading only. */
 async function rehearse(context: RenewContext, certificate: Certificate, csr: Csr): Promise<Decision<IssuanceAnswer>> {
   const { table, now, refuse } = context;
   const [company, user, claim] = await Promise.all([

@@ -5,7 +5,7 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const RevokeCertificate = z.strictObject({ userId: UserId, proof: GivenProofs });
 
-/** What is left of a revoked certificate on the result screen (A11-24). */
+/** A revoked certificate as the result screen shows it (A11-24). */
 export const RevokedCertificate = z.strictObject({
   loginId: z.string(),
   userName: z.string(),

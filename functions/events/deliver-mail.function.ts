@@ -2,7 +2,7 @@ import { defineFunction } from '../../shared/operation/operation.ts';
 
 export const deliverMail = defineFunction({
   name: 'deliver-mail',
-  summary: 'Sends the mails of the outbox when they are written, and retries those that are left.',
+  summary: 'Sends the mails of the outbox as they are written, and retries those that could not be sent.',
   impact: 'Customers get no mails: no temporary passwords, no notices of expiring certificates.',
   schedule: 'rate(1 minute)',
   stream: { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'MAIL#' }] } } } },

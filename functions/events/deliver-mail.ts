@@ -3,11 +3,13 @@ import { type DeliveryContext, deliver, type Outcome } from '../../shared/steps/
 import { type Mail, mailItem } from '../../shared/table/mails.ts';
 import { deliverMail } from './deliver-mail.function.ts';
 
-/** What one run of the schedule takes on, so that it ends well before the next but one. */
+/** Mails per scheduled run, few enough that a run ends well before the one after next starts. */
 const mailsARun = 200;
 const mailsAPage = 50;
 const millisecondsForOne = 15_000;
-/** So many failures in a row say that the service is down, not that a mail is bad; the rest waits for the next run. */
+/**
+ * This many failures in a row mean that the service is down, not that a mail is bad; the rest waits for the next run.
+ */
 const patience = 5;
 
 export const handler = handleFunction(deliverMail, {
@@ -47,12 +49,12 @@ export const handler = handleFunction(deliverMail, {
         leftInARow = outcome === 'left' || outcome === 'broken' ? leftInARow + 1 : 0;
       }
     }
-    // What waited when the run began: the alarm of late mails reads it, and its absence says that none runs.
+    // Age of the oldest mail when the run began: the alarm `mails-late` reads it, and fires when it is missing.
     return { ...counts, oldestWaitingSeconds };
   },
 });
 
-/** What stops one mail, a request to the table that failed, does not stop those behind it: its claim runs out by itself. */
+/** A failed table request affects this mail only, not those behind it; its claim expires by itself. */
 async function tryToDeliver(mail: Mail, context: DeliveryContext): Promise<Outcome | 'broken'> {
   try {
     return await deliver(mail, context);

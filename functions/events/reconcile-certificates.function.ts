@@ -2,8 +2,8 @@ import { defineFunction } from '../../shared/operation/operation.ts';
 
 export const reconcileCertificates = defineFunction({
   name: 'reconcile-certificates',
-  summary: 'Finishes or abandons interrupted issuances, and tells the authority of revocations it has missed.',
-  impact: 'Users whose certificate was being issued when something failed cannot go on; the CRL lacks revocations.',
+  summary: 'Finishes or abandons interrupted issuances, and makes up for missed revocations at the authority.',
+  impact: 'Users with an interrupted issuance get no certificate; the revocation list lacks revocations.',
   schedule: 'rate(5 minutes)',
   access: {
     issuances: ['get', 'unfinished', 'recordArn', 'issued', 'failed'],

@@ -7,19 +7,20 @@ import { reconcileCertificates } from './reconcile-certificates.function.ts';
 
 type ReconcileContext = EventContext<typeof reconcileCertificates.access, 'authority'>;
 
-/** Younger than this, the request itself is still at it. */
+/** Younger issuances are still handled by their own request. */
 const issuanceSeconds = 30;
-/** The stream tells the authority at once; what is older was left. */
+/** The stream revokes at the authority at once; older revocations were missed. */
 const revocationSeconds = 60;
-/** Few at a time: the authority revokes 20 a second for everybody. */
+/** Few in parallel: the authority allows 20 revocations a second in total. */
 const lanes = 4;
 const pageLimit = 100;
-/** Nothing is begun later than this before the end of the function's time. */
+/** No item is started within this time before the function's timeout. */
 const reserveMilliseconds = 60_000;
 
 /**
- * Each item stands for itself: one that fails is counted, tried again by the next run, and stops no other, so that a single
- * revocation that an authority refuses leaves the others done and the run good. Only a list that cannot be read fails the run.
+ * Settles each item independently: a failed one is counted and tried again by the next run, and does not stop the
+ * others, so a single revocation that its authority refuses does not fail the run. Only a backlog that cannot be read
+ * fails the run.
  */
 export const handler = handleFunction(reconcileCertificates, {
   scheduled: async (context) => {
@@ -47,15 +48,15 @@ export const handler = handleFunction(reconcileCertificates, {
   },
 });
 
-/** What was found waiting, before anything was done about it, and what went wrong with it. */
+/** The backlog as found before the run changed anything, and its failures. */
 interface Backlog {
   readonly oldestAgeSeconds: number;
   readonly failures: readonly unknown[];
-  /** Why the list was not read to its end. */
+  /** The error that interrupted reading. */
   readonly unread?: unknown;
 }
 
-/** Messages of AWS may quote values; names do not. */
+/** Error messages from AWS may quote values; names do not. */
 const nameOf = (thrown: unknown) => (thrown instanceof Error ? thrown.name : typeof thrown);
 
 async function eachUnfinished(context: ReconcileContext, work: (issuanceId: string) => Promise<void>) {
@@ -85,7 +86,7 @@ interface Rows<T> {
   readonly work: (row: T) => Promise<void>;
 }
 
-/** Oldest first, page by page. */
+/** Reads oldest first, page by page. */
 async function eachOf<T>({ now, timeLeft }: ReconcileContext, { read, since, work }: Rows<T>): Promise<Backlog> {
   const failures: unknown[] = [];
   let oldestAgeSeconds = 0;

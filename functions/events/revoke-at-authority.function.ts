@@ -3,8 +3,8 @@ import { defineFunction } from '../../shared/operation/operation.ts';
 /** Source: threat 25. */
 export const revokeAtAuthority = defineFunction({
   name: 'revoke-at-authority',
-  summary: 'Tells the certificate authority of each revoked certificate, for its revocation list.',
-  impact: 'Revoked certificates are refused here all the same, but the CRL does not name them.',
+  summary: 'Revokes each revoked certificate at the certificate authority too, for its revocation list.',
+  impact: 'The revocation list lacks revoked certificates; our hosts refuse them nevertheless.',
   stream: { eventName: ['MODIFY'], dynamodb: { NewImage: { authority: { S: ['revocationPending'] } } } },
   access: { certificates: ['get', 'authorityTold'] },
   uses: ['revocation'],

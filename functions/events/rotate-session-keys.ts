@@ -4,8 +4,8 @@ import { isDue, keepOnlyUseful, publish } from '../../shared/steps/authenticatio
 import { rotateSessionKeys } from './rotate-session-keys.function.ts';
 
 /**
- * Publishes the public half, then stores the private one: no token is ever signed that nobody can verify. A run that ends
- * between the two leaves a public key without use, and the next run begins anew.
+ * Publishes the public key before it stores the private one, so every signed token can be verified. A run that dies in
+ * between leaves an unused public key; the next run starts again.
  */
 export const handler = handleFunction(rotateSessionKeys, {
   scheduled: async (context) => {

@@ -11,14 +11,14 @@ import { scanCertificateExpiry } from './scan-certificate-expiry.function.ts';
 
 type ScanContext = EventContext<typeof scanCertificateExpiry.access>;
 
-/** 16 shards side by side, two certificates of each at a time: 32 transactions under way. */
+/** 16 shards in parallel, two certificates of each at a time: 32 concurrent transactions. */
 const lanesOfShard = 2;
-/** No page is begun later than this before the end of the function's time. */
+/** No page is started within this time before the function's timeout. */
 const reserveMilliseconds = 30_000;
 
 /**
- * Reads what is due since the last finished run and sends each notice once (X-3, D-15). A run that fails or is cut off leaves
- * its progress where it was: the next one finds what was sent already, and sends the rest.
+ * Reads everything due since the last finished run and sends each notice once (X-3, D-15). A run that fails or times
+ * out does not advance the progress: the next one recognizes the notices already sent, and sends the rest.
  */
 export const handler = handleFunction(scanCertificateExpiry, {
   scheduled: async (context) => {
@@ -32,7 +32,7 @@ export const handler = handleFunction(scanCertificateExpiry, {
       failures.push(...failed.flat());
     }
     const failed = failures.length;
-    // The line that the alarm of late notices reads; it is written by failing runs too.
+    // The alarm on late notices reads this line; failing runs write it too.
     context.log({ level: failed > 0 ? 'error' : 'info', message: 'expiry scan', ...tally, failed });
     if (failed > 0) throw failures[0];
     await advance(context, progress);
@@ -52,7 +52,7 @@ async function scanShard(context: ScanContext, date: string, shard: number, tall
   return failures;
 }
 
-/** Of two runs at the same time the second one finds the progress made. */
+/** Of two concurrent runs the second one finds the progress already advanced. */
 async function advance({ table, commit, now }: ScanContext, read: ScanProgress | undefined): Promise<void> {
   const next = { coveredUntil: jstDate(now), finishedAt: now.toISOString() };
   try {

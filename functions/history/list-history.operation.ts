@@ -5,12 +5,15 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 import { HistoryView } from '../../shared/views/history-view.ts';
 
 export const ListHistory = z.strictObject({
-  /** The first and the last of the period; the last hundred days when neither is given (B-24). */
+  /** First and last day of the period; the last hundred days if neither is given (B-24). */
   from: Moment.optional(),
   to: Moment.optional(),
-  /** Whose operations. Without it: everybody's for those with the right, one's own for others. */
+  /**
+   * The user whose operations are listed. Without it: everybody's for callers with the right, otherwise the caller's
+   * own.
+   */
   userId: UserId.optional(),
-  /** A part of 操作端末: an address, or words of the browser's name. */
+  /** Part of 操作端末: an address, or words of the browser's name. */
   terminal: z.string().min(1).max(200).optional(),
   /** 業務種別. */
   service: z
@@ -28,7 +31,7 @@ export const ListHistory = z.strictObject({
 });
 export type ListHistory = z.infer<typeof ListHistory>;
 
-/** A month, the sort key in it that the search goes on after, and the period. */
+/** The month, the sort key after which the search continues, and the period. */
 const Position = z.strictObject({
   month: z.string().regex(/^[0-9]{6}$/),
   after: z
@@ -52,7 +55,7 @@ export const listHistory = defineOperation({
   access: { histories: ['page'] },
   errors: ['permission.denied', 'request.invalid'],
   history: { event: 'history.viewed', service: 'history' },
-  // as many months as one search walks, one after the other
+  // a search walks at most this many months, one after the other
   roundTrips: 6,
   example: { from: '2026-04-01', to: '2026-04-30', outcome: 'done', limit: '20' },
 });

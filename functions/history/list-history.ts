@@ -7,7 +7,7 @@ import { historyLabel } from '../../shared/text/history-labels.ts';
 import { historyView } from '../../shared/views/history-view.ts';
 import { type ListHistory, listHistory } from './list-history.operation.ts';
 
-/** A cursor carries its period: the default one ends at the moment of the first page. */
+/** A cursor contains its period: the default period ends at the moment of the first page. */
 export const handler = handle(listHistory, async (input, context) => {
   const { caller, table, now, language, page } = context;
   const { companyId } = caller;
@@ -33,7 +33,7 @@ export const handler = handle(listHistory, async (input, context) => {
   };
 });
 
-/** Whose rows are shown: one user's, or everybody's when undefined. @throws `permission.denied` without the right (A12-1). */
+/** The user whose rows are shown; undefined means everybody. @throws `permission.denied` without the right (A12-1). */
 function whose({ userId }: ListHistory, { caller, refuse }: Context<typeof listHistory>): string | undefined {
   if (caller.rights.permissions.includes('history.others')) return userId;
   if (userId !== undefined && userId !== caller.userId) throw refuse('permission.denied', { needs: 'history.others' });

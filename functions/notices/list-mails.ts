@@ -21,7 +21,7 @@ function mailLine({ mailId, subject, state, createdAt, sentAt }: Mail) {
   return {
     mailId,
     subject,
-    // Alerts that are distributed belong to the company, never to a user; the mails they became are listed.
+    // Distributed alerts belong to the company, never to a user; the mails made from them are listed.
     state: state === 'distributed' ? ('sent' as const) : state,
     createdAt: formatRfc3339(new Date(createdAt)),
     ...(sentAt && { sentAt: formatRfc3339(new Date(sentAt)) }),

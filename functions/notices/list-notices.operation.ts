@@ -3,7 +3,7 @@ import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { NoticeView } from '../../shared/views/notice-view.ts';
 
-/** Where a page ends: what is unread comes before what was read, then the newest. */
+/** The position at which a page ends; unread notices come first, then the newest. */
 export const NoticePosition = z.strictObject({
   group: z.enum(['unread', 'read']),
   from: z.string(),
@@ -18,7 +18,7 @@ export const listNotices = defineOperation({
   route: 'GET /notices',
   hosts: ['entry', 'secure'],
   may: 'session',
-  // the login shows its notices before they are acknowledged (A5-7)
+  // the login shows its notices before the user acknowledges them (A5-7)
   duringStep: 'notices',
   page: NoticePosition,
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),

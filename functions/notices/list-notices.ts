@@ -4,7 +4,7 @@ import { noticesOf } from '../../shared/steps/notices/notices-of.ts';
 import { noticeView } from '../../shared/views/notice-view.ts';
 import { listNotices, type NoticePosition as Position } from './list-notices.operation.ts';
 
-/** The newest of each audience that are looked at, and the readings that go with them. */
+/** The newest notices read per audience, and the readings read with them. */
 const everything = { notices: 200, readings: 1000 };
 
 export const handler = handle(listNotices, async ({ limit }, { caller, table, now, language, page }) => {
@@ -23,7 +23,7 @@ export const handler = handle(listNotices, async ({ limit }, { caller, table, no
   };
 });
 
-/** `unread` goes before `read`, so a notice that is read between two pages may come twice, but none is left out. */
+/** `unread` sorts before `read`, so a notice read between two pages may appear twice, but none is left out. */
 function positionOf({ from, noticeId }: { from: string; noticeId: string }, isRead: boolean): Position {
   return { group: isRead ? 'read' : 'unread', from, noticeId };
 }

@@ -16,7 +16,7 @@ export const readNotice = defineOperation({
   duringStep: 'notices',
   input: ReadNotice,
   output: NoticeView,
-  // the id does not say whom a notice is for: it is one of the caller's own audiences, or it is not there
+  // the id does not name the audience: the notice is in one of the caller's audiences, or does not exist
   reads: {
     toAll: reading(noticeItem, ({ noticeId }: ReadNotice) => [everybody, noticeId]),
     toCompany: reading(noticeItem, ({ noticeId }: ReadNotice, { companyId }) => [companyId, noticeId]),

@@ -12,7 +12,10 @@ import { accountName, type Registration } from '../../shared/table/logins.ts';
 import { type StrangersLock, strangersLock } from '../../shared/table/strangers.ts';
 import { beginRegistration } from './begin-registration.operation.ts';
 
-/** One answer, after the same work, for an unknown account, a wrong password of either kind, a locked or a finished one (A3-3). */
+/**
+ * Gives one answer, after the same work, for an unknown account, a wrong password of either kind, and a locked or
+ * finished registration (A3-3).
+ */
 export const handler = handle(
   beginRegistration,
   async (input, { table, now, profile, hasher, random, refuse, validateOnly, passed }) => {
@@ -24,7 +27,7 @@ export const handler = handle(
       hasher.verify(input.temporaryLoginPassword, row?.loginHash),
       hasher.verify(input.temporaryConfirmationPassword, row?.confirmationHash),
     ]);
-    // A row for an account that nobody registers too, or the time would tell which ones are registered (threat 10).
+    // Unknown accounts get a history row too, or the timing would reveal which accounts are registered (threat 10).
     const about = reserved.row ? { companyId: reserved.row.companyId } : nobody;
     if (!row || !isLogin || !isConfirmation || row.expiresAt <= now.toISOString()) {
       const lock = row && strangersLock(row, now, profile.attempts.login);
@@ -46,7 +49,10 @@ export const handler = handle(
   },
 );
 
-/** Only strangers register: they are locked for a time and never stopped, and the third lock in a row is told (D-29). */
+/**
+ * Registrations are made by strangers only: they are locked for a time and never stopped; the third lock in a row
+ * alerts (D-29).
+ */
 function afterLock({ companyId }: Registration, { isAlarming, lockedUntil = '' }: StrangersLock, lock: Write): Traces {
   const alert = { kind: 'registrationLocked' as const, companyId, users: [], lockedUntil };
   return { writes: [lock], alerts: isAlarming ? [alert] : [] };

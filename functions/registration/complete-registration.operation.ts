@@ -5,7 +5,7 @@ import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { isAccountName, loginItem, registrationItem } from '../../shared/table/logins.ts';
 
 export const CompleteRegistration = z.strictObject({
-  /** The account's name and the secret, both base64url. */
+  /** The account's name and the secret, each in base64url. */
   registrationToken: secret(z.string().regex(/^[\w-]{1,100}\.[\w-]{43}$/, { error: 'registrationToken.form' })),
   userName: UserName,
   email: Email,
@@ -21,8 +21,8 @@ export const CompleteRegistration = z.strictObject({
 export type CompleteRegistration = z.infer<typeof CompleteRegistration>;
 
 /**
- * The account a registration token was made for, and its secret. A token that names no account leads nowhere: it is answered
- * as one of an account that nobody registers.
+ * Splits a registration token into its account and its secret. A token that names no account is answered like one of an
+ * unregistered account.
  */
 export function registrationTokenParts(registrationToken: string): {
   readonly accountName: string | undefined;

@@ -55,7 +55,7 @@ export const handler = handle(completeRegistration, async (input, context) => {
   };
 });
 
-/** Certificate customers go on to the issuance, the others to the login (A3-5). */
+/** Certificate customers continue with the issuance, others with the login (A3-5). */
 function nextStep(company: Company): 'certificate' | 'login' {
   return company.loginMethod === 'certificate' ? 'certificate' : 'login';
 }
@@ -84,7 +84,7 @@ function assertFields(
   });
 }
 
-/** The first user. What a master may do follows from the contract (D-32); the issue window opens at once (D-12). */
+/** The first user. A master's rights follow from the contract (D-32); the issue window opens at once (D-12). */
 function masterOf(
   input: CompleteRegistration,
   company: Company,

@@ -3,14 +3,14 @@ import { assertStepPending, stepsAfter } from '../../shared/steps/authentication
 import { noticesOf } from '../../shared/steps/notices/notices-of.ts';
 import { acknowledgeLoginNotices } from './acknowledge-login-notices.operation.ts';
 
-/** As many notices as one transaction marks read; older ones wait for the next login. */
+/** The most notices that one transaction marks as read; older ones wait for the next login. */
 const maximumRead = 90;
 
 export const handler = handle(acknowledgeLoginNotices, async (_input, { caller, table, now }) => {
   const { session, userId } = caller;
   assertStepPending(session, 'notices');
   const { unread } = await noticesOf(table, caller, now);
-  // What was published after the login has not been shown, so it stays unread.
+  // Notices published after the login were not shown, so they stay unread.
   const acknowledged = unread.filter(({ atLogin, from }) => atLogin && from <= session.startedAt).slice(0, maximumRead);
   return {
     answer: { steps: stepsAfter(session, 'notices') },

@@ -8,7 +8,9 @@ import { verifyOwnPasswords } from '../../shared/steps/authentication/own-passwo
 import { maskedPassword } from '../../shared/views/user-view.ts';
 import { type ChangeOwnPasswords, changeOwnPasswords } from './change-own-passwords.operation.ts';
 
-/** What needs no secret is checked first, so that a mistake in the new passwords costs no attempt on the current ones. */
+/**
+ * Checks that need no secret come first, so that a mistake in the new passwords costs no attempt on the current ones.
+ */
 export const handler = handle(changeOwnPasswords, async (input, context) => {
   const { table, caller, hasher } = context;
   const { session, user } = caller;
@@ -50,7 +52,10 @@ export const handler = handle(changeOwnPasswords, async (input, context) => {
 
 const changeOf = (path: string) => ({ path, before: maskedPassword, after: maskedPassword });
 
-/** The forced change asks for both (A5-8); otherwise one will do. Whoever has a confirmation password gives it, nobody else can. */
+/**
+ * The forced change requires both passwords (A5-8), otherwise one is enough. Users who have a confirmation password
+ * must give it; others cannot.
+ */
 function assertComplete(
   input: ChangeOwnPasswords,
   { found }: Context<typeof changeOwnPasswords>,
@@ -77,7 +82,10 @@ function assertComplete(
   ]);
 }
 
-/** A4-6, A4-7 and D-10, as far as the input itself tells; what only the stored hashes tell comes with the verification. */
+/**
+ * A4-6, A4-7 and D-10, as far as they can be decided from the input; rules that need the stored hashes come with the
+ * verification.
+ */
 function assertAllowed({ login, confirmation }: ChangeOwnPasswords, context: Context<typeof changeOwnPasswords>): void {
   const { caller, profile, refuse } = context;
   const { name, nameKana } = caller.company;

@@ -7,7 +7,7 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 export const completeEmailCheck = defineOperation({
   name: 'complete-email-check',
   summary:
-    'Completes the e-mail check with the mailed password. The address is valid from then on; a new one replaces the old.',
+    'Completes the e-mail check with the mail password. Confirms the address; a new address replaces the old one.',
   route: 'POST /users/me/email-check/completion',
   hosts: ['entry', 'secure'],
   may: 'session',
@@ -20,7 +20,7 @@ export const completeEmailCheck = defineOperation({
   errors: ['emailCheck.notBegun', 'request.conflict'],
   history: { event: 'emailCheck.completed', service: 'userAdministration' },
   alerts: ['emailChanged'],
-  // one proof is looked at only after the other passed
+  // the second proof is checked only after the first one passed
   roundTrips: 4,
   example: { proof: { mailPassword: 'Abcd2345', confirmationPassword: 'Kakunin26b' } },
 });

@@ -8,7 +8,7 @@ import { completeEmailCheck } from './complete-email-check.operation.ts';
 export const handler = handle(completeEmailCheck, async (_input, { caller, table, mailPassword, refuse }) => {
   const { user, session } = caller;
   const proved = mailPassword?.newEmail ?? mailPassword?.sentTo;
-  // An administrator has changed the address since: the mail went to another one, so it proves nothing of this one.
+  // An administrator has changed the address since: the mail went elsewhere, so it does not prove the present address.
   if (!proved || (!mailPassword?.newEmail && proved !== user.email)) throw refuse('emailCheck.notBegun');
   const { email, emailState } = user;
   return {
@@ -23,7 +23,7 @@ export const handler = handle(completeEmailCheck, async (_input, { caller, table
   };
 });
 
-/** To the new address, to the old one unless no mail reaches it, and to the company's contact (D-30). */
+/** To the new address, to the old one unless it bounces, and to the company's contact (D-30). */
 const emailChanged = (before: User, after: User): Alert => ({
   kind: 'emailChanged',
   companyId: after.companyId,

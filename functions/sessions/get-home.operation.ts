@@ -11,7 +11,7 @@ export const Home = z.strictObject({
   lastLogins: z.array(Time).max(3),
   /** Unread ones, newest first (A5-14). */
   notices: z.array(NoticeView).max(10),
-  /** Breadcrumbs of the caller's latest operations, each once (A5-15). */
+  /** Breadcrumbs of the caller's latest operations, without repetitions (A5-15). */
   recentOperations: z.array(z.strictObject({ label: z.string(), at: Time })),
   certificate: UserCertificateView.extend({ renewable: z.boolean() }).optional(),
   messages: z.array(z.strictObject({ code: z.string(), text: z.string() })),

@@ -12,7 +12,7 @@ import { getHome, type Home } from './get-home.operation.ts';
 
 const maximumNotices = 10;
 
-/** Everything beyond the gate is read side by side: two round trips in all. */
+/** Everything not read by the gate is read in parallel: two round trips in all. */
 export const handler = handle(getHome, async (_input, context) => {
   const { caller, table, now, profile, language } = context;
   const { user, rights, company, session } = caller;
@@ -43,7 +43,7 @@ export const handler = handle(getHome, async (_input, context) => {
   return { answer };
 });
 
-/** The user's certificate; renewable only with the very one this session came with (A11-11, D-13). */
+/** The user's certificate; it can be renewed only in a session that uses it (A11-11, D-13). */
 function certificateOf({ caller, now, profile }: Context<typeof getHome>): Home['certificate'] {
   const { certificate: record } = caller.user;
   if (record.state === 'none') return undefined;

@@ -5,15 +5,15 @@ import { secret } from '../../shared/domain/secret.ts';
 import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
-/** ID and password on the entry host; on the secure host the certificate says who it is (A5-1, A5-2). */
+/** ID and password on the entry host; on the secure host the certificate identifies the user (A5-1, A5-2). */
 export const LogIn = z.strictObject({
   loginId: GivenId.optional(),
   loginPassword: GivenCredential.optional(),
-  /** Banks whose customers log in with contract and user (A2-8). */
+  /** For banks whose customers log in with a contract ID and a user ID (A2-8). */
   contractId: ContractId.optional(),
   userId: GivenId.optional(),
   pin: GivenCredential.optional(),
-  /** Of the answer to this user's last login on the device; it decides what a wrong password counts on (D-29). */
+  /** From the answer to this user's last login on the device; it decides which counter a wrong password uses (D-29). */
   deviceToken: secret(z.string().max(64)).optional(),
 });
 

@@ -6,7 +6,7 @@ import { refusedLogin } from '../../shared/steps/authentication/login-refusal.ts
 import { sideBySide } from '../../shared/table/side-by-side.ts';
 import { logIn } from './log-in.operation.ts';
 
-/** Three requests to the table: identify, try the password while everything about the user is read, commit. */
+/** Takes three requests to the table: identify; verify the password and read the user's items in parallel; commit. */
 export const handler = handle(logIn, async (input, context) => {
   const { table, now, profile, origin } = context;
   const who = await identify(input, context);

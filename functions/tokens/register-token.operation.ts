@@ -37,7 +37,7 @@ export const registerToken = defineOperation({
   ],
   history: { event: 'token.registered', service: 'tokens' },
   alerts: ['tokenRegistered', 'tokenStopped'],
-  // the stamp of an idle session goes before the code: this writes, and no password is waited for
+  // the session's time is updated before the code is checked, because no password check runs in parallel
   roundTrips: 4,
   example: { serialNumber: 'TG00000001', otp: '123456' },
 });

@@ -4,7 +4,7 @@ import { handle } from '../../shared/frame/handle.ts';
 import { checkCode } from '../../shared/steps/tokens/check-code.ts';
 import { registerToken } from './register-token.operation.ts';
 
-/** A token is replaced only after it was revoked (A10-5). */
+/** A token can be replaced only after it is revoked (A10-5). */
 export const handler = handle(registerToken, async ({ serialNumber, otp }, context) => {
   const { caller, table, now, profile, passed, refuse } = context;
   const { user, rights, company, companyId, userId } = caller;

@@ -6,7 +6,7 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 
 const ResynchroniseToken = z.strictObject({
   serialNumber: TokenSerial,
-  /** Two codes, one shown right after the other. */
+  /** Two consecutive codes. */
   otps: secret(z.tuple([Otp, Otp])),
   proof: GivenProofs,
 });

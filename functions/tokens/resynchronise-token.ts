@@ -2,7 +2,7 @@ import { handle } from '../../shared/frame/handle.ts';
 import { checkConsecutiveCodes } from '../../shared/steps/tokens/check-code.ts';
 import { resynchroniseToken } from './resynchronise-token.operation.ts';
 
-/** Only who uses the token; steps that were spent stay spent, whatever its clock says (threat 15). */
+/** Only users of the token may do this; spent steps stay spent, whatever the drift (threat 15). */
 export const handler = handle(resynchroniseToken, async ({ serialNumber, otps }, context) => {
   const { caller, subject, table, passed, refuse } = context;
   if (!subject.userIds.includes(caller.userId)) throw refuse('token.notFound');

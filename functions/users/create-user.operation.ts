@@ -9,16 +9,16 @@ import { UserView } from '../../shared/views/user-view.ts';
 
 const Again = z.string().max(64);
 
-/** 基本情報, 権限, 口座 and 限度額: the four steps of the manuals in one (A8-4). */
+/** 基本情報, 権限, 口座 and 限度額: the manuals' four steps in one request (A8-4). */
 export const CreateUser = z.strictObject({
   loginId: LoginId,
   loginIdAgain: Again,
   loginPassword: Password,
   loginPasswordAgain: PasswordAgain,
-  /** Without one the user sets it at the first login. */
+  /** If absent, the user sets it at the first login. */
   confirmationPassword: Password.optional(),
   confirmationPasswordAgain: PasswordAgain.optional(),
-  /** 「ログイン時に強制変更する」 (A4-10); unless it is taken away, passwords an administrator sets are changed (D-10). */
+  /** 「ログイン時に強制変更する」 (A4-10); on by default, so that users change passwords set by an administrator (D-10). */
   forceChange: z.boolean().default(true),
   name: UserName,
   email: Email,
@@ -35,7 +35,7 @@ export type CreateUser = z.infer<typeof CreateUser>;
 export const createUser = defineOperation({
   name: 'create-user',
   summary:
-    'Registers a user with passwords, rights, accounts and limits. Opens an issue window where certificates are used.',
+    'Registers a user with passwords, rights, accounts and limits. Opens an issue window if the company uses certificates.',
   route: 'POST /users',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
@@ -68,7 +68,7 @@ export const createUser = defineOperation({
   ],
   history: { event: 'user.created', service: 'userAdministration' },
   alerts: ['userRegistered'],
-  // a second proof, or a login name that only the contract completes, costs a request more
+  // one request more for a second proof, or for a login name that includes the contract ID
   roundTrips: 4,
   example: {
     loginId: 'tantou01',

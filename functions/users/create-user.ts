@@ -50,7 +50,10 @@ export const handler = handle(createUser, async (input, context) => {
   };
 });
 
-/** Whether somebody has the login name: the gate has read it, unless the contract is a part of it (A2-8). The write decides. */
+/**
+ * Whether the login name is taken: the gate has read it, unless it includes the contract ID (A2-8). The write's
+ * condition decides.
+ */
 async function isTaken(loginName: string, { input, found, table }: CreateContext): Promise<boolean> {
   return (loginName === input.loginId ? found.login : await table.logins.get(loginName)) !== undefined;
 }

@@ -33,7 +33,7 @@ export const deleteUser = defineOperation({
     'request.conflict',
     'company.state',
   ],
-  // whose token it was costs a look at the token
+  // the user's token is read after the user
   roundTrips: 4,
   history: { event: 'user.deleted', service: 'userAdministration' },
   alerts: ['userDeleted'],

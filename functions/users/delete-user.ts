@@ -13,7 +13,8 @@ export const handler = handle(deleteUser, async (_input, context) => {
   const { company } = caller;
   const { user, granted } = member;
   assertMayDelete(caller.rights, member.rights);
-  // What the authority is making now would be nobody's; the reconciler ends it within minutes.
+  // The authority may still be issuing: that certificate would belong to nobody, and the reconciler ends it within
+  // minutes.
   const { state } = user.certificate;
   if (state === 'issuing' || state === 'renewing') throw refuse('certificate.issuing');
   const { userId, loginId, name } = user;
@@ -33,14 +34,14 @@ export const handler = handle(deleteUser, async (_input, context) => {
   };
 });
 
-/** The certificate in use, and the one it was renewed from while that still works (D-13). */
+/** The current certificate, and the one it was renewed from if that is still valid (D-13). */
 function revocations({ certificate }: User, { table, now, caller }: Context<typeof deleteUser>) {
   if (certificate.state !== 'active') return [];
   const thumbprints = [certificate.thumbprint, certificate.replaces].filter((each) => each !== undefined);
   return thumbprints.map((thumbprint) => table.certificates.revoke(thumbprint, now.toISOString(), caller.userId));
 }
 
-/** The token goes on for the others who share it (A10-3). */
+/** The token stays active for the others who share it (A10-3). */
 async function leaving({ userId, tokenSerialNumber }: User, { table, caller }: Context<typeof deleteUser>) {
   if (tokenSerialNumber === undefined) return [];
   const token = await table.tokens.get(caller.companyId, tokenSerialNumber);

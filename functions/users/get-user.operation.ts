@@ -10,7 +10,7 @@ const GetUser = z.strictObject({ userId: UserId });
 /** Source: A8-3, A8-11, A8-13. */
 export const getUser = defineOperation({
   name: 'get-user',
-  summary: "Returns a user's record: any user's to an administrator, the caller's own to everybody.",
+  summary: "Returns a user's record. Administrators can read every user's record, other users only their own.",
   route: 'GET /users/{userId}',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -4,8 +4,8 @@ import { userLine } from '../../shared/views/user-view.ts';
 import { listUsers } from './list-users.operation.ts';
 
 /**
- * Reads a page of the company's users in the order asked for, and one more to see whether others follow. A page begins after the
- * last user of the one before, so users who come and go meanwhile repeat and hide nobody.
+ * Reads a page of the company's users in the requested order, and one more to see whether others follow. A page begins
+ * after the last user of the page before, so users created or deleted meanwhile neither repeat nor hide others.
  */
 export const handler = handle(listUsers, async ({ sort, order, limit }, { caller, table, now, page }) => {
   const { after } = page;

@@ -10,7 +10,7 @@ const SuspendUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 export const suspendUser = defineOperation({
   name: 'suspend-user',
   summary:
-    'Suspends a user: the session ends at once, logins are refused until the user is resumed, and the user is told by mail.',
+    'Suspends a user: the session ends at once, logins are refused until the user is resumed, and the user is informed by mail.',
   route: 'POST /users/{userId}/suspension',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

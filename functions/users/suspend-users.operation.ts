@@ -6,7 +6,7 @@ import { type Rights, rightsItem } from '../../shared/table/rights.ts';
 import { type User, userItem } from '../../shared/table/users.ts';
 import { UserView } from '../../shared/views/user-view.ts';
 
-/** Each takes a record and a mail of the one transaction, which holds a hundred writes. */
+/** Each user takes a record and an alert of the one transaction, which holds a hundred writes. */
 const maximumUsers = 40;
 
 const SuspendUsers = z.strictObject({ userIds: z.array(UserId).min(1).max(maximumUsers), proof: GivenProofs });
@@ -15,7 +15,7 @@ type SuspendUsers = z.infer<typeof SuspendUsers>;
 type Ids = [companyId: string, userId: string] | undefined;
 type Named<Name extends string, T> = Readonly<Record<`${Name}${number}`, Read<T, SuspendUsers>>>;
 
-/** The gate reads each user that is named, and the user's rights, by the place in the list. */
+/** The gate reads each listed user and that user's rights, by position in the list. */
 const places = Array.from({ length: maximumUsers }, (_, index) => index);
 const idsAt =
   (index: number) =>

@@ -10,7 +10,8 @@ const UnlockUser = z.strictObject({ userId: UserId, what: Unlockables, proof: Gi
 /** Source: A2-10, D-28. */
 export const unlockUser = defineOperation({
   name: 'unlock-user',
-  summary: "Lifts another user's stops and running locks after wrong passwords. The passwords stay as they are.",
+  summary:
+    'Unlocks another user whose login or confirmation password is stopped or locked. The passwords stay as they are.',
   route: 'POST /users/{userId}/unlock',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
@@ -26,7 +27,7 @@ export const unlockUser = defineOperation({
     confirmations: ['attemptsOf', 'unlock'],
   },
   errors: ['user.protected', 'user.notStopped', 'request.conflict'],
-  // where the counters are is known from the user
+  // the user's record says where the counters are
   roundTrips: 4,
   history: { event: 'user.unlocked', service: 'userAdministration' },
   alerts: ['userUnlocked'],

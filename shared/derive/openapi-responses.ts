@@ -52,8 +52,8 @@ function answersOf(operation: AnyOperation): readonly (readonly [number, unknown
 
 const descriptions: Readonly<Record<number, string>> = {
   201: 'Created',
-  202: 'Begun; not finished yet',
-  204: 'Done; there is nothing to say',
+  202: 'Accepted, still in progress',
+  204: 'Done, no content',
 };
 const descriptionOf = (status: number) => descriptions[status] ?? 'Done';
 
@@ -96,11 +96,11 @@ const commonHeaders = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-
 /** Headers that answers refer to. */
 export const sharedHeaders = {
   'X-Request-Id': {
-    description: 'Names this request in every question to the bank.',
+    description: 'Identifies this request; quote it in questions to the bank.',
     schema: { type: 'string', format: 'uuid' },
   },
   'Preference-Applied': {
-    description: 'Only on answers to a request that was checked and not executed.',
+    description: 'Present only if the request was checked and not executed.',
     schema: { type: 'string', enum: ['validate-only'] },
   },
   ETag: { description: 'The version of the record, for `If-Match`.', schema: { type: 'string' } },
@@ -110,7 +110,7 @@ export const sharedHeaders = {
 export const sharedSchemas = {
   Problem: {
     type: 'object',
-    description: 'RFC 9457 problem details; some codes say more, such as `opensAt` or `remaining`.',
+    description: 'RFC 9457 problem details; some codes add members, such as `opensAt` or `remaining`.',
     required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
     properties: {
       type: { type: 'string', format: 'uri' },
@@ -130,7 +130,7 @@ export const sharedSchemas = {
   },
   Changes: {
     type: 'object',
-    description: 'What a request would change: the answer to `Prefer: validate-only`.',
+    description: 'The changes that the request would make: the answer to `Prefer: validate-only`.',
     required: ['changes'],
     properties: {
       changes: {

@@ -42,9 +42,9 @@ export function openApiDocument(operations: readonly AnyOperation[], options: Op
 const hosts: readonly Host[] = ['entry', 'secure', 'bank'];
 
 const introduction = [
-  'Three hosts: `entry` (TLS), `secure` (mutual TLS) and `bank` (requests signed with AWS credentials). Each operation names those it is offered on.',
+  'Three hosts: `entry` (TLS), `secure` (mutual TLS) and `bank` (requests signed with AWS credentials). Each operation lists its hosts.',
   'Bodies are JSON in UTF-8 of at most 64 KB; times are RFC 3339 with an offset; amounts are whole yen. Unknown fields are refused.',
-  'Refusals are `application/problem+json` (RFC 9457) in Japanese or English, by `Accept-Language`; `code` is stable.',
+  'Refusals are `application/problem+json` (RFC 9457) in Japanese or English according to `Accept-Language`; `code` never changes.',
 ].join('\n\n');
 
 const hostDescriptions: Readonly<Record<Host, string>> = {
@@ -117,23 +117,23 @@ function parameterOf(
   };
 }
 
-/** What the definition says of the caller, in a sentence each. */
+/** States who may call the operation, with which proof and in which login step. */
 function descriptionOf(operation: AnyOperation): string {
   const { may, bearer, proof, duringStep } = operation;
   const callers: Readonly<Record<string, string>> = {
-    anyone: 'Open to anyone: what is in the body proves who asks.',
-    certificate: 'For the holder of the presented client certificate, before a session.',
+    anyone: 'Open to anyone; the body carries the credentials.',
+    certificate: 'For the holder of the presented client certificate, without a session.',
     session: 'For every logged-in user.',
     bank: "For the bank's back office.",
   };
   const caller = bearer
-    ? 'For whoever holds the issuance token.'
+    ? 'For the holder of the issuance token.'
     : typeof may === 'string'
       ? callers[may]
       : 'role' in may
         ? 'For administrators and the master user.'
         : `For users with the right \`${may.permission}\`.`;
-  const proofs = typeof proof === 'function' ? "the bank's profile decides which" : proof?.join(', then ');
+  const proofs = typeof proof === 'function' ? "set by the bank's profile" : proof?.join(', then ');
   const sentences = [caller, proofs && `Proof: ${proofs}.`, duringStep && stepSentence(duringStep)];
   return sentences.filter(Boolean).join(' ');
 }
@@ -168,27 +168,35 @@ const header = (name: string, description: string, schema: JsonSchema) => ({
 });
 
 const headerParameters = {
-  acceptLanguage: header('Accept-Language', 'Language of the texts; Japanese unless English is preferred.', {
-    type: 'string',
-    examples: ['en', 'ja'],
-  }),
+  acceptLanguage: header(
+    'Accept-Language',
+    'Language of titles and details: Japanese, unless English has the higher weight.',
+    {
+      type: 'string',
+      examples: ['en', 'ja'],
+    },
+  ),
   prefer: header(
     'Prefer',
-    '`validate-only` (RFC 7240): every check and no effect; the answer is what would change, and says `Preference-Applied`. It takes no value. Other preferences are ignored, except those that look like this one: they are refused.',
+    '`validate-only` (RFC 7240) checks the request without executing it. The answer lists the changes it would make, and carries `Preference-Applied`. The preference takes no value. Other preferences are ignored, but a misspelling of this one is refused.',
     { type: 'string', examples: ['validate-only'] },
   ),
   idempotencyKey: header(
     'Idempotency-Key',
-    'The same key within 24 hours gives the same answer without a second effect, and is refused with other content. Proofs, passwords and other secrets (`writeOnly`) do not count: a retry may have a fresh one-time password, and another secret alone is no other request.',
+    'Within 24 hours, repeating a request with the same key returns the same answer without executing it again; the same key with different content is refused. Proofs, passwords and other secrets (`writeOnly`) are not compared: a retry may carry a fresh one-time password, and a different secret alone does not make a different request.',
     {
       type: 'string',
       pattern: '^[!-~]{1,64}$',
     },
   ),
-  ifMatch: header('If-Match', 'The `ETag` of the version the change was decided on: what changed since refuses it.', {
-    type: 'string',
-    pattern: '^"[0-9]{1,15}"$',
-  }),
+  ifMatch: header(
+    'If-Match',
+    'The `ETag` of the version you read. The request is refused if the record has changed since.',
+    {
+      type: 'string',
+      pattern: '^"[0-9]{1,15}"$',
+    },
+  ),
 };
 
 const securitySchemes = {
@@ -196,12 +204,13 @@ const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'The token a login answered. On `secure` it holds for the certificate it was begun with (RFC 8705).',
+    description:
+      'The token returned by a login. On `secure` it is valid only with the certificate used for that login (RFC 8705).',
   },
   issuanceToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The issuance token that an acquisition or renewal answered with 202.',
+    description: 'The issuance token returned with 202 by an acquisition or a renewal.',
   },
   mutualTls: { type: 'mutualTLS', description: "A client certificate of the bank's issuing authority." },
   sigv4: {

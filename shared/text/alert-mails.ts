@@ -11,20 +11,20 @@ import {
   words,
 } from './mail-layout.ts';
 
-/** What all alerts are written from. */
+/** The values that every alert has. */
 type AlertValues = MailValues<'emailChanged'>;
 
-/** What is said of one kind of alert. */
+/** The texts of one kind of alert. */
 interface AlertText {
   readonly opening: Bilingual;
-  /** Lines of this kind, between the user and the time. */
+  /** Lines specific to this kind, placed between the user and the time. */
   readonly lines?: readonly Line[];
-  /** What the time is of. */
+  /** The label of the time. */
   readonly atLabel: Bilingual;
   readonly advice?: readonly Bilingual[];
 }
 
-/** The layout of an alert (D-30): what happened, to whom, when, by whom and from where. */
+/** The layout of an alert (D-30): what happened, to which user, when, by whom and from where. */
 function alertMail(values: AlertValues, { opening, lines = [], atLabel, advice = [] }: AlertText): MailContent {
   return {
     addressee: values.addressee,
@@ -34,9 +34,9 @@ function alertMail(values: AlertValues, { opening, lines = [], atLabel, advice =
       [words('ログインID', 'Login ID'), maskedLoginIds(values.loginId)],
       ...lines,
       [atLabel, timeOf(values.at)],
-      [words('操作した利用者', 'Done by'), values.operatorName],
+      [words('操作した利用者', 'Performed by'), values.operatorName],
       [words('受付', 'Received by'), values.channel && words('お取引店', 'your branch')],
-      [words('接続元IPアドレス', 'From IP address'), values.sourceIp],
+      [words('接続元IPアドレス', 'IP address'), values.sourceIp],
       lastLogin(values.lastLogin),
     ],
     advice,
@@ -53,7 +53,7 @@ const items: Readonly<Record<string, Bilingual>> = {
   otpRegistration: words('ワンタイムパスワードの利用開始登録', 'registration of a token'),
 };
 
-/** The words of what stands in a value, separated by blanks. @throws Error for what has no words */
+/** The texts of a value's items, which are separated by spaces. @throws Error for an unknown item */
 function itemsNamed(names: string): Bilingual {
   const found = names.split(' ').map((name) => {
     const item = Object.hasOwn(items, name) ? items[name] : undefined;
@@ -74,12 +74,12 @@ export function emailChanged(values: MailValues<'emailChanged'>): MailContent {
     opening: words('利用者のメールアドレスが変更されました。', 'The e-mail address of a user has been changed.'),
     atLabel: words('変更日時', 'Changed at'),
     advice: [
-      words('今後のお知らせは、新しいメールアドレスにお送りします。', 'From now on mails go to the new address.'),
+      words('今後のお知らせは、新しいメールアドレスにお送りします。', 'Future mails will be sent to the new address.'),
     ],
   });
 }
 
-/** Passwords that their user has changed. */
+/** Passwords changed by their user. */
 export function passwordsChanged(values: MailValues<'passwordsChanged'>): MailContent {
   return alertMail(values, {
     opening: words('パスワードが変更されました。', 'A password has been changed.'),
@@ -88,16 +88,16 @@ export function passwordsChanged(values: MailValues<'passwordsChanged'>): MailCo
   });
 }
 
-/** Passwords that somebody else has set for a user. */
+/** Passwords reset by somebody else. */
 export function passwordsReset(values: MailValues<'passwordsReset'>): MailContent {
   return alertMail(values, {
-    opening: words('パスワードが再設定されました。', 'A password has been set anew for this user.'),
-    lines: [[words('再設定した項目', 'Set anew'), itemsNamed(values.what)]],
-    atLabel: words('再設定日時', 'Set at'),
+    opening: words('パスワードが再設定されました。', 'A password of this user has been reset.'),
+    lines: [[words('再設定した項目', 'Reset items'), itemsNamed(values.what)]],
+    atLabel: words('再設定日時', 'Reset at'),
     advice: [
       words(
         '次回のログイン時に、ご本人によるパスワードの変更が必要です。',
-        'The user has to change it at the next login.',
+        'The user must change it at the next login.',
       ),
     ],
   });
@@ -127,41 +127,38 @@ export function temporaryPasswords(values: MailValues<'temporaryPasswords'>): Ma
 }
 
 const stopReasons: Readonly<Record<MailValues<'userStopped'>['what'], Bilingual>> = {
-  suspended: words(
-    '管理者の操作により、サービスの利用を停止しました。',
-    'An administrator has suspended use of the service.',
-  ),
+  suspended: words('管理者の操作により、サービスの利用を停止しました。', 'An administrator has suspended the user.'),
   login: words(
     'ログインパスワードの入力を続けて誤ったため、利用を停止しました。',
-    'The login password was stopped after several wrong attempts.',
+    'The login password was stopped after several failed attempts in a row.',
   ),
   confirmation: words(
     '確認用パスワードの入力を続けて誤ったため、利用を停止し、ログインを終了しました。',
-    'The confirmation password was stopped after several wrong attempts, and the session was ended.',
+    'The confirmation password was stopped after several failed attempts in a row, and the session was ended.',
   ),
   otp: words(
     'ワンタイムパスワードの入力を続けて誤ったため、このトークンを使用するすべての利用者のワンタイムパスワードを停止しました。',
-    'One-time passwords were stopped after several wrong attempts, for every user who shares the token.',
+    'One-time passwords were stopped for every user of this token after several failed attempts in a row.',
   ),
 };
 
 const released = words(
   '解除はマスターユーザまたは管理者ユーザが行えます。マスターユーザご自身の場合はお取引店にお問い合わせください。',
-  'Your master user or an administrator can lift it. For the master user, please contact your branch.',
+  'Your master user or an administrator can unlock or resume the user. For the master user, please contact your branch.',
 );
 const tokenReleased = words(
   '解除は、このトークンをご利用でないマスターユーザまたは管理者ユーザが行えます。該当する方がいない場合はお取引店にお問い合わせください。',
-  'Your master user or an administrator who does not use this token can lift it. If there is nobody, please contact your branch.',
+  'Your master user or an administrator who does not use this token can unlock it. If there is no such person, please contact your branch.',
 );
 
-/** A stop by failures, or a suspension by an administrator. */
+/** A stop after failures, or a suspension by an administrator. */
 export function userStopped(values: MailValues<'userStopped'>): MailContent {
   const { what, stoppedAt, at = stoppedAt } = values;
   return alertMail(
     { ...values, at },
     {
       opening: stopReasons[what],
-      lines: [tokenLine(values.serialNumber), [words('停止した項目', 'Stopped'), itemsNamed(what)]],
+      lines: [tokenLine(values.serialNumber), [words('停止した項目', 'Stopped items'), itemsNamed(what)]],
       atLabel: words('停止日時', 'Stopped at'),
       advice: [what === 'otp' ? tokenReleased : released],
     },
@@ -171,13 +168,13 @@ export function userStopped(values: MailValues<'userStopped'>): MailContent {
 /** The end of a stop or of a suspension. */
 export function stopLifted(values: MailValues<'stopLifted'>): MailContent {
   return alertMail(values, {
-    opening: words('利用停止が解除されました。', 'A stop or suspension has been lifted.'),
-    lines: [tokenLine(values.serialNumber), [words('解除した項目', 'Usable again'), itemsNamed(values.what)]],
-    atLabel: words('解除日時', 'Lifted at'),
+    opening: words('利用停止が解除されました。', 'A stop or suspension has been ended.'),
+    lines: [tokenLine(values.serialNumber), [words('解除した項目', 'Available again'), itemsNamed(values.what)]],
+    atLabel: words('解除日時', 'Ended at'),
   });
 }
 
-/** A token that a user begins to use (A10-4). */
+/** A token registered for a user (A10-4). */
 export function tokenRegistered(values: MailValues<'tokenRegistered'>): MailContent {
   const { registeredAt, at = registeredAt } = values;
   return alertMail(
@@ -193,7 +190,7 @@ export function tokenRegistered(values: MailValues<'tokenRegistered'>): MailCont
   );
 }
 
-/** A token that nobody can use any more (A10-13). */
+/** A revoked token (A10-13). */
 export function tokenRevoked(values: MailValues<'tokenRevoked'>): MailContent {
   return alertMail(values, {
     opening: words(
@@ -205,13 +202,13 @@ export function tokenRevoked(values: MailValues<'tokenRevoked'>): MailContent {
     advice: [
       words(
         '引き続きワンタイムパスワードをご利用になる場合は、別のトークンの利用開始登録を行ってください。',
-        'To go on using one-time passwords, please register another token.',
+        'To continue using one-time passwords, please register another token.',
       ),
     ],
   });
 }
 
-/** A user with rights of its own: by the first registration, or by an administrator. */
+/** A user with rights, created by the first registration or by an administrator. */
 export function userRegistered(values: MailValues<'userRegistered'>): MailContent {
   return alertMail(values, {
     opening: words('利用者が登録されました。', 'A user has been registered.'),
@@ -219,7 +216,7 @@ export function userRegistered(values: MailValues<'userRegistered'>): MailConten
   });
 }
 
-/** A user whose login ID and rights have ended. */
+/** A user who was deleted with login ID and rights. */
 export function userDeleted(values: MailValues<'userDeleted'>): MailContent {
   return alertMail(values, {
     opening: words(
@@ -240,7 +237,7 @@ const strangersLocks: Readonly<Record<MailValues<'strangersLocked'>['what'], Loc
   login: {
     opening: words(
       'これまでにログインしたことのない端末で、ログインパスワードの誤入力が続いています。このような端末からのログインを一時的に停止しました。',
-      'Wrong login passwords have been entered again and again on devices that this user has never logged in on. Logins on such devices are locked for a while.',
+      'Wrong login passwords have been entered repeatedly on devices that this user has never logged in on. Logins on such devices are locked for a time.',
     ),
     shown: words('ログインしたことのない端末からのログイン', 'logins on devices not used before'),
     advice: words(
@@ -251,7 +248,7 @@ const strangersLocks: Readonly<Record<MailValues<'strangersLocked'>['what'], Loc
   registration: {
     opening: words(
       'ログインIDの取得で、仮パスワードの誤入力が続いています。ログインIDの取得を一時的に停止しました。',
-      'Wrong temporary passwords have been entered again and again for your first registration. The registration is locked for a while.',
+      'Wrong temporary passwords have been entered repeatedly for your first registration. The registration is locked for a time.',
     ),
     shown: words('ログインIDの取得', 'first registration'),
     advice: words(
@@ -261,7 +258,7 @@ const strangersLocks: Readonly<Record<MailValues<'strangersLocked'>['what'], Loc
   },
 };
 
-/** A lock for people whose device nobody knows (D-29). */
+/** A lock for unknown devices (D-29). */
 export function strangersLocked(values: MailValues<'strangersLocked'>): MailContent {
   const { opening, shown, advice } = strangersLocks[values.what];
   return alertMail(values, {

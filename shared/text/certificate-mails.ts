@@ -18,7 +18,6 @@ export function certificateIssued(values: MailValues<'certificateIssued'>): Mail
   };
 }
 
-/** A certificate was revoked, by whomever. */
 export function certificateRevoked(values: MailValues<'certificateRevoked'>): MailContent {
   return {
     addressee: values.userName,
@@ -34,7 +33,7 @@ export function certificateRevoked(values: MailValues<'certificateRevoked'>): Ma
     advice: [
       words(
         '引き続きご利用になる場合は、ログイン画面より新たに電子証明書を取得してください。',
-        'To go on using the service, please acquire a new certificate from the login screen.',
+        'To continue using the service, please acquire a new certificate from the login screen.',
       ),
     ],
     isAlert: true,
@@ -57,13 +56,13 @@ export function certificateExpiry(values: MailValues<'certificateExpiry'>): Mail
       daysLeft < 0
         ? words(
             '電子証明書を失効のうえ、新たに取得してください。失効はマスターユーザ、管理者ユーザまたはお取引店にご依頼ください。',
-            'It has to be revoked and a new one acquired. Please ask your master user, an administrator or your branch.',
+            'It must be revoked and a new one acquired. For the revocation, please ask your master user, an administrator or your branch.',
           )
         : words(
             '期限までに、いつもの手順でログインし、証明書更新選択画面から更新してください。期限を過ぎるとログインできなくなります。',
-            'Please log in as usual before then and renew it on the screen that is shown. After that time it cannot be used to log in.',
+            'Please log in as usual before then and renew it on the renewal screen. After it expires you can no longer log in with it.',
           ),
-      // Callers who say that a certificate must be renewed are frauds (B-54): the notice names the one way that is ours.
+      // Frauds claim by telephone that a certificate must be renewed (B-54), so the notice states the only genuine way.
       words(
         'お手続きは、必ずいつもの手順でログイン画面を開いて行ってください。当行が電話や電子メールのリンクで電子証明書の更新や再取得をお願いすることはありません。',
         'Please always open the login screen yourself, in the usual way. We never ask you to renew or acquire a certificate by telephone or through a link.',

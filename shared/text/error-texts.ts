@@ -3,57 +3,60 @@ import type { AskWhom } from '../domain/user-rules.ts';
 import type { Bilingual } from './language.ts';
 
 /**
- * The words of one refusal. A sentence whose `{blank}` the refusal's details do not fill is left out. `ask` is whom to
- * turn to when the details do not say.
+ * The texts of one refusal. A sentence is omitted if the refusal's details do not fill its `{blank}`. `ask` names whom
+ * to ask, unless the details do.
  */
 export interface ErrorText {
   readonly title: Bilingual;
   readonly detail: Bilingual;
-  /** Details for a `reason` the refusal gives. */
+  /** Replaces `detail` for a `reason` given in the refusal's details. */
   readonly reasons?: Readonly<Record<string, Bilingual>>;
   readonly ask?: AskWhom;
 }
 
 const words = (ja: string, en: string): Bilingual => ({ ja, en });
 
-/** What to do about each refusal, complete by type (D-25, X-6). */
+/** The texts of every refusal, with what to do about it; complete by type (D-25, X-6). */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'request.invalid': {
-    title: words('入力内容に誤りがあります', 'The input is not valid'),
+    title: words('入力内容に誤りがあります', 'The input is invalid'),
     detail: words(
       '各項目のエラーをご確認のうえ、入力し直してください。',
       'Please correct the fields listed in errors and try again.',
     ),
   },
   'request.malformed': {
-    title: words('リクエストを読み取れません', 'The request cannot be read'),
-    detail: words('本文をUTF-8の正しいJSONで送信してください。', 'Please send a body of well-formed JSON in UTF-8.'),
+    title: words('リクエストを読み取れません', 'The request body cannot be read'),
+    detail: words(
+      '本文をUTF-8の正しいJSONで送信してください。',
+      'Please send a body of well-formed JSON, encoded in UTF-8.',
+    ),
   },
   'request.idempotencyKeyInvalid': {
-    title: words('Idempotency-Keyの形式が正しくありません', 'The Idempotency-Key is not valid'),
+    title: words('Idempotency-Keyの形式が正しくありません', 'The Idempotency-Key is invalid'),
     detail: words(
       '1文字以上64文字以内の半角英数字記号で指定してください。',
-      'Please give 1 to 64 printable ASCII characters.',
+      'Please send 1 to 64 printable ASCII characters.',
     ),
   },
   'request.preferenceInvalid': {
-    title: words('Preferヘッダーの内容が正しくありません', 'The Prefer header is not understood'),
+    title: words('Preferヘッダーの内容が正しくありません', 'The Prefer header is invalid'),
     detail: words(
       '内容の確認だけを行う場合は、「Prefer: validate-only」と指定してください。値は付けられません。処理は行われていません。',
-      'To check without executing, please send "Prefer: validate-only", without a value. Nothing was executed.',
+      'To check a request without executing it, please send "Prefer: validate-only" without a value. Nothing was executed.',
     ),
   },
   'request.cursorInvalid': {
     title: words('一覧の続きを取得できません', 'The list cannot be continued'),
-    detail: words('一覧を最初から取得し直してください。', 'Please read the list again from its beginning.'),
+    detail: words('一覧を最初から取得し直してください。', 'Please read the list again from the beginning.'),
   },
   'request.notFound': {
     title: words('ページが見つかりません', 'Not found'),
-    detail: words('ご指定の画面または操作はありません。', 'There is no such page or operation.'),
+    detail: words('ご指定の画面または操作はありません。', 'The requested page or operation does not exist.'),
   },
   'request.methodNotAllowed': {
     title: words('この操作はできません', 'Method not allowed'),
-    detail: words('ご指定の方法ではこの操作を行えません。', 'This resource does not support the method.'),
+    detail: words('ご指定の方法ではこの操作を行えません。', 'This resource does not support the requested method.'),
   },
   'request.tooLarge': {
     title: words('送信データが大きすぎます', 'The request is too large'),
@@ -65,7 +68,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'request.inProgress': {
     title: words('同じ操作を処理中です', 'The same operation is still running'),
-    detail: words('しばらくお待ちのうえ、結果をご確認ください。', 'Please wait a moment and ask for the result again.'),
+    detail: words(
+      'しばらくお待ちのうえ、結果をご確認ください。',
+      'Please wait a moment, then repeat the request to get its result.',
+    ),
   },
   'request.idempotencyMismatch': {
     title: words('同じIdempotency-Keyで異なる内容が送信されました', 'The Idempotency-Key was used for another request'),
@@ -75,21 +81,24 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ),
   },
   'request.staleVersion': {
-    title: words('他の利用者により内容が変更されています', 'The record has been changed meanwhile'),
+    title: words('他の利用者により内容が変更されています', 'The record has been changed by another user'),
     detail: words(
       '最新の内容をご確認のうえ、もう一度操作してください。',
-      'Please read the latest version and decide again.',
+      'Please check the latest version and try again.',
     ),
   },
   'request.versionRequired': {
     title: words('変更の基となる版の指定が必要です', 'A version is required'),
-    detail: words('照会で得たETagをIf-Matchに指定してください。', 'Please send the ETag you read as If-Match.'),
+    detail: words(
+      '照会で得たETagをIf-Matchに指定してください。',
+      'Please send the ETag of the version you read as If-Match.',
+    ),
   },
   'request.conflict': {
-    title: words('他の操作と競合しました', 'The request met another one'),
+    title: words('他の操作と競合しました', 'The data changed while the request was processed'),
     detail: words(
       '最新の状態をご確認のうえ、もう一度操作してください。',
-      'Please look at the present state and try again.',
+      'Please check the current state and try again.',
     ),
   },
   'request.tooMany': {
@@ -100,7 +109,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('サービス時間外です', 'The service is closed'),
     detail: words(
       'ただいまの時間はご利用いただけません。次のご利用開始は{opensAt}です。',
-      'The service cannot be used now. It opens at {opensAt}.',
+      'The service is not available now. It opens at {opensAt}.',
     ),
   },
   'service.unavailable': {
@@ -108,10 +117,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     detail: words('しばらく時間をおいてから、もう一度操作してください。', 'Please wait a while and try again.'),
   },
   'service.failed': {
-    title: words('システムエラーが発生しました', 'Something went wrong on our side'),
+    title: words('システムエラーが発生しました', 'A system error occurred'),
     detail: words(
       '操作結果をご確認ください。解消しない場合はお問い合わせください。',
-      'Please check whether the operation took effect. If this persists, please tell us.',
+      'Please check whether the operation took effect. If the problem persists, please report it.',
     ),
     ask: 'bank',
   },
@@ -123,195 +132,195 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('ログインの有効時間が過ぎました', 'The session has expired'),
     detail: words(
       '一定時間操作がなかったか、利用可能時間を超えました。もう一度ログインしてください。',
-      'It was idle too long or reached its limit. Please log in again.',
+      'The session was idle too long or reached its maximum length. Please log in again.',
     ),
   },
   'session.ended': {
     title: words('ログインは終了しています', 'The session has ended'),
     detail: words(
       'ログアウト、別の端末からのログイン、または設定変更により終了しました。もう一度ログインしてください。',
-      'It ended by logout, by a login elsewhere or by a change of settings. Please log in again.',
+      'The session ended because of a logout, a login on another device or a change of settings. Please log in again.',
     ),
   },
   'session.refused': {
     title: words('ログインできません', 'Login refused'),
     detail: words(
       '入力内容をご確認ください。続けて誤った場合は、一定時間または解除されるまでご利用いただけません。お心当たりがない場合は、マスターユーザ、管理者ユーザまたはお取引店にお問い合わせください。',
-      'Please check what you entered. After several wrong attempts login is stopped for a time or until it is released. If in doubt, ask your master user, an administrator or the bank.',
+      'Please check your input. After several failed attempts in a row, login is locked for a time or stopped until it is unlocked. If you did not expect this, please contact your master user, an administrator or your branch.',
     ),
   },
   'session.stepPending': {
-    title: words('先に完了が必要な手続きがあります', 'A step of the login is still to be done'),
+    title: words('先に完了が必要な手続きがあります', 'A login step must be completed first'),
     detail: words(
       'ログイン後の手続きを先に完了してください。次の手続きは「{step}」です。',
-      'Please complete the steps of the login first. The next one is: {step}.',
+      'Please complete the login steps first. The next step is: {step}.',
     ),
   },
   'session.stepNotPending': {
     title: words('この手続きは必要ありません', 'This step is not pending'),
     detail: words(
       'すでに完了しているか、現在は行えない手続きです。ホーム画面にお進みください。',
-      'It is done already or not due now. Please go on to the home screen.',
+      'The step is already completed or not required. Please continue to the home screen.',
     ),
   },
   'session.wrongHost': {
     title: words('電子証明書によるログインが必要です', 'Login with a certificate is required'),
     detail: words(
       'ID・パスワード方式によるログインはできません。電子証明書ログインをご利用ください。',
-      'Login by ID and password is not possible. Please log in with your certificate.',
+      'Login by ID and password is not available to you. Please log in with your certificate.',
     ),
   },
   'certificate.required': {
     title: words('電子証明書が必要です', 'A client certificate is required'),
     detail: words(
       '電子証明書をインストールしたパソコンからご利用ください。',
-      'Please use the PC that holds your certificate.',
+      'Please use the computer on which your certificate is installed.',
     ),
   },
   'certificate.refused': {
     title: words('この電子証明書はご利用いただけません', 'The certificate is not accepted'),
     detail: words(
       '失効・期限切れ、またはログイン時と異なる電子証明書です。ログインし直すか、新しい電子証明書を取得してください。',
-      'It is revoked, expired or not the one you logged in with. Please log in again, or acquire a new certificate.',
+      'The certificate is revoked, expired or not the one you logged in with. Please log in again, or acquire a new certificate.',
     ),
     ask: 'administrator',
   },
   'permission.denied': {
-    title: words('操作の権限がありません', 'You have no right to do this'),
+    title: words('操作の権限がありません', 'You do not have permission for this operation'),
     detail: words(
       'この操作に必要な権限が登録されていません。',
-      'The right this operation needs has not been given to you.',
+      'You have not been granted the right that this operation requires.',
     ),
     ask: 'administrator',
   },
   'proof.missing': {
-    title: words('認証項目の入力が必要です', 'A proof is missing'),
+    title: words('認証項目の入力が必要です', 'Authentication input is missing'),
     detail: words(
       '確認用パスワードなど、求められた認証項目をすべて入力してください。',
-      'Please enter every proof this operation asks for.',
+      'Please enter every password or code that this operation requires, such as the confirmation password.',
     ),
   },
   'proof.wrong': {
-    title: words('認証項目に誤りがあります', 'A proof is wrong'),
+    title: words('認証項目に誤りがあります', 'Authentication failed'),
     detail: words(
       '入力内容をご確認ください。あと{remaining}回誤ると利用停止となります。',
-      'Please check what you entered. After {remaining} more wrong attempts it is stopped.',
+      'Please check your input. After {remaining} more failed attempts, use of this password or token will be stopped.',
     ),
     reasons: {
       mailPassword: words(
         'メール通知パスワードに誤りがあるか、有効期限が過ぎています。入力内容をご確認のうえ、必要な場合は新しいものをお取り寄せください。',
-        'The mail password is wrong or out of date. Please check it, and request a new one if need be.',
+        'The mail password is wrong or has expired. Please check it, and request a new one if necessary.',
       ),
       otpUsed: words(
         'このワンタイムパスワードは既に使用されています。トークンに次の番号が表示されてから入力してください。',
-        'This one-time password has been used. Please wait until the token shows the next one.',
+        'This one-time password has already been used. Please wait until the token shows the next one.',
       ),
     },
   },
   'proof.stopped': {
-    title: words('認証の利用が停止されています', 'This proof is stopped'),
+    title: words('認証の利用が停止されています', 'Use of this password or token is stopped'),
     detail: words(
       '続けて誤った入力があったため停止しました。利用停止の解除が必要です。',
-      'It was stopped after several wrong attempts and has to be released.',
+      'It was stopped after several failed attempts in a row. It must be unlocked before it can be used again.',
     ),
     ask: 'administrator',
     reasons: {
       locked: words(
         '続けて誤った入力があったため、このパスワードは{until}まで使用できません。',
-        'After several wrong attempts this password cannot be used until {until}.',
+        'After several failed attempts in a row this password is locked until {until}.',
       ),
       mailPassword: words(
         '続けて誤った入力があったため、このメール通知パスワードは無効になりました。新しいものをお取り寄せください。',
-        'This mail password is void after several wrong attempts. Please request a new one.',
+        'This mail password has become invalid after several failed attempts. Please request a new one.',
       ),
     },
   },
   'registration.refused': {
-    title: words('ご本人の確認ができません', 'The registration is refused'),
+    title: words('ご本人の確認ができません', 'The registration was refused'),
     detail: words(
       '代表口座情報と仮パスワードをご確認ください。続けて誤った場合は一定時間ご利用いただけません。',
-      'Please check the representative account and the temporary passwords. After several wrong attempts you have to wait.',
+      'Please check the representative account and the temporary passwords. After several failed attempts in a row, registration is locked for a time.',
     ),
     ask: 'bank',
   },
   'registration.expired': {
     title: words('登録の有効時間が過ぎました', 'The registration has expired'),
-    detail: words('ログインID取得を最初からやり直してください。', 'Please begin the registration again.'),
+    detail: words('ログインID取得を最初からやり直してください。', 'Please start the registration again.'),
   },
   'registration.done': {
-    title: words('ログインIDは取得済みです', 'The registration is already done'),
-    detail: words('取得済みのログインIDでログインしてください。', 'Please log in with the login ID you have.'),
+    title: words('ログインIDは取得済みです', 'The login ID has already been acquired'),
+    detail: words('取得済みのログインIDでログインしてください。', 'Please log in with your login ID.'),
     ask: 'bank',
   },
   'registration.closed': {
-    title: words('受付時間外です', 'Registration is closed now'),
+    title: words('受付時間外です', 'Registration is closed at this time'),
     detail: words(
       'ログインIDを取得できる時間帯ではありません。次の受付開始は{opensAt}です。',
-      'Login IDs cannot be acquired at this hour. Acquisition opens at {opensAt}.',
+      'Login IDs cannot be acquired at this hour. Registration opens at {opensAt}.',
     ),
   },
   'loginId.taken': {
     title: words('このログインIDは登録できません', 'The login ID cannot be used'),
     detail: words(
       '入力されたログインIDはすでに他のお客さまにより登録されています。別のログインIDを入力してください。',
-      'It is already in use. Please choose another one.',
+      'This login ID is already in use. Please choose another one.',
     ),
   },
   'loginId.notAllowed': {
     title: words('このログインIDは登録できません', 'The login ID cannot be used'),
     detail: words(
       'ログインIDの条件をご確認のうえ、別のログインIDを入力してください。',
-      'Please look at the rules for login IDs and choose another one.',
+      'Please check the rules for login IDs and choose another one.',
     ),
   },
   'password.notAllowed': {
     title: words('このパスワードは登録できません', 'The password cannot be used'),
     detail: words(
       'パスワードの条件をご確認のうえ、別のパスワードを入力してください。',
-      'Please look at the rules for passwords and choose another one.',
+      'Please check the rules for passwords and choose another one.',
     ),
   },
   'password.wrong': {
     title: words('現在のパスワードに誤りがあります', 'The current password is wrong'),
     detail: words(
       '現在のパスワードをご確認ください。あと{remaining}回誤ると利用停止となります。',
-      'Please check your current password. After {remaining} more wrong attempts it is stopped.',
+      'Please check your current password. After {remaining} more failed attempts, it will be stopped.',
     ),
   },
   'email.unchanged': {
-    title: words('メールアドレスが変更されていません', 'The e-mail address is the same'),
+    title: words('メールアドレスが変更されていません', 'The e-mail address is unchanged'),
     detail: words(
       '現在と異なるメールアドレスを入力するか、変更せずにお進みください。',
-      'Please enter another address, or go on without changing it.',
+      'Please enter a different address, or continue without changing it.',
     ),
   },
   'emailCheck.notBegun': {
-    title: words('メールアドレスの確認が始まっていません', 'No e-mail check has begun'),
+    title: words('メールアドレスの確認が始まっていません', 'The e-mail check has not been started'),
     detail: words('先にメール通知パスワードをお取り寄せください。', 'Please request a mail password first.'),
   },
   'emailCheck.addressChanging': {
     title: words('送達確認を省略できません', 'The e-mail check cannot be skipped'),
     detail: words(
       '新しいメールアドレスの送達確認を完了してください。',
-      'Please complete the check of the new address.',
+      'Please complete the e-mail check of the new address.',
     ),
   },
   'user.notFound': {
-    title: words('利用者が見つかりません', 'No such user'),
-    detail: words('利用者一覧を再表示してご確認ください。', 'Please read the list of users again.'),
+    title: words('利用者が見つかりません', 'User not found'),
+    detail: words('利用者一覧を再表示してご確認ください。', 'Please reload the list of users and check.'),
   },
   'user.protected': {
-    title: words('この利用者には操作できません', 'The user is protected'),
+    title: words('この利用者には操作できません', 'This operation is not possible for this user'),
     detail: words(
       'この利用者に対しては、この操作をオンラインで行えません。',
-      'This cannot be done online to this user.',
+      'This operation cannot be performed online for this user.',
     ),
     reasons: {
       master: words(
         'マスターユーザに対しては、この操作をオンラインで行えません。',
-        'This cannot be done online to the master user.',
+        'This operation cannot be performed online for the master user.',
       ),
-      self: words('ご自身に対しては、この操作を行えません。', 'You cannot do this to yourself.'),
+      self: words('ご自身に対しては、この操作を行えません。', 'You cannot perform this operation on yourself.'),
     },
     ask: 'bank',
   },
@@ -319,35 +328,38 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('最後の管理者です', 'This is the last administrator'),
     detail: words(
       '利用できる管理者がいなくなるため操作できません。先に別の利用者へ管理者権限を付与してください。',
-      'Nobody who can administer would be left. Please make another user an administrator first.',
+      'No administrator would remain. Please make another user an administrator first.',
     ),
   },
   'user.limitReached': {
-    title: words('登録できる利用者数の上限です', 'The number of users has reached its limit'),
+    title: words('登録できる利用者数の上限です', 'The maximum number of users has been reached'),
     detail: words(
       'ご契約の上限は{maximumUsers}名です。不要な利用者を削除するか、上限の変更をお申し込みください。',
-      'Your contract allows {maximumUsers} users. Please delete one that is not needed, or apply for a higher limit.',
+      'Your contract allows {maximumUsers} users. Please delete a user that is no longer needed, or apply for a higher limit.',
     ),
     ask: 'bank',
   },
   'user.suspended': {
     title: words('利用停止中の利用者です', 'The user is suspended'),
-    detail: words('利用停止の解除が必要です。', 'The suspension has to be lifted first.'),
+    detail: words('利用停止の解除が必要です。', 'The user must be resumed first.'),
     ask: 'administrator',
   },
   'user.notSuspended': {
     title: words('利用停止中ではありません', 'The user is not suspended'),
-    detail: words('この利用者は停止されていないため、解除の必要はありません。', 'There is no suspension to lift.'),
+    detail: words(
+      'この利用者は停止されていないため、解除の必要はありません。',
+      'The user does not need to be resumed.',
+    ),
   },
   'user.notStopped': {
     title: words('停止されていません', 'Nothing is stopped or locked'),
     detail: words(
       '選択された項目は利用停止・一時停止されていないため、解除の必要はありません。',
-      'None of the items chosen is stopped or locked, so there is nothing to unlock.',
+      'None of the selected items is stopped or locked, so no unlocking is needed.',
     ),
   },
   'user.exceedsGranter': {
-    title: words('ご自身の権限を超える設定です', 'This goes beyond your own rights'),
+    title: words('ご自身の権限を超える設定です', 'These settings exceed your own rights'),
     detail: words(
       'ご自身がお持ちの権限・口座・限度額の範囲で設定してください。',
       'Please grant only rights, accounts and limits that you hold yourself.',
@@ -355,42 +367,42 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ask: 'master',
   },
   'user.limitExceedsCeiling': {
-    title: words('限度額がお届けの上限を超えています', 'A limit is above its ceiling'),
+    title: words('限度額がお届けの上限を超えています', 'A limit exceeds its ceiling'),
     detail: words(
       '銀行にお届けの上限額以下で入力してください。上限額の変更には書面でのお手続きが必要です。',
-      'Please stay within the ceiling filed with the bank. Raising the ceiling takes a written application.',
+      'Please stay within the ceiling filed with the bank. Raising the ceiling requires a written application.',
     ),
     ask: 'bank',
   },
   'user.accountUnknown': {
-    title: words('利用できない口座が含まれています', 'An account is not available'),
-    detail: words('ご契約の口座から選択してください。', "Please choose from the contract's accounts."),
+    title: words('利用できない口座が含まれています', 'An account cannot be used'),
+    detail: words('ご契約の口座から選択してください。', "Please choose from your contract's accounts."),
   },
   'certificate.noIssueWindow': {
-    title: words('電子証明書の発行可能期間ではありません', 'No certificate may be issued now'),
+    title: words('電子証明書の発行可能期間ではありません', 'No certificate can be issued now'),
     detail: words(
       '発行可能期間が終了しているか、発行が許可されていません。再発行のお手続きが必要です。',
-      'The period for issuing is over or was never opened. A re-issue has to be arranged.',
+      'The issue window has closed or was never opened. A re-issue is required.',
     ),
     ask: 'administrator',
   },
   'certificate.exists': {
-    title: words('電子証明書は発行済みです', 'There is a certificate already'),
+    title: words('電子証明書は発行済みです', 'A certificate has already been issued'),
     detail: words(
       '新しく取得するには、現在の電子証明書の失効が必要です。',
-      'To acquire a new one the present certificate has to be revoked.',
+      'To acquire a new one, the current certificate must be revoked first.',
     ),
     ask: 'administrator',
   },
   'certificate.none': {
-    title: words('電子証明書がありません', 'There is no certificate'),
+    title: words('電子証明書がありません', 'The user has no certificate'),
     detail: words('対象の利用者には電子証明書が発行されていません。', 'No certificate has been issued to this user.'),
   },
   'certificate.expired': {
     title: words('電子証明書の有効期限が切れています', 'The certificate has expired'),
     detail: words(
       '更新はできません。失効のうえ、新たに電子証明書を取得してください。',
-      'It cannot be renewed. It has to be revoked and a new certificate acquired.',
+      'An expired certificate cannot be renewed. It must be revoked and a new one acquired.',
     ),
     ask: 'administrator',
   },
@@ -398,33 +410,33 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('電子証明書は失効済みです', 'The certificate is already revoked'),
     detail: words(
       '失効の操作は必要ありません。新たに取得する場合は電子証明書発行へお進みください。',
-      'There is nothing left to revoke. A new certificate can be acquired.',
+      'No further revocation is needed. To use a certificate again, please acquire a new one.',
     ),
   },
   'certificate.notRenewable': {
     title: words('電子証明書の更新期間ではありません', 'The certificate cannot be renewed yet'),
     detail: words(
       '更新のお手続きは有効期限が近づいてから可能です。更新できるのは{renewableFrom}からです。',
-      'It can be renewed only shortly before it expires. Renewal opens at {renewableFrom}.',
+      'A certificate can be renewed only when its expiry is near. It can be renewed from {renewableFrom}.',
     ),
   },
   'certificate.keyReused': {
     title: words('この鍵は使用できません', 'The key cannot be used again'),
     detail: words(
       '以前の電子証明書と同じ鍵です。新しい鍵を生成してください。',
-      'It was certified before. Please generate a new key.',
+      'The key was used for an earlier certificate. Please generate a new key.',
     ),
   },
   'certificate.csrInvalid': {
-    title: words('証明書署名要求に誤りがあります', 'The certificate request is not valid'),
+    title: words('証明書署名要求に誤りがあります', 'The certificate request is invalid'),
     detail: words(
       'PEM形式で、16KB以内の、ご自身の鍵で署名されたPKCS #10を1件だけ送信してください。',
-      'Please send exactly one PKCS #10 request in PEM of at most 16 KB, signed with its own key.',
+      'Please send exactly one PKCS #10 request in PEM format of at most 16 KB, signed with its own key.',
     ),
     reasons: {
       subjectEmpty: words(
         '証明書署名要求のサブジェクトが空です。CNにログインIDを指定してください。',
-        'The request has no subject. Please put the login ID into CN.',
+        'The request has an empty subject. Please put the login ID into CN.',
       ),
       encoding: words(
         '証明書署名要求の形式に誤りがあります。PKCS #10（RFC 2986）の証明書署名要求を、DER（X.690）で符号化してください。',
@@ -437,7 +449,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     },
   },
   'certificate.keyTooWeak': {
-    title: words('鍵の強度が不足しています', 'The key is not acceptable'),
+    title: words('鍵の強度が不足しています', 'The key is not strong enough'),
     detail: words(
       'RSA 2048～8192ビット、または楕円曲線P-256・P-384・P-521の鍵を使用してください。',
       'Please use an RSA key of 2048 to 8192 bits or an EC key on P-256, P-384 or P-521.',
@@ -447,21 +459,21 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('サブジェクトが正しくありません', 'The subject is not allowed'),
     detail: words(
       '証明書署名要求のサブジェクトがご本人と異なります。CNにログインIDを指定してください。',
-      'The request names a subject other than you. Please put your login ID into CN.',
+      'The subject of the request is not you. Please put your login ID into CN.',
     ),
   },
   'certificate.extensionNotAllowed': {
     title: words('許可されない拡張が含まれています', 'An extension is not allowed'),
     detail: words(
       '証明書署名要求に、クライアント認証以外の用途を求める拡張を含めないでください。',
-      'Please request no extension beyond client authentication.',
+      'Please request no extensions for purposes other than client authentication.',
     ),
   },
   'certificate.protected': {
-    title: words('この電子証明書は失効できません', 'The certificate is protected'),
+    title: words('この電子証明書は失効できません', 'This certificate cannot be revoked here'),
     detail: words(
       'この電子証明書の失効・再発行はオンラインでは行えません。',
-      'This certificate cannot be revoked or re-issued online by you.',
+      'This certificate cannot be revoked or re-issued online.',
     ),
     reasons: {
       own: words(
@@ -480,8 +492,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     detail: words('しばらくお待ちのうえ、もう一度操作してください。', 'Please wait a moment and try again.'),
   },
   'issuance.notFound': {
-    title: words('発行の受付が見つかりません', 'No such issuance'),
-    detail: words('電子証明書発行を最初からやり直してください。', 'Please begin the acquisition again.'),
+    title: words('発行の受付が見つかりません', 'Issuance not found'),
+    detail: words('電子証明書発行を最初からやり直してください。', 'Please start the acquisition again.'),
   },
   'issuance.failed': {
     title: words('電子証明書を発行できませんでした', 'The certificate could not be issued'),
@@ -498,7 +510,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('ワンタイムパスワードは不要です', 'No one-time password is needed'),
     detail: words(
       'ワンタイムパスワードの必要なお取引の利用権限がありません。',
-      'You have no right to anything that asks for a one-time password.',
+      'You have no right to any operation that requires a one-time password.',
     ),
     ask: 'administrator',
   },
@@ -506,14 +518,14 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('トークンが登録されていません', 'No token is registered'),
     detail: words(
       'この操作にはワンタイムパスワードが必要です。先にトークンの利用開始登録を行ってください。',
-      'This operation asks for a one-time password. Please register your token first.',
+      'This operation requires a one-time password. Please register your token first.',
     ),
   },
   'token.registered': {
-    title: words('トークンは登録済みです', 'A token is registered already'),
+    title: words('トークンは登録済みです', 'A token is already registered'),
     detail: words(
       'ご利用のトークンがあります。交換する場合は、先に現在のトークンを失効してください。',
-      'You have a token. To replace it, please have it revoked first.',
+      'You already use a token. To replace it, please have it revoked first.',
     ),
   },
   'token.revoked': {
@@ -527,50 +539,50 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('共有できる人数を超えています', 'Too many users share the token'),
     detail: words(
       'これ以上の利用者で共有することはできません。共有できる利用者は{maximum}人までです。',
-      'No further user can share this token. At most {maximum} users can.',
+      'No further users can share this token. At most {maximum} users can share it.',
     ),
   },
   'token.notStopped': {
     title: words('トークンは停止されていません', 'The token is not stopped'),
-    detail: words('利用停止中のトークンを指定してください。', 'Please choose a token that is stopped.'),
+    detail: words('利用停止中のトークンを指定してください。', 'Please select a stopped token.'),
   },
   'token.ownToken': {
-    title: words('ご自身のトークンは解除できません', 'Your own token is not yours to release'),
+    title: words('ご自身のトークンは解除できません', 'You cannot unlock your own token'),
     detail: words(
       'ご自身が利用しているトークンの利用停止は解除できません。',
-      'A token you use yourself has to be released by somebody who does not.',
+      'A token can be unlocked only by somebody who does not use it.',
     ),
   },
   'token.exists': {
-    title: words('登録済みのシリアル番号です', 'The serial number exists'),
+    title: words('登録済みのシリアル番号です', 'The serial number is already registered'),
     detail: words(
       '一覧のトークンは既に登録されています。何も登録されていません。',
-      'The tokens listed are in stock already. Nothing was imported.',
+      'The listed tokens are already in stock. Nothing was imported.',
     ),
   },
   'token.assigned': {
-    title: words('割当済みのトークンです', 'The token is assigned already'),
+    title: words('割当済みのトークンです', 'The token is already assigned'),
     detail: words(
       '一覧のトークンは既に企業に割り当てられています。何も割り当てられていません。',
-      'The tokens listed belong to a company already. Nothing was assigned.',
+      'The listed tokens are already assigned to a company. Nothing was assigned.',
     ),
   },
   'token.fileInvalid': {
-    title: words('ファイルの内容に誤りがあります', 'The file is not valid'),
+    title: words('ファイルの内容に誤りがあります', 'The file is invalid'),
     detail: words(
       '各行のエラーをご確認ください。何も登録されていません。',
       'Please correct the lines listed in errors. Nothing was imported.',
     ),
   },
   'company.notFound': {
-    title: words('企業が見つかりません', 'No such company'),
+    title: words('企業が見つかりません', 'Company not found'),
     detail: words('企業IDをご確認ください。', 'Please check the company ID.'),
   },
   'company.exists': {
     title: words('口座または契約が登録済みです', 'The account or contract is already registered'),
     detail: words(
       '代表口座または契約者IDが、すでに別の契約で登録されています。',
-      'The representative account or contract ID belongs to another contract.',
+      'The representative account or the contract ID is registered with another contract.',
     ),
   },
   'company.state': {
@@ -579,18 +591,18 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ask: 'bank',
   },
   'company.passwordMethodNotOffered': {
-    title: words('ID・パスワード方式は取り扱っていません', 'The password method is not offered'),
-    detail: words('ログイン方式に電子証明書方式を指定してください。', 'Please choose the certificate method.'),
+    title: words('ID・パスワード方式は取り扱っていません', 'Login by ID and password is not offered'),
+    detail: words('ログイン方式に電子証明書方式を指定してください。', 'Please choose certificate login.'),
   },
   'company.registered': {
-    title: words('初回登録は完了しています', 'The company has registered already'),
+    title: words('初回登録は完了しています', 'The company has already registered'),
     detail: words(
       '仮パスワードの再発行はできません。利用者の解除・再設定をご利用ください。',
-      'Temporary passwords cannot be renewed any more. Please unlock or reset the user instead.',
+      'Temporary passwords can no longer be renewed. Please unlock the user or reset the passwords instead.',
     ),
   },
   'notice.notFound': {
-    title: words('お知らせが見つかりません', 'No such notice'),
-    detail: words('お知らせの一覧を再表示してご確認ください。', 'Please read the list of notices again.'),
+    title: words('お知らせが見つかりません', 'Notice not found'),
+    detail: words('お知らせの一覧を再表示してご確認ください。', 'Please reload the list of notices and check.'),
   },
 };

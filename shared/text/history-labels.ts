@@ -2,7 +2,7 @@ import type { Bilingual, Language } from './language.ts';
 
 const words = (ja: string, en: string): Bilingual => ({ ja, en });
 
-/** 業務種別: the menus the operations belong to, as the manuals' screens name them (S4). */
+/** 業務種別: the menu an operation belongs to, as the manuals' screens name it (S4). */
 export const serviceLabels: Readonly<Record<string, Bilingual>> = {
   registration: words('ログインID取得', 'Login ID acquisition'),
   login: words('ログイン', 'Login'),
@@ -19,7 +19,7 @@ export const serviceLabels: Readonly<Record<string, Bilingual>> = {
 
 const manage = words('利用者情報の管理', 'User records');
 
-/** 操作内容: the second half of the breadcrumb of 最近の操作 (A5-15), by the history's event. */
+/** 操作内容: the second part of a breadcrumb in 最近の操作 (A5-15), by the history row's event. */
 export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'registration.begun': words('本人確認', 'Identification'),
   'registration.completed': words('ログインID登録', 'Login ID registered'),
@@ -52,11 +52,11 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'user.unlocked': words('利用者のロック解除', 'User unlocked'),
   'user.passwordsReset': words('各種パスワードの再設定', 'Passwords set anew'),
   'user.stopped': words('利用停止', 'User stopped'),
-  'user.emailRefused': words('メールアドレスの無効化（不達）', 'E-mail address not reachable'),
+  'user.emailRefused': words('メールアドレスの無効化（不達）', 'E-mail address marked as unreachable'),
   'user.found': words('利用者の照会', 'Users looked up'),
   'token.registered': words('利用開始登録', 'Token registered'),
   'token.listed': words('トークン一覧', 'List of tokens'),
-  'token.released': words('利用停止解除', 'Stop lifted'),
+  'token.released': words('利用停止解除', 'Token unlocked'),
   'token.revoked': words('トークンの失効', 'Token revoked'),
   'token.resynchronised': words('時刻の再同期', 'Token synchronised'),
   'token.imported': words('トークンの受入', 'Tokens imported'),
@@ -73,7 +73,10 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'company.temporaryPasswordsRenewed': words('仮パスワードの再発行', 'Temporary passwords renewed'),
 };
 
-/** The breadcrumb of an operation, `利用者管理 > 利用者停止・解除`; the parts nothing names are left out, codes never show. */
+/**
+ * The breadcrumb of an operation, such as `利用者管理 > 利用者停止・解除`; parts without a label are omitted, and codes are never
+ * shown.
+ */
 export function historyLabel(row: { readonly event: string; readonly service: string }, language: Language): string {
   const parts = [labelIn(serviceLabels, row.service), labelIn(eventLabels, row.event)];
   const shown = parts.flatMap((part) => (part === undefined ? [] : [part[language]]));

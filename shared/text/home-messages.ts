@@ -1,15 +1,15 @@
 import { formatEnglish, formatJapanese } from '../domain/jst.ts';
 import type { Language } from './language.ts';
 
-/** What the home screen may have to say, apart from the notices. */
+/** The facts from which the home screen's messages are made; notices come separately. */
 export interface HomeFacts {
-  /** The certificate, once it is within the renewal window (A11-10); `daysLeft` 0 is the day itself. */
+  /** The certificate, once it is within the renewal window (A11-10); `daysLeft` is 0 on the last day. */
   readonly expiringCertificate?: { readonly notAfter: Date; readonly daysLeft: number } | undefined;
   /** D-6: this login ended an earlier session. */
   readonly endedEarlierSession: boolean;
-  /** A8-11: mails do not reach the user. */
+  /** A8-11: mails to the user bounce. */
   readonly emailBounced: boolean;
-  /** A10-5: what the user may do asks for one-time passwords, and no token is registered. */
+  /** A10-5: the user has a right that requires one-time passwords, but no registered token. */
   readonly tokenMissing: boolean;
 }
 
@@ -41,12 +41,12 @@ const bounced = {
 
 const missing = {
   ja: 'ワンタイムパスワードの利用開始登録が必要です。トークンをお手元にご用意のうえ、登録してください。',
-  en: 'You need one-time passwords. Please register your token.',
+  en: 'You need a one-time password token. Please have your token ready and register it.',
 };
 
 const ended = {
   ja: '前回のログインが終了していなかったため、終了しました。お心当たりがない場合はお取引店にご連絡ください。',
-  en: 'An earlier session of yours was still open and has been ended. If you do not know of it, please contact your branch.',
+  en: 'Your earlier session was still open and has been ended. If you do not recognize it, please contact your branch.',
 };
 
 function certificateMessage(
@@ -60,5 +60,5 @@ function certificateMessage(
     return { code, text };
   }
   const left = daysLeft <= 0 ? 'today' : `in ${daysLeft} day${daysLeft === 1 ? '' : 's'}`;
-  return { code, text: `Your certificate expires ${left} (${formatEnglish(notAfter)}). Please renew it before.` };
+  return { code, text: `Your certificate expires ${left} (${formatEnglish(notAfter)}). Please renew it before then.` };
 }

@@ -1,11 +1,11 @@
-/** The languages every text exists in (D-25). */
+/** The languages of every text (D-25). */
 export type Language = 'ja' | 'en';
 
 export type Bilingual = Readonly<Record<Language, string>>;
 
 /**
- * The language of an answer by `Accept-Language` (RFC 9110 12.5.4): the one with the higher weight, Japanese when neither
- * is asked for, when both weigh the same, or when the header makes no sense.
+ * Chooses an answer's language by `Accept-Language` (RFC 9110 12.5.4): the one with the higher weight, and Japanese if
+ * neither is requested, both weigh the same, or the header is malformed.
  */
 export function languageOf(acceptLanguage: string | null | undefined): Language {
   const ranges = (acceptLanguage ?? '').slice(0, 1000).split(',').map(readRange);

@@ -23,34 +23,37 @@ const subjects = {
 export type MailKind = keyof typeof subjects;
 
 const Text = z.string();
-/** The mark of a value that only the receiver may read: it is sealed until the mail is sent. */
+/** Marks a secret value: it is sealed until the mail is sent. */
 const Secret = z.string().brand<'Secret'>();
-/** The same of one that not every mail of the kind holds. */
+/** An optional secret value: not every mail of the kind has it. */
 const SecretIfGiven = Secret.optional();
 const Time = z.iso.datetime({ offset: true });
 
 /**
- * What the mails of alerts have in common (D-30): to whom, of whom, when, by whom and from where. The names and login IDs of
- * several users stand in one value each. Alerts written before these values were there lack them.
+ * The values that all alerts have (D-30): recipient, user, time, operator and terminal. The names and login IDs of
+ * several users are joined in one value each. Alerts written before these values existed lack them.
  */
 const alert = {
   addressee: Text.optional(),
   userName: Text.optional(),
-  /** Separated by blanks; the mail shows how each begins. */
+  /** Separated by spaces; the mail shows only the beginning of each. */
   loginId: Text.optional(),
   at: Time.optional(),
-  /** `bank`: the bank did it, on an application at the branch. */
+  /** `bank`: done by the bank, on an application at the branch. */
   channel: z.literal('bank').optional(),
   sourceIp: Text.optional(),
-  /** Who did it to somebody else. */
+  /** The operator, if it was not the user. */
   operatorName: Text.optional(),
   lastLogin: Time.optional(),
 };
 
-/** The passwords and counters a mail names, separated by blanks: one or more of those that `AlertedItem` lists. */
+/** The passwords and counters a mail names, separated by spaces; the names are those in `AlertedItem`. */
 const Items = Text;
 
-/** What each mail is written from; more is ignored. Times are RFC 3339, serial numbers whole: the mail shows their tail. */
+/**
+ * The values of each kind of mail; others are ignored. Times are RFC 3339. Serial numbers are complete; the mail shows
+ * their last digits.
+ */
 export const mailValues = {
   applicationComplete: z.object({
     companyName: Text.optional(),
@@ -80,13 +83,13 @@ export const mailValues = {
     userName: Text.optional(),
     serialNumber: Text,
     notAfter: Time,
-    /** JST calendar days; 0 is the day itself, negative when a late scan finds the certificate expired. */
+    /** JST calendar days; 0 on the last day, negative if a late scan finds the certificate expired. */
     daysLeft: z.int(),
     lastLogin: Time.optional(),
   }),
   userStopped: z.object({
     ...alert,
-    /** Of the token that is stopped, for all who share it (A10-9). */
+    /** The stopped token, which is stopped for everyone who shares it (A10-9). */
     serialNumber: Text.optional(),
     what: z.enum(['suspended', 'login', 'confirmation', 'otp']),
     stoppedAt: Time.optional(),
@@ -115,12 +118,12 @@ type Shape<Kind extends MailKind> = (typeof mailValues)[Kind]['shape'];
 type SecretSchema = typeof Secret | typeof SecretIfGiven;
 const secretSchemas: readonly unknown[] = [Secret, SecretIfGiven];
 
-/** The kinds of mail that hold a secret. */
+/** The kinds of mail that contain a secret. */
 export type SecretMailKind = {
   [Kind in MailKind]: Extract<Shape<Kind>[keyof Shape<Kind>], SecretSchema> extends never ? never : Kind;
 }[MailKind];
 
-/** The names of a kind's values that only the receiver may read. */
+/** The names of a kind's secret values. */
 export function secretsOf(kind: MailKind): readonly string[] {
   return Object.entries(mailValues[kind].shape).flatMap(([name, schema]) =>
     secretSchemas.includes(schema) ? [name] : [],
@@ -132,7 +135,7 @@ export function mailSubject(kind: MailKind): string {
   return subjects[kind];
 }
 
-/** Whether a stored kind is one there is a mail for. */
+/** Whether a stored kind is a kind of mail. */
 export function isMailKind(kind: string): kind is MailKind {
   return Object.hasOwn(subjects, kind);
 }

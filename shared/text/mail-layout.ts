@@ -4,23 +4,23 @@ import type { Bilingual, Language } from './language.ts';
 /** A text in both languages. */
 export const words = (ja: string, en: string): Bilingual => ({ ja, en });
 
-/** What of the bank stands in every mail. */
+/** The bank's names that appear in every mail. */
 export interface MailBank {
   readonly name: Bilingual;
   readonly serviceName: Bilingual;
   readonly helpDesk: Bilingual;
 }
 
-/** A line `label: value`; one without a value is left out. */
+/** A line `label: value`; a line without a value is omitted. */
 export type Line = readonly [label: Bilingual, value: Bilingual | string | undefined];
 
 export interface MailContent {
   readonly addressee?: string | undefined;
   readonly opening: Bilingual;
   readonly lines: readonly Line[];
-  /** What to do now, a paragraph each. */
+  /** Instructions, one paragraph each. */
   readonly advice: readonly Bilingual[];
-  /** It tells of a change that somebody else may have made: who does not know of it should call at once. */
+  /** Reports a change that somebody else may have made; recipients who did not expect it are asked to call at once. */
   readonly isAlert?: boolean;
 }
 
@@ -51,14 +51,14 @@ function greeting(addressee: string | undefined, language: Language): string {
 }
 
 /**
- * What banks say at the end of every mail, and whom to call (A12-5, B-54). It must hold of every kind of mail, those that ask for
- * something included: we mail passwords and notices of expiry, we never ask for a password, and never through a link (B-56).
+ * The closing that banks put into every mail, and whom to call (A12-5, B-54). It must be true of every kind of mail: we
+ * mail passwords and expiry notices, but never ask for a password, and never send links (B-56).
  */
 function closing({ isAlert }: MailContent, { helpDesk }: MailBank): Bilingual {
   const doubt = isAlert
     ? words(
         `お心当たりがない場合は、第三者による不正な操作のおそれがありますので、すぐに${helpDesk.ja}にご連絡ください。`,
-        `If you do not know of this, somebody else may have done it: please contact ${helpDesk.en} at once.`,
+        `If you do not recognize this, somebody else may have done it: please contact ${helpDesk.en} at once.`,
       )
     : words(
         `お心当たりがない場合は、${helpDesk.ja}にご連絡ください。`,
@@ -70,36 +70,36 @@ function closing({ isAlert }: MailContent, { helpDesk }: MailBank): Bilingual {
   };
 }
 
-/** Values come from customers: a line break in one must not forge another line. */
+/** Values come from customers, so a line break in a value must not forge another line. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
-/** What a mail says that holds a password. */
+/** The warning in every mail that contains a password. */
 export const tellNobody = words(
   '上記のパスワードは、当行の職員を含め、どなたにもお知らせにならないでください。',
-  'Please do not tell anybody the above, not even our staff.',
+  'Please do not tell anybody the passwords above, not even our staff.',
 );
 
-/** An instant (RFC 3339) in both languages' form. */
+/** An instant (RFC 3339), formatted for both languages. */
 export function timeOf(instant: string | undefined): Bilingual | undefined {
   if (instant === undefined) return undefined;
   const at = new Date(instant);
   return { ja: formatJapanese(at), en: formatEnglish(at) };
 }
 
-/** All a mail says of a certificate's serial number: its last four digits (D-23). */
+/** The last four digits of a certificate's serial number, which is all that a mail shows of it (D-23). */
 export function serialTail(serialNumber: string | undefined): string | undefined {
   return serialNumber === undefined ? undefined : `****${serialNumber.slice(-4)}`;
 }
 
-/** Login IDs, separated by blanks, as a mail may show them: enough for their owners to know them, too little to log in with. */
+/** Login IDs, separated by spaces, masked so that their owners recognize them and nobody can log in with them. */
 export function maskedLoginIds(loginIds: string | undefined): string | undefined {
   const masked = (loginId: string) => `${loginId.slice(0, 3)}${'*'.repeat(Math.max(0, loginId.length - 3))}`;
   return loginIds?.split(' ').map(masked).join('、');
 }
 
-/** D-23: when the user last logged in, where it was known. */
+/** D-23: the user's last login, if known. */
 export function lastLogin(at: string | undefined): Line {
   return [words('前回のログイン', 'Last login'), timeOf(at)];
 }

@@ -10,7 +10,9 @@ export interface ProblemTexts {
   readonly errors?: readonly { readonly path: string; readonly code: string; readonly detail: string }[];
 }
 
-/** The words of a refusal: what happened, what to do and who can help (X-6), blanks filled from its details (D-25). */
+/**
+ * The texts of a refusal: what happened, what to do and who can help (X-6), with blanks filled from its details (D-25).
+ */
 export function problemTexts(code: ErrorCode, details: RefusalDetails, language: Language): ProblemTexts {
   const text = errorTexts[code];
   const sentences = [fill(detailOf(text, details)[language], details, language), askSentence(text, details)[language]];
@@ -38,7 +40,7 @@ const askSentences: Readonly<Record<string, Bilingual>> = {
 };
 
 function askSentence(text: ErrorText, details: RefusalDetails): Bilingual {
-  // a void mail password is replaced by the user alone
+  // the user can replace an invalid mail password without help
   if (details.which === 'mailPassword') return nobody;
   const whom = details.askWhom ?? text.ask;
   return typeof whom === 'string' && Object.hasOwn(askSentences, whom) ? (askSentences[whom] ?? nobody) : nobody;
@@ -53,7 +55,7 @@ function isFieldCode(code: string): code is FieldCode {
   return Object.hasOwn(fieldTexts, code);
 }
 
-/** Fills the blanks sentence by sentence; a sentence with a blank nothing fills is left out. */
+/** Fills the blanks sentence by sentence, and omits sentences with an unfilled blank. */
 function fill(text: string, values: Readonly<Record<string, unknown>>, language: Language): string {
   return text
     .split(/(?<=\u3002|\.(?= ))/)
@@ -72,7 +74,7 @@ function shown(value: unknown, language: Language): string | undefined {
   return /[{}]/.test(value) ? undefined : (stepNames[value]?.[language] ?? value);
 }
 
-/** What the screens call the login steps (A5-12). */
+/** The screens' names of the login steps (A5-12). */
 const stepNames: Readonly<Record<string, Bilingual>> = {
   secretQuestion: { ja: '追加認証', en: 'secret question' },
   registerSecretAnswers: { ja: '追加認証情報の登録', en: 'registration of secret answers' },

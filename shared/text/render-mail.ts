@@ -15,7 +15,7 @@ import { certificateExpiry, certificateIssued, certificateRevoked } from './cert
 import { isMailKind, type MailKind, type MailValues, mailSubject, mailValues } from './mail-kinds.ts';
 import { lastLogin, layOut, type MailBank, type MailContent, tellNobody, timeOf, words } from './mail-layout.ts';
 
-/** Writes the mail of a kind. @throws Error when the kind is unknown, ZodError when a value is missing or wrong. */
+/** Writes a mail. @throws Error if the kind is unknown, ZodError if a value is missing or invalid. */
 export function renderMail(kind: string, values: unknown, bank: MailBank): { subject: string; text: string } {
   if (!isMailKind(kind)) throw new Error(`no mail of the kind ${kind}`);
   return { subject: mailSubject(kind), text: layOut(contents[kind](values), bank) };
@@ -40,13 +40,13 @@ const contents: Readonly<Record<MailKind, (values: unknown) => MailContent>> = {
   strangersLocked: (values) => strangersLocked(mailValues.strangersLocked.parse(values)),
 };
 
-// The account that completes the identification is not in this mail: whoever intercepts it lacks the other half (A3-3).
+// The mail does not name the account needed to register: somebody who intercepts it lacks that half (A3-3).
 function applicationComplete(values: MailValues<'applicationComplete'>): MailContent {
   return {
     addressee: values.companyName,
     opening: words(
       'お申込み手続きが完了しました。代表口座と次の仮パスワードで、ログインIDを取得してください。',
-      'Your application is complete. Please acquire your login ID with your representative account and these temporary passwords.',
+      'Your application is complete. Please acquire your login ID with your representative account and the temporary passwords below.',
     ),
     lines: [
       [words('仮ログインパスワード', 'Temporary login password'), values.temporaryLoginPassword],
@@ -55,7 +55,7 @@ function applicationComplete(values: MailValues<'applicationComplete'>): MailCon
     advice: [
       words(
         '仮パスワードはログインID取得の際に、お客様のパスワードへ変更していただきます。',
-        'You replace them with passwords of your own when you acquire the login ID.',
+        'You will replace them with your own passwords when you acquire your login ID.',
       ),
       tellNobody,
     ],
@@ -63,7 +63,7 @@ function applicationComplete(values: MailValues<'applicationComplete'>): MailCon
 }
 
 const purposes = {
-  emailCheck: words('メールアドレスの送達確認', 'check of the e-mail address'),
+  emailCheck: words('メールアドレスの送達確認', 'e-mail check'),
   createUser: words('利用者の新規登録', 'registration of a user'),
   changeUser: words('利用者情報の変更', 'change of a user'),
 };
@@ -79,7 +79,7 @@ function mailPassword(values: MailValues<'mailPassword'>): MailContent {
       lastLogin(values.lastLogin),
     ],
     advice: [
-      words('このお手続きに一度だけご利用いただけます。', 'It can be used once, for this purpose only.'),
+      words('このお手続きに一度だけご利用いただけます。', 'It can be used once, and only for this purpose.'),
       tellNobody,
     ],
   };
