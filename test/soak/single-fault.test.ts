@@ -4,7 +4,7 @@ import { scenes } from './scenes.ts';
 import { playScene, singleFaultCases, singleFaults } from './single-fault.ts';
 import { vaultFaults } from './vault-faults.ts';
 
-it('comes right after any one fault at any call of any operation or function', async () => {
+it('recovers from any single fault at any call of any operation or function', async () => {
   const { failed, cases, calls } = await singleFaultCases(await loadHandlers());
   expect(
     failed.map(({ title, fault, problems }) => `${title}, ${fault.kind} at call ${fault.at}: ${problems.join('; ')}`),
