@@ -591,6 +591,7 @@ describe('traces', () => {
     for (const { properties } of ofType('AWS::ApiGateway::Stage')) expect(properties.TracingEnabled).toBe(true);
     const dev = synthesized(stageNamed('dev'));
     for (const { properties } of functionsByName(dev, 'dev').values()) expect(properties.TracingConfig).toBeUndefined();
+    for (const { properties } of dev.ofType('AWS::ApiGateway::Stage')) expect(properties.TracingEnabled).toBe(false);
     expect(textOf(dev.ofType('AWS::IAM::Role'))).not.toContain('xray:');
   });
 });

@@ -204,7 +204,7 @@ describe('alarms-heard', () => {
 describe('bank-principals', () => {
   const named = stageNamed('dev', { domain: dev.domain, bankPrincipals: ['arn:aws:iam::123456789012:role/office'] });
   const run = (status: number, message: string, { stage = named, isSame = false } = {}) => {
-    const client = { get: async () => ({ status, body: { message } }), close: () => {} } as unknown as Client;
+    const client = { get: async () => ({ status, body: { Message: message } }), close: () => {} } as unknown as Client;
     const account = fakeAccount(stage, {});
     const credentials = isSame ? () => account.credentials() : account.credentials;
     const found = checks.find(({ name }) => name === 'bank-principals');
