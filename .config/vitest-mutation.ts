@@ -19,7 +19,7 @@ export default defineConfig({
   ],
   test: {
     root: new URL('..', import.meta.url).pathname,
-    include: ['test/{functions,domain,table,operation,frame,steps,aws}/**/*.test.ts'],
+    include: ['test/{functions,domain,table,operation,frame,steps,aws}/**/*.test.ts', 'test/engines/memory.test.ts'],
     exclude: [
       // It judges what all tests together recorded.
       'test/functions/least-privilege.test.ts',

@@ -76,18 +76,18 @@ export const gateSteps = [
 
 /** Where the request came from; a host the operation is not offered on does not exist there (threats 2 and 3). */
 export function originOf(call: Call): Origin {
-  const context = call.event.requestContext;
+  const { domainName, identity } = call.event.requestContext;
   const domains = Object.entries(call.ports.settings.domains) as [Host, string][];
-  const host = domains.find(([, domain]) => domain === context.domainName)?.[0];
+  const host = domains.find(([, domain]) => domain === domainName)?.[0];
   if (!host || !call.operation.hosts.includes(host)) throw new DomainError('request.notFound');
-  const certificatePem = context.identity?.clientCert?.clientCertPem;
+  const certificatePem = identity.clientCert?.clientCertPem;
   if (host === 'secure' && !certificatePem) throw withoutCertificate(call);
   return {
     host,
-    sourceIp: context.identity?.sourceIp ?? '',
-    userAgent: (context.identity?.userAgent ?? '').slice(0, 200),
+    sourceIp: identity.sourceIp ?? '',
+    userAgent: (identity.userAgent ?? '').slice(0, 200),
     ...(host === 'secure' && certificatePem && { certificatePem }),
-    ...(host === 'bank' && context.identity?.userArn && { bankUserArn: context.identity.userArn }),
+    ...(host === 'bank' && identity.userArn && { bankUserArn: identity.userArn }),
   };
 }
 
@@ -159,7 +159,7 @@ async function readFor(call: Call, requester?: Requester): Promise<void> {
     ...(callerId === undefined ? [] : idempotencyRead(call, callerId)),
   ];
   const all = [...keys, ...wanted.map(({ key }) => key)];
-  const items = all.length > 0 ? await call.ports.engine.get(all) : [];
+  const items = await call.ports.engine.get(all);
   admitted?.(items.slice(0, keys.length));
   for (const [index, { take }] of wanted.entries()) take(items[keys.length + index]);
 }
@@ -223,13 +223,14 @@ function assertCertificate(
   claims: SessionClaims,
   now: Date,
 ): void {
-  const isBound =
-    certificate?.thumbprint === thumbprint &&
-    certificate?.userId === userId &&
-    certificate?.companyId === companyId &&
-    claims.certificateThumbprint === Buffer.from(thumbprint ?? '', 'hex').toString('base64url');
+  const isOurs =
+    certificate !== undefined &&
+    certificate.thumbprint === thumbprint &&
+    certificate.userId === userId &&
+    certificate.companyId === companyId;
+  const isBound = claims.certificateThumbprint === Buffer.from(thumbprint ?? '', 'hex').toString('base64url');
   const isActive = certificate?.state === 'active' && !isExpired(new Date(certificate.notAfter), now);
-  if (!isBound || !isActive) throw refusing(boundCertificate)('certificate.refused');
+  if (!isOurs || !isBound || !isActive) throw refusing(boundCertificate)('certificate.refused');
 }
 
 function assertStep(call: Call): void {

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { memoryEngine } from '../memory-engine.ts';
 import { tableContract } from './contract.ts';
 import { type EmbeddedTable, embeddedTable, hasEmbeddedEngine } from './embedded.ts';
 import { sameOutcomes } from './model.ts';
-
-tableContract('in memory', () => inMemory);
-const inMemory = memoryEngine();
 
 const why = hasEmbeddedEngine() ? '' : ' (skipped: the optional package @dynoxide/linux-x64 is not installed here)';
 describe.skipIf(why !== '')(`against the embedded server${why}`, () => {

@@ -1,10 +1,15 @@
 import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { handler as findUser } from '../../functions/bank/find-user.ts';
 import { handler as getHome } from '../../functions/sessions/get-home.ts';
 import { handler as logOut } from '../../functions/sessions/log-out.ts';
 import { handler as createUser } from '../../functions/users/create-user.ts';
 import { handler as listUsers } from '../../functions/users/list-users.ts';
+import { originOf } from '../../shared/frame/gate.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import type { Call } from '../../shared/operation/call.ts';
+import { type AnyOperation, defineOperation } from '../../shared/operation/operation.ts';
 import { certificateItem } from '../../shared/table/certificates.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { companyItem } from '../../shared/table/companies.ts';
@@ -226,5 +231,57 @@ describe('the bank', () => {
   it('is who signed the request, and nobody else', async () => {
     expect((await find()).status).toBe(200);
     expect((await find({ bank: false })).body.code).toBe('session.required');
+  });
+});
+
+describe('a permission that an operation needs', () => {
+  const probe = handle(
+    defineOperation({
+      name: 'probe-permission',
+      summary: 'Shows nothing.',
+      route: 'GET /probe',
+      hosts: ['entry', 'secure'],
+      may: { permission: 'approval.transfer' },
+      input: z.strictObject({}),
+      output: z.strictObject({}),
+      access: {},
+      errors: [],
+      example: {},
+    }),
+    async () => ({ answer: {} }),
+  );
+  const ask = async (permissions: readonly string[]) => {
+    const there = await world.logIn(await world.addUser(company, { role: 'general', permissions: [...permissions] }));
+    return world.call(probe, { session: there });
+  };
+
+  it('is asked for by its name, and any other does not do', async () => {
+    expect((await ask(['approval.transfer'])).status).toBe(200);
+    const { status, body } = await ask([]);
+    expect([status, body.code, body.needs]).toEqual([403, 'permission.denied', 'approval.transfer']);
+  });
+});
+
+describe('what an event says besides', () => {
+  const from = (host: 'entry' | 'bank', operation: AnyOperation) => {
+    const event = requestEvent(operation, { host }, { now: world.now(), requestId: 'r' });
+    const identity = {
+      ...event.requestContext.identity,
+      clientCert: { clientCertPem: own.pem },
+      userArn: 'arn:aws:iam::123456789012:user/clerk',
+    };
+    const call = {
+      operation,
+      event: { ...event, requestContext: { ...event.requestContext, identity } },
+      ports: world.ports,
+    };
+    return originOf(call as unknown as Call);
+  };
+
+  it('is no certificate where mutual TLS was not asked for, and nobody of the bank on a customers’ host', () => {
+    expect(from('entry', getHome.operation)).not.toHaveProperty('certificatePem');
+    expect(from('entry', getHome.operation)).not.toHaveProperty('bankUserArn');
+    expect(from('bank', findUser.operation)).not.toHaveProperty('certificatePem');
+    expect(from('bank', findUser.operation)).toHaveProperty('bankUserArn');
   });
 });
