@@ -91,6 +91,21 @@ describe('scan-certificate-expiry', () => {
     expect(expiryMails(world)[1]?.text).toContain('あと3日');
   });
 
+  it('notes how far it came, run after run, and twice at the same time as once', async () => {
+    const { world } = await arrangeHolders(1);
+    const progress = () => world.items('BANK#EXPIRY-SCAN');
+    atSix(world, '2027-02-20');
+    await Promise.all([run(world), run(world)]);
+    expect(progress()).toMatchObject([
+      { version: 1, coveredUntil: '2027-02-20', finishedAt: world.now().toISOString() },
+    ]);
+    atSix(world, '2027-02-21');
+    await Promise.all([run(world), run(world)]);
+    expect(progress()).toMatchObject([
+      { version: 2, coveredUntil: '2027-02-21', finishedAt: world.now().toISOString() },
+    ]);
+  });
+
   it('says how late the oldest notice was', async () => {
     const { world } = await arrangeHolders(1);
     atSix(world, '2027-02-20');

@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { handle } from '../../shared/frame/handle.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { noAttempts } from '../../shared/table/attempts.ts';
+import type { Company } from '../../shared/table/companies.ts';
+import { confirmationAttemptsItem, type MailPassword, mailPasswordItem } from '../../shared/table/credentials.ts';
+import type { Item, Key } from '../../shared/table/engine.ts';
+import { tokenItem } from '../../shared/table/tokens.ts';
+import { userItem } from '../../shared/table/users.ts';
+import type { TestSession } from '../builders/session.ts';
+import type { TestToken } from '../builders/token.ts';
+import type { TestUser } from '../builders/user.ts';
+import { createWorld, type World } from '../world.ts';
+
+const Proof = z.strictObject({
+  confirmationPassword: z.string().optional(),
+  otp: z.string().optional(),
+  mailPassword: z.string().optional(),
+});
+/** An operation that asks for all proofs, the last first. */
+const proving = handle(
+  defineOperation({
+    name: 'probe-proofs',
+    summary: 'Proves, and does nothing.',
+    route: 'POST /probe',
+    hosts: ['entry'],
+    may: 'session',
+    mailPasswordPurpose: 'probe',
+    proof: ['mailPassword', 'otp', 'confirmationPassword'],
+    input: z.strictObject({ proof: Proof.optional() }),
+    output: z.strictObject({}),
+    access: {},
+    errors: [],
+    example: {},
+  }),
+  async () => ({ answer: {} }),
+);
+
+let world: World;
+let company: Company;
+let user: TestUser;
+let token: TestToken;
+let session: TestSession;
+
+beforeEach(async () => {
+  world = createWorld();
+  company = world.openCompany({ otp: true });
+  user = await world.addUser(company);
+  token = await world.addToken(company, [user]);
+  session = await world.logIn(user);
+  await mailPassword();
+});
+
+async function mailPassword(fields: Partial<MailPassword> = {}): Promise<void> {
+  const row: MailPassword = {
+    userId: user.userId,
+    purpose: 'probe',
+    hash: await world.hasher.hash('Meeru2026c'),
+    expiresAt: '2026-04-01T01:30:00.000Z',
+    ttl: 1_780_000_000,
+    ...noAttempts,
+    ...fields,
+  };
+  world.engine.put({ ...row, ...mailPasswordItem.key(user.userId, 'probe') });
+}
+
+const stored = (key: Key): Item | undefined => world.items(key.pk).find(({ sk }) => sk === key.sk);
+const counter = () => stored(confirmationAttemptsItem.key(user.userId));
+const device = () => stored(tokenItem.key(company.companyId, token.serialNumber));
+const mailed = () => stored(mailPasswordItem.key(user.userId, 'probe'));
+const attempts = () => [counter()?.['attempts'], device()?.['attempts'], mailed()?.['attempts']];
+
+const right = () => ({
+  confirmationPassword: user.confirmationPassword,
+  otp: token.code(),
+  mailPassword: 'Meeru2026c',
+});
+const prove = async (proof: object | undefined = right(), request: Parameters<World['call']>[1] = {}) => {
+  const { status, body } = await world.call(proving, { session, input: { ...(proof && { proof }) }, ...request });
+  return { status, ...body };
+};
+
+describe('the proofs of an operation', () => {
+  it('must all be given before one is looked at; what is missing is named in the order they are asked', async () => {
+    const field = (name: string) => expect.objectContaining({ path: `proof.${name}`, code: 'field.required' });
+    const none = await prove(undefined, { input: {} });
+    expect(none).toMatchObject({ status: 400, code: 'proof.missing' });
+    expect(none.errors).toEqual([field('confirmationPassword'), field('otp'), field('mailPassword')]);
+    const some = await prove({ ...right(), confirmationPassword: 'Chigau2026', otp: '' });
+    expect(some.errors).toEqual([field('otp')]);
+    expect(attempts()).toEqual([0, 0, 0]);
+  });
+
+  it('are spent and cleared when all were right', async () => {
+    const otp = token.code();
+    expect((await prove()).status).toBe(200);
+    expect(counter()).toMatchObject({ attempts: 0 });
+    expect(device()).toMatchObject({ attempts: 0, lastCode: otp });
+    expect(mailed()).toBeUndefined();
+  });
+
+  it('are good for another try after a dry run: counted by nobody, and not spent (X-7)', async () => {
+    expect((await prove(right(), { validateOnly: true })).status).toBe(200);
+    expect(attempts()).toEqual([0, 0, 0]);
+    expect(device()).toMatchObject({ lastStep: 0 });
+    expect((await prove()).status).toBe(200);
+  });
+
+  it('are looked at one after the other, the next only when the one before was right', async () => {
+    const wrong = { confirmationPassword: 'Chigau2026', otp: token.wrongCode(), mailPassword: 'Chigau12' };
+    expect(await prove(wrong)).toMatchObject({ code: 'proof.wrong', which: 'confirmationPassword', remaining: 5 });
+    expect(attempts()).toEqual([1, 0, 0]);
+    expect(await prove({ ...wrong, ...right(), otp: wrong.otp })).toMatchObject({ code: 'proof.wrong', which: 'otp' });
+    expect(attempts()).toEqual([0, 1, 0]);
+    expect(await prove({ ...right(), mailPassword: wrong.mailPassword })).toMatchObject({
+      code: 'proof.wrong',
+      which: 'mailPassword',
+      remaining: world.profile.attempts.mailPassword.limit - 1,
+    });
+    expect(attempts()).toEqual([0, 0, 1]);
+  });
+});
+
+describe('the confirmation password', () => {
+  const wrong = () => prove({ ...right(), confirmationPassword: 'Chigau2026' });
+
+  it('stops with the last wrong one: the session ends, the user is marked, and others hear of it (D-3)', async () => {
+    const { limit } = world.profile.attempts.confirmation;
+    for (let count = 1; count < limit; count += 1)
+      expect(await wrong()).toMatchObject({ status: 403, code: 'proof.wrong', remaining: limit - count });
+    expect(await wrong()).toMatchObject({ code: 'proof.stopped', which: 'confirmationPassword' });
+    expect(counter()).toMatchObject({ stopped: true });
+    const marked = stored(userItem.key(company.companyId, user.userId));
+    expect(marked).toMatchObject({ confirmationStopped: true });
+    expect(marked).not.toHaveProperty('sessionId');
+    expect(world.items('MAIL#')).toMatchObject([
+      { kind: 'userStopped', audience: { users: [{ userId: user.userId }] } },
+    ]);
+  });
+
+  it('is looked at no more once it is stopped, and says which proof it is', async () => {
+    world.engine.put({
+      ...noAttempts,
+      ...confirmationAttemptsItem.key(user.userId),
+      userId: user.userId,
+      stopped: true,
+    });
+    expect(await prove()).toMatchObject({ status: 403, code: 'proof.stopped', which: 'confirmationPassword' });
+    expect(world.hasher.verifications()).toBe(0);
+  });
+
+  it('of a user who has none is never right', async () => {
+    user = await world.addUser(company, { confirmationPassword: undefined });
+    session = await world.logIn(user);
+    expect(await prove({ ...right(), confirmationPassword: 'undefined' })).toMatchObject({ code: 'proof.wrong' });
+  });
+});
+
+describe('the one-time password', () => {
+  it('is of the caller’s own token: who has none is told to register one', async () => {
+    user = await world.addUser(company);
+    session = await world.logIn(user);
+    expect(await prove({ ...right(), otp: token.code() })).toMatchObject({ code: 'token.notRegistered' });
+  });
+});
+
+describe('the mail password', () => {
+  const which = { which: 'mailPassword', remaining: 0 };
+
+  it('is wrong, not stopped, where none was mailed, where its time is over, and where it was for something else', async () => {
+    world.engine.remove(mailPasswordItem.key(user.userId, 'probe'));
+    expect(await prove()).toMatchObject({ code: 'proof.wrong', ...which });
+    await mailPassword({ expiresAt: world.now().toISOString() });
+    expect(await prove()).toMatchObject({ code: 'proof.wrong', ...which });
+    world.engine.remove(mailPasswordItem.key(user.userId, 'probe'));
+    const other = await world.hasher.hash('Meeru2026c');
+    const row = { userId: user.userId, purpose: 'other', hash: other, expiresAt: '2026-04-01T01:30:00.000Z', ttl: 1 };
+    world.engine.put({ ...row, ...noAttempts, ...mailPasswordItem.key(user.userId, 'other') });
+    expect(await prove()).toMatchObject({ code: 'proof.wrong', ...which });
+  });
+
+  it('stops with the last wrong one, and is stopped from then on, also for the right one', async () => {
+    const { limit } = world.profile.attempts.mailPassword;
+    await mailPassword({ attempts: limit - 2 });
+    const wrong = { ...right(), mailPassword: 'Chigau12' };
+    expect(await prove(wrong)).toMatchObject({ code: 'proof.wrong', which: 'mailPassword', remaining: 1 });
+    expect(await prove(wrong)).toMatchObject({ code: 'proof.stopped', ...which });
+    world.advance({ minutes: 1 });
+    expect(await prove()).toMatchObject({ code: 'proof.stopped', ...which });
+  });
+});
