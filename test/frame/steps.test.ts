@@ -86,6 +86,11 @@ it.each<[what: string, operation: object, steps: readonly string[]]>([
   [
     'a write whose proofs the bank decides',
     { ...write, proof: () => [] },
+    ['preferring', 'proofsGiven', 'confirmationPassword', 'oneTimePassword', 'alerting', 'committing'],
+  ],
+  [
+    'a write whose proofs the bank decides, and for which one can be mailed',
+    { ...write, proof: () => [], mailPasswordPurpose: 'probe' },
     ['preferring', 'proofsGiven', 'confirmationPassword', 'oneTimePassword', 'mailPassword', 'alerting', 'committing'],
   ],
 ])('%s goes through the steps that concern it', (_, operation, steps) => {
