@@ -6,10 +6,34 @@ import { type Stage, stageNamed } from './stages.ts';
 const accountHas = 1000;
 const staysUnreserved = 100;
 
+/** The functions that hash passwords, whatever operations there are. */
+const hashing: readonly string[] = operations
+  .filter((operation) => usesOf(operation).includes('hasher'))
+  .map(({ name }) => name);
+
+/**
+ * How many concurrent executions of the stage's `hashing` each function that hashes gets, by name: its parts of the whole, rounded
+ * down. Nothing where the stage reserves none.
+ * @throws Error for parts of a function that does not hash, and when one would get none
+ */
+export function hashingReservations({ concurrency }: Pick<Stage, 'concurrency'>): ReadonlyMap<string, number> {
+  const { hashing: whole, parts = {} } = concurrency;
+  const unknown = Object.keys(parts).filter((name) => !hashing.includes(name));
+  if (unknown.length > 0) throw new Error(`concurrency.parts names ${unknown.join()}, which hashes no password`);
+  if (whole === undefined) return new Map();
+  const partsOf = (name: string) => parts[name] ?? 1;
+  const all = hashing.reduce((sum, name) => sum + partsOf(name), 0);
+  if (whole < all)
+    throw new Error(
+      `concurrency.hashing is ${whole}, less than one for each of ${all} parts: raise it, or lower parts`,
+    );
+  return new Map(hashing.map((name) => [name, Math.floor((whole * partsOf(name)) / all)]));
+}
+
 /** How many concurrent executions the functions of a stage reserve of their account's. */
-export function reservedBy({ concurrency: { hashing = 0, events = 0 } }: Pick<Stage, 'concurrency'>): number {
-  const ofHashing = operations.filter((operation) => usesOf(operation).includes('hasher')).length * hashing;
-  return ofHashing + eventFunctions.length * events;
+export function reservedBy(stage: Pick<Stage, 'concurrency'>): number {
+  const ofHashing = [...hashingReservations(stage).values()].reduce((sum, each) => sum + each, 0);
+  return ofHashing + eventFunctions.length * (stage.concurrency.events ?? 0);
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isProfileName, type ProfileName, profiles } from '../shared/profiles/profiles.ts';
+import { demandThroughput } from './capacity.ts';
 import { demandRoom } from './concurrency.ts';
 import { placeholders, type Stage, stageNamed } from './stages.ts';
 
@@ -53,6 +54,7 @@ export function deploymentOf(context: Context): Deployment {
   demandCertificate(stage, 'certificateArn', 'of the three hosts');
   demandCertificate(stage, 'ownershipVerificationCertificateArn', 'that proves the right to the domain');
   demandRoom(stage);
+  demandThroughput(stage);
   return { stage, profileName };
 }
 

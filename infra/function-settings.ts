@@ -1,6 +1,7 @@
 import type { Environment } from '../shared/aws/environment.ts';
 import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../shared/derive/policy.ts';
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
+import { hashingReservations } from './concurrency.ts';
 import type { LeastPrivilegeFunctionProps } from './constructs/least-privilege-function.ts';
 import { grantsOf } from './grants.ts';
 import type { Resources } from './resources.ts';
@@ -57,7 +58,7 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
     ],
     memoryMegabytes: isHashing ? hashingMegabytes : usualMegabytes,
     timeoutSeconds: uses.includes('authority') ? issuingSeconds : usualSeconds,
-    ...(isHashing && { reservedConcurrency: stage.concurrency.hashing }),
+    reservedConcurrency: hashingReservations(stage).get(operation.name),
   };
 }
 

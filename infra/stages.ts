@@ -38,8 +38,10 @@ const EarlierAuthority = z.discriminatedUnion('kind', [
 const LogDays = z.literal([30, 90, 180, 365, 731, 1827, 2557, 3653]);
 
 const Concurrency = z.strictObject({
-  /** Of each function that hashes passwords: what a flood of logins may take from the account (threat 40). The sum is the account's. */
+  /** Of all functions that hash passwords together: what a flood of logins may take from the account (threat 40). */
   hashing: z.int().min(1).optional(),
+  /** How many parts of `hashing` a function gets where every other gets one. @default none gets more */
+  parts: z.record(z.string(), z.int().min(1)).optional(),
   /** Of each function that a schedule or the stream calls. */
   events: z.int().min(1).optional(),
 });
@@ -120,7 +122,12 @@ const StageShape = z.strictObject({
   release: z.enum(['gradual', 'atOnce']).default('atOnce'),
   /** X-Ray follows requests through API Gateway and Lambda, a sample of them. @default false */
   hasTracing: z.boolean().default(false),
+  /** How many companies it is to carry; what a busy morning of theirs asks is in `capacity.ts`. */
+  companies: z.int().min(1),
+  /** Of each host; more is refused with 429. The account's quota is above it (docs/architecture.md, what each part carries). */
   throttling: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }),
+  /** API Gateway's quotas in the account and region, which all hosts of all its stages share. @default 10,000 a second, 5,000 at once */
+  accountThrottling: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }).optional(),
   /** Roles of the back office: the bank host lets in nobody else, whatever other policies say. @default whoever the account's policies allow */
   bankPrincipals: z.array(z.string().startsWith('arn:')).min(1).optional(),
   /** Networks (CIDR) the bank host may be reached from. @default any */
@@ -152,6 +159,7 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     logDays: 30,
     hasFirewall: false,
     concurrency: {},
+    companies: 100,
     throttling: { requestsPerSecond: 50, burst: 100 },
   },
   staging: {
@@ -163,7 +171,8 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     hasFirewall: true,
     hasTracing: true,
     release: 'gradual',
-    concurrency: { hashing: 20, events: 5 },
+    concurrency: { hashing: 200, parts: { 'log-in': 20 }, events: 5 },
+    companies: 1000,
     throttling: { requestsPerSecond: 200, burst: 400 },
   },
   prod: {
@@ -175,8 +184,9 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     hasFirewall: true,
     hasTracing: true,
     release: 'gradual',
-    concurrency: { hashing: 35, events: 10 },
-    throttling: { requestsPerSecond: 1000, burst: 2000 },
+    concurrency: { hashing: 700, parts: { 'log-in': 20 }, events: 10 },
+    companies: 100_000,
+    throttling: { requestsPerSecond: 5000, burst: 5000 },
   },
 };
 

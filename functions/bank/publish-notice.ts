@@ -2,7 +2,7 @@ import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { periodErrors } from '../../shared/domain/notice-rules.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { everybody, type Notice } from '../../shared/table/notices.ts';
+import { everyAudience, type Notice } from '../../shared/table/notices.ts';
 import { publishNotice } from './publish-notice.operation.ts';
 
 /** Days for which an ended notice is kept for later reference. */
@@ -10,16 +10,15 @@ const keptDays = 90;
 
 export const handler = handle(publishNotice, async (input, context) => {
   const { now, newId, table } = context;
-  const { companyId = everybody, userId, title, body, atLogin } = input;
+  const { companyId, userId, title, body, atLogin } = input;
   const [from, until] = [input.from ? new Date(input.from) : now, input.until ? new Date(input.until) : undefined];
   refuseFields([
     ...(userId && !input.companyId ? [{ path: 'companyId', code: 'notice.companyMissing' }] : []),
     ...periodErrors({ from, until }, now),
   ]);
   assertAudience(context);
-  const notice: Notice = {
+  const notice: Omit<Notice, 'audience'> = {
     noticeId: newId(),
-    audience: userId ?? companyId,
     title,
     body,
     from: from.toISOString(),
@@ -27,10 +26,12 @@ export const handler = handle(publishNotice, async (input, context) => {
     atLogin,
     createdAt: now.toISOString(),
   };
+  const audience = userId ?? companyId;
+  const audiences = audience ? [audience] : everyAudience;
   return {
     answer: { noticeId: notice.noticeId },
     subject: userId ?? notice.noticeId,
-    writes: [table.notices.publish(notice)],
+    writes: audiences.map((each) => table.notices.publish({ ...notice, audience: each })),
   };
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NoticeId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { everybody, noticeItem, readingItem } from '../../shared/table/notices.ts';
+import { audiencesOf, noticeItem, readingItem } from '../../shared/table/notices.ts';
 import { NoticeView } from '../../shared/views/notice-view.ts';
 
 const ReadNotice = z.strictObject({ noticeId: NoticeId });
@@ -18,7 +18,7 @@ export const readNotice = defineOperation({
   output: NoticeView,
   // the id does not name the audience: the notice is in one of the caller's audiences, or does not exist
   reads: {
-    toAll: reading(noticeItem, ({ noticeId }: ReadNotice) => [everybody, noticeId]),
+    toAll: reading(noticeItem, ({ noticeId }: ReadNotice, session) => [audiencesOf(session)[0], noticeId]),
     toCompany: reading(noticeItem, ({ noticeId }: ReadNotice, { companyId }) => [companyId, noticeId]),
     toUser: reading(noticeItem, ({ noticeId }: ReadNotice, { userId }) => [userId, noticeId]),
     reading: reading(readingItem, ({ noticeId }: ReadNotice, { userId }) => [userId, noticeId]),

@@ -4,10 +4,20 @@ import { entity, Instant, plainId, refusal } from './entity.ts';
 
 const Text = z.object({ ja: z.string(), en: z.string() });
 
-/** The audience of what is for every company, and whose history such an act of the bank is in. */
+/** What is for every company: the name of its history, and how its audiences begin. */
 export const everybody = 'ALL';
 
-/** An announcement in the application: to everybody, to a company or to a user (`audience` is `ALL` or the id). */
+/** Copies of a notice to everybody, each in a partition of its own: no single partition serves the logins of all customers. */
+const copies = 8;
+
+/** The audiences that a notice to everybody is published to, a copy each. */
+export const everyAudience: readonly string[] = Array.from({ length: copies }, (_, copy) => `${everybody}-${copy}`);
+
+/** The audiences whose notices a user reads: everybody's in the copy that the user's id falls to, the company's and the user's own. */
+export const audiencesOf = ({ companyId, userId }: { readonly companyId: string; readonly userId: string }) =>
+  [`${everybody}-${userId.charCodeAt(userId.length - 1) % copies}`, companyId, userId] as const;
+
+/** An announcement in the application: to everybody, to a company or to a user (`audience` is a copy's name or the id). */
 export const Notice = z.object({
   noticeId: z.string(),
   audience: z.string(),

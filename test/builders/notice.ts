@@ -1,11 +1,11 @@
-import { type Notice, noticeItem } from '../../shared/table/notices.ts';
+import { everyAudience, everybody, type Notice, noticeItem } from '../../shared/table/notices.ts';
 import type { WorldBase } from '../world.ts';
 
-/** Writes a notice to everybody that is shown now and not at login. */
+/** Writes a notice to everybody, a copy for each part of them, that is shown now and not at login. */
 export function publishNotice({ engine, now, random }: WorldBase, overrides: Partial<Notice> = {}): Notice {
   const notice: Notice = {
     noticeId: random.ulid(now()),
-    audience: 'ALL',
+    audience: everybody,
     title: { ja: 'システムメンテナンスのお知らせ', en: 'Maintenance' },
     body: { ja: 'サービスを休止します。', en: 'The service will rest.' },
     from: now().toISOString(),
@@ -13,6 +13,7 @@ export function publishNotice({ engine, now, random }: WorldBase, overrides: Par
     createdAt: now().toISOString(),
     ...overrides,
   };
-  engine.put({ ...notice, ...noticeItem.key(notice.audience, notice.noticeId) });
+  for (const audience of notice.audience === everybody ? everyAudience : [notice.audience])
+    engine.put({ ...notice, audience, ...noticeItem.key(audience, notice.noticeId) });
   return notice;
 }

@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { demandRoom } from '../../infra/concurrency.ts';
+import { operations } from '../../functions/operations.ts';
+import { busyMorning, demandThroughput } from '../../infra/capacity.ts';
+import { demandRoom, hashingReservations } from '../../infra/concurrency.ts';
 import { contextOf, deploymentOf } from '../../infra/context.ts';
-import { hostsOf, placeholders, stageNamed } from '../../infra/stages.ts';
+import { projectRoot } from '../../infra/registry.ts';
+import { hostsOf, placeholders, type Stage, stageNamed } from '../../infra/stages.ts';
+import { usesOf } from '../../shared/derive/policy.ts';
 import { flat, synthesized } from './assembly.ts';
+
+const architecture = readFileSync(join(projectRoot, 'docs/architecture.md'), 'utf8');
 
 describe('stages', () => {
   it.each(['dev', 'staging', 'prod'])('%s is whole', (name) => {
@@ -74,6 +82,77 @@ describe('stages in one account', () => {
       );
       for (const name of names.filter((each) => each !== undefined)) expect(flat(name), type).toContain('AWS::StackId');
     }
+  });
+});
+
+describe('the reservations of functions that hash', () => {
+  const hashers = operations.filter((operation) => usesOf(operation).includes('hasher')).map(({ name }) => name);
+  const of = (concurrency: Stage['concurrency']) => hashingReservations({ concurrency });
+
+  it.each(['staging', 'prod'])('are the parts of the whole in %s: the most for logins, some for each', (name) => {
+    const stage = stageNamed(name);
+    const reservations = hashingReservations(stage);
+    expect([...reservations.keys()].toSorted()).toEqual(hashers.toSorted());
+    const sizes = [...reservations.values()];
+    expect(sizes.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(stage.concurrency.hashing ?? 0);
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(1);
+    const login = reservations.get('log-in') ?? 0;
+    for (const other of hashers.filter((each) => each !== 'log-in'))
+      expect(login).toBeGreaterThan(10 * (reservations.get(other) ?? 0));
+  });
+
+  it('are in prod what the architecture says', () => {
+    const { 'log-in': login = 0, ...others } = Object.fromEntries(hashingReservations(stageNamed('prod')));
+    expect(Object.keys(others).length).toBeLessThanOrEqual(50);
+    expect(login).toBeGreaterThanOrEqual(200);
+    expect(Math.min(...Object.values(others))).toBeGreaterThanOrEqual(10);
+  });
+
+  it('are none where the stage reserves none, and even where it names no parts', () => {
+    expect(of({}).size).toBe(0);
+    expect(new Set(of({ hashing: 7 * hashers.length }).values())).toEqual(new Set([7]));
+  });
+
+  it('are refused when a function would get none, and when parts are for one that does not hash', () => {
+    expect(() => of({ hashing: hashers.length - 1 })).toThrow(/less than one for each of \d+ parts/);
+    expect(() => of({ hashing: hashers.length, parts: { 'log-in': 2 } })).toThrow(/less than one/);
+    expect(() => of({ parts: { 'get-home': 2 } })).toThrow('concurrency.parts names get-home');
+  });
+});
+
+describe('the throttle of a stage', () => {
+  it.each(['dev', 'staging', 'prod'])('lets twice a busy morning of its companies through in %s', (name) => {
+    const stage = stageNamed(name);
+    expect(() => demandThroughput(stage)).not.toThrow();
+    expect(stage.throttling.requestsPerSecond).toBeGreaterThanOrEqual(2 * busyMorning(stage.companies).requests);
+  });
+
+  it('follows from the companies as the architecture says', () => {
+    for (const [companies, logins, requests] of [
+      [1_000, 1.1, 22],
+      [10_000, 11.1, 222],
+      [100_000, 111.1, 2_222],
+    ] as const) {
+      const morning = busyMorning(companies);
+      expect(morning.logins).toBeCloseTo(logins, 1);
+      expect(Math.round(morning.requests)).toBe(requests);
+      const row = `| ${companies.toLocaleString('en-US')} | ${logins} | ${requests.toLocaleString('en-US')} |`;
+      expect(architecture).toContain(row);
+    }
+  });
+
+  it.each([
+    [{ companies: 200_000 }, 'lets 5000 requests a second through; 200000 companies need 8889'],
+    [{ throttling: { requestsPerSecond: 12_000, burst: 5000 } }, 'throttling.requestsPerSecond and its account 10000'],
+    [{ throttling: { requestsPerSecond: 5000, burst: 6000 } }, 'throttling.burst and its account 5000'],
+  ])('is refused: %j', (given, sentence) => {
+    expect(() => demandThroughput(stageNamed('prod', given))).toThrow(sentence);
+  });
+
+  it('may be above the default of an account whose quota was raised', () => {
+    const raised = { requestsPerSecond: 20_000, burst: 10_000 };
+    const stage = stageNamed('prod', { throttling: raised, accountThrottling: raised });
+    expect(() => demandThroughput(stage)).not.toThrow();
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventFunctions, operations } from '../../functions/operations.ts';
-import { reservedBy } from '../../infra/concurrency.ts';
+import { hashingReservations, reservedBy } from '../../infra/concurrency.ts';
 import { hashingAllocator } from '../../infra/function-settings.ts';
 import { projectRoot } from '../../infra/registry.ts';
 import { hostsOf, placeholders, stageNamed } from '../../infra/stages.ts';
@@ -194,7 +194,7 @@ describe('functions', () => {
       expect({ MemorySize, Timeout, ReservedConcurrentExecutions }).toEqual({
         MemorySize: uses.includes('hasher') ? 1769 : 512,
         Timeout: uses.includes('authority') ? 29 : 10,
-        ReservedConcurrentExecutions: uses.includes('hasher') ? stage.concurrency.hashing : undefined,
+        ReservedConcurrentExecutions: hashingReservations(stage).get(operation.name),
       });
     }
   });

@@ -12,7 +12,7 @@ import { companyItem } from '../../shared/table/companies.ts';
 import { confirmationItem } from '../../shared/table/credentials.ts';
 import type { Key } from '../../shared/table/engine.ts';
 import { loginItem } from '../../shared/table/logins.ts';
-import { noticeItem } from '../../shared/table/notices.ts';
+import { everyAudience, noticeItem } from '../../shared/table/notices.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { userItem } from '../../shared/table/users.ts';
 import { type Bank, openBank, registerMaster } from '../bank.ts';
@@ -119,7 +119,7 @@ describe('an ordinary function that was taken over', () => {
       ['begin-email-check', confirmationItem.key(masterId)],
       ['request-mail-password', loginItem.key(master.loginId)],
       ['suspend-user', loginItem.key(master.loginId)],
-      ['read-notice', noticeItem.key('ALL', '01KB0000000000000000000000')],
+      ['read-notice', noticeItem.key(everyAudience[0] ?? '', '01KB0000000000000000000000')],
       ['revoke-certificate', companyItem.key(companyId)],
       ['request-mail-password', certificateItem.key('00'.repeat(32))],
       ['change-own-passwords', companyItem.key(companyId)],

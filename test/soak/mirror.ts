@@ -1,4 +1,5 @@
 import type { Item, Key } from '../../shared/table/engine.ts';
+import { everyAudience } from '../../shared/table/notices.ts';
 import type { Change } from '../engines/memory/storage.ts';
 
 /** The kinds of items there are, told by their keys. */
@@ -94,7 +95,7 @@ export function createMirror(changes: readonly Change[]): Mirror {
     if (kind === 'idempotency') return owners.get(text(item, 'callerId')) ?? nobodys;
     return nobodys;
   };
-  const audience = (id: string) => (id === 'ALL' ? nobodys : owners.get(id));
+  const audience = (id: string) => (everyAudience.includes(id) ? nobodys : owners.get(id));
   const own = (item: Item) => {
     const kind = kindOf(item);
     const owner = companyOf(item);

@@ -6,7 +6,7 @@ import type { Host } from '../../operation/operation.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Certificate } from '../../table/certificates.ts';
 import type { Company } from '../../table/companies.ts';
-import { everybody, noticePageLimit, readingPageLimit } from '../../table/notices.ts';
+import { audiencesOf, noticePageLimit, readingPageLimit } from '../../table/notices.ts';
 import type { Session } from '../../table/sessions.ts';
 import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/users.ts';
@@ -44,7 +44,7 @@ export async function loginFacts(
     table.companies.get(companyId),
     table.sessions.get(lastSessionId ?? 'NONE'),
     table.notices.readings(userId, { limit: readingPageLimit }),
-    ...[everybody, companyId, userId].map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
+    ...audiencesOf({ companyId, userId }).map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
   ]);
   // As at the gate: a user without rights cannot begin what every request would refuse.
   if (!user || !rights || !company) return undefined;

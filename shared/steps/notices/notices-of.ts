@@ -1,5 +1,5 @@
 import { isShown, unreadNotices } from '../../domain/notice-rules.ts';
-import { everybody, type Notice, noticePageLimit, type Reading, readingPageLimit } from '../../table/notices.ts';
+import { audiencesOf, type Notice, noticePageLimit, type Reading, readingPageLimit } from '../../table/notices.ts';
 import type { Table } from '../../table/table.ts';
 
 /** Everything published to a user, and what of it the user has read. */
@@ -19,7 +19,7 @@ interface Reader {
 /** Reads the notices of a user's three audiences and the user's readings side by side: one round trip. */
 export async function noticesOf(
   table: Table<{ notices: ['of', 'readings'] }>,
-  { companyId, userId }: Reader,
+  reader: Reader,
   now: Date,
   limits: { readonly notices: number; readonly readings: number } = {
     notices: noticePageLimit,
@@ -27,8 +27,8 @@ export async function noticesOf(
   },
 ): Promise<NoticesOf> {
   const [readings, ...pages] = await Promise.all([
-    table.notices.readings(userId, { limit: limits.readings }),
-    ...[everybody, companyId, userId].map((audience) => table.notices.of(audience, { limit: limits.notices })),
+    table.notices.readings(reader.userId, { limit: limits.readings }),
+    ...audiencesOf(reader).map((audience) => table.notices.of(audience, { limit: limits.notices })),
   ]);
   const shown = pages.flatMap(({ items }) => items).filter((notice) => isShown(notice, now));
   return {

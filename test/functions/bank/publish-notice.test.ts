@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { handler as publish } from '../../../functions/bank/publish-notice.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
+import type { Item } from '../../../shared/table/engine.ts';
+import { audiencesOf, everyAudience } from '../../../shared/table/notices.ts';
 import { createWorld } from '../../world.ts';
 
 const words = {
@@ -42,10 +44,27 @@ it('shows a notice from and until its times, and forgets it a while after', asyn
   const world = createWorld();
   const period = { from: '2026-04-02T00:00:00+09:00', until: '2026-04-03T00:00:00+09:00' };
   const { body } = await world.call(publish, { input: { ...words, ...period } });
-  const [notice] = world.items('NOTICE#ALL');
+  const [notice, ...copies] = world.items('NOTICE#ALL');
   const until = '2026-04-02T15:00:00.000Z';
   expect(notice).toMatchObject({ noticeId: body.noticeId, from: '2026-04-01T15:00:00.000Z', until, atLogin: false });
   expect(notice?.['ttl']).toBe(Date.parse(until) / 1000 + 90 * 86_400);
+  const common = ({ pk: _pk, audience: _audience, ...rest }: Item) => rest;
+  expect(copies.map(common)).toEqual(Array(7).fill(common(notice as Item)));
+});
+
+it('is read by each user in one of its copies, and by about as many in each', async () => {
+  const world = createWorld();
+  await world.call(publish, { input: { ...words, atLogin: true } });
+  const company = world.openCompany();
+  const companyId = company.companyId;
+  const lastCharacters = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'];
+  const audiences = lastCharacters.map(
+    (last) => audiencesOf({ companyId, userId: `01K3VN5T00ACME0000000000A${last}` })[0],
+  );
+  const users = (audience: string) => audiences.filter((each) => each === audience).length;
+  expect(everyAudience.reduce((sum, audience) => sum + users(audience), 0)).toBe(lastCharacters.length);
+  for (const audience of everyAudience) expect([3, 4, 5]).toContain(users(audience));
+  expect(world.items('NOTICE#').map(({ pk }) => pk)).toEqual(everyAudience.map((audience) => `NOTICE#${audience}`));
 });
 
 it.each<[string, object, string]>([

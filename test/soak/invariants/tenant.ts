@@ -1,4 +1,5 @@
 import { type Key, keyAttributes } from '../../../shared/table/engine.ts';
+import { everyAudience } from '../../../shared/table/notices.ts';
 import type { EngineCall } from '../../memory-engine.ts';
 import { nobodys } from '../mirror.ts';
 import type { Run } from '../run.ts';
@@ -58,7 +59,7 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
     case 'IDEMPOTENCY':
     case 'MAIL':
     case 'NOTICE':
-      return id === 'ALL' ? nobodys : (sim.mirror.ownerOf(id) ?? (item ? undefined : nobodys));
+      return everyAudience.includes(id) ? nobodys : (sim.mirror.ownerOf(id) ?? (item ? undefined : nobodys));
     case 'SESSION':
       return sim.mirror.ownerOf(id) ?? nobodys;
     case 'LOGIN':

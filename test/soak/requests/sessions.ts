@@ -1,5 +1,6 @@
 import type { MailPassword } from '../../../shared/table/credentials.ts';
 import type { Registration } from '../../../shared/table/logins.ts';
+import { audiencesOf } from '../../../shared/table/notices.ts';
 import type { User } from '../../../shared/table/users.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';
@@ -173,7 +174,8 @@ const readNotice: Maker = (sim) => {
   const session = actor(sim, sim.chance.in(0.2) ? { step: 'notices' } : {});
   const all = sim.mirror.all('notice');
   if (!session || all.length === 0) return undefined;
-  const own = all.filter(({ pk }) => ['ALL', session.companyId, session.userId].includes(pk.slice('NOTICE#'.length)));
+  const audiences: readonly string[] = audiencesOf(session);
+  const own = all.filter(({ pk }) => audiences.includes(pk.slice('NOTICE#'.length)));
   const from = own.length > 0 && sim.chance.in(0.85) ? own : all;
   const noticeId = String(sim.chance.pick(from)['noticeId']);
   return inSession(session, 'read-notice', { input: { noticeId }, ...manner(sim) });
