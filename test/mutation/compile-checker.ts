@@ -17,21 +17,14 @@ interface Mutant {
   readonly location: { readonly start: Place; readonly end: Place };
 }
 
-/** Kinds of changes that compile nearly always: their tests are quicker than the compiler. */
-const compiling = [
-  'ConditionalExpression',
-  'EqualityOperator',
-  'LogicalOperator',
-  'BooleanLiteral',
-  'ArithmeticOperator',
-  'Regex',
-];
+/** Kinds of changes that often do not compile; the tests of the others are quicker than the compiler. */
+const doubtful = ['ArrayDeclaration', 'ArrowFunction', 'ObjectLiteral', 'OptionalChaining'];
 
 /** Spares the tests what the compiler refuses: such a change would run through all of them. */
 function createChecker() {
   const compiles = compiler(projectRoot);
   const check = ({ fileName, mutatorName, replacement: mutant, location }: Mutant) => {
-    if (compiling.includes(mutatorName)) return { status: 'passed' };
+    if (!doubtful.includes(mutatorName)) return { status: 'passed' };
     const file = fileName.slice(fileName.indexOf('/shared/') + 1);
     const lines = readFileSync(join(projectRoot, file), 'utf8').split('\n');
     const offset = ({ line, column }: Place) => lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + column;
