@@ -7,7 +7,7 @@ process.env.UV_THREADPOOL_SIZE ??= '32';
 /** What takes longest begins first, so that nothing waits for it at the end. */
 const long = [
   'test/soak/**/*.test.ts',
-  'test/journeys/readme.test.ts',
+  'test/journeys/{readme,smoke}.test.ts',
   'test/simulator/commands/**/*.test.ts',
   'test/simulator/workbench/page.test.ts',
   'test/manuals/*.test.ts',

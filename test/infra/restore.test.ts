@@ -93,7 +93,7 @@ describe('the restore', () => {
     await perform(opening);
     expect([hosts(), schedules()]).toEqual([limits, before]);
     expect(before.every(({ runs }) => runs)).toBe(true);
-  }, 60_000);
+  });
 
   it('still knows what was when it was closed twice', async () => {
     const before = schedules();
@@ -101,7 +101,7 @@ describe('the restore', () => {
     await perform(closing);
     await perform(opening);
     expect([hosts(), schedules()]).toEqual([limits, before]);
-  }, 60_000);
+  });
 
   it('opens when what was kept is lost, with the limits of the stage', async () => {
     const before = schedules();
@@ -110,5 +110,5 @@ describe('the restore', () => {
     const filledIn = afterLoss.replace('<requestsPerSecond> <burst>', '1000 2000');
     await perform(`${closing}\n${filledIn}\n${opening}`);
     expect([hosts(), schedules()]).toEqual([limits, before]);
-  }, 60_000);
+  });
 });

@@ -98,7 +98,7 @@ export const fenceChecks = fences.map(({ name, proves, permitted, refused }) =>
     name,
     proves,
     needs: ['borrowed'],
-    onlyDeployed: 'test/journeys/compromised.test.ts tries what the simulator refuses',
+    onlyDeployed: 'test/journeys/smoke.test.ts makes the same calls with the simulator’s IAM',
     run: async (bank, { borrowed }) => {
       await demandPermitted(bank, borrowed, permitted);
       for (const call of refused) {
