@@ -43,11 +43,20 @@ export function synthesizedApp(
   return { app, made: app.synth(), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The templates of a stage. */
+const known = new Map<string, Assembly>();
+
+/** The templates of a stage, synthesized once for all tests of a process. */
 export function synthesized(
   stage: Stage = stageNamed('prod'),
   options: { readonly isValidated?: boolean } = {},
 ): Assembly {
+  const key = JSON.stringify([stage, options]);
+  const assembly = known.get(key) ?? templatesOf(stage, options);
+  known.set(key, assembly);
+  return assembly;
+}
+
+function templatesOf(stage: Stage, options: { readonly isValidated?: boolean }): Assembly {
   const { made, remove } = synthesizedApp(stage, options);
   try {
     const stacks = made.stacks.map(({ stackName, template, dependencies }) => ({
