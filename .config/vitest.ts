@@ -13,6 +13,8 @@ const long = [
   'test/manuals/*.test.ts',
   'test/infra/new-operation.test.ts',
 ];
+/** They share one started simulator a worker. */
+const shared = ['test/journeys/{compromised,hostile,outage}.test.ts', 'test/simulator/hardware-tokens.test.ts'];
 /** Judges what the other tests recorded, and so comes after them. */
 const verdicts = ['test/functions/least-privilege.test.ts'];
 /** They change nothing of their process, and share the modules they load: half of their time is loading. */
@@ -30,8 +32,13 @@ export default defineConfig({
       { extends: true, test: { name: 'long', include: long, exclude: verdicts } },
       {
         extends: true,
-        test: { name: 'simulator', include: ['test/**/*.test.ts'], exclude: [...long, ...units, ...verdicts] },
+        test: {
+          name: 'simulator',
+          include: ['test/**/*.test.ts'],
+          exclude: [...long, ...shared, ...units, ...verdicts],
+        },
       },
+      { extends: true, test: { name: 'shared', include: shared, isolate: false } },
       { extends: true, test: { name: 'units', include: units, exclude: [...long, ...verdicts], isolate: false } },
       { extends: true, test: { name: 'verdicts', include: verdicts, sequence: { groupOrder: 1 } } },
     ],

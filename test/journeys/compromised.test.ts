@@ -15,7 +15,8 @@ import { loginItem } from '../../shared/table/logins.ts';
 import { everyAudience, noticeItem } from '../../shared/table/notices.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { userItem } from '../../shared/table/users.ts';
-import { type Bank, openBank, registerMaster } from '../bank.ts';
+import { type Bank, registerMaster } from '../bank.ts';
+import { sharedBank } from '../shared-bank.ts';
 import type { Client } from '../simulator/client/http.ts';
 
 /** What a function does whose code somebody else wrote: it has its role, and none of our conditions (threat 50). */
@@ -38,7 +39,7 @@ async function logIn({ loginId, loginPassword }: typeof master): Promise<Client>
 }
 
 beforeAll(async () => {
-  bank = await openBank('standard', '2026-11-20T10:00:00+09:00');
+  bank = await sharedBank();
   const registered = await registerMaster(bank, master, { loginMethod: 'password' });
   ({ companyId, userId: masterId } = registered);
   asMaster = await logIn(master);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acquireCertificate, type Bank, logInWithCertificate, openBank, registerMaster } from '../bank.ts';
+import { acquireCertificate, type Bank, logInWithCertificate, registerMaster } from '../bank.ts';
+import { sharedBank } from '../shared-bank.ts';
 import type { ClientIdentity } from '../simulator/client/clients.ts';
 import { makeCsr } from '../simulator/client/csr.ts';
 import type { Client } from '../simulator/client/http.ts';
@@ -39,7 +40,7 @@ async function customer(credentials: typeof alice, accountNumber: string): Promi
 }
 
 beforeAll(async () => {
-  bank = await openBank('standard', '2026-11-20T10:00:00+09:00');
+  bank = await sharedBank();
   aliceIs = await customer(alice, '1111111');
   malloryIs = await customer(mallory, '2222222');
 });

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Bank, openBank, registerMaster } from '../bank.ts';
+import { type Bank, registerMaster } from '../bank.ts';
+import { sharedBank } from '../shared-bank.ts';
 
 /** Amazon SES is down for an hour: no business operation fails, and every mail arrives once it is back. */
 let bank: Bank;
 
 beforeAll(async () => {
-  bank = await openBank('standard', '2026-11-20T10:00:00+09:00');
+  bank = await sharedBank();
 });
 
 afterAll(async () => {
@@ -24,20 +25,23 @@ const company = (index: number) => ({
 
 it('keeps the bank open while no mail goes out, and delivers each mail exactly once afterwards', async () => {
   const { simulator, backOffice, mailbox } = bank;
+  const sent = async () => (await mailbox.all()).map(({ to, sentAt }) => `${to} ${sentAt}`);
+  const earlier = await sent();
   simulator.aws.faults.set([{ service: 'ses', kind: 'fail-before', times: 100_000 }]);
   const opened = await Promise.all(
     Array.from({ length: 12 }, (_, index) => backOffice.post('/bank/companies', company(index))),
   );
   expect(opened.map(({ status }) => status)).toEqual(opened.map(() => 201));
   for (let minute = 0; minute < 60; minute += 10) await simulator.clock.advance('PT10M');
-  expect(await mailbox.all()).toEqual([]);
+  expect(await sent()).toEqual(earlier);
 
   simulator.aws.faults.set([]);
   // A mail that was refused waits up to ten minutes for its next try.
   await simulator.clock.advance('PT10M');
   await simulator.clock.advance('PT10M');
   const mails = await mailbox.all({ subject: 'お申込み手続き完了のお知らせ' });
-  expect(mails.map(({ to }) => to).sort()).toEqual(opened.map((_, index) => `contact${index}@example.jp`).sort());
+  const told = mails.map(({ to }) => to).filter((to) => to.startsWith('contact'));
+  expect(told.sort()).toEqual(opened.map((_, index) => `contact${index}@example.jp`).sort());
 });
 
 it('can go on with a password that was mailed late', async () => {

@@ -1,29 +1,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foundCompany } from '../scenes/running/founding.ts';
+import { sharedBank } from '../shared-bank.ts';
 import { type KnownSession, logIn } from './commands/demonstration/log-in.ts';
 import { codeOf, giveTokens, registerToken, stockTokens } from './commands/demonstration/tokens.ts';
 import { type Visit, visitBank } from './commands/demonstration/visit.ts';
 import { findSimulator } from './commands/running-simulator.ts';
 import type { HardwareToken } from './hardware-tokens.ts';
 import type { Simulator } from './simulator.ts';
-import { startTegata } from './start-tegata.ts';
 
 let simulator: Simulator;
 let visit: Visit;
 let master: KnownSession;
 let companyId: string;
 beforeAll(async () => {
-  simulator = await startTegata({ quiet: true, startAt: new Date('2026-11-20T10:00:10+09:00') });
+  ({ simulator } = await sharedBank());
   const reached = await findSimulator(simulator.hosts.workbench);
   if (!reached) throw new Error('the simulator cannot be reached');
   visit = visitBank(reached);
   master = await logIn(visit, await foundCompany(visit, { otp: true }));
   companyId = master.user.companyId;
 });
-afterAll(async () => {
-  visit?.close();
-  await simulator?.stop();
-});
+afterAll(() => visit?.close());
 
 const call = async (path: string) => {
   const response = await fetch(`${simulator.hosts.workbench}/_simulator${path}`);
