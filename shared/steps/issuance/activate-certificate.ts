@@ -5,7 +5,7 @@ import type { Write } from '../../table/engine.ts';
 import type { Issuance } from '../../table/issuances.ts';
 import type { CertificatePointer } from '../../table/users.ts';
 import { type ClientCertificate, readCertificate } from '../../x509/certificate.ts';
-import { abandonIssuance, finishedUntil } from './abandon-issuance.ts';
+import { finishedUntil } from './abandon-issuance.ts';
 import type { Made } from './fetch-certificate.ts';
 import type { IssuanceContext } from './issuance-context.ts';
 import { issuanceHistory } from './issuance-history.ts';
@@ -21,7 +21,7 @@ export function isIssued(issuance: Issuance | undefined): issuance is Issued {
 /**
  * Makes an issued certificate the user's, in one transaction; whoever comes second gets what the first one made. A
  * certificate that is not what was asked for, or that nobody waits for any more, is revoked at the authority instead.
- * @throws `issuance.failed` when the certificate cannot be used
+ * @throws `issuance.failed` when the certificate cannot be used; the issuance is then still open
  */
 export async function activateCertificate(context: IssuanceContext, issuance: Issuance, made: Made): Promise<Issued> {
   const { now } = context;
@@ -33,7 +33,7 @@ export async function activateCertificate(context: IssuanceContext, issuance: Is
       issuanceId: issuance.issuanceId,
       fault: verdict.fault,
     });
-    return discard(context, issuance, made);
+    return discard(context, made);
   }
   const { certificate } = verdict;
   const ttl = finishedUntil(now);
@@ -47,7 +47,7 @@ export async function activateCertificate(context: IssuanceContext, issuance: Is
   } catch (thrown) {
     if (!(thrown instanceof DomainError) || thrown.status >= 500) throw thrown;
     const current = await context.table.issuances.get(issuance.issuanceId);
-    return isIssued(current) ? current : discard(context, current ?? issuance, made);
+    return isIssued(current) ? current : discard(context, made);
   }
 }
 
@@ -117,14 +117,14 @@ function activation(
   ];
 }
 
-/** Nobody shall use it: it has no row, and the authority is told before the issuance is closed, so that a crash repeats it. */
-export async function discard(context: IssuanceContext, issuance: Issuance, made: Made): Promise<never> {
+/**
+ * Nobody shall use it: it gets no row, and the authority revokes it before its issuance is closed, so that a crash in between
+ * repeats the revocation. @throws `issuance.failed`
+ */
+export async function discard({ authority }: Pick<IssuanceContext, 'authority'>, made: Made): Promise<never> {
   const serialNumber = serialNumberOf(made.certificate);
   const { authorityArn } = made;
-  if (serialNumber) await context.authority.revoke({ serialNumber, authorityArn });
-  if (issuance.state === 'requested' || issuance.state === 'abandoned') {
-    await abandonIssuance(context, issuance, 'issuance.failed');
-  }
+  if (serialNumber) await authority.revoke({ serialNumber, authorityArn });
   throw new DomainError('issuance.failed');
 }
 

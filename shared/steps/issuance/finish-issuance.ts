@@ -25,17 +25,15 @@ export async function finishIssuance(
     const made = await fetchCertificate(context, issuance, pauses);
     if (!made) return undefined;
     return issuance.state === 'abandoned'
-      ? await discard(context, issuance, made)
+      ? await discard(context, made)
       : await activateCertificate(context, issuance, made);
   } catch (thrown) {
     if (!(thrown instanceof DomainError) || thrown.code !== 'issuance.failed') throw thrown;
     // Somebody else may have been faster and succeeded.
     const current = await context.table.issuances.get(issuance.issuanceId);
     if (isIssued(current)) return current;
-    // Still open: the authority itself says that it never will be made.
-    if (current?.state === 'requested' || current?.state === 'abandoned') {
-      await abandonIssuance(context, current, thrown.code);
-    }
+    // The authority will never make it, or what it made was revoked. An issuance that somebody else closed refuses this alike.
+    await abandonIssuance(context, issuance, thrown.code);
     throw thrown;
   }
 }
