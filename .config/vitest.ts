@@ -18,7 +18,10 @@ const shared = ['test/journeys/{compromised,hostile,outage}.test.ts', 'test/simu
 /** Judges what the other tests recorded, and so comes after them. */
 const verdicts = ['test/functions/least-privilege.test.ts'];
 /** They change nothing of their process, and share the modules they load: half of their time is loading. */
-const units = ['test/{domain,engines,frame,functions,infra,operation,properties,steps,table}/**/*.test.ts', 'test/*.test.ts'];
+const units = [
+  'test/{domain,engines,frame,functions,infra,operation,properties,steps,table}/**/*.test.ts',
+  'test/*.test.ts',
+];
 
 export default defineConfig({
   test: {
