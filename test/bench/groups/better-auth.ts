@@ -9,6 +9,7 @@ import { type Answer, openSender, type Sender } from '../tools/client.ts';
 import { type Program, residentMemory, startProgram } from '../tools/process.ts';
 import { type Contest, columnsBeside, compare, type Prepare } from '../tools/side-by-side.ts';
 import type { Table } from '../tools/table.ts';
+import { compareInProcess, type OverNetwork } from './in-process.ts';
 
 const users = 999;
 
@@ -27,7 +28,8 @@ export async function measureBetterAuth(options: Options, say: (what: string) =>
       }
       const memory = (pid: number) => residentMemory(pid).reduce((sum, { mebibytes }) => sum + mebibytes, 0);
       const theirs = 'missing' in peer ? '-' : `${memory(peer.program.pid).toFixed(0)} MiB`;
-      return [tableOf(rows, options, `${memory(bank.pid).toFixed(0)} MiB`, theirs)];
+      const beside = tableOf(rows, options, `${memory(bank.pid).toFixed(0)} MiB`, theirs);
+      return [beside, await compareInProcess({ users, overNetwork: overNetworkOf(rows) }, options, say)];
     } finally {
       stage.close();
       if (!('missing' in peer)) await peer.close();
@@ -35,6 +37,12 @@ export async function measureBetterAuth(options: Options, say: (what: string) =>
   } finally {
     await bank.stop();
   }
+}
+
+/** The medians of session check and list, which stand second and third. */
+function overNetworkOf([, session = [], list = []]: readonly (readonly string[])[]): OverNetwork {
+  const medians = ([, ours = '', theirs = '']: readonly string[]) => [ours, theirs] as const;
+  return { session: medians(session), list: medians(list) };
 }
 
 interface Peer {

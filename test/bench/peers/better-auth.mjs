@@ -7,13 +7,17 @@ import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
 import { bearer, organization, twoFactor } from 'better-auth/plugins';
 import { admin } from 'better-auth/plugins/admin';
+import { timeCalls } from '../tools/in-process.ts';
 
 /**
  * better-auth as somebody would deploy it for the same job: SQLite (in memory, as our engine is in the benchmark), members in
  * an organization, a second factor, and our hash: argon2id with the same parameters through node:crypto. Without limits of
  * rate, which would be what is measured otherwise.
  */
-const { values: options } = parseArgs({ options: { users: { type: 'string', default: '999' } } });
+// With `--calls` it answers itself so often, without a server, and says how long a call took.
+const { values: options } = parseArgs({
+  options: { users: { type: 'string', default: '999' }, calls: { type: 'string' } },
+});
 const users = Number(options.users);
 const password = 'Rogin2026a';
 const parameters = { memory: 47_104, passes: 1, parallelism: 1, tagLength: 32 };
@@ -133,9 +137,26 @@ server.on('request', (request, response) => {
   else if (request.url === '/members') void createMember(request, response);
   else void handler(request, response);
 });
+/** Its handler of requests in this process, from the request to the text of the answer. */
+async function inProcess(calls) {
+  const signedIn = await auth.api.signInEmail({ body: { email: email(0), password }, asResponse: true });
+  const headers = { cookie: signedIn.headers.get('set-cookie').split(';')[0] };
+  const call = (path) => async () => {
+    const answer = await auth.handler(new Request(`http://127.0.0.1:${port}/api/auth${path}`, { headers }));
+    const text = await answer.text();
+    if (answer.status !== 200 || text === 'null') throw new Error(`${path} answered ${answer.status} ${text}`);
+    return text;
+  };
+  return {
+    session: await timeCalls(call('/get-session'), calls),
+    list: await timeCalls(call(`/organization/list-members?limit=50&organizationId=${organizationId}`), calls),
+  };
+}
+
 console.log(
   JSON.stringify({
     ready: true,
+    ...(options.calls && (await inProcess(Number(options.calls)))),
     port,
     organizationId,
     users,
