@@ -31,9 +31,10 @@ export const unlockUserAtBranch = defineOperation({
     strangers: ['clear'],
     certificates: ['get', 'unlock'],
     confirmations: ['attemptsOf', 'unlock', 'resetPassword'],
+    otpRegistrations: ['attemptsOf', 'unlock'],
     mails: ['send'],
   },
-  errors: ['user.notStopped', 'company.state', 'request.conflict'],
+  errors: ['request.invalid', 'user.notStopped', 'company.state', 'request.conflict'],
   // where the counters are is known from the user, and they are read after the idempotency key is claimed
   roundTrips: 4,
   history: { event: 'user.unlocked', service: 'bank' },

@@ -1,3 +1,4 @@
+import { Resettable } from '../../shared/domain/unlocking.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
@@ -23,11 +24,24 @@ async function unlocked(context: AtBranch) {
   return { ...rest, alerts: [{ kind: 'userUnlocked' as const, companyId, users: [user], what: lifted }] };
 }
 
-/** A new password ends the stop of the old one. */
+/** New passwords end the stops of the old ones; what is no password is unlocked. */
 async function reset(context: AtBranch) {
   const { company, subject: user, input } = context;
-  const { what } = input;
-  const rest = await resetting(context, user, company, { what, made: { channel: 'bank' } });
-  const alert = { kind: 'passwordsReset' as const, companyId: user.companyId, usersHaveOwnMail: true as const };
-  return { ...rest, alerts: [{ ...alert, users: [user], what }] };
+  const what = Resettable.options.filter((name) => input.what.includes(name));
+  if (what.length === 0)
+    throw context.refuse('request.invalid', { errors: [{ path: 'temporaryPasswords', code: 'field.unknown' }] });
+  const { companyId } = user;
+  const others = input.what.filter((name) => !what.some((each) => each === name));
+  const made = await resetting(context, user, company, { what, made: { channel: 'bank' } });
+  const { lifted, writes, changes } =
+    others.length > 0 ? await unlocking(context, user, company, others) : { lifted: [], writes: [], changes: [] };
+  return {
+    after: made.after,
+    writes: [...made.writes, ...writes],
+    changes: [...made.changes, ...changes],
+    alerts: [
+      { kind: 'passwordsReset' as const, companyId, users: [user], usersHaveOwnMail: true as const, what },
+      ...(lifted.length > 0 ? [{ kind: 'userUnlocked' as const, companyId, users: [user], what: lifted }] : []),
+    ],
+  };
 }

@@ -34,7 +34,9 @@ export const acquireCertificate = defineOperation({
     strangers: ['reserveAttempt', 'clear', 'punish'],
     companies: ['get', 'checkUsesCertificates'],
     users: ['get', 'startIssuing', 'certificateActivated', 'issuanceAbandoned'],
+    otpRegistrations: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish'],
     tokens: [
+      'get',
       'reserveAttempt',
       'takeAttemptOver',
       'giveAttemptBack',
@@ -74,7 +76,7 @@ export const acquireCertificate = defineOperation({
   // if a one-time password is required: first the user, then the token
   roundTrips: 5,
   history: { event: 'certificate.requested', service: 'certificates' },
-  alerts: ['tokenRegistered', 'tokenStopped', 'strangersLocked'],
+  alerts: ['tokenRegistered', 'tokenStopped', 'otpRegistrationStopped', 'strangersLocked'],
   example: {
     loginId: 'tegata01',
     loginPassword: 'Rogin2026a',

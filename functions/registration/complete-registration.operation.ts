@@ -58,6 +58,7 @@ export const completeRegistration = defineOperation({
     rights: ['grant'],
     logins: ['create'],
     confirmations: ['create'],
+    otpRegistrations: ['create'],
   },
   errors: [
     'registration.expired',

@@ -51,6 +51,7 @@ export const handler = handle(completeRegistration, async (input, context) => {
         ...noAttempts,
       }),
       ...table.confirmations.create({ userId, confirmationHash }),
+      table.otpRegistrations.create(userId),
     ],
   };
 });

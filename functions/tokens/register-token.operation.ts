@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
-import { defineOperation } from '../../shared/operation/operation.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { tokenItem } from '../../shared/table/tokens.ts';
+
+const RegisterToken = z.strictObject({ serialNumber: TokenSerial, otp: Otp });
 
 /** Source: A10-2, A10-3. */
 export const registerToken = defineOperation({
@@ -9,20 +12,19 @@ export const registerToken = defineOperation({
   route: 'POST /tokens/registrations',
   hosts: ['entry', 'secure'],
   may: 'session',
-  input: z.strictObject({ serialNumber: TokenSerial, otp: Otp }),
+  input: RegisterToken,
   output: z.strictObject({ serialNumber: z.string(), registeredAt: z.iso.datetime({ offset: true }) }),
   status: 201,
   uses: ['tokenSecrets'],
+  reads: {
+    token: reading(tokenItem, ({ serialNumber }: z.infer<typeof RegisterToken>, { companyId }) => [
+      companyId,
+      serialNumber,
+    ]),
+  },
   access: {
-    tokens: [
-      'reserveAttempt',
-      'takeAttemptOver',
-      'giveAttemptBack',
-      'countWrong',
-      'clearAttempts',
-      'punish',
-      'register',
-    ],
+    otpRegistrations: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish'],
+    tokens: ['register'],
     users: ['tokenRegistered'],
   },
   errors: [
@@ -36,7 +38,7 @@ export const registerToken = defineOperation({
     'request.conflict',
   ],
   history: { event: 'token.registered', service: 'tokens' },
-  alerts: ['tokenRegistered', 'tokenStopped'],
+  alerts: ['tokenRegistered', 'otpRegistrationStopped'],
   // the session's time is updated before the code is checked, because no password check runs in parallel
   roundTrips: 4,
   example: { serialNumber: 'TG00000001', otp: '123456' },

@@ -1,17 +1,17 @@
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { assertRoomOnToken, needsToken } from '../../shared/domain/token-rules.ts';
 import { handle } from '../../shared/frame/handle.ts';
-import { checkCode } from '../../shared/steps/tokens/check-code.ts';
+import { checkNewcomersCode } from '../../shared/steps/tokens/newcomers-code.ts';
 import { registerToken } from './register-token.operation.ts';
 
 /** A token can be replaced only after it is revoked (A10-5). */
 export const handler = handle(registerToken, async ({ serialNumber, otp }, context) => {
-  const { caller, table, now, profile, passed, refuse } = context;
+  const { caller, found, table, now, profile, passed, refuse } = context;
   const { user, rights, company, companyId, userId } = caller;
   if (!needsToken(rights, company, profile)) throw refuse('token.notNeeded');
   if (user.tokenSerialNumber !== undefined) throw refuse('token.registered');
-  const { token, code } = await checkCode({ ...context, company }, serialNumber, otp);
-  passed(table.tokens.clearAttempts(token));
+  const { token, code, counted } = await checkNewcomersCode(context, { user, token: found.token, code: otp });
+  passed(table.otpRegistrations.clearAttempts(counted));
   assertRoomOnToken(token);
   const registeredAt = formatRfc3339(now);
   return {

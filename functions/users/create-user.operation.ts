@@ -54,6 +54,7 @@ export const createUser = defineOperation({
     rights: ['grant'],
     logins: ['get', 'create'],
     confirmations: ['create'],
+    otpRegistrations: ['create'],
   },
   errors: [
     'request.invalid',

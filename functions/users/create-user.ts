@@ -46,6 +46,7 @@ export const handler = handle(createUser, async (input, context) => {
       table.users.create(user),
       table.rights.grant(rights),
       ...table.confirmations.create({ userId, ...(confirmationHash && { confirmationHash }) }),
+      table.otpRegistrations.create(userId),
     ],
   };
 });

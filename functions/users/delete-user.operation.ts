@@ -22,6 +22,7 @@ export const deleteUser = defineOperation({
     companies: ['changeUserCounts'],
     logins: ['delete'],
     confirmations: ['delete'],
+    otpRegistrations: ['delete'],
     certificates: ['revoke'],
     tokens: ['get', 'leave'],
   },

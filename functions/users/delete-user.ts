@@ -28,6 +28,7 @@ export const handler = handle(deleteUser, async (_input, context) => {
       table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([member]) }),
       table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
       ...table.confirmations.delete(userId),
+      table.otpRegistrations.delete(userId),
       ...revocations(user, context),
       ...(await leaving(user, context)),
     ],

@@ -11,7 +11,7 @@ const UnlockUser = z.strictObject({ userId: UserId, what: Unlockables, proof: Gi
 export const unlockUser = defineOperation({
   name: 'unlock-user',
   summary:
-    'Unlocks another user whose login or confirmation password is stopped or locked. The passwords stay as they are.',
+    'Unlocks another user after wrong passwords or codes: login, confirmation password, registration of tokens. The passwords stay as they are.',
   route: 'POST /users/{userId}/unlock',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
@@ -25,6 +25,7 @@ export const unlockUser = defineOperation({
     strangers: ['clear'],
     certificates: ['get', 'unlock'],
     confirmations: ['attemptsOf', 'unlock'],
+    otpRegistrations: ['attemptsOf', 'unlock'],
   },
   errors: ['user.protected', 'user.notStopped', 'request.conflict'],
   // the user's record says where the counters are

@@ -37,6 +37,8 @@ export const alertRules = {
   registrationLocked: { cause: 'failures', recipients: ['contact'] },
   /** D-3. */
   confirmationStopped: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
+  /** Somebody typed wrong codes of a token that they do not have: it stops nobody else. */
+  otpRegistrationStopped: { cause: 'failures', recipients: userAndContact },
   /** A10-9: `user` is everybody who shares the token. */
   tokenStopped: { cause: 'failures', recipients: userAndContact },
 } as const satisfies Record<string, AlertRule>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What wrong secrets stop or lock for a user, and an administrator or the bank can lift (D-28). */
-export const Unlockable = z.enum(['login', 'confirmation']);
+export const Unlockable = z.enum(['login', 'confirmation', 'otpRegistration']);
 export type Unlockable = z.infer<typeof Unlockable>;
 
 /** The passwords that others can make anew for a user (D-27). */

@@ -4,7 +4,8 @@ import { Refused } from '../operation/decision.ts';
 import { mayAsk, type ProofKind } from '../operation/operation.ts';
 import { defineStep, refusing, tableOf } from '../operation/step.ts';
 import { confirmationStopAccess, stopConfirmation } from '../steps/authentication/stop-confirmation.ts';
-import { checkCode, codeAccess } from '../steps/tokens/check-code.ts';
+import { checkCode } from '../steps/tokens/check-code.ts';
+import { codeAccess } from '../steps/tokens/code-counter.ts';
 import { consequenceOf } from '../table/attempts.ts';
 
 const given = defineStep({ name: 'proofsGiven', isOf: ({ proof }) => proof !== undefined, errors: ['proof.missing'] });

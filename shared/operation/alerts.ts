@@ -27,6 +27,7 @@ const mailOf = {
   strangersLocked: { kind: 'strangersLocked', what: 'login' },
   registrationLocked: { kind: 'strangersLocked', what: 'registration' },
   confirmationStopped: { kind: 'userStopped', what: 'confirmation' },
+  otpRegistrationStopped: { kind: 'userStopped', what: 'otpRegistration' },
   tokenStopped: { kind: 'userStopped', what: 'otp' },
 } as const satisfies Record<AlertKind, { readonly kind: MailKind; readonly what?: string }>;
 

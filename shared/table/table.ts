@@ -10,6 +10,7 @@ import { issuances } from './issuances.ts';
 import { logins, registrations, strangers } from './logins.ts';
 import { mails } from './mails.ts';
 import { notices } from './notices.ts';
+import { otpRegistrations } from './otp-registrations.ts';
 import { rights } from './rights.ts';
 import { sessions } from './sessions.ts';
 import { tokenStock, tokens } from './tokens.ts';
@@ -25,6 +26,7 @@ export const capabilities = {
   registrations,
   confirmations,
   mailPasswords,
+  otpRegistrations,
   sessions,
   tokens,
   tokenStock,

@@ -1,15 +1,9 @@
 import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
 import { TokenAlgorithm } from '../domain/token-rules.ts';
-import {
-  attemptFields,
-  type Consequence,
-  clearedAttempts,
-  givesAttemptBack,
-  punish,
-  reservesAttempt,
-} from './attempts.ts';
-import { queries, reads, readsAll, updates, writes } from './capability.ts';
+import { clearedAttempts } from './attempts.ts';
+import { queries, reads, readsAll, writes } from './capability.ts';
+import { codeCounterFields, codeCounterOn } from './code-counters.ts';
 import type { Otherwise, Test, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
 
@@ -31,15 +25,9 @@ export const Token = z.object({
   drift: z.int(),
   assignedAt: Instant,
   revokedAt: Instant.optional(),
-  ...attemptFields,
-  /** Of `attempts`, those whose code is being looked at, and those that turned out right: they are no wrong codes. */
-  beingChecked: z.int().optional(),
+  ...codeCounterFields,
 });
 export type Token = z.infer<typeof Token>;
-
-/** How many wrong codes in a row were typed. Requests with right codes reserve attempts too, and are not among them. */
-export const wrongCodes = ({ attempts, beingChecked = 0 }: Pick<Token, 'attempts' | 'beingChecked'>): number =>
-  Math.max(0, attempts - beingChecked);
 
 export const tokenItem = entity({
   name: 'token',
@@ -87,7 +75,6 @@ export interface AcceptedCode {
   readonly drift: number;
 }
 
-const checking = { beingChecked: 1 };
 const cleared = { set: { ...clearedAttempts.set, beingChecked: 0 }, remove: clearedAttempts.remove };
 
 const spending = ({ code, step, drift }: AcceptedCode) => ({
@@ -119,34 +106,7 @@ export const tokens = {
     partition: `TOKEN#${companyId}`,
     ...page,
   })),
-  reserveAttempt: reservesAttempt(tokenItem, () => [{ field: 'state', is: 'usable' }], { counting: checking }),
-  giveAttemptBack: givesAttemptBack(tokenItem.prefix, (token: Token) => keyOf(token), checking),
-  /** Reserves an attempt in the place of those whose functions ended without a verdict: the wrong codes stay counted. */
-  takeAttemptOver: updates(
-    tokenItem,
-    (token: Token, now: Date): Update => ({
-      kind: 'update',
-      key: keyOf(token),
-      set: { attempts: wrongCodes(token) + 1, beingChecked: 1, lastAttemptAt: now.toISOString() },
-      when: [
-        { field: 'attempts', is: token.attempts },
-        { field: 'lastAttemptAt', is: token.lastAttemptAt ?? '' },
-        ...accepts,
-      ],
-      otherwise: () => new DomainError('request.tooMany', { retryAfterSeconds: 1 }),
-    }),
-  ),
-  /** The code of a reserved attempt was wrong: from now on it is counted. Returns the token after it. */
-  countWrong: updates(
-    tokenItem,
-    (token: Token): Update => ({
-      kind: 'update',
-      key: keyOf(token),
-      add: { beingChecked: -1 },
-      when: accepts,
-      otherwise: () => new DomainError('proof.stopped', { which: 'otp' }),
-    }),
-  ),
+  ...codeCounterOn(tokenItem, { keyOf, when: [{ field: 'state', is: 'usable' }], which: 'otp' }),
   clearAttempts: update((token: Token) => ({
     kind: 'update',
     key: keyOf(token),
@@ -154,7 +114,6 @@ export const tokens = {
     when: accepts,
     otherwise: notAccepted,
   })),
-  punish: update((token: Token, consequence: Consequence) => punish(keyOf(token), consequence, { beingChecked: 0 })),
   spend: update((token: Token, code: AcceptedCode) => ({
     kind: 'update',
     key: keyOf(token),

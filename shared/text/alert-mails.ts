@@ -140,11 +140,15 @@ const stopReasons: Readonly<Record<MailValues<'userStopped'>['what'], Bilingual>
     'ワンタイムパスワードの入力を続けて誤ったため、このトークンを使用するすべての利用者のワンタイムパスワードを停止しました。',
     'One-time passwords were stopped for every user of this token after several failed attempts in a row.',
   ),
+  otpRegistration: words(
+    'トークンの利用開始登録でワンタイムパスワードの入力を続けて誤ったため、この利用者の利用開始登録を停止しました。',
+    'Registration of tokens was stopped for this user after several wrong one-time passwords. The token itself is not affected.',
+  ),
 };
 
 const released = words(
-  '解除はマスターユーザまたは管理者ユーザが行えます。マスターユーザご自身の場合はお取引店にお問い合わせください。',
-  'Your master user or an administrator can unlock or resume the user. For the master user, please contact your branch.',
+  '解除は、ご本人以外のマスターユーザまたは管理者ユーザが行えます。該当する方がいない場合はお取引店にお問い合わせください。',
+  'Another administrator or your master user can unlock or resume the user. If there is nobody else, please contact your branch.',
 );
 const tokenReleased = words(
   '解除は、このトークンをご利用でないマスターユーザまたは管理者ユーザが行えます。該当する方がいない場合はお取引店にお問い合わせください。',
@@ -241,8 +245,8 @@ const strangersLocks: Readonly<Record<MailValues<'strangersLocked'>['what'], Loc
     ),
     shown: words('ログインしたことのない端末からのログイン', 'logins on devices not used before'),
     advice: words(
-      'ログインしたことのある端末では、引き続きログインできます。一時停止は自動的に解除されます。すぐに解除が必要な場合は、マスターユーザまたは管理者ユーザが行えます。マスターユーザご自身の場合はお取引店にお問い合わせください。',
-      'Devices used before can still log in. The lock ends by itself. To end it at once, your master user or an administrator can unlock the user. For the master user, please contact your branch.',
+      'ログインしたことのある端末では、引き続きログインできます。一時停止は自動的に解除されます。すぐに解除が必要な場合は、ご本人以外のマスターユーザまたは管理者ユーザが行えます。該当する方がいない場合はお取引店にお問い合わせください。',
+      'Devices used before can still log in. The lock ends by itself. To end it at once, your master user or an administrator can unlock the user, but nobody themselves. If there is nobody else, please contact your branch.',
     ),
   },
   registration: {

@@ -229,6 +229,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
         '続けて誤った入力があったため、このパスワードは{until}まで使用できません。',
         'After several failed attempts in a row this password is locked until {until}.',
       ),
+      otpRegistration: words(
+        '続けて誤った入力があったため、トークンの利用開始登録を停止しました。利用停止の解除が必要です。',
+        'The registration of tokens was stopped after several wrong attempts and has to be released.',
+      ),
       mailPassword: words(
         '続けて誤った入力があったため、このメール通知パスワードは無効になりました。新しいものをお取り寄せください。',
         'This mail password has become invalid after several failed attempts. Please request a new one.',

@@ -91,7 +91,7 @@ export const mailValues = {
     ...alert,
     /** The stopped token, which is stopped for everyone who shares it (A10-9). */
     serialNumber: Text.optional(),
-    what: z.enum(['suspended', 'login', 'confirmation', 'otp']),
+    what: z.enum(['suspended', 'login', 'confirmation', 'otp', 'otpRegistration']),
     stoppedAt: Time.optional(),
   }),
   tokenRegistered: z.object({ ...alert, serialNumber: Text, registeredAt: Time.optional() }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TokenState, tokenStateOf } from '../domain/token-rules.ts';
-import { type Token, wrongCodes } from '../table/tokens.ts';
+import { wrongCodes } from '../table/code-counters.ts';
+import type { Token } from '../table/tokens.ts';
 import type { User } from '../table/users.ts';
 
 /** A token as administrators see it: who shares it, and how many wrong codes in a row were typed (A10-3, threat 13). */

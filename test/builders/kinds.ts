@@ -10,6 +10,7 @@ import { issuanceItem } from '../../shared/table/issuances.ts';
 import { loginItem, registrationItem } from '../../shared/table/logins.ts';
 import { mailItem } from '../../shared/table/mails.ts';
 import { noticeItem, readingItem } from '../../shared/table/notices.ts';
+import { otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { sessionItem } from '../../shared/table/sessions.ts';
 import { stockedTokenItem, tokenItem } from '../../shared/table/tokens.ts';
@@ -28,6 +29,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [registrationItem, '081/ordinary/0253226'],
   [confirmationItem, '01KB0000000000000000000000'],
   [confirmationAttemptsItem, '01KB0000000000000000000000'],
+  [otpRegistrationItem, '01KB0000000000000000000000'],
   [mailPasswordItem, '01KB0000000000000000000000', 'emailCheck'],
   [sessionItem, '01KC0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],

@@ -9,6 +9,7 @@ import {
   confirmationItem,
 } from '../../shared/table/credentials.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
+import { type OtpRegistration, otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
 import { newRights, rightsItem } from '../../shared/table/rights.ts';
 import { newUser, type User, userRow } from '../../shared/table/users.ts';
 import type { WorldBase } from '../world.ts';
@@ -24,15 +25,16 @@ export interface UserOverrides extends Partial<User>, Partial<Omit<HeldRights, '
   readonly loginPassword?: string;
   /** `undefined`, given as such, is a user who has yet to set it. */
   readonly confirmationPassword?: string | undefined;
-  /** What the login's and the confirmation's counters say. */
+  /** What the user's counters say. */
   readonly login?: Partial<Login>;
   readonly confirmation?: Partial<ConfirmationAttempts>;
+  readonly otpRegistration?: Partial<OtpRegistration>;
 }
 
 /** Writes a user with login and confirmation password, addresses checked, nothing forced: general unless said otherwise. */
 export async function addUser(world: WorldBase, company: Company, overrides: UserOverrides = {}): Promise<TestUser> {
   const { engine, hasher } = world;
-  const { loginPassword = 'Rogin2026a', login, confirmation, ...given } = overrides;
+  const { loginPassword = 'Rogin2026a', login, confirmation, otpRegistration, ...given } = overrides;
   const confirmationPassword = 'confirmationPassword' in given ? given.confirmationPassword : 'Kakunin26b';
   const { confirmationPassword: _typed, role = 'general', permissions, accounts, limits, ...fields } = given;
   const user: User = { ...defaultUser(world, company, role), ...fields };
@@ -50,6 +52,7 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
   engine.put({ ...counted, loginId, companyId, loginHash, ...login, ...loginItem.key(loginName) });
   engine.put({ userId, ...(confirmationHash && { confirmationHash }), ...confirmationItem.key(userId) });
   engine.put({ ...counted, ...confirmation, ...confirmationAttemptsItem.key(userId) });
+  engine.put({ ...counted, beingChecked: 0, ...otpRegistration, ...otpRegistrationItem.key(userId) });
   count(world, user, role);
   const rights = heldRights(granted, company, world.profile.permissions);
   return { ...user, ...rights, loginName, loginPassword, confirmationPassword: confirmationPassword ?? '' };

@@ -178,6 +178,15 @@ const scenes: Partial<
       }),
     told: ['administrator@example.jp', 'hanako@example.jp', 'master@example.jp', contact],
   },
+  otpRegistrationStopped: {
+    overrides: { otpRegistration: { attempts: 4 } },
+    act: async ({ world, company, administrator, theirs }) => {
+      const token = await world.addToken(company, [administrator]);
+      const input = { serialNumber: token.serialNumber, otp: token.wrongCode() };
+      return world.call(registerToken, { session: theirs, input });
+    },
+    told: ['hanako@example.jp', contact],
+  },
   tokenStopped: {
     act: async ({ world, company, user, administrator, theirs }) => {
       const token = await world.addToken(company, [user, administrator], { attempts: 4 });
@@ -230,6 +239,8 @@ const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'tokens.release': ['tokenReleased'],
   'tokens.revoke': ['tokenRevoked'],
   'tokens.punish': ['tokenStopped'],
+  'otpRegistrations.punish': ['otpRegistrationStopped'],
+  'otpRegistrations.unlock': ['userUnlocked'],
 };
 
 const capabilitiesOf = (access: AnyOperation['access']) =>

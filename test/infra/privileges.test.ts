@@ -249,7 +249,10 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
 };
 
 /** Partitions that decide over no right: counters, evidence, messages, claims. */
-const otherPrefixes = ['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'MAIL#', 'READING#'];
+const otherPrefixes = [
+  ...['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'MAIL#', 'OTPATTEMPTS#'],
+  'READING#',
+];
 
 describe('what decides over rights (threat 50)', () => {
   it.each(Object.entries(decidingWriters))('%s is written by these functions and no other', (prefix, writers) => {

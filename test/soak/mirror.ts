@@ -11,6 +11,7 @@ export type Kind =
   | 'login'
   | 'confirmation'
   | 'confirmationAttempts'
+  | 'otpRegistration'
   | 'mailPassword'
   | 'token'
   | 'stockedToken'
@@ -35,6 +36,7 @@ const ofPrefix: Readonly<Record<string, Kind>> = {
   RIGHTS: 'rights',
   CREDENTIAL: 'confirmation',
   ATTEMPTS: 'confirmationAttempts',
+  OTPATTEMPTS: 'otpRegistration',
   MAILPASSWORD: 'mailPassword',
   SESSION: 'session',
   CERT: 'certificate',
@@ -136,7 +138,13 @@ export function createMirror(changes: readonly Change[]): Mirror {
 }
 
 /** Kinds that name their user and no company. */
-const idsOfUser: readonly Kind[] = ['confirmation', 'confirmationAttempts', 'mailPassword', 'reading'];
+const idsOfUser: readonly Kind[] = [
+  'confirmation',
+  'confirmationAttempts',
+  'otpRegistration',
+  'mailPassword',
+  'reading',
+];
 
 const idsOf: Partial<Record<Kind, readonly string[]>> = {
   company: ['companyId'],

@@ -40,6 +40,7 @@ export async function perform(
     idempotencyKey: honoursKeys(handler.operation) ? request.idempotencyKey : undefined,
     deviceHash: deviceOf(request.input),
     codes: codesIn(request.input),
+    serialNumber: serialNumberIn(request.input),
     faults,
   });
   const session = sim.sessions.find(({ token }) => token === request.session?.token);
@@ -60,6 +61,11 @@ const certificateRefused = (sim: Sim, { request, thumbprint }: Plan) =>
 function deviceOf(input: Plan['request']['input']): string | undefined {
   const { deviceToken } = (input ?? {}) as { deviceToken?: unknown };
   return typeof deviceToken === 'string' ? sha256(deviceToken) : undefined;
+}
+
+function serialNumberIn(input: Plan['request']['input']): string | undefined {
+  const { serialNumber, tokenSerialNumber = serialNumber } = (input ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof tokenSerialNumber === 'string' ? tokenSerialNumber : undefined;
 }
 
 /** The one-time passwords of a request, wherever they stand in it. */

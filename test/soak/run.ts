@@ -30,6 +30,8 @@ export interface Run {
   readonly deviceHash?: string | undefined;
   /** The one-time passwords in its request. */
   readonly codes: readonly string[];
+  /** The serial number in its request, of a token that a newcomer registers. */
+  readonly serialNumber?: string | undefined;
   /** By the number of the call, from 1. */
   readonly faults: ReadonlyMap<number, FaultKind>;
   calls: number;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../shared/domain/errors.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
+import { wrongCodes } from '../../shared/table/code-counters.ts';
 import type { Item } from '../../shared/table/engine.ts';
-import { type StockedToken, type Token, tokenItem, tokenStock, tokens, wrongCodes } from '../../shared/table/tokens.ts';
+import { type StockedToken, type Token, tokenItem, tokenStock, tokens } from '../../shared/table/tokens.ts';
 import { memoryEngine } from '../memory-engine.ts';
 import { describeWrite } from './kit.ts';
 

@@ -4,12 +4,21 @@ import type { Alert } from '../../operation/alert.ts';
 import type { Put, Write } from '../../table/engine.ts';
 import type { Login } from '../../table/logins.ts';
 import type { Table } from '../../table/table.ts';
+import type { Token } from '../../table/tokens.ts';
 import type { User } from '../../table/users.ts';
-import { type CheckedCode, type CodeContext, checkCode } from './check-code.ts';
+import { checkCode } from './check-code.ts';
+import type { CodeContext, NewcomersTable } from './code-counter.ts';
+import { checkNewcomersCode } from './newcomers-code.ts';
 
 type ApplicantContext = Omit<CodeContext, 'company' | 'table'> & {
   readonly table: CodeContext['table'] &
-    Table<{ users: ['get']; companies: ['get']; tokens: ['register', 'spend', 'clearAttempts'] }>;
+    NewcomersTable &
+    Table<{
+      users: ['get'];
+      companies: ['get'];
+      tokens: ['get', 'register', 'spend', 'clearAttempts'];
+      otpRegistrations: ['clearAttempts'];
+    }>;
   readonly alert: (alert: Alert) => Put;
 };
 
@@ -41,35 +50,38 @@ export async function applicantCode(
   { otp = '', tokenSerialNumber }: GivenCode,
 ): Promise<ApplicantCode> {
   const { table } = context;
-  const [company, user] = await Promise.all([
-    table.companies.get(login.companyId),
-    table.users.get(login.companyId, login.userId),
+  const { companyId, userId } = login;
+  const [company, user, named] = await Promise.all([
+    table.companies.get(companyId),
+    table.users.get(companyId, userId),
+    tokenSerialNumber === undefined ? undefined : table.tokens.get(companyId, tokenSerialNumber),
   ]);
   if (company?.state !== 'usable' || user?.serviceState !== 'usable') throw new DomainError('session.refused');
-  const serialNumber = serialNumberFor(user, tokenSerialNumber);
-  const checked = await checkCode({ ...context, company }, serialNumber, otp);
-  return usesOf(context, user, checked);
-}
-
-/** The registered token's; the one given beside the code when there is none. */
-function serialNumberFor({ tokenSerialNumber: registered }: User, given: string | undefined): string {
-  if (registered !== undefined && given !== undefined && given !== registered)
-    throw new DomainError('token.registered');
-  const serialNumber = registered ?? given;
-  if (serialNumber === undefined) throw new DomainError('token.notRegistered');
-  return serialNumber;
-}
-
-function usesOf({ table, alert }: ApplicantContext, user: User, { token, code }: CheckedCode): ApplicantCode {
-  const { serialNumber } = token;
+  const { tokenSerialNumber: registered } = user;
+  if (registered === undefined) return newcomersCode(context, user, { otp, tokenSerialNumber, named });
+  if (tokenSerialNumber !== undefined && tokenSerialNumber !== registered) throw new DomainError('token.registered');
+  const { token, code } = await checkCode({ ...context, company }, registered, otp);
   const spending = table.tokens.spend(token, code);
-  const clearing = table.tokens.clearAttempts(token);
-  if (user.tokenSerialNumber === serialNumber) return { using: [spending], spending, clearing };
+  return { using: [spending], spending, clearing: table.tokens.clearAttempts(token) };
+}
+
+/** Wrong codes count for the applicant, as they do for who registers a token in a session. */
+async function newcomersCode(
+  context: ApplicantContext,
+  user: User,
+  { otp, tokenSerialNumber, named }: GivenCode & { readonly otp: string; readonly named: Token | undefined },
+): Promise<ApplicantCode> {
+  if (tokenSerialNumber === undefined) throw new DomainError('token.notRegistered');
+  const { table, alert } = context;
+  const { token, code, counted } = await checkNewcomersCode(context, { user, token: named, code: otp });
+  const clearing = table.otpRegistrations.clearAttempts(counted);
   assertRoomOnToken(token);
-  const { companyId } = user;
+  const { companyId, userId } = user;
+  const { serialNumber } = token;
   const using = [
-    table.tokens.register(token, user.userId, code),
+    table.tokens.register(token, userId, code),
     alert({ kind: 'tokenRegistered', companyId, users: [user], serialNumber }),
+    clearing,
   ];
-  return { registering: serialNumber, using, spending, clearing };
+  return { registering: serialNumber, using, spending: table.tokens.spend(token, code), clearing };
 }

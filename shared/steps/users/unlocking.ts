@@ -20,6 +20,7 @@ interface UnlockContext {
     strangers: ['clear'];
     certificates: ['get', 'unlock'];
     confirmations: ['attemptsOf', 'unlock'];
+    otpRegistrations: ['attemptsOf', 'unlock'];
   }>;
   readonly now: Date;
   readonly profile: Pick<Profile, 'attempts' | 'identity'>;
@@ -66,7 +67,7 @@ export async function unlocking(
   return {
     lifted,
     writes: [
-      context.table.users.unlock(user, marks),
+      ...(marks.login || marks.confirmation ? [context.table.users.unlock(user, marks)] : []),
       ...barred.flatMap(({ closed }) => closed.flatMap(({ lifting }) => lifting())),
     ],
     changes: barred.map(({ name, closed }) => ({ path: name, before: gravest(closed), after: 'usable' })),
@@ -109,5 +110,11 @@ const barsOf: Readonly<
     if (!counter) throw new DomainError('request.conflict');
     const state = user.confirmationStopped ? 'stopped' : counterState(counter, now, profile.attempts.confirmation);
     return [{ state, lifting: () => [table.confirmations.unlock(counter)] }];
+  },
+  otpRegistration: async ({ table, now, profile }, user) => {
+    const counter = await table.otpRegistrations.attemptsOf(user.userId);
+    if (!counter) throw new DomainError('request.conflict');
+    const state = counterState(counter, now, profile.attempts.otp);
+    return [{ state, lifting: () => [table.otpRegistrations.unlock(counter)] }];
   },
 };

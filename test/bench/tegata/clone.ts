@@ -20,5 +20,7 @@ export function withFields(
 
 /** What a copy has: the contract, people and their passwords; not what happened, nor what lives in one certificate. */
 export function isKept({ pk }: Item): boolean {
-  return /^(BANK#COMPANIES$|COMPANY#|USER#|RIGHTS#|LOGIN#|REGISTRATION#|CREDENTIAL#|ATTEMPTS#)/.test(String(pk));
+  return /^(BANK#COMPANIES$|COMPANY#|USER#|RIGHTS#|LOGIN#|REGISTRATION#|CREDENTIAL#|ATTEMPTS#|OTPATTEMPTS#)/.test(
+    String(pk),
+  );
 }

@@ -294,8 +294,8 @@ describe('a one-time password as proof', () => {
     );
     expect(new Set(guesses.map(({ status }) => status))).toEqual(new Set([403]));
     expect(opened).toHaveLength(5);
-    expect(stored(spare)).toMatchObject({ stopped: true });
-    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email]);
+    expect(stored(spare)).toMatchObject({ stopped: false, attempts: 0 });
+    expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, colleague.email]);
   });
 
   it.each(['register', 'resynchronise'] as const)(

@@ -1,12 +1,14 @@
 import type { AttemptPolicy } from '../../../shared/domain/attempt-policy.ts';
 import { knownDevice } from '../../../shared/domain/known-devices.ts';
 import { type Attempts, counterOf } from '../../../shared/table/attempts.ts';
+import { wrongCodes } from '../../../shared/table/code-counters.ts';
 import type { Login } from '../../../shared/table/logins.ts';
-import { type Token, wrongCodes } from '../../../shared/table/tokens.ts';
+import type { Token } from '../../../shared/table/tokens.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';
 import type { Run } from '../run.ts';
 import type { Sim } from '../sim.ts';
+import { tokens } from '../view.ts';
 import { acceptableSteps, mayLower } from './codes.ts';
 import type { Say } from './entry.ts';
 
@@ -15,6 +17,7 @@ const policies = {
   certificate: 'login',
   registration: 'login',
   confirmationAttempts: 'confirmation',
+  otpRegistration: 'otp',
   mailPassword: 'mailPassword',
   token: 'otp',
 } as const;
@@ -23,6 +26,12 @@ interface Sides {
   readonly before: Attempts;
   readonly after: Attempts;
 }
+
+/** The kinds that count wrong codes: those of a token, and those of a user who registers one. */
+const countsCodes: readonly string[] = ['token', 'otpRegistration'];
+
+/** The token that a newcomer names. */
+const tokenNamed = (sim: Sim, run: Run) => tokens(sim).find(({ serialNumber }) => serialNumber === run.serialNumber);
 
 /** What strangers count on, beside a login's own counter (D-29). */
 const strangers = {
@@ -41,7 +50,7 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
   if (!(kind in policies) || !change.before || !change.after) return;
   const policy = sim.world.profile.attempts[policies[kind as keyof typeof policies]];
   checkCounter(sim, run, { change, policy, sides: { before: change.before, after: change.after } as never }, say);
-  if (kind === 'token') checkCounted(sim, run, { before: change.before, after: change.after } as never, say);
+  if (countsCodes.includes(kind)) checkCounted(sim, run, { before: change.before, after: change.after } as never, say);
   if (kind === 'login' || kind === 'registration') checkStrangers(sim, run, change, say);
   // Who may release a token is judged with it.
   const isReleasable = kind === 'registration' || kind === 'token';
@@ -63,13 +72,15 @@ interface Counted {
 function checkCounter(sim: Sim, run: Run, { change, policy, sides }: Counted, say: Say): void {
   const { before, after } = sides;
   const isOfToken = kindOf(change.key) === 'token';
-  if (isOfToken && after.lastAttemptAt !== before.lastAttemptAt && after.attempts <= before.attempts) {
-    checkTakenOver(run, policy, sides as { before: Token; after: Token }, say);
+  const isOfCodes = countsCodes.includes(kindOf(change.key));
+  if (isOfCodes && after.lastAttemptAt !== before.lastAttemptAt && after.attempts <= before.attempts) {
+    checkTakenOver(sim, run, policy, { ...(sides as { before: Token; after: Token }), isOfToken }, say);
     return;
   }
   if (after.lastAttemptAt !== undefined && after.attempts > 0 && after.attempts !== before.attempts) run.reserved += 1;
   if (after.attempts > before.attempts) {
     if (isOfToken) run.token = change.after as unknown as Token;
+    else if (isOfCodes) run.token = tokenNamed(sim, run);
     if (after.attempts > policy.limit || after.attempts !== before.attempts + 1)
       say('I13', `attempt ${after.attempts} of ${policy.limit}`);
     const barred =
@@ -78,7 +89,7 @@ function checkCounter(sim: Sim, run: Run, { change, policy, sides }: Counted, sa
   }
   if (after.attempts < before.attempts && !isSettled(sim, policy, sides)) {
     const isNewSecret = secretsOf(change.before ?? {}) !== secretsOf(change.after ?? {});
-    const isRight = isOfToken ? mayLower(sim, run, sides as { before: Token; after: Token }) : run.right > 0;
+    const isRight = isOfCodes ? mayLower(sim, run, sides as { before: Token; after: Token }) : run.right > 0;
     if (!isNewSecret && !isRight && !isLifted(run, change)) say('I13', 'a counter was cleared without a right guess');
   }
 }
@@ -112,12 +123,13 @@ function checkStrangers(sim: Sim, run: Run, change: Change, say: Say): void {
 
 /** Attempts are taken over only when their functions have ended, and wrong codes stay counted. */
 function checkTakenOver(
+  sim: Sim,
   run: Run,
   { limit }: AttemptPolicy,
-  { before, after }: { readonly before: Token; readonly after: Token },
+  { before, after, isOfToken }: { readonly before: Token; readonly after: Token; readonly isOfToken: boolean },
   say: Say,
 ): void {
-  run.token = after;
+  run.token = isOfToken ? after : tokenNamed(sim, run);
   run.reserved += 1;
   const waited = run.at.getTime() - Date.parse(before.lastAttemptAt ?? '');
   if (before.attempts < limit || waited < 60_000) say('I13', 'an attempt was taken over that may be looked at');

@@ -12,6 +12,7 @@ const silent: Partial<Record<Kind, readonly string[]>> = {
   login: counters,
   registration: counters,
   confirmationAttempts: counters,
+  otpRegistration: counters,
   mailPassword: counters,
   token: counters,
   certificate: [...counters, 'authority', 'due', 'dueSort'],

@@ -49,7 +49,7 @@ export function checkCodeAnswer(sim: Sim, run: Run, { status, body, headers }: O
   const isFinal = body?.code === 'proof.stopped' && body.which === 'otp' && !token && asksOtp(sim, name, companyId);
   if (isFinal && own && !own.stopped && !isUnderWay(sim, own))
     say('I10', `refused as stopped, and nobody can release it: ${own.attempts} attempts`);
-  if (body?.which !== 'otp') return;
+  if (body?.which !== 'otp' && body?.which !== 'otpRegistration') return;
   if (token) checkVerdict(sim, run, { token, body, since }, say);
   else if (body.reason === 'otpUsed' && !wasAccepted(sim, run, since))
     say('D-1', 'a code was called used that was not');
@@ -64,7 +64,7 @@ interface Verdict {
 function checkVerdict(sim: Sim, run: Run, { token, body, since }: Verdict, say: Say): void {
   const { limit } = sim.world.profile.attempts.otp;
   const steps = acceptableSteps(sim, run, token);
-  if (body.code === 'proof.stopped' && !wasBarred(sim, token, since))
+  if (body.code === 'proof.stopped' && body.which === 'otp' && !wasBarred(sim, token, since))
     say('I10', `wrong code ${run.wrongCodes} of ${limit} was called the last, and the token is not stopped`);
   if (body.code !== 'proof.wrong') return;
   if ((body.reason === undefined) === steps.length > 0)

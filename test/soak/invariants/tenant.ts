@@ -54,6 +54,7 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
       return id;
     case 'CREDENTIAL':
     case 'ATTEMPTS':
+    case 'OTPATTEMPTS':
     case 'MAILPASSWORD':
     case 'READING':
     case 'IDEMPOTENCY':

@@ -88,7 +88,12 @@ const unlock: Maker = (sim) => {
   if (all.length === 0) return undefined;
   const stopped = all.filter(isStopped);
   const { companyId, userId } = chance.pick(stopped.length > 0 && chance.in(0.8) ? stopped : all);
-  const what = chance.pick([['login'], ['confirmation'], ['login', 'confirmation']]);
+  const what = chance.pick([
+    ['login'],
+    ['confirmation'],
+    ['otpRegistration'],
+    ['login', 'confirmation', 'otpRegistration'],
+  ]);
   const input = { companyId, userId, what, ...(chance.in(0.4) && { temporaryPasswords: true }) };
   return onBank('unlock-user-at-branch', { input, ...manner(sim) });
 };

@@ -63,7 +63,12 @@ const onUser =
 const unlock: Maker = (sim) => {
   const isStopped = ({ loginStopped, confirmationStopped }: User) => loginStopped || confirmationStopped;
   const plan = onUser('unlock-user', users(sim).some(isStopped) ? isStopped : () => true)(sim);
-  const what = sim.chance.pick([['login'], ['confirmation'], ['login', 'confirmation']]);
+  const what = sim.chance.pick([
+    ['login'],
+    ['confirmation'],
+    ['otpRegistration'],
+    ['login', 'confirmation', 'otpRegistration'],
+  ]);
   return plan && { ...plan, request: { ...plan.request, input: { ...plan.request.input, what } } };
 };
 

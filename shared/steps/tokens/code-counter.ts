@@ -1,0 +1,104 @@
+import { DomainError } from '../../domain/errors.ts';
+import type { Random, TokenVault } from '../../operation/ports.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import type { OtpRegistration } from '../../table/otp-registrations.ts';
+import type { Access, Table } from '../../table/table.ts';
+import { otpUsed, type Token } from '../../table/tokens.ts';
+import type { User } from '../../table/users.ts';
+import { type CodeCounter, isRepeated } from './reserved-attempt.ts';
+
+/** What the check of a code asks of the table. */
+export const codeAccess = {
+  tokens: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'punish'],
+} as const satisfies Access;
+
+export interface CodeContext {
+  readonly table: Table<typeof codeAccess>;
+  readonly vault: Pick<TokenVault, 'open'>;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly random: Random;
+  readonly now: Date;
+  readonly profile: Pick<Profile, 'attempts' | 'otp'>;
+  /** Whose token it must be. */
+  readonly company: { readonly companyId: string };
+}
+
+/** A token's counter, which all who share it share: the request that reserves an attempt reads the token (I10). */
+export function tokensCounter(context: CodeContext, serialNumber: string): CodeCounter<Token> {
+  const { table, now, profile, company } = context;
+  const ask = (...demands: Parameters<typeof table.tokens.reserveAttempt>[3][]) =>
+    table.tokens.reserveAttempt([company.companyId, serialNumber], now, profile.attempts.otp, ...demands);
+  return {
+    which: 'otp',
+    async reserve(code) {
+      const first = await ask([{ field: 'lastCode', isNot: code }]);
+      if (first.granted || first.row?.lastCode !== code || isRepeated(first.row, code, context)) return first;
+      // The digits of a code of long ago: by chance, or a guess.
+      return ask();
+    },
+    assertOpen(token, code) {
+      assertUsable(token);
+      if (isRepeated(token, code, context)) throw otpUsed();
+    },
+    takeOver: (token) => table.tokens.takeAttemptOver(token, now),
+    giveBack: table.tokens.giveAttemptBack,
+    countWrong: table.tokens.countWrong,
+    tokenOf: (token) => token,
+    // Who shares the token cannot use it any more, and learns why (A10-9).
+    stop: (token, consequence) => ({
+      writes: [table.tokens.punish(token, consequence)],
+      alerts: [
+        {
+          kind: 'tokenStopped',
+          companyId: token.companyId,
+          users: token.userIds.map((userId) => ({ userId })),
+          serialNumber,
+        },
+      ],
+    }),
+  };
+}
+
+/** What the codes of a newcomer to a token ask of the table. */
+export type NewcomersTable = Table<{
+  otpRegistrations: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'punish'];
+}>;
+
+/**
+ * The counter of a user who registers a token: wrong codes stop the registration for that user, and nothing for those who share the
+ * token. @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong` for a token that no code is looked at of
+ */
+export function newcomersCounter(
+  context: Omit<CodeContext, 'table' | 'company'> & { readonly table: NewcomersTable },
+  user: User,
+  token: Token | undefined,
+  code: string,
+): CodeCounter<OtpRegistration> {
+  const { table, now, profile } = context;
+  assertUsable(token);
+  if (isRepeated(token, code, context)) throw otpUsed();
+  const { companyId, userId } = user;
+  return {
+    which: 'otpRegistration',
+    reserve: () => table.otpRegistrations.reserveAttempt([userId], now, profile.attempts.otp),
+    assertOpen(row) {
+      // Deleted since.
+      if (!row) throw new DomainError('request.conflict');
+      if (row.stopped) throw new DomainError('proof.stopped', { which: 'otpRegistration' });
+    },
+    takeOver: (row) => table.otpRegistrations.takeAttemptOver(row, now),
+    giveBack: table.otpRegistrations.giveAttemptBack,
+    countWrong: table.otpRegistrations.countWrong,
+    tokenOf: () => token,
+    stop: (row, consequence) => ({
+      writes: [table.otpRegistrations.punish(row, consequence)],
+      alerts: [{ kind: 'otpRegistrationStopped', companyId, users: [user] }],
+    }),
+  };
+}
+
+function assertUsable(token: Token | undefined): asserts token is Token {
+  if (!token) throw new DomainError('token.notFound');
+  if (token.state === 'revoked') throw new DomainError('token.revoked');
+  if (token.stopped) throw new DomainError('proof.stopped', { which: 'otp' });
+}
