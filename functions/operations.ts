@@ -24,6 +24,7 @@ import { reissueCertificate } from './certificates/reissue-certificate.operation
 import { renewCertificate } from './certificates/renew-certificate.operation.ts';
 import { revokeCertificate } from './certificates/revoke-certificate.operation.ts';
 import { deliverMail } from './events/deliver-mail.function.ts';
+import { receiveMailEvent } from './events/receive-mail-event.function.ts';
 import { reconcileCertificates } from './events/reconcile-certificates.function.ts';
 import { revokeAtAuthority } from './events/revoke-at-authority.function.ts';
 import { rotateSessionKeys } from './events/rotate-session-keys.function.ts';
@@ -121,6 +122,7 @@ const folders = {
 /** Every function called by a schedule or by the table's stream. */
 const functions = [
   deliverMail,
+  receiveMailEvent,
   reconcileCertificates,
   revokeAtAuthority,
   rotateSessionKeys,

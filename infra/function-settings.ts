@@ -3,6 +3,7 @@ import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../shared/
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
 import { hashingReservations } from './concurrency.ts';
 import type { LeastPrivilegeFunctionProps } from './constructs/least-privilege-function.ts';
+import { queueSeconds } from './constructs/queue-consumer.ts';
 import { grantsOf } from './grants.ts';
 import type { Resources } from './resources.ts';
 import { hostsOf, type Stage } from './stages.ts';
@@ -77,9 +78,14 @@ export function eventSettings(
       ...grants.flatMap(({ statements }) => statements),
     ],
     memoryMegabytes: usualMegabytes,
-    timeoutSeconds: definition.stream ? streamSeconds : scheduledSeconds,
+    timeoutSeconds: secondsOf(definition),
     reservedConcurrency: stage.concurrency.events,
   };
+}
+
+function secondsOf({ stream, queue }: ScheduledFunction): number {
+  if (queue) return queueSeconds;
+  return stream ? streamSeconds : scheduledSeconds;
 }
 
 function environmentOf(

@@ -20,6 +20,9 @@ export interface Grant<Environment> {
   readonly statements: readonly iam.PolicyStatement[];
 }
 
+/** An environment holds texts. */
+type Texts<Environment> = { readonly [Name in keyof Environment]: string };
+
 type Granting = (resources: Resources) => Grant<Readonly<Record<string, string>>>;
 
 const grantings: Readonly<Record<EventUse, Granting>> = {
@@ -81,8 +84,8 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
     environment: authorityEnvironment(resources),
     statements: [authoritiesStatement(resources, 'RevokeWhatMustNotBeUsed', 'RevokeCertificate')],
   }),
-  mailer: ({ mail }): Grant<z.infer<typeof MailerEnvironment>> => ({
-    environment: { MAIL_FROM: mail.from },
+  mailer: ({ mail }): Grant<Texts<z.infer<typeof MailerEnvironment>>> => ({
+    environment: { MAIL_FROM: mail.from, MAILS_PER_SECOND: String(mail.perSecond) },
     statements: [
       new iam.PolicyStatement({
         sid: 'SendMailsFromOurAddressOnly',

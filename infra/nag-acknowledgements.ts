@@ -120,6 +120,17 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'It is the queue in which failures end and wait for a person; nothing takes from it by itself.',
   },
   {
+    rules: ['Serverless-SQSRedrivePolicy'],
+    at: /^Events\/MailEvents\/Failures\/Resource$/,
+    reason: 'It is the queue in which events end that could not be taken; nothing takes from it by itself.',
+  },
+  {
+    rules: ['Serverless-LambdaEventSourceMappingDestination'],
+    at: /^Events\/ReceiveMailEventQueue\/Mapping$/,
+    reason:
+      'A destination is for streams. A queue keeps what failed, and gives it to its own dead-letter queue in the end.',
+  },
+  {
     rules: ['Serverless-EventBusDLQ'],
     at: /^Monitoring\/(?:TruststoreChanged|KeyEndangered)\/Rule$/,
     reason:

@@ -17,5 +17,10 @@ export interface Resources {
     /** All whose certificates may still have to be revoked, the first one first. */
     readonly arns: readonly string[];
   };
-  readonly mail: { readonly from: string; readonly arns: readonly string[] };
+  readonly mail: {
+    readonly from: string;
+    readonly arns: readonly string[];
+    /** How many mails a second the stage may send. */
+    readonly perSecond: number;
+  };
 }

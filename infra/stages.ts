@@ -46,6 +46,14 @@ const Concurrency = z.strictObject({
   events: z.int().min(1).optional(),
 });
 
+/** How fast mails leave. */
+const Mails = z.strictObject({
+  /** What the stage may use of the rate that SES allows the account in this region; 14 is what AWS gives at first. */
+  perSecond: z.int().min(1).max(5000),
+  /** Batches of one shard of the table's stream that are worked on at once (Lambda's parallelization factor). */
+  batchesAtOnce: z.int().min(1).max(10),
+});
+
 const CertificateArn = z
   .string()
   .regex(
@@ -122,6 +130,7 @@ const StageShape = z.strictObject({
   release: z.enum(['gradual', 'atOnce']).default('atOnce'),
   /** X-Ray follows requests through API Gateway and Lambda, a sample of them. @default false */
   hasTracing: z.boolean().default(false),
+  mails: Mails,
   /** How many companies it is to carry; what a busy morning of theirs asks is in `capacity.ts`. */
   companies: z.int().min(1),
   /** Of each host; more is refused with 429. The account's quota is above it (docs/architecture.md, what each part carries). */
@@ -159,6 +168,8 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     logDays: 30,
     hasFirewall: false,
     concurrency: {},
+    // SES itself says where this is too fast, and the functions slow down.
+    mails: { perSecond: 200, batchesAtOnce: 2 },
     companies: 100,
     throttling: { requestsPerSecond: 50, burst: 100 },
   },
@@ -173,6 +184,7 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     release: 'gradual',
     concurrency: { hashing: 200, parts: { 'log-in': 20 }, events: 5 },
     companies: 1000,
+    mails: { perSecond: 14, batchesAtOnce: 1 },
     throttling: { requestsPerSecond: 200, burst: 400 },
   },
   prod: {
@@ -186,6 +198,7 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     release: 'gradual',
     concurrency: { hashing: 700, parts: { 'log-in': 20 }, events: 10 },
     companies: 100_000,
+    mails: { perSecond: 14, batchesAtOnce: 2 },
     throttling: { requestsPerSecond: 5000, burst: 5000 },
   },
 };

@@ -68,6 +68,7 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
     ...shared,
     definitions: eventFunctions,
     streamArn: data.single.streamArn,
+    mailEventsTopicArn: data.mail.events.topicArn,
   });
   // Who reads the outbox is deployed before who writes it: an older deliver-mail would give up mails of a form it does not know.
   for (const each of functions) each.addStackDependency(events);
@@ -79,6 +80,7 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
       eventFunctions,
       tableName: resources.tableName,
       failureQueueName: events.failureQueueName,
+      mailEventFailuresName: events.mailEventFailuresName,
       authorityArn: resources.authority.arn,
       authorityArns: resources.authority.arns,
       truststoreName: api.truststoreName,

@@ -8,9 +8,8 @@ export const deliverMail = defineFunction({
   stream: { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'MAIL#' }] } } } },
   access: {
     mails: ['claim', 'sent', 'failed', 'release', 'waiting', 'send', 'distributed'],
-    users: ['get', 'getAll', 'list', 'emailRefused'],
+    users: ['get', 'getAll', 'list'],
     companies: ['get'],
-    histories: ['record'],
   },
   uses: ['mailer', 'mailOpening'],
   example: {},

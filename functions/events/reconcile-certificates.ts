@@ -1,6 +1,6 @@
 import { handleFunction } from '../../shared/frame/handle-function.ts';
 import type { EventContext } from '../../shared/operation/event-context.ts';
-import { inLanes } from '../../shared/steps/expiry/in-lanes.ts';
+import { inLanes } from '../../shared/operation/in-lanes.ts';
 import { reconcileIssuance } from '../../shared/steps/issuance/reconcile-issuance.ts';
 import { tellAuthority } from '../../shared/steps/issuance/tell-authority.ts';
 import { reconcileCertificates } from './reconcile-certificates.function.ts';

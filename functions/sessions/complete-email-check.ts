@@ -5,7 +5,7 @@ import { isStepPending, stepsAfter } from '../../shared/steps/authentication/log
 import type { User } from '../../shared/table/users.ts';
 import { completeEmailCheck } from './complete-email-check.operation.ts';
 
-export const handler = handle(completeEmailCheck, async (_input, { caller, table, mailPassword, refuse }) => {
+export const handler = handle(completeEmailCheck, async (_input, { caller, table, now, mailPassword, refuse }) => {
   const { user, session } = caller;
   const proved = mailPassword?.newEmail ?? mailPassword?.sentTo;
   // An administrator has changed the address since: the mail went elsewhere, so it does not prove the present address.
@@ -17,7 +17,7 @@ export const handler = handle(completeEmailCheck, async (_input, { caller, table
     subject: user.userId,
     alerts: proved === email ? [] : [emailChanged(user, { ...user, email: proved, emailState: 'valid' })],
     writes: [
-      table.users.emailChecked(user, proved),
+      table.users.emailChecked(user, proved, now),
       ...(isStepPending(session, 'emailCheck') ? [table.sessions.stepDone(session, 'emailCheck')] : []),
     ],
   };

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, aws_ses as ses } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
+import { MailEvents } from './mail-events.ts';
 import { removalOf } from './removal.ts';
 
 export interface MailIdentityProps {
@@ -9,20 +10,29 @@ export interface MailIdentityProps {
   readonly mailFrom: string;
 }
 
-/** The domain the stage's mails come from: signed (DKIM), sent over TLS only, never again to an address that bounced. */
+/**
+ * The domain the stage's mails come from: signed (DKIM), sent over TLS only. What comes back is told to `events`, and it is our
+ * state of the address that keeps further mails back: SES's list for the account would keep back also the mail by which
+ * somebody shows that the address works again (decision 23).
+ */
 export class MailIdentity extends Construct {
   readonly from: string;
   /** What a sender needs rights to. */
   readonly arns: readonly string[];
+  /** How many mails a second the stage may send. */
+  readonly perSecond: number;
+  readonly events: MailEvents;
 
   constructor(scope: Construct, id: string, { stage, mailFrom }: MailIdentityProps) {
     super(scope, id);
     const domain = stage.mailDomain ?? stage.domain;
+    this.perSecond = stage.mails.perSecond;
     const configurationSet = new ses.ConfigurationSet(this, 'Sending', {
       tlsPolicy: ses.ConfigurationSetTlsPolicy.REQUIRE,
       reputationMetrics: true,
-      suppressionReasons: ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+      disableSuppressionList: true,
     });
+    this.events = new MailEvents(this, 'Events', { stage, configurationSet });
     const identity = new ses.EmailIdentity(this, 'Identity', {
       identity: ses.Identity.domain(domain),
       configurationSet,

@@ -8,20 +8,24 @@ export interface StreamConsumerProps {
   /** An event filter pattern over the record: other records cost nothing. */
   readonly pattern: Readonly<Record<string, unknown>>;
   readonly failures: FailureQueue;
+  /** Batches of one shard that are worked on at once; changes of one partition stay in their order. @default 1 */
+  readonly batchesAtOnce?: number;
 }
 
 const hour = 3600;
 
 /** Calls a function with the table's changes: one bad record is found by halving and set aside, the others go on (threat 39). */
 export class StreamConsumer extends Construct {
-  constructor(scope: Construct, id: string, { live, streamArn, pattern, failures }: StreamConsumerProps) {
+  constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
+    const { live, streamArn, pattern, failures, batchesAtOnce } = props;
     new lambda.CfnEventSourceMapping(this, 'Mapping', {
       functionName: live.functionArn,
       eventSourceArn: streamArn,
       // From the oldest record: nothing written before the mapping existed is missed.
       startingPosition: 'TRIM_HORIZON',
       batchSize: 10,
+      ...(batchesAtOnce !== undefined && { parallelizationFactor: batchesAtOnce }),
       filterCriteria: { filters: [{ pattern: JSON.stringify(pattern) }] },
       functionResponseTypes: ['ReportBatchItemFailures'],
       bisectBatchOnFunctionError: true,

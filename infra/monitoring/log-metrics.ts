@@ -14,6 +14,13 @@ export interface LogMetric {
 const runOf = (name: string) => ({ functions: [name], pattern: '{ $.message = "run" }' });
 const issuing = ['acquire-certificate', 'renew-certificate'];
 
+/** What became of what SES told. */
+const eventsOf = (name: string, outcome: string) => ({
+  name,
+  functions: ['receive-mail-event'],
+  pattern: `{ ($.message = "mail event") && ($.outcome = "${outcome}") }`,
+});
+
 /** Every number taken from logs, by the name code calls it. */
 export const logMetrics = {
   loginsRefused: {
@@ -79,11 +86,25 @@ export const logMetrics = {
     pattern: '{ ($.message = "run") && ($.oldestWaitingSeconds >= 0) }',
     field: 'oldestWaitingSeconds',
   },
-  /** An address that does not exist is the customer's to correct, and the user list shows it. */
+  /** A mail that was not sent to a marked address is the customer's to cure, and the user list shows it. */
   mailsGivenUp: {
     name: 'MailsGivenUp',
     functions: ['deliver-mail'],
-    pattern: '{ ($.message = "mail given up") && ($.reason != "refused") }',
+    pattern: '{ ($.message = "mail given up") && ($.reason != "unreachable") }',
+  },
+  /** Nothing leaves, or nothing that this mail is like: nobody but us can repair it. */
+  sendersRefused: {
+    name: 'SendersRefused',
+    functions: ['deliver-mail'],
+    pattern: '{ $.message = "the mail service refuses the sender" }',
+  },
+  addressesMarked: eventsOf('AddressesMarked', 'marked'),
+  contactsUnreachable: eventsOf('ContactsUnreachable', 'contact'),
+  mailsKeptBack: eventsOf('MailsKeptBack', 'ours'),
+  mailEventsNotUnderstood: {
+    name: 'MailEventsNotUnderstood',
+    functions: ['receive-mail-event'],
+    pattern: '{ $.message = "mail event not understood" }',
   },
 } as const satisfies Readonly<Record<string, LogMetric>>;
 

@@ -8,6 +8,8 @@ export interface Watched {
   readonly eventFunctions: readonly ScheduledFunction[];
   readonly tableName: string;
   readonly failureQueueName: string;
+  /** What SES told of mails and could not be taken. */
+  readonly mailEventFailuresName: string;
   /** The authority that issues. */
   readonly authorityArn: string;
   /** Those it replaced too. */

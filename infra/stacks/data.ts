@@ -62,8 +62,8 @@ export class DataStack extends Stack {
     });
     this.logKey = new LogKey(this, 'LogKey', stage).key;
     kept.push(this.tableKey, this.pepperKey, this.tokenKey, this.mailKey, this.secretKey, this.logKey);
-    this.keyArns = kept.map(({ keyArn }) => keyArn);
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
+    this.keyArns = [...kept.map(({ keyArn }) => keyArn), this.mail.events.keyArn];
   }
   /** KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts). */
   private newPepper(stage: Stage): kms.Key {

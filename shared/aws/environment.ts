@@ -27,7 +27,11 @@ export const AuthorityEnvironment = z.object({
   /** Follows from the authority's own key: `SHA256WITHECDSA` or `SHA256WITHRSA`. */
   AUTHORITY_SIGNING_ALGORITHM: z.string().min(1),
 });
-export const MailerEnvironment = z.object({ MAIL_FROM: z.string().min(1) });
+export const MailerEnvironment = z.object({
+  MAIL_FROM: z.email(),
+  /** What the stage may use of the account's rate. */
+  MAILS_PER_SECOND: z.coerce.number().int().min(1),
+});
 
 /** Reads and checks a function's environment; a missing variable fails the first request and says its name. */
 export function readEnvironment<S extends z.ZodObject>(schema: S): z.infer<S> {

@@ -1,9 +1,11 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import type { EventContext, RunContext } from '../operation/event-context.ts';
+import { inLanes } from '../operation/in-lanes.ts';
 import { outboxOf } from '../operation/mail-write.ts';
 import type { EventUse, ScheduledFunction } from '../operation/operation.ts';
 import type { Ports } from '../operation/ports.ts';
-import { isStreamEvent, type StreamEvent, type StreamRecord, streamRecord } from '../operation/stream.ts';
+import { isQueueEvent } from '../operation/queue.ts';
+import { isStreamEvent, type StreamRecord, streamRecord } from '../operation/stream.ts';
 import { usedPorts } from '../operation/used-ports.ts';
 import { profileNamed } from '../profiles/profiles.ts';
 import { type Access, bindTable } from '../table/table.ts';
@@ -11,11 +13,15 @@ import { type Access, bindTable } from '../table/table.ts';
 /** What a run counted: logged as it stands, and answered to whoever invoked the function. */
 export type RunResult = Readonly<Record<string, string | number | boolean>>;
 
-/** A function's code: what it does when its schedule (or the deployment) calls it, and for each record of the stream. */
+/** A function's code: what it does when its schedule (or the deployment) calls it, for each record of the stream, for each message. */
 export interface EventRuns<A extends Access, U extends EventUse> {
   readonly scheduled?: (context: EventContext<A, U>) => Promise<RunResult>;
   /** Throwing leaves this record to be delivered again; the others of its batch are done all the same. */
   readonly record?: (record: StreamRecord, context: EventContext<A, U>) => Promise<void>;
+  /** Throwing leaves this message to be delivered again, and in the end sets it aside; the others of its batch are done all the same. */
+  readonly message?: (body: string, context: EventContext<A, U>) => Promise<void>;
+  /** How many records or messages of a batch are worked on side by side. @default 1, in their order */
+  readonly atOnce?: number;
 }
 
 export interface BatchResponse {
@@ -85,15 +91,24 @@ function contextOf<A extends Access, U extends EventUse>(
 
 async function answer<A extends Access, U extends EventUse>(
   { name }: ScheduledFunction<A, U>,
-  { scheduled, record }: EventRuns<A, U>,
+  { scheduled, record, message, atOnce = 1 }: EventRuns<A, U>,
   event: unknown,
   context: EventContext<A, U>,
 ): Promise<RunResult | BatchResponse> {
+  if (isQueueEvent(event)) {
+    if (!message) throw new Error(`${name} reads no queue`);
+    const work = event.Records.map(({ messageId, body }) => ({ id: messageId, run: () => message(body, context) }));
+    return runBatch(work, atOnce, context);
+  }
   if (isStreamEvent(event)) {
     if (!record) throw new Error(`${name} does not read the stream`);
-    return runBatch(event, record, context);
+    const work = event.Records.map((raw) => ({
+      id: raw.dynamodb?.SequenceNumber ?? '',
+      run: async () => record(streamRecord(raw), context),
+    }));
+    return runBatch(work, atOnce, context);
   }
-  if (!scheduled) throw new Error(`${name} runs on the stream only`);
+  if (!scheduled) throw new Error(`${name} has no schedule`);
   try {
     const result = await scheduled(context);
     logDone(context, result);
@@ -104,21 +119,27 @@ async function answer<A extends Access, U extends EventUse>(
   }
 }
 
-async function runBatch<A extends Access, U extends EventUse>(
-  event: StreamEvent,
-  run: NonNullable<EventRuns<A, U>['record']>,
-  context: EventContext<A, U>,
+/** One record or message, by what Lambda knows it by. */
+interface Work {
+  readonly id: string;
+  readonly run: () => Promise<void>;
+}
+
+async function runBatch(
+  batch: readonly Work[],
+  atOnce: number,
+  context: Pick<RunContext<Access>, 'log' | 'clock' | 'now'>,
 ): Promise<BatchResponse> {
   const failed: { itemIdentifier: string }[] = [];
-  for (const raw of event.Records) {
+  await inLanes(batch, atOnce, async ({ id, run }) => {
     try {
-      await run(streamRecord(raw), context);
+      await run();
     } catch (thrown) {
       logFailure(context, thrown);
-      failed.push({ itemIdentifier: raw.dynamodb?.SequenceNumber ?? '' });
+      failed.push({ itemIdentifier: id });
     }
-  }
-  logDone(context, { records: event.Records.length, failed: failed.length });
+  });
+  logDone(context, { records: batch.length, failed: failed.length });
   return { batchItemFailures: failed };
 }
 

@@ -6,7 +6,7 @@ import type { EventUse } from './operation.ts';
 import type { LogLine, Random } from './ports.ts';
 import type { UsedPorts } from './used-ports.ts';
 
-/** What a function of a schedule or of the stream is given: what its access and uses name, and nothing that would reach further. */
+/** What a function that no request calls is given: what its access and uses name, and nothing that would reach further. */
 export type EventContext<A extends Access, U extends EventUse = never> = RunContext<A> & UsedPorts<U> & Outbox<A, U>;
 
 export interface RunContext<A extends Access> {

@@ -233,7 +233,7 @@ export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(
   };
 }
 
-/** A function that is not called over HTTP: by a schedule or by the table's stream. */
+/** A function that is not called over HTTP: by a schedule, by the table's stream or by a queue. */
 export interface ScheduledFunction<
   A extends Access = Access,
   U extends EventUse = EventUse,
@@ -246,6 +246,8 @@ export interface ScheduledFunction<
   readonly schedule?: string;
   /** The stream records that call it, as an event filter pattern over the record. */
   readonly stream?: Readonly<Record<string, unknown>>;
+  /** The queue whose messages call it. `mailEvents`: what SES tells of mails. */
+  readonly queue?: 'mailEvents';
   /** Also run once when the stack is deployed. */
   readonly atDeployment?: boolean;
   readonly access: A;

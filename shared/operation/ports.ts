@@ -59,9 +59,18 @@ export interface Authority {
   revoke(certificate: RevokedCertificate): Promise<'revoked' | 'expired'>;
 }
 
-/** Sends one mail. @throws `MailRefused` when no retry will help, anything else when one may. */
+/** A mail as it leaves. */
+export interface OutgoingMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** Comes back in whatever the mail service tells of this mail. Letters, digits, `-` and `_`, in names and values. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Sends one mail, as fast as the stage may. @throws `MailFault` that says whose fault it is, anything else when it may pass. */
 export interface Mailer {
-  send(mail: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>;
+  send(mail: OutgoingMail): Promise<void>;
 }
 
 /** What a token's sealed secret is bound to: it opens nowhere else. No company: in the bank's stock. */

@@ -49,6 +49,9 @@ export const Mail = z.object({
   claimedAt: Instant.optional(),
   claims: z.int(),
   sentAt: Instant.optional(),
+  /** It came back, or its recipient complained of it. */
+  returned: z.enum(['bounce', 'complaint']).optional(),
+  returnedAt: Instant.optional(),
   due: z.string().optional(),
   dueSort: z.string().optional(),
   /** Epoch seconds, for the table's time to live. */
@@ -67,8 +70,15 @@ export const mailItem = entity({
   key: (ownerId: string, mailId: string) => ({ pk: `MAIL#${ownerId}`, sk: mailId }),
 });
 
-/** The index partition of the mails that are not sent yet. */
-export const mailBacklog = 'MAIL';
+/** How many index partitions share the mails that are not sent yet. Each takes 1,000 write units a second, and a mail about six. */
+export const mailShards = 16;
+
+/** The index partition of a shard of the mails that are not sent yet. */
+export const mailBacklog = (shard: number) => `MAIL#${shard.toString(16)}`;
+
+/** Spreads mails that are written together, those of one alert too, whose IDs differ in a word alone. */
+const shardOf = (mailId: string) =>
+  [...mailId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 0) % mailShards;
 
 /** How long a claim keeps others from sending the same mail; longer than the function that claims can run. */
 export const mailClaimSeconds = 120;
@@ -82,7 +92,7 @@ export const mails = {
     (mail: Omit<Mail, 'state' | 'claims' | 'due' | 'dueSort'>): Put =>
       mailItem.create(
         mailItem.key(mail.ownerId, mail.mailId),
-        { ...mail, state: 'queued', claims: 0, due: mailBacklog, dueSort: mail.createdAt },
+        { ...mail, state: 'queued', claims: 0, due: mailBacklog(shardOf(mail.mailId)), dueSort: mail.createdAt },
         'request.conflict',
       ),
   ),
@@ -143,7 +153,7 @@ export const mails = {
       otherwise: refusal('request.conflict'),
     }),
   ),
-  /** No retry will help: the address is refused for good. */
+  /** No retry will help, or none came in time. */
   failed: updates(
     mailItem,
     (mail: Mail): Update => ({
@@ -155,6 +165,21 @@ export const mails = {
       otherwise: refusal('request.conflict'),
     }),
   ),
+  /** The mail service told what became of a mail: once, whatever it tells again. */
+  returned: writes(
+    'update',
+    mailItem.prefix,
+    (mail: Pick<Mail, 'ownerId' | 'mailId'>, returned: NonNullable<Mail['returned']>, now: Date): Update => ({
+      kind: 'update',
+      key: mailItem.key(mail.ownerId, mail.mailId),
+      set: { returned, returnedAt: now.toISOString() },
+      when: [
+        { field: 'returned', absent: true },
+        { field: 'state', isOneOf: ['queued', 'sent', 'failed'] },
+      ],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
   ofOwner: queries(mailItem, (ownerId: string, page: { limit: number; after?: Record<string, string> }) => ({
     partition: `MAIL#${ownerId}`,
     descending: true,
@@ -162,9 +187,9 @@ export const mails = {
   })),
   waiting: queries(
     mailItem,
-    (page: { until: string; limit: number; after?: Record<string, string> }) => {
-      const { until, ...rest } = page;
-      return { partition: mailBacklog, from: '0', to: until, ...rest };
+    (page: { shard: number; until: string; limit: number; after?: Record<string, string> }) => {
+      const { shard, until, ...rest } = page;
+      return { partition: mailBacklog(shard), from: '0', to: until, ...rest };
     },
     'due',
   ),

@@ -29,6 +29,8 @@ export const User = z.object({
   name: z.string(),
   email: z.string(),
   emailState: z.enum(['unconfirmed', 'valid', 'invalid']),
+  /** When a mail password last proved that mails reach the address. */
+  emailCheckedAt: Instant.optional(),
   /** A copy of the role for lists, mails and the words of a refusal. It decides over no right: the item in `RIGHTS#` does. */
   listedRole: Role,
   /** The version of the item in `RIGHTS#` that goes with this record; it changes in the same transaction. */
@@ -299,16 +301,22 @@ export const users = {
       remove: ['sessionId'],
     }),
   ),
-  emailChecked: update((user: User, email: string) =>
-    updateAtVersion(keyOf(user), user, { set: { email, emailState: 'valid', mustCheckEmail: false } }),
+  emailChecked: update((user: User, email: string, at: Date) =>
+    updateAtVersion(keyOf(user), user, {
+      set: { email, emailState: 'valid', emailCheckedAt: at.toISOString(), mustCheckEmail: false },
+    }),
   ),
-  /** The mail service refuses the address for good (D-23); nothing changes when the user has another one by now. */
-  emailRefused: update((user: User) =>
+  /**
+   * A mail sent at this instant came back, or its recipient complained of it (D-23). Fails when the user has another address by
+   * now, or has shown since that mails arrive.
+   */
+  emailRefused: update((user: User, mailSentAt: string) =>
     updateState(user, {
       set: { emailState: 'invalid' },
       when: [
         { field: 'email', is: user.email },
         { field: 'emailState', isOneOf: ['unconfirmed', 'valid'] },
+        { field: 'emailCheckedAt', absentOrAtMost: mailSentAt },
       ],
     }),
   ),

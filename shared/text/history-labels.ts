@@ -53,6 +53,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'user.passwordsReset': words('各種パスワードの再設定', 'Passwords set anew'),
   'user.stopped': words('利用停止', 'User stopped'),
   'user.emailRefused': words('メールアドレスの無効化（不達）', 'E-mail address marked as unreachable'),
+  'user.emailComplained': words('メールアドレスの無効化（受信拒否）', 'E-mail address marked: mail reported as spam'),
   'user.found': words('利用者の照会', 'Users looked up'),
   'token.registered': words('利用開始登録', 'Token registered'),
   'token.listed': words('トークン一覧', 'List of tokens'),
@@ -69,6 +70,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'company.viewed': words('契約の照会', 'Contract viewed'),
   'company.suspended': words('契約の利用停止', 'Contract suspended'),
   'company.resumed': words('契約の利用再開', 'Contract resumed'),
+  'company.contactRefused': words('連絡先メールアドレスへの不達', 'Contact address not reachable'),
   'company.closed': words('契約の解約', 'Contract closed'),
   'company.temporaryPasswordsRenewed': words('仮パスワードの再発行', 'Temporary passwords renewed'),
 };

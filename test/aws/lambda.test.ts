@@ -28,7 +28,7 @@ it('brings the adapters of the uses, and a port without one says so', async () =
   const mailer = { send: async ({ to }: { to: string }) => void sent.push(to) };
   const handler = { on: (ports: Ports) => async () => ports };
   const ports = await lambda(handler, { mailer: () => mailer })({}, context);
-  await ports.mailer.send({ to: 'a@example.jp', subject: '', text: '' });
+  await ports.mailer.send({ to: 'a@example.jp', subject: '', text: '', tags: {} });
   expect(sent).toEqual(['a@example.jp']);
   expect(() => ports.hasher.hash('secret')).toThrow('uses name no hasher');
 });

@@ -1,17 +1,14 @@
-import { MailRefused } from '../../shared/operation/mail-refused.ts';
-import type { Mailer } from '../../shared/operation/ports.ts';
+import { MailFault } from '../../shared/operation/mail-fault.ts';
+import type { Mailer, OutgoingMail } from '../../shared/operation/ports.ts';
 
-interface SentMail {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
+interface SentMail extends OutgoingMail {
   readonly sentAt: Date;
 }
 
 export interface FakeMailer extends Mailer {
   /** What arrived, oldest first. */
   readonly sent: readonly SentMail[];
-  /** Addresses the service refuses for good. */
+  /** Addresses that are none to the service. */
   readonly refused: Set<string>;
   /** While this is set, every mail fails with it: the service is down or throttles. */
   outage: Error | undefined;
@@ -27,7 +24,7 @@ export function fakeMailer(now: () => Date): FakeMailer {
     send: async (mail) => {
       await undefined;
       if (mailer.outage) throw mailer.outage;
-      if (mailer.refused.has(mail.to)) throw new MailRefused('Email address is on the suppression list.');
+      if (mailer.refused.has(mail.to)) throw new MailFault('mail', 'InvalidParameterValue', 'Illegal address');
       sent.push({ ...mail, sentAt: now() });
     },
   };

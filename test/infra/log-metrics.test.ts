@@ -4,17 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../functions/certificates/acquire-certificate.ts';
 import { handler as revoke } from '../../functions/certificates/revoke-certificate.ts';
 import { handler as deliverMail } from '../../functions/events/deliver-mail.ts';
+import { handler as receiveMailEvent } from '../../functions/events/receive-mail-event.ts';
 import { handler as reconcile } from '../../functions/events/reconcile-certificates.ts';
 import { handler as rotate } from '../../functions/events/rotate-session-keys.ts';
 import { handler as scan } from '../../functions/events/scan-certificate-expiry.ts';
 import { handler as logIn } from '../../functions/sessions/log-in.ts';
 import { failuresOf, type LogMetric, logMetrics } from '../../infra/monitoring/log-metrics.ts';
 import { projectRoot } from '../../infra/registry.ts';
+import { MailFault } from '../../shared/operation/mail-fault.ts';
 import { mailWrite } from '../../shared/operation/mail-write.ts';
 import type { LogLine } from '../../shared/operation/ports.ts';
 import { bindTable } from '../../shared/table/table.ts';
+import { queueEvent } from '../fakes/queue.ts';
 import { streamEvent } from '../fakes/stream.ts';
 import { arrangeApplicant, arrangeCompany } from '../functions/certificates/arrange.ts';
+import { eventData, type MailFate } from '../simulator/aws/ses/event-data.ts';
 import { createWorld, type World } from '../world.ts';
 import { filterMatches } from './filter-pattern.ts';
 
@@ -177,19 +181,66 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.oldestMail, world.logs)).toEqual([1200]);
   });
 
-  it('count mails given up, except those whose address does not exist', async () => {
+  it('count mails given up, except those to an address that is marked', async () => {
     const world = createWorld();
     const user = await world.addUser(world.openCompany());
     await mailTo(world, { ...user, userId: 'nobody' });
     await world.run(deliverMail, {});
     expect(valuesOf(logMetrics.mailsGivenUp, world.logs)).toEqual([1]);
-    expect(
-      valuesOf(logMetrics.mailsGivenUp, [{ level: 'error', message: 'mail given up', reason: 'refused' }]),
-    ).toEqual([]);
+    await mailTo(world, await world.addUser(world.openCompany(), { emailState: 'invalid' }));
+    const malformed = await world.addUser(world.openCompany());
+    world.mailer.refused.add(malformed.email);
+    await mailTo(world, malformed);
+    await world.run(deliverMail, {});
+    expect(world.logs.filter(({ message }) => message === 'mail given up').map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining(['noAddress', 'unreachable', 'refused']),
+    );
+    expect(valuesOf(logMetrics.mailsGivenUp, world.logs)).toEqual([1, 1]);
+  });
+
+  it('count each mail that the service refused because of us, and none that it could not take just then', async () => {
+    const world = createWorld();
+    await mailTo(world, await world.addUser(world.openCompany()));
+    world.mailer.outage = new MailFault('rate', 'Throttling', 'Maximum sending rate exceeded.');
+    await world.run(deliverMail, {});
+    expect(valuesOf(logMetrics.sendersRefused, world.logs)).toEqual([]);
+    world.mailer.outage = new MailFault('sender', 'MessageRejected', 'Email address is not verified.');
+    world.advance({ minutes: 1 });
+    await world.run(deliverMail, {});
+    expect(valuesOf(logMetrics.sendersRefused, world.logs)).toEqual([1]);
+  });
+
+  it('count what the mail service told of mails, by what became of it', async () => {
+    const world = createWorld();
+    const company = world.openCompany();
+    const user = await world.addUser(company);
+    const mails = bindTable({ mails: ['send'] }, world.engine).mails;
+    const tell = async (ownerId: string, fate: MailFate) => {
+      const mailId = world.random.ulid(world.now());
+      const { companyId } = company;
+      const common = { subject: 's', kind: 'userStopped', createdAt: world.now().toISOString(), ttl: 2e9 };
+      await world.engine.commit([mails.send({ mailId, ownerId, companyId, ...common })], mailId);
+      const mail = {
+        ...{ messageId: mailId, from: 'a@b.example', subject: 's', sentAt: world.now() },
+        to: [user.email],
+      };
+      const source = { accountId: '1', region: 'r', at: world.now() };
+      const event = eventData({ ...mail, tags: { owner: ownerId, mail: mailId } }, fate, source);
+      await world.run(receiveMailEvent, queueEvent([event]));
+    };
+    await tell(user.userId, { kind: 'bounce', bounceType: 'Transient' });
+    await tell(user.userId, { kind: 'bounce', bounceSubType: 'OnAccountSuppressionList' });
+    await tell(user.userId, { kind: 'bounce' });
+    await tell(company.companyId, { kind: 'bounce' });
+    await world.run(receiveMailEvent, queueEvent(['{}', '{}']));
+    const counted = (
+      ['mailsKeptBack', 'addressesMarked', 'contactsUnreachable', 'mailEventsNotUnderstood'] as const
+    ).map((name) => valuesOf(logMetrics[name], world.logs).length);
+    expect(counted).toEqual([1, 1, 1, 2]);
   });
 
   it('are all named above', () => {
-    expect(Object.keys(logMetrics).length).toBe(14);
+    expect(Object.keys(logMetrics).length).toBe(19);
   });
 });
 

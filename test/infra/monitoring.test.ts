@@ -87,6 +87,18 @@ describe('the alarms', () => {
     ]);
   });
 
+  it('wake somebody as soon as the mail service takes nothing from us, however few mails there are (threat 56)', () => {
+    const { properties } = alarmNamed('mail-sender-refused');
+    expect(properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+    expect(textOf(properties.AlarmActions)).toContain('TopicsNow');
+    expect(queriesOf({ properties })[0]?.MetricStat).toMatchObject({ Period: 300, Stat: 'Sum' });
+  });
+
+  it('notice what SES told and nobody could take', () => {
+    const [query] = queriesOf(alarmNamed('mail-events-waiting'));
+    expect(textOf(query?.MetricStat)).toContain('MailEventsFailures');
+  });
+
   it('notice within 26 hours that the expiry scan did not run', () => {
     const { properties } = alarmNamed('expiry-scan-missed');
     expect(properties).toMatchObject({
@@ -202,14 +214,16 @@ describe('notices of events', () => {
 });
 
 describe('topics', () => {
+  const inMonitoring = (type: string) => ofType(type).filter(({ stack }) => stack.endsWith('-monitoring'));
+
   it('are encrypted under a key that alarms may use, over TLS only, and reach whom the stage names', () => {
-    const topics = ofType('AWS::SNS::Topic');
+    const topics = inMonitoring('AWS::SNS::Topic');
     expect(topics.length).toBe(2);
     for (const { properties } of topics) expect(textOf(properties.KmsMasterKeyId)).toContain('TopicsKey');
     const key = ofType('AWS::KMS::Key').find(({ id }) => id.startsWith('TopicsKey'));
     for (const policy of [
       key?.properties.KeyPolicy,
-      ...ofType('AWS::SNS::TopicPolicy').map((each) => each.properties.PolicyDocument),
+      ...inMonitoring('AWS::SNS::TopicPolicy').map((each) => each.properties.PolicyDocument),
     ]) {
       const { Statement } = policy as { Statement: { Sid?: string }[] };
       const statementOf = (sid: string) => Statement.find(({ Sid }) => Sid === sid);
@@ -221,10 +235,10 @@ describe('topics', () => {
       expect(statementOf('Events')).toMatchObject({ Principal: { Service: 'events.amazonaws.com' } });
       expect(statementOf('Events')).not.toHaveProperty('Condition');
     }
-    for (const { properties } of ofType('AWS::SNS::TopicPolicy'))
+    for (const { properties } of inMonitoring('AWS::SNS::TopicPolicy'))
       expect(textOf(properties)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
     expect(
-      ofType('AWS::SNS::Subscription').map(({ properties }) => [properties.Protocol, properties.Endpoint]),
+      inMonitoring('AWS::SNS::Subscription').map(({ properties }) => [properties.Protocol, properties.Endpoint]),
     ).toEqual([
       ['email', 'on-call@example.jp'],
       ['email', 'on-call@example.jp'],

@@ -234,7 +234,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: [
       ...['acquire-certificate', 'change-own-passwords', 'complete-email-check', 'create-user', 'delete-user'],
-      ...['deliver-mail', 'get-issuance', 'log-in', 'log-out', 'open-issue-window', 'reconcile-certificates'],
+      ...['get-issuance', 'log-in', 'log-out', 'open-issue-window', 'receive-mail-event', 'reconcile-certificates'],
       ...['register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'reset-user-passwords'],
       'resume-user',
       ...['resynchronise-token', 'revoke-certificate', 'revoke-certificate-at-branch', 'revoke-token'],

@@ -30,6 +30,7 @@ const watched = {
   eventFunctions,
   tableName: 'table',
   failureQueueName: 'queue',
+  mailEventFailuresName: 'mail-event-failures',
   authorityArn: 'authority',
   authorityArns: ['authority'],
   truststoreName: 'truststore',

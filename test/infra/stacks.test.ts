@@ -118,13 +118,14 @@ describe('functions without a request', () => {
 
   function templateOf(definitions: readonly Parameters<typeof defineFunction>[0][]) {
     const app = freshApp();
-    const { single, logKey } = new DataStack(app, 'Data', { env, stage: dev, profile });
+    const { single, logKey, mail } = new DataStack(app, 'Data', { env, stage: dev, profile });
     return Template.fromStack(
       new EventsStack(app, 'Events', {
         env,
         definitions,
         surroundings: { stage: dev, profileName: 'standard', resources },
         streamArn: single.streamArn,
+        mailEventsTopicArn: mail.events.topicArn,
         logKey,
         build: { folderOf: () => bundle },
       }),
@@ -143,7 +144,7 @@ describe('functions without a request', () => {
     sessionKeySecretArn: 'arn:secret',
     secretKeyArn: 'arn:secret-key',
     authority: { arn: 'arn:authority', signingAlgorithm: 'SHA256WITHECDSA', arns: ['arn:earlier', 'arn:authority'] },
-    mail: { from: 'no-reply@example.jp', arns: ['arn:identity'] },
+    mail: { from: 'no-reply@example.jp', arns: ['arn:identity'], perSecond: 14 },
   };
   const environmentOf = (template: Template, name: string) =>
     Object.values(
@@ -153,7 +154,9 @@ describe('functions without a request', () => {
   it('carry their variables with their rights', () => {
     const template = templateOf([mailer, rotation, revoker]);
     const common = ['BANK_DOMAIN', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'TABLE_NAME', 'TEGATA_PROFILE'];
-    expect(Object.keys(environmentOf(template, 'send-all')).sort()).toEqual([...common, 'MAIL_FROM'].sort());
+    expect(Object.keys(environmentOf(template, 'send-all')).sort()).toEqual(
+      [...common, 'MAIL_FROM', 'MAILS_PER_SECOND'].sort(),
+    );
     expect(Object.keys(environmentOf(template, 'rotate')).sort()).toEqual([...common, 'SESSION_KEY_SECRET'].sort());
     expect(environmentOf(template, 'revoke')).toMatchObject({
       AUTHORITY_ARN: 'arn:authority',
@@ -284,7 +287,9 @@ describe('a restored table', () => {
     for (const { properties } of ofType('AWS::Lambda::Function').filter((each) => each.properties.Environment)) {
       expect(textOf(properties.Environment)).toContain(`"TABLE_NAME":"${name}"`);
     }
-    for (const { properties } of ofType('AWS::Lambda::EventSourceMapping')) {
+    const ofStreams = ofType('AWS::Lambda::EventSourceMapping').filter(({ properties }) => properties.StartingPosition);
+    expect(ofStreams.length).toBe(2);
+    for (const { properties } of ofStreams) {
       expect(flat(properties.EventSourceArn)).toMatch(/:table\/tegata-dev-restored\/stream\/2026-11-21T01:02:03\.456$/);
     }
     const roles = textOf(ofType('AWS::IAM::Role').filter(({ properties }) => textOf(properties).includes('dynamodb:')));

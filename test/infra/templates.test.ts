@@ -455,7 +455,8 @@ function split(value: unknown, certificate: string): string[] {
 }
 
 describe('events', () => {
-  const mappings = ofType('AWS::Lambda::EventSourceMapping');
+  const allMappings = ofType('AWS::Lambda::EventSourceMapping');
+  const mappings = allMappings.filter(({ properties }) => properties.StartingPosition !== undefined);
   const aliasOf = (reference: unknown) =>
     ofType('AWS::Lambda::Alias').find(({ id }) => textOf(reference).includes(`"${id}"`))?.properties.FunctionName;
   const handlerOf = (alias: unknown) =>
@@ -478,6 +479,41 @@ describe('events', () => {
       });
       expect(textOf(properties.DestinationConfig)).toContain('FailuresQueue');
     }
+  });
+
+  it('of mails are worked on as many at a time as the stage says; those of revocations stay in line', () => {
+    const factors = mappings.map(({ properties }) => [
+      handlerOf(properties.FunctionName),
+      properties.ParallelizationFactor,
+    ]);
+    expect(Object.fromEntries(factors)).toEqual({
+      'deliver-mail': stage.mails.batchesAtOnce,
+      'revoke-at-authority': undefined,
+    });
+    const { MAILS_PER_SECOND } = Object(functions.get('deliver-mail')?.properties.Environment).Variables;
+    expect(MAILS_PER_SECOND).toBe(String(stage.mails.perSecond));
+  });
+
+  it('a function with a queue gets its messages, a few batches at a time, and what fails waits in a second queue', () => {
+    const wanted = eventFunctions.filter(({ queue }) => queue);
+    const ofQueues = allMappings.filter((each) => !mappings.includes(each));
+    expect(ofQueues.map(({ properties }) => handlerOf(properties.FunctionName))).toEqual(
+      wanted.map(({ name }) => name),
+    );
+    expect(ofQueues[0]?.properties).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    const queue = ofType('AWS::SQS::Queue').find(({ id }) =>
+      textOf(ofQueues[0]?.properties.EventSourceArn).includes(id),
+    );
+    expect(queue?.properties).toMatchObject({
+      VisibilityTimeout: 180,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { maxReceiveCount: 5 },
+    });
+    expect(textOf(queue?.properties.RedrivePolicy)).toContain('MailEventsFailures');
+    expect(functions.get('receive-mail-event')?.properties.Timeout).toBe(30);
   });
 
   it('each schedule runs in Japan’s time, tries again, and leaves what it cannot deliver', () => {
@@ -508,6 +544,65 @@ describe('events', () => {
   it('none that the stream calls may run as long as a mail stays claimed', () => {
     for (const { name } of eventFunctions.filter(({ stream }) => stream))
       expect(functions.get(name)?.properties.Timeout).toBeLessThan(120);
+  });
+});
+
+describe('what SES tells of mails', () => {
+  const topic = ofType('AWS::SNS::Topic').find(({ stack }) => stack.endsWith('-data'));
+  const policyOf = (type: string, part: (properties: Resource['properties']) => unknown) =>
+    ofType(type)
+      .filter(({ id }) => id.startsWith('MailEvents'))
+      .flatMap(({ properties }) => Object(part(properties)).Statement as Record<string, unknown>[]);
+  const ofSes = (statements: readonly Record<string, unknown>[]) =>
+    statements.filter(({ Principal }) => textOf(Principal).includes('ses.amazonaws.com'));
+
+  it('is what says something of an address or of us, of every mail, and goes to a topic with a key of its own', () => {
+    const destination = only('AWS::SES::ConfigurationSetEventDestination');
+    expect(destination.properties.EventDestination).toMatchObject({
+      Enabled: true,
+      MatchingEventTypes: ['bounce', 'complaint', 'reject'],
+    });
+    expect(textOf(destination.properties)).toContain(topic?.id);
+    const set = only('AWS::SES::ConfigurationSet');
+    expect(textOf(only('AWS::SES::EmailIdentity').properties.ConfigurationSetAttributes)).toContain(set.id);
+    expect(textOf(destination.properties.ConfigurationSetName)).toContain(set.id);
+    expect(textOf(topic?.properties.KmsMasterKeyId)).toContain('MailEventsKey');
+    // SES tries the topic before it takes the destination.
+    expect(textOf(destination.dependsOn)).toContain('MailEventsTopicPolicy');
+  });
+
+  it('is published by SES alone, for this account and this configuration set', () => {
+    const statements = policyOf('AWS::SNS::TopicPolicy', ({ PolicyDocument }) => PolicyDocument);
+    const allowing = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowing.length).toBe(1);
+    expect(ofSes(allowing)).toMatchObject([
+      {
+        Action: 'sns:Publish',
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+    expect(textOf(allowing[0]?.Condition)).toContain(':configuration-set/');
+    expect(textOf(statements.filter(({ Effect }) => Effect === 'Deny'))).toContain('aws:SecureTransport');
+    expect(ofSes(policyOf('AWS::KMS::Key', ({ KeyPolicy }) => KeyPolicy))).toMatchObject([
+      { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Effect: 'Allow' },
+    ]);
+  });
+
+  it('reaches one queue, as SES wrote it; that queue and the second one take messages of this topic alone', () => {
+    const subscriptions = ofType('AWS::SNS::Subscription').filter(({ properties }) => properties.Protocol === 'sqs');
+    expect(subscriptions.map(({ properties }) => properties.RawMessageDelivery)).toEqual([true]);
+    expect(textOf(subscriptions[0]?.properties.RedrivePolicy)).toContain('MailEventsFailures');
+    const statements = policyOf('AWS::SQS::QueuePolicy', ({ PolicyDocument }) => PolicyDocument);
+    const allowing = statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowing.length).toBe(2);
+    for (const { Principal, Action, Condition } of allowing) {
+      expect([Principal, Action]).toEqual([{ Service: 'sns.amazonaws.com' }, 'sqs:SendMessage']);
+      expect(textOf(Condition)).toContain('"ArnEquals":{"aws:SourceArn"');
+    }
+  });
+
+  it('decides instead of the list of SES, which would keep back the mail that shows an address to work again', () => {
+    expect(only('AWS::SES::ConfigurationSet').properties.SuppressionOptions).toEqual({ SuppressedReasons: [] });
   });
 });
 

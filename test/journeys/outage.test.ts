@@ -44,6 +44,36 @@ it('keeps the bank open while no mail goes out, and delivers each mail exactly o
   expect(told.sort()).toEqual(opened.map((_, index) => `contact${index}@example.jp`).sort());
 });
 
+it('keeps every mail while SES does not know the sender, and marks no address: each arrives once when it does (threat 56)', async () => {
+  const { simulator, backOffice, entry, mailbox } = bank;
+  const master = { loginId: 'machibi01', loginPassword: 'Rogin2026a', confirmationPassword: 'Kakunin26b' };
+  const { loginId, loginPassword } = master;
+  const { email } = await registerMaster(bank, master, { loginMethod: 'password', accountNumber: '8654321' });
+  const begun = await entry.post<{ token: string }>('/sessions', { loginId, loginPassword });
+  const session = entry.withToken(begun.body.token);
+  const code = 'メール通知パスワードのお知らせ';
+  simulator.aws.faults.set([{ service: 'ses', kind: 'reject', times: 100_000 }]);
+  expect((await session.post('/users/me/email-check', {})).status).toBe(202);
+  const opened = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => backOffice.post('/bank/companies', company(100 + index))),
+  );
+  expect(opened.map(({ status }) => status)).toEqual(opened.map(() => 201));
+  for (let minute = 0; minute < 60; minute += 10) await simulator.clock.advance('PT10M');
+  expect(await mailbox.all({ to: email, subject: code })).toEqual([]);
+
+  simulator.aws.faults.set([]);
+  await simulator.clock.advance('PT10M');
+  await simulator.clock.advance('PT10M');
+  expect(await mailbox.all({ to: email, subject: code })).toHaveLength(1);
+  for (const index of opened.keys())
+    expect(await mailbox.all({ to: `contact${100 + index}@example.jp` })).toHaveLength(1);
+  const again = await entry.post<{ token: string }>('/sessions', { loginId, loginPassword });
+  const administrator = entry.withToken(again.body.token);
+  await administrator.delete('/users/me/email-check');
+  const { body } = await administrator.get<{ items: { emailState: string }[] }>('/users');
+  expect(body.items.map(({ emailState }) => emailState)).toEqual(['unconfirmed']);
+});
+
 it('can go on with a password that was mailed late', async () => {
   const credentials = { loginId: 'osokata01', loginPassword: 'Rogin2026a', confirmationPassword: 'Kakunin26b' };
   const registered = await registerMaster(bank, credentials, { accountNumber: '7654321' });

@@ -1,3 +1,6 @@
+import { mailTags } from '../../shared/steps/mail/mail-tags.ts';
+import { queueEvent } from '../fakes/queue.ts';
+import { eventData } from '../simulator/aws/ses/event-data.ts';
 import { application } from './certificates.ts';
 import { aboutHolder } from './people.ts';
 import type { EventScenes } from './scene.ts';
@@ -9,6 +12,27 @@ export const eventScenes: EventScenes = {
         const { companyId } = (await invited()).at;
         await done('renew-temporary-passwords', { input: { companyId } });
       }
+    },
+  },
+  'receive-mail-event': {
+    set: async () => undefined,
+    // A mail that a user asked for bounces.
+    event: async (stage) => {
+      const { at, by } = await stage.office();
+      const who = await stage.user(at);
+      const own = await stage.session(who);
+      await stage.done('begin-email-check', { by: own });
+      const { items } = await stage.done('list-mails', { by: own });
+      const { email } = await stage.done('get-user', { by, input: { userId: who.userId } });
+      const [{ mailId = '' } = {}] = items as readonly { readonly mailId?: string }[];
+      const now = await stage.now();
+      const sent = {
+        ...{ messageId: mailId, from: 'a@bank.example.jp', subject: 's', sentAt: now },
+        to: [String(email)],
+      };
+      const tags = mailTags({ ownerId: who.userId, mailId });
+      const source = { accountId: '123456789012', region: 'ap-northeast-1', at: now };
+      return queueEvent([eventData({ ...sent, tags }, { kind: 'bounce' }, source)]);
     },
   },
   'reconcile-certificates': {

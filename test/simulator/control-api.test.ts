@@ -50,6 +50,13 @@ test('has an empty mailbox, no tokens and no denials at first', async () => {
   expect((await call('GET', '/_simulator/denials')).body).toEqual({ items: [] });
 });
 
+test('says of a mail that is not there that it is not, and what a fate may be', async () => {
+  const path = '/_simulator/mails/nothing/bounce';
+  expect(await call('POST', path, { kind: 'bounce' })).toMatchObject({ status: 404, body: { code: 'mail.notFound' } });
+  for (const wrong of [{ kind: 'lost' }, { kind: 'bounce', bounceType: 'Sudden' }, { kind: 'complaint', more: 1 }, []])
+    expect(await call('POST', path, wrong)).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+});
+
 test('takes faults and refuses what is none', async () => {
   const fault = { service: 'dynamodb', operation: 'PutItem', kind: 'throttle', times: 2 };
   expect(await call('PUT', '/_simulator/faults', [fault])).toMatchObject({ status: 200, body: { items: [fault] } });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Mail } from './aws/aws.ts';
+import { bounceTypes } from './aws/ses/event-data.ts';
 import {
   type ControlAnswer,
   type ControlContext,
@@ -21,10 +22,24 @@ const Faults = z.array(
   z.strictObject({
     service: z.string(),
     operation: z.string().optional(),
-    kind: z.enum(['throttle', 'conflict', 'timeout', 'fail-before', 'fail-after']),
+    kind: z.enum(['throttle', 'conflict', 'reject', 'timeout', 'fail-before', 'fail-after']),
     times: z.int().positive(),
   }),
 );
+
+/** What SES tells of a mail; without more it came back for good, or its recipient called it spam. */
+const Fate = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('bounce'),
+    bounceType: z.enum(bounceTypes).optional(),
+    bounceSubType: z.string().max(40).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('complaint'),
+    complaintFeedbackType: z.string().max(40).optional(),
+    complaintSubType: z.string().max(40).optional(),
+  }),
+]);
 
 const routes: Routes = {
   'GET /_simulator': (_, { hosts, profile, clock, caCertificate, bankCredentials }) =>
@@ -39,6 +54,7 @@ const routes: Routes = {
     const wanted = (mail: Mail) => (!to || mail.to.includes(to)) && (!subject || mail.subject.includes(subject));
     return ok({ items: aws.mails().filter(wanted).map(viewMail).reverse() });
   },
+  'POST /_simulator/mails/*/bounce': ({ parameter, body }, context) => returnMail(parameter, body, context),
   'POST /_simulator/schedules/*/run': ({ parameter }, context) => runSchedule(parameter, context),
   'PUT /_simulator/faults': ({ body }, { aws }) => {
     const faults = Faults.safeParse(parseJson(body));
@@ -86,6 +102,18 @@ async function runSchedule(name: string, { aws }: ControlContext): Promise<Contr
   return ok(await aws.runSchedule(found));
 }
 
-function viewMail({ to, subject, text, sentAt }: Mail) {
-  return { to: to.join(', '), subject, text, sentAt: sentAt.toISOString() };
+/** Answered once SES has told it; the function takes it a moment later. */
+function returnMail(messageId: string, body: string, { aws }: ControlContext): ControlAnswer {
+  const fate = Fate.safeParse(parseJson(body === '' ? '{"kind":"bounce"}' : body));
+  if (!fate.success) return refuse(400, 'request.invalid', z.prettifyError(fate.error));
+  try {
+    return ok({ toldTo: aws.returnMail(messageId, fate.data) });
+  } catch (error) {
+    if (error instanceof RangeError) return refuse(404, 'mail.notFound', error.message);
+    throw error;
+  }
+}
+
+function viewMail({ messageId, to, subject, text, sentAt }: Mail) {
+  return { id: messageId, to: to.join(', '), subject, text, sentAt: sentAt.toISOString() };
 }

@@ -1,3 +1,4 @@
+import { mailsAtOnce } from '../../functions/events/deliver-mail.ts';
 import type { Handler } from '../../shared/frame/handle.ts';
 import { isWrite } from '../../shared/operation/operation.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
@@ -100,8 +101,8 @@ export async function invoke(
     );
   const result = await Promise.race([work, run.died]);
   if (run.isDead) status = 0;
-  // A function that failed while it sent mails may have sent one that is not marked.
-  if (name === 'deliver-mail' && run.struck > 0) sim.mailDoubts += run.struck;
+  // A call that failed while mails were sent may be a mail that is not marked; a function that was killed had more under way.
+  if (name === 'deliver-mail' && run.struck > 0) sim.mailDoubts += run.isDead ? mailsAtOnce : run.struck;
   sim.mirror.sync();
   if (status === 500 && run.struck === 0 && sim.late.length === 0)
     sim.violations.push(

@@ -14,6 +14,8 @@ export interface PlayedScene {
   readonly profile?: ProfileName;
   /** What is to be sent; nothing for a function of a schedule or of the stream. */
   readonly prepare: (stage: MemoryStage) => Promise<Plan | undefined>;
+  /** What a queue hands to a function. @default a run of its schedule, or what the stream has */
+  readonly event?: ((stage: MemoryStage) => Promise<unknown>) | undefined;
   /** What is sent when no answer came. @default the same */
   readonly again?: (stage: MemoryStage, plan: Plan) => Plan;
 }
@@ -32,8 +34,9 @@ export const played = (
   prepare: async (stage) => plannedBy(stage, name, await scene(stage), 'scene-0001'),
 });
 
-export const playedEvent = (name: EventFunctionName, { set }: EventScene): PlayedScene => ({
+export const playedEvent = (name: EventFunctionName, { set, event }: EventScene): PlayedScene => ({
   name,
+  event: name === 'receive-mail-event' ? event : undefined,
   prepare: async (stage) => {
     await set(stage);
     return undefined;

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { MailFault } from '../../shared/operation/mail-fault.ts';
 import { arrange } from './arrange.ts';
 import { checkCompany } from './invariants/state.ts';
 import { keepJournal } from './journal.ts';
 import { comeRight } from './liveness.ts';
+import { tellOfMail } from './mail-events.ts';
 import { perform } from './perform.ts';
 import { nextPlan, rivalPlan } from './requests/choose.ts';
 import { repeat } from './requests/repeat.ts';
@@ -70,6 +72,7 @@ async function step(sim: Sim, scheduler: Scheduler, stream: Stream, faults: Faul
     [9, () => repeat(sim, scheduler, faults)],
     [8, () => stream.deliver(() => faults())],
     [5, schedule],
+    [2, () => tellOfMail(sim, scheduler, faults())],
     [16, async () => passTime(sim)],
     [1, async () => expireItems(sim)],
     [2, async () => void changeWeather(sim, world)],
@@ -107,7 +110,12 @@ const scheduleName = (sim: Sim) =>
 /** What services around us do: mails fail or are refused, the authority is slow or makes something else. */
 function changeWeather(sim: Sim, { mailer }: Sim['world']): void {
   const { chance, authority } = sim;
-  mailer.outage = chance.in(0.3) ? Object.assign(new Error('throttled'), { name: 'ThrottlingException' }) : undefined;
+  const outages = [
+    new MailFault('rate', 'Throttling', 'Maximum sending rate exceeded.'),
+    new MailFault('sender', 'MessageRejected', 'Email address is not verified.'),
+    new Error('no answer'),
+  ];
+  mailer.outage = chance.in(0.3) ? chance.pick(outages) : undefined;
   mailer.refused.clear();
   if (chance.in(0.3))
     for (const { ownerId } of sim.world.mails()) if (chance.in(0.1)) mailer.refused.add(addressOf(sim, ownerId));

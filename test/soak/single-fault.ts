@@ -4,6 +4,7 @@ import { checkCompany } from './invariants/state.ts';
 import { keepJournal } from './journal.ts';
 import { honoursKeys } from './learn.ts';
 import { comeRight } from './liveness.ts';
+import { takeMailEvent } from './mail-events.ts';
 import { invoke, perform } from './perform.ts';
 import type { FaultKind } from './run.ts';
 import type { PlayedScene } from './scene.ts';
@@ -102,7 +103,7 @@ const seed = 7;
 /** A bank in which a scene is about to be played. */
 export async function setScene(
   handlers: Handlers,
-  { prepare, profile }: PlayedScene,
+  { prepare, event: eventOf, profile }: PlayedScene,
   breaking?: SimOptions['breaking'],
 ) {
   const begin = { seed, handlers, profile: profile ?? 'standard', startAt: '2026-04-01T10:00:00+09:00' } as const;
@@ -112,9 +113,10 @@ export async function setScene(
   const stream = createStream(sim, scheduler);
   const stage = memoryStage({ sim, scheduler, journal });
   const plan = await prepare(stage);
+  const event = await eventOf?.(stage);
   journal.skip();
   if (plan) stream.skip();
-  return { sim, scheduler, stream, stage, plan };
+  return { sim, scheduler, stream, stage, plan, event };
 }
 
 type Staged = Awaited<ReturnType<typeof setScene>>;
@@ -155,13 +157,14 @@ const repeated = ({ stage, plan }: Staged, { again }: PlayedScene) => (plan && a
 
 /** @returns what the client got; 200 for a function, whatever became of it */
 async function work(
-  { sim, scheduler, stream }: Staged,
+  { sim, scheduler, stream, event }: Staged,
   { name }: PlayedScene,
   plan: Plan | undefined,
   wrong: ReadonlyMap<number, FaultKind>,
 ): Promise<number> {
   const answer = plan && (await perform(sim, scheduler, plan, wrong));
   if (!plan && name === 'revoke-at-authority') await stream.deliver(() => wrong);
+  else if (event) await takeMailEvent(sim, scheduler, event, wrong);
   else if (!plan) await invoke(sim, scheduler, name, {}, wrong);
   await settled();
   return answer?.status ?? 200;

@@ -112,7 +112,7 @@ const mailRow: Item = {
   ...mail,
   sealed: 'sealed',
   audience: { users: [], usersHaveOwnMail: false, contact: true, administrators: true },
-  due: 'MAIL',
+  due: 'MAIL#a',
   dueSort: mail.createdAt,
   claimedAt: '2026-04-01T00:58:00.000Z',
 };
@@ -171,10 +171,21 @@ describe('a mail of the outbox', () => {
     ] as const)
       own.put({ ...mailRow, ...mailItem.key('01KB', mailId), mailId, dueSort });
     const ids = (page: { readonly items: readonly Mail[] }) => page.items.map(({ mailId }) => mailId);
-    expect(ids(await mails.waiting.bind(own)({ until: now.toISOString(), limit: 10 }))).toEqual(['3', '2']);
+    expect(ids(await mails.waiting.bind(own)({ shard: 10, until: now.toISOString(), limit: 10 }))).toEqual(['3', '2']);
+    expect(ids(await mails.waiting.bind(own)({ shard: 9, until: now.toISOString(), limit: 10 }))).toEqual([]);
     expect(ids(await mails.ofOwner.bind(own)('01KB', { limit: 2 }))).toEqual(['3', '2']);
   });
 });
+
+describeWrite('a mail that came back', () => ({
+  write: mails.returned.bind(engine)(mail, 'bounce', now),
+  item: { ...mailRow, state: 'sent' },
+  becomes: { returned: 'bounce', returnedAt: now.toISOString() },
+  refused: [
+    ['it was told before', { returned: 'complaint' }, 'request.conflict'],
+    ['it is an alert that became mails', { state: 'distributed' }, 'request.conflict'],
+  ],
+}));
 
 describeWrite('an alert whose mails are in the outbox', () => ({
   write: mails.distributed.bind(engine)(mail),

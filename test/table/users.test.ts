@@ -219,9 +219,12 @@ describeWrite('passwords that have changed', () => ({
 }));
 
 describeWrite('an address that is checked', () => ({
-  write: users.emailChecked.bind(engine)(user, 'new@example.jp'),
+  write: users.emailChecked.bind(engine)(user, 'new@example.jp', new Date('2026-04-01T01:00:00Z')),
   item: { ...item, emailState: 'unconfirmed' },
-  becomes: { email: 'new@example.jp', emailState: 'valid', mustCheckEmail: false, version: 4 },
+  becomes: {
+    ...{ email: 'new@example.jp', emailState: 'valid', mustCheckEmail: false, version: 4 },
+    emailCheckedAt: '2026-04-01T01:00:00.000Z',
+  },
   refused: [changed],
 }));
 
@@ -232,19 +235,23 @@ describeWrite('an address check that is skipped', () => ({
   refused: [changed],
 }));
 
-describeWrite('an address that the mail service refuses', () => ({
-  write: users.emailRefused.bind(engine)(user),
+const mailSentAt = '2026-04-01T00:00:00.000Z';
+
+describeWrite('an address that a mail came back from', () => ({
+  write: users.emailRefused.bind(engine)(user, mailSentAt),
   item,
   becomes: { emailState: 'invalid' },
   refused: [
     ['the user has another by now', { email: 'new@example.jp' }, conflict],
     ['it is marked already', { emailState: 'invalid' }, conflict],
+    ['it was checked after the mail was sent', { emailCheckedAt: '2026-04-01T00:00:00.001Z' }, conflict],
   ],
 }));
 
 it('an address that nobody has checked yet can be refused', async () => {
-  const write = users.emailRefused.bind(engine)(user);
+  const write = users.emailRefused.bind(engine)(user, mailSentAt);
   expect(await refusalOf({ ...item, emailState: 'unconfirmed' }, write)).toBeUndefined();
+  expect(await refusalOf({ ...item, emailCheckedAt: mailSentAt }, write)).toBeUndefined();
 });
 
 describeWrite('a token that the user registers', () => ({

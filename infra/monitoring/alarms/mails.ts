@@ -2,9 +2,21 @@ import { type AlarmDefinition, fiveMinutes, hourly, type Metric } from '../alarm
 import { logMetrics, seriesOf } from '../log-metrics.ts';
 import type { Watched } from '../watched.ts';
 
-/** Mails wait, are lost, or will soon not be sent any more. */
-export function mailAlarms({ stage }: Watched): readonly AlarmDefinition[] {
+/** Mails wait, are lost, come back, or will soon not be sent any more. */
+export function mailAlarms(watched: Watched): readonly AlarmDefinition[] {
+  const { stage } = watched;
   return [
+    {
+      name: 'mail-sender-refused',
+      impact: 'Customers get no mail: the mail service takes none from us until somebody repairs it. All of them wait.',
+      severity: 'now',
+      metrics: { refused: seriesOf(stage, logMetrics.sendersRefused, 'Sum') },
+      when: 'atLeast',
+      threshold: 1,
+      periodSeconds: fiveMinutes,
+      periods: 1,
+      silence: 'fine',
+    },
     {
       name: 'mails-late',
       impact: 'Customers wait for mails they need to go on: mail passwords, temporary passwords, notices.',
@@ -28,8 +40,59 @@ export function mailAlarms({ stage }: Watched): readonly AlarmDefinition[] {
       periods: 1,
       silence: 'fine',
     },
+    ...returnAlarms(watched),
     reputation('mails-bouncing', 'Reputation.BounceRate', 0.05, 'too many addresses do not exist'),
     reputation('mails-complained-of', 'Reputation.ComplaintRate', 0.001, 'too many recipients call them spam'),
+  ];
+}
+
+/** What SES tells of mails that it took. */
+function returnAlarms({ stage, mailEventFailuresName }: Watched): readonly AlarmDefinition[] {
+  const common = { severity: 'workday', when: 'atLeast', periodSeconds: hourly, periods: 1, silence: 'fine' } as const;
+  return [
+    {
+      ...common,
+      name: 'addresses-marked',
+      impact: 'Many customers are asked for another address at once: mails come back that should not.',
+      severity: 'now',
+      metrics: { addresses: seriesOf(stage, logMetrics.addressesMarked, 'Sum') },
+      threshold: 50,
+    },
+    {
+      ...common,
+      name: 'contact-unreachable',
+      impact: 'A company does not learn of changes and stops: mails to its contact come back.',
+      metrics: { contacts: seriesOf(stage, logMetrics.contactsUnreachable, 'Sum') },
+      threshold: 1,
+    },
+    {
+      ...common,
+      name: 'mails-kept-back',
+      impact: 'A customer does not get a mail that counts as sent: the mail service kept it back because of us.',
+      metrics: { mails: seriesOf(stage, logMetrics.mailsKeptBack, 'Sum') },
+      threshold: 1,
+    },
+    {
+      ...common,
+      name: 'mail-events-not-understood',
+      impact: 'Addresses that mails come back from may not be marked: what the mail service tells has another form.',
+      metrics: { events: seriesOf(stage, logMetrics.mailEventsNotUnderstood, 'Sum') },
+      threshold: 1,
+    },
+    {
+      ...common,
+      name: 'mail-events-waiting',
+      impact: 'Addresses that mails come back from are not marked: what the mail service told was tried to its end.',
+      metrics: {
+        waiting: {
+          namespace: 'AWS/SQS',
+          name: 'ApproximateNumberOfMessagesVisible',
+          dimensions: { QueueName: mailEventFailuresName },
+          statistic: 'Maximum',
+        },
+      },
+      threshold: 1,
+    },
   ];
 }
 

@@ -1,12 +1,12 @@
 import { DomainError } from '../../domain/errors.ts';
 import { formatRfc3339 } from '../../domain/jst.ts';
 import type { EventContext } from '../../operation/event-context.ts';
-import { MailRefused } from '../../operation/mail-refused.ts';
+import { MailFault } from '../../operation/mail-fault.ts';
 import type { Mail } from '../../table/mails.ts';
 import type { User } from '../../table/users.ts';
 import { renderMail } from '../../text/render-mail.ts';
 import { distribute } from './distribute.ts';
-import { markUnreachable } from './mark-unreachable.ts';
+import { mailTags } from './mail-tags.ts';
 
 /** `taken`: another run has it, or it is sent already. `left`: the next run tries again. `distributed`: an alert became mails. */
 export type Outcome = 'sent' | 'failed' | 'left' | 'taken' | 'distributed';
@@ -14,9 +14,8 @@ export type Outcome = 'sent' | 'failed' | 'left' | 'taken' | 'distributed';
 export type DeliveryContext = EventContext<
   {
     readonly mails: readonly ['claim', 'sent', 'failed', 'release', 'send', 'distributed'];
-    readonly users: readonly ['get', 'getAll', 'list', 'emailRefused'];
+    readonly users: readonly ['get', 'getAll', 'list'];
     readonly companies: readonly ['get'];
-    readonly histories: readonly ['record'];
   },
   'mailer' | 'mailOpening'
 >;
@@ -41,18 +40,26 @@ export async function deliver(waiting: Mail, context: DeliveryContext): Promise<
   }
   const user = mail.to === undefined ? await context.table.users.get(mail.companyId, mail.ownerId) : undefined;
   const to = mail.to ?? user?.email;
+  if (to === undefined) return giveUp(mail, context, 'noAddress');
+  if (user?.emailState === 'invalid' && !isCheck(mail)) return giveUp(mail, context, 'unreachable');
   const secrets = await opened(mail, context);
-  if ('fault' in secrets) return afterFailure(mail, user, secrets.fault, context);
+  if ('fault' in secrets) return afterFailure(mail, secrets.fault, context);
   const rendered = render({ ...mail, values: { ...personal(user), ...mail.values, ...secrets.values } }, context);
-  if (to === undefined || !rendered) return giveUp(mail, context, to === undefined ? 'noAddress' : 'notRendered');
+  if (!rendered) return giveUp(mail, context, 'notRendered');
   try {
-    await context.mailer.send({ to, ...rendered });
+    await context.mailer.send({ to, ...rendered, tags: mailTags(mail) });
   } catch (thrown) {
-    return afterFailure(mail, user, thrown, context);
+    return afterFailure(mail, thrown, context);
   }
   await context.table.mails.sent(mail, context.clock());
   return 'sent';
 }
+
+/**
+ * What somebody waits for who is logged in, and what tells whether mails reach the address again. Everything else would come
+ * back from an address that is marked, and SES stops accounts whose mails come back.
+ */
+const isCheck = ({ kind }: Mail) => kind === 'mailPassword';
 
 /** Who is written to, and the last login, so that a stranger's shows (D-23). */
 function personal(user: User | undefined): Record<string, string> {
@@ -94,22 +101,21 @@ function render({ kind, values }: Mail, { profile, log }: DeliveryContext) {
   }
 }
 
-async function afterFailure(
-  mail: Mail,
-  user: User | undefined,
-  thrown: unknown,
-  context: DeliveryContext,
-): Promise<Outcome> {
-  if (thrown instanceof MailRefused) {
-    if (user) await markUnreachable(user, context);
-    return giveUp(mail, context, 'refused');
-  }
+/**
+ * Nothing here marks an address: the mail service refuses at once what is wrong with the mail or with us. Whether mails reach
+ * an address comes back later, as an event (decision 23).
+ */
+async function afterFailure(mail: Mail, thrown: unknown, context: DeliveryContext): Promise<Outcome> {
+  const of = thrown instanceof MailFault ? thrown.of : undefined;
+  if (of === 'mail') return giveUp(mail, context, 'refused');
   const now = context.clock();
   if (now.getTime() - Date.parse(mail.createdAt) > daysUntilGivenUp * 86_400_000)
     return giveUp(mail, context, 'tooOld');
   const pause = Math.min(firstPauseMinutes * 2 ** (mail.claims - 1), maximumPauseMinutes);
   const error = thrown instanceof Error ? thrown.name : 'unknown';
-  context.log({ level: 'warn', message: 'mail left for later', mailId: mail.mailId, kind: mail.kind, error });
+  const line = { mailId: mail.mailId, kind: mail.kind, error };
+  context.log({ level: 'warn', message: 'mail left for later', ...line });
+  if (of === 'sender') context.log({ level: 'error', message: 'the mail service refuses the sender', ...line });
   await context.table.mails.release(mail, new Date(now.getTime() + pause * 60_000));
   return 'left';
 }

@@ -3,7 +3,9 @@ import { openCompany as openDefinition } from '../../../functions/bank/open-comp
 import { handler as openCompany } from '../../../functions/bank/open-company.ts';
 import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
 import { DomainError } from '../../../shared/domain/errors.ts';
+import { MailFault } from '../../../shared/operation/mail-fault.ts';
 import { mailWrite } from '../../../shared/operation/mail-write.ts';
+import { mailShards } from '../../../shared/table/mails.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { streamEvent } from '../../fakes/stream.ts';
 import { createWorld, type World } from '../../world.ts';
@@ -114,7 +116,7 @@ it('gives up after three days', async () => {
   expect(world.mails()).toMatchObject([{ state: 'failed' }]);
 });
 
-it('fails a mail whose address is refused for good, and the user is asked for another one', async () => {
+it('fails a mail that the service takes for malformed, and marks nobody: that says nothing of where mails arrive', async () => {
   const { world, user } = await worldWithMail();
   world.mailer.refused.add(user.email);
   expect(await deliverAtOnce(world)).toEqual({ batchItemFailures: [] });
@@ -122,13 +124,96 @@ it('fails a mail whose address is refused for good, and the user is asked for an
   expect(item).toMatchObject({ state: 'failed' });
   expect(item).not.toHaveProperty('values');
   expect(world.items(`USER#${user.companyId}`)).toContainEqual(
-    expect.objectContaining({ userId: user.userId, emailState: 'invalid' }),
+    expect.objectContaining({ userId: user.userId, emailState: 'valid' }),
   );
-  const changes = [{ path: 'emailState', before: 'valid', after: 'invalid' }];
-  expect(world.history(user.companyId)).toMatchObject([
-    { event: 'user.emailRefused', actor: 'system', subject: user.userId, changes },
-  ]);
+  expect(world.history(user.companyId)).toEqual([]);
+  expect(world.logs).toContainEqual(expect.objectContaining({ message: 'mail given up', reason: 'refused' }));
   expect(JSON.stringify(world.logs)).not.toContain(user.email);
+});
+
+it('keeps every mail while the sender is refused, says so at once, and marks nobody (threat 56)', async () => {
+  const { world, user } = await worldWithMail();
+  world.mailer.outage = new MailFault('sender', 'MessageRejected', 'Email address is not verified.');
+  expect(await deliverAtOnce(world)).toEqual({ batchItemFailures: [] });
+  expect(world.logs).toContainEqual(
+    expect.objectContaining({
+      level: 'error',
+      message: 'the mail service refuses the sender',
+      error: 'MessageRejected',
+    }),
+  );
+  for (let minute = 0; minute < 60; minute += 1) {
+    world.advance({ minutes: 1 });
+    await world.run(deliverMail, schedule);
+  }
+  expect(world.mails()).toMatchObject([{ state: 'queued' }]);
+  expect(world.items(`USER#${user.companyId}`)).toContainEqual(
+    expect.objectContaining({ userId: user.userId, emailState: 'valid' }),
+  );
+  world.mailer.outage = undefined;
+  world.advance({ minutes: 10 });
+  await world.run(deliverMail, schedule);
+  expect(world.mailer.sent).toHaveLength(1);
+});
+
+it('does not call a service that throttles or is down a fault of the sender', async () => {
+  const { world } = await worldWithMail();
+  for (const outage of [new MailFault('rate', 'Throttling', 'Daily message quota exceeded.'), throttled()]) {
+    world.mailer.outage = outage;
+    world.advance({ minutes: 10 });
+    expect(await world.run(deliverMail, schedule)).toMatchObject({ left: 1 });
+  }
+  expect(world.logs.filter(({ message }) => message === 'the mail service refuses the sender')).toEqual([]);
+});
+
+it('writes to an address that is marked only what tells whether mails reach it again', async () => {
+  const world = createWorld();
+  const user = await world.addUser(world.openCompany(), { emailState: 'invalid' });
+  await writeMail(world, user);
+  const secret = await world.mailSeal.seal({ mailPassword: 'Abcd2345' }, { mailId: 'CHECK', ownerId: user.userId });
+  const check = {
+    ...{ mailId: 'CHECK', ownerId: user.userId, companyId: user.companyId, kind: 'mailPassword' },
+    ...{ subject: 'メール通知パスワードのお知らせ', sealed: secret, createdAt: world.now().toISOString(), ttl: 2e9 },
+    values: { expiresAt: '2026-04-01T10:30:00+09:00' },
+  };
+  await world.engine.commit([bindTable({ mails: ['send'] }, world.engine).mails.send(check)], 'check');
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 1, sent: 1 });
+  expect(world.mailer.sent).toMatchObject([{ to: user.email, subject: check.subject }]);
+  expect(world.logs).toContainEqual(expect.objectContaining({ message: 'mail given up', reason: 'unreachable' }));
+});
+
+it('tags a mail with the key it is found by again', async () => {
+  const { world, user } = await worldWithMail();
+  await world.run(deliverMail, schedule);
+  const [{ mailId } = { mailId: '' }] = world.mails();
+  expect(world.mailer.sent).toMatchObject([{ tags: { owner: user.userId, mail: mailId } }]);
+  for (const value of Object.values(world.mailer.sent[0]?.tags ?? {})) expect(value).toMatch(/^[\w-]{1,256}$/);
+});
+
+it('spreads what waits over the shards of the index, and finds all of it', async () => {
+  const { world, write } = await worldWithMail();
+  for (let count = 1; count < 200; count += 1) await write();
+  const byShard = Map.groupBy(world.items('MAIL#'), ({ due }) => due);
+  expect(byShard.size).toBe(mailShards);
+  for (const mails of byShard.values()) expect(mails.length).toBeLessThan(40);
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 200 });
+});
+
+it('sends the records of a batch side by side', async () => {
+  const { world, write } = await worldWithMail();
+  for (let count = 1; count < 10; count += 1) await write();
+  let [now, most] = [0, 0];
+  const { send } = world.mailer;
+  world.ports.mailer.send = async (mail) => {
+    now += 1;
+    most = Math.max(most, now);
+    await new Promise((resolve) => setImmediate(resolve));
+    now -= 1;
+    await send(mail);
+  };
+  expect(await deliverAtOnce(world)).toEqual({ batchItemFailures: [] });
+  expect(world.mailer.sent).toHaveLength(10);
+  expect(most).toBe(10);
 });
 
 it("fails a mail to the company's refused address, and marks nobody", async () => {
@@ -200,14 +285,20 @@ it.each(['before', 'after'] as const)(
   },
 );
 
-it('stops when the service is down, when time runs out, and after as many as fit in a run', async () => {
+it('stops when the service is down or time runs out, and sends page after page otherwise', async () => {
   const { world, write } = await worldWithMail();
-  for (let count = 1; count < 210; count += 1) await write();
+  for (let count = 1; count < 600; count += 1) await write();
   world.mailer.outage = throttled();
-  expect(await world.run(deliverMail, schedule)).toMatchObject({ left: 5, sent: 0 });
+  const { left, sent } = (await world.run(deliverMail, schedule)) as { left: number; sent: number };
+  expect(sent).toBe(0);
+  // Five in a row, and those that were under way then.
+  expect(left).toBeGreaterThanOrEqual(5);
+  expect(left).toBeLessThan(20);
   world.mailer.outage = undefined;
-  expect(await deliverMail.on(world.ports, () => 10_000)(schedule)).toMatchObject({ sent: 0 });
-  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 200 });
   world.advance({ minutes: 1 });
-  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 10 });
+  expect(await deliverMail.on(world.ports, () => 10_000)(schedule)).toMatchObject({
+    sent: 0,
+    oldestWaitingSeconds: 60,
+  });
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 600, oldestWaitingSeconds: 60 });
 });

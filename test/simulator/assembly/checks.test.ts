@@ -143,6 +143,52 @@ const topicPolicy = {
 };
 const topic = { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: { Ref: 'Key' } } };
 const alarmKey = key(allow(['kms:Decrypt', 'kms:GenerateDataKey'], '*', { Principal: service('cloudwatch') }));
+const topicPolicyOf = (publisher: string, Condition: object): TemplateResource => ({
+  Type: 'AWS::SNS::TopicPolicy',
+  Properties: {
+    Topics: [{ Ref: 'Topic' }],
+    PolicyDocument: {
+      Statement: [allow('sns:Publish', { Ref: 'Topic' }, { Principal: service(publisher), Condition })],
+    },
+  },
+});
+const queuePolicyOf = (Condition: object): TemplateResource => ({
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: {
+    Queues: [{ Ref: 'Queue' }],
+    PolicyDocument: { Statement: [allow('sqs:SendMessage', arnOf('Queue'), { Principal: service('sns'), Condition })] },
+  },
+});
+const destination = (ConfigurationSetName: string): TemplateResource => ({
+  Type: 'AWS::SES::ConfigurationSetEventDestination',
+  DependsOn: ['Set', 'TopicPolicy'],
+  Properties: {
+    ConfigurationSetName,
+    EventDestination: {
+      Enabled: true,
+      MatchingEventTypes: ['bounce'],
+      SnsDestination: { TopicARN: { Ref: 'Topic' } },
+    },
+  },
+});
+const mailEvents = {
+  Key: key(allow(['kms:GenerateDataKey', 'kms:Decrypt'], '*', { Principal: service('ses') })),
+  Topic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: { Ref: 'Key' } } },
+  TopicPolicy: topicPolicyOf('ses', {
+    StringEquals: {
+      'aws:SourceAccount': account,
+      'aws:SourceArn': `arn:aws:ses:ap-northeast-1:${account}:configuration-set/mails`,
+    },
+  }),
+  Set: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: 'mails' } },
+  Destination: destination('mails'),
+  Queue: queue,
+  QueuePolicy: queuePolicyOf({ ArnEquals: { 'aws:SourceArn': { Ref: 'Topic' } } }),
+  Subscription: {
+    Type: 'AWS::SNS::Subscription',
+    Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'sqs', Endpoint: arnOf('Queue') },
+  },
+};
 const crl = { Enabled: true, S3BucketName: { Ref: 'Bucket' } };
 const authority = {
   Type: 'AWS::ACMPCA::CertificateAuthority',
@@ -554,6 +600,55 @@ const cases: readonly (readonly [what: string, good: Resources, broken: Resource
     { ...caller(), Version: version, Live: live, Permit: permit({ Ref: 'Live' }) },
     { Permit: permit({ 'Fn::Join': [':', [arnOf('Function'), 'other']] }) },
     /Function not found: .*:other/,
+  ],
+  [
+    'events of mails to a topic that SES may not publish to',
+    mailEvents,
+    { TopicPolicy: topicPolicyOf('ses', { StringEquals: { 'aws:SourceAccount': '999999999999' } }) },
+    /ses\.amazonaws\.com may not publish to/,
+  ],
+  [
+    'events of mails to a topic of whose configuration set its policy knows another',
+    mailEvents,
+    { TopicPolicy: topicPolicyOf('ses', { StringEquals: { 'aws:SourceArn': 'arn:aws:ses:r:1:configuration-set/x' } }) },
+    /ses\.amazonaws\.com may not publish to/,
+  ],
+  [
+    'events of mails under a key that SES may not use',
+    mailEvents,
+    { Key: key() },
+    /ses\.amazonaws\.com may not kms:GenerateDataKey with the key of/,
+  ],
+  [
+    'events of mails under a key that asks SES for what it is not known to say',
+    mailEvents,
+    {
+      Key: key(
+        allow(['kms:GenerateDataKey', 'kms:Decrypt'], '*', {
+          Principal: service('ses'),
+          Condition: { StringEquals: { 'aws:SourceAccount': account } },
+        }),
+      ),
+    },
+    /ses\.amazonaws\.com may not kms:GenerateDataKey with the key of/,
+  ],
+  [
+    'events of mails of a configuration set that is not there',
+    mailEvents,
+    { Destination: destination('other') },
+    /Configuration set <other> does not exist/,
+  ],
+  [
+    'a subscription of a queue that keeps SNS out',
+    mailEvents,
+    { QueuePolicy: queuePolicyOf({ ArnEquals: { 'aws:SourceArn': 'arn:aws:sns:r:1:x' } }) },
+    /sns\.amazonaws\.com may not send to/,
+  ],
+  [
+    'a subscription of a queue under a key that SNS may not use',
+    mailEvents,
+    { Queue: { ...queue, Properties: { KmsMasterKeyId: arnOf('Key') } } },
+    /sns\.amazonaws\.com may not kms:GenerateDataKey with the key of/,
   ],
   ['backups that end sooner than their vault allows', plan(35), plan(34), /kept 34 days and the vault demands 35/],
   [

@@ -25,7 +25,6 @@ export const leftOut: Readonly<Record<string, LeftOut>> = {
   'AWS::Logs::MetricFilter': { because: watching },
   'AWS::Logs::ResourcePolicy': { because: watching },
   'AWS::Logs::QueryDefinition': { because: watching },
-  'AWS::SNS::Subscription': { because: alarming },
   'AWS::WAFv2::WebACL': {
     because: 'rate rules and managed rules need the real service',
     attributes: arn('wafv2', 'regional/webacl/'),

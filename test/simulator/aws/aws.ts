@@ -64,6 +64,7 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
       list: faults.list,
     },
     mails: services.mails,
+    returnMail: services.returnMail,
     tables: services.tables.list,
     browse: services.browse,
     sweepExpired: services.timeToLive.sweep,
@@ -87,4 +88,5 @@ function checkFault({ service, kind }: Fault, services: ReadonlyMap<string, Wire
   const found = services.get(service);
   if (!found) throw new RangeError(`no service ${service}: one of ${[...services.keys()].join(', ')}`);
   if (kind === 'conflict' && !found.conflict) throw new RangeError(`${service} has no conflicts`);
+  if (kind === 'reject' && !found.reject) throw new RangeError(`${service} rejects nobody`);
 }

@@ -22,6 +22,7 @@ import { createScheduler } from './scheduler/scheduler.ts';
 import { createSchedules } from './scheduler/service.ts';
 import { createSecrets } from './secrets/secrets.ts';
 import { createSecretsManager } from './secrets/service.ts';
+import { createEventDestinations } from './ses/event-destinations.ts';
 import { createIdentities } from './ses/identities.ts';
 import { createSes } from './ses/service.ts';
 import { createTopics } from './sns/topics.ts';
@@ -44,11 +45,12 @@ export async function createServices(environment: Environment, options: AwsOptio
   const timeToLive = createTimeToLive(environment, engine, tables, readers, marks);
   const secrets = createSecrets(environment, resolveKey);
   const identities = createIdentities(environment);
-  const ses = createSes(environment, identities);
   const buckets = createBuckets(environment);
   const pca = createPrivateAuthority(environment, buckets, options.issuanceMilliseconds ?? 50);
   const queues = createQueues(environment, resolveKey);
-  const topics = createTopics(environment);
+  const topics = createTopics(environment, queues, resolveKey);
+  const mailEvents = createEventDestinations(environment, topics, identities.hasConfigurationSet);
+  const ses = createSes(environment, identities, mailEvents);
   const functions = createFunctions();
   const destinations = createDestinations(environment, queues, topics);
   const invocations = createInvocations(environment, functions, destinations);
@@ -85,7 +87,9 @@ export async function createServices(environment: Environment, options: AwsOptio
     'AWS::S3::Bucket': buckets.create,
     'AWS::S3::BucketPolicy': buckets.attachPolicy,
     'AWS::SES::ConfigurationSet': identities.createConfigurationSet,
+    'AWS::SES::ConfigurationSetEventDestination': mailEvents.create,
     'AWS::SES::EmailIdentity': identities.createIdentity,
+    'AWS::SNS::Subscription': topics.subscribe,
     'AWS::SNS::Topic': topics.create,
     'AWS::SNS::TopicPolicy': topics.attachPolicy,
     'AWS::SQS::Queue': queues.create,
@@ -109,6 +113,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     browse: (table: string, selection: Selection) => browseTable(engine, table, selection),
     openSealed: (sealed: Buffer, context: EncryptionContext) => open(keys.find(keyIdOf(sealed)), sealed, context),
     mails: ses.mails,
+    returnMail: ses.returnMail,
     buckets,
     pca,
     queues,

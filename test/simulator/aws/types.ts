@@ -1,6 +1,7 @@
 import type { VirtualClock } from '../clock.ts';
 import type { Iam } from '../iam/iam.ts';
 import type { BrowsedPage, Selection } from './dynamodb/browse.ts';
+import type { MailFate } from './ses/event-data.ts';
 
 export interface AwsOptions {
   readonly clock: VirtualClock;
@@ -48,9 +49,12 @@ export interface AwsCall {
   readonly consumedCapacity?: { readonly read: number; readonly write: number };
 }
 
-export type FaultKind = 'throttle' | 'conflict' | 'timeout' | 'fail-before' | 'fail-after';
+export type FaultKind = 'throttle' | 'conflict' | 'reject' | 'timeout' | 'fail-before' | 'fail-after';
 
-/** The next `times` calls fail. `fail-after` applies the effect and then cuts the connection; `timeout` never answers. */
+/**
+ * The next `times` calls fail. `fail-after` applies the effect and then cuts the connection; `timeout` never answers; `reject` is
+ * SES that does not know the sender.
+ */
 export interface Fault {
   readonly service: string;
   readonly operation?: string;
@@ -149,6 +153,8 @@ export interface SimulatedAws {
   };
   /** Oldest first. */
   mails(): readonly Mail[];
+  /** SES tells what became of a mail. @returns the topics that were told @throws RangeError for a mail that is not there */
+  returnMail(messageId: string, fate: MailFate): readonly string[];
   tables(): readonly TableSummary[];
   /** Reads items past policies and faults, for the workbench. */
   browse(table: string, selection: Selection): Promise<BrowsedPage>;

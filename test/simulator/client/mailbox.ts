@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Simulator } from '../simulator.ts';
 
-const Mail = z.object({ to: z.string(), subject: z.string(), text: z.string(), sentAt: z.string() });
+const Mail = z.object({ id: z.string(), to: z.string(), subject: z.string(), text: z.string(), sentAt: z.string() });
 const Mails = z.object({ items: z.array(Mail) });
 
 /** A mail as its reader sees it. */
@@ -16,6 +16,8 @@ export interface Mailbox {
   all(filter?: { readonly to?: string; readonly subject?: string }): Promise<readonly ReceivedMail[]>;
   /** @throws Error when there is none */
   latest(to: string, subject?: string): Promise<ReceivedMail>;
+  /** Has SES report a bounce or a complaint, and waits until the bank has processed it. */
+  giveBack(mail: Pick<ReceivedMail, 'id'>, fate: object): Promise<void>;
 }
 
 /** Opens the mailbox at the workbench, as a user would. */
@@ -28,6 +30,13 @@ export function openMailbox({ hosts }: Pick<Simulator, 'hosts'>): Mailbox {
   };
   return {
     all,
+    async giveBack({ id }, fate) {
+      const url = `${hosts.workbench}/_simulator/mails/${encodeURIComponent(id)}/bounce`;
+      const response = await fetch(url, { method: 'POST', body: JSON.stringify(fate) });
+      if (!response.ok) throw new Error(`${url}: ${response.status}`);
+      // Reading waits for what is in progress.
+      await all();
+    },
     async latest(to, subject) {
       const [mail] = await all({ to, subject });
       if (!mail) throw new Error(`no mail to ${to}${subject ? ` with the subject ${subject}` : ''}`);

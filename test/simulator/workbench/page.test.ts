@@ -66,6 +66,8 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await page.getByPlaceholder('Filter by address or subject').fill('shikkou1@');
       await page.getByRole('button', { name: '電子証明書失効のお知らせ' }).click();
       await page.getByRole('article').getByText('シリアル').first().waitFor();
+      await page.getByRole('button', { name: 'Let it bounce' }).click();
+      await page.getByText('SES has told of it: shikkou1@', { exact: false }).waitFor();
     }));
 
   test('counts certificates by state and says how long they last', () =>

@@ -18,7 +18,7 @@ export function mailReader(address: string, openPrompt: () => Prompt): MailReade
       const name = `${to} ${subject}`;
       const asked = texts.get(name) ?? paste(openPrompt, to, subject);
       texts.set(name, asked);
-      return readable({ to, subject, text: await asked, sentAt: new Date().toISOString() });
+      return readable({ id: name, to, subject, text: await asked, sentAt: new Date().toISOString() });
     },
   };
 }

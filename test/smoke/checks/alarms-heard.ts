@@ -54,7 +54,8 @@ export const alarmsHeard = defineCheck({
 });
 
 function namesOf(stage: Stage): readonly string[] {
-  const names = { tableName: '', failureQueueName: '', authorityArn: '', truststoreName: '' };
+  const queues = { failureQueueName: '', mailEventFailuresName: '' };
+  const names = { tableName: '', authorityArn: '', truststoreName: '', ...queues };
   const watched = { stage, operations, eventFunctions, ...names, authorityArns: [''], keyArns: [] };
   const alarms = alarmsOf({ ...watched, ...(stage.hasFirewall && { firewallName: 'firewall' }) });
   return alarms.map(({ name }) => alarmNameOf(stage, name));

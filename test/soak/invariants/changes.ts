@@ -18,7 +18,10 @@ const silent: Partial<Record<Kind, readonly string[]>> = {
   certificate: [...counters, 'authority', 'due', 'dueSort'],
   session: ['lastSeenAt'],
   issuance: ['arn', 'tokenHash'],
-  mail: ['claimedAt', 'claims', 'state', 'sentAt', 'values', 'sealed', 'audience', 'due', 'dueSort'],
+  mail: [
+    ...['claimedAt', 'claims', 'state', 'sentAt', 'values', 'sealed', 'audience', 'due', 'dueSort'],
+    ...['returned', 'returnedAt'],
+  ],
 };
 
 const silentKinds: readonly Kind[] = ['history', 'idempotency', 'bank'];

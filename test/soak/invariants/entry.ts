@@ -30,6 +30,9 @@ export function checkEntry(sim: Sim, entry: Entry): void {
     checkRights(sim, run, change, say);
     checkNotice(sim, run, change, say);
     checkTold(sim, change, say);
+    const marks = change.after?.['emailState'] === 'invalid' && change.before?.['emailState'] !== 'invalid';
+    if (marks && run.name !== 'receive-mail-event')
+      say('A8-11', 'an address was marked by no event of the mail service');
     if (kindOf(change.key) === 'mail' && change.before?.['state'] === 'queued' && change.after?.['state'] === 'sent')
       sim.mailsMarked += 1;
   }

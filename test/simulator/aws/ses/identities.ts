@@ -9,6 +9,8 @@ export interface Identities {
   hasConfigurationSet(name: string): boolean;
   /** The verified identity that covers an address: itself, its domain, or a parent domain. */
   verifiedFor(address: string): string | undefined;
+  /** The configuration set of mails from an address that name none themselves. */
+  configurationSetFor(address: string): string | undefined;
   /** The ARN that IAM judges; for an unverified address the one it would have. */
   arnFor(address: string): string;
 }
@@ -35,7 +37,8 @@ const SetProperties = z.strictObject({
 
 /** Every identity of the template counts as verified: here nobody has to answer a verification mail. */
 export function createIdentities({ region, accountId }: Environment): Identities {
-  const identities = new Set<string>();
+  /** With the configuration set of each. */
+  const identities = new Map<string, string | undefined>();
   const sets = new Set<string>();
 
   const covering = (address: string) => {
@@ -46,8 +49,8 @@ export function createIdentities({ region, accountId }: Environment): Identities
 
   return {
     createIdentity(resource) {
-      const { EmailIdentity } = readProperties(resource, IdentityProperties);
-      identities.add(EmailIdentity.toLowerCase());
+      const { EmailIdentity, ConfigurationSetAttributes } = readProperties(resource, IdentityProperties);
+      identities.set(EmailIdentity.toLowerCase(), ConfigurationSetAttributes?.ConfigurationSetName);
       const tokens = [1, 2, 3].flatMap((index): [string, string][] => [
         [`DkimDNSTokenName${index}`, `token${index}._domainkey.${EmailIdentity}`],
         [`DkimDNSTokenValue${index}`, `token${index}.dkim.amazonses.com`],
@@ -61,6 +64,7 @@ export function createIdentities({ region, accountId }: Environment): Identities
     },
     hasConfigurationSet: (name) => sets.has(name),
     verifiedFor: covering,
+    configurationSetFor: (address) => identities.get(covering(address) ?? ''),
     arnFor: (address) => `arn:aws:ses:${region}:${accountId}:identity/${covering(address) ?? address}`,
   };
 }

@@ -4,6 +4,8 @@ import { AwsError } from '../wire/errors.ts';
 import type { Environment, ServiceCall, WireRequest, WireService } from '../wire/service.ts';
 import { xml } from '../wire/xml.ts';
 import { checkRecipients, mailbox } from './addresses.ts';
+import type { MailFate } from './event-data.ts';
+import type { EventDestinations } from './event-destinations.ts';
 import type { Identities } from './identities.ts';
 
 const namespace = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"';
@@ -17,10 +19,12 @@ const codes: Readonly<Record<string, readonly [string, number]>> = {
 export interface Mailbox {
   readonly service: WireService;
   mails(): readonly Mail[];
+  /** What becomes of a mail after it was taken. @returns the topics that were told @throws RangeError for a mail that is not there */
+  returnMail(messageId: string, fate: MailFate): readonly string[];
 }
 
 /** SES v1: SendEmail into a mailbox that is kept. */
-export function createSes(environment: Environment, identities: Identities): Mailbox {
+export function createSes(environment: Environment, identities: Identities, events: EventDestinations): Mailbox {
   const sent = environment.store.collection<Omit<Mail, 'sentAt'> & { sentAt: string }>('mails');
 
   function sendEmail(form: URLSearchParams, call: ServiceCall): string {
@@ -41,7 +45,7 @@ export function createSes(environment: Environment, identities: Identities): Mai
     });
     checkRecipients(lists.flat());
     if (!identities.verifiedFor(from.address)) throw unverified(environment.region, from.address);
-    const configurationSet = form.get('ConfigurationSetName') ?? undefined;
+    const configurationSet = form.get('ConfigurationSetName') ?? identities.configurationSetFor(from.address);
     if (configurationSet !== undefined && !identities.hasConfigurationSet(configurationSet)) {
       throw new AwsError('ConfigurationSetDoesNotExist', `Configuration set <${configurationSet}> does not exist.`);
     }
@@ -93,8 +97,21 @@ export function createSes(environment: Environment, identities: Identities): Mai
       return { status, headers: { 'content-type': 'text/xml' }, body };
     },
     throttle: () => new AwsError('Throttling', 'Maximum sending rate exceeded.'),
+    reject: (_, request) => {
+      const { address } = mailbox(formOf(request).get('Source') ?? '');
+      return unverified(environment.region, address);
+    },
   };
-  return { service, mails: () => sent.values().map((mail) => ({ ...mail, sentAt: new Date(mail.sentAt) })) };
+  const whole = (mail: Omit<Mail, 'sentAt'> & { sentAt: string }): Mail => ({ ...mail, sentAt: new Date(mail.sentAt) });
+  return {
+    service,
+    mails: () => sent.values().map(whole),
+    returnMail(messageId, fate) {
+      const mail = sent.get(messageId);
+      if (!mail) throw new RangeError(`there is no mail ${messageId}`);
+      return events.publish(whole(mail), fate);
+    },
+  };
 }
 
 function formOf(request: WireRequest): URLSearchParams {
@@ -111,7 +128,12 @@ function members(form: URLSearchParams, name: string): readonly string[] {
 function tagsOf(form: URLSearchParams): Readonly<Record<string, string>> {
   const tags: Record<string, string> = {};
   for (let index = 1; form.has(`Tags.member.${index}.Name`); index += 1) {
-    tags[form.get(`Tags.member.${index}.Name`) ?? ''] = form.get(`Tags.member.${index}.Value`) ?? '';
+    const [name, value] = [form.get(`Tags.member.${index}.Name`) ?? '', form.get(`Tags.member.${index}.Value`) ?? ''];
+    // Amazon SES API reference, MessageTag.
+    for (const text of [name, value])
+      if (!/^[A-Za-z0-9_-]{1,256}$/.test(text))
+        throw invalid(`Invalid tag <${text}>: only alphanumeric ASCII characters, '_', or '-'.`);
+    tags[name] = value;
   }
   return tags;
 }

@@ -63,6 +63,7 @@ it.each<[string, Partial<SendEmailCommandInput>, string]>([
     'InvalidParameterValue',
   ],
   ['an unknown configuration set', { ConfigurationSetName: 'none' }, 'ConfigurationSetDoesNotExistException'],
+  ['a tag with a dot', { Tags: [{ Name: 'mail', Value: '01K.user' }] }, 'InvalidParameterValue'],
   ['another sender', { Source: 'other@bank.example' }, 'AccessDenied'],
 ])('refuses %s', async (_, change, name) => {
   await expect(ses.send(mail(change))).rejects.toMatchObject({ name });
@@ -77,6 +78,17 @@ it('rejects an identity nobody verified', async () => {
   await expect(client.send(new SendRawEmailCommand({ RawMessage: { Data: Buffer.from('x') } }))).rejects.toMatchObject({
     name: 'InvalidAction',
   });
+});
+
+it('rejects a sender by fault as it does one nobody verified, and sends nothing', async () => {
+  test.aws.faults.set([{ service: 'ses', kind: 'reject', times: 1 }]);
+  const before = test.aws.mails().length;
+  await expect(ses.send(mail())).rejects.toMatchObject({
+    name: 'MessageRejected',
+    message: expect.stringContaining('noreply@bank.example'),
+  });
+  expect(test.aws.mails()).toHaveLength(before);
+  expect(() => test.aws.faults.set([{ service: 'kms', kind: 'reject', times: 1 }])).toThrow(RangeError);
 });
 
 it('throttles by the name SES uses', async () => {

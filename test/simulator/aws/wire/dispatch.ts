@@ -77,7 +77,8 @@ async function withFaults(
     return 'hang';
   }
   if (kind === 'throttle') return failWith(service.throttle(call.operation, request));
-  const error = kind === 'conflict' ? conflict() : undefined;
+  const error =
+    kind === 'conflict' ? conflict() : kind === 'reject' ? service.reject?.(call.operation, request) : undefined;
   return failWith(error ?? new AwsError('InternalServerError', 'fault: internal error', 500));
 }
 

@@ -52,6 +52,8 @@ export interface WireService {
   fail(error: AwsError): WireResponse;
   /** The error of a call over its rate. */
   throttle(operation: string, request: WireRequest): AwsError;
+  /** The error of a caller that the service does not accept, apart from its rights; none for a service that knows no such. */
+  reject?(operation: string, request: WireRequest): AwsError;
   /** The error of a call that meets another one; undefined for an operation that cannot. */
   conflict?(operation: string, request: WireRequest): AwsError | undefined;
 }

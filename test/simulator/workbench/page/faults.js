@@ -2,7 +2,7 @@ import { get, put } from './api.js';
 import { h } from './dom.js';
 import { t } from './language.js';
 
-const kinds = ['throttle', 'conflict', 'timeout', 'fail-before', 'fail-after'];
+const kinds = ['throttle', 'conflict', 'reject', 'timeout', 'fail-before', 'fail-after'];
 
 export const faults = {
   id: 'faults',

@@ -1,10 +1,15 @@
-import { get } from './api.js';
-import { empty, h } from './dom.js';
+import { get, post } from './api.js';
+import { empty, h, toast } from './dom.js';
 import { formatTime, t } from './language.js';
 
 let filter = '';
 let chosen;
-const keyOf = ({ to, subject, sentAt }) => `${sentAt} ${to} ${subject}`;
+const keyOf = ({ id }) => id;
+/** SES tells what became of a mail. */
+const tell = async ({ id, to }, kind) => {
+  await post(`/mails/${encodeURIComponent(id)}/bounce`, { kind });
+  toast(t('mailbox.told', { to }));
+};
 
 export const mailbox = {
   id: 'mailbox',
@@ -60,6 +65,13 @@ export const mailbox = {
           `${t('mailbox.to')} ${mail.to} · ${t('mailbox.sent')} ${formatTime(mail.sentAt)}`,
         ),
         h('pre', {}, mail.text),
+        h(
+          'div',
+          { className: 'tools' },
+          ['bounce', 'complaint'].map((kind) =>
+            h('button', { type: 'button', onclick: () => tell(mail, kind) }, t(`mailbox.${kind}`)),
+          ),
+        ),
       );
     }
     return async () => {

@@ -45,6 +45,9 @@ export const texts = {
   'mailbox.filter': ['宛先・件名で絞り込む', 'Filter by address or subject'],
   'mailbox.to': ['宛先', 'To'],
   'mailbox.sent': ['送信', 'Sent'],
+  'mailbox.bounce': ['不達にする', 'Let it bounce'],
+  'mailbox.complaint': ['迷惑メールとして通報', 'Report it as unwanted'],
+  'mailbox.told': ['SESが通知しました: {to}', 'SES has told of it: {to}'],
 
   'certificates.none': ['利用者はまだいません。', 'No users yet.'],
   'seed.hint': ['npm run seed でデモ用の銀行を作れます。', 'npm run seed makes a demonstration bank.'],
@@ -96,6 +99,7 @@ export const texts = {
   'faults.left': ['残り{n}', '{n} left'],
   'fault.throttle': ['スロットル', 'throttled'],
   'fault.conflict': ['競合', 'conflict'],
+  'fault.reject': ['送信元を拒否', 'sender refused'],
   'fault.timeout': ['無応答', 'no answer'],
   'fault.fail-before': ['実行前に失敗', 'fails before'],
   'fault.fail-after': ['実行後に失敗', 'fails after'],
