@@ -17,12 +17,15 @@ export interface Chance {
   readonly digits: (length: number) => string;
   /** 0, 1, 2 …: what must never be drawn twice. */
   readonly serial: () => number;
+  /** Begins a step: what it draws follows from the seed and its number, however much the steps before it have drawn. */
+  readonly begin: (step: number) => void;
 }
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz';
 
 export function chanceOf(seed: number): Chance {
-  const { next } = seededRandom(seed);
+  let random = seededRandom(seed);
+  const next = () => random.next();
   const below = (bound: number) => Math.floor(next() * bound);
   const pick = <T>(from: readonly T[]): T => {
     if (from.length === 0) throw new Error('nothing to pick from');
@@ -35,6 +38,9 @@ export function chanceOf(seed: number): Chance {
     serial: () => {
       drawn += 1;
       return drawn - 1;
+    },
+    begin: (step) => {
+      random = seededRandom(seed ^ Math.imul(step + 1, 0x9e_37_79_b1));
     },
     next,
     below,

@@ -10,8 +10,9 @@ import { nextPlan, rivalPlan } from './requests/choose.ts';
 import { repeat } from './requests/repeat.ts';
 import { type FaultKind, faultKinds } from './run.ts';
 import { runSchedule } from './schedule.ts';
-import { createScheduler, type Scheduler, settled } from './scheduler.ts';
-import { createSim, type Sim, type SimOptions } from './sim.ts';
+import { createScheduler, settled } from './scheduler.ts';
+import { createSim, type Plan, type Sim, type SimOptions } from './sim.ts';
+import type { Setting } from './stage/stage.ts';
 import { createStream, type Stream } from './stream.ts';
 import { expireItems, passTime } from './time.ts';
 
@@ -45,9 +46,10 @@ export async function simulate(options: SimOptions): Promise<Result> {
   const often = sim.chance.weighted(mixes);
   const faults = (most = 9) => faultPlan(sim, often, most);
   try {
-    while (sim.runs < length && sim.violations.length === 0) {
+    for (let number = 0; sim.runs < length && sim.violations.length === 0; number += 1) {
       const from = sim.entries.length;
-      await step(sim, scheduler, stream, faults);
+      sim.chance.begin(number);
+      await step({ sim, scheduler, stream, journal, faults });
       journal.skip();
       checkTouched(sim, from);
     }
@@ -62,13 +64,19 @@ export async function simulate(options: SimOptions): Promise<Result> {
 
 type Faults = (most?: number) => ReadonlyMap<number, FaultKind>;
 
-async function step(sim: Sim, scheduler: Scheduler, stream: Stream, faults: Faults): Promise<void> {
+interface Playing extends Setting {
+  readonly stream: Stream;
+  readonly faults: Faults;
+}
+
+async function step(playing: Playing): Promise<void> {
+  const { sim, scheduler, stream, faults } = playing;
   const { chance, world } = sim;
   await landLate(sim);
   const schedule = () => runSchedule(sim, scheduler, scheduleName(sim), faults(20));
   await chance.weighted<() => Promise<void>>([
-    [60, async () => void (await perform(sim, scheduler, nextPlan(sim), faults()))],
-    [sim.isAboutTokens ? 20 : 8, () => several(sim, scheduler, faults)],
+    [60, async () => void (await perform(sim, scheduler, await nextPlan(playing), faults()))],
+    [sim.isAboutTokens ? 20 : 8, () => several(playing)],
     [9, () => repeat(sim, scheduler, faults)],
     [8, () => stream.deliver(() => faults())],
     [5, schedule],
@@ -83,12 +91,13 @@ async function step(sim: Sim, scheduler: Scheduler, stream: Stream, faults: Faul
 }
 
 /** Several requests at the same time; the order in which their calls take effect is the seed's. */
-async function several(sim: Sim, scheduler: Scheduler, faults: Faults): Promise<void> {
-  const first = nextPlan(sim);
-  // The same request twice at once is what impatient clients send.
-  const others = Array.from({ length: 1 + sim.chance.below(3) }, () =>
-    sim.chance.in(0.3) ? first : rivalPlan(sim, first),
-  );
+async function several(playing: Playing): Promise<void> {
+  const { sim, scheduler, faults } = playing;
+  const first = await nextPlan(playing);
+  const others: Plan[] = [];
+  for (let left = 1 + sim.chance.below(3); left > 0; left -= 1)
+    // The same request twice at once is what impatient clients send.
+    others.push(sim.chance.in(0.3) ? first : await rivalPlan(playing, first));
   const plans = [first, ...others].map((plan) => [plan, faults()] as const);
   await scheduler.together(
     plans.map(

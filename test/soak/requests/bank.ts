@@ -1,4 +1,3 @@
-import { jstDate } from '../../../shared/domain/jst.ts';
 import type { User } from '../../../shared/table/users.ts';
 import type { Sim } from '../sim.ts';
 import { companies, users, usersOf } from '../view.ts';
@@ -98,16 +97,6 @@ const unlock: Maker = (sim) => {
   return onBank('unlock-user-at-branch', { input, ...manner(sim) });
 };
 
-const findUser: Maker = (sim) => {
-  const input = { companyId: anyCompany(sim).companyId, limit: sim.chance.pick(['1', '2', '100']) };
-  return onBank('find-user', { input: { ...input, ...(sim.chance.in(0.3) && { name: '手形' }) } });
-};
-
-const forecast: Maker = (sim) => {
-  const at = new Date(sim.world.now().getTime() + sim.chance.below(400) * 86_400_000);
-  return onBank('forecast-expiry', { input: { date: jstDate(at), limit: sim.chance.pick(['1', '100']) } });
-};
-
 /** What the bank does. */
 export const bankRequests: Readonly<Record<string, Maker>> = {
   'open-company': openCompany,
@@ -115,10 +104,6 @@ export const bankRequests: Readonly<Record<string, Maker>> = {
   'resume-company': aboutState('resume-company', 'suspended'),
   'close-company': aboutState('close-company', 'suspended'),
   'renew-temporary-passwords': about('renew-temporary-passwords'),
-  'get-company-contract': about('get-company-contract'),
-  'list-companies': (sim) => onBank('list-companies', { input: { limit: sim.chance.pick(['1', '2', '100']) } }),
-  'find-user': findUser,
-  'forecast-expiry': forecast,
   'open-issue-window': aboutUser('open-issue-window', ['none', 'revoked']),
   'revoke-certificate-at-branch': aboutUser('revoke-certificate-at-branch', ['active', 'issuing', 'renewing']),
   'publish-notice': publishNotice,

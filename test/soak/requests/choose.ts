@@ -1,8 +1,11 @@
-import type { AnyOperation } from '../../../shared/operation/operation.ts';
+import { seededRandom } from '../../fakes/random.ts';
+import type { Chance } from '../chance.ts';
 import type { Plan, Sim } from '../sim.ts';
+import type { Setting } from '../stage/stage.ts';
 import { liveSessions, sessionOf, users } from '../view.ts';
-import { actor, inSession, type Maker, manner, onBank } from './actors.ts';
+import { type Maker, onBank } from './actors.ts';
 import { bankRequests } from './bank.ts';
+import { fromScene } from './default.ts';
 import { mutated } from './mutate.ts';
 import { mayLogIn, nextPage, sessionRequests } from './sessions.ts';
 import { tokenRequests } from './tokens.ts';
@@ -71,29 +74,33 @@ const steps: Readonly<Record<string, string>> = {
 const byCode = ['create-user', 'create-user', 'register-token', 'release-token', 'revoke-token', 'resynchronise-token'];
 
 /** What somebody does next. */
-export function nextPlan(sim: Sim): Plan {
-  const plan = first(sim);
+export async function nextPlan(setting: Setting): Promise<Plan> {
+  const { sim } = setting;
+  const plan = await first(setting);
   return sim.chance.in(0.05) ? mutated(sim, plan) : plan;
 }
 
 /** What is done at the same time: rather something else that wants the same code, where the first request has one. */
-export function rivalPlan(sim: Sim, { operation, request }: Plan): Plan {
+export async function rivalPlan(setting: Setting, { operation, request }: Plan): Promise<Plan> {
+  const { sim } = setting;
   const { chance } = sim;
-  if (!byCode.includes(operation) || chance.in(0.3)) return nextPlan(sim);
+  if (!byCode.includes(operation) || chance.in(0.3)) return nextPlan(setting);
   sim.crowd = sim.sessions.find(({ token }) => token === request.session?.token);
   const plan = makers[chance.pick(byCode.filter((name) => name !== operation))]?.(sim);
   sim.crowd = undefined;
-  return plan ?? nextPlan(sim);
+  return plan ?? nextPlan(setting);
 }
 
-function first(sim: Sim): Plan {
+async function first(setting: Setting): Promise<Plan> {
+  const { sim } = setting;
   const { chance } = sim;
   if (chance.in(0.04)) {
     const page = nextPage(sim);
     if (page) return page;
   }
   for (let tries = 0; tries < 20; tries += 1) {
-    const plan = (makers[nameFor(sim)] ?? generic(nameFor(sim)))(sim);
+    const name = nameFor(sim);
+    const plan = await planFor(setting, name);
     if (plan) return plan;
   }
   return onBank('list-companies', { input: {} });
@@ -108,17 +115,29 @@ function nameFor(sim: Sim): string {
   const pending = live.flatMap(({ sessionId }) => sessionOf(sim, sessionId)?.steps[0] ?? []);
   if (pending.length > 0 && chance.in(0.35)) return steps[chance.pick(pending)] ?? 'get-home';
   if (sim.isAboutTokens && chance.in(0.4)) return chance.pick(byCode);
-  return chance.weighted([...sim.handlers.operations.keys()].map((name) => [weights[name] ?? 1, name] as const));
+  return byLot(chance, [...sim.handlers.operations.keys()]);
 }
 
-/** An operation nobody has written requests for: its example, in whatever session there is. */
-const generic =
-  (name: string): Maker =>
-  (sim) => {
-    const operation: AnyOperation | undefined = sim.handlers.operations.get(name)?.operation;
-    if (!operation) return undefined;
-    const request = { input: operation.example, ...manner(sim) };
-    if (operation.may === 'bank') return onBank(name, request);
-    const session = actor(sim);
-    return session ? inSession(session, name, request) : { operation: name, request };
-  };
+/**
+ * A name by its weight. Each has a lot that one number and the name decide, so that another operation in the registry changes
+ * only the choices that it wins itself.
+ */
+export function byLot(chance: Pick<Chance, 'below'>, names: readonly string[]): string {
+  const number = chance.below(2 ** 31);
+  // The least of exponential lots falls to each in proportion to its weight.
+  const lotOf = (name: string) => -Math.log(1 - seededRandom(number ^ hashOf(name)).next()) / (weights[name] ?? 1);
+  const lots = names.map((name) => [lotOf(name), name] as const);
+  return lots.reduce((least, each) => (each[0] < least[0] ? each : least))[1];
+}
+
+/** FNV-1a. */
+const hashOf = (text: string) =>
+  [...text].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01_00_01_93), 0x81_1c_9d_c5 | 0);
+
+/** A request of the operation: made from what is there where somebody wrote how, else, and now and then, from its scene. */
+async function planFor(setting: Setting, name: string): Promise<Plan | undefined> {
+  const maker = makers[name];
+  if (maker && !setting.sim.chance.in(0.1)) return maker(setting.sim);
+  const operation = setting.sim.handlers.operations.get(name)?.operation;
+  return operation && fromScene(setting, operation);
+}

@@ -106,13 +106,6 @@ const step =
     return session && inSession(session, operation, { input: {}, ...manner(sim) });
   };
 
-const plain =
-  (operation: string, input: (sim: Sim) => object = () => ({})): Maker =>
-  (sim) => {
-    const session = actor(sim);
-    return session && inSession(session, operation, { input: { ...input(sim) } });
-  };
-
 const beginEmailCheck: Maker = (sim) => {
   const session = actor(sim, sim.chance.in(0.7) ? { step: 'emailCheck' } : {});
   if (!session) return undefined;
@@ -192,24 +185,17 @@ export const nextPage: Maker = (sim) => {
   return session && inSession(session, operation, request);
 };
 
-const limit = (sim: Sim) => ({ limit: sim.chance.pick(['1', '2', '50']) });
-
 /** What users do for themselves. */
 export const sessionRequests: Readonly<Record<string, Maker>> = {
   'begin-registration': beginRegistration,
   'complete-registration': completeRegistration,
   'log-in': logIn,
-  'log-out': plain('log-out'),
-  'get-home': plain('get-home'),
   'acknowledge-login-notices': step('acknowledge-login-notices', 'notices'),
   'defer-renewal': step('defer-renewal', 'renewal'),
   'skip-email-check': step('skip-email-check', 'emailCheck'),
   'begin-email-check': beginEmailCheck,
   'complete-email-check': completeEmailCheck,
-  'request-mail-password': requestMailPassword,
   'change-own-passwords': changeOwnPasswords,
-  'list-mails': plain('list-mails', limit),
-  'list-notices': plain('list-notices', limit),
-  'list-history': plain('list-history', (sim) => ({ ...limit(sim), ...(sim.chance.in(0.3) && { outcome: 'done' }) })),
+  'request-mail-password': requestMailPassword,
   'read-notice': readNotice,
 };

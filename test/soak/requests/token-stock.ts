@@ -65,5 +65,4 @@ const assignTokens: Maker = (sim) => {
 export const stockRequests: Readonly<Record<string, Maker>> = {
   'import-tokens': importTokens,
   'assign-tokens': assignTokens,
-  'list-token-stock': (sim) => onBank('list-token-stock', { input: { limit: sim.chance.pick(['1', '2', '100']) } }),
 };

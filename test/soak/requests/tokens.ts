@@ -111,14 +111,8 @@ const atBranch =
     return onBank(operation, { input: { companyId: elsewhere, serialNumber }, ...manner(sim) });
   };
 
-const list: Maker = (sim) => {
-  const session = actor(sim, { administrator: true });
-  return session && inSession(session, 'list-tokens', { input: { limit: sim.chance.pick(['1', '2', '50']) } });
-};
-
 /** What users do with tokens. */
 export const tokenRequests: Readonly<Record<string, Maker>> = {
-  'list-tokens': list,
   'register-token': register,
   'release-token': release,
   'release-token-at-branch': atBranch('release-token-at-branch', ({ stopped, state }) => stopped && state === 'usable'),

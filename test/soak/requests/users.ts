@@ -170,19 +170,6 @@ const getIssuance: Maker = (sim) => {
   };
 };
 
-const list =
-  (operation: string, sorts: readonly string[]): Maker =>
-  (sim) => {
-    const session = actor(sim, { administrator: true });
-    const { chance } = sim;
-    const input = {
-      sort: chance.pick(sorts),
-      order: chance.pick(['asc', 'desc']),
-      limit: chance.pick(['1', '2', '100']),
-    };
-    return session && inSession(session, operation, { input });
-  };
-
 const isUsable = ({ serviceState }: User) => serviceState === 'usable';
 const hasCertificate = ({ certificate }: User) => ['active', 'issuing', 'renewing'].includes(certificate.state);
 
@@ -190,9 +177,6 @@ const hasCertificate = ({ certificate }: User) => ['active', 'issuing', 'renewin
 export const userRequests: Readonly<Record<string, Maker>> = {
   'create-user': createUser,
   'delete-user': onUser('delete-user', ({ listedRole }) => listedRole !== 'master'),
-  'get-user': onUser('get-user', () => true, false),
-  'list-users': list('list-users', ['loginId', 'name']),
-  'list-certificates': list('list-certificates', ['loginId']),
   'suspend-user': onUser('suspend-user', isUsable),
   'suspend-users': suspendUsers,
   'resume-user': onUser('resume-user', (user) => !isUsable(user)),

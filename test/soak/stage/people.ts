@@ -4,7 +4,7 @@ import { inviteMaster, openCompany } from '../../builders/company.ts';
 import { publishNotice } from '../../builders/notice.ts';
 import { logIn } from '../../builders/session.ts';
 import { addUser, type TestUser } from '../../builders/user.ts';
-import type { Certificate, Contract, Person, Session, Stage } from '../../scenes/stage.ts';
+import type { Certificate, Contract, Person, Session } from '../../scenes/stage.ts';
 import { certify } from '../arrange.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Sim } from '../sim.ts';
@@ -50,32 +50,37 @@ export function peopleOf({ sim, passwords }: Setting): People {
   };
   const user: People['user'] = async (at, given = {}) =>
     addUser(world, contractOf(at), {
+      // Nobody's before, also where users were deleted.
+      loginId: `user${String(sim.chance.serial()).padStart(5, '0')}`,
       loginPassword: newPassword(sim.chance),
       confirmationPassword: newPassword(sim.chance),
       ...passwords,
       ...given,
     });
-  const company: People['company'] = async ({ method = 'password', ...given } = {}) => {
-    const at = openCompany(world, { loginMethod: method, ...given });
-    return { at, master: await user(at, { role: 'master' }) };
-  };
   const certified = async (who: TestUser, daysLeft: number) => {
     const made = await certify(sim, who, contractOf(who), 366 - daysLeft);
     held.set(who.userId, made);
     return made;
+  };
+  const usual = world.profile.loginMethods.includes('password') ? 'password' : 'certificate';
+  const company: People['company'] = async ({ method = usual, ...given } = {}) => {
+    const at = openCompany(world, { loginMethod: method, ...given });
+    const master = await user(at, { role: 'master' });
+    if (method === 'certificate') await certified(master, 365);
+    return { at, master };
   };
   const holder: People['holder'] = async (daysLeft) => {
     const { at } = await company({ method: 'certificate' });
     const who = await user(at);
     return { at, who, certificate: await certified(who, daysLeft) };
   };
-  const session: Stage['session'] = async (who, before) => begin(sim, world, who as TestUser, held, before);
+  const session: People['session'] = async (who, before, certificate = held.get(who.userId)) =>
+    begin(sim, world, { who: who as TestUser, before, certificate });
   return {
     ...{ user, company, holder, session },
     lockedOut: (at) => user(at, stoppedEverywhere),
     office: async (method) => {
-      const { at, master } = await company(method && { method });
-      if (method === 'certificate') await certified(master, 365);
+      const { at, master } = await company({ method });
       return { at, by: await session(master) };
     },
     invited: async () => {
@@ -95,11 +100,8 @@ export function peopleOf({ sim, passwords }: Setting): People {
 async function begin(
   sim: Sim,
   world: Parameters<typeof logIn>[0],
-  who: TestUser,
-  held: ReadonlyMap<string, Certificate>,
-  before: string | undefined,
+  { who, before, certificate }: { who: TestUser; before: string | undefined; certificate: Certificate | undefined },
 ): Promise<Session & ClientSession> {
-  const certificate = held.get(who.userId);
   if (before === 'emailCheck') change(sim, who, { mustCheckEmail: true });
   const begun = await logIn(world, who, { steps: before ? [before] : [], ...(certificate && { certificate }) });
   const kept = { ...begun, who, ...(certificate && { thumbprint: certificate.thumbprint }) };

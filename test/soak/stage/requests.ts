@@ -11,6 +11,13 @@ import type { Plan, Sim } from '../sim.ts';
 import { userOf } from '../view.ts';
 import type { MemoryStage, Setting } from './stage.ts';
 
+/** What the bank refused that a scene needs. */
+export class NotSet extends Error {
+  constructor(what: string) {
+    super(`a scene was not set: ${what}`);
+  }
+}
+
 type Requests = Pick<
   Stage,
   'csr' | 'identity' | 'mailPassword' | 'slowly' | 'done' | 'newPassword' | 'newLoginId' | 'newAccountNumber'
@@ -50,7 +57,7 @@ export function requestsOf({ sim, scheduler, journal }: Setting, stage: () => Me
       const plan = await plannedBy(stage(), name, sent);
       journal.skip();
       const outcome = await perform(sim, scheduler, plan, none);
-      if (outcome.status >= 300) throw new Error(`a scene was not set: ${name} ${outcome.text}`);
+      if (outcome.status >= 300) throw new NotSet(`${name}: ${outcome.text}`);
       return outcome.body ?? {};
     },
     newPassword: () => newPassword(chance),

@@ -1,7 +1,8 @@
+import type { LoginStep } from '../../../shared/domain/login-steps.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import type { Notice } from '../../../shared/table/notices.ts';
 import type { TestUser, UserOverrides } from '../../builders/user.ts';
-import type { Certificate, Contract, NewCompany, Person, Stage } from '../../scenes/stage.ts';
+import type { Certificate, Contract, NewCompany, Person, Session, Stage } from '../../scenes/stage.ts';
 import type { Device } from '../devices.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Sim } from '../sim.ts';
@@ -19,6 +20,7 @@ export interface MemoryStage extends Stage {
   readonly token: (at: Contract, users?: readonly Person[], given?: NewDevice) => Promise<Device>;
   /** To everybody where nobody is named. */
   readonly notice: (given: { readonly to?: Person; readonly atLogin?: boolean }) => Promise<Notice>;
+  readonly session: (who: Person, before?: LoginStep, certificate?: Certificate) => Promise<Session>;
   /** A device whose clock is right and that the bank has not heard of. */
   readonly device: () => Device;
   readonly stocked: () => Promise<Device>;
