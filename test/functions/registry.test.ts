@@ -20,7 +20,6 @@ const needsRight = operations.filter(({ may }) => typeof may === 'object');
 const named = (all: readonly AnyOperation[]) => all.map((operation) => [operation.name, operation] as const);
 const pathParameters = (operation: AnyOperation) =>
   [...pathOf(operation).matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
-const absentId = '01K00000000000000000000000';
 
 let world: World;
 
@@ -154,31 +153,6 @@ describe('without the right', () => {
         userId: general.userId,
       });
   });
-});
-
-describe('another company’s ids', () => {
-  const withIds = needsSession.filter((operation) => pathParameters(operation).includes('userId'));
-
-  it.each(named(withIds))(
-    '%s answers a foreign id as it answers a missing one, and writes nothing',
-    async (_, operation) => {
-      const { session, company, user } = await master();
-      const stranger = await world.addUser(world.openCompany(), { role: 'general' });
-      const handler = await handlerOf(operation);
-      const before = contents();
-      const proof = { confirmationPassword: user.confirmationPassword };
-      const ask = (userId: string) =>
-        world.call(handler, {
-          session,
-          input: { ...operation.example, userId, ...(operation.proof && { proof }) },
-        });
-      const [foreign, missing] = [await ask(stranger.userId), await ask(absentId)];
-      expect(foreign.status).toBe(404);
-      expect({ ...foreign.body, requestId: '' }).toEqual({ ...missing.body, requestId: '' });
-      expect(contents()).toEqual(before);
-      expect(world.history(company.companyId).every(({ outcome }) => outcome === 'refused')).toBe(true);
-    },
-  );
 });
 
 describe('bad input', () => {

@@ -1,4 +1,4 @@
-import { aboutHolder, ofMaster } from './people.ts';
+import { aboutColleague, aboutHolder } from './people.ts';
 import type { Scenes, Sent } from './scene.ts';
 import type { Person, Stage } from './stage.ts';
 
@@ -19,7 +19,7 @@ export const certificateScenes: Scenes<'certificates'> = {
     const begun = await stage.slowly(() => stage.done('acquire-certificate', applied));
     return { bearer: String(begun['issuanceToken']), input: { issuanceId: begun['issuanceId'] } };
   },
-  'list-certificates': ofMaster({ limit: '20' }),
+  'list-certificates': async (stage) => ({ by: (await aboutColleague(stage)).by, input: { limit: '20' } }),
   'reissue-certificate': async (stage) => {
     const { by, who } = await aboutHolder(stage);
     return { by, input: { userId: who.userId } };

@@ -1,6 +1,9 @@
-import { ofMaster } from './people.ts';
 import type { Scenes } from './scene.ts';
 
 export const historyScenes: Scenes<'history'> = {
-  'list-history': ofMaster({ limit: '20' }),
+  'list-history': async ({ office, done }) => {
+    const { by } = await office();
+    for (let acts = 0; acts < 2; acts += 1) await done('list-users', { by });
+    return { by, input: { limit: '20' } };
+  },
 };

@@ -2,7 +2,11 @@ import { tokenOffice } from './people.ts';
 import type { Scenes } from './scene.ts';
 
 export const tokenScenes: Scenes<'tokens'> = {
-  'list-tokens': async (stage) => ({ by: (await tokenOffice(stage)).by, input: { limit: '20' } }),
+  'list-tokens': async (stage) => {
+    const { at, by } = await tokenOffice(stage);
+    await stage.token(at);
+    return { by, input: { limit: '20' } };
+  },
   'register-token': async (stage) => {
     const { at, master } = await stage.company({ otp: true });
     const device = await stage.token(at);

@@ -1,4 +1,4 @@
-import { aboutColleague, customer, ofMaster, typedTwice } from './people.ts';
+import { aboutColleague, customer, typedTwice } from './people.ts';
 import type { Scene, Scenes } from './scene.ts';
 import type { Stage } from './stage.ts';
 
@@ -26,7 +26,7 @@ export const userScenes: Scenes<'users'> = {
   'create-user': async (stage) => ({ by: (await stage.office()).by, input: newColleague(stage) }),
   'delete-user': onColleague,
   'get-user': onColleague,
-  'list-users': ofMaster({ order: 'desc' }),
+  'list-users': async (stage) => ({ by: (await aboutColleague(stage)).by, input: { order: 'desc' } }),
   'request-mail-password': async (stage) => ({
     by: await stage.session(await customer(stage)),
     input: { purpose: 'createUser' },
