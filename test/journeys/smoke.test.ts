@@ -204,6 +204,15 @@ describe('the walk of a customer', () => {
     await expect(check('repeated-ids', ...changed(forgotten))).rejects.toThrow('the history has 0 of 2');
   });
 
+  it('fails mail-bounced when the mail came back and the address is not marked', async () => {
+    const unmarked: Alter = (request, answer) =>
+      /^GET .bank.companies.*users$/.test(request)
+        ? { ...answer, body: JSON.parse(JSON.stringify(answer.body).replaceAll('"invalid"', '"valid"')) }
+        : answer;
+    const quick = { ...alteredBank(bank, unmarked), wait: async () => {} };
+    await expect(check('mail-bounced', quick)).rejects.toThrow(`the address ${made.user.email} is valid`);
+  });
+
   it('fails certificate-revoked when a revoked certificate is still let in', async () => {
     const next = check('certificate-revoked', ...changed(restated('GET /home', 401, 200)));
     await expect(next).rejects.toThrow('the next request is answered 200');

@@ -7,6 +7,7 @@ import { certificateRevoked } from './checks/certificate-revoked.ts';
 import { companyOpened } from './checks/company-opened.ts';
 import { defaultEndpoints } from './checks/default-endpoints.ts';
 import { fenceChecks } from './checks/fences.ts';
+import { mailBounced } from './checks/mail-bounced.ts';
 import { mailDelivered } from './checks/mail-delivered.ts';
 import { mailKey } from './checks/mail-key.ts';
 import { mutualTls } from './checks/mutual-tls.ts';
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   mutualTls,
   repeatedIds,
   certificateRevoked,
+  mailBounced,
   bankPrincipals,
   mailKey,
   rightsBorrowed,

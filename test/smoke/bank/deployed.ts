@@ -58,6 +58,8 @@ export async function openDeployed({ account, branch, reader, signal }: Deployed
     contact: () => reader?.address ?? taken,
     ...(!reader && { unreadable }),
     branch,
+    // SES does it by itself.
+    returnMail: async () => {},
     bankAs: (credentials) => bankClient(bank, credentials),
     defaultEndpoints: () => endpointsOf(account, bankCredentials),
     wait: waiting(signal),

@@ -19,6 +19,8 @@ export interface SmokedBank {
   readonly contact: () => string;
   /** Why nobody can read them here. @default somebody can */
   readonly unreadable?: string;
+  /** Lets the mail come back that went to an address of SES's mailbox simulator. */
+  readonly returnMail: (to: string) => Promise<void>;
   /** The bank host with other credentials. */
   readonly bankAs: (credentials: SigningKey) => Client;
   /** The branch of the test company's account. */
@@ -33,7 +35,11 @@ export interface SmokedBank {
 export async function until<T>(
   { wait }: Pick<SmokedBank, 'wait'>,
   ask: () => Promise<T>,
-  { isSo, seconds, pause = 5 }: { readonly isSo: (answer: T) => boolean; readonly seconds: number; pause?: number },
+  {
+    isSo,
+    seconds,
+    pause = 5,
+  }: { readonly isSo: (answer: T) => boolean; readonly seconds: number; readonly pause?: number },
 ): Promise<T> {
   let answer = await ask();
   for (let waited = 0; !isSo(answer) && waited < seconds; waited += pause) {
