@@ -10,17 +10,20 @@ import { DomainError } from '../domain/errors.ts';
 import type { Authority } from '../operation/ports.ts';
 import { AuthorityEnvironment, readEnvironment } from './environment.ts';
 
-/** The subject comes from us and the usage from the template, whatever the request says (threat 8); IAM allows no other template. */
+/**
+ * We set the subject and the template sets the usage, whatever the request contains (threat 8); IAM allows no other
+ * template.
+ */
 export const certificateTemplate = 'arn:aws:acm-pca:::template/EndEntityClientAuthCertificate_APIPassthrough/V1';
 
 const named = (thrown: unknown, ...names: readonly string[]) => thrown instanceof Error && names.includes(thrown.name);
 
-/** A certificate of an authority that the stage does not list any more: it can be neither fetched nor revoked. */
+/** The certificate's authority is not in the stage's list, so the certificate can be neither fetched nor revoked. */
 class UnlistedAuthority extends Error {
   override readonly name = 'UnlistedAuthority';
 }
 
-/** AWS Private CA behind the port; its errors become the port's words. */
+/** The `Authority` port on AWS Private CA; AWS's errors become the port's. */
 export function awsCertificateAuthority(): Authority {
   const environment = readEnvironment(AuthorityEnvironment);
   const client = new ACMPCAClient({ maxAttempts: 3 });
@@ -82,10 +85,10 @@ export function awsCertificateAuthority(): Authority {
   };
 }
 
-/** A certificate's ARN is its authority's, `/certificate/` and its serial number. */
+/** A certificate's ARN is its authority's ARN, `/certificate/` and its serial number. */
 const authorityOf = (certificateArn: string) => certificateArn.split('/certificate/')[0];
 
-/** The authority's names for the parts of a subject. */
+/** A subject with AWS's names for its attributes. */
 function asn1Subject({ O, OU, CN }: Readonly<Record<string, string>>): ASN1Subject {
   return { Organization: O, OrganizationalUnit: OU, CommonName: CN };
 }

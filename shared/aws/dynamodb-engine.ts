@@ -37,12 +37,12 @@ interface EngineOptions extends Patience {
 /** A document client that drops `undefined` values, as the project's optional fields are. */
 export function documentClient(): DynamoDBDocumentClient {
   const client = new DynamoDBClient({ maxAttempts: 3 });
-  // It copies every request and answer for a log that nobody keeps.
+  // The logger copies every request and answer for a log that is never written.
   client.middlewareStack.remove('loggerMiddleware');
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** The table on DynamoDB. */
+/** The table engine on DynamoDB. */
 export function dynamodbEngine(options: EngineOptions): TableEngine {
   return {
     get: (keys) => getItems(options, keys),
@@ -52,7 +52,7 @@ export function dynamodbEngine(options: EngineOptions): TableEngine {
   };
 }
 
-// Whoever passes a whole item where a key is asked for means its key.
+// Callers may pass a whole item as a key.
 const keyOnly = ({ pk, sk }: Key) => ({ pk, sk });
 const nameOf = ({ pk, sk }: Key) => JSON.stringify([pk, sk]);
 
@@ -101,7 +101,10 @@ async function queryItems({ client, tableName }: EngineOptions, query: Query): P
   return { items: (answer.Items ?? []) as Item[], ...(next && { next }) };
 }
 
-/** DynamoDB refuses a range that ends before it begins, and empty texts; to us there is nothing in it, or everything. */
+/**
+ * DynamoDB refuses a range that ends before it begins, and empty strings; here the former matches nothing and the
+ * latter set no bound.
+ */
 function isEmptyRange({ prefix, from = '', to }: Query): boolean {
   if (prefix !== undefined && (from !== '' || to !== undefined)) throw new Error('a prefix does not go with a range');
   return to !== undefined && (to === '' || Buffer.compare(Buffer.from(from), Buffer.from(to)) > 0);

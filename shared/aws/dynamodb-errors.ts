@@ -3,7 +3,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DomainError } from '../domain/errors.ts';
 import type { Item, Write } from '../table/engine.ts';
 
-/** Tries after the first that met another transaction or a throttle; the SDK's own retries cover plain throttling. */
+/**
+ * Further tries after a conflict with another transaction or a throttle; the SDK's own retries cover plain throttling.
+ */
 const maximumRetries = 3;
 const firstPauseMilliseconds = 25;
 
@@ -13,13 +15,18 @@ export interface Patience {
   readonly random: () => number;
 }
 
-/** Full jitter before the next try: those who met once do not meet again. @throws `service.unavailable` after the last one. */
+/**
+ * Waits with full jitter before the next try, so that conflicting requests do not meet again. @throws
+ * `service.unavailable` after the last one.
+ */
 export async function pauseBefore(retry: number, { wait, random }: Patience): Promise<void> {
   if (retry > maximumRetries) throw new DomainError('service.unavailable');
   await wait(random() * firstPauseMilliseconds * 2 ** (retry - 1));
 }
 
-/** What a failed write means. @throws the write's `otherwise` for a failed condition; what was thrown, when no retry will help. */
+/**
+ * Returns if a retry may help. @throws the write's `otherwise` for a failed condition; otherwise the original error.
+ */
 export function refuseFinal(thrown: unknown, writes: readonly Write[]): void {
   if (!(thrown instanceof Error)) throw thrown;
   if (thrown.name === 'ConditionalCheckFailedException') refuse(writes[0], 'Item' in thrown ? thrown.Item : undefined);
@@ -27,18 +34,18 @@ export function refuseFinal(thrown: unknown, writes: readonly Write[]): void {
     refuseCancelled(thrown as TransactionCanceledException, writes);
     return;
   }
-  // A plain write met a transaction on its item; the SDK does not retry that by itself.
+  // A plain write conflicted with a transaction on its item; the SDK does not retry that.
   if (thrown.name !== 'TransactionConflictException') throw thrown;
 }
 
-/** A failed condition is final and belongs to one write; a conflict or a throttle is worth another try. */
+/** A failed condition is final and belongs to one write; a conflict or a throttle can be retried. */
 function refuseCancelled(thrown: TransactionCanceledException, writes: readonly Write[]): void {
   const reasons = thrown.CancellationReasons ?? [];
   const failed = reasons.findIndex(({ Code }) => Code === 'ConditionalCheckFailed');
   refuse(writes[failed], reasons[failed]?.Item);
   const passing = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
   if (!reasons.some(({ Code }) => Code !== undefined && passing.includes(Code))) throw thrown;
-  // Beside the conflict another reason may stand that no retry changes.
+  // Besides the conflict there may be another reason that a retry cannot change.
   if (reasons.some(({ Code }) => Code !== undefined && Code !== 'None' && !passing.includes(Code))) throw thrown;
 }
 
@@ -46,7 +53,7 @@ function refuse(write: Write | undefined, existing: unknown): void {
   if (write) throw write.otherwise(plain(existing as Readonly<Record<string, unknown>> | undefined));
 }
 
-/** Errors carry items in the wire's form, whichever client read them. */
+/** Errors contain items in DynamoDB's wire format, whichever client was used. */
 function plain(item: Readonly<Record<string, unknown>> | undefined): Item | undefined {
   if (item === undefined || Object.keys(item).length === 0) return undefined;
   return unmarshall(item as Parameters<typeof unmarshall>[0]) as Item;

@@ -1,6 +1,6 @@
 import { keyAttributes, type Query, type Test, type Update } from '../table/engine.ts';
 
-/** Collects the names and values of a request's expressions, each once. */
+/** Collects the names and values of a request's expressions without duplicates. */
 export function expressionBuilder() {
   const placeholders = new Map<string, string>();
   const values: Record<string, unknown> = {};
@@ -43,7 +43,7 @@ export function testsExpression(tests: readonly Test[], builder: ExpressionBuild
   return tests.map((test) => testExpression(test, builder)).join(' AND ');
 }
 
-/** The item exists and passes every test. */
+/** The condition that the item exists and passes every test. */
 export function existingExpression(tests: readonly Test[], builder: ExpressionBuilder): string {
   return testsExpression([{ field: 'pk', present: true }, ...tests], builder);
 }
@@ -61,7 +61,7 @@ export function updateExpression(update: Update, { name, value }: ExpressionBuil
   ].join(' ');
 }
 
-/** The partition, and the range of sort keys where one is asked for; an empty prefix or beginning leaves nothing out. */
+/** The condition on the partition and, if given, the range of sort keys; an empty prefix or start sets no bound. */
 export function keyExpression(query: Query, { name, value }: ExpressionBuilder): string {
   const { partition, sort } = keyAttributes(query.index);
   const { prefix, from, to } = query;

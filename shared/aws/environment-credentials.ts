@@ -1,6 +1,6 @@
 /**
- * The credentials of a Lambda function: the environment's, nothing else. The build puts this module in the place of the SDK's
- * credential chain, which a function never needs and which is most of what the SDK costs at a cold start.
+ * A Lambda function's credentials, taken from the environment alone. The build substitutes this module for the SDK's
+ * credential chain, which a function never needs and which is most of the SDK's cost at a cold start.
  */
 export function defaultProvider() {
   return () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Settings } from '../operation/ports.ts';
 
-/** The environment every function has; infra writes it and functions read it through this one schema. */
+/** The environment of every function: infra writes it and functions read it through this one schema. */
 export const Environment = z.object({
   TABLE_NAME: z.string().min(1),
   TEGATA_PROFILE: z.string().min(1),
@@ -11,20 +11,23 @@ export const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
-/** What single uses add to it. */
+/** Additions for single uses. */
 export const HasherEnvironment = z.object({ PEPPER_KEY_ID: z.string().min(1) });
 export const VaultEnvironment = z.object({ TOKEN_KEY_ID: z.string().min(1) });
 export const MailSealEnvironment = z.object({ MAIL_KEY_ID: z.string().min(1) });
 export const SignerEnvironment = z.object({ SESSION_KEY_SECRET: z.string().min(1) });
 export const AuthorityEnvironment = z.object({
-  /** The one that issues. */
+  /** The authority that issues. */
   AUTHORITY_ARN: z.string().min(1),
-  /** Every authority whose certificates may still have to be revoked, that one included: the stage's first one first. */
+  /**
+   * Every authority whose certificates may still have to be revoked, the current one included; the stage's first one
+   * first.
+   */
   AUTHORITY_ARNS: z
     .string()
     .transform((list) => list.split(','))
     .pipe(z.array(z.string().startsWith('arn:'))),
-  /** Follows from the authority's own key: `SHA256WITHECDSA` or `SHA256WITHRSA`. */
+  /** Determined by the authority's key: `SHA256WITHECDSA` or `SHA256WITHRSA`. */
   AUTHORITY_SIGNING_ALGORITHM: z.string().min(1),
 });
 export const MailerEnvironment = z.object({
@@ -33,12 +36,12 @@ export const MailerEnvironment = z.object({
   MAILS_PER_SECOND: z.coerce.number().int().min(1),
 });
 
-/** Reads and checks a function's environment; a missing variable fails the first request and says its name. */
+/** Reads and checks a function's environment; a missing variable fails the first request with its name. */
 export function readEnvironment<S extends z.ZodObject>(schema: S): z.infer<S> {
   return schema.parse(process.env);
 }
 
-/** The part of the environment that is settings rather than addresses of resources. */
+/** The settings in the environment, without the names of resources. */
 export function settingsOf(environment: Environment): Settings {
   return {
     profile: environment.TEGATA_PROFILE,

@@ -6,12 +6,18 @@ import { documentClient, dynamodbEngine } from './dynamodb-engine.ts';
 import { Environment, readEnvironment, settingsOf } from './environment.ts';
 import { tokenVerifier } from './session-tokens.ts';
 
-/** Ports beyond the table, each made only where a function's uses name it, so that a bundle holds only the clients it needs. */
+/**
+ * Adapters of ports besides the table, created only if a function's `uses` name them, so that a bundle contains only
+ * the clients it needs.
+ */
 export type Adapters = {
   readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore' | 'vault' | 'mailSeal']?: () => Ports[P];
 };
 
-/** One JSON line, where CloudWatch picks it up. Lambda's `console` puts time and id before a line, and filters would read no JSON. */
+/**
+ * Writes one JSON line for CloudWatch. Lambda's `console` would prefix time and id, and filters would not parse the
+ * JSON.
+ */
 function log(line: LogLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
@@ -20,7 +26,9 @@ function absent(port: string): never {
   throw new Error(`the function's uses name no ${port}`);
 }
 
-/** The ports of a Lambda function: its environment, the table, real time and chance, and the adapters of its uses. */
+/**
+ * The ports of a Lambda function: its environment, the table, real time and randomness, and the adapters of its uses.
+ */
 export function functionPorts(adapters: Adapters): Ports {
   const environment = readEnvironment(Environment);
   const engine = dynamodbEngine({

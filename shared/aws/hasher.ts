@@ -4,7 +4,7 @@ import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { Hasher } from '../operation/ports.ts';
 import { HasherEnvironment, readEnvironment } from './environment.ts';
 
-/** OWASP's argon2id parameters with one pass; 47,104 KiB (threats D). */
+/** OWASP's argon2id parameters with one pass and 47,104 KiB. */
 const parameters = { memory: 47_104, passes: 1, parallelism: 1 } as const;
 const tagLength = 32;
 const pepperVersion = '1';
@@ -20,12 +20,12 @@ interface Phc {
   readonly tag: Buffer;
 }
 
-/** What a password that belongs to nobody is compared with: the same work, and no tag ever equals it. */
+/** The hash compared with when there is no user: the same work, and a tag that no password has. */
 const nobody: Phc = { ...parameters, keyId: pepperVersion, salt: Buffer.alloc(16), tag: Buffer.alloc(tagLength) };
 
 /**
- * argon2id with a pepper that is not in the table: KMS computes it from a key that never leaves it, once for each cold start.
- * Short passwords of a stolen table cannot be guessed offline without that key.
+ * argon2id with a pepper that is not in the table: at each cold start KMS computes it from a key that never leaves KMS.
+ * Without that key, the short passwords of a stolen table cannot be guessed offline.
  */
 export function argon2Hasher(): Hasher {
   let pepper: Promise<Buffer> | undefined;
@@ -72,7 +72,7 @@ export function argon2Hasher(): Hasher {
   };
 }
 
-/** HMAC of a constant under a KMS key: always the same 32 bytes, and never stored anywhere. */
+/** HMAC of a constant under a KMS key: always the same 32 bytes, never stored. */
 async function fetchPepper(): Promise<Buffer> {
   const { PEPPER_KEY_ID } = readEnvironment(HasherEnvironment);
   const message = Buffer.from(`tegata password pepper ${pepperVersion}`);

@@ -2,14 +2,15 @@ import type { Context as LambdaContext } from 'aws-lambda';
 import type { Ports } from '../operation/ports.ts';
 import { type Adapters, functionPorts } from './function-ports.ts';
 
-/** What `handle` and `handleFunction` make. */
+/** The result of `handle` and `handleFunction`. */
 interface RunsOn<Event, Answer> {
   readonly on: (ports: Ports) => (event: Event, context?: LambdaContext) => Promise<Answer>;
 }
 
 /**
- * The function that Lambda calls, with the adapters of the operation's uses. Its ports are made at the first call and kept:
- * the module loads without an environment, and a missing variable fails a request by name instead of the start.
+ * The function that Lambda calls, with the adapters of the operation's uses. Its ports are created at the first call
+ * and kept, so the module loads without an environment, and a missing variable fails a request by name instead of the
+ * start.
  */
 export function lambda<Event, Answer>(handler: RunsOn<Event, Answer>, adapters: Adapters) {
   let run: ReturnType<RunsOn<Event, Answer>['on']> | undefined;

@@ -3,14 +3,15 @@ import * as z from 'zod';
 import type { MailSeal, SealedMail } from '../operation/ports.ts';
 import { MailSealEnvironment, readEnvironment } from './environment.ts';
 
-/** What everything under this key is for; the policies of the functions demand it (`infra/grants.ts`). */
+/** The purpose of everything encrypted under this key; the functions' policies require it (`infra/grants.ts`). */
 export const mailPurpose = 'mail';
 
 const Values = z.record(z.string(), z.string());
 
 /**
- * The secret values of a mail, sealed by KMS itself: they are shorter than the 4 KB it takes, so no data key is ever in a
- * function's memory. The encryption context binds them to the mail; it stands in CloudTrail, and names no person.
+ * Encrypts the secret values of a mail directly with KMS: they are shorter than its limit of 4 KB, so no data key is
+ * ever in a function's memory. The encryption context binds them to the mail; it appears in CloudTrail and names no
+ * person.
  */
 export function kmsMailSeal(): MailSeal {
   let client: KMSClient | undefined;

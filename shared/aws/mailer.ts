@@ -34,7 +34,7 @@ const realTime: PaceClock = {
   random: Math.random,
 };
 
-/** Amazon SES behind the port. */
+/** The `Mailer` port on Amazon SES. */
 export function sesMailer(clock: PaceClock = realTime): Mailer {
   const { MAIL_FROM, MAILS_PER_SECOND } = readEnvironment(MailerEnvironment);
   // One attempt: an answer that did not come may have been a mail that went out, and SES knows no repeated request.

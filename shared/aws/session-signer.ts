@@ -15,7 +15,10 @@ export type PrivateKey = z.infer<typeof PrivateKey>;
 
 const cacheMilliseconds = 5 * 60_000;
 
-/** Signs with the private key in Secrets Manager, which only the login function may read; a new key is picked up within five minutes. */
+/**
+ * Signs with the private key in Secrets Manager, which only the login function may read; a new key is used within five
+ * minutes.
+ */
 export function sessionSigner(): Signer {
   let cached: { readonly at: number; readonly key: Promise<PrivateKey> } | undefined;
   return tokenSigner(async () => {
@@ -39,8 +42,8 @@ async function readPrivateKey(): Promise<PrivateKey> {
 }
 
 /**
- * Replaces the private key; the rotation function alone may. The key's id becomes the version's, so that it can be told
- * which key signs without reading the key.
+ * Replaces the private key; only the rotation function may do so. The key's id becomes the secret's version id, so that
+ * the current key can be identified without reading it.
  */
 export async function storePrivateKey(key: PrivateKey): Promise<void> {
   const { SESSION_KEY_SECRET: SecretId } = readEnvironment(SignerEnvironment);
@@ -50,14 +53,14 @@ export async function storePrivateKey(key: PrivateKey): Promise<void> {
   );
 }
 
-/** The id of the private key in use, or of the placeholder that the secret was made with. */
+/** The id of the current private key, or of the placeholder with which the secret was created. */
 async function currentKeyId(): Promise<string | undefined> {
   const { SESSION_KEY_SECRET: SecretId } = readEnvironment(SignerEnvironment);
   const { VersionIdsToStages = {} } = await new SecretsManagerClient({}).send(new DescribeSecretCommand({ SecretId }));
   return Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
 }
 
-/** Secrets Manager as the place of the private key. */
+/** The `KeyStore` port on Secrets Manager. */
 export function sessionKeyStore(): KeyStore {
   return { current: currentKeyId, store: storePrivateKey };
 }

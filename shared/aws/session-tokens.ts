@@ -9,15 +9,15 @@ import { plainId } from '../table/entity.ts';
 
 const issuer = 'tegata';
 const algorithm = 'ES256';
-/** Public keys are read again after this long, and sooner when a token names an unknown one. */
+/** Public keys are read again after this time, or sooner if a token names an unknown one. */
 const cacheMilliseconds = 5 * 60_000;
 const unknownKeyPauseMilliseconds = 10_000;
-/** Tokens of which one function remembers that they were verified. */
+/** The most verified tokens that one function remembers. */
 const mostRemembered = 1_000;
 
 /**
- * Verifies session tokens with the public keys in the table; only ES256, only our issuer, only for the host they were made for.
- * A signature is verified once for as long as its key is cached: nothing of a token but its time runs out.
+ * Verifies session tokens with the public keys in the table: only ES256, only our issuer, only for their own host. A
+ * signature is verified once while its key is cached, because only time can invalidate it.
  */
 export function tokenVerifier(engine: TableEngine): TokenVerifier {
   const keys = publicKeys(engine);
@@ -53,7 +53,7 @@ export function tokenVerifier(engine: TableEngine): TokenVerifier {
   };
 }
 
-/** Nothing for a token whose ids are none of ours: they become keys (threat 48). */
+/** Undefined for a token whose ids are malformed: ids become keys (threat 48). */
 function claimsOf(payload: Readonly<Record<string, unknown>>, host: 'entry' | 'secure'): SessionClaims | undefined {
   const ids = [payload['sid'], payload['sub'], payload['cid']];
   if (!ids.every((id) => typeof id === 'string' && plainId.test(id))) return undefined;
@@ -74,11 +74,11 @@ class UnknownKey extends Error {
   readonly code = 'ERR_JWK_UNKNOWN';
 }
 
-/** The keys as they were read at one time. */
+/** The public keys as of one reading. */
 interface PublicKeys {
   readonly at: number;
   readonly byId: ReadonlyMap<string, Awaited<ReturnType<typeof importJWK>>>;
-  /** What the tokens say that these keys verified, by the hash of the token. */
+  /** The claims of tokens verified with these keys, by the token's hash. */
   readonly verified: Map<string, SessionClaims>;
 }
 
@@ -87,7 +87,7 @@ function remember({ verified }: PublicKeys, digest: string, claims: SessionClaim
   verified.set(digest, claims);
 }
 
-/** The keys, cached; a token with an unknown id makes them be read again, though not more than every ten seconds. */
+/** The cached keys; a token with an unknown key id causes a new reading, at most every ten seconds. */
 function publicKeys(engine: TableEngine) {
   let cached: PublicKeys | undefined;
   const ageAt = (now: Date) => (cached ? Math.abs(now.getTime() - cached.at) : Number.POSITIVE_INFINITY);
@@ -110,7 +110,7 @@ function publicKeys(engine: TableEngine) {
   };
 }
 
-/** Makes a session token: ES256, `cnf` bound to the certificate (RFC 8705 §3.1). */
+/** Creates a session token: ES256, `cnf` bound to the certificate (RFC 8705 §3.1). */
 export async function signToken(
   claims: SessionClaims,
   key: { readonly kid: string; readonly jwk: JWK },
@@ -131,7 +131,7 @@ export async function signToken(
     .sign(await importJWK(key.jwk, algorithm));
 }
 
-/** A signer on whatever holds the private key. */
+/** A signer that uses the given source of the private key. */
 export function tokenSigner(privateKey: () => Promise<{ readonly kid: string; readonly jwk: JWK }>): Signer {
   return { sign: async (claims) => signToken(claims, await privateKey()) };
 }

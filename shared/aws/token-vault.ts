@@ -2,12 +2,13 @@ import { DecryptCommand, EncryptCommand, KMSClient, ReEncryptCommand } from '@aw
 import type { SealedFor, TokenVault } from '../operation/ports.ts';
 import { readEnvironment, VaultEnvironment } from './environment.ts';
 
-/** What every sealed secret is for; the policies of the functions demand it (`infra/grants.ts`). */
+/** The purpose of every sealed secret; the functions' policies require it (`infra/grants.ts`). */
 export const tokenPurpose = 'oneTimePassword';
 
 /**
- * Secrets are shorter than the 4 KB that KMS encrypts itself, so each is sealed by KMS alone: no data key is ever in a function's
- * memory. The encryption context binds it to its token and company; a row copied elsewhere does not open.
+ * Encrypts token secrets directly with KMS: they are shorter than its limit of 4 KB, so no data key is ever in a
+ * function's memory. The encryption context binds a secret to its token and company; a row copied elsewhere cannot be
+ * decrypted.
  */
 export function kmsTokenVault(): TokenVault {
   let client: KMSClient | undefined;

@@ -5,7 +5,7 @@ import { errorTexts } from '../text/error-texts.ts';
 import { problemTexts } from '../text/problem-texts.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 
-/** Every answer of an operation: its own statuses, then each refusal it can end in. */
+/** Every answer of an operation: its own statuses, then each possible refusal. */
 export function responsesOf(operation: AnyOperation): Readonly<Record<string, unknown>> {
   const refusals = Map.groupBy(refusalsOf(operation), (code) => errorStatus[code]);
   const answers = [
@@ -15,7 +15,7 @@ export function responsesOf(operation: AnyOperation): Readonly<Record<string, un
   return Object.fromEntries(answers.map(([status, response]) => [String(status), response]));
 }
 
-/** The codes an operation can be refused with: its own, and those of the steps it goes through (design §2, §4). */
+/** The codes with which an operation can be refused: its own and those of its steps. */
 export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
   const codes: readonly ErrorCode[] = [operation, ...stepsOf(operation)].flatMap(({ errors }) => errors);
   return [...new Set(codes)].sort((a, b) => errorStatus[a] - errorStatus[b] || (a < b ? -1 : 1));
@@ -93,7 +93,7 @@ function problem(code: ErrorCode) {
 const appliedHeader = { 'Preference-Applied': { $ref: '#/components/headers/Preference-Applied' } };
 const commonHeaders = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
 
-/** Headers that answers refer to. */
+/** Headers that answers reference. */
 export const sharedHeaders = {
   'X-Request-Id': {
     description: 'Identifies this request; quote it in questions to the bank.',
@@ -106,7 +106,7 @@ export const sharedHeaders = {
   ETag: { description: 'The version of the record, for `If-Match`.', schema: { type: 'string' } },
 };
 
-/** Schemas that answers refer to. */
+/** Schemas that answers reference. */
 export const sharedSchemas = {
   Problem: {
     type: 'object',

@@ -15,7 +15,7 @@ interface ObjectSchema {
   readonly required: readonly string[];
 }
 
-/** The OpenAPI 3.1 description of the three hosts, derived from the definitions and nothing else. */
+/** The OpenAPI 3.1 description of the three hosts, derived from the definitions alone. */
 export function openApiDocument(operations: readonly AnyOperation[], options: OpenApiOptions) {
   const byPath = Map.groupBy(operations, pathOf);
   const paths = [...byPath]

@@ -4,15 +4,18 @@ import type { Grant, TableAction } from '../table/capability.ts';
 import type { IndexName } from '../table/engine.ts';
 import { type Access, grantsOf } from '../table/table.ts';
 
-/** One statement over the table: what may be done with the items whose partition key starts with one of the prefixes. */
+/** One statement about the table: the actions allowed on items whose partition key starts with one of the prefixes. */
 export interface TableStatement {
   readonly action: TableAction;
   readonly prefixes: readonly string[];
-  /** The statement is about this index; the index's ARN is the fence, leading keys of an index are not the table's. */
+  /**
+   * If present, the statement is about this index. IAM cannot restrict an index by the table's leading keys, so only
+   * the index's ARN limits it.
+   */
   readonly index?: IndexName;
 }
 
-/** What an operation and a step of the frame declare alike. */
+/** The declarations that operations and steps have in common. */
 interface Asks {
   readonly reads?: Readonly<Record<string, { readonly prefix: string }>>;
   readonly access: Access;
@@ -23,18 +26,21 @@ const askedBy = ({ reads = {}, access }: Asks): readonly Grant[] => [
   ...Object.values(reads).map(({ prefix }) => ({ action: 'GetItem', prefix }) as const),
 ];
 
-/** What an operation and the steps it goes through ask of the table, merged to one statement an action (least privilege, threat 19). */
+/**
+ * The table permissions of an operation and its steps, merged into one statement per action (least privilege, threat
+ * 19).
+ */
 export function tableStatementsOf(operation: AnyOperation): readonly TableStatement[] {
   return merged([operation, ...stepsOf(operation)].flatMap(askedBy));
 }
 
-/** The same for a function that a schedule or the stream calls. */
+/** The same for a function called by a schedule or the stream. */
 export function tableStatementsOfFunction(definition: ScheduledFunction): readonly TableStatement[] {
   return merged(grantsOf(definition.access));
 }
 
 function merged(grants: readonly Grant[]): readonly TableStatement[] {
-  // Several keys are read by BatchGetItem and one by GetItem: whoever may read may do both.
+  // BatchGetItem reads several keys and GetItem one: both come with the permission to read.
   const all = grants.flatMap((each) =>
     each.action === 'GetItem' ? [each, { ...each, action: 'BatchGetItem' as const }] : [each],
   );
@@ -42,7 +48,7 @@ function merged(grants: readonly Grant[]): readonly TableStatement[] {
   return [...groups.values()].flatMap(([first, ...rest]) => {
     if (!first) return [];
     const prefixes = [...new Set([first, ...rest].map(({ prefix }) => prefix))].sort();
-    // A prefix within another one's says nothing new.
+    // Drop prefixes that a shorter one already covers.
     const outermost = prefixes.filter(
       (prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)),
     );
@@ -50,7 +56,10 @@ function merged(grants: readonly Grant[]): readonly TableStatement[] {
   });
 }
 
-/** What an operation and its steps use beyond the table: a proof is a password, so it needs the hasher, or a code of a token. */
+/**
+ * The ports that an operation and its steps use besides the table: a proof by password needs the hasher, one by code
+ * the token vault.
+ */
 export function usesOf(operation: AnyOperation): readonly Use[] {
   return [...new Set([operation, ...stepsOf(operation)].flatMap(({ uses = [] }) => uses))];
 }

@@ -9,7 +9,10 @@ const requestId = '11111111-2222-4333-8444-555555555555';
 /** 2026-04-01 09:00:00 in Japan. */
 const requestTime = { requestTime: '01/Apr/2026:00:00:00 +0000', requestTimeEpoch: 1_775_001_600_000 };
 
-/** The event of a REST API (proxy integration, version 1.0) that calls the operation with its own example. @throws Error when the example lacks a path parameter */
+/**
+ * A REST API event (proxy integration, version 1.0) that calls the operation with its example. @throws Error if the
+ * example lacks a path parameter
+ */
 export function sampleEvent(operation: AnyOperation, { domains }: SampleOptions) {
   const [host = 'entry'] = operation.hosts;
   const method = methodOf(operation);
@@ -122,7 +125,7 @@ function contextOf(
   };
 }
 
-/** Where a real one goes: nobody's certificate is in the repository. */
+/** A placeholder for the certificate: the repository contains nobody's certificate. */
 const clientCertificate = {
   clientCertPem: '-----BEGIN CERTIFICATE-----\n(the PEM of the client certificate)\n-----END CERTIFICATE-----\n',
   subjectDN: 'CN=sample',

@@ -1,12 +1,12 @@
 /**
- * Who receives an alert: the users it is about, the address a user had before, the company's contact, the company's usable
- * administrators.
+ * The recipients of an alert: the users concerned, the former address of a user, the company's contact, the company's
+ * usable administrators.
  */
 export type AlertRecipient = 'user' | 'formerAddress' | 'contact' | 'administrators';
 
 /**
- * `change`: a handler's decision carries the alert, and a decision without one is an error. `failures`: repeated wrong secrets
- * caused it, so a refusal carries it.
+ * `change`: a handler's decision carries the alert, and a decision without it is an error. `failures`: repeated wrong
+ * secrets caused it, so a refusal carries it.
  */
 export type AlertCause = 'change' | 'failures';
 
@@ -17,7 +17,7 @@ interface AlertRule {
 
 const userAndContact = ['user', 'contact'] as const;
 
-/** Everything that somebody besides the caller must learn of, and who does (D-30). */
+/** Every event that others than the caller must learn of, and its recipients (D-30). */
 export const alertRules = {
   emailChanged: { cause: 'change', recipients: ['user', 'formerAddress', 'contact'] },
   passwordsChanged: { cause: 'change', recipients: userAndContact },
@@ -31,7 +31,7 @@ export const alertRules = {
   tokenReleased: { cause: 'change', recipients: userAndContact },
   tokenRevoked: { cause: 'change', recipients: userAndContact },
   loginStopped: { cause: 'failures', recipients: userAndContact },
-  /** D-29: it stops nobody, and tells of somebody who tries. */
+  /** D-29: a warning about attempts by strangers; it does not stop the user. */
   strangersLocked: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
   /** D-29: a first registration has no users yet. */
   registrationLocked: { cause: 'failures', recipients: ['contact'] },
@@ -39,7 +39,7 @@ export const alertRules = {
   confirmationStopped: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
   /** Somebody typed wrong codes of a token that they do not have: it stops nobody else. */
   otpRegistrationStopped: { cause: 'failures', recipients: userAndContact },
-  /** A10-9: `user` is everybody who shares the token. */
+  /** A10-9: `user` means everyone who shares the token. */
   tokenStopped: { cause: 'failures', recipients: userAndContact },
 } as const satisfies Record<string, AlertRule>;
 

@@ -1,29 +1,32 @@
 import * as z from 'zod';
 
-/** How many wrong attempts lock for how long (D-2, D-3, D-4). `locksBeforeStop: 1` stops at once, without a timed lock. */
+/**
+ * After how many failures a secret is locked, and for how long (D-2, D-3, D-4). `locksBeforeStop: 1` stops at once,
+ * without a timed lock.
+ */
 export const AttemptPolicy = z.strictObject({
-  /** Consecutive wrong attempts that lock. */
+  /** Consecutive failures that cause a lock. */
   limit: z.int().min(1),
   firstLockMinutes: z.int().min(0),
   /** Each lock in a row doubles up to this. */
   maximumLockMinutes: z.int().min(0),
-  /** The lock in a row that is no longer timed: an administrator or the bank must release it. */
+  /** The number of the lock in a row that becomes a stop: an administrator or the bank must unlock it. */
   locksBeforeStop: z.int().min(1),
 });
 export type AttemptPolicy = z.infer<typeof AttemptPolicy>;
 
 /**
- * The policy for strangers (D-29), of a login's: the same locks, for as long, and never a stop. Who knows no more than an ID must
- * not stop its user.
+ * The policy for strangers (D-29), derived from a login's: the same locks with the same lengths, but never a stop.
+ * Knowing only an ID must not be enough to stop its user.
  */
 export function strangersPolicy(login: AttemptPolicy): AttemptPolicy {
   return { ...login, locksBeforeStop: Number.MAX_SAFE_INTEGER };
 }
 
-/** How long strangers must be quiet after a lock, until the next one counts as the first in a row again. */
+/** Hours without a lock after which the next lock of strangers counts as the first in a row again. */
 const quietHours = 24;
 
-/** How many locks of strangers came in a row, as a new one counts them. */
+/** The number of a new lock of strangers in its row. */
 export function strangersLocksInARow(
   { locksInARow, lockedUntil }: { readonly locksInARow: number; readonly lockedUntil?: string | undefined },
   now: Date,
@@ -32,7 +35,7 @@ export function strangersLocksInARow(
   return now.getTime() - quietSince >= quietHours * 3_600_000 ? 0 : locksInARow;
 }
 
-/** A counter's state. Only success (`clearedAttempts`) or a release takes `locksInARow` back to 0. */
+/** A counter's state. Only a success (`clearedAttempts`) or an unlock resets `locksInARow` to 0. */
 export interface Attempts {
   readonly count: number;
   readonly locksInARow: number;
@@ -41,7 +44,7 @@ export interface Attempts {
   readonly lastAttemptAt?: Date;
 }
 
-/** No failures: a new counter, one after a success, one an administrator released. */
+/** The state without failures: of a new counter, after a success, or after an unlock. */
 export const clearedAttempts = { count: 0, locksInARow: 0, stopped: false } as const satisfies Attempts;
 
 export type MayTry =
@@ -49,7 +52,7 @@ export type MayTry =
   | { readonly may: false; readonly reason: 'locked'; readonly until: Date }
   | { readonly may: false; readonly reason: 'stopped' };
 
-/** Whether a secret may be looked at now, and how many wrong ones are left; a lock is over at its `lockedUntil`. */
+/** Whether a secret may be checked now, and how many failures are left; a lock ends at its `lockedUntil`. */
 export function mayTry(attempts: Attempts, now: Date, policy: AttemptPolicy): MayTry {
   if (attempts.stopped) return { may: false, reason: 'stopped' };
   if (isLocked(attempts, now)) return { may: false, reason: 'locked', until: attempts.lockedUntil };
@@ -57,7 +60,7 @@ export function mayTry(attempts: Attempts, now: Date, policy: AttemptPolicy): Ma
 }
 
 /**
- * The counter after one more wrong attempt. While locked or stopped nothing changes: attackers cannot prolong a lock
+ * The counter after one more failure. While locked or stopped nothing changes, so attackers cannot prolong a lock
  * (threat 12).
  */
 export function afterFailure(attempts: Attempts, now: Date, policy: AttemptPolicy): Attempts {
@@ -66,8 +69,8 @@ export function afterFailure(attempts: Attempts, now: Date, policy: AttemptPolic
 }
 
 /**
- * What a counter becomes when the attempt that was reserved on it, and is in `count` already, turns out wrong. Attempts
- * are reserved before the secret is verified, so that concurrent guesses cannot exceed the limit (I13).
+ * The counter after a reserved attempt, which `count` already includes, has failed. Attempts are reserved before the
+ * secret is verified, so that concurrent guesses cannot exceed the limit (I13).
  */
 export function settleFailure(
   reserved: { readonly count: number; readonly locksInARow: number },
@@ -83,7 +86,7 @@ export function settleFailure(
   return { count: 0, locksInARow: locks, stopped: false, lockedUntil, lastAttemptAt: now };
 }
 
-/** How many wrong attempts are left; 0 while locked or stopped. */
+/** How many failures are left; 0 while locked or stopped. */
 export function remainingAttempts(attempts: Attempts, now: Date, policy: AttemptPolicy): number {
   const answer = mayTry(attempts, now, policy);
   return answer.may ? answer.remaining : 0;

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { DomainError } from './errors.ts';
 import { type AskWhom, Role, type RuledUser } from './user-rules.ts';
 
-/** Who may revoke whose certificate online (profile; A11-17…A11-20, A11-27). */
+/** Who may revoke whose certificates online (profile; A11-17…A11-20, A11-27). */
 export const RevocationRules = z.strictObject({
-  /** Classes of users that may revoke at all. */
+  /** Classes of users who may revoke at all. */
   by: z.array(Role),
   /** Whether they may revoke their own. */
   own: z.boolean(),
-  /** Classes of users whose certificates somebody else may revoke; those of the others only the bank. */
+  /** Classes of users whose certificates others may revoke; all other certificates only the bank. */
   of: z.array(Role),
 });
 export type RevocationRules = z.infer<typeof RevocationRules>;
@@ -18,12 +18,12 @@ export interface RevocationRefusal {
   readonly askWhom: AskWhom;
 }
 
-/** Whether the actor may revoke, or have re-issued, the target's certificate online. */
+/** Whether the actor may revoke or re-issue the target's certificate online. */
 export function mayRevoke(actor: RuledUser, target: RuledUser, rules: RevocationRules): boolean {
   return revocationRefusal(actor, target, rules) === undefined;
 }
 
-/** Why the actor may not revoke the target's certificate, and who can; nothing when it may. */
+/** Why the actor may not revoke the target's certificate, and who can; undefined if the actor may. */
 export function revocationRefusal(
   actor: RuledUser,
   target: RuledUser,

@@ -1,6 +1,7 @@
 /**
- * The words most guessed passwords are made of (D-10), of those that fit 6 to 12 half-width letters and digits, Japanese
- * ones included. `isCommonPassword` also knows them in capitals, with letters written as digits and with a short tail.
+ * The words in the most frequently guessed passwords (D-10), of those that fit 6 to 12 half-width letters and digits,
+ * Japanese ones included. `isCommonPassword` also recognizes them in capitals, with digits in place of letters, and
+ * with a short suffix.
  */
 const words = new Set(
   `password passwd passcode secret letmein welcome admin administrator master root user guest login test tester testing
@@ -21,7 +22,7 @@ const words = new Set(
     .filter((word) => word !== ''),
 );
 
-/** Whole passwords of the published lists that no word and tail explains. */
+/** Whole passwords from the published lists that are not a word with a suffix. */
 const whole = new Set(
   `1q2w3e 1q2w3e4r 1q2w3e4r5t q1w2e3 q1w2e3r4 q1w2e3r4t5 1qaz2wsx 1qazxsw2 zaq12wsx zaq1xsw2 qwe123 asd123 zxc123
   abc123 a1b2c3 a1b2c3d4 aa1234 aa123456 a123456 a1234567 a12345678 a123456789 abcd1234 ab1234 aaa111 abcabc
@@ -37,7 +38,7 @@ const tails = /^(?:|[0-9]{1,3}|1234|12345|123456|0000|1111|123123|321|abc|xyz)$/
 const anyDigits = /^[0-9]*$/;
 const spelledWithDigits: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' };
 
-/** Whether a password, given in lower case, is among the commonly guessed ones. */
+/** Whether a password, given in lower case, is a commonly guessed one. */
 export function isCommonPassword(lower: string): boolean {
   if (whole.has(lower)) return true;
   for (let end = lower.length; end >= 4; end -= 1) {

@@ -1,6 +1,6 @@
 import { DomainError } from './errors.ts';
 
-/** What a contract with the bank can be; a closed one stays closed. */
+/** The states of a contract; a closed one stays closed. */
 export type CompanyState = 'usable' | 'suspended' | 'closed';
 
 const allowed: Readonly<Record<CompanyState, readonly CompanyState[]>> = {
@@ -9,7 +9,7 @@ const allowed: Readonly<Record<CompanyState, readonly CompanyState[]>> = {
   closed: [],
 };
 
-/** @throws `company.state` with the contract's `state` when it cannot become what is asked. */
+/** @throws `company.state` with the contract's `state` if the transition is not allowed. */
 export function assertMayBecome(state: CompanyState, next: CompanyState): void {
   if (!allowed[state].includes(next)) throw new DomainError('company.state', { state });
 }

@@ -1,6 +1,6 @@
 /**
- * Every refusal a client can meet: its stable public code and the HTTP status it is answered with (X-6).
- * The one table of statuses; the words for each code are in `shared/text/problem-texts.ts`.
+ * Every refusal that a client can get: its stable public code and its HTTP status (X-6). No other table of statuses
+ * exists; the texts of each code are in `shared/text/error-texts.ts`.
  */
 export const errorStatus = {
   // the request itself
@@ -41,7 +41,7 @@ export const errorStatus = {
   'registration.expired': 401,
   'registration.done': 409,
   'registration.closed': 403,
-  // fields decided by more than their own form
+  // fields refused for more than their form
   'loginId.taken': 409,
   'loginId.notAllowed': 400,
   'password.notAllowed': 400,
@@ -99,20 +99,20 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
-/** One rejected input field: where it is, a stable code, and numbers for the message's blanks. */
+/** A rejected input field: its path, a stable code, and the values for the text's blanks. */
 export interface FieldError {
   readonly path: string;
   readonly code: string;
   readonly params?: Readonly<Record<string, string | number>>;
 }
 
-/** What a refusal says beyond its code; members are answered to the client as they stand. */
+/** Details of a refusal besides its code; they are sent to the client unchanged. */
 export interface RefusalDetails {
   readonly errors?: readonly FieldError[];
   readonly [member: string]: unknown;
 }
 
-/** A refusal the client is meant to see: the code is public, `message` is for the log only. */
+/** A refusal for the client: the code is public, `message` is for the log only. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly details: RefusalDetails;

@@ -6,9 +6,10 @@ const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 const maximumErrors = 50;
 
 /**
- * The rejected fields of an input, one error a field, in the schema's order; at most 50. A code is the schema's own
- * (an issue whose message is one) or one of `field.required`, `.type`, `.choice`, `.tooLong`, `.tooShort`,
- * `.tooLarge`, `.tooSmall`, `.unknown`, `.format`. Values never appear, names of unknown fields are cut to 64 characters.
+ * The rejected fields of an input, one error per field, in the schema's order; at most 50. A code is the schema's own
+ * (an issue whose message is a code) or one of `field.required`, `.type`, `.choice`, `.tooLong`, `.tooShort`,
+ * `.tooLarge`, `.tooSmall`, `.unknown`, `.format`. Values never appear; names of unknown fields are cut to 64
+ * characters.
  */
 export function fieldErrors(error: z.ZodError, input: unknown): FieldError[] {
   const found = new Map<string, FieldError>();
@@ -25,7 +26,10 @@ export function readFields<Schema extends z.ZodType>(schema: Schema, input: unkn
   return result.data;
 }
 
-/** `field.mismatch` on each second field that differs from its first (A4-4); compared exactly, case and width included. */
+/**
+ * `field.mismatch` for each repeated field that differs from its original (A4-4); the comparison is exact, case and
+ * width included.
+ */
 export function mismatches<Fields extends object>(
   fields: Fields,
   pairs: readonly (readonly [keyof Fields & string, keyof Fields & string])[],
@@ -35,19 +39,19 @@ export function mismatches<Fields extends object>(
     .map(([, second]) => ({ path: second, code: 'field.mismatch' }));
 }
 
-/** `field.repeated` on each value of a list that stands in it before; `path` is the list's. */
+/** `field.repeated` for each value that already occurred in the list at `path`. */
 export function repetitions(path: string, values: readonly string[]): FieldError[] {
   return values.flatMap((value, index) =>
     values.indexOf(value) === index ? [] : [{ path: `${path}[${index}]`, code: 'field.repeated' }],
   );
 }
 
-/** @throws `request.invalid` when there is any error. */
+/** @throws `request.invalid` if there is any error. */
 export function refuseFields(errors: readonly FieldError[]): void {
   if (errors.length > 0) throw new DomainError('request.invalid', { errors });
 }
 
-/** Writes a path as clients write it: `accounts[0].number`; the whole body is the empty path. */
+/** A path as clients write it: `accounts[0].number`; the whole body is the empty path. */
 export function fieldPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((before, key) => before + step(key, before === ''), '');
 }

@@ -2,26 +2,30 @@ import * as z from 'zod';
 import { secret } from './secret.ts';
 
 /**
- * The fields customers type, as zod schemas. A failing form reports a stable field code (`loginId.form` …) as the
- * issue's message; `fieldErrors` turns it into the answer. ASCII fields are never folded from full-width (D-22).
+ * The fields that customers type, as zod schemas. A malformed field reports a stable field code (`loginId.form` …) as
+ * the issue's message; `fieldErrors` turns it into the answer. Full-width characters are never converted in ASCII
+ * fields (D-22).
  */
 
 /** Customer-chosen login ID: 6 to 12 half-width letters and digits (A4-1), case kept as typed. */
 export const LoginId = z.string().regex(/^[0-9A-Za-z]{6,12}$/, { error: 'loginId.form' });
 
-/** A new password: 6 to 12 half-width letters and digits, case-sensitive (A4-5); `passwordProblems` holds the rest. */
+/**
+ * A new password: 6 to 12 half-width letters and digits, case-sensitive (A4-5); `passwordProblems` checks the other
+ * rules.
+ */
 export const Password = secret(z.string().regex(/^[0-9A-Za-z]{6,12}$/, { error: 'password.form' }));
 
-/** A new password typed once more (A4-4). */
+/** A new password, repeated (A4-4). */
 export const PasswordAgain = secret(z.string().max(64));
 
 /**
- * A credential somebody claims to hold. Only its length is bounded: a form error would tell a guesser something,
- * so a badly formed one is answered like a wrong one (D-2), and the bound keeps the hash cheap.
+ * A credential as presented, before verification. Only its length is limited: a format error would inform a guesser, so
+ * a malformed credential is answered like a wrong one (D-2); the limit keeps the hash cheap.
  */
 export const GivenCredential = secret(z.string().max(128));
 
-/** An ID somebody claims to have: bounded and no more, for the same reason. */
+/** An ID as presented, before verification; limited only in length, for the same reason. */
 export const GivenId = z.string().max(128);
 
 /** A one-time password as the token shows it: exactly six ASCII digits (A10-1). */
@@ -32,26 +36,30 @@ export const ContractId = z.string().regex(/^[0-9]{11}$/, { error: 'contractId.f
 
 /** Atoms between single dots (RFC 5321 4.1.2, Dot-string); the quoted form is refused. */
 const localPart = "[!#$%&'*+\\-/0-9=?A-Z^_`a-z{|}~]+(?:\\.[!#$%&'*+\\-/0-9=?A-Z^_`a-z{|}~]+)*";
-/** At most 63 letters, digits and hyphens, the hyphens inside (RFC 1035 2.3.1, with digits in front as RFC 1123 2.1 has it). */
+/** At most 63 letters, digits and inner hyphens (RFC 1035 2.3.1; a leading digit is allowed by RFC 1123 2.1). */
 const domainLabel = '[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?';
 /**
- * What the grammar lets through and no mailbox needs: a hyphen in front, which programs take for an option; `=?`, which begins
- * an encoded word that mail programs show as other text (RFC 2047 2); digits alone as the last label, which is an address of a
- * machine and no domain (RFC 3696 2).
+ * Refused although the grammar allows them, because no mailbox needs them: a leading hyphen, which programs take for an
+ * option; `=?`, which begins an encoded word that mail programs display as other text (RFC 2047 2); a numeric last
+ * label, which is an IP address and not a domain (RFC 3696 2).
  */
 const exceptions = '(?!-)(?!.*=\\?)(?!.*[@.][0-9]+$)';
 
-/** E-mail address: 4 to 64 ASCII characters (A4-9) that every mail server takes, and nothing a mail header could be split with. */
+/**
+ * E-mail address: 4 to 64 ASCII characters (A4-9) that every mail server accepts and that cannot split a mail header.
+ */
 export const Email = z
   .string()
   .regex(new RegExp(`^(?=.{4,64}$)${exceptions}${localPart}@${domainLabel}(?:\\.${domainLabel})*$`), {
     error: 'email.form',
   });
 
-// Besides what Unicode calls control, format, private or unassigned: line separators and letters drawn as nothing.
+// Besides Unicode's control, format, private and unassigned characters: line separators, and letters without a glyph.
 const invisible = /\p{C}|\p{Zl}|\p{Zp}|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/u;
 
-/** Text people read: NFC, counted in code points; control, bidi, invisible and unassigned characters refused (D-22). */
+/**
+ * Text for people: NFC, counted in code points; control, bidi, invisible and unassigned characters are refused (D-22).
+ */
 function visibleText(maximum: number, code: string) {
   return z
     .string()
@@ -68,22 +76,23 @@ export const UserName = visibleText(30, 'userName.form');
 /** A company's name as displayed (A6-7): at most 60 characters. */
 export const CompanyName = visibleText(60, 'companyName.form');
 
-// A text and no literal: the build escapes texts, and a bundle of ASCII alone takes half the memory (test/infra/build.test.ts).
+// A string instead of a regex literal: the build escapes strings, and an ASCII-only bundle takes half the memory
+// (test/infra/build.test.ts).
 const kanaCharacters = 'ァ-ヺー・ｦ-ﾟ0-9A-Z０-９Ａ-Ｚ ().,\\-/｢｣「」（）．，－／&＆　';
 
-/** A company's name in kana (A6-7): katakana of either width, digits, capitals and the usual signs; at most 60. */
+/** A company's name in kana (A6-7): katakana in either width, digits, capitals and common symbols; at most 60. */
 export const CompanyNameKana = z
   .string()
   .normalize('NFC')
   .regex(new RegExp(`^(?=.*\\S)[${kanaCharacters}]{1,60}$`, 'u'), { error: 'companyNameKana.form' });
 
-/** What an account is called on screens: at most 60 characters. */
+/** An account's name on screens: at most 60 characters. */
 export const AccountName = visibleText(60, 'accountName.form');
 
 export const AccountType = z.enum(['ordinary', 'current', 'savings']);
 export type AccountType = z.infer<typeof AccountType>;
 
-/** A bank account as a customer names it: branch, type and number (A3-3). */
+/** A bank account as customers identify it: branch, type and number (A3-3). */
 export const Account = z.strictObject({
   branch: z.string().regex(/^[0-9]{3}$/, { error: 'account.branchForm' }),
   type: AccountType,
@@ -91,7 +100,7 @@ export const Account = z.strictObject({
 });
 export type Account = z.infer<typeof Account>;
 
-/** An account in a contract: the customer's own name for it included. */
+/** An account in a contract, with the customer's own name for it. */
 export const NamedAccount = z.strictObject({ ...Account.shape, name: AccountName });
 export type NamedAccount = z.infer<typeof NamedAccount>;
 
@@ -101,31 +110,31 @@ export const CompanyId = Ulid;
 export const AccountId = Ulid;
 export const NoticeId = Ulid;
 export const IssuanceId = Ulid;
-/** An alert's mails have its id, and the part of the alert's audience that each is for. */
+/** The id of a mail; a mail made from an alert has the alert's id and the recipient's part of the audience. */
 export const MailId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}(?:\.[0-9A-Za-z-]{1,40})?$/, { error: 'id.form' });
 
 /** The serial number on the back of a token (A10-2). */
 export const TokenSerial = z.string().regex(/^[0-9A-Za-z-]{4,32}$/, { error: 'serialNumber.form' });
 
-/** A calendar date of Japan, `YYYY-MM-DD`; days that do not exist are refused. */
+/** A calendar date in Japan, `YYYY-MM-DD`; dates that do not exist are refused. */
 export const JstDate = z.iso.date({ error: 'date.form' });
 
 /** An instant as clients write it: RFC 3339 with an offset. */
 export const Instant = z.iso.datetime({ offset: true, error: 'instant.form' });
 
-/** The most a certificate request may hold, in characters of PEM. */
+/** The maximum length of a certificate request, in characters of PEM. */
 export const maximumCsrLength = 16_384;
 
-/** A PKCS #10 request as PEM; `readCsr` judges what is in it. */
+/** A PKCS #10 request as PEM; `readCsr` checks its content. */
 export const CsrPem = z.string().min(1).max(maximumCsrLength);
 
-/** How many items a list answers, as the query string writes it: 1 to 100. */
+/** The number of items in an answered list, as in a query string: 1 to 100. */
 export const PageLimit = z
   .string()
   .regex(/^(?:[1-9][0-9]?|100)$/, { error: 'limit.form' })
   .transform(Number);
 
-/** Where a list goes on; opaque to clients. */
+/** The position at which a list continues; opaque to clients. */
 export const Cursor = z.string().min(1).max(2048);
 
 export const SortOrder = z.enum(['asc', 'desc']);

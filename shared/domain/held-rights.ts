@@ -1,7 +1,10 @@
 import type { Permission } from './permissions.ts';
 import type { RuledUser } from './user-rules.ts';
 
-/** What was granted to a user, as it is stored: class, rights, accounts and limits (A9, A8-9, A8-10). What is absent was not granted. */
+/**
+ * The rights granted to a user, as stored: class, rights, accounts and limits (A9, A8-9, A8-10). Anything absent is not
+ * granted.
+ */
 export interface GrantedRights extends RuledUser {
   readonly permissions?: readonly string[] | undefined;
   readonly accounts?: readonly string[] | undefined;
@@ -9,22 +12,23 @@ export interface GrantedRights extends RuledUser {
   readonly limits?: Readonly<Record<string, number>> | undefined;
 }
 
-/** What a user may do at this moment. */
+/** The rights a user holds at this moment. */
 export interface HeldRights extends RuledUser {
   readonly permissions: readonly string[];
   readonly accounts: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** The part of a contract that bounds what anybody in the company may do. */
+/** The part of a contract that limits every user of the company. */
 export interface ContractBounds {
   readonly accounts: readonly { readonly accountId: string }[];
   readonly ceilings: Readonly<Record<string, number>>;
 }
 
 /**
- * What a user holds by what was granted. The master holds every right the bank offers and every account of the contract, at its
- * ceilings: this is derived on each request and never stored, so that a changed contract needs no change of the master (D-32).
+ * Derives the rights a user holds from those granted. The master holds every right that the bank offers and every
+ * account of the contract, up to its ceilings. This is derived on each request and never stored, so a changed contract
+ * needs no change of the master (D-32).
  */
 export function heldRights(
   { userId, role, ...granted }: GrantedRights,

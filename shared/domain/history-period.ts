@@ -3,23 +3,23 @@ import { DomainError, type FieldError } from './errors.ts';
 import { Instant, JstDate } from './fields.ts';
 import { addDays, jstDate, jstInstant } from './jst.ts';
 
-/** The beginning or end of a period as clients write it: a date of Japan, or an instant. */
+/** The start or end of a period as clients write it: a date in Japan, or an instant. */
 export const Moment = z.union([JstDate, Instant], { error: 'moment.form' });
 
-/** Today and the hundred days before it, as banks show when nothing else is asked (B-24). */
+/** The default period: today and the hundred days before it, as banks do (B-24). */
 const usualDays = 100;
-/** One year at a time (B-25). */
+/** At most one year per search (B-25). */
 const maximumDays = 366;
 
 export interface Period {
   readonly from: Date;
-  /** The last instant that belongs to it. */
+  /** The last instant of the period. */
   readonly to: Date;
 }
 
 /**
- * The period of a search: a date stands for its first instant as the beginning, for its last one as the end.
- * @throws `request.invalid` when the end lies before the beginning, or more than a year after it.
+ * The period of a search. A start date means its first instant, an end date its last one. @throws `request.invalid` if
+ * the end is before the start, or more than a year after it.
  */
 export function periodOf(
   given: { readonly from?: string | undefined; readonly to?: string | undefined },

@@ -3,7 +3,7 @@ import { secret } from './secret.ts';
 
 const Instant = z.iso.datetime({ offset: true });
 
-/** An issued certificate as its holder gets it (A11-6); certificate and chain are PEM. */
+/** An issued certificate as its user receives it (A11-6); certificate and chain are PEM. */
 export const IssuedCertificate = z.strictObject({
   serialNumber: z.string(),
   subject: z.strictObject({ O: z.string(), OU: z.string(), CN: z.string() }),
@@ -14,7 +14,7 @@ export const IssuedCertificate = z.strictObject({
 });
 export type IssuedCertificate = z.infer<typeof IssuedCertificate>;
 
-/** A certificate that is still being made: where and when to ask for it. */
+/** An issuance in progress: where and when to ask for the certificate. */
 export const PendingIssuance = z.strictObject({
   issuanceId: z.string(),
   issuanceToken: secret(z.string()),
@@ -22,6 +22,6 @@ export const PendingIssuance = z.strictObject({
 });
 export type PendingIssuance = z.infer<typeof PendingIssuance>;
 
-/** What acquisition and renewal answer: 201 with the certificate, or 202. */
+/** The answer of acquisition and renewal: 201 with the certificate, or 202. */
 export const IssuanceAnswer = z.union([IssuedCertificate, PendingIssuance]);
 export type IssuanceAnswer = z.infer<typeof IssuanceAnswer>;

@@ -21,12 +21,12 @@ export function jstInstant(date: string, time = '00:00:00'): Date {
   return new Date(`${date}T${time}+09:00`);
 }
 
-/** The date so many days later; earlier when negative. */
+/** The date `days` later, or earlier if negative. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMilliseconds).toISOString().slice(0, 10);
 }
 
-/** The same day of a later year; 29 February becomes 28 February where there is none (D-11). */
+/** The same day of a later year; 29 February becomes 28 February in other years (D-11). */
 export function addYears(date: string, years: number): string {
   const year = Number(date.slice(0, 4)) + years;
   const day = date.slice(4) === '-02-29' && !isLeapYear(year) ? '-02-28' : date.slice(4);
@@ -37,7 +37,7 @@ function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-/** Whole days from one date to another; negative when `to` is earlier. */
+/** Whole days from one date to another; negative if `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
   return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMilliseconds;
 }

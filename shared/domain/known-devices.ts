@@ -1,27 +1,30 @@
 import * as z from 'zod';
 
-/** How many devices of a user are known at a time, and how long after the last login on them (D-29). */
+/** How many devices of a user are known at once, and for how long after their last login (D-29). */
 const maximumDevices = 5;
 const daysKnown = 180;
-/** A device that is used every day need not be noted every time. */
+/** The last login of a device is updated at most once a day. */
 const daysBetweenNotes = 1;
 
 const dayMilliseconds = 86_400_000;
 
-/** A device that a user has logged in on. Its token is 256 random bits, which nobody guesses: a plain SHA-256 of it is stored. */
+/**
+ * A device on which a user has logged in. Its token is 256 random bits and cannot be guessed, so a plain SHA-256 of it
+ * is stored.
+ */
 export const KnownDevice = z.object({
   tokenHash: z.string(),
-  /** Where it logged in. A device that came with a certificate is a stranger where no certificate is asked for. */
+  /** The host of the login. A device known with a certificate is a stranger on the host without certificates. */
   host: z.enum(['entry', 'secure']),
   knownSince: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
 });
 export type KnownDevice = z.infer<typeof KnownDevice>;
 
-/** A device as a request shows it. */
+/** A device as a request presents it. */
 export type ShownDevice = Pick<KnownDevice, 'tokenHash' | 'host'>;
 
-/** The device, if its user has logged in on it at this host within 180 days. */
+/** The device, if the user has logged in on it at this host within 180 days. */
 export function knownDevice(
   devices: readonly KnownDevice[],
   { tokenHash, host }: ShownDevice,
@@ -31,9 +34,9 @@ export function knownDevice(
 }
 
 /**
- * The devices after a login on one of them, or on a new one; the same list when there is nothing to note. Of more than five,
- * those go first that never came back after their first login, then those seen longest ago: a program that keeps no token is a
- * new device at every login, and must not push out the user's own.
+ * The devices after a login on a known or new one; the same list if nothing changes. When there are more than five,
+ * devices that never returned after their first login are removed first, then those with the oldest login: a program
+ * that keeps no token is a new device at every login, and must not displace the user's own devices.
  */
 export function devicesAfterLogin(
   devices: readonly KnownDevice[],
@@ -54,6 +57,6 @@ const live = (devices: readonly KnownDevice[], now: Date) =>
 
 const hasReturned = ({ knownSince, lastSeenAt }: KnownDevice) => lastSeenAt > knownSince;
 
-/** Devices that came back before those that did not, then the one seen last before the others. */
+/** Devices that returned come before those that did not; among them the most recent login first. */
 const byUse = (a: KnownDevice, b: KnownDevice) =>
   Number(hasReturned(b)) - Number(hasReturned(a)) || Date.parse(b.lastSeenAt) - Date.parse(a.lastSeenAt);

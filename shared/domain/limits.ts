@@ -18,7 +18,7 @@ export const AccountDailyAmount = z
   .min(0, { error: 'amount.form' })
   .max(999_999_999_999_999, { error: 'amount.form' });
 
-/** Yen per transaction and service; an absent service may not be used with any amount. */
+/** Yen per transaction and service; a service that is absent may not be used. */
 export const Limits = z.strictObject({
   transfer: Amount.optional(),
   bulkTransfer: Amount.optional(),
@@ -28,7 +28,7 @@ export const Limits = z.strictObject({
 });
 export type Limits = z.infer<typeof Limits>;
 
-/** The limits above the ceiling filed with the bank (D-21); a service without a ceiling is not limited by it. */
+/** The limits above the ceiling filed with the bank (D-21); a service without a ceiling is not limited. */
 export function limitsAbove(limits: Limits, ceilings: Limits): FieldError[] {
   return limitedServices.flatMap((service) => {
     const ceiling = ceilings[service];

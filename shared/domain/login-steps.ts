@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What may stand between login and the home screen, in the order it is asked (A5-12). */
+/** The steps between login and the home screen, in order (A5-12). */
 export const loginSteps = [
   'secretQuestion',
   'registerSecretAnswers',
@@ -12,21 +12,21 @@ export const loginSteps = [
 
 export type LoginStep = (typeof loginSteps)[number];
 
-/** What decides which steps are due; the secret questions' facts stay false while a bank does not use them. */
+/** The facts that decide which steps are due; those about secret questions stay false until a bank uses them. */
 export interface LoginFacts {
   /** D-4: the device is unknown and the user has logged in often enough before. */
   readonly secretQuestionDue: boolean;
   readonly secretAnswersMissing: boolean;
-  /** A11-11: the certificate logged in with can be renewed now. */
+  /** A11-11: the certificate used for this login can be renewed now. */
   readonly certificateRenewable: boolean;
   readonly unreadLoginNotices: number;
-  /** A4-10, and a user created without a confirmation password. */
+  /** A4-10, or the user was created without a confirmation password. */
   readonly passwordChangeForced: boolean;
-  /** A5-9: the address was never checked by delivery, or bounced. */
+  /** A5-9: no mail to the address has been confirmed, or one bounced. */
   readonly emailUnchecked: boolean;
 }
 
-/** The steps due at a login, in order; none means home (A5-12: each is skipped when not needed). */
+/** The steps due at a login, in order; none means home (A5-12: steps that are not due are skipped). */
 export function dueSteps(facts: LoginFacts): LoginStep[] {
   const due: Record<LoginStep, boolean> = {
     secretQuestion: facts.secretQuestionDue,
@@ -39,10 +39,10 @@ export function dueSteps(facts: LoginFacts): LoginStep[] {
   return loginSteps.filter((step) => due[step]);
 }
 
-/** The steps left when one is done; a step that was not pending changes nothing. */
+/** The steps left after one is done; a step that was not pending changes nothing. */
 export function withoutStep(steps: readonly LoginStep[], done: LoginStep): LoginStep[] {
   return steps.filter((step) => step !== done);
 }
 
-/** What an operation that completes a step answers: the steps still to be done, in order. */
+/** The answer of an operation that completes a step: the remaining steps, in order. */
 export const StepsLeft = z.strictObject({ steps: z.array(z.enum(loginSteps)) });

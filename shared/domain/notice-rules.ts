@@ -13,7 +13,7 @@ export function isShown(notice: Published, now: Date): boolean {
   return notice.from <= instant && (notice.until === undefined || instant <= notice.until);
 }
 
-/** The notices shown now that were not read, newest first (A5-14). */
+/** The unread notices shown now, newest first (A5-14). */
 export function unreadNotices<N extends Published>(
   notices: readonly N[],
   readings: readonly { readonly noticeId: string }[],
@@ -25,7 +25,7 @@ export function unreadNotices<N extends Published>(
     .sort((a, b) => (a.from < b.from ? 1 : -1));
 }
 
-// Besides what Unicode calls control, format, private or unassigned: line separators. Bodies keep their line breaks.
+// Besides Unicode's control, format, private and unassigned characters: line separators. Bodies keep their line breaks.
 const invisible = /\p{C}|\p{Zl}|\p{Zp}/u;
 
 const text = (maximum: number, code: string, visible: (given: string) => string) =>
@@ -40,11 +40,11 @@ const text = (maximum: number, code: string, visible: (given: string) => string)
 const Title = text(80, 'notice.titleForm', (given) => given);
 const Body = text(4000, 'notice.bodyForm', (given) => given.replaceAll('\n', ''));
 
-/** The words of a notice in both languages: one line above, paragraphs below. */
+/** The texts of a notice in both languages: a title of one line, a body of paragraphs. */
 export const NoticeTitle = z.strictObject({ ja: Title, en: Title });
 export const NoticeBody = z.strictObject({ ja: Body, en: Body });
 
-/** What is wrong with the time a notice is to be shown: it must end after it begins, and after now. */
+/** Errors in a notice's period: it must end after its start, and after now. */
 export function periodErrors(
   period: { readonly from: Date; readonly until?: Date | undefined },
   now: Date,

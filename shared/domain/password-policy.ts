@@ -2,29 +2,33 @@ import * as z from 'zod';
 import { isCommonPassword } from './common-passwords.ts';
 import { DomainError, type FieldError } from './errors.ts';
 
-/** What a bank asks of login IDs and passwords beyond their form (profile). */
+/** A bank's rules for login IDs and passwords besides their form (profile). */
 export const CredentialPolicy = z.strictObject({
   /** A4-3: both letters and digits, in IDs and passwords. */
   lettersAndDigits: z.boolean(),
-  /** D-10: 8 characters at least instead of 6. */
+  /** D-10: at least 8 characters instead of 6. */
   hardened: z.boolean(),
 });
 export type CredentialPolicy = z.infer<typeof CredentialPolicy>;
 
-/** What a password is compared with. `otherPassword` is the login password for the confirmation password and vice versa. */
+/**
+ * The values a password is compared with. `otherPassword` is the login password for the confirmation password and vice
+ * versa.
+ */
 export interface PasswordContext {
-  /** Where the password stands in the input, for the error's path. */
+  /** The password's place in the input, for the error's path. */
   readonly path: string;
   readonly loginId: string;
   readonly otherPassword?: string | undefined;
-  /** The company's names, display and kana; their Latin parts may not be the password. */
+  /** The company's display and kana names; the password may not contain their Latin parts. */
   readonly companyNames?: readonly string[];
   readonly policy: CredentialPolicy;
 }
 
 /**
- * Why a well-formed password may not be used: `password.tooShort`, `.mixRequired` (A4-3), `.sameAsLoginId`,
- * `.sameAsOther` (A3-6, A4-6, A4-7; exact, A4-5), `.containsLoginId`, `.containsCompanyName`, `.sequence`, `.common` (D-10).
+ * The reasons why a well-formed password is refused: `password.tooShort`, `.mixRequired` (A4-3), `.sameAsLoginId`,
+ * `.sameAsOther` (A3-6, A4-6, A4-7; exact, A4-5), `.containsLoginId`, `.containsCompanyName`, `.sequence`, `.common`
+ * (D-10).
  */
 export function passwordProblems(password: string, context: PasswordContext): FieldError[] {
   const { path, loginId, otherPassword, companyNames = [], policy } = context;
@@ -44,18 +48,18 @@ export function passwordProblems(password: string, context: PasswordContext): Fi
   return [code === 'password.tooShort' ? { path, code, params: { minimum: 8 } } : { path, code }];
 }
 
-/** Why a well-formed login ID may not be chosen: `loginId.mixRequired` (A4-3). */
+/** The reasons why a well-formed login ID is refused: `loginId.mixRequired` (A4-3). */
 export function loginIdProblems(loginId: string, policy: CredentialPolicy, path = 'loginId'): FieldError[] {
   return policy.lettersAndDigits && !hasLettersAndDigits(loginId) ? [{ path, code: 'loginId.mixRequired' }] : [];
 }
 
-/** @throws `password.notAllowed` when a new password breaks a rule. */
+/** @throws `password.notAllowed` if a new password breaks a rule. */
 export function assertPasswordAllowed(password: string, context: PasswordContext): void {
   const errors = passwordProblems(password, context);
   if (errors.length > 0) throw new DomainError('password.notAllowed', { errors });
 }
 
-/** @throws `loginId.notAllowed` when a new login ID breaks a rule. */
+/** @throws `loginId.notAllowed` if a new login ID breaks a rule. */
 export function assertLoginIdAllowed(loginId: string, policy: CredentialPolicy, path = 'loginId'): void {
   const errors = loginIdProblems(loginId, policy, path);
   if (errors.length > 0) throw new DomainError('loginId.notAllowed', { errors });
@@ -73,7 +77,10 @@ function reversed(text: string): string {
   return [...text].reverse().join('');
 }
 
-/** Words worth guessing: the whole name run together from 4 letters on, single words from 5 on. */
+/**
+ * Words likely to be guessed: the whole name without spaces if it has at least 4 letters, and single words of at least
+ * 5.
+ */
 function latinWords(name: string): string[] {
   const words =
     name
@@ -94,7 +101,10 @@ const keyboardRows = [
 ];
 const minimumRun = 3;
 
-/** Whether all but at most two characters belong to runs such as `1234`, `fedc`, `aaa`, `qwe`, or the whole repeats a short block. */
+/**
+ * Whether all but at most two characters belong to runs such as `1234`, `fedc`, `aaa`, `qwe`, or the password repeats a
+ * short block.
+ */
 function isSequence(lower: string): boolean {
   if (/^(.{1,4})\1+.?$/.test(lower)) return true;
   let covered = 0;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FieldError } from './errors.ts';
 
-/** Every right a user can be given (A9), in the order of the manuals' matrix. */
+/** Every right that can be given to a user (A9), in the order of the manuals' matrix. */
 export const permissions = [
   'transfer.request.preRegistered',
   'transfer.request.userRegistered',
@@ -31,16 +31,16 @@ export const permissions = [
 export const Permission = z.enum(permissions);
 export type Permission = z.infer<typeof Permission>;
 
-/** A user's rights as input: known codes, no more of them than there are. */
+/** A user's rights as input: known codes, at most as many as exist. */
 export const Permissions = z.array(Permission).max(permissions.length);
 
-/** An option and the right it is an option of (A9-3, A9-5): same-day needs its reserved parent. */
+/** Options and the rights they belong to (A9-3, A9-5): a same-day option requires its reservation right. */
 const parents: Partial<Record<Permission, Permission>> = {
   'transfer.request.userRegistered.sameDay': 'transfer.request.userRegistered',
   'transfer.request.newAccount.sameDay': 'transfer.request.newAccount',
 };
 
-/** The rights of a list that the bank does not offer, that repeat, or that are options without their parent (A9). */
+/** The listed rights that the bank does not offer, that are repeated, or that are options without their right (A9). */
 export function permissionProblems(requested: readonly Permission[], offered: readonly Permission[]): FieldError[] {
   return requested.flatMap((permission, index) => {
     const path = `permissions[${index}]`;
@@ -52,7 +52,7 @@ export function permissionProblems(requested: readonly Permission[], offered: re
   });
 }
 
-/** The same rights in the matrix's order, so that two equal sets are equal lists. */
+/** The same rights in the matrix's order, so that equal sets are equal lists. */
 export function inMatrixOrder(held: Iterable<Permission>): Permission[] {
   const set = new Set(held);
   return permissions.filter((permission) => set.has(permission));

@@ -1,12 +1,12 @@
-/** How long mailed temporary passwords open the first registration; real banks give as long (B-13). */
+/** How long mailed temporary passwords are valid for the first registration; real banks allow as long (B-13). */
 const temporaryPasswordDays = 80;
 
-/** When mailed temporary passwords stop to open the first registration. */
+/** The expiry of mailed temporary passwords. */
 export function temporaryPasswordsUntil(now: Date): Date {
   return new Date(now.getTime() + temporaryPasswordDays * 86_400_000);
 }
 
-/** When a begun registration must be complete (A3-4). */
+/** The instant by which a begun registration must be completed (A3-4). */
 export function registrationUntil(now: Date, rules: { readonly registrationMinutes: number }): Date {
   return new Date(now.getTime() + rules.registrationMinutes * 60_000);
 }

@@ -2,17 +2,17 @@ import * as z from 'zod';
 
 interface Mark {
   readonly secret: true;
-  /** What of the value is no secret. */
+  /** The part of the value that is not secret. */
   readonly known?: (value: unknown) => unknown;
 }
 
 const marks = z.registry<Mark>();
 
 /**
- * Marks a field as a secret, once, where its form is described: a password, a code, a proof, a token, a file that holds some.
- * What follows from the mark: it is no part of a request's identity (D-34), stands in no history row, and is documented as
- * written and never read. A field that is made of a marked one is marked too: `.optional()`, `.max(…)` and the like. `known` is
- * what of the value is no secret and tells one request from another.
+ * Marks a field as secret in its schema: a password, a code, a proof, a token, or a file that contains some. A marked
+ * field is excluded from a request's identity (D-34) and from history rows, and documented as `writeOnly`. Schemas
+ * derived from a marked one are marked too: `.optional()`, `.max(…)` and the like. `known` returns the part of the
+ * value that is not secret and distinguishes requests.
  */
 export function secret<S extends z.ZodType>(schema: S, known?: (value: z.output<S>) => unknown): S {
   const knownIn = (value: unknown) => {
@@ -23,8 +23,8 @@ export function secret<S extends z.ZodType>(schema: S, known?: (value: z.output<
   return schema;
 }
 
-/** Whether this very schema was marked; not whether one around it or within it was. */
+/** Whether this schema itself was marked; schemas around it or inside it do not count. */
 export const isSecret = (schema: z.core.$ZodType): boolean => marks.get(schema)?.secret === true;
 
-/** What of a marked value is no secret: nothing, where the mark does not say. */
+/** The part of a marked value that is not secret; nothing unless the mark defines it. */
 export const knownOf = (schema: z.core.$ZodType, value: unknown): unknown => marks.get(schema)?.known?.(value);

@@ -1,9 +1,10 @@
-/** What secrets that people type are drawn from: no letters or digits that look alike (D-5). */
+/** The characters of secrets that people type: no letters or digits that look alike (D-5). */
 const legible = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789';
 
 /**
- * Text of so many legible letters and digits from random bytes, uniformly: bytes that would favour some characters are left
- * out. At least one letter and one digit, as some banks demand (A4-3). `bytes` is asked as often as needed.
+ * A text of `length` legible letters and digits, drawn uniformly from random bytes: bytes that would favour some
+ * characters are discarded. It has at least one letter and one digit, which some banks require (A4-3). `bytes` is
+ * called as often as needed.
  */
 export function legibleSecret(length: number, bytes: (count: number) => Uint8Array): string {
   const fair = 256 - (256 % legible.length);
@@ -14,7 +15,7 @@ export function legibleSecret(length: number, bytes: (count: number) => Uint8Arr
   }
 }
 
-/** A random token of 256 bits, base64url: nobody guesses it, so its SHA-256 may be stored. */
+/** A random token of 256 bits in base64url; it cannot be guessed, so its SHA-256 may be stored. */
 export function randomToken(bytes: (count: number) => Uint8Array): string {
   return Buffer.from(bytes(32)).toString('base64url');
 }

@@ -8,7 +8,7 @@ const TimeOfDay = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$/, 
 export const DailyHours = z.strictObject({ opens: TimeOfDay, closes: TimeOfDay });
 export type DailyHours = z.infer<typeof DailyHours>;
 
-/** Days of every year without service: a span of dates `MM-DD` (A1-2), or the nth weekday of every month (A1-6). */
+/** Yearly or monthly days without service: a span of dates `MM-DD` (A1-2), or the nth weekday of every month (A1-6). */
 export const ClosedDays = z.union([
   z.strictObject({ from: z.string().regex(/^\d{2}-\d{2}$/), to: z.string().regex(/^\d{2}-\d{2}$/) }),
   z.strictObject({ nth: z.int().min(1).max(5), weekday: z.int().min(0).max(6) }),
@@ -27,7 +27,7 @@ export type ServiceHours = z.infer<typeof ServiceHours>;
 
 export type Opening = { readonly open: true } | { readonly open: false; readonly opensAt: Date };
 
-/** Whether hours that are the same every day are open, and when they open next. No hours are open always. */
+/** Whether daily hours include this instant, and when they open next. Without hours it is always open. */
 export function dailyOpening(hours: DailyHours | undefined, now: Date): Opening {
   if (hours === undefined) return { open: true };
   const today = jstDate(now);

@@ -1,7 +1,10 @@
-/** サービス状態 on the user record (A8-11, B-15), the gravest first when several hold. */
+/** サービス状態 on the user record (A8-11, B-15); if several apply, the first in this order. */
 export type ServiceState = 'suspended' | 'loginStopped' | 'confirmationStopped' | 'usable';
 
-/** A user's service state, from the switch an administrator holds and what failures stopped (D-2, D-3); timed locks pass by themselves. */
+/**
+ * A user's service state, from the administrators' suspension and the stops after failures (D-2, D-3); timed locks do
+ * not count, because they end by themselves.
+ */
 export function serviceStateOf(user: {
   readonly serviceState: 'usable' | 'suspended';
   readonly loginStopped: boolean;

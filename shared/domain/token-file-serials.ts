@@ -1,9 +1,9 @@
-/** The most characters a file of tokens may hold; a request holds no more than 64 KiB. */
+/** The maximum length of a token file in characters; a request has at most 64 KiB. */
 export const maximumTokenFile = 60_000;
 
 /**
- * The serial numbers that a file of tokens names, as far as its form lets them be told from the secrets beside them: the first
- * column of a CSV, or the serial numbers and key IDs of PSKC. Not a reader: what is wrong with the file is not looked at.
+ * The serial numbers in a token file, as far as they can be separated from the secrets beside them: the first column of
+ * a CSV, or the serial numbers and key IDs of a PSKC file. It does not validate the file.
  */
 export function serialNumbersIn(file: string): readonly string[] {
   const [header = '', ...lines] = file.replace(/^\uFEFF/, '').split(/\r?\n/);

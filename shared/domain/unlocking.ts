@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** What wrong secrets stop or lock for a user, and an administrator or the bank can lift (D-28). */
+/** The items that failures can lock or stop for a user, and an administrator or the bank can unlock (D-28). */
 export const Unlockable = z.enum(['login', 'confirmation', 'otpRegistration']);
 export type Unlockable = z.infer<typeof Unlockable>;
 
-/** The passwords that others can make anew for a user (D-27). */
+/** The passwords that others can reset for a user (D-27). */
 export const Resettable = z.enum(['login', 'confirmation']);
 export type Resettable = z.infer<typeof Resettable>;
 

@@ -6,63 +6,65 @@ import { type Limits, limitedServices } from './limits.ts';
 export const Role = z.enum(['master', 'administrator', 'general']);
 export type Role = z.infer<typeof Role>;
 
-/** Whom to ask when a refusal is not the caller's to fix (X-6). */
+/** Whom to ask about a refusal that the caller cannot resolve (X-6). */
 export type AskWhom = 'self' | 'administrator' | 'master' | 'bank';
 
-/** As much of a user as the rules of this page look at. */
+/** The part of a user that these rules need. */
 export interface RuledUser {
   readonly userId: string;
   readonly role: Role;
 }
 
-/** What decides whether a user can administer: suspended by hand, or login stopped by failures (D-2). */
+/** The facts that decide whether a user can administer: suspended by a person, or login stopped by failures (D-2). */
 export interface Administering extends RuledUser {
   readonly serviceState: 'usable' | 'suspended';
   readonly loginStopped: boolean;
 }
 
-/** Whether a user administers users (A2-4): the master does, without being marked. */
+/** Whether a user administers users (A2-4); the master always does. */
 export function isAdministrator(user: { readonly role: Role }): boolean {
   return user.role !== 'general';
 }
 
-/** Whether a user could log in and administer now; temporary locks pass by themselves and do not count. */
+/** Whether a user could log in and administer now; timed locks do not count, because they end by themselves. */
 export function isUsableAdministrator(user: Administering): boolean {
   return isAdministrator(user) && user.serviceState === 'usable' && !user.loginStopped;
 }
 
-/** @throws `user.protected` with `reason` when the target may not be deleted online: the master, oneself (D-8). */
+/** @throws `user.protected` with `reason` if the target may not be deleted online: the master, oneself (D-8). */
 export function assertMayDelete(actor: RuledUser, target: RuledUser): void {
   assertNotProtected(actor, target);
 }
 
-/** @throws `user.protected` with `reason` and `userId` when a target may not be suspended online (D-8, B-19). */
+/** @throws `user.protected` with `reason` and `userId` if a target may not be suspended online (D-8, B-19). */
 export function assertMaySuspend(actor: RuledUser, targets: readonly RuledUser[]): void {
   for (const target of targets) assertNotProtected(actor, target);
 }
 
 /**
- * Everybody but oneself, the master included: unlocking gives back what the user had, and tells the user (D-28).
- * @throws `user.protected` with `reason` when the actor would lift a stop of their own.
+ * Everybody but oneself may be unlocked, the master included: unlocking restores the user's access, and the user is
+ * mailed (D-28). @throws `user.protected` with `reason` if the actor and the target are the same
  */
 export function assertMayUnlock(actor: RuledUser, target: RuledUser): void {
   if (target.userId === actor.userId) refuse('self', target, 'administrator');
 }
 
 /**
- * Not the master, whose passwords are the bank's to make anew, nor oneself (D-8, D-28).
- * @throws `user.protected` with `reason`
+ * Everybody may be reset except the master, whose passwords only the bank resets, and oneself (D-8, D-28). @throws
+ * `user.protected` with `reason`
  */
 export function assertMayReset(actor: RuledUser, target: RuledUser): void {
   assertNotProtected(actor, target);
 }
 
-/** @throws `user.protected` when a user would lose the administrator's right it must keep: the master, oneself (D-8). */
+/**
+ * @throws `user.protected` if a user would lose an administrator's right that must be kept: the master, oneself (D-8).
+ */
 export function assertMayDemote(actor: RuledUser, target: RuledUser): void {
   assertNotProtected(actor, target);
 }
 
-/** @throws `user.lastAdministrator` when nobody who can administer would be left (D-8, X-5). */
+/** @throws `user.lastAdministrator` if no usable administrator would remain (D-8, X-5). */
 export function assertAdministratorRemains(company: readonly Administering[], removed: readonly string[]): void {
   if (company.some((user) => isUsableAdministrator(user) && !removed.includes(user.userId))) return;
   throw new DomainError('user.lastAdministrator', { askWhom: 'bank' });
@@ -77,7 +79,7 @@ function refuse(reason: 'master' | 'self', target: RuledUser, askWhom: AskWhom):
   throw new DomainError('user.protected', { reason, userId: target.userId, askWhom });
 }
 
-/** Rights, accounts and limits of a user, as granted or as held. */
+/** A user's rights, accounts and limits, granted or held. */
 export interface Grants {
   readonly administrator: boolean;
   readonly permissions: readonly string[];
@@ -86,8 +88,8 @@ export interface Grants {
 }
 
 /**
- * What of `requested` goes beyond the granter's own rights (D-8, I20). The master holds everything; what the target
- * holds already is not being granted, so an administrator can change a name without holding all of that user's rights.
+ * The parts of `requested` beyond the granter's own rights (D-8, I20). The master holds everything. Rights that the
+ * target already has are not being granted, so an administrator can change the name of a user with more rights.
  */
 export function grantsBeyond(
   granter: Grants & { readonly role: Role },
@@ -129,7 +131,7 @@ export function assertGrantsWithin(
   if (errors.length > 0) throw new DomainError('user.exceedsGranter', { errors, askWhom: 'master' });
 }
 
-/** @throws `user.limitReached` when the contract has no room for another user (D-9); the master counts. */
+/** @throws `user.limitReached` if the contract does not allow another user (D-9); the master counts. */
 export function assertRoomForUser(users: number, maximumUsers: number): void {
   if (users >= maximumUsers) throw new DomainError('user.limitReached', { maximumUsers, askWhom: 'bank' });
 }

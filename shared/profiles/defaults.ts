@@ -9,7 +9,7 @@ const untilHalfPastEleven = { opens: '00:00', closes: '23:30' };
 const densaiWeekday = { opens: '09:00', closes: '21:00' };
 const densaiHoliday = { opens: '09:00', closes: '18:00' };
 
-/** Hours of the でんさい service and its own, wider calendar (A1-5, A1-6). */
+/** Hours of the でんさい service, with its own calendar of more closed days (A1-5, A1-6). */
 export const densaiHours = {
   weekday: densaiWeekday,
   saturday: densaiHoliday,
@@ -18,10 +18,10 @@ export const densaiHours = {
   closed: [{ nth: 2, weekday: 6 }, { from: '12-31', to: '12-31' }, newYear, goldenWeek],
 };
 
-/** Round the clock, no day closed. */
+/** Open at all times. */
 export const alwaysOpen: Profile['hours'] = { closed: [], services: {} };
 
-/** A1-1…A1-6: round the clock but for two holidays' spans, payments until 23:30, でんさい by its own hours. */
+/** A1-1…A1-6: open at all times except two holiday periods; payments until 23:30; でんさい by its own hours. */
 export const manualHours: Profile['hours'] = {
   closed: [newYear, goldenWeek],
   services: {
@@ -36,17 +36,17 @@ export const manualHours: Profile['hours'] = {
   },
 };
 
-/** A1-8 prints only the closing hour; the day begins with the date, as everything else of the service does (A1-1). */
+/** A1-8 states only the closing hour; the day begins at midnight, like the rest of the service (A1-1). */
 export const firstRegistrationUntil19 = { opens: '00:00', closes: '19:00' };
 
-/** Master and administrators, anybody's and their own. */
+/** Master and administrators revoke everybody's certificates, their own included. */
 export const revocationByAdministrators: Profile['certificate']['revocation'] = {
   by: ['master', 'administrator'],
   own: true,
   of: ['master', 'administrator', 'general'],
 };
 
-/** What the decisions D-1…D-17 say for every bank; a profile overrides what its manual says otherwise. */
+/** The defaults of D-1 to D-17 for every bank; a profile overrides them where its manual differs. */
 export const defaults = {
   identity: 'loginId',
   loginMethods: ['password', 'certificate'],
@@ -72,7 +72,7 @@ export const defaults = {
   hours: alwaysOpen,
 } satisfies Partial<Profile>;
 
-/** Certificate settings the manuals agree on. */
+/** Certificate settings on which the manuals agree. */
 export const certificateDefaults = {
   acquisitionNeedsOtp: false,
   issueWindowDays: 7,

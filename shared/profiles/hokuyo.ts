@@ -1,7 +1,7 @@
 import { certificateDefaults, defaults, densaiHours, firstRegistrationUntil19 } from './defaults.ts';
 import type { Profile } from './profile.ts';
 
-/** Manual S4: certificates only, the master revokes, its own certificate is the branch's. */
+/** Manual S4: certificates only; the master revokes, the master's own certificate only the branch. */
 export const hokuyo: Profile = {
   ...defaults,
   name: 'hokuyo',

@@ -8,7 +8,7 @@ import { ClosedDays, DailyHours, ServiceHours } from '../domain/service-hours.ts
 
 const Bilingual = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
 
-/** A part of a certificate subject's CN: fixed text or a value of the holder. */
+/** Part of a certificate subject's CN: fixed text or a value of the user. */
 export const NamePiece = z.union([
   z.strictObject({ text: z.string().min(1) }),
   z.strictObject({ field: z.enum(['loginId', 'contractId', 'bankCode']) }),
@@ -20,9 +20,9 @@ const Bank = z.strictObject({
   /** Financial institution code (金融機関コード), four digits. */
   code: z.string().regex(/^[0-9]{4}$/),
   serviceName: Bilingual,
-  /** Where customers ask; shown in mails, never a link (D-23). */
+  /** Where customers ask for help; shown in mails, never a link (D-23). */
   helpDesk: Bilingual,
-  /** The local part is the bank's choice; the domain must be the stage's verified identity. */
+  /** The bank chooses the local part; the domain must be the stage's verified identity. */
   mailFrom: z.string().regex(/^[a-z0-9.-]+@[a-z0-9.-]+$/),
 });
 
@@ -32,11 +32,11 @@ const Certificate = z.strictObject({
     OU: z.string().min(1).max(64),
     CN: z.array(NamePiece).min(1),
   }),
-  /** What acquisition asks besides ID and login password (A10-16, A11-29). */
+  /** Whether acquisition requires a one-time password besides ID and login password (A10-16, A11-29). */
   acquisitionNeedsOtp: z.boolean(),
   issueWindowDays: z.int().min(1).max(90),
   renewalWindowDays: z.int().min(1).max(90),
-  /** Days before expiry, most distant first. */
+  /** Days before expiry, largest first. */
   noticeDays: z.array(z.int().min(0)).min(1),
   revocation: RevocationRules,
   /** Whether the user record offers 継続/再発行/失効 (A11-25). */
@@ -54,31 +54,28 @@ const Attempts = z.strictObject({
 });
 
 const Hours = z.strictObject({
-  /** Absent: open always (A1-8). */
+  /** Always open if absent (A1-8). */
   firstRegistration: DailyHours.optional(),
-  /** Days on which the whole service rests (A1-2). */
+  /** Days on which the whole service is closed (A1-2). */
   closed: z.array(ClosedDays),
-  /** Services with hours of their own; what is not named follows the whole service. */
+  /** Services with their own hours; others follow the whole service. */
   services: z.partialRecord(
     z.enum(['enquiry', 'transfer', 'bulkTransfer', 'payroll', 'accountDebit', 'payment', 'densai']),
     ServiceHours,
   ),
 });
 
-/**
- * Everything in which one bank differs from another (P, D): data chosen at deployment. Code looks at settings, never
- * at `name`.
- */
+/** Everything in which banks differ, as data chosen at deployment. Code reads settings, never `name`. */
 export const Profile = z.strictObject({
   name: z.string().min(1),
   bank: Bank,
-  /** `contract`: contract ID and user ID log in (A2-8); `loginId`: a globally unique login ID. */
+  /** `contract`: users log in with contract ID and user ID (A2-8); `loginId`: with a globally unique login ID. */
   identity: z.enum(['loginId', 'contract']),
   loginMethods: z.array(z.enum(['password', 'certificate'])).min(1),
   credentials: CredentialPolicy,
-  /** What 実行 of create-user and change-user asks (A8-5, A8-6, A10-7), in the order it is checked. */
+  /** The proofs required by 実行 of create-user and change-user (A8-5, A8-6, A10-7), in the order they are checked. */
   userChangeProofs: z.array(ProofRule).min(1),
-  /** A9: the part of the matrix this bank offers. */
+  /** A9: the rights of the matrix that this bank offers. */
   permissions: z.array(Permission),
   certificate: Certificate,
   session: Session,
@@ -87,7 +84,7 @@ export const Profile = z.strictObject({
   mailPasswordMinutes: z.int().min(1),
   /** How long a begun registration may take. */
   registrationMinutes: z.int().min(1),
-  /** D-9: unless the contract says otherwise; the master counts. */
+  /** D-9: the default if the contract states none; the master counts. */
   maximumUsers: z.int().min(1).max(999),
   /** D-16. */
   historyYears: z.int().min(1),
@@ -103,7 +100,7 @@ export const Profile = z.strictObject({
     /** A7-3, A7-4: methods offered for 総合振込; 振込振替 always uses 据置 (D-19). */
     methods: z.array(z.enum(['boundary', 'addUpper', 'addLower'])).min(1),
   }),
-  /** D-17: what a new company starts with. */
+  /** D-17: the setting of a new company. */
   selfApproval: z.boolean(),
   hours: Hours,
 });

@@ -1,7 +1,9 @@
 import { certificateDefaults, defaults } from './defaults.ts';
 import type { Profile } from './profile.ts';
 
-/** Manual S3: contract ID and user ID, certificates only, re-issue by the administrator, whose own is the bank's to re-issue. */
+/**
+ * Manual S3: contract ID and user ID, certificates only; administrators re-issue certificates, their own only the bank.
+ */
 export const shinkin: Profile = {
   ...defaults,
   name: 'shinkin',

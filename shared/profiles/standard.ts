@@ -1,7 +1,7 @@
 import { certificateDefaults, defaults, firstRegistrationUntil19, manualHours } from './defaults.ts';
 import type { Profile } from './profile.ts';
 
-/** What a bank starts from that follows none of the manuals to the letter. */
+/** A starting point for banks that follow none of the manuals exactly. */
 export const standard: Profile = {
   ...defaults,
   name: 'standard',
@@ -17,7 +17,8 @@ export const standard: Profile = {
   certificate: {
     ...certificateDefaults,
     subject: { O: 'Tegata Bank, Ltd.', OU: 'Corporate Internet Banking', CN: [{ field: 'loginId' }] },
-    // administrators revoke each other's and users'; the master's certificate and one's own are for somebody else
+    // administrators revoke certificates of general users and of other administrators; not their own and not the
+    // master's
     revocation: { by: ['master', 'administrator'], own: false, of: ['administrator', 'general'] },
     reissueChoice: true,
   },

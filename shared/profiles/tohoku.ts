@@ -1,7 +1,7 @@
 import { certificateDefaults, defaults, manualHours } from './defaults.ts';
 import type { Profile } from './profile.ts';
 
-/** Manual S0: certificate method, users administered with mail password and confirmation password. */
+/** Manual S0: certificate login; changes of users need mail password and confirmation password. */
 export const tohoku: Profile = {
   ...defaults,
   name: 'tohoku',

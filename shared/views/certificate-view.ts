@@ -2,18 +2,18 @@ import * as z from 'zod';
 import { type CertificateRecord, daysLeft, stateAt } from '../domain/certificate-life.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 
-/** What screens show of a user's certificate: 未発行, 発行中, 発行済み, 有効期限切れ, 失効済み (A11-21…A11-23). */
+/** A user's certificate on screens: 未発行, 発行中, 発行済み, 有効期限切れ, 失効済み (A11-21…A11-23). */
 export const CertificateView = z.strictObject({
   state: z.enum(['none', 'issuing', 'active', 'expired', 'revoked']),
   serialNumber: z.string().optional(),
-  /** Kept when expired, gone when revoked (A11-22, A11-23). */
+  /** Kept after expiry, removed by revocation (A11-22, A11-23). */
   notAfter: z.iso.datetime({ offset: true }).optional(),
   /** JST calendar days, while it is active. */
   daysLeft: z.int().optional(),
 });
 export type CertificateView = z.infer<typeof CertificateView>;
 
-/** The view of what a user's record says, at an instant. */
+/** The view of a user's record at an instant. */
 export function certificateView(
   record: CertificateRecord & { readonly serialNumber?: string | undefined },
   now: Date,

@@ -24,14 +24,14 @@ export const ContractView = z.strictObject({
   representativeAccountId: z.string(),
   ceilings: z.record(z.string(), z.int()),
   features: z.array(z.string()),
-  /** Whether the first registration is done. */
+  /** Whether the first registration is completed. */
   registered: z.boolean(),
   masterUserId: z.string().optional(),
   openedAt: Time,
 });
 export type ContractView = z.infer<typeof ContractView>;
 
-/** What suspend-, resume- and close-company take and answer. */
+/** Input and output of suspend-, resume- and close-company. */
 export const ContractState = {
   input: z.strictObject({ companyId: CompanyId }),
   output: z.strictObject({ companyId: z.string(), state: State }),
@@ -43,7 +43,7 @@ export function contractView(company: Company): ContractView {
   return { ...shown, registered: company.masterUserId !== undefined, openedAt: formatRfc3339(new Date(openedAt)) };
 }
 
-/** A line of the bank's list of companies. */
+/** An entry in the bank's list of companies. */
 export const ContractLine = z.strictObject({
   companyId: z.string(),
   name: z.string(),

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { Change, type HistoryRow } from '../table/history.ts';
 
-/** A row of the operation history as it is shown (A12-2, D-16): all of it but the session, the run that wrote it and how long it is kept. */
+/**
+ * A row of the operation history as shown (A12-2, D-16): everything except the session, the invocation and the
+ * retention.
+ */
 export const HistoryView = z.strictObject({
   historyId: z.string(),
   at: z.iso.datetime({ offset: true }),

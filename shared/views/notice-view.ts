@@ -4,7 +4,7 @@ import type { Notice } from '../table/notices.ts';
 
 const Time = z.iso.datetime({ offset: true });
 
-/** A notice as its reader sees it, in the reader's language (D-25). */
+/** A notice in the reader's language (D-25). */
 export const NoticeView = z.strictObject({
   noticeId: z.string(),
   title: z.string(),

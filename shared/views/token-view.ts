@@ -4,7 +4,7 @@ import { wrongCodes } from '../table/code-counters.ts';
 import type { Token } from '../table/tokens.ts';
 import type { User } from '../table/users.ts';
 
-/** A token as administrators see it: who shares it, and how many wrong codes in a row were typed (A10-3, threat 13). */
+/** A token as administrators see it, with its users and the number of wrong codes in a row (A10-3, threat 13). */
 export const TokenLine = z.strictObject({
   serialNumber: z.string(),
   state: TokenState,

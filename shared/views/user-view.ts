@@ -6,7 +6,7 @@ import { type ServiceState, serviceStateOf } from '../domain/service-state.ts';
 import { isAdministrator, Role } from '../domain/user-rules.ts';
 import type { User, UserSummary } from '../table/users.ts';
 
-/** What stands wherever a password would (A8-12). */
+/** Shown in place of every password (A8-12). */
 export const maskedPassword = '*****';
 
 const Time = z.iso.datetime({ offset: true });
@@ -22,11 +22,11 @@ export const UserCertificateView = z.strictObject({
   state: CertificateStateView,
   serialNumber: z.string().optional(),
   notAfter: Time.optional(),
-  /** Calendar days in Japan; negative once it has expired. */
+  /** Calendar days in Japan; negative after expiry. */
   daysLeft: z.int().optional(),
 });
 
-/** A user as administrators and the user see it (A8-11): no secret, passwords masked. */
+/** A user as administrators and the user see it (A8-11): without secrets, passwords masked. */
 export const UserView = z.strictObject({
   userId: z.string(),
   loginId: z.string(),
@@ -37,7 +37,7 @@ export const UserView = z.strictObject({
   administrator: z.boolean(),
   loginPassword: z.literal(maskedPassword),
   confirmationPassword: z.literal(maskedPassword),
-  /** The passwords are to be changed at the next login (A4-10). */
+  /** The user must change the passwords at the next login (A4-10). */
   forceChange: z.boolean(),
   permissions: z.array(z.string()),
   accounts: z.array(z.string()),
@@ -49,13 +49,13 @@ export const UserView = z.strictObject({
 });
 export type UserView = z.infer<typeof UserView>;
 
-/** A user and what the user may do: the record, and what follows from the item in `RIGHTS#`. */
+/** A user's record, and the rights that follow from the item in `RIGHTS#`. */
 export interface Member {
   readonly user: User;
   readonly rights: HeldRights;
 }
 
-/** The view of a user at an instant; the whole record, so that two views tell every change. */
+/** The view of a user at an instant; it includes the whole record, so that comparing two views shows every change. */
 export function userView({ user, rights }: Member, now: Date): UserView {
   const { issueWindowUntil } = user;
   return {
@@ -79,7 +79,7 @@ export function userView({ user, rights }: Member, now: Date): UserView {
   };
 }
 
-/** A user's certificate at an instant: the end is shown while there is one to come or to have passed, a revoked one has none (A11-22). */
+/** A user's certificate at an instant; the end of validity is shown unless it is revoked (A11-22). */
 export function userCertificateView(user: Pick<User, 'certificate'>, now: Date): z.infer<typeof UserCertificateView> {
   const { serialNumber, notAfter } = user.certificate;
   const state = stateAt(user.certificate, now);
@@ -91,7 +91,7 @@ export function userCertificateView(user: Pick<User, 'certificate'>, now: Date):
   };
 }
 
-/** A line of the list of users (A8-2, A8-11). */
+/** An entry in the list of users (A8-2, A8-11). */
 export const UserLine = UserView.pick({
   userId: true,
   loginId: true,

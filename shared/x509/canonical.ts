@@ -1,13 +1,13 @@
 import { childrenOf, type Der, DerError, oidOf, readDer, tags } from './der.ts';
 import { isText, textOf } from './der-text.ts';
 
-/** Deeper than any request or certificate there is. */
+/** Deeper than any real request or certificate. */
 const maximumDepth = 16;
 
 /**
- * The one value the bytes hold, DER all through (X.690 clauses 8, 10 and 11): every value in the one form that the same
- * content has, so that writing it anew gives the same bytes. Libraries read BER, which gives one content many forms
- * (decision 20). @throws DerError
+ * Reads the single value that the bytes encode, in strict DER (X.690 clauses 8, 10 and 11): every value has the only
+ * form allowed for its content, so re-encoding it gives the same bytes. Libraries read BER, which allows many forms for
+ * one content (decision 20). @throws DerError
  */
 export function readCanonical(bytes: Uint8Array): Der {
   const value = readDer(bytes);
@@ -15,7 +15,7 @@ export function readCanonical(bytes: Uint8Array): Der {
   return value;
 }
 
-/** The values of a SET OF, whose order is that of their bytes (X.690 11.6) and none of which stands twice (X.501 8.2). @throws DerError */
+/** The values of a SET OF, sorted by their bytes (X.690 11.6) and without duplicates (X.501 8.2). @throws DerError */
 export function membersOf(set: Der): Der[] {
   const members = childrenOf(set);
   const isAscending = members.every((member, index) => {
@@ -34,7 +34,10 @@ function assertCanonical(value: Der, depth: number): void {
   for (const child of value.tag === tags.set ? membersOf(value) : childrenOf(value)) assertCanonical(child, depth + 1);
 }
 
-/** Application and private tags, strings in pieces, and kinds of values that certificates do not use have no rule and are refused. */
+/**
+ * Application and private tags, constructed strings, and types that certificates do not use have no rule and are
+ * refused.
+ */
 function isCanonical(value: Der): boolean {
   const isContextSpecific = (value.tag & 0xc0) === 0x80;
   if (isContextSpecific) return true;
@@ -58,7 +61,7 @@ const rules: ReadonlyMap<number, (value: Der) => boolean> = new Map<number, (val
   [tags.set, () => true],
 ]);
 
-/** At least one byte, and no first byte that only repeats the sign (X.690 8.3.2). */
+/** At least one byte, and no redundant leading sign byte (X.690 8.3.2). */
 function isShortestInteger(content: Uint8Array): boolean {
   const [first, second] = content;
   if (first === undefined || second === undefined) return first !== undefined;

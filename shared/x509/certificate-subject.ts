@@ -14,7 +14,10 @@ export interface Holder {
   readonly contractId?: string | undefined;
 }
 
-/** The subject of a user's certificate by the bank's template. @throws Error when a contract's user has no contract ID. */
+/**
+ * The subject of a user's certificate, by the bank's template. @throws Error if a user of a contract bank has no
+ * contract ID
+ */
 export function subjectFor(profile: Pick<Profile, 'bank' | 'certificate'>, holder: Holder): Subject {
   const { O, OU, CN } = profile.certificate.subject;
   const values = { loginId: holder.loginId, contractId: holder.contractId, bankCode: profile.bank.code };
@@ -24,9 +27,10 @@ export function subjectFor(profile: Pick<Profile, 'bank' | 'certificate'>, holde
 }
 
 /**
- * Demands that a request names nobody else: CN is the login ID or what the bank will issue, O and OU what the bank will
- * issue or the company's own name, if they are there. Country and place are nobody's name. The subject itself is always ours.
- * @throws `certificate.subjectNotAllowed` with `attribute`; `certificate.csrInvalid` for no subject, which the authority refuses
+ * Asserts that a request names nobody else: if present, CN must be the login ID or the CN that the bank will issue, and
+ * O and OU the bank's values or the company's own name. Country and locality identify nobody and are ignored. The
+ * issued subject is always ours. @throws `certificate.subjectNotAllowed` with `attribute`; `certificate.csrInvalid` for
+ * an empty subject, which the authority refuses
  */
 export function assertOwnSubject(
   requested: readonly NameAttribute[],

@@ -8,13 +8,13 @@ import type { NameAttribute } from './name.ts';
 import { readPem } from './pem.ts';
 import { readTbsCertificate } from './tbs-certificate.ts';
 
-/** What a certificate says, read from its DER, never from what a server in front wrote about it (threat 6). */
+/** A certificate's content, read from its DER, never from what a proxy reports about it (threat 6). */
 export interface ClientCertificate {
-  /** Hexadecimal SHA-256 of the DER: the certificate's name in the table. */
+  /** Hexadecimal SHA-256 of the DER; identifies the certificate in the table. */
   readonly thumbprint: string;
-  /** The same as RFC 8705's `x5t#S256`. */
+  /** The same hash in the form of RFC 8705's `x5t#S256`. */
   readonly thumbprintBase64Url: string;
-  /** Upper-case hexadecimal, two digits a byte, as `openssl x509 -serial` prints it. */
+  /** Upper-case hexadecimal with two digits per byte, as `openssl x509 -serial` prints it. */
   readonly serialNumber: string;
   readonly subject: Subject;
   readonly notBefore: Date;
@@ -23,23 +23,23 @@ export interface ClientCertificate {
   readonly keyHash: string;
 }
 
-/** A certificate that one of our authorities signed for a client, with all that it says. */
+/** A client certificate signed by one of our authorities, with its full content. */
 export interface OwnCertificate extends ClientCertificate {
   readonly extensions: readonly Extension[];
-  /** Every attribute of the subject, in its order. */
+  /** Every attribute of the subject, in order. */
   readonly subjectAttributes: readonly NameAttribute[];
-  /** The certificate of the authority that signed it, PEM. */
+  /** The certificate of the issuing authority, PEM. */
   readonly issuerPem: string;
 }
 
-/** Reads one certificate. @throws `certificate.refused` when the text is not exactly one. */
+/** Reads one certificate. @throws `certificate.refused` if the text is not exactly one */
 export function readCertificate(pem: string): ClientCertificate {
   return refusing(() => describe(parse(pem)));
 }
 
 /**
- * Reads a presented certificate and demands that it is a client's of ours: signed by one of our CAs, not a CA itself, for
- * client authentication alone, and within its validity. @throws `certificate.refused`
+ * Reads a presented certificate and asserts that it is one of our client certificates: signed by one of our CAs, not a
+ * CA itself, for client authentication only, and within its validity. @throws `certificate.refused`
  */
 export function assertClientCertificate(presentedPem: string, caPems: readonly string[], now: Date): OwnCertificate {
   const read = refusing(() => {
@@ -55,7 +55,7 @@ export function assertClientCertificate(presentedPem: string, caPems: readonly s
   return read;
 }
 
-/** The key identifier that a CA's certificate gives its key. @throws `certificate.refused` when it has none */
+/** The subject key identifier in a CA's certificate. @throws `certificate.refused` if it has none */
 export function keyIdentifierOf(caPem: string): Uint8Array {
   const { extensions } = refusing(() => readTbsCertificate(parse(caPem).raw));
   const identifier = extensions.find(({ oid }) => oid === extensionIds.subjectKeyIdentifier);
@@ -63,7 +63,7 @@ export function keyIdentifierOf(caPem: string): Uint8Array {
   return identifier.value.content;
 }
 
-/** Whatever stops the reading (our DER reader, OpenSSL) says that these bytes are no certificate of ours. */
+/** Any error while reading (from our DER reader or OpenSSL) means that these bytes are not one of our certificates. */
 function refusing<T>(read: () => T): T {
   try {
     return read();
@@ -80,7 +80,7 @@ function parse(pem: string): X509Certificate {
   return certificate;
 }
 
-/** `X509Certificate.ca` is not enough: it overlooks CA:TRUE beside a keyUsage without keyCertSign. */
+/** `X509Certificate.ca` is not enough: it ignores CA:TRUE next to a keyUsage without keyCertSign. */
 function isForClients(certificate: X509Certificate): boolean {
   const { extensions } = readTbsCertificate(certificate.raw);
   const find = (id: string) => extensions.find(({ oid }) => oid === id)?.value;

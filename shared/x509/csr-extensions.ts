@@ -9,15 +9,15 @@ import {
   usesOf,
 } from './extensions.ts';
 
-/** PKCS #9's (RFC 2985 5.4.2) and Microsoft's, which older Windows writes and authorities read alike. */
+/** PKCS #9's attribute (RFC 2985 5.4.2), and Microsoft's, which older Windows writes and authorities accept too. */
 const extensionRequests: readonly string[] = ['1.2.840.113549.1.9.14', '1.3.6.1.4.1.311.2.1.14'];
 
 const attributesTag = 0xa0;
 
 /**
- * Whether a request's attributes ask for nothing a user's certificate may not be: a CA, a signer of certificates, other
- * uses than client authentication, other names. The authority's template decides what is issued; this says no early,
- * because names of a request could pass through it (threat 8). @throws DerError
+ * Whether a request's attributes ask for nothing that a user's certificate must not have: CA, certificate signing, uses
+ * other than client authentication, alternative names. The authority's template decides what is issued; this check
+ * refuses early, because alternative names could pass through the template (threat 8). @throws DerError
  */
 export function extensionsAllowed(attributes: Der | undefined): boolean {
   return requestedExtensions(attributes).every(({ oid, critical, value }) => {
@@ -26,7 +26,10 @@ export function extensionsAllowed(attributes: Der | undefined): boolean {
   });
 }
 
-/** Attributes are a type and at least one value, each type once (RFC 2986 4.1, X.501 8.2); extensions are requested once. */
+/**
+ * An attribute has a type and at least one value, and each type occurs once (RFC 2986 4.1, X.501 8.2); extensions may
+ * be requested only once.
+ */
 function requestedExtensions(attributes: Der | undefined): readonly Extension[] {
   const read = membersOf(expectTag(attributes, attributesTag)).map((attribute) => {
     const [type, set] = exactly(2, attribute);
@@ -40,7 +43,7 @@ function requestedExtensions(attributes: Der | undefined): readonly Extension[] 
   return requests.flatMap(readExtensions);
 }
 
-/** What may stand in the extensions that mean something; others are ignored unless they are critical. */
+/** Allowed content of the extensions that matter; others are ignored unless they are critical. */
 const rules: Readonly<Record<string, (value: Der) => boolean>> = {
   [extensionIds.basicConstraints]: isNoAuthority,
   [extensionIds.keyUsage]: signsNoCertificates,
@@ -53,7 +56,7 @@ const rules: Readonly<Record<string, (value: Der) => boolean>> = {
 
 function isNoAuthority(basicConstraints: Der): boolean {
   const [first] = childrenOf(expectTag(basicConstraints, tags.sequence));
-  // FALSE is the default, and DER writes no default (X.690 11.5).
+  // FALSE is the default, and DER omits defaults (X.690 11.5).
   if (first?.tag === tags.boolean && first.content[0] === 0) throw new DerError('a default that is written');
   return first === undefined;
 }

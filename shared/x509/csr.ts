@@ -7,23 +7,26 @@ import { bytesOf, childrenOf, type Der, DerError, exactly, expectTag, oidOf, tag
 import { type NameAttribute, readName } from './name.ts';
 import { readPem, writePem } from './pem.ts';
 
-/** A certificate request (PKCS #10, RFC 2986) that proved possession of its key and meets the policy. */
+/** A certificate request (PKCS #10, RFC 2986) that has proved possession of its key and meets the policy. */
 export interface Csr {
-  /** As PEM in canonical form, whatever the label and line lengths it came with. */
+  /** PEM in canonical form, whatever the label and line length received. */
   readonly pem: string;
   readonly subject: readonly NameAttribute[];
   readonly publicKeyDer: Uint8Array;
-  /** Hexadecimal SHA-256 of the public key (SPKI); equal for equal keys, as one form of each is accepted. */
+  /**
+   * Hexadecimal SHA-256 of the public key (SPKI); equal keys have equal hashes, because only one encoding of a key is
+   * accepted.
+   */
   readonly keyHash: string;
   readonly algorithm: 'RSA' | 'EC';
   readonly bits: number;
 }
 
 /**
- * Reads and judges a request. @throws `certificate.csrInvalid` (not one PEM block of at most 16 KB; with a reason: not DER
- * and PKCS #10 to the letter, not signed with its own key), `certificate.keyTooWeak` (other than RSA 2048 to 8192 or P-256,
- * P-384, P-521), `certificate.extensionNotAllowed` (CA, signing certificates, other uses than client authentication, other
- * names).
+ * Reads and checks a request. @throws `certificate.csrInvalid` (not one PEM block of at most 16 KB; with a reason: not
+ * strict DER and PKCS #10, not signed with its own key), `certificate.keyTooWeak` (other than RSA 2048 to 8192 or
+ * P-256, P-384, P-521), `certificate.extensionNotAllowed` (CA, certificate signing, uses other than client
+ * authentication, alternative names).
  */
 export function readCsr(pem: string): Csr {
   const der =
@@ -48,7 +51,7 @@ function translated<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    // DerError, a TypeError of TextDecoder, or an error of OpenSSL: all say that these bytes are not what they should be
+    // DerError, a TypeError of TextDecoder, or an OpenSSL error: in each case the bytes are not a valid request
     throw new DomainError('certificate.csrInvalid', { reason: 'encoding' });
   }
 }
@@ -59,7 +62,8 @@ function readKey(spki: Der) {
   const object = createPublicKey({ key: Buffer.from(spki.raw), format: 'der', type: 'spki' });
   const strength = strengthOf(object);
   if (strength === undefined) throw new DomainError('certificate.keyTooWeak');
-  // One key, one encoding: a compressed point or spelled-out curve would bring a key certified before in another dress (D-13).
+  // One encoding per key: with a compressed point or explicit curve parameters, a certified key could be presented
+  // again unrecognized (D-13).
   const rebuilt = createPublicKey({ key: object.export({ format: 'jwk' }), format: 'jwk' });
   if (!rebuilt.export({ format: 'der', type: 'spki' }).equals(spki.raw))
     throw new DerError('unusual encoding of a key');
@@ -77,7 +81,7 @@ function strengthOf(key: KeyObject): { algorithm: 'RSA' | 'EC'; bits: number } |
   return bits === undefined ? undefined : { algorithm: 'EC', bits };
 }
 
-/** PKCS #1 v1.5 and ECDSA with SHA-2; what signs a request today uses one of them. */
+/** PKCS #1 v1.5 and ECDSA with SHA-2, the signatures that today's requests use. */
 const signatureHashes: Readonly<Record<string, { readonly type: string; readonly hash: string }>> = {
   '1.2.840.113549.1.1.11': { type: 'rsa', hash: 'sha256' },
   '1.2.840.113549.1.1.12': { type: 'rsa', hash: 'sha384' },
@@ -90,7 +94,7 @@ const signatureHashes: Readonly<Record<string, { readonly type: string; readonly
 function assertSelfSigned(info: Der, algorithm: Der | undefined, signature: Uint8Array, key: KeyObject): void {
   const [oid, ...parameters] = childrenOf(expectTag(algorithm, tags.sequence));
   const known = signatureHashes[oidOf(oid)];
-  // RSA's identifier has the parameters NULL (RFC 8017 A.2.4), ECDSA's has none (RFC 5758 3.2).
+  // RSA's identifier has NULL parameters (RFC 8017 A.2.4), ECDSA's has none (RFC 5758 3.2).
   const expected: readonly number[] = known?.type === 'rsa' ? [tags.null] : [];
   const hasParameters = parameters.length === expected.length && parameters.every(({ tag }) => expected.includes(tag));
   if (!hasParameters) throw new DerError('parameters that the algorithm does not have');

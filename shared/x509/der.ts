@@ -1,4 +1,4 @@
-/** One DER value (X.690): its tag, its content, and both with the header as they stood. */
+/** One DER value (X.690): its tag, its content, and all its bytes with the header. */
 export interface Der {
   readonly tag: number;
   readonly content: Uint8Array;
@@ -34,8 +34,9 @@ export const tags = {
 } as const;
 
 /**
- * The one value the bytes hold. Tags and lengths are canonical; the readers of primitive values judge what those hold,
- * and `readCanonical` judges all of it. @throws DerError when the bytes hold less, more, or a length not in its shortest form.
+ * The single value that the bytes encode. Tags and lengths must be canonical; the readers of primitive values check
+ * content, and `readCanonical` checks everything. @throws DerError for missing or extra bytes, or a length not in its
+ * shortest form
  */
 export function readDer(bytes: Uint8Array): Der {
   const value = readAt(bytes, 0);
@@ -43,7 +44,7 @@ export function readDer(bytes: Uint8Array): Der {
   return value;
 }
 
-/** The values a constructed value holds. @throws DerError */
+/** The values inside a constructed value. @throws DerError */
 export function childrenOf(parent: Der): Der[] {
   const children: Der[] = [];
   for (let at = 0; at < parent.content.length; ) {
@@ -54,13 +55,13 @@ export function childrenOf(parent: Der): Der[] {
   return children;
 }
 
-/** The value itself when it has the tag. @throws DerError when it is missing or another. */
+/** Returns the value if it has the tag. @throws DerError if it is missing or has another */
 export function expectTag(value: Der | undefined, tag: number): Der {
   if (value?.tag !== tag) throw new DerError(`expected tag ${tag}, found ${value?.tag}`);
   return value;
 }
 
-/** The values of a SEQUENCE of exactly so many. @throws DerError */
+/** The values of a SEQUENCE of exactly `count`. @throws DerError */
 export function exactly(count: number, sequence: Der | undefined): Der[] {
   const children = childrenOf(expectTag(sequence, tags.sequence));
   if (children.length !== count) throw new DerError(`expected ${count} parts, found ${children.length}`);
@@ -74,7 +75,10 @@ export function bytesOf(value: Der | undefined): Uint8Array {
   return content.subarray(1);
 }
 
-/** The numbers of the bits that are set in a BIT STRING of named bits, whose last one is (X.690 11.2.2). @throws DerError */
+/**
+ * The numbers of the set bits of a BIT STRING of named bits, whose last bit must be set (X.690 11.2.2). @throws
+ * DerError
+ */
 export function namedBitsOf(value: Der): number[] {
   const [unused = 8, ...bytes] = expectTag(value, tags.bitString).content;
   const count = bytes.length * 8 - unused;
@@ -87,7 +91,7 @@ export function namedBitsOf(value: Der): number[] {
 export function oidOf(value: Der | undefined): string {
   const { content } = expectTag(value, tags.oid);
   if ((content.at(-1) ?? 0x80) >= 0x80) throw new DerError('object identifier empty or cut off');
-  // Arcs have no bound: those under 2.25 hold 128 bits.
+  // Arcs are unbounded: those under 2.25 have 128 bits.
   const arcs: bigint[] = [];
   let arc = 0n;
   for (const byte of content) {

@@ -25,7 +25,7 @@ export const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 /** The bits of keyUsage (RFC 5280 4.2.1.3). */
 export const keyUsageBits = { digitalSignature: 0, keyEncipherment: 2, keyCertSign: 5, cRLSign: 6 } as const;
 
-/** The extensions of a list, at least one and each at most once. @throws DerError */
+/** The extensions in a list, which must not be empty or contain duplicates. @throws DerError */
 export function readExtensions(list: Der): Extension[] {
   const extensions = childrenOf(expectTag(list, tags.sequence)).map(readExtension);
   const isOfDistinctTypes = new Set(extensions.map(({ oid }) => oid)).size === extensions.length;
@@ -33,19 +33,22 @@ export function readExtensions(list: Der): Extension[] {
   return extensions;
 }
 
-/** Whether basicConstraints says CA. FALSE is said by absence; an encoded FALSE is not DER but common. @throws DerError */
+/**
+ * Whether basicConstraints says CA. FALSE is expressed by absence; an explicit FALSE is not DER but common. @throws
+ * DerError
+ */
 export function saysAuthority(basicConstraints: Der): boolean {
   return childrenOf(expectTag(basicConstraints, tags.sequence)).some(
     (part) => part.tag !== tags.boolean || part.content[0] !== 0,
   );
 }
 
-/** The uses an extendedKeyUsage names. @throws DerError */
+/** The uses named in an extendedKeyUsage. @throws DerError */
 export function usesOf(extendedKeyUsage: Der): string[] {
   return childrenOf(expectTag(extendedKeyUsage, tags.sequence)).map(oidOf);
 }
 
-/** `extnID`, `critical` where it is TRUE (FALSE is said by absence, X.690 11.5), `extnValue`, and nothing after them. */
+/** `extnID`, `critical` only if TRUE (FALSE is expressed by absence, X.690 11.5), `extnValue`, and nothing else. */
 function readExtension(extension: Der): Extension {
   const [id, second, third, ...more] = childrenOf(expectTag(extension, tags.sequence));
   const critical = third !== undefined;

@@ -9,19 +9,19 @@ import {
   usesOf,
 } from './extensions.ts';
 
-/** What is expected of the authority that issued. */
+/** The expected properties of the issuing authority. */
 export interface ExpectedIssuer {
-  /** Its certificate's subjectKeyIdentifier. */
+  /** The subjectKeyIdentifier of its certificate. */
   readonly keyIdentifier: Uint8Array;
-  /** The last part of its ARN; its revocation list is named after it. */
+  /** The last part of its ARN, after which its revocation list is named. */
   readonly authorityId: string;
 }
 
 /**
- * The first extension of an issued certificate that the template does not put there, or not like this: the identifier of one
- * that stands there, or of one that is missing; `undefined` when all is as expected. The template is
- * `EndEntityClientAuthCertificate_APIPassthrough/V1` of AWS Private CA, whose definition names these six and passes an
- * alternative name through from the request. Criticality is not judged: it changes nothing of what these six say.
+ * The identifier of the first extension of an issued certificate that is missing, unexpected or has an unexpected
+ * value; `undefined` if all are as expected. The template is `EndEntityClientAuthCertificate_APIPassthrough/V1` of AWS
+ * Private CA, whose definition names these six and copies alternative names from the request. Critical flags are not
+ * checked: they do not change the meaning of these six.
  */
 export function unexpectedExtension(extensions: readonly Extension[], issuer: ExpectedIssuer): string | undefined {
   const wrong = extensions.find(({ oid, value }) => !holds(() => rules[oid]?.(value, issuer) ?? false));
@@ -44,7 +44,7 @@ const rules: Readonly<Record<string, (value: Der, issuer: ExpectedIssuer) => boo
   [extensionIds.extendedKeyUsage]: (value) => sameList(usesOf(value), [clientAuthentication]),
   [extensionIds.authorityKeyIdentifier]: (value, { keyIdentifier }) =>
     Buffer.from(only(value, keyIdentifierTag).content).equals(keyIdentifier),
-  // "Derived from CSR": how is not documented, and nothing depends on it.
+  // "Derived from CSR": the derivation is not documented, and nothing depends on it.
   [extensionIds.subjectKeyIdentifier]: (value) => expectTag(value, tags.octetString).content.length > 0,
   [extensionIds.crlDistributionPoints]: (value, { authorityId }) => isListOf(authorityId, value),
 };
@@ -53,7 +53,10 @@ const keyIdentifierTag = 0x80;
 const fullNameTag = 0xa0;
 const uriTag = 0x86;
 
-/** One point with one address, that of the authority's own list: `http://…/crl/<authority's id>.crl`, whatever the host. */
+/**
+ * One distribution point with one address, that of the authority's own list: `http://…/crl/<authority's id>.crl`, on
+ * any host.
+ */
 function isListOf(authorityId: string, crlDistributionPoints: Der): boolean {
   const point = only(crlDistributionPoints, tags.sequence);
   const address = only(only(only(point, fullNameTag), fullNameTag), uriTag);
@@ -61,7 +64,7 @@ function isListOf(authorityId: string, crlDistributionPoints: Der): boolean {
   return url?.protocol === 'http:' && url.pathname.endsWith(`/crl/${authorityId}.crl`) && url.search + url.hash === '';
 }
 
-/** The only value within another one. @throws DerError */
+/** The only value inside another one. @throws DerError */
 function only(parent: Der, tag: number): Der {
   const [child, ...others] = childrenOf(parent);
   if (others.length > 0) throw new DerError('one value expected');

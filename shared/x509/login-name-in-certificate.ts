@@ -4,7 +4,7 @@ import type { Profile } from '../profiles/profile.ts';
 const contractIdForm = '(?<contractId>[0-9]{11})';
 const loginIdForm = '(?<loginId>[0-9A-Za-z]{1,12})';
 
-/** The login name in a certificate's CN, by the template the bank issues with (A5-2); `undefined` for another bank's CN. */
+/** The login name in a certificate's CN, by the bank's template (A5-2); `undefined` for another bank's CN. */
 export function loginNameIn(
   commonName: string,
   profile: Pick<Profile, 'bank' | 'certificate' | 'identity'>,

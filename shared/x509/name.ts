@@ -2,7 +2,7 @@ import { membersOf } from './canonical.ts';
 import { childrenOf, type Der, DerError, exactly, expectTag, oidOf, tags } from './der.ts';
 import { textOf } from './der-text.ts';
 
-/** One attribute of a distinguished name: a short type (`CN`) where there is one, else the identifier. */
+/** One attribute of a distinguished name: the short name of its type (`CN`) if it has one, else the identifier. */
 export interface NameAttribute {
   readonly type: string;
   readonly value: string;
@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
   '2.5.4.11': 'OU',
 };
 
-/** The attributes of a Name (RFC 5280 4.1.2.4) in their order; none is empty (X.520: SIZE (1..MAX)). @throws DerError */
+/** The attributes of a Name (RFC 5280 4.1.2.4) in order; none may be empty (X.520: SIZE (1..MAX)). @throws DerError */
 export function readName(name: Der | undefined): NameAttribute[] {
   return childrenOf(expectTag(name, tags.sequence)).flatMap((set) => {
     const attributes = membersOf(expectTag(set, tags.set)).map(readAttribute);

@@ -1,6 +1,6 @@
 /**
- * The DER of a text that holds exactly one PEM block of one of the labels, and nothing else but white space;
- * `undefined` for anything else, base64 that is not canonical included (RFC 7468, strict).
+ * The DER in a text that is exactly one PEM block with one of the labels, apart from white space; `undefined` for
+ * anything else, non-canonical base64 included (RFC 7468, strict).
  */
 export function readPem(text: string, labels: readonly string[]): Uint8Array | undefined {
   const match = /^\s*-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\r?\n([A-Za-z0-9+/=\r\n]+)-----END ([A-Z0-9 ]+)-----\s*$/.exec(

@@ -4,7 +4,7 @@ import { type NameAttribute, readName } from './name.ts';
 
 const extensionsTag = 0xa3;
 
-/** What of a certificate's DER OpenSSL does not hand out exactly (RFC 5280 4.1). @throws DerError */
+/** The parts of a certificate's DER that OpenSSL does not return exactly (RFC 5280 4.1). @throws DerError */
 export function readTbsCertificate(der: Uint8Array): {
   readonly subject: readonly NameAttribute[];
   readonly extensions: readonly Extension[];
