@@ -1,14 +1,14 @@
 import type { Adapters } from '../shared/aws/function-ports.ts';
 import type { EventUse } from '../shared/operation/operation.ts';
 
-/** Which module of `shared/aws` stands behind a port, and the function that makes it. */
+/** The module in `shared/aws` that implements a port, and its factory. */
 export interface Adapter {
   readonly port: keyof Adapters;
   readonly module: string;
   readonly factory: string;
 }
 
-/** An adapter by its module's type: a factory that the module does not export, or of another port, does not compile. */
+/** An adapter, checked against its module's type: a missing factory, or one of another port, does not compile. */
 const from =
   <Module>(module: `shared/aws/${string}.ts`) =>
   <P extends keyof Adapters>(port: P, factory: FactoriesOf<Module, P>): Adapter => ({ port, module, factory });
@@ -32,7 +32,7 @@ const authority = from<typeof import('../shared/aws/certificate-authority.ts')>(
 );
 const sessionKeys = from<typeof import('../shared/aws/session-signer.ts')>('shared/aws/session-signer.ts');
 
-/** The client of each use; `grants.ts` holds its permissions and its environment. */
+/** The client of each use; `grants.ts` has its permissions and environment. */
 const adapters: Readonly<Record<EventUse, Adapter>> = {
   hasher: from<typeof import('../shared/aws/hasher.ts')>('shared/aws/hasher.ts')('hasher', 'argon2Hasher'),
   mailer: from<typeof import('../shared/aws/mailer.ts')>('shared/aws/mailer.ts')('mailer', 'sesMailer'),
@@ -47,7 +47,7 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   mailOpening: mailSeal,
 };
 
-/** The adapters of some uses, each once: several uses of one port are one client. */
+/** The adapters of some uses, without duplicates: several uses of one port share a client. */
 export function adaptersOf(uses: readonly EventUse[]): readonly Adapter[] {
   return [...new Set(uses.map((use) => adapters[use]))];
 }

@@ -4,16 +4,16 @@ import { contextOf, type Deployment, deploymentOf } from './context.ts';
 const context = contextOf(process.env.CDK_CONTEXT_JSON);
 const { stage, profileName } = demanded();
 
-// The bundler is a process of its own: CDK is loaded while it works.
+// The bundler is a separate process, so CDK is loaded while it runs.
 const building = buildFunctions({ allowMissing: context.allowMissing === 'true' });
 const [{ addTegata, newApp }, build] = await Promise.all([import('./tegata.ts'), building]);
-// CDK's command checks the templates it may deploy against CloudFormation's rules; a plain run is for the simulator, which
-// checks them itself, and need not wait for that.
+// The CDK command validates templates against CloudFormation's rules before deploying. A plain run is for the
+// simulator, which checks them itself, so it skips that.
 const app = newApp({ builtinCloudFormationValidation: process.env.CDK_CLI_VERSION !== undefined });
 addTegata(app, { stage, profileName, build });
 app.synth();
 
-/** Says what is wrong in its one sentence, without the trace of a fault of ours. */
+/** Prints a configuration error as one sentence, without a stack trace. */
 function demanded(): Deployment {
   try {
     return deploymentOf(context);

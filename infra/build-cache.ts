@@ -7,17 +7,20 @@ import { entryOf, entryPointOf } from './entries.ts';
 import { type FunctionSource, projectRoot } from './registry.ts';
 import { replacements } from './slim-sdk.ts';
 
-/** What each bundle was made of: its entry and the project's own files by path and hash, and the tools and packages all were made with. */
+/**
+ * The inputs of each bundle: its entry and the project's files by path and hash, and the tools and packages of all
+ * bundles.
+ */
 const Cache = z.object({ toolchain: z.string(), bundles: z.record(z.string(), z.record(z.string(), z.string())) });
 type Cache = z.infer<typeof Cache>;
 
-/** Remembers between builds what each bundle was made of, so that only those are made again whose sources changed. */
+/** Remembers the inputs of each bundle between builds, so that only bundles with changed inputs are built again. */
 export interface BuildCache {
   readonly isFresh: (source: FunctionSource, bundle: string) => boolean;
   readonly remember: (metafile: Metafile, made: readonly FunctionSource[], all: readonly FunctionSource[]) => void;
 }
 
-/** Opens the cache kept in a file; an unreadable one, or one of other tools, counts as empty. */
+/** Opens the cache in a file; an unreadable cache, or one of other tools, counts as empty. */
 export function openBuildCache(file: string): BuildCache {
   const toolchain = hashOf(
     ['package-lock.json', 'infra/build.ts', 'infra/entries.ts', 'infra/slim-sdk.ts'].map(fileHash).join(),
@@ -50,7 +53,10 @@ function readCache(file: string, toolchain: string): Cache {
   return data?.toolchain === toolchain ? data : empty;
 }
 
-/** Everything an entry leads to, also what was left out of the bundle: a change may bring it in. Packages are the lock file's. */
+/**
+ * Every file an entry reaches, including those left out of the bundle, because a change may bring them in. Packages are
+ * covered by the lock file.
+ */
 function inputsOf({ inputs }: Metafile, source: FunctionSource): Readonly<Record<string, string>> {
   const found = new Set<string>();
   const open = [entryPointOf(source)];
@@ -59,17 +65,17 @@ function inputsOf({ inputs }: Metafile, source: FunctionSource): Readonly<Record
     found.add(path);
     open.push(...(inputs[path]?.imports ?? []).filter(({ external }) => !external).map((each) => each.path));
   }
-  // Reached through packages alone, by the build's own replacements.
+  // Reached only through packages, by the build's own replacements.
   return Object.fromEntries([...found, ...replacements].map((path) => [path, inputHash(source, path)]));
 }
 
-/** The entry is in no file: its text follows from the definition's uses. */
+/** The entry is not a file: its text follows from the definition's uses. */
 const inputHash = (source: FunctionSource, path: string): string =>
   path === entryPointOf(source) ? hashOf(entryOf(source)) : fileHash(path);
 
 const hashOf = (content: string | Buffer) => createHash('sha256').update(content).digest('base64url');
 
-/** The hash of a file of the project, `absent` when there is none. */
+/** The hash of a project file, or `absent`. */
 function fileHash(path: string): string {
   const file = join(projectRoot, path);
   return existsSync(file) ? hashOf(readFileSync(file)) : 'absent';

@@ -8,9 +8,9 @@ import { type FunctionSource, functionSources, missingSources, projectRoot } fro
 import { slimSdk } from './slim-sdk.ts';
 
 export interface BuildOptions {
-  /** Where each function's folder goes. @default .tegata/build */
+  /** Output directory, one folder per function. @default .tegata/build */
   readonly directory?: string;
-  /** Bundles a function that fails by name where code is missing, instead of refusing to build. @default false */
+  /** Whether missing code becomes a function that fails with its name, instead of failing the build. @default false */
   readonly allowMissing?: boolean;
   /** @default those of the registry */
   readonly sources?: readonly FunctionSource[];
@@ -21,14 +21,13 @@ export interface Build {
   readonly folderOf: (name: string) => string;
   readonly names: readonly string[];
   readonly missing: readonly string[];
-  /** Of what was made now: bundles whose sources did not change are left as they are. */
+  /** Metafile of the bundles built now; bundles with unchanged inputs are kept. */
   readonly metafile: Metafile;
 }
 
 /**
- * Bundles every function of the registry whose sources changed, in one call. The same sources give the same bytes, and files
- * that did not change are not written again, so that what is deployed changes only when code does.
- * @throws Error naming every definition whose code is missing
+ * Bundles every function of the registry with changed sources, in one call. Builds are reproducible and unchanged files
+ * are not rewritten, so a deployment changes only when code does. @throws Error naming every definition without code
  */
 export async function buildFunctions({
   directory = join(projectRoot, '.tegata/build'),
@@ -71,7 +70,7 @@ function bundled(outdir: string, sources: readonly FunctionSource[]) {
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    // ES modules where a package has them: only they can be taken apart.
+    // Prefer ES modules, because only they can be tree-shaken.
     mainFields: ['module', 'main'],
     legalComments: 'none',
     metafile: true,
@@ -80,7 +79,9 @@ function bundled(outdir: string, sources: readonly FunctionSource[]) {
   });
 }
 
-/** Builds may run side by side: a reader sees the file before or after, never half of it, and no draft beside it. */
+/**
+ * Builds may run in parallel: a reader sees the old or the new file, never a partial one, and no draft is left behind.
+ */
 function writeIfChanged(path: string, contents: Uint8Array, draft: string): void {
   if (readIfThere(path)?.equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });
@@ -104,7 +105,7 @@ function removeOthers(directory: string, sources: readonly FunctionSource[]): vo
   }
 }
 
-/** How large each bundle is, in bytes as it stands and as it is shipped, largest first. */
+/** The size of each bundle in bytes, raw and compressed, largest first. */
 export function bundleSizes({
   names,
   folderOf,

@@ -2,7 +2,10 @@ import { eventFunctions, operations } from '../functions/operations.ts';
 import { usesOf } from '../shared/derive/policy.ts';
 import { type Stage, stageNamed } from './stages.ts';
 
-/** Concurrent executions that an account has at first, and those of them no reservation may take (Lambda developer guide, quotas). */
+/**
+ * An account's initial concurrent executions, and how many of them must stay unreserved (Lambda developer guide,
+ * quotas).
+ */
 const accountHas = 1000;
 const staysUnreserved = 100;
 
@@ -30,15 +33,15 @@ export function hashingReservations({ concurrency }: Pick<Stage, 'concurrency'>)
   return new Map(hashing.map((name) => [name, Math.floor((whole * partsOf(name)) / all)]));
 }
 
-/** How many concurrent executions the functions of a stage reserve of their account's. */
+/** The concurrent executions that a stage's functions reserve. */
 export function reservedBy(stage: Pick<Stage, 'concurrency'>): number {
   const ofHashing = [...hashingReservations(stage).values()].reduce((sum, each) => sum + each, 0);
   return ofHashing + eventFunctions.length * (stage.concurrency.events ?? 0);
 }
 
 /**
- * Lambda refuses a reservation that leaves too little to others only when it comes to it, in the middle of a deployment.
- * @throws Error naming the stages whose reservations their account cannot hold together
+ * Checks reservations before deploying, because Lambda refuses one that leaves too little only in the middle of a
+ * deployment. @throws Error naming the stages whose reservations exceed their account
  */
 export function demandRoom(stage: Stage): void {
   const together = [stage, ...(stage.sharesAccountWith ?? []).map((name) => stageNamed(name))];

@@ -6,51 +6,52 @@ import { placeholders, type Stage, stageNamed } from './stages.ts';
 
 const text = z.coerce.string().optional();
 
-/** What the command line may say (`-c name=value`); CDK passes it to the app as JSON, together with its own settings. */
+/**
+ * The options of the command line (`-c name=value`); CDK passes them to the app as JSON, together with its own
+ * settings.
+ */
 const Context = z.object({
   /** @default dev */
   stage: text,
   /** @default standard */
   profile: text,
-  /** Instead of the stage's: the hosts are `entry.`, `secure.` and `bank.` under it. */
+  /** Overrides the stage's: the hosts are `entry.`, `secure.` and `bank.` under it. */
   domain: text,
   mailDomain: text,
   /** ACM certificate of the three hosts. */
   certificateArn: text,
-  /** ACM certificate that proves the right to the domain when `certificateArn` is imported or private. */
+  /** ACM certificate that proves control of the domain if `certificateArn` is imported or private. */
   ownershipVerificationCertificateArn: text,
   alarmsTo: text,
-  /** Instead of the stage's: `atOnce` for what must not wait, such as a repair while customers meet errors. */
+  /** Overrides the stage's: `atOnce` for a release that must not wait, such as a repair while customers see errors. */
   release: z.enum(['gradual', 'atOnce']).optional(),
   /** `true`: an operation without code is deployed as a function that fails. */
   allowMissing: text,
-  /** `true`: the first deployment, which leaves the stacks without termination protection, so that a failed one can be repeated. */
+  /** `true`: a first deployment, without termination protection, so that it can be repeated if it fails. */
   first: text,
 });
 type Context = z.infer<typeof Context>;
 
-/** Reads the context the app was started with. */
+/** Reads the context with which the app was started. */
 export const contextOf = (json: string | undefined): Context => Context.parse(JSON.parse(json ?? '{}'));
 
-/** What is to be deployed. */
+/** The settings of a deployment. */
 export interface Deployment {
   readonly stage: Stage;
   readonly profileName: ProfileName;
 }
 
 /**
- * What the context asks to be deployed, before anything of it is made.
- * @throws Error that says in a sentence what is missing or wrong, and how to say it
+ * Reads the deployment from the context, before anything is created. @throws Error that states in one sentence what is
+ * missing or wrong, and how to fix it
  */
 export function deploymentOf(context: Context): Deployment {
   const profileName = context.profile ?? 'standard';
   if (!isProfileName(profileName))
-    throw new Error(`There is no profile ${profileName}: there are ${Object.keys(profiles).join(', ')}.`);
+    throw new Error(`Unknown profile ${profileName}. Profiles: ${Object.keys(profiles).join(', ')}.`);
   const stage = readStage(context);
   if (context.domain === undefined && stage.domain.endsWith(placeholders.domain))
-    throw new Error(
-      `The stage ${stage.name} has no domain of its own: say -c domain=DOMAIN, or write it into infra/stages.ts.`,
-    );
+    throw new Error(`The stage ${stage.name} has no domain. Add -c domain=DOMAIN, or set it in infra/stages.ts.`);
   demandCertificate(stage, 'certificateArn', 'of the three hosts');
   demandCertificate(stage, 'ownershipVerificationCertificateArn', 'that proves the right to the domain');
   demandRoom(stage);
@@ -75,11 +76,9 @@ function demandCertificate(stage: Stage, name: 'certificateArn' | 'ownershipVeri
   if (arn === undefined) return;
   if (arn === placeholders.certificateArn)
     throw new Error(
-      `The stage ${stage.name} names no certificate ${what}: say -c ${name}=ARN with the ARN of one in ACM, or write it into infra/stages.ts.`,
+      `The stage ${stage.name} has no certificate ${what}. Add -c ${name}=ARN with the ARN of a certificate in ACM, or set it in infra/stages.ts.`,
     );
   const region = arn.split(':')[3];
   if (region !== stage.region)
-    throw new Error(
-      `${name}: API Gateway takes a certificate of its own region, ${stage.region}, not one of ${region}.`,
-    );
+    throw new Error(`${name}: API Gateway needs a certificate in its own region, ${stage.region}, not in ${region}.`);
 }

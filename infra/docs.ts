@@ -5,9 +5,9 @@ import { openApiDocument } from '../shared/derive/openapi.ts';
 import { sampleEvent } from '../shared/derive/sample-events.ts';
 import { hostsOf, stageNamed } from './stages.ts';
 
-/** The files that are derived from the registry, by their path under the project's root. */
+/** The files derived from the registry, by their path in the project. */
 export function derivedFiles(): ReadonlyMap<string, string> {
-  // The simulator's names too, so that a sample event runs there as it stands.
+  // The simulator uses the same names, so a sample event runs there unchanged.
   const domains = hostsOf(stageNamed('dev'));
   const document = openApiDocument(operations, { title: 'Tegata', version: '1', domains });
   return new Map([
@@ -21,13 +21,13 @@ export function derivedFiles(): ReadonlyMap<string, string> {
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The derived files that are missing, changed or left over under a root: what `writeDocs` would touch. */
+/** The derived files under a root that are missing, changed or obsolete: those that `writeDocs` would touch. */
 export function staleFiles(root: string, files = derivedFiles()): readonly string[] {
   const changed = [...files].filter(([path, text]) => readIfThere(join(root, path)) !== text).map(([path]) => path);
   return [...changed, ...leftOver(root, files)];
 }
 
-/** Brings the derived files up to date. @returns what was touched */
+/** Brings the derived files up to date. @returns the files touched */
 export function writeDocs(root: string): readonly string[] {
   const files = derivedFiles();
   const stale = staleFiles(root, files);

@@ -5,12 +5,12 @@ import { type FunctionSource, missingSources, projectRoot } from './registry.ts'
 
 const namespace = 'entry';
 
-/** How esbuild is asked for the entry of a function, and what it calls it afterwards. */
+/** The name under which esbuild requests and reports a function's entry. */
 export const entryPointOf = ({ name }: FunctionSource): string => `${namespace}:${name}`;
 
 /**
- * What Lambda loads: the function's code, composed with exactly the adapters that its definition's uses name. So one word in
- * a definition gives permission, environment and client.
+ * The module that Lambda loads: the function's code, composed with exactly the adapters that its definition's uses
+ * name. So one word in a definition grants the permission, sets the environment and adds the client.
  */
 export function entryOf({ path, uses }: FunctionSource): string {
   const adapters = adaptersOf(uses);
@@ -22,11 +22,11 @@ export function entryOf({ path, uses }: FunctionSource): string {
   ].join('\n');
 }
 
-/** Stands in for code that is still to be written; its first call says so. */
+/** Replaces code that is not written yet; its first call fails and says so. */
 const missingEntry = ({ path }: FunctionSource) =>
   `export const handler = async () => { throw new Error('${basename(path, '.ts')} has a definition and no code yet'); };`;
 
-/** Gives esbuild the entries of these functions, which are in no file. */
+/** Supplies esbuild with these functions' entries, which exist only in memory. */
 export function entries(sources: readonly FunctionSource[]): Plugin {
   const byEntryPoint = new Map(sources.map((source) => [entryPointOf(source), source]));
   const missing = new Set(missingSources(sources));

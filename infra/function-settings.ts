@@ -20,13 +20,13 @@ export interface Surroundings {
   readonly resources: Resources;
 }
 
-/** A whole processor, which argon2 needs; what does not hash is waiting most of its time. */
+/** A full vCPU, which argon2 needs; functions that do not hash mostly wait. */
 const hashingMegabytes = 1769;
 const usualMegabytes = 512;
 
 /**
- * How the C library keeps the 46 MiB that a hash takes, for the next one, from the start of the process on. By itself it gives them
- * back to the system, which hands them out again page by page and cleared: half of a hash's time (decision 13).
+ * Makes the C library keep the 46 MiB of a hash for the next one. By default it returns them to the system, which
+ * provides them again page by page and zeroed: half of a hash's time (decision 13).
  */
 export const hashingAllocator = {
   MALLOC_ARENA_MAX: '1',
@@ -34,14 +34,16 @@ export const hashingAllocator = {
   MALLOC_TRIM_THRESHOLD_: String(512 * 1024 * 1024),
 } as const;
 
-/** API Gateway gives up after 29 seconds; waiting for a certificate may use them all. */
+/** API Gateway times out after 29 seconds; waiting for a certificate may use all of them. */
 const issuingSeconds = 29;
 const usualSeconds = 10;
-/** Shorter than a mail's claim, so that nobody else sends what this call still may (shared/table/mails.ts). */
+/**
+ * Shorter than a mail's claim, so that no other run sends a mail that this call may still send (shared/table/mails.ts).
+ */
 const streamSeconds = 100;
 const scheduledSeconds = 900;
 
-/** What the function of an operation is given; all of it follows from the definition. */
+/** The settings of an operation's function, all derived from the definition. */
 export function operationSettings(operation: AnyOperation, { stage, profileName, resources }: Surroundings): Settings {
   const uses = usesOf(operation);
   const grants = grantsOf(uses, resources);
@@ -63,7 +65,7 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
   };
 }
 
-/** The same for a function that a schedule or the stream calls. */
+/** The same for a function called by a schedule or the stream. */
 export function eventSettings(
   definition: ScheduledFunction,
   { stage, profileName, resources }: Surroundings,

@@ -2,8 +2,9 @@ import { type AnyOperation, type Host, methodOf, pathOf } from '../shared/operat
 import { gatewayResponses } from './gateway-responses.ts';
 
 /**
- * The OpenAPI body from which API Gateway makes one host: the routes and nothing that checks a request, because the
- * functions do that, with answers of ours. The documentation is derived from the same definitions (`shared/derive/openapi.ts`).
+ * The OpenAPI body from which API Gateway creates one host: routes only, without request validation, because the
+ * functions validate and answer themselves. The public documentation is derived from the same definitions
+ * (`shared/derive/openapi.ts`).
  */
 export function gatewayBody(
   host: Host,
@@ -27,7 +28,7 @@ export function gatewayBody(
 
 const sigv4 = { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' };
 
-/** @throws Error when two operations have the same route */
+/** @throws Error if two operations have the same route */
 function methodsOf(operations: readonly AnyOperation[], host: Host, invocationUriOf: (name: string) => string) {
   const methods: Record<string, unknown> = {};
   for (const operation of operations) {

@@ -3,31 +3,34 @@ import type { Host } from '../shared/operation/operation.ts';
 import { problemTexts } from '../shared/text/problem-texts.ts';
 
 /**
- * What API Gateway refuses before any function runs, said in our words (X-6): by its response type, our code. A client
- * certificate that is not believed keeps the service's own answer, and so does a bad signature.
+ * API Gateway's own refusals, before any function runs, in our words (X-6): by response type, our code. A refused
+ * client certificate or signature keeps the service's own answer.
  */
 const common: Readonly<Record<string, ErrorCode>> = {
   REQUEST_TOO_LARGE: 'request.tooLarge',
   UNSUPPORTED_MEDIA_TYPE: 'request.unsupportedMediaType',
   THROTTLED: 'request.tooMany',
   QUOTA_EXCEEDED: 'request.tooMany',
-  // Lambda turned the call away because the function's reserved concurrency is used up, or the function died or took too long.
+  // Lambda throttled the call (reserved concurrency), or the function died or timed out.
   INTEGRATION_FAILURE: 'service.unavailable',
   INTEGRATION_TIMEOUT: 'service.unavailable',
   DEFAULT_5XX: 'service.failed',
 };
 
-/** An unknown route; on the bank host it also means a missing signature, which must not look like a missing route. */
+/**
+ * An unknown route; on the bank host this type also means a missing signature, which must not look like an unknown
+ * route.
+ */
 const unknownRoute: Readonly<Record<string, ErrorCode>> = { MISSING_AUTHENTICATION_TOKEN: 'request.notFound' };
 
-/** The gateway responses of a host, as its OpenAPI body holds them. */
+/** A host's gateway responses, for its OpenAPI body. */
 export function gatewayResponses(host: Host): Readonly<Record<string, unknown>> {
   const codes = { ...common, ...(host !== 'bank' && unknownRoute) };
   return Object.fromEntries(Object.entries(codes).map(([type, code]) => [type, responseOf(code)]));
 }
 
 function responseOf(code: ErrorCode) {
-  // The language of a request is not known here: the default one.
+  // The request's language is not known here, so the default is used.
   const { title, detail } = problemTexts(code, {}, 'ja');
   const status = errorStatus[code];
   const problem = { type: `urn:tegata:problem:${code}`, title, status, detail, code, requestId: '$context.requestId' };
@@ -40,7 +43,7 @@ function responseOf(code: ErrorCode) {
   };
 }
 
-/** JSON of ASCII alone: other characters do not survive every tool a template passes through. */
+/** ASCII-only JSON: other characters do not survive every tool that handles a template. */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[^ -~]/g,
@@ -48,7 +51,7 @@ function asciiJson(value: unknown): string {
   );
 }
 
-/** As on every response of the functions (operations, conventions). */
+/** The same headers as on every response of the functions. */
 const headers = {
   'Content-Type': 'application/problem+json; charset=utf-8',
   'Content-Language': 'ja',

@@ -14,7 +14,7 @@ import { tokenPurpose } from '../shared/aws/token-vault.ts';
 import type { EventUse } from '../shared/operation/operation.ts';
 import type { Resources } from './resources.ts';
 
-/** A right and the variables it is used through: neither comes without the other. */
+/** Permissions together with the variables through which they are used. */
 export interface Grant<Environment> {
   readonly environment: Environment;
   readonly statements: readonly iam.PolicyStatement[];
@@ -62,7 +62,7 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
         actions: ['secretsmanager:DescribeSecret', 'secretsmanager:PutSecretValue'],
         resources: [resources.sessionKeySecretArn],
       }),
-      // Decrypt: Secrets Manager compares the new value with the one there is.
+      // Decrypt: Secrets Manager compares the new value with the current one.
       secretKeyStatement('ReplaceItThroughItsKey', resources, ['kms:Decrypt', 'kms:GenerateDataKey']),
     ],
   }),
@@ -76,7 +76,7 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
         conditions: { StringEquals: { 'acm-pca:TemplateArn': templateArn(resources) } },
       }),
       authoritiesStatement(resources, 'FetchWhatWasIssued', 'GetCertificate'),
-      // What was made and is not what was asked for, or is waited for by nobody.
+      // For certificates that differ from their request, or whose issuance was abandoned.
       authoritiesStatement(resources, 'RevokeWhatMustNotBeUsed', 'RevokeCertificate'),
     ],
   }),
@@ -97,7 +97,7 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
   }),
 };
 
-/** The rights and variables of what a function uses beyond the table. */
+/** The permissions and variables of the ports that a function uses besides the table. */
 export function grantsOf(
   uses: readonly EventUse[],
   resources: Resources,
@@ -105,7 +105,7 @@ export function grantsOf(
   return uses.map((use) => grantings[use](resources));
 }
 
-/** What was sealed for another purpose under this key is none of the token functions' business (threats D). */
+/** Limited to the purpose of tokens: values sealed for another purpose under this key stay closed. */
 function vaultGrant(
   { tokenKeyArn }: Resources,
   sid: string,
@@ -118,7 +118,7 @@ function vaultGrant(
   };
 }
 
-/** Who writes a mail seals its secrets and cannot open them; who sends it opens them. */
+/** Functions that write a mail seal its secrets and cannot open them; the one that sends it opens them. */
 function mailSealGrant(
   { mailKeyArn }: Resources,
   sid: string,
@@ -148,7 +148,7 @@ const authorityEnvironment = ({ authority }: Resources) => ({
 
 const templateArn = ({ partition }: Resources) => certificateTemplate.replace('arn:aws:', `arn:${partition}:`);
 
-/** Earlier authorities too: what they made is in use until it ends. They sign nothing any more. */
+/** Includes replaced authorities: their certificates are in use until they expire. They issue nothing any more. */
 function authoritiesStatement({ authority }: Resources, sid: string, action: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ sid, actions: [`acm-pca:${action}`], resources: [...authority.arns] });
 }

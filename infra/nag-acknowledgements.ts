@@ -1,9 +1,9 @@
 import { type App, CfnResource, Validations } from 'aws-cdk-lib';
 
-/** A finding of cdk-nag that stays, and why. */
+/** An accepted finding of cdk-nag, with the reason. */
 export interface Acknowledgement {
   readonly rules: readonly string[];
-  /** The construct paths it is about. */
+  /** The affected construct paths. */
   readonly at: RegExp;
   readonly reason: string;
 }
@@ -14,8 +14,8 @@ const everyStage = /^Api\/(?:Entry|Secure|Bank)\/Api\/DeploymentStage\.v1\/Resou
 const nist = (rule: string) => `NIST.800.53.R5-${rule}`;
 
 /**
- * What the packs AwsSolutions, Serverless and NIST 800-53 R5 find and we leave as it is. A test runs them: every finding is
- * named here, and everything named here is still found.
+ * The accepted findings of the packs AwsSolutions, Serverless and NIST 800-53 R5. A test runs the packs: every finding
+ * must be listed here, and every entry must still be found.
  */
 export const acknowledgements: readonly Acknowledgement[] = [
   {
@@ -40,7 +40,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rules: [nist('LambdaInsideVPC')],
     at: everyFunction,
     reason:
-      'It speaks to AWS services alone, over TLS and by IAM; there is nothing in a network of ours to reach or to be reached from. A VPC would add NAT, its outages and its cost, and guard nothing that the role does not.',
+      'The function talks only to AWS services, over TLS and with IAM; there is no network of ours to connect to. A VPC would add NAT with its outages and cost, and protect nothing that the role does not.',
   },
   {
     rules: [nist('LambdaConcurrency')],
@@ -58,13 +58,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rules: [nist('IAMNoInlinePolicy')],
     at: /\/Role\/Resource$/,
     reason:
-      'Inline by intent: the role never exists without exactly its rights, they go with it, and no other role can be given them. Tests judge every statement.',
+      'Inline on purpose: the role never exists without exactly its permissions, they are deleted with it, and no other role can be given them. Tests check every statement.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::*]', 'Serverless-LambdaStarPermissions'],
     at: /^(?:\w+Functions|Events)\/\w+\/Role\/Resource$/,
     reason:
-      'Three actions take no resource (service authorization reference): X-Ray’s, which only add traces; dynamodb:ListStreams of two functions, which tells which streams there are and nothing of what is in them; cloudwatch:DescribeAlarms of CodeDeploy, which only looks.',
+      'Three actions take no resource (service authorization reference): X-Ray’s, which only add traces; dynamodb:ListStreams of two functions, which lists streams but not their content; cloudwatch:DescribeAlarms of CodeDeploy, which only reads.',
   },
   {
     rules: ['AwsSolutions-IAM5[Resource::arn:aws:logs:ap-northeast-1:<AWS::AccountId>:log-group:*]'],
@@ -77,7 +77,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]',
     ],
     at: /^Data\/Backups\/Plan\/Table\/Role\/Resource$/,
-    reason: 'AWS Backup alone can take this role, and AWS keeps the policy in step with what its service needs.',
+    reason: 'Only AWS Backup can assume this role, and AWS keeps the policy up to date with the needs of the service.',
   },
   {
     rules: ['AwsSolutions-SMG4', nist('SecretsManagerRotationEnabled')],
@@ -89,24 +89,24 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rules: ['AwsSolutions-APIG2'],
     at: /^Api\/(?:Entry|Secure|Bank)\/Api\/Resource$/,
     reason:
-      'The functions parse every request by its definition, refuse unknown fields and answer in problem details in the caller’s language; the gateway would answer first, in its own words, and differently for known and unknown sessions.',
+      'The functions parse every request by its definition, refuse unknown fields and answer in problem details in the caller’s language; the gateway would answer first, in its own words, and differently for valid and invalid sessions.',
   },
   {
     rules: ['AwsSolutions-APIG6', nist('APIGWExecutionLoggingEnabled')],
     at: everyStage,
     reason:
-      'Execution logs hold headers and bodies, passwords among them. Access logs say who asked for which route and how it went.',
+      'Execution logs contain headers and bodies, including passwords. Access logs record caller, route and outcome.',
   },
   {
     rules: [nist('APIGWCacheEnabledAndEncrypted')],
     at: everyStage,
-    reason: 'Every answer is one caller’s own and says no-store; a cache would be one more place where it lies.',
+    reason: 'Every answer is for one caller and says no-store; a cache would be one more copy of it.',
   },
   {
     rules: [nist('APIGWSSLEnabled')],
     at: everyStage,
     reason:
-      'A certificate towards a backend over HTTP. The backend is Lambda, called by the gateway’s own right for its one route.',
+      'A certificate towards a backend over HTTP. The backend is Lambda, called with the gateway’s own permission for its one route.',
   },
   {
     rules: ['AwsSolutions-APIG3', nist('APIGWAssociatedWithWAF')],
@@ -117,7 +117,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rules: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],
     at: /^Events\/Failures\/Queue\/Resource$/,
-    reason: 'It is the queue in which failures end and wait for a person; nothing takes from it by itself.',
+    reason: 'This is the final queue, in which failures wait for a person; nothing consumes it automatically.',
   },
   {
     rules: ['Serverless-SQSRedrivePolicy'],
@@ -134,13 +134,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rules: ['Serverless-EventBusDLQ'],
     at: /^Monitoring\/(?:TruststoreChanged|KeyEndangered)\/Rule$/,
     reason:
-      'EventBridge tries the topic for a day. Whoever would be told of a queue with undelivered notices would be told by the same topic.',
+      'EventBridge tries the topic for a day. An alarm about undelivered notices would go through the same topic.',
   },
   {
     rules: [nist('CloudWatchAlarmAction')],
     at: /^Monitoring\/Release\w+\/Alarm$/,
     reason:
-      'CodeDeploy asks it while a release is under way, and takes the release back. A person is called by the alarm of the host, which looks at longer spans.',
+      'CodeDeploy asks it while a release is under way, and takes the release back. The host’s own alarm, over longer periods, pages on-call.',
   },
   {
     rules: [nist('S3BucketReplicationEnabled')],
@@ -156,7 +156,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
 ];
 
-/** Tells cdk-nag what is acknowledged, with the reasons. */
+/** Registers the accepted findings and their reasons with cdk-nag. */
 export function acknowledgeFindings(app: App): void {
   for (const node of app.node.findAll()) {
     if (!CfnResource.isCfnResource(node)) continue;

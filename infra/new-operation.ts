@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** `npm run new-operation <domain> <name>`: writes a definition, a handler and a test that fails, and registers the operation. */
+/**
+ * `npm run new-operation <domain> <name>`: writes a definition, a handler and a failing test, and registers the
+ * operation.
+ */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [domain = '', name = ''] = process.argv.slice(2);
   const written = newOperation(dirname(dirname(fileURLToPath(import.meta.url))), domain, name);
@@ -12,7 +15,7 @@ adapters. Make the test say what must come of it;
 name the event in shared/text/history-labels.ts; npm run docs.`);
 }
 
-/** The files written, by their paths in the project. @throws Error when the names will not do, or are taken. */
+/** The files written, by their paths in the project. @throws Error if a name is invalid or taken */
 export function newOperation(root: string, domain: string, name: string): readonly string[] {
   if (!/^[a-z]+$/.test(domain) || !/^[a-z]+(?:-[a-z0-9]+)+$/.test(name)) {
     throw new Error('usage: npm run new-operation <domain> <verb-noun>, for example: tokens block-token');
@@ -108,7 +111,7 @@ it('changes what it is there to change, and the history tells what', async () =>
 `.replaceAll(/^ {4}/gm, '  ');
 }
 
-/** The registry with one operation more, in its place by the alphabet. @throws Error when it is there already. */
+/** The registry with one more operation, in alphabetical order. @throws Error if it is already registered */
 export function register(source: string, domain: string, name: string): string {
   const value = camelCase(name);
   if (new RegExp(`\\b${value}\\b`).test(source)) throw new Error(`functions/operations.ts names ${value} already`);

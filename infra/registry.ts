@@ -7,17 +7,19 @@ import type { EventUse } from '../shared/operation/operation.ts';
 /** The project's root folder. */
 export const projectRoot = join(import.meta.dirname, '..');
 
-/** Where the code of one deployed function is. */
+/** The code of one deployed function. */
 export interface FunctionSource {
-  /** The operation's or event function's own name; unique, because it also names the deployed function. */
+  /** The name of the operation or event function; unique, because it also names the deployed function. */
   readonly name: string;
   /** Relative to the project's root, with forward slashes. */
   readonly path: string;
-  /** What it uses beyond the table: decides which adapters it is composed with. */
+  /** The ports it uses besides the table; they decide its adapters. */
   readonly uses: readonly EventUse[];
 }
 
-/** The code of every function of the registry; the file stands beside its definition. @throws Error when two share a name */
+/**
+ * The code of every function of the registry, located beside its definition. @throws Error if two have the same name
+ */
 export function functionSources(): readonly FunctionSource[] {
   const operations = Object.entries(operationsByFolder).flatMap(([folder, members]) =>
     members.map((operation) => ({
@@ -33,7 +35,7 @@ export function functionSources(): readonly FunctionSource[] {
   return all;
 }
 
-/** The functions that are defined and have no code yet. */
+/** The functions that are defined but have no code yet. */
 export function missingSources(sources: readonly FunctionSource[]): readonly FunctionSource[] {
   return sources.filter(({ path }) => !existsSync(join(projectRoot, path)));
 }

@@ -1,4 +1,7 @@
-/** What functions are given rights to: plain identifiers, so that stacks depend on one another in one direction only. */
+/**
+ * The resources for which functions get permissions, as plain identifiers, so that stacks depend on one another in one
+ * direction only.
+ */
 export interface Resources {
   readonly region: string;
   readonly partition: string;
@@ -11,10 +14,10 @@ export interface Resources {
   readonly sessionKeySecretArn: string;
   readonly secretKeyArn: string;
   readonly authority: {
-    /** The one that issues. */
+    /** The authority that issues. */
     readonly arn: string;
     readonly signingAlgorithm: string;
-    /** All whose certificates may still have to be revoked, the first one first. */
+    /** All authorities whose certificates may still have to be revoked, the first one first. */
     readonly arns: readonly string[];
   };
   readonly mail: {

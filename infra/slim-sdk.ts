@@ -6,26 +6,27 @@ import { projectRoot } from './registry.ts';
 const credentials = 'shared/aws/environment-credentials.ts';
 const configurationFiles = 'shared/aws/configuration-files.ts';
 
-/** What stands in the SDK's place; only packages import it, so it is among no bundle's own sources. */
+/** The replacements of SDK modules; only packages import them, so they are not among a bundle's own sources. */
 export const replacements: readonly string[] = [credentials, configurationFiles];
 
-/** Marks our own question to esbuild, so that it is not asked again. */
+/** Marks our own query to esbuild, so that it is not handled again. */
 const asked = Symbol('asked');
 
 const leftOut = 'left-out';
 
 /**
- * Makes the SDK small. Its credential chain is replaced by the environment's credentials, and its configuration files by none: a
- * function has nothing else. Packages that npm installed several times in the same version are bundled once. What the SDK
- * imports only when asked for it, event streams and the instance's metadata, is left out: nothing asks for it, and esbuild would keep
- * everything it leads to, whole and wrapped, in every bundle. Nothing else of the SDK is touched.
+ * Makes the SDK smaller. Its credential chain is replaced by the environment's credentials, and its configuration files
+ * by none: functions have nothing else. Packages installed several times in the same version are bundled once. Modules
+ * that the SDK imports dynamically, event streams and instance metadata, are left out: nothing uses them, and esbuild
+ * would add all their dependencies to every bundle. Nothing else in the SDK is changed.
  */
 export function slimSdk(): Plugin {
   const copies = installedCopies();
   return {
     name: 'slim-sdk',
     setup(build) {
-      // Every version of the chain: the newest clients' and the older one of the certificate authority's client.
+      // Every version of the chain: that of the newest clients, and the older one of the certificate authority's
+      // client.
       build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
         path: join(projectRoot, credentials),
       }));
@@ -45,7 +46,7 @@ export function slimSdk(): Plugin {
   };
 }
 
-/** For each installed package its first copy of the same name and version, by path relative to the root. */
+/** For each installed package the first copy of the same name and version, by path relative to the root. */
 type Copies = ReadonlyMap<string, string>;
 
 function installedCopies(): Copies {
@@ -81,7 +82,7 @@ async function resolveOnce(
   return { path, sideEffects, errors, warnings, external, namespace };
 }
 
-/** Walks up as Node does, to the installed package an import means, and gives the copy that stands for it. */
+/** Walks up like Node to the installed package that an import means, and returns the copy that stands for it. */
 function nearestCopy(copies: Copies, { path, resolveDir }: OnResolveArgs): string | undefined {
   const name = path.split('/').slice(0, 2).join('/');
   for (let folder = relative(projectRoot, resolveDir).split(sep).join('/'); ; folder = dirname(folder)) {

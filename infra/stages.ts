@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const lifeOfAuthority = {
   years: z.int().min(1).max(30),
-  /** One more is an authority with a key of its own; the one before moves to `earlierAuthorities`. @default 1 */
+  /** A higher number is a new authority with its own key; the previous one moves to `earlierAuthorities`. @default 1 */
   generation: z.int().min(1).optional(),
 };
 
@@ -11,30 +11,30 @@ const SubordinateAuthority = z.strictObject({
   kind: z.literal('subordinate'),
   ...lifeOfAuthority,
   parentArn: z.string().startsWith('arn:'),
-  /** PEM of the parent and everything above it, the root last: the truststore holds the whole chain. */
+  /** PEM of the parent and all authorities above it, the root last: the truststore contains the whole chain. */
   parentChain: z.string().startsWith('-----BEGIN CERTIFICATE-----'),
-  /** Of the parent's own key, which signs. */
+  /** The algorithm of the parent's key, which signs. */
   parentSigningAlgorithm: z.enum(['SHA256WITHECDSA', 'SHA384WITHECDSA', 'SHA256WITHRSA', 'SHA384WITHRSA']),
 });
 
-/** A root of the stack's own, or one that another authority, the bank's root, has signed. */
+/** A root of the stack's own, or a subordinate signed by another authority, such as the bank's root. */
 const AuthorityMode = z.discriminatedUnion('kind', [RootAuthority, SubordinateAuthority]);
 export type AuthorityMode = z.infer<typeof AuthorityMode>;
 
 const afterReplacement = {
-  /** Whether the clients it certified are let in until they have renewed. @default true */
+  /** Whether its certificates are accepted until they are renewed. @default true */
   isTrusted: z.boolean().optional(),
-  /** Whether it is disabled at AWS: it signs for nobody, yet revokes and publishes its list. @default false */
+  /** Whether it is disabled at AWS: it issues nothing, but still revokes and publishes its list. @default false */
   isDisabled: z.boolean().optional(),
 };
 
-/** An authority that was replaced. It stays until the last certificate it made has ended (docs/runbook.md). */
+/** A replaced authority. It stays until the last certificate it issued has expired (docs/runbook.md). */
 const EarlierAuthority = z.discriminatedUnion('kind', [
   RootAuthority.extend(afterReplacement),
   SubordinateAuthority.extend(afterReplacement),
 ]);
 
-/** The days CloudWatch Logs can keep. */
+/** The retention periods of CloudWatch Logs. */
 const LogDays = z.literal([30, 90, 180, 365, 731, 1827, 2557, 3653]);
 
 const Concurrency = z.strictObject({
@@ -42,7 +42,7 @@ const Concurrency = z.strictObject({
   hashing: z.int().min(1).optional(),
   /** How many parts of `hashing` a function gets where every other gets one. @default none gets more */
   parts: z.record(z.string(), z.int().min(1)).optional(),
-  /** Of each function that a schedule or the stream calls. */
+  /** Per function called by a schedule or the stream. */
   events: z.int().min(1).optional(),
 });
 
@@ -61,7 +61,10 @@ const CertificateArn = z
     'this is no ARN of a certificate in ACM, which reads arn:aws:acm:REGION:ACCOUNT:certificate/ID',
   );
 
-/** Lower-case letters, digits and inner hyphens between dots; with `secure.` before it still a name of DNS (RFC 1035 2.3.4). */
+/**
+ * Lower-case letters, digits and inner hyphens between dots; short enough to be a DNS name with `secure.` before it
+ * (RFC 1035 2.3.4).
+ */
 const Domain = z
   .string()
   .max(246, 'a domain name has 253 characters at most, with that of the host')
@@ -70,10 +73,15 @@ const Domain = z
     'this is no domain name, which reads ib.example.co.jp: lower case, without scheme, port, path or final dot',
   );
 
-/** A multi-Region key: its id is the same in every region and begins so (KMS developer guide, multi-Region keys). */
+/**
+ * A multi-Region key: its id is the same in every region and has this prefix (KMS developer guide, multi-Region keys).
+ */
 const ReplicaKeyArn = z.string().regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/mrk-[0-9a-f]{32}$/);
 
-/** What stands in the stages below for what each bank has of its own; nothing is deployed with it (context.ts). */
+/**
+ * Placeholders in the stages below for values that each bank must supply; nothing can be deployed with them
+ * (context.ts).
+ */
 export const placeholders = {
   domain: 'example.jp',
   certificateArn: 'arn:aws:acm:ap-northeast-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
@@ -87,48 +95,57 @@ const StageShape = z.strictObject({
   /** ACM certificate of the three host names, in the stage's region. */
   certificateArn: CertificateArn,
   /**
-   * A certificate for `secure` that ACM itself issued, in the stage's region. Mutual TLS demands it when `certificateArn` is imported
-   * or from a private authority; it proves the right to the name and serves no handshake. @default `certificateArn` is ACM's own
+   * A certificate for `secure` issued by ACM, in the stage's region. API Gateway requires it for mutual TLS if
+   * `certificateArn` is imported or from a private authority; it proves control of the name and is not used in
+   * handshakes. @default `certificateArn` is ACM's own
    */
   ownershipVerificationCertificateArn: CertificateArn.optional(),
-  /** Mails come from this domain; the local part is the bank profile's. @default `domain` */
+  /** The sender domain of mails; the local part comes from the bank's profile. @default `domain` */
   mailDomain: Domain.optional(),
-  /** Everything can be thrown away: nothing is retained or protected against deletion. */
+  /** Whether the stage may be deleted: nothing is retained or protected against deletion. */
   isDisposable: z.boolean(),
-  /** Nothing of the stage is there yet: its stacks can still be deleted, by a deployment that is repeated. @default false */
+  /**
+   * Whether nothing of the stage exists yet: its stacks can still be deleted by a repeated deployment. @default false
+   */
   isFirstDeployment: z.boolean().optional(),
   logDays: LogDays,
-  /** The one that issues. */
+  /** The authority that issues. */
   authority: AuthorityMode,
-  /** Those it replaced, the first one first. */
+  /** Replaced authorities, the first one first. */
   earlierAuthorities: z.array(EarlierAuthority).optional(),
-  /** PEM certificates that are believed besides: of another stack's authority, or a renewed one of ours (docs/runbook.md). */
+  /** Further trusted certificates, PEM: of another stack's authority, or a renewed one of ours (docs/runbook.md). */
   alsoTrusted: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).optional(),
-  /** Everything works on this table instead of the stack's own: one restored from a backup (docs/runbook.md). */
+  /** The table to use instead of the stack's own: one restored from a backup (docs/runbook.md). */
   restoredTable: z
     .strictObject({ name: z.string().min(3), streamLabel: z.iso.datetime({ local: true, precision: 3 }) })
     .optional(),
-  /** Vaults of AWS Backup in another region, another account or both, which get a copy of each backup (docs/runbook.md). @default none */
+  /**
+   * AWS Backup vaults in another region, another account or both, which get a copy of each backup (docs/runbook.md).
+   * @default none
+   */
   backupCopies: z
     .array(z.string().regex(/^arn:[a-z-]+:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/))
     .min(1)
     .optional(),
-  /** Keys of a lost region, replicated into this one before (docs/runbook.md), instead of new ones. @default the stack makes its own */
+  /**
+   * Keys of a lost region, replicated to this one beforehand, to be used instead of new ones (docs/runbook.md).
+   * @default the stack creates its own
+   */
   replicatedKeys: z.strictObject({ pepper: ReplicaKeyArn, tokens: ReplicaKeyArn }).optional(),
   hasFirewall: z.boolean(),
-  /** Who hears of alarms. */
+  /** The recipient of alarms. */
   alarmsTo: z.email().optional(),
   concurrency: Concurrency,
-  /** Stages in the same account and region, whose reservations this one's come on top of. @default none */
+  /** Other stages in the same account and region, whose reservations are added to this one's. @default none */
   sharesAccountWith: z.array(z.string()).optional(),
   /** The account's quota of concurrent executions in the stage's region. @default 1000 */
   accountConcurrency: z.int().min(100).optional(),
   /**
-   * How a new version of a function gets its calls: a tenth of them first, and back when customers meet errors; or all at once.
-   * @default atOnce
+   * The release of a new function version: gradually, with a tenth of the calls first and a rollback if customers see
+   * errors; or at once. @default atOnce
    */
   release: z.enum(['gradual', 'atOnce']).default('atOnce'),
-  /** X-Ray follows requests through API Gateway and Lambda, a sample of them. @default false */
+  /** Whether X-Ray traces a sample of requests through API Gateway and Lambda. @default false */
   hasTracing: z.boolean().default(false),
   mails: Mails,
   /** How many companies it is to carry; what a busy morning of theirs asks is in `capacity.ts`. */
@@ -137,9 +154,12 @@ const StageShape = z.strictObject({
   throttling: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }),
   /** API Gateway's quotas in the account and region, which all hosts of all its stages share. @default 10,000 a second, 5,000 at once */
   accountThrottling: z.strictObject({ requestsPerSecond: z.int().min(1), burst: z.int().min(1) }).optional(),
-  /** Roles of the back office: the bank host lets in nobody else, whatever other policies say. @default whoever the account's policies allow */
+  /**
+   * The back office's roles: the bank host admits no other principal, whatever other policies allow. @default every
+   * principal allowed by the account's policies
+   */
   bankPrincipals: z.array(z.string().startsWith('arn:')).min(1).optional(),
-  /** Networks (CIDR) the bank host may be reached from. @default any */
+  /** Networks (CIDR) from which the bank host can be reached. @default any */
   bankNetworks: z.array(z.string()).min(1).optional(),
 });
 
@@ -203,10 +223,10 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
   },
 };
 
-/** A stage by its name, with what the command line says otherwise. @throws Error naming the stages there are; ZodError */
+/** The stage of that name, with the command line's overrides. @throws Error listing the existing stages; ZodError */
 export function stageNamed(name: string, overrides: Partial<z.input<typeof Stage>> = {}): Stage {
   const stage = stages[name];
-  if (!stage) throw new Error(`no stage ${name}: there are ${Object.keys(stages).join(', ')}`);
+  if (!stage) throw new Error(`unknown stage ${name}; stages: ${Object.keys(stages).join(', ')}`);
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   return Stage.parse({ ...stage, ...given });
 }

@@ -3,7 +3,7 @@ import type { TableStatement } from '../shared/derive/policy.ts';
 import type { TableAction } from '../shared/table/capability.ts';
 import type { Resources } from './resources.ts';
 
-/** Why a statement is there, as its id; one statement an action. */
+/** The ids of statements, one per action; an id names the statement's purpose. */
 const reasons: Readonly<Record<TableAction, string>> = {
   GetItem: 'ReadItems',
   BatchGetItem: 'ReadItemsTogether',
@@ -16,7 +16,7 @@ const reasons: Readonly<Record<TableAction, string>> = {
 
 const reading: ReadonlySet<TableAction> = new Set(['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem']);
 
-/** The statements of a function's role over the table and its key. */
+/** The statements of a function's role about the table and its key. */
 export function tableStatements(
   statements: readonly TableStatement[],
   resources: Resources,
@@ -28,7 +28,7 @@ export function tableStatements(
 
 function tableStatement({ action, prefixes, index }: TableStatement, { tableArn }: Resources): iam.PolicyStatement {
   const actions = [`dynamodb:${action}`];
-  // Leading keys of an index are the index's own: its ARN is the fence.
+  // An index has its own leading keys, so the index's ARN is the limit.
   if (index) {
     const sid = `ReadIndex${index[0]?.toUpperCase()}${index.slice(1)}`;
     return new iam.PolicyStatement({ sid, actions, resources: [`${tableArn}/index/${index}`] });
@@ -39,7 +39,7 @@ function tableStatement({ action, prefixes, index }: TableStatement, { tableArn 
     resources: [tableArn],
     conditions: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) },
-      // ForAllValues holds when there is no key at all; a request without one is refused.
+      // ForAllValues is true when there is no key at all, so a request without one is refused explicitly.
       Null: { 'dynamodb:LeadingKeys': 'false' },
     },
   });

@@ -20,12 +20,15 @@ export interface TegataProps {
 
 const flags = {
   ...cx_api.CURRENTLY_RECOMMENDED_FLAGS,
-  // What a stack uses of another stays there as long as it is used.
+  // Keeps exports as long as another stack uses them.
   [cx_api.DEFAULT_CROSS_STACK_REFERENCES]: 'strong',
   [cx_api.ENABLE_ADDITIONAL_METADATA_COLLECTION]: false,
 };
 
-/** An app whose flags stand in code, so that templates are the same however it is run, and without what CDK adds for its own use. */
+/**
+ * A CDK app with its flags set in code, so that templates do not depend on how it is run, and without CDK's own
+ * additions.
+ */
 export function newApp({ context, ...props }: AppProps = {}): App {
   return new App({
     analyticsReporting: false,
@@ -70,7 +73,7 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
     streamArn: data.single.streamArn,
     mailEventsTopicArn: data.mail.events.topicArn,
   });
-  // Who reads the outbox is deployed before who writes it: an older deliver-mail would give up mails of a form it does not know.
+  // The outbox's reader is deployed before its writers: an older deliver-mail would give up mails of an unknown form.
   for (const each of functions) each.addStackDependency(events);
   new MonitoringStack(app, 'Monitoring', {
     ...common('monitoring'),

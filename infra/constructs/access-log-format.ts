@@ -1,6 +1,7 @@
-/** One line a request: who asked for which route and how it went; no path values, queries, headers or bodies (threat 34). */
+/** One line per request with caller, route and outcome; no path values, queries, headers or bodies (threat 34). */
 export const accessLogFormat = JSON.stringify({
-  // A client may choose the first (header x-amzn-RequestId), the second never; the third is the invocation's in our log lines.
+  // A client may choose the first id (header x-amzn-RequestId) but not the second; the third is the invocation's id in
+  // our log lines.
   requestId: '$context.requestId',
   extendedRequestId: '$context.extendedRequestId',
   invocationId: '$context.integration.requestId',

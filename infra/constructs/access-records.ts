@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { bucketRemovalOf, keepPolicyOf } from './removal.ts';
 
-/** Where S3 records who touched a bucket; as long as logs are kept. */
+/** The bucket of S3's access logs, which are kept as long as other logs. */
 export function accessRecords(scope: Construct, id: string, stage: Stage): s3.Bucket {
   const bucket = new s3.Bucket(scope, id, {
     versioned: true,

@@ -4,7 +4,7 @@ import type { Severity } from '../monitoring/alarm.ts';
 import type { Stage } from '../stages.ts';
 import { removalOf } from './removal.ts';
 
-/** What the services that alarm are allowed: CloudWatch for this account alone. */
+/** The permissions of the services that publish alarms; CloudWatch only for this account. */
 const allowed = (
   statement: Pick<iam.PolicyStatementProps, 'actions' | 'resources'>,
 ): readonly iam.PolicyStatement[] => [
@@ -14,7 +14,8 @@ const allowed = (
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     ...statement,
   }),
-  // EventBridge sends no account and no rule with what it publishes to an encrypted topic: a condition would lose the event.
+  // EventBridge sends neither account nor rule when it publishes to an encrypted topic, so a condition would lose the
+  // event.
   new iam.PolicyStatement({
     sid: 'Events',
     principals: [new iam.ServicePrincipal('events.amazonaws.com')],
@@ -22,19 +23,19 @@ const allowed = (
   }),
 ];
 
-/** Where alarms are heard, one topic a severity, so that what can wait for the morning wakes nobody. */
+/** The topics of alarms, one per severity, so that alarms that can wait page nobody. */
 export class AlarmTopics extends Construct {
   readonly arns: Readonly<Record<Severity, string>>;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
-    // CloudWatch cannot publish under the key that SNS manages itself.
+    // CloudWatch cannot publish to a topic under SNS's own key.
     const key = new kms.Key(this, 'Key', {
       description: `Tegata ${stage.name}: alarms on their way`,
       enableKeyRotation: true,
       removalPolicy: removalOf(stage),
     });
-    // In a key's own policy `*` is that key.
+    // In a key policy, `*` means this key.
     for (const statement of allowed({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'] }))
       key.addToResourcePolicy(statement);
     this.arns = { now: this.topic('Now', stage, key), workday: this.topic('Workday', stage, key) };
@@ -47,7 +48,7 @@ export class AlarmTopics extends Construct {
       masterKey: key,
       enforceSSL: true,
     });
-    // A policy of our own takes the place of the one that lets the whole account publish.
+    // An explicit policy replaces the default one, which lets the whole account publish.
     for (const statement of allowed({ actions: ['sns:Publish'], resources: [topic.topicArn] }))
       topic.addToResourcePolicy(statement);
     if (stage.alarmsTo) {

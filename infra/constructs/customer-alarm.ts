@@ -12,7 +12,7 @@ export interface CustomerAlarmProps {
 
 const comparisons = { atLeast: 'GreaterThanOrEqualToThreshold', below: 'LessThanThreshold' } as const;
 
-/** One alarm, whose text says who is hurt and where the article is; it tells when it begins and when it is over. */
+/** One alarm; its text names who is affected and its article. It notifies when it begins and when it ends. */
 export class CustomerAlarm extends Construct {
   constructor(scope: Construct, { stage, definition, topicArn }: CustomerAlarmProps) {
     super(scope, constructIdOf(definition.name));
@@ -45,7 +45,7 @@ function queries({
     metricStat: { metric: metricOf(metric), period: periodSeconds, stat: metric.statistic },
   }));
   if (compared) return series;
-  // A query has no series to take its period from.
+  // A query has no series that could define its period.
   const period = series.length === 0 ? { period: periodSeconds } : {};
   return [...series, { id: 'compared', expression, returnData: true, ...period }];
 }
@@ -62,7 +62,7 @@ export interface CustomerNoticeProps {
   readonly topicArn: string;
 }
 
-/** Tells of one kind of event, with who is hurt; the event itself is in CloudTrail. */
+/** A notice of one kind of event, naming who is affected; the event itself is in CloudTrail. */
 export class CustomerNotice extends Construct {
   constructor(scope: Construct, { stage, notice, topicArn }: CustomerNoticeProps) {
     super(scope, constructIdOf(notice.name));

@@ -1,7 +1,7 @@
 import { Duration, aws_iam as iam, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** Where what could not be done waits for a person, for as long as a queue can keep it. */
+/** Failed work waits here for a person, as long as SQS can keep it. */
 export class FailureQueue extends Construct {
   readonly queue: sqs.Queue;
 
@@ -14,7 +14,7 @@ export class FailureQueue extends Construct {
     });
   }
 
-  /** The right to put something into it. */
+  /** The permission to send to the queue. */
   sendStatement(sid: string): iam.PolicyStatement {
     return new iam.PolicyStatement({ sid, actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] });
   }

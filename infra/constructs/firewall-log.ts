@@ -10,11 +10,11 @@ export interface FirewallLogProps {
   readonly aclArn: string;
 }
 
-/** What the firewall refused or would have: not the requests it let through, and no token. */
+/** Log of requests that the firewall blocked or would have blocked; allowed requests and tokens are left out. */
 export class FirewallLog extends Construct {
   constructor(scope: Construct, id: string, { stage, logKey, aclArn }: FirewallLogProps) {
     super(scope, id);
-    // WAF writes to groups of this prefix only.
+    // WAF writes only to groups with this prefix.
     const logGroupName = nameForThisStack(this, `aws-waf-logs-tegata-${stage.name}`);
     const group = encryptedLogs(this, 'Group', { stage, key: logKey, logGroupName });
     const { region, partition } = Stack.of(this);

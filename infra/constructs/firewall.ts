@@ -7,17 +7,18 @@ import { FirewallLog, type FirewallLogProps } from './firewall-log.ts';
 export interface FirewallProps extends Omit<FirewallLogProps, 'aclArn'> {
   readonly stage: Stage;
   readonly operations: readonly AnyOperation[];
-  /** ARNs of the API stages it stands before. */
+  /** ARNs of the protected API stages. */
   readonly stageArns: readonly string[];
-  /** From one address in five minutes. @default 2000 */
+  /** Requests per address in five minutes. @default 2000 */
   readonly requestsPerAddress?: number;
-  /** Of those, requests that try a secret before there is a session; a company's users share an address. @default 300 */
+  /** Of those, requests that present a secret before a session; a company's users may share an address. @default 300 */
   readonly trialsPerAddress?: number;
 }
 
 /**
- * What looks into bodies counts and does not block: it takes the Base64 of a certificate request or the text of a notice for
- * an attack, and refuses bodies over 8 KB. Programs without a user agent are customers too.
+ * Rules that inspect bodies count and do not block: they mistake the Base64 of a certificate request or the text of a
+ * notice for an attack, and refuse bodies over 8 KB. The user agent is not required, because customers' programs may
+ * have none.
  */
 const onlyCounted = [
   'SizeRestrictions_BODY',
@@ -34,9 +35,9 @@ const managed: readonly { readonly name: string; readonly counted?: readonly str
   { name: 'AWSManagedRulesCommonRuleSet', counted: onlyCounted },
 ];
 
-/** Stands before the public hosts: an address that asks too much is refused, and so are known bad sources and inputs. */
+/** Protects the public hosts: blocks addresses with too many requests, and known bad sources and inputs. */
 export class Firewall extends Construct {
-  /** What its metrics are called. */
+  /** The name of its metrics. */
   readonly metricName: string;
 
   constructor(scope: Construct, id: string, props: FirewallProps) {
@@ -82,7 +83,7 @@ function managedRule({ name, counted = [] }: (typeof managed)[number]): Rule {
   };
 }
 
-/** The routes of the registry that take a password or a token from whoever comes. */
+/** The registry's routes that take a password or token without a session. */
 function triesSecret(operations: readonly AnyOperation[]): wafv2.CfnWebACL.StatementProperty {
   const open = operations.filter((each) => isWrite(each) && (each.may === 'anyone' || each.may === 'certificate'));
   const isOneOf = open.map((operation) => matches({ uriPath: {} }, 'ENDS_WITH', pathOf(operation)));
@@ -96,7 +97,7 @@ function matches(fieldToMatch: object, positionalConstraint: string, searchStrin
   return { byteMatchStatement: { fieldToMatch, positionalConstraint, searchString, textTransformations } };
 }
 
-// Samples would hold requests; the metrics are enough.
+// Samples would contain requests; the metrics are enough.
 const visibility = (metricName: string) => ({
   metricName,
   cloudWatchMetricsEnabled: true,

@@ -2,8 +2,8 @@ import { Aws, aws_apigateway as apigateway, aws_iam as iam, RemovalPolicy, Stack
 import { Construct } from 'constructs';
 
 /**
- * Lets API Gateway write access logs: a setting of the whole account and region, which several stages share and each of
- * them sets alike, so it stays when one of them goes.
+ * Lets API Gateway write access logs. This is a setting of the whole account and region; all stages share it and set it
+ * alike, so it stays when one of them is removed.
  */
 export class GatewayLogging extends Construct {
   constructor(scope: Construct, id: string) {
@@ -13,7 +13,7 @@ export class GatewayLogging extends Construct {
       inlinePolicies: { logs: new iam.PolicyDocument({ statements: [this.statement()] }) },
     });
     const account = new apigateway.CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
-    // Also after a roll-back: the setting would name a role that is gone, for every other API of the account.
+    // Kept after a rollback too: otherwise the setting would name a missing role for every other API of the account.
     role.applyRemovalPolicy(RemovalPolicy.RETAIN);
     account.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
@@ -21,7 +21,7 @@ export class GatewayLogging extends Construct {
   private statement(): iam.PolicyStatement {
     return new iam.PolicyStatement({
       sid: 'WriteAccessLogs',
-      // What API Gateway demands of the role before it accepts it.
+      // The permissions that API Gateway requires before it accepts the role.
       actions: [
         'logs:CreateLogGroup',
         'logs:CreateLogStream',
@@ -31,7 +31,7 @@ export class GatewayLogging extends Construct {
         'logs:GetLogEvents',
         'logs:FilterLogEvents',
       ],
-      // It is one role for the APIs of every stage in the account, whose groups have names of their own.
+      // One role serves the APIs of every stage in the account, whose log groups have different names.
       resources: [`arn:${Stack.of(this).partition}:logs:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:log-group:*`],
     });
   }

@@ -7,23 +7,30 @@ import { functionArnOf, liveArnOf } from './least-privilege-function.ts';
 
 export interface GradualReleaseProps {
   readonly stage: Stage;
-  /** Alarms that undo a release while it is under way. The stage has them before its first gradual release: CodeDeploy stops at one it cannot ask. */
+  /**
+   * Alarms that roll back a release in progress. They must exist before the first gradual release: CodeDeploy stops at
+   * an alarm it cannot read.
+   */
   readonly alarms: readonly string[];
 }
 
-/** Whether a new version gets its calls bit by bit. A function that is made gets them all, and so it is while a stage comes into being. */
+/**
+ * Whether a new version is released gradually. A new function gets all calls at once, and so do all functions of a
+ * first deployment.
+ */
 export const isGradual = ({ release, isFirstDeployment = false }: Stage) => release === 'gradual' && !isFirstDeployment;
 
 /** A tenth of the calls for five minutes, then all of them (CodeDeploy user guide, deployment configurations). */
 const shifting = 'CodeDeployDefault.LambdaCanary10Percent5Minutes';
 
-/** Lets CodeDeploy move the aliases of a stack's functions to their new versions, and back when an alarm speaks up meanwhile. */
+/** Lets CodeDeploy move the aliases of a stack's functions to new versions, and back if an alarm fires meanwhile. */
 export class GradualRelease extends Construct {
   private readonly application: codedeploy.CfnApplication;
   private readonly role: iam.Role;
   private readonly moving = new iam.PolicyStatement({
     sid: 'MoveTheAliasesOfItsFunctions',
-    // What CodeDeploy needs of Lambda (AWS managed policy reference, AWSCodeDeployRoleForLambdaLimited), without hooks of ours to call.
+    // The Lambda permissions that CodeDeploy needs (AWS managed policy reference, AWSCodeDeployRoleForLambdaLimited),
+    // without those for hooks.
     actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
   });
 
@@ -33,7 +40,7 @@ export class GradualRelease extends Construct {
     super(scope, id);
     this.props = props;
     this.application = new codedeploy.CfnApplication(this, 'Application', { computePlatform: 'Lambda' });
-    // Alarms are described by their names or not at all: CloudWatch takes no narrower resource for composite ones.
+    // Reading alarms cannot be restricted by name: with composite alarms CloudWatch accepts no narrower resource.
     const asking = new iam.PolicyStatement({
       sid: 'AskTheAlarms',
       actions: ['cloudwatch:DescribeAlarms'],
@@ -45,10 +52,10 @@ export class GradualRelease extends Construct {
     });
   }
 
-  /** Has the alias of a function moved by CodeDeploy from its next version on. */
+  /** Makes CodeDeploy move a function's alias, from its next version on. */
   add(name: string, live: lambda.Alias): void {
     const { stage, alarms } = this.props;
-    // By name: the alias needs the group, which needs the role.
+    // By name, because the alias needs the group, which needs the role.
     this.moving.addResources(functionArnOf(this, stage, name), liveArnOf(this, stage, name));
     const group = new codedeploy.CfnDeploymentGroup(this, constructIdOf(name), {
       applicationName: this.application.ref,

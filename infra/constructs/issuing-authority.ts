@@ -6,21 +6,26 @@ import { bucketRemovalOf, keepPolicyOf, removalOf } from './removal.ts';
 
 export interface IssuingAuthorityProps {
   readonly stage: Stage;
-  /** Whose customers the certificates are for; part of the authority's own name. */
+  /** The bank, as part of the authority's own name. */
   readonly organization: string;
   readonly mode: AuthorityMode;
-  /** Signs for nobody; revokes and publishes its list all the same (user guide of AWS Private CA, status of a CA). @default false */
+  /**
+   * Issues nothing; still revokes and publishes its list (AWS Private CA user guide, status of a CA). @default false
+   */
   readonly isDisabled?: boolean | undefined;
 }
 
 const signingAlgorithm = 'SHA256WITHECDSA';
 
-/** The authority of the customers' certificates: made, signed and activated by the stack, its revocation list in a bucket of its own. */
+/**
+ * The authority of the customers' certificates: created, signed and activated by the stack, with its own bucket for the
+ * revocation list.
+ */
 export class IssuingAuthority extends Construct {
   readonly arn: string;
-  /** Follows from the authority's own key. */
+  /** Determined by the authority's key. */
   readonly signingAlgorithm: string = signingAlgorithm;
-  /** What a client certificate chains up to, PEM, the root last. */
+  /** The chain of client certificates, PEM, the root last. */
   readonly chain: readonly string[];
 
   constructor(scope: Construct, id: string, { stage, organization, mode, isDisabled = false }: IssuingAuthorityProps) {
@@ -35,7 +40,7 @@ export class IssuingAuthority extends Construct {
       subject: {
         country: 'JP',
         organization: organization.slice(0, 64),
-        // Verifiers look an issuer up by its name: each has one of its own.
+        // Verifiers look up an issuer by its name, so each authority has a unique one.
         commonName: `Tegata ${stage.name} client certificates${generation === 1 ? '' : ` ${generation}`}`,
       },
       revocationConfiguration: {
@@ -48,7 +53,7 @@ export class IssuingAuthority extends Construct {
       },
     });
     authority.applyRemovalPolicy(removalOf(stage));
-    // The authority is refused when it cannot write to the bucket yet.
+    // The authority's creation fails if it cannot write to the bucket yet.
     if (revocations.policy) authority.node.addDependency(revocations.policy);
     const template = mode.kind === 'root' ? 'RootCACertificate' : 'SubordinateCACertificate_PathLen0';
     const certificate = new acmpca.CfnCertificate(this, 'Certificate', {
@@ -64,7 +69,7 @@ export class IssuingAuthority extends Construct {
       ...(mode.kind === 'subordinate' && { certificateChain: mode.parentChain }),
       ...(isDisabled && { status: 'DISABLED' }),
     });
-    // Deleting this resource disables the authority (its handler in CloudFormation calls UpdateCertificateAuthority).
+    // Deleting this resource would disable the authority (CloudFormation's handler calls UpdateCertificateAuthority).
     activation.applyRemovalPolicy(removalOf(stage));
     this.arn = authority.attrArn;
     this.chain = [certificate.attrCertificate, ...(mode.kind === 'subordinate' ? [mode.parentChain] : [])];
@@ -76,7 +81,7 @@ export class IssuingAuthority extends Construct {
       lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(400) }],
       serverAccessLogsBucket: accessRecords(this, 'RevocationsAccess', stage),
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      // The service hands its objects over by an access control list.
+      // The service transfers ownership of its objects by an access control list.
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_PREFERRED,
       encryption: s3.BucketEncryption.S3_MANAGED,
       enforceSSL: true,

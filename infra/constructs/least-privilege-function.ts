@@ -16,7 +16,7 @@ import { encryptedLogs } from './encrypted-logs.ts';
 export interface LeastPrivilegeFunctionProps {
   readonly stage: Stage;
   readonly logKey: kms.IKey;
-  /** The operation's name; with the stage it names the function. */
+  /** The operation's name; stage and name form the function's name. */
   readonly name: string;
   readonly description: string;
   /** The folder with `index.js`. */
@@ -28,20 +28,20 @@ export interface LeastPrivilegeFunctionProps {
   readonly reservedConcurrency?: number;
 }
 
-/** The alias that everybody calls: it leads to a version that was published whole, or to two while a release is under way. */
+/** The alias used by all callers: it points to a published version, or to two during a release. */
 export const liveAlias = 'live';
 
-/** The address of what is called of a function, by its name alone: whoever holds it need not wait for the function. */
+/** The alias's ARN, built from names, so that users of it need not depend on the function. */
 export const liveArnOf = (scope: Construct, stage: Stage, name: string) =>
   `${functionArnOf(scope, stage, name)}:${liveAlias}`;
 
-/** The address of a function with all its versions, by its name alone. */
+/** The ARN of a function with all its versions, built from names. */
 export function functionArnOf(scope: Construct, stage: Stage, name: string): string {
   const { partition, region } = Stack.of(scope);
   return `arn:${partition}:lambda:${region}:${Aws.ACCOUNT_ID}:function:${functionNameOf(stage, name)}`;
 }
 
-/** The right to write traces, which takes no resource (service authorization reference of X-Ray). */
+/** The permission to write traces, which supports no resource (service authorization reference of X-Ray). */
 const traceStatement = () =>
   new iam.PolicyStatement({
     sid: 'WriteTraces',
@@ -49,10 +49,10 @@ const traceStatement = () =>
     resources: ['*'],
   });
 
-/** One Lambda function with a role, a log group and nothing else: it may do what its statements say, and write its own log. */
+/** A Lambda function with its own role and log group: it may do what its statements allow, and write its own log. */
 export class LeastPrivilegeFunction extends Construct {
   readonly function: lambda.Function;
-  /** What is called of it. */
+  /** The alias to call. */
   readonly live: lambda.Alias;
   readonly role: iam.Role;
   readonly logGroup: logs.LogGroup;
@@ -61,7 +61,7 @@ export class LeastPrivilegeFunction extends Construct {
     super(scope, id);
     const { stage, logKey } = props;
     this.logGroup = encryptedLogs(this, 'Logs', { stage, key: logKey });
-    // Inline: the role never exists without its rights, and no other role can take them.
+    // Inline: the role never exists without its permissions, and no other role can be given them.
     this.role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
@@ -87,7 +87,8 @@ export class LeastPrivilegeFunction extends Construct {
       memorySize: props.memoryMegabytes,
       timeout: Duration.seconds(props.timeoutSeconds),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      // An earlier version stays to go back to. One of a deployment that failed goes: Lambda would not publish the same code twice.
+      // Keep earlier versions for rollbacks, but not that of a failed deployment: Lambda would not publish the same
+      // code twice.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
     if (stage.hasTracing) trace(this.function);
@@ -95,12 +96,12 @@ export class LeastPrivilegeFunction extends Construct {
   }
 }
 
-/** CDK's own property would add the right as a policy of its own, beside the role's. */
+/** CDK's own property would add the permission as a separate policy beside the role's. */
 function trace({ node }: lambda.Function): void {
   if (node.defaultChild instanceof lambda.CfnFunction) node.defaultChild.tracingConfig = { mode: 'Active' };
 }
 
-/** The right to write to one log group, which is there already. */
+/** The permission to write to one existing log group. */
 export const logStatement = ({ logGroupArn }: logs.ILogGroup) =>
   new iam.PolicyStatement({
     sid: 'WriteItsOwnLog',

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { type LogMetric, namespaceOf } from '../monitoring/log-metrics.ts';
 import type { Stage } from '../stages.ts';
 
-/** Takes numbers from a function's log. They stand beside the log, so that alarms need nothing but their names. */
+/** Creates metrics from a function's log. They belong to the log's stack, so that alarms need only their names. */
 export function addLogMetrics(
   scope: Construct,
   id: string,

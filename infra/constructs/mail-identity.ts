@@ -6,7 +6,7 @@ import { removalOf } from './removal.ts';
 
 export interface MailIdentityProps {
   readonly stage: Stage;
-  /** The bank's own address; its local part is kept, its domain is the stage's. */
+  /** The bank profile's sender address: its local part is kept, its domain replaced by the stage's. */
   readonly mailFrom: string;
 }
 
@@ -17,7 +17,7 @@ export interface MailIdentityProps {
  */
 export class MailIdentity extends Construct {
   readonly from: string;
-  /** What a sender needs rights to. */
+  /** The resources for which a sender needs permissions. */
   readonly arns: readonly string[];
   /** How many mails a second the stage may send. */
   readonly perSecond: number;

@@ -25,13 +25,13 @@ export interface RegistryApiProps {
   readonly domainName: string;
   readonly operations: readonly AnyOperation[];
   readonly logKey: kms.IKey;
-  /** Clients must present a certificate that chains to it. @default none is asked for */
+  /** Requires client certificates of the truststore's authorities. @default no client certificate is requested */
   readonly mutualTls?: apigateway.MTLSConfig;
-  /** Who may call, when every request must be signed. @default anybody reaches the functions, which decide */
+  /** The callers allowed, if every request must be signed. @default anybody reaches the functions, which decide */
   readonly policy?: iam.PolicyDocument;
 }
 
-/** One host: the registry's operations on a REST API that is reached through its own domain and no other way. */
+/** One host: the registry's operations on a REST API that can be reached only through its own domain. */
 export class RegistryApi extends Construct {
   readonly api: apigateway.SpecRestApi;
   readonly stageArn: string;
@@ -57,7 +57,7 @@ export class RegistryApi extends Construct {
           encryptedLogs(this, 'AccessLogs', { stage, key: props.logKey }),
         ),
         accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),
-        // Execution logs would hold bodies.
+        // Execution logs would contain bodies.
         loggingLevel: apigateway.MethodLoggingLevel.OFF,
         dataTraceEnabled: false,
         metricsEnabled: true,
@@ -75,7 +75,7 @@ export class RegistryApi extends Construct {
     return `arn:${Stack.of(this).partition}:apigateway:${Stack.of(this).region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
   }
 
-  /** The function may be invoked by this one route, not by the API as a whole (threat 4). */
+  /** Allows this one route, not the whole API, to invoke the function (threat 4). */
   private permit(operation: AnyOperation, functionArn: string): void {
     const path = pathOf(operation).replace(/\{[^}]+\}/g, '*');
     new lambda.CfnPermission(this, `Permit${constructIdOf(operation.name)}`, {
@@ -97,7 +97,7 @@ export class RegistryApi extends Construct {
       ...(mutualTls && { mtls: mutualTls }),
     });
     const { defaultChild } = domain.node;
-    // CDK's own construct has no property for it.
+    // CDK's own construct has no property for this.
     if (mutualTls && defaultChild instanceof apigateway.CfnDomainName)
       defaultChild.ownershipVerificationCertificateArn = stage.ownershipVerificationCertificateArn;
     new CfnOutput(this, 'Target', {

@@ -5,16 +5,19 @@ import { liveAlias } from './least-privilege-function.ts';
 
 export interface ScheduledRunProps {
   readonly live: lambda.Alias;
-  /** Names the schedule; unique in the account's region. */
+  /** The schedule's name; unique in the account and region. */
   readonly name: string;
-  /** `rate(…)` or `cron(…)`, in Japan's time. */
+  /** `rate(…)` or `cron(…)`, in Japanese time. */
   readonly expression: string;
   readonly failures: FailureQueue;
 }
 
 const hour = 3600;
 
-/** Runs a function on a schedule in Japan's time; a run that cannot be delivered or fails to its end waits in the failure queue. */
+/**
+ * Runs a function on a schedule in Japanese time; a run that cannot be delivered or keeps failing goes to the failure
+ * queue.
+ */
 export class ScheduledRun extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledRunProps) {
     super(scope, id);
@@ -33,7 +36,7 @@ export class ScheduledRun extends Construct {
         deadLetterConfig: { arn: failures.queue.queueArn },
       },
     });
-    // Delivery is asynchronous: a function that throws is Lambda's to try again.
+    // Delivery is asynchronous, so Lambda retries a function that throws.
     const retries = new lambda.CfnEventInvokeConfig(this, 'Retries', {
       functionName: props.live.lambda.functionName,
       qualifier: liveAlias,
@@ -52,7 +55,7 @@ export class ScheduledRun extends Construct {
     });
     return new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        // Only for schedules of this account (the confused deputy).
+        // Only for schedules of this account (against the confused deputy).
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
       inlinePolicies: {

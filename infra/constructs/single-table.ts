@@ -10,16 +10,22 @@ export interface SingleTableProps {
   readonly key: kms.IKey;
 }
 
-/** What a line of the list of users shows; the users' indexes hold no more, so that a login rewrites none of them. */
+/**
+ * The attributes in a line of the list of users; the users' indexes project only these, so that a login does not
+ * rewrite them.
+ */
 const lineAttributes: readonly (keyof UserSummary)[] = Object.values(UserSummary.keyof().enum);
 
 const text = dynamodb.AttributeType.STRING;
 
-/** The one table: on demand, recoverable to any second of 35 days, encrypted under our key, with a stream and sparse indexes. */
+/**
+ * The single table: on demand, recoverable to any second of 35 days, encrypted under our key, with a stream and sparse
+ * indexes.
+ */
 export class SingleTable extends Construct {
-  /** The stack's own. */
+  /** The stack's own table. */
   readonly table: dynamodb.Table;
-  /** What everything works on: the stack's own, or one restored in its place. */
+  /** The table in use: the stack's own, or a restored one in its place. */
   readonly tableName: string;
   readonly tableArn: string;
   readonly streamArn: string;

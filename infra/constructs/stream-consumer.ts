@@ -5,7 +5,7 @@ import type { FailureQueue } from './failure-queue.ts';
 export interface StreamConsumerProps {
   readonly live: lambda.Alias;
   readonly streamArn: string;
-  /** An event filter pattern over the record: other records cost nothing. */
+  /** An event filter pattern over the record; other records cost nothing. */
   readonly pattern: Readonly<Record<string, unknown>>;
   readonly failures: FailureQueue;
   /** Batches of one shard that are worked on at once; changes of one partition stay in their order. @default 1 */
@@ -14,7 +14,10 @@ export interface StreamConsumerProps {
 
 const hour = 3600;
 
-/** Calls a function with the table's changes: one bad record is found by halving and set aside, the others go on (threat 39). */
+/**
+ * Calls a function with the table's changes: a bad record is isolated by bisecting and set aside, and the others
+ * continue (threat 39).
+ */
 export class StreamConsumer extends Construct {
   constructor(scope: Construct, id: string, props: StreamConsumerProps) {
     super(scope, id);
@@ -22,7 +25,7 @@ export class StreamConsumer extends Construct {
     new lambda.CfnEventSourceMapping(this, 'Mapping', {
       functionName: live.functionArn,
       eventSourceArn: streamArn,
-      // From the oldest record: nothing written before the mapping existed is missed.
+      // From the oldest record, so that nothing written before the mapping existed is missed.
       startingPosition: 'TRIM_HORIZON',
       batchSize: 10,
       ...(batchesAtOnce !== undefined && { parallelizationFactor: batchesAtOnce }),
@@ -36,7 +39,7 @@ export class StreamConsumer extends Construct {
   }
 }
 
-/** What the function's role needs, so that Lambda can read the stream in its name. */
+/** The permissions with which Lambda reads the stream in the function's name. */
 export function streamStatements(streamArn: string): readonly iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
@@ -44,7 +47,7 @@ export function streamStatements(streamArn: string): readonly iam.PolicyStatemen
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       resources: [streamArn],
     }),
-    // ListStreams cannot be narrowed to a resource (service authorization reference of DynamoDB).
+    // ListStreams cannot be restricted to a resource (service authorization reference of DynamoDB).
     new iam.PolicyStatement({ sid: 'FindTheTablesStream', actions: ['dynamodb:ListStreams'], resources: ['*'] }),
   ];
 }

@@ -10,13 +10,13 @@ export interface TableBackupsProps {
 }
 
 const kept = { daily: Duration.days(35), weekly: Duration.days(400) };
-/** Three in the morning in Japan. */
+/** Three in the morning, Japanese time. */
 const atNight = { hour: '18', minute: '0' };
 
 /**
- * A backup a day for five weeks and one a week for thirteen months, in a vault of their own and, where the stage says so, in vaults
- * of another region or account. Point-in-time recovery ends with the table, 35 days after it; these stay, and nobody may delete
- * them sooner.
+ * Daily backups kept for five weeks and weekly ones kept for thirteen months, in their own vault and, if the stage says
+ * so, in vaults of another region or account. Point-in-time recovery ends 35 days after the table is deleted; these
+ * backups stay, and nobody may delete them sooner.
  */
 export class TableBackups extends Construct {
   constructor(scope: Construct, id: string, { stage, tableArn, key }: TableBackupsProps) {
@@ -40,7 +40,7 @@ export class TableBackups extends Construct {
     const plan = new backup.BackupPlan(this, 'Plan', {
       backupPlanName: `tegata-${stage.name}`,
       backupVault: vault,
-      // Six days a week and the seventh: the weekly one is that day's.
+      // Daily on six days; the weekly backup serves as that of the seventh day.
       backupPlanRules: [rule('daily', { weekDay: 'SUN-FRI' }), rule('weekly', { weekDay: 'SAT' })],
     });
     plan.addSelection('Table', { resources: [backup.BackupResource.fromArn(tableArn)] });

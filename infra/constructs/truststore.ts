@@ -8,14 +8,17 @@ import { bucketRemovalOf } from './removal.ts';
 
 export interface TruststoreProps {
   readonly stage: Stage;
-  /** PEM certificates, known when deployed. */
+  /** PEM certificates, known only at deployment. */
   readonly certificates: readonly string[];
   readonly logKey: kms.IKey;
 }
 
 const objectKey = 'truststore.pem';
 
-/** Whom the secure host believes: a versioned object that the stack itself writes, and the version it wrote (threat 45). */
+/**
+ * The trusted authorities of the secure host: a versioned object that the stack writes, and the version it wrote
+ * (threat 45).
+ */
 export class Truststore extends Construct {
   readonly bucket: s3.Bucket;
   readonly key = objectKey;
@@ -61,15 +64,17 @@ export class Truststore extends Construct {
   }
 }
 
-/** Lets EventBridge know of every change, for the alarm. CDK's own way would be one more function with rights over the bucket. */
+/**
+ * Sends every change to EventBridge, for the alarm. CDK's own way would add a function with permissions on the bucket.
+ */
 function tellOfChanges({ node }: s3.Bucket): void {
   if (!(node.defaultChild instanceof s3.CfnBucket)) throw new Error('the truststore has no bucket');
   node.defaultChild.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
 }
 
 /**
- * The call as JSON text whose body is known only when deployed. A certificate has line breaks, which a JSON string cannot
- * hold: they are written as `\n` by the template itself, because CDK escapes only what it knows.
+ * The call as JSON text whose body is known only at deployment. A certificate has line breaks, which a JSON string
+ * cannot contain, and CDK escapes only values known at synthesis; so the template itself replaces them with `\n`.
  */
 function jsonWithBody(
   call: { readonly parameters: Readonly<Record<string, string>>; readonly [member: string]: unknown },

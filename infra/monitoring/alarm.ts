@@ -1,7 +1,7 @@
-/** Whom an alarm calls: `now` wakes somebody, day or night; `workday` waits for the morning. */
+/** The urgency of an alarm: `now` pages on-call, day or night; `workday` waits for the morning. */
 export type Severity = 'now' | 'workday';
 
-/** A series of CloudWatch; names may be references that are known only when deployed. */
+/** A CloudWatch series; names may be references known only at deployment. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
@@ -10,47 +10,47 @@ export interface Metric {
   readonly statistic: string;
 }
 
-/** One way a customer is hurt, or is about to be. Without impact, severity and article there is no alarm. */
+/** One way in which customers are, or soon will be, affected. Every alarm needs impact, severity and article. */
 export interface AlarmArticle {
-  /** In kebab case; also the anchor of its article in docs/runbook.md. */
+  /** In kebab case; also the anchor of the article in docs/runbook.md. */
   readonly name: string;
-  /** Who is hurt and how, in words. */
+  /** Who is affected and how. */
   readonly impact: string;
   readonly severity: Severity;
 }
 
 /** An alarm over metrics. */
 export interface AlarmDefinition extends AlarmArticle {
-  /** By the name that `expression` calls them; none when it is a query over metrics (`SELECT …`). */
+  /** By the names used in `expression`; empty for a query over metrics (`SELECT …`). */
   readonly metrics: Readonly<Record<string, Metric>>;
-  /** What is compared. @default the only metric */
+  /** The value compared. @default the only metric */
   readonly expression?: string;
   readonly when: 'atLeast' | 'below';
   readonly threshold: number;
   readonly periodSeconds: number;
-  /** Periods that are looked at. */
+  /** The number of periods evaluated. */
   readonly periods: number;
   /** How many of them must be bad. @default all */
   readonly badPeriods?: number;
-  /** What no data means: that all is well, or that what should have been heard of is dead. */
+  /** The meaning of missing data: that all is well, or that an expected run is missing. */
   readonly silence: 'fine' | 'alarm';
-  /** It undoes a release that is under way and calls nobody: the alarms beside it do. @default false */
+  /** Rolls back a release in progress and pages nobody; the other alarms do. @default false */
   readonly isForReleases?: boolean;
 }
 
-/** A notice about one event, for what leaves no metric. */
+/** A notice of one event, for events without a metric. */
 export interface EventNotice extends AlarmArticle {
   /** An EventBridge pattern. */
   readonly pattern: Readonly<Record<string, unknown>>;
 }
 
-/** What an alarm is called in CloudWatch. */
+/** An alarm's name in CloudWatch. */
 export const alarmNameOf = (stage: { readonly name: string }, name: string) => `tegata-${stage.name}-${name}`;
 
-/** Where an alarm's article is. */
+/** The address of an alarm's article. */
 export const runbookOf = ({ name }: AlarmArticle) => `docs/runbook.md#${name}`;
 
-/** What whoever is called reads first. */
+/** Text of the page sent to on-call. */
 export const messageOf = (article: AlarmArticle) =>
   `${article.impact} Severity: ${article.severity}. Runbook: ${runbookOf(article)}`;
 

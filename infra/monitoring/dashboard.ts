@@ -9,7 +9,7 @@ type Series = readonly (string | Readonly<Record<string, unknown>>)[];
 
 const [full, half, rowHeight] = [24, 12, 4];
 
-/** The stage on one page: its alarms, what waits, and a row for every operation of the registry. */
+/** The stage on one page: its alarms, pending work, and a row for every operation of the registry. */
 export function dashboardBody(watched: Watched, alarmArns: readonly string[]) {
   const head = [
     { type: 'alarm', width: full, height: 6, properties: { title: 'Alarms', alarms: [...alarmArns] } },
@@ -39,7 +39,7 @@ function waiting(stage: Stage): readonly Series[] {
   ]);
 }
 
-/** Calls and errors of all its hosts, and how long it took. */
+/** Calls, errors and latency of an operation on all its hosts. */
 function rowOf(stage: Stage, operation: AnyOperation) {
   const { name, hosts } = operation;
   const failed = hosts.map((host) => errorsOf(stage, operation, host));
@@ -85,7 +85,7 @@ const graph = (stage: Stage, title: string, width: number, metrics: readonly Ser
   properties: { title, region: stage.region, view: 'timeSeries', period: 300, metrics: [...metrics] },
 });
 
-/** Left to right, then down. */
+/** Places widgets from left to right, then down. */
 function placed<W extends { readonly width: number; readonly height: number }>(widgets: readonly W[]) {
   let [x, y] = [0, 0];
   return widgets.map((widget) => {

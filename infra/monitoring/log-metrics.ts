@@ -1,13 +1,13 @@
 import type { Metric } from './alarm.ts';
 
-/** A number taken from the lines that functions log anyway; the line's fields are in shared/operation/{handle,event}.ts. */
+/** A number taken from existing log lines; `handle` and `handleFunction` in shared/frame write them. */
 export interface LogMetric {
   readonly name: string;
-  /** The functions in whose logs it is looked for. */
+  /** The functions whose logs are searched. */
   readonly functions: readonly string[];
   /** A CloudWatch filter over the JSON of one line. */
   readonly pattern: string;
-  /** The field whose value is the metric. @default each line counts one */
+  /** The field whose value is the metric. @default each line counts as one */
   readonly field?: string;
 }
 
@@ -21,7 +21,7 @@ const eventsOf = (name: string, outcome: string) => ({
   pattern: `{ ($.message = "mail event") && ($.outcome = "${outcome}") }`,
 });
 
-/** Every number taken from logs, by the name code calls it. */
+/** Every number taken from logs, by its name in code. */
 export const logMetrics = {
   loginsRefused: {
     name: 'LoginsRefused',
@@ -33,13 +33,13 @@ export const logMetrics = {
     functions: [...issuing, 'get-issuance'],
     pattern: '{ ($.message = "request") && (($.status >= 500) || ($.code = "issuance.failed")) }',
   },
-  /** The authority took longer than a request waits; the applicant asks again. */
+  /** The authority took longer than a request waits; the applicant asks again later. */
   issuancesDelayed: {
     name: 'IssuancesDelayed',
     functions: issuing,
     pattern: '{ ($.message = "request") && ($.status = 202) }',
   },
-  /** What the authority made is not what was asked for: revoked at once, and somebody must look. */
+  /** The issued certificate differs from the request: it was revoked, and a person must look. */
   certificatesNotAsAsked: {
     name: 'CertificatesNotAsAsked',
     functions: [...issuing, 'get-issuance', 'reconcile-certificates'],
@@ -79,7 +79,7 @@ export const logMetrics = {
     field: 'oldestDueNoticeAgeSeconds',
   },
   sessionKeyChecks: { name: 'SessionKeyChecks', ...runOf('rotate-session-keys') },
-  /** Of scheduled runs alone: those of the stream say nothing of what waits. */
+  /** From scheduled runs only: stream runs say nothing about waiting mails. */
   oldestMail: {
     name: 'OldestWaitingMailSeconds',
     functions: ['deliver-mail'],
@@ -108,14 +108,14 @@ export const logMetrics = {
   },
 } as const satisfies Readonly<Record<string, LogMetric>>;
 
-/** What every function without a request logs when it fails: a run, or a record of the stream. */
+/** The log line of an event function's failed run or stream record. */
 export const failuresOf = (name: string): LogMetric => ({
   name: `Failures-${name}`,
   functions: [name],
   pattern: '{ $.message = "function failed" }',
 });
 
-/** Where a stage's numbers are. */
+/** The namespace of a stage's metrics. */
 export const namespaceOf = (stage: { readonly name: string }) => `Tegata/${stage.name}`;
 
 /** The series of a number taken from logs. */
@@ -125,7 +125,7 @@ export const seriesOf = (stage: { readonly name: string }, { name }: LogMetric, 
   statistic,
 });
 
-/** What is looked for in the log of one function. */
+/** The numbers taken from one function's log. */
 export function logMetricsOf(name: string, { isEvent }: { readonly isEvent: boolean }): readonly LogMetric[] {
   const named = Object.values<LogMetric>(logMetrics).filter(({ functions }) => functions.includes(name));
   return isEvent ? [...named, failuresOf(name)] : named;

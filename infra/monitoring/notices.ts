@@ -1,7 +1,7 @@
 import type { EventNotice } from './alarm.ts';
 import type { Watched } from './watched.ts';
 
-/** What leaves an event and no metric, and must be known at once. */
+/** Events without a metric that must be known at once. */
 export function noticesOf({ truststoreName, keyArns }: Watched): readonly EventNotice[] {
   return [
     {
@@ -17,9 +17,10 @@ export function noticesOf({ truststoreName, keyArns }: Watched): readonly EventN
     },
     {
       name: 'key-endangered',
-      impact: 'All customers lose what a key protects if this is not undone: passwords, the table, sessions or logs.',
+      impact:
+        'If this is not undone, the data that the key protects is lost for all customers: passwords, the table, sessions or logs.',
       severity: 'now',
-      // Needs a CloudTrail trail in the account, which carries management events.
+      // Needs a CloudTrail trail with management events in the account.
       pattern: {
         source: ['aws.kms'],
         'detail-type': ['AWS API Call via CloudTrail'],

@@ -1,7 +1,7 @@
 import type { AnyOperation, ScheduledFunction } from '../../shared/operation/operation.ts';
 import type { Stage } from '../stages.ts';
 
-/** What alarms look at: the registry, and names that are known only when deployed. */
+/** The subjects of alarms: the registry, and names known only at deployment. */
 export interface Watched {
   readonly stage: Stage;
   readonly operations: readonly AnyOperation[];
@@ -12,11 +12,11 @@ export interface Watched {
   readonly mailEventFailuresName: string;
   /** The authority that issues. */
   readonly authorityArn: string;
-  /** Those it replaced too. */
+  /** Replaced authorities included. */
   readonly authorityArns: readonly string[];
   readonly truststoreName: string;
-  /** Of every key whose loss is the loss of what it protects. */
+  /** Keys whose loss means the loss of the data they protect. */
   readonly keyArns: readonly string[];
-  /** The metric name of the firewall. @default there is none */
+  /** The metric name of the firewall. @default no firewall */
   readonly firewallName?: string | undefined;
 }

@@ -11,15 +11,18 @@ import { hostsOf, type Stage } from '../stages.ts';
 export interface ApiStackProps extends StackProps {
   readonly stage: Stage;
   readonly operations: readonly AnyOperation[];
-  /** The authorities whose clients the secure host lets in. */
+  /** The authorities whose client certificates the secure host trusts. */
   readonly trusted: readonly IssuingAuthority[];
   readonly logKey: kms.IKey;
 }
 
-/** The three hosts (design §3). They know functions by name only, so that operations can come and go without a knot of stacks. */
+/**
+ * The three hosts. They refer to functions by name only, so that operations can be added and removed without circular
+ * dependencies between stacks.
+ */
 export class ApiStack extends Stack {
   readonly truststoreName: string;
-  /** What the firewall's metrics are called. */
+  /** The name of the firewall's metrics. */
   readonly firewallName?: string;
 
   constructor(scope: Construct, id: string, { stage, operations, trusted, logKey, ...props }: ApiStackProps) {
@@ -28,7 +31,7 @@ export class ApiStack extends Stack {
     const names = hostsOf(stage);
     const common = { stage, operations, logKey };
     const entry = new RegistryApi(this, 'Entry', { ...common, host: 'entry', domainName: names.entry });
-    // Here and not with the authority: another version would change an export in use, which CloudFormation refuses.
+    // Not in the authority's stack: another version would change an export in use, which CloudFormation refuses.
     const certificates = [...trusted.flatMap(({ chain }) => chain), ...(stage.alsoTrusted ?? [])];
     const truststore = new Truststore(this, 'Truststore', { stage, certificates: [...new Set(certificates)], logKey });
     this.truststoreName = truststore.bucket.bucketName;
@@ -59,9 +62,10 @@ export class ApiStack extends Stack {
 const calling = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
 
 /**
- * The back office: named roles, or everybody in the account whose own policies allow it; from the bank's networks. Within an account
- * either policy is enough to be let in (API Gateway developer guide, authorization flow), so naming some is not refusing others: those
- * are refused outright. A role's ARN is its sessions' `aws:PrincipalArn`; a request without one is refused too.
+ * The callers of the bank host: the named roles, or every principal of the account whose own policies allow it; from
+ * the bank's networks. Within an account either policy alone is enough to be allowed (API Gateway developer guide,
+ * authorization flow), so naming some principals does not refuse others: those are denied explicitly.
+ * `aws:PrincipalArn` of a role's session is the role's ARN; a request without one is denied too.
  */
 function bankPolicy({ bankPrincipals, bankNetworks }: Stage): iam.PolicyDocument {
   const principals = bankPrincipals?.map((arn) => new iam.ArnPrincipal(arn)) ?? [new iam.AccountRootPrincipal()];

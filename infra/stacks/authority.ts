@@ -10,13 +10,13 @@ export interface AuthorityStackProps extends StackProps {
   readonly profile: Profile;
 }
 
-/** Who vouches for customers. Other stacks hold on to it by its exports, so that it cannot be replaced in passing. */
+/** The certificate authorities. Other stacks import its exports, so that it cannot be replaced by accident. */
 export class AuthorityStack extends Stack {
-  /** The one that issues. */
+  /** The authority that issues. */
   readonly authority: IssuingAuthority;
-  /** All whose certificates may still have to be revoked, the first one first. */
+  /** All authorities whose certificates may still have to be revoked, the first one first. */
   readonly authorities: readonly IssuingAuthority[];
-  /** Those whose clients are let in, the one that issues first. */
+  /** The trusted authorities, the one that issues first. */
   readonly trusted: readonly IssuingAuthority[];
 
   constructor(scope: Construct, id: string, { stage, profile, ...props }: AuthorityStackProps) {
@@ -33,5 +33,5 @@ export class AuthorityStack extends Stack {
   }
 }
 
-/** A name for each generation: one that is replaced keeps its name, and CloudFormation leaves it as it is. */
+/** A name per generation: a replaced authority keeps its name, so CloudFormation leaves it unchanged. */
 const nameOf = ({ generation = 1 }: AuthorityMode) => (generation === 1 ? 'Issuing' : `Issuing${generation}`);

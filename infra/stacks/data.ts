@@ -13,7 +13,10 @@ export interface DataStackProps extends StackProps {
   readonly profile: Profile;
 }
 
-/** What must never be lost: the table, the keys, the secret, the name mails come from. It holds no code, so that deploying code never touches it. */
+/**
+ * Everything that must never be lost: the table, the keys, the secret, the mail domain. It has no code, so deployments
+ * of code never touch it.
+ */
 export class DataStack extends Stack {
   readonly tableKey: kms.Key;
   readonly single: SingleTable;
@@ -24,15 +27,15 @@ export class DataStack extends Stack {
   readonly sessionKeySecret: secretsmanager.Secret;
   readonly logKey: kms.Key;
   readonly mail: MailIdentity;
-  /** Every key whose loss is the loss of what it protects. */
+  /** Keys whose loss means the loss of the data they protect. */
   readonly keyArns: readonly string[];
 
   constructor(scope: Construct, id: string, { stage, profile, ...props }: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: isProtected(stage) });
     const removalPolicy = removalOf(stage);
     const kept: kms.IKey[] = [];
-    // Multi-Region cannot be chosen later (KMS developer guide, multi-Region keys): a key whose loss would outlive the table's restore
-    // in another region is one from the first day.
+    // A key cannot become multi-Region later (KMS developer guide, multi-Region keys), so every key that a restore in
+    // another region needs is one from the first day.
     const symmetric = (name: string, purpose: string, { multiRegion = false } = {}) =>
       new kms.Key(this, name, {
         description: `Tegata ${stage.name}: ${purpose}`,
@@ -65,7 +68,7 @@ export class DataStack extends Stack {
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
     this.keyArns = [...kept.map(({ keyArn }) => keyArn), this.mail.events.keyArn];
   }
-  /** KMS cannot rotate an HMAC key; a new pepper is a new version in the stored hashes (shared/aws/hasher.ts). */
+  /** KMS cannot rotate an HMAC key; a new pepper would be a new version in the stored hashes (shared/aws/hasher.ts). */
   private newPepper(stage: Stage): kms.Key {
     return new kms.Key(this, 'PepperKey', {
       description: `Tegata ${stage.name}: pepper of the password hashes; without it no password can be verified`,

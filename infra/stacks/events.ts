@@ -57,7 +57,7 @@ export class EventsStack extends Stack {
         ...settings.statements,
         ...(definition.stream ? streamStatements(streamArn) : []),
         ...(definition.queue ? [queueStatement(mailEvents.queue)] : []),
-        // Lambda takes no destination that the function's own role may not write to.
+        // Lambda refuses a destination to which the function's own role may not write.
         ...(definition.stream || definition.schedule ? [failures.sendStatement('SetAsideWhatFails')] : []),
       ];
       this.add(

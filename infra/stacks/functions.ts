@@ -17,7 +17,7 @@ export interface FunctionsStackProps extends StackProps {
   readonly build: Pick<Build, 'folderOf'>;
 }
 
-/** The functions of one domain folder: they can be thrown away and deployed again at any time. */
+/** The functions of one domain folder; they can be deleted and deployed again at any time. */
 export class FunctionsStack extends Stack {
   constructor(
     scope: Construct,

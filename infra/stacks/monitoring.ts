@@ -12,7 +12,7 @@ export interface MonitoringStackProps extends StackProps {
   readonly watched: Watched;
 }
 
-/** Who is called when a customer is hurt, and what they look at first. Nothing else depends on it. */
+/** Alarms, their topics and the dashboard. No other stack depends on it. */
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { watched, ...props }: MonitoringStackProps) {
     super(scope, id, props);

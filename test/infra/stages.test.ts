@@ -23,7 +23,7 @@ describe('stages', () => {
   });
 
   it('an unknown one is refused by name', () => {
-    expect(() => stageNamed('production')).toThrow(/no stage production: there are dev, staging, prod/);
+    expect(() => stageNamed('production')).toThrow(/unknown stage production; stages: dev, staging, prod/);
   });
 
   it('the command line changes single values, and a wrong one is refused', () => {
@@ -173,7 +173,7 @@ describe('a deployment is refused in a sentence', () => {
   });
 
   it.each([
-    [{ domain: undefined }, 'The stage dev has no domain of its own: say -c domain=DOMAIN'],
+    [{ domain: undefined }, 'The stage dev has no domain. Add -c domain=DOMAIN'],
     [{ certificateArn: undefined }, 'The stage dev names no certificate of the three hosts: say -c certificateArn=ARN'],
     [{ certificateArn: placeholders.certificateArn }, 'names no certificate of the three hosts'],
     [
@@ -189,7 +189,7 @@ describe('a deployment is refused in a sentence', () => {
       'certificateArn: this is no ARN of a certificate in ACM',
     ],
     [{ profile: 'nobody' }, 'There is no profile nobody: there are '],
-    [{ stage: 'production' }, 'no stage production: there are dev, staging, prod'],
+    [{ stage: 'production' }, 'unknown stage production; stages: dev, staging, prod'],
     [{ alarmsTo: 'nobody' }, 'The stage dev cannot be deployed. alarmsTo: '],
   ])('%j', (wrong, sentence) => {
     expect(() => deploymentOf({ ...given, ...wrong })).toThrow(sentence);

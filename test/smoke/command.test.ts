@@ -175,7 +175,7 @@ describe('the command line', () => {
   it.each([
     [[], 'say --stage or --simulator'],
     [['--stage', 'dev', '--simulator', 'http://localhost:9440'], 'say --stage or --simulator'],
-    [['--stage', 'nowhere'], 'no stage nowhere'],
+    [['--stage', 'nowhere'], 'unknown stage nowhere'],
     [['--stage', 'dev'], 'say --domain DOMAIN'],
     [['--stage', 'dev', '--domain', 'https://ib.example.co.jp'], 'this is no domain name'],
     [['--stage', 'dev', '--domain', 'ib.example.co.jp', '--branch', '81'], '--branch has three digits'],

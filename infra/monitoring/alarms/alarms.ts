@@ -8,7 +8,7 @@ import { releaseAlarms } from './releases.ts';
 import { requestAlarms } from './requests.ts';
 import { scheduleAlarms } from './schedules.ts';
 
-/** Every alarm of a stage: one for each way a customer is hurt. */
+/** Every alarm of a stage, one for each way in which customers are affected. */
 export const alarmsOf = (watched: Watched): readonly AlarmDefinition[] => [
   ...loginAlarms(watched),
   ...requestAlarms(watched),

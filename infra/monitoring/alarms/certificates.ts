@@ -2,13 +2,16 @@ import { type AlarmDefinition, fiveMinutes, hourly, type Metric } from '../alarm
 import { logMetrics, seriesOf } from '../log-metrics.ts';
 import type { Watched } from '../watched.ts';
 
-/** A certificate is valid for a year and a day (A11-8), and nothing outlives what signed it; half a year to replace the authority. */
+/**
+ * A certificate is valid for a year and a day (A11-8) and cannot outlive its authority's; half a year is left for the
+ * replacement.
+ */
 const authorityDays = 366 + 183;
 const fifteenMinutes = 15 * 60;
-/** Of the million certificates that an authority may issue in its life (service quota L-F99AB81B): time for a replacement. */
+/** Of an authority's lifetime quota of a million certificates (L-F99AB81B); leaves time for a replacement. */
 const manyCertificates = 700_000;
 
-/** Certificates are not made, not revoked at the authority, or soon cannot be. */
+/** Certificates are not issued, not revoked at the authority, or soon cannot be. */
 export function certificateAlarms(watched: Watched): readonly AlarmDefinition[] {
   return [...issuanceAlarms(watched), ...backlogAlarms(watched), ...authorityAlarms(watched)];
 }
@@ -17,7 +20,7 @@ function backlogAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   return [
     {
       name: 'revocations-untold',
-      impact: 'Revoked certificates are refused here all the same, but the revocation list does not name them.',
+      impact: 'The revocation list lacks revoked certificates; our hosts refuse them nevertheless.',
       severity: 'workday',
       metrics: { seconds: seriesOf(stage, logMetrics.oldestRevocation, 'Maximum') },
       when: 'atLeast',
@@ -28,7 +31,7 @@ function backlogAlarms({ stage }: Watched): readonly AlarmDefinition[] {
     },
     {
       name: 'reconciler-stopped',
-      impact: 'Nobody finishes what broke off: users whose certificate was being made cannot go on.',
+      impact: 'Interrupted issuances are not finished: their users get no certificate.',
       severity: 'now',
       metrics: { runs: seriesOf(stage, logMetrics.reconcilerRuns, 'Sum') },
       when: 'below',
@@ -39,7 +42,7 @@ function backlogAlarms({ stage }: Watched): readonly AlarmDefinition[] {
     },
     {
       name: 'certificates-unsettled',
-      impact: 'Single revocations do not reach the authority, or single users cannot go on, run after run.',
+      impact: 'Some revocations do not reach the authority, or some issuances stay unfinished, run after run.',
       severity: 'workday',
       metrics: { failed: seriesOf(stage, logMetrics.unsettled, 'Minimum') },
       when: 'atLeast',
@@ -64,7 +67,7 @@ function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): reado
   return [
     {
       name: 'authority-failing',
-      impact: 'The certificate authority refuses to sign: nobody gets or renews a certificate.',
+      impact: 'The certificate authority refuses to issue: no certificate can be acquired or renewed.',
       severity: 'now',
       metrics: { failures: ofAuthority(authorityArn, 'Failure') },
       when: 'atLeast',
@@ -75,7 +78,7 @@ function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): reado
     },
     {
       name: 'revocation-list-unwritten',
-      impact: 'An authority cannot publish its revocation list; systems that rely on it work with an old one.',
+      impact: 'An authority cannot publish its revocation list; systems that rely on it use an old one.',
       severity: 'workday',
       metrics: refusals,
       expression: Object.keys(refusals)
@@ -89,7 +92,8 @@ function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): reado
     },
     {
       name: 'authority-expiring',
-      impact: 'In half a year nobody can get a certificate any more: the authority ends before what it would sign.',
+      impact:
+        'In half a year no certificate can be issued: the authority would expire before the certificates it issues.',
       severity: 'workday',
       metrics: { days: seriesOf(stage, logMetrics.authorityDaysLeft, 'Minimum') },
       when: 'below',
@@ -100,10 +104,11 @@ function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): reado
     },
     {
       name: 'authority-filling',
-      impact: 'At a million certificates in its life the authority signs no more: nobody gets or renews a certificate.',
+      impact:
+        'At a million issued certificates the authority stops issuing: no certificate can be acquired or renewed.',
       severity: 'workday',
       metrics: {},
-      // Not by the dimensions, which AWS does not document: the fullest authority of the account.
+      // Not by dimension, because AWS does not document the dimensions: the fullest authority of the account.
       expression: 'SELECT MAX("CertificatesPerCA") FROM "AWS/Usage"',
       when: 'atLeast',
       threshold: manyCertificates,
@@ -130,7 +135,7 @@ function issuanceAlarms({ stage }: Watched): readonly AlarmDefinition[] {
     },
     {
       name: 'issuance-failing',
-      impact: 'Customers cannot get or renew a certificate, and without one they cannot log in.',
+      impact: 'Customers cannot acquire or renew a certificate, and cannot log in without one.',
       severity: 'now',
       metrics: { failed: seriesOf(stage, logMetrics.issuancesFailed, 'Sum') },
       when: 'atLeast',
@@ -152,7 +157,7 @@ function issuanceAlarms({ stage }: Watched): readonly AlarmDefinition[] {
     },
     {
       name: 'issuances-unfinished',
-      impact: 'Customers whose certificate was being made can neither use it nor ask for another.',
+      impact: 'Customers with an issuance in progress can neither use the certificate nor apply for another.',
       severity: 'now',
       metrics: { seconds: seriesOf(stage, logMetrics.oldestIssuance, 'Maximum') },
       when: 'atLeast',

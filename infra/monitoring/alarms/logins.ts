@@ -4,7 +4,7 @@ import { functionMetric } from '../functions.ts';
 import { logMetrics, seriesOf } from '../log-metrics.ts';
 import type { Watched } from '../watched.ts';
 
-/** Nobody gets in, or somebody tries who should not. */
+/** Customers cannot log in, or somebody attacks logins. */
 export function loginAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   const failed = (host: 'entry' | 'secure'): Metric => ({
     namespace: 'AWS/ApiGateway',
@@ -15,7 +15,7 @@ export function loginAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   return [
     {
       name: 'log-in-failing',
-      impact: 'Customers cannot log in: their requests are answered with an error of ours.',
+      impact: 'Customers cannot log in: their requests are answered with server errors.',
       severity: 'now',
       metrics: { entry: failed('entry'), secure: failed('secure') },
       expression: 'FILL(entry, 0) + FILL(secure, 0)',
@@ -27,7 +27,7 @@ export function loginAlarms({ stage }: Watched): readonly AlarmDefinition[] {
     },
     {
       name: 'log-in-throttled',
-      impact: 'Customers cannot log in: more log in at once than the log-in function is allowed to serve.',
+      impact: 'Customers cannot log in: more logins arrive at once than the log-in function may serve.',
       severity: 'now',
       metrics: { throttled: functionMetric(stage, 'log-in', 'Throttles', 'Sum') },
       when: 'atLeast',
@@ -49,7 +49,7 @@ export function loginAlarms({ stage }: Watched): readonly AlarmDefinition[] {
     },
     {
       name: 'log-ins-refused',
-      impact: 'Somebody may be trying passwords: far more logins are refused than customers mistype.',
+      impact: 'Somebody may be guessing passwords: far more logins are refused than mistyping explains.',
       severity: 'now',
       metrics: { refused: seriesOf(stage, logMetrics.loginsRefused, 'Sum') },
       when: 'atLeast',

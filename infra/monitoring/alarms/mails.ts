@@ -19,19 +19,19 @@ export function mailAlarms(watched: Watched): readonly AlarmDefinition[] {
     },
     {
       name: 'mails-late',
-      impact: 'Customers wait for mails they need to go on: mail passwords, temporary passwords, notices.',
+      impact: 'Customers wait for mails they need: mail passwords, temporary passwords, notices.',
       severity: 'now',
       metrics: { seconds: seriesOf(stage, logMetrics.oldestMail, 'Maximum') },
       when: 'atLeast',
       threshold: 900,
       periodSeconds: fiveMinutes,
       periods: 3,
-      // The delivery runs every minute and says so: silence is worse than a long queue.
+      // The delivery logs a run every minute: a missing run is worse than a long queue.
       silence: 'alarm',
     },
     {
       name: 'mails-given-up',
-      impact: 'Customers never get a mail that was promised to them: a temporary password, a notice of expiry.',
+      impact: 'Some customers never get a mail they need, such as temporary passwords or an expiry notice.',
       severity: 'workday',
       metrics: { mails: seriesOf(stage, logMetrics.mailsGivenUp, 'Sum') },
       when: 'atLeast',
@@ -96,12 +96,12 @@ function returnAlarms({ stage, mailEventFailuresName }: Watched): readonly Alarm
   ];
 }
 
-/** SES stops an account at 0.1 and 0.005; these are the rates from which it looks at one. */
+/** SES pauses an account at 0.1 and 0.005; at these rates it starts a review. */
 function reputation(name: string, metricName: string, threshold: number, why: string): AlarmDefinition {
   const rate: Metric = { namespace: 'AWS/SES', name: metricName, statistic: 'Maximum' };
   return {
     name,
-    impact: `No customer may get any mail soon: SES stops accounts whose mails come back, and ${why}.`,
+    impact: `Soon no customer may get any mail: SES pauses accounts with this rate, and ${why}.`,
     severity: 'workday',
     metrics: { rate },
     when: 'atLeast',

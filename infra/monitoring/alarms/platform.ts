@@ -3,10 +3,10 @@ import { type AlarmDefinition, fiveMinutes, hourly, type Metric } from '../alarm
 import type { Watched } from '../watched.ts';
 
 const due: IndexName = 'due';
-/** What the table is asked: DynamoDB counts its own errors by operation. */
+/** The operations used on the table: DynamoDB counts its errors per operation. */
 const tableOperations = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'TransactWriteItems'];
 
-/** What everything stands on gives way: the table, the hosts' certificate, the edge. */
+/** Failures of the infrastructure: the table, the hosts' certificate, the firewall. */
 export function platformAlarms({ stage, tableName, firewallName }: Watched): readonly AlarmDefinition[] {
   const ofTable = (name: string, dimensions: Readonly<Record<string, string>> = {}): Metric => ({
     namespace: 'AWS/DynamoDB',
@@ -17,7 +17,7 @@ export function platformAlarms({ stage, tableName, firewallName }: Watched): rea
   return [
     {
       name: 'table-throttled',
-      impact: 'Customers meet errors or wait: the table takes no more requests of some kind.',
+      impact: 'Customers see errors or wait: the table throttles requests.',
       severity: 'now',
       metrics: {
         reads: ofTable('ReadThrottleEvents'),
@@ -33,7 +33,7 @@ export function platformAlarms({ stage, tableName, firewallName }: Watched): rea
     },
     {
       name: 'table-failing',
-      impact: 'Customers meet errors: the table itself fails.',
+      impact: 'Customers see errors: the table itself fails.',
       severity: 'now',
       metrics: Object.fromEntries(
         tableOperations.map((name, index) => [`m${index}`, ofTable('SystemErrors', { Operation: name })]),
@@ -47,7 +47,7 @@ export function platformAlarms({ stage, tableName, firewallName }: Watched): rea
     },
     {
       name: 'host-certificate-expiring',
-      impact: 'In a month no browser believes our hosts any more: their certificate was not renewed.',
+      impact: 'Within 30 days no browser will trust our hosts: their certificate was not renewed.',
       severity: 'workday',
       metrics: {
         days: {
@@ -59,7 +59,7 @@ export function platformAlarms({ stage, tableName, firewallName }: Watched): rea
       },
       when: 'below',
       threshold: 30,
-      // ACM speaks twice a day.
+      // ACM reports twice a day.
       periodSeconds: 24 * hourly,
       periods: 1,
       silence: 'fine',
@@ -71,7 +71,7 @@ export function platformAlarms({ stage, tableName, firewallName }: Watched): rea
 function blocked(region: string, firewallName: string): AlarmDefinition {
   return {
     name: 'requests-blocked',
-    impact: 'Somebody attacks the public hosts, or the firewall turns customers away.',
+    impact: 'Somebody attacks the public hosts, or the firewall blocks customers.',
     severity: 'now',
     metrics: {
       blocked: {

@@ -5,14 +5,14 @@ import { functionMetric } from '../functions.ts';
 import type { Watched } from '../watched.ts';
 import { hostMetric } from './requests.ts';
 
-/** An alarm is made of ten metrics at most (CloudWatch user guide, metric math). */
+/** CloudWatch allows at most ten metrics per alarm (user guide, metric math). */
 const most = 10;
 const minute = 60;
 
-/** What undoes the release of a function that answers on this host. */
+/** The alarm that rolls back releases of functions on this host. */
 export const releaseAlarmOf = (host: Host) => `release-${host}`;
 
-/** What undoes the release of functions that no request calls. */
+/** The alarms that roll back releases of event functions. */
 export const eventReleaseAlarms = (functions: number) =>
   Array.from(
     { length: Math.ceil(functions / most) },
@@ -20,8 +20,8 @@ export const eventReleaseAlarms = (functions: number) =>
   );
 
 /**
- * What a tenth of the calls would show of a version that fails. They look at single minutes, because a release is over in some,
- * and are there in every stage, because CodeDeploy refuses to go on without them.
+ * The alarms that detect a failing version while it serves a tenth of the calls. They evaluate single minutes, because
+ * a release takes only a few, and exist in every stage, because CodeDeploy refuses to continue without them.
  */
 export function releaseAlarms({ stage, eventFunctions }: Watched): readonly AlarmDefinition[] {
   const names = eventFunctions.map(({ name }) => name);
@@ -46,12 +46,12 @@ function onHost(stage: Stage, host: Host): AlarmDefinition {
   return {
     ...common,
     name: releaseAlarmOf(host),
-    impact: `While a release is under way: customers on ${host} meet errors of ours, and the release is taken back.`,
+    impact: `During a release: customers on ${host} see server errors, and the release is rolled back.`,
     metrics: {
       failed: hostMetric(stage, host, '5XXError', 'Sum'),
       requests: hostMetric(stage, host, 'Count', 'Sum'),
     },
-    // A version that always fails gets a tenth of the calls: one in a hundred is already ten times too many.
+    // A version that always fails gets a tenth of the calls, so one failure in a hundred is far beyond chance.
     expression: 'IF(failed >= 2, 100 * failed / requests, 0)',
     threshold: 1,
   };
@@ -62,7 +62,7 @@ function ofEvents(stage: Stage, name: string, functions: readonly string[]): Ala
   return {
     ...common,
     name,
-    impact: 'While a release is under way: what should happen by itself fails, and the release is taken back.',
+    impact: 'During a release: event functions fail, and the release is rolled back.',
     metrics: Object.fromEntries(metrics),
     ...(metrics.length > 1 && { expression: metrics.map(([id]) => `FILL(${id}, 0)`).join(' + ') }),
     threshold: 1,

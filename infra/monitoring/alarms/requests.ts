@@ -5,7 +5,7 @@ import { type AlarmDefinition, fiveMinutes, type Metric } from '../alarm.ts';
 import type { Watched } from '../watched.ts';
 
 const affected: Readonly<Record<Host, string>> = {
-  entry: 'Customers who register, fetch a certificate or log in with a password',
+  entry: 'Customers who register, acquire a certificate or log in with a password',
   secure: 'Customers who are logged in with a certificate',
   bank: "The bank's back office and its branches",
 };
@@ -30,7 +30,7 @@ export function requestAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   ];
 }
 
-/** A metric that API Gateway keeps of a whole host. */
+/** A metric of a whole host, kept by API Gateway. */
 export const hostMetric = (stage: Stage, host: Host, name: string, statistic: string): Metric => ({
   namespace: 'AWS/ApiGateway',
   name,
@@ -41,13 +41,13 @@ export const hostMetric = (stage: Stage, host: Host, name: string, statistic: st
 function failing(stage: Stage, host: Host): AlarmDefinition {
   return {
     name: `${host}-failing`,
-    impact: `${affected[host]} meet errors of ours.`,
+    impact: `${affected[host]} see server errors.`,
     severity: host === 'bank' ? 'workday' : 'now',
     metrics: {
       failed: hostMetric(stage, host, '5XXError', 'Sum'),
       requests: hostMetric(stage, host, 'Count', 'Sum'),
     },
-    // A rate alone would call for one failure at night; a number alone would not at noon.
+    // A rate alone would page for a single failure at night; a number alone would page at noon for a normal rate.
     expression: 'IF(failed >= 5, 100 * failed / requests, 0)',
     when: 'atLeast',
     threshold: 1,

@@ -6,15 +6,15 @@ import { failuresOf, logMetrics, seriesOf } from '../log-metrics.ts';
 import type { Watched } from '../watched.ts';
 
 const fifteenMinutes = 15 * 60;
-/** A run at six in the morning is six hours after the day began; a day more, and one was missed. */
+/** The run at six in the morning is six hours into the day; a day more means that a run was missed. */
 const noticeSeconds = 30 * 3600;
 
-/** What should happen by itself does not, or fails. */
+/** Scheduled work does not run, or fails. */
 export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watched): readonly AlarmDefinition[] {
   return [
     {
       name: 'expiry-scan-missed',
-      impact: 'Customers are not told that their certificates expire: no scan ended well for 26 hours.',
+      impact: 'Customers get no notice that their certificates expire: no scan has succeeded for 26 hours.',
       severity: 'now',
       metrics: { scans: seriesOf(stage, logMetrics.expiryScans, 'Sum') },
       when: 'below',
@@ -25,7 +25,7 @@ export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watc
     },
     {
       name: 'expiry-notices-late',
-      impact: 'Customers were told of the end of their certificate days too late, and have less time to renew it.',
+      impact: 'Customers got the expiry notice of their certificate days late, and have less time to renew it.',
       severity: 'workday',
       metrics: { seconds: seriesOf(stage, logMetrics.oldestNotice, 'Maximum') },
       when: 'atLeast',
@@ -36,7 +36,7 @@ export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watc
     },
     {
       name: 'session-keys-unrotated',
-      impact: 'The key that signs sessions grows old, and what a stolen one is worth with it.',
+      impact: 'The session key is not replaced, so a stolen key would stay useful for longer.',
       severity: 'workday',
       metrics: { checks: seriesOf(stage, logMetrics.sessionKeyChecks, 'Sum') },
       when: 'below',
@@ -69,7 +69,7 @@ export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watc
   ];
 }
 
-/** The definition says whom it hurts; one failure of many runs is tried again, one of a daily run is not. */
+/** The definition states the impact. One failure of many runs is retried; one of a daily run counts. */
 function failing(stage: Stage, { name, impact, schedule = '' }: ScheduledFunction): AlarmDefinition {
   const isRare = /^cron|day/.test(schedule);
   return {
@@ -80,7 +80,7 @@ function failing(stage: Stage, { name, impact, schedule = '' }: ScheduledFunctio
       errors: functionMetric(stage, name, 'Errors', 'Sum'),
       failures: seriesOf(stage, failuresOf(name), 'Sum'),
     },
-    // A run that throws is in both; one that is cut off is an error, a record of the stream only a failure.
+    // A run that throws counts in both; a timeout counts only as an error, a stream record only as a failure.
     expression: 'FILL(errors, 0) + FILL(failures, 0)',
     when: 'atLeast',
     threshold: isRare ? 1 : 5,
@@ -93,7 +93,7 @@ function failing(stage: Stage, { name, impact, schedule = '' }: ScheduledFunctio
 function late(stage: Stage, { name, impact }: ScheduledFunction): AlarmDefinition {
   return {
     name: `${name}-behind`,
-    impact: `Changes of the table reach it minutes late. ${impact}`,
+    impact: `The function gets the table's changes minutes late. ${impact}`,
     severity: 'workday',
     metrics: { milliseconds: functionMetric(stage, name, 'IteratorAge', 'Maximum') },
     when: 'atLeast',
