@@ -38,9 +38,9 @@ const EarlierAuthority = z.discriminatedUnion('kind', [
 const LogDays = z.literal([30, 90, 180, 365, 731, 1827, 2557, 3653]);
 
 const Concurrency = z.strictObject({
-  /** Of all functions that hash passwords together: what a flood of logins may take from the account (threat 40). */
+  /** For all functions that hash passwords together: limits what a flood of logins can take from the account (threat 40). */
   hashing: z.int().min(1).optional(),
-  /** How many parts of `hashing` a function gets where every other gets one. @default none gets more */
+  /** A function's share of `hashing`, where every other function gets one part. @default every function gets one */
   parts: z.record(z.string(), z.int().min(1)).optional(),
   /** Per function called by a schedule or the stream. */
   events: z.int().min(1).optional(),
@@ -58,7 +58,7 @@ const CertificateArn = z
   .string()
   .regex(
     /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-    'this is no ARN of a certificate in ACM, which reads arn:aws:acm:REGION:ACCOUNT:certificate/ID',
+    'this is not the ARN of a certificate in ACM, such as arn:aws:acm:REGION:ACCOUNT:certificate/ID',
   );
 
 /**

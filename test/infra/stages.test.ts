@@ -174,21 +174,21 @@ describe('a deployment is refused in a sentence', () => {
 
   it.each([
     [{ domain: undefined }, 'The stage dev has no domain. Add -c domain=DOMAIN'],
-    [{ certificateArn: undefined }, 'The stage dev names no certificate of the three hosts: say -c certificateArn=ARN'],
-    [{ certificateArn: placeholders.certificateArn }, 'names no certificate of the three hosts'],
+    [{ certificateArn: undefined }, 'The stage dev has no certificate of the three hosts. Add -c certificateArn=ARN'],
+    [{ certificateArn: placeholders.certificateArn }, 'has no certificate of the three hosts'],
     [
       { ownershipVerificationCertificateArn: placeholders.certificateArn },
-      'names no certificate that proves the right',
+      'has no certificate that proves the right',
     ],
     [
       { certificateArn: certificateArn.replace('ap-northeast-1', 'us-east-1') },
-      'its own region, ap-northeast-1, not one of us-east-1',
+      'its own region, ap-northeast-1, not in us-east-1',
     ],
     [
       { certificateArn: 'arn:aws:iam::111122223333:server-certificate/x' },
-      'certificateArn: this is no ARN of a certificate in ACM',
+      'certificateArn: this is not the ARN of a certificate in ACM',
     ],
-    [{ profile: 'nobody' }, 'There is no profile nobody: there are '],
+    [{ profile: 'nobody' }, 'Unknown profile nobody. Profiles: '],
     [{ stage: 'production' }, 'unknown stage production; stages: dev, staging, prod'],
     [{ alarmsTo: 'nobody' }, 'The stage dev cannot be deployed. alarmsTo: '],
   ])('%j', (wrong, sentence) => {

@@ -173,10 +173,10 @@ describe('the command line', () => {
   });
 
   it.each([
-    [[], 'say --stage or --simulator'],
-    [['--stage', 'dev', '--simulator', 'http://localhost:9440'], 'say --stage or --simulator'],
+    [[], 'give --stage or --simulator'],
+    [['--stage', 'dev', '--simulator', 'http://localhost:9440'], 'give --stage or --simulator'],
     [['--stage', 'nowhere'], 'unknown stage nowhere'],
-    [['--stage', 'dev'], 'say --domain DOMAIN'],
+    [['--stage', 'dev'], 'Add --domain DOMAIN'],
     [['--stage', 'dev', '--domain', 'https://ib.example.co.jp'], 'this is no domain name'],
     [['--stage', 'dev', '--domain', 'ib.example.co.jp', '--branch', '81'], '--branch has three digits'],
     [['--stage', 'dev', '--everything'], 'npm run smoke'],

@@ -22,12 +22,12 @@ export type Options =
 export function readOptions(args: readonly string[]): Options {
   const { simulator, stage, domain, email, branch, 'bank-profile': bankProfile } = parse(args);
   if (simulator !== undefined && stage === undefined) return { simulator };
-  if (simulator !== undefined || stage === undefined) throw new Error(`say --stage or --simulator\n\n${usage}`);
+  if (simulator !== undefined || stage === undefined) throw new Error(`give --stage or --simulator\n\n${usage}`);
   if (!/^\d{3}$/.test(branch)) throw new Error(`--branch has three digits, not ${branch}`);
   const found = stageNamed(stage, { domain });
   if (domain === undefined && found.domain.endsWith(placeholders.domain))
     throw new Error(
-      `The stage ${stage} has no domain of its own: say --domain DOMAIN, or write it into infra/stages.ts.`,
+      `The stage ${stage} has no domain. Add --domain DOMAIN, or set it in infra/stages.ts.`,
     );
   return { stage: found, branch, email, bankProfile };
 }
