@@ -4,9 +4,9 @@ import { defineStep, tableOf } from '../operation/step.ts';
 import type { Write } from '../table/engine.ts';
 
 /**
- * What administrators change holds only while they are administrators: demanded in the transaction of every such operation,
- * whatever its code remembers. Of two who suspend each other one fails (D-8, I18); who was suspended, demoted or logged out
- * since the gate changes nothing any more.
+ * Makes every operation of administrators require, in its transaction, that the caller still is a usable administrator.
+ * So of two administrators who suspend each other one fails (D-8, I18), and somebody suspended, demoted or logged out
+ * since the gate changes nothing.
  */
 export const administering = defineStep({
   name: 'administering',

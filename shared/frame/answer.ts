@@ -4,14 +4,14 @@ import { defineStep, refusing } from '../operation/step.ts';
 import type { Language } from '../text/language.ts';
 import { problemTexts } from '../text/problem-texts.ts';
 
-/** What API Gateway, the services behind it or a fault of ours may answer to any request. */
+/** Refusals that any request can get: from API Gateway, from the services behind it, or because of a bug of ours. */
 export const answering = defineStep({
   name: 'answering',
   isOf: () => true,
   errors: ['request.tooMany', 'service.failed', 'service.unavailable'],
 });
 
-/** On every response (operations, conventions; threat 43). */
+/** Headers of every response (threat 43). */
 const securityHeaders = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
@@ -68,19 +68,21 @@ export function problemAnswer(error: DomainError, language: Language, requestId:
 
 const refuse = refusing(answering);
 
-/** Codes that say of the token that was sent that it is not good, or not good here. */
+/** Codes that mean: the token sent is not valid, or not valid here. */
 const invalidToken: readonly ErrorCode[] = ['session.expired', 'session.ended', 'certificate.refused'];
 
-/** RFC 6750 §3: the error only where a token was sent; RFC 8705 §3 for a token over another certificate than its own. */
+/** RFC 6750 §3: the error only if a token was sent; RFC 8705 §3 for a token over another certificate than its own. */
 const challengeFor = (code: ErrorCode) => (invalidToken.includes(code) ? 'Bearer error="invalid_token"' : 'Bearer');
 
-/** Turns anything thrown into the refusal the client sees: what is not a refusal of ours is 500 without detail. */
+/**
+ * Turns anything thrown into the client's refusal; anything that is not a refusal of ours becomes 500 without detail.
+ */
 export function refusalOf(thrown: unknown): DomainError {
   if (thrown instanceof DomainError) return thrown;
   return refuse(isUnavailable(thrown) ? 'service.unavailable' : 'service.failed');
 }
 
-/** Failures of AWS that another try may not meet; named by the SDK, so no class of it is needed here. */
+/** AWS failures that a retry may avoid; recognized by name, so the SDK's classes are not needed here. */
 function isUnavailable(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const names = [

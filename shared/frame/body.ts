@@ -2,7 +2,7 @@ import { defineStep, refusing } from '../operation/step.ts';
 
 export const readingBody = defineStep({
   name: 'readingBody',
-  // A body is read wherever one comes, and one that comes with a GET is refused by what is wrong with it first.
+  // Any body is read: one sent with a GET gets an error about the body first, if it is malformed.
   isOf: () => true,
   errors: ['request.malformed', 'request.tooLarge', 'request.unsupportedMediaType'],
 });
@@ -12,7 +12,7 @@ const refuse = refusing(readingBody);
 export const maximumBodyBytes = 64 * 1024;
 const maximumDepth = 16;
 
-/** Refuses what is too large, encoded otherwise, or not JSON in UTF-8, before anything parses it. */
+/** Refuses a body that is too large, in another encoding, or not JSON in UTF-8, before anything parses it. */
 export function assertReadable(
   event: { body: string | null; isBase64Encoded: boolean },
   contentType: string | undefined,
@@ -30,12 +30,12 @@ export function assertReadable(
   if (type !== 'application/json' || !isUtf8 || event.isBase64Encoded) throw refuse('request.unsupportedMediaType');
 }
 
-/** What is wrong with a body's JSON, and at which name. */
+/** A refusal for malformed JSON, with the field's path. */
 export const malformed = (code: string, path = '') => refuse('request.malformed', { errors: [{ path, code }] });
 
 /**
- * Demands of a JSON text what `JSON.parse` lets pass: no name twice in an object, no `__proto__`, no deep nesting, no lone
- * surrogates. It walks tokens and trusts `JSON.parse`, which ran before, for the grammar.
+ * Refuses JSON that `JSON.parse` accepts: repeated names in an object, `__proto__`, deep nesting, lone surrogates. It
+ * scans tokens and relies on `JSON.parse`, which ran before, for the grammar.
  */
 export function assertStrictJson(text: string): void {
   if (!text.isWellFormed()) throw malformed('json.encoding');

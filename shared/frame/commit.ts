@@ -14,23 +14,25 @@ import { administrationChecks } from './administration.ts';
 import { finishWrite, releaseWrite } from './idempotency.ts';
 import { subjectIdOf } from './subject.ts';
 
-/** The history row of what was done or refused (D-16). */
+/** The history row of an operation or a refusal (D-16). */
 export const recording = defineStep({
   name: 'recording',
   isOf: ({ history }) => history !== undefined,
   access: { histories: ['record'] },
 });
 
-/** The stamp of the session's idle clock. */
+/** Updates the session's time of last activity. */
 export const stamping = defineStep({ name: 'stamping', isOf: needsSession, access: { sessions: ['stamp'] } });
 
-/** The one transaction: a condition of any of its writes may fail. */
+/** The operation's transaction: the condition of any write may fail. */
 export const committing = defineStep({ name: 'committing', isOf: isWrite, errors: ['request.conflict'] });
 
-/** How often the idle clock of a session is written at the most; a read stays a read (design §4). */
+/** The time of last activity is written at most this often; otherwise a read writes nothing. */
 const stampSeconds = 60;
 
-/** The one transaction of a request: the writes, the history row, the stored answer, the cleared counters (I1, I26). */
+/**
+ * Commits a request in one transaction: its writes, the history row, the stored answer, the cleared counters (I1, I26).
+ */
 export async function commitDecision(
   call: Call,
   decision: Decision<unknown>,
@@ -42,7 +44,7 @@ export async function commitDecision(
     ...administrationChecks(call),
     ...(decision.writes ?? []),
     ...alerts.map((alert) => alertWrite(call, alert)),
-    // Before the clears: what is spent needs no counter any more.
+    // Before the clears: a spent credential needs no counter.
     ...call.spends,
     ...call.proofWrites,
     ...finishWrite(call, stored),
@@ -51,9 +53,12 @@ export async function commitDecision(
   if (writes.length > 0) await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, 'work'));
 }
 
-/** After a refusal: the counters that moved, the key given back, and the history row, for a refused attempt is history too (D-16). */
+/**
+ * Commits a refusal: the changed counters, the released key, and the history row, because a refused attempt is history
+ * too (D-16).
+ */
 export async function commitRefusal(call: Call, error: DomainError, traces: Traces): Promise<void> {
-  // A request that could not be read attempted nothing: it is in the log, not in the history.
+  // A request that could not be parsed attempted nothing: it is logged, but not recorded.
   const about = error.code.startsWith('request.') ? undefined : (traces.about ?? call.about);
   const left = [...traces.writes, ...(traces.alerts ?? []).map((alert) => alertWrite(call, alert))];
   const rest = [
@@ -67,15 +72,16 @@ export async function commitRefusal(call: Call, error: DomainError, traces: Trac
   try {
     await commit('refusal', [...left, ...call.proofWrites, ...rest]);
   } catch (thrown) {
-    // Whose proof had passed was stopped or deleted meanwhile: there is no counter left to clear, and the refusal stands.
+    // The user whose proof passed has been stopped or deleted since: there is no counter to clear, and the refusal
+    // stands.
     if (!(thrown instanceof DomainError) || call.proofWrites.length === 0) throw thrown;
     await commit('refusal without clears', [...left, ...rest]);
   }
 }
 
 /**
- * What a dry run may write: the counters of the proofs it used (X-7). Where the operation itself looked at a password, the
- * look is history too: it told whether the password was right.
+ * Commits a dry run's counters of the proofs it used (X-7). If the operation itself checked a password, that is
+ * recorded too, because the answer revealed whether the password was right.
  */
 export async function commitDryRun(call: Call, decision: Decision<unknown>): Promise<void> {
   const tried =
@@ -106,8 +112,8 @@ function historyWrites(
 }
 
 /**
- * A transaction may name an item once. Two updates of the same item become one that does both, the operation's own first; what
- * is demanded of it is demanded by its update. Beside a put or a delete of the item nothing else of it is left to do.
+ * A transaction may contain each item only once. Two updates of the same item are merged, the operation's own first; a
+ * check of an item joins its update. Next to a put or a delete of the item, other writes of it are dropped.
  */
 function oncePerItem(writes: readonly Write[]): readonly Write[] {
   const byItem = new Map<string, Write>();
@@ -142,7 +148,7 @@ function both(first: Update, second: Update): Update {
 
 type Demands = Pick<Update, 'when' | 'otherwise'>;
 
-/** What both demand; the first whose own demand failed says how it is refused. */
+/** The conditions of both writes; the first whose own condition failed decides the refusal. */
 function demands(first: Demands, second: Demands): Demands {
   const otherwise: Otherwise = (existing) => {
     const isSecond = existing !== undefined && passes(existing, first.when);
@@ -151,7 +157,10 @@ function demands(first: Demands, second: Demands): Demands {
   return { when: [...first.when, ...second.when], otherwise };
 }
 
-/** Winds the session's idle clock, at most once a minute; runs beside the operation, and its failure is only logged. */
+/**
+ * Updates the session's time of last activity, at most once a minute; runs in parallel with the operation, and its
+ * failure is only logged.
+ */
 export async function stampSession(call: Call): Promise<void> {
   const session = call.caller?.session;
   if (!session || call.now.getTime() - Date.parse(session.lastSeenAt) < stampSeconds * 1000) return;

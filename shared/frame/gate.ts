@@ -62,7 +62,7 @@ const sufficientRights = defineStep({
   errors: ['permission.denied'],
 });
 
-/** What lets a request in, in the order in which it is looked at. */
+/** The steps that admit a request, in their order. */
 export const gateSteps = [
   mutualTls,
   bankSignature,
@@ -74,7 +74,7 @@ export const gateSteps = [
   sufficientRights,
 ] as const;
 
-/** Where the request came from; a host the operation is not offered on does not exist there (threats 2 and 3). */
+/** Reads the origin. On a host that does not offer it, the operation does not exist (threats 2 and 3). */
 export function originOf(call: Call): Origin {
   const { domainName, identity } = call.event.requestContext;
   const domains = Object.entries(call.ports.settings.domains) as [Host, string][];
@@ -91,15 +91,15 @@ export function originOf(call: Call): Origin {
   };
 }
 
-/** A token that is bound to a certificate is invalid without one, as over another one (RFC 8705 §3). */
+/** A token bound to a certificate is invalid without one, as it is over another one (RFC 8705 §3). */
 const withoutCertificate = ({ operation, event }: Call) =>
   boundCertificate.isOf(operation) && headerCount(event, 'authorization') > 0
     ? refusing(boundCertificate)('certificate.refused')
     : refusing(mutualTls)('certificate.required');
 
 /**
- * Lets a request in or refuses it, in one strongly consistent read: the session, its user, rights and company, the certificate, what
- * the operation reads, and the idempotency row. Everything that is not plainly allowed is refused (design §4, I14).
+ * Admits or refuses a request with one strongly consistent read: the session, its user, rights and company, the
+ * certificate, the operation's items, and the idempotency row. Everything not explicitly allowed is refused (I14).
  */
 export async function passGate(call: Call, origin: Origin): Promise<void> {
   const { may } = call.operation;
@@ -140,17 +140,17 @@ async function claimsOf(call: Call, host: Host): Promise<SessionClaims> {
   return claims;
 }
 
-/** Whose request it is, as far as that decides what is read. */
+/** The requester, as far as it determines the items to read. */
 interface Requester {
   readonly callerId: string;
-  /** With a session: the caller's own, as the token names them. */
+  /** In a session: the caller's ids from the token. */
   readonly ids?: { readonly companyId: string; readonly userId: string };
   readonly keys: readonly Key[];
-  /** Sees the items of `keys`, and refuses before anything else is looked at. */
+  /** Receives the items of `keys`, and refuses before anything else is checked. */
   readonly admitted?: (items: readonly (Item | undefined)[]) => void;
 }
 
-/** The gate's one read: what lets the caller in, the subject, what the operation reads, the idempotency row. */
+/** Makes the gate's one read: the caller's items, the subject, the operation's items, the idempotency row. */
 async function readFor(call: Call, requester?: Requester): Promise<void> {
   const { keys = [], ids, callerId, admitted } = requester ?? {};
   const wanted = [
@@ -192,12 +192,12 @@ function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { no
     reads.rights.read(rightsRow),
     reads.company.read(companyRow),
   ];
-  // A user without rights has none: what the record says of them decides nothing (threat 50).
+  // A user without an item of rights has none; the user's record grants nothing (threat 50).
   if (!live || !user || !granted || !company) throw refuse('session.ended');
   const idleSince = now.getTime() - Date.parse(live.lastSeenAt);
   const isOurs = live.userId === user.userId && live.companyId === company.companyId && live.host === claims.host;
   if (!isOurs || user.sessionId !== live.sessionId) throw refuse('session.ended');
-  // The contract was suspended or closed since the session began: a resumption does not bring it back.
+  // The contract was suspended or closed since the session began; resuming it does not restore the session.
   if (live.startedAt < (company.sessionsFrom ?? '')) throw refuse('session.ended');
   if (live.expiresAt <= now.toISOString() || idleSince > profile.session.idleMinutes * 60_000)
     throw refuse('session.expired');
@@ -216,7 +216,9 @@ function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { no
   };
 }
 
-/** The presented certificate must be active, this user's, and the one the session was begun with (RFC 8705 §3, X-1). */
+/**
+ * The presented certificate must be active, belong to this user, and be the one used for the login (RFC 8705 §3, X-1).
+ */
 function assertCertificate(
   certificate: Certificate | undefined,
   { thumbprint, userId, companyId }: Session,

@@ -10,13 +10,13 @@ import { usedPorts } from '../operation/used-ports.ts';
 import { profileNamed } from '../profiles/profiles.ts';
 import { type Access, bindTable } from '../table/table.ts';
 
-/** What a run counted: logged as it stands, and answered to whoever invoked the function. */
+/** A run's counts, which are logged unchanged and returned to the invoker. */
 export type RunResult = Readonly<Record<string, string | number | boolean>>;
 
 /** A function's code: what it does when its schedule (or the deployment) calls it, for each record of the stream, for each message. */
 export interface EventRuns<A extends Access, U extends EventUse> {
   readonly scheduled?: (context: EventContext<A, U>) => Promise<RunResult>;
-  /** Throwing leaves this record to be delivered again; the others of its batch are done all the same. */
+  /** A record for which this throws is delivered again; the others of its batch are processed nevertheless. */
   readonly record?: (record: StreamRecord, context: EventContext<A, U>) => Promise<void>;
   /** Throwing leaves this message to be delivered again, and in the end sets it aside; the others of its batch are done all the same. */
   readonly message?: (body: string, context: EventContext<A, U>) => Promise<void>;
@@ -28,16 +28,16 @@ export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** A function with its code. It names no adapters: what it runs on is given by the deployed function's entry, or by a test. */
+/** A function with its code. It names no adapters: the deployed function's entry, or a test, supplies the ports. */
 export interface EventHandler<E = unknown, R = RunResult | BatchResponse> {
   readonly definition: ScheduledFunction;
-  /** The function on these ports; without Lambda's context there is no deadline but the one given. */
+  /** The function with these ports; without Lambda's context the only deadline is the given one. */
   readonly on: (ports: Ports, timeLeft?: () => number) => (event: E, context?: LambdaContext) => Promise<R>;
 }
 
 /**
- * Joins a function that no request calls and its code. Batches of the stream are answered with the records that
- * failed, so that one of them does not undo the others; a scheduled run that throws is a failed invocation.
+ * Joins an event function with its code. A batch of the stream is answered with the failed records, so that one does
+ * not repeat the others; a scheduled run that throws is a failed invocation.
  */
 export function handleFunction<A extends Access, U extends EventUse>(
   definition: ScheduledFunction<A, U>,
@@ -147,7 +147,7 @@ function logDone({ log, clock, now }: Pick<RunContext<Access>, 'log' | 'clock' |
   log({ ...result, level: 'info', message: 'run', milliseconds: clock().getTime() - now.getTime() });
 }
 
-/** Only what names code: messages of schemas and of AWS may quote values. */
+/** Logs only names of code: messages of schemas and of AWS may quote values. */
 function logFailure({ log }: Pick<RunContext<Access>, 'log'>, thrown: unknown): void {
   const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
   const lines = (stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));

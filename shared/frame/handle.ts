@@ -32,18 +32,18 @@ type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E exte
 
 type AnyRun = (input: never, context: never) => Promise<Decision<unknown>>;
 
-/** An operation with its code. It names no adapters: what it runs on is given by the deployed function's entry, or by a test. */
+/** An operation with its code. It names no adapters: the deployed function's entry, or a test, supplies the ports. */
 export interface Handler {
   readonly operation: AnyOperation;
-  /** The function that answers requests on these ports; without Lambda's context in the deterministic tests. */
+  /** The function that answers requests with these ports; the deterministic tests call it without Lambda's context. */
   readonly on: (
     ports: Ports,
   ) => (event: APIGatewayProxyEvent, context?: LambdaContext) => Promise<APIGatewayProxyResult>;
 }
 
 /**
- * Joins an operation and its code. The order is fixed: size and charset, JSON, gate, parse, idempotency, proofs, the
- * operation's own code, one commit, answer (design §2).
+ * Joins an operation with its code. The order is fixed: size and charset, JSON, gate, parsing, idempotency, proofs, the
+ * operation's own code, one commit, answer.
  */
 export function handle<
   I extends z.ZodObject,
@@ -53,7 +53,7 @@ export function handle<
   E extends ErrorCode,
   T extends Traits,
 >(operation: Operation<I, O, A, R, E, T>, run: Run<I, O, A, R, E, T>): Handler {
-  // Stack traces name a function by this, also where the build shortened every name.
+  // The name in stack traces, also in builds that shorten all names.
   Object.defineProperty(run, 'name', { value: operation.name });
   return { operation, on: (ports) => answering(operation, run, ports) };
 }
@@ -82,7 +82,7 @@ function answering(operation: AnyOperation, run: AnyRun, ports: Ports) {
   };
 }
 
-/** Says that nothing was executed (RFC 7240 §3), whatever the answer is. */
+/** States that nothing was executed (RFC 7240 §3), whatever the answer is. */
 const asDryRun = (response: APIGatewayProxyResult): APIGatewayProxyResult => ({
   ...response,
   headers: { ...response.headers, 'Preference-Applied': 'validate-only' },
@@ -99,7 +99,7 @@ function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEv
     event,
     rawBody: event.body,
     profile: profileNamed(ports.settings.profile),
-    // Only what a header and a log line may hold; API Gateway itself lets through UUIDs.
+    // Only characters allowed in a header and a log line; API Gateway itself passes on UUIDs.
     requestId: /^[\x21-\x7e]{1,128}$/.test(requestId) ? requestId : invocationId,
     extendedRequestId,
     invocationId,
@@ -137,7 +137,7 @@ async function admit(call: Call): Promise<void> {
   if (ifMatch !== undefined) call.ifMatch = ifMatch;
 }
 
-/** A request that was answered before gets the same answer again. */
+/** Repeats the stored answer of a request that was answered before. */
 function replay(call: Call): APIGatewayProxyResult | undefined {
   const stored = storedAnswer(call);
   if (stored?.status === undefined) return undefined;
@@ -145,14 +145,15 @@ function replay(call: Call): APIGatewayProxyResult | undefined {
   return jsonAnswer(stored.status, stored.body ?? '', envelope);
 }
 
-/** Claims the idempotency key and reserves the proof's attempt side by side: one round trip. */
+/** Claims the idempotency key and reserves the proof's attempt in parallel: one round trip. */
 async function prove(call: Call): Promise<void> {
   const { caller } = call;
   const needed = caller ? proofsNeeded(call, caller) : [];
   if (needed.length > 0) assertProofsGiven(call, needed);
-  // A read goes on while its session is stamped; a write must not, for it may change the session in its own transaction.
+  // A read continues while its session is updated; a write must wait, because its own transaction may change the
+  // session.
   call.stamping = stampSession(call);
-  // A failed proof is told first: what it sets off, a stop and its mails, must not be lost behind another refusal.
+  // A failed proof has precedence: its consequences, a stop and its mails, must not be lost behind another refusal.
   await sideBySide(
     caller ? checkProofs(call, caller, needed) : undefined,
     claim(call),
@@ -176,11 +177,11 @@ async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyRes
   return jsonAnswer(status, body, { requestId: call.requestId, version: decision.version });
 }
 
-/** What a decision says of changes is answered and recorded: no secret of the input stands in it. */
+/** Masks the input's secrets in a decision's changes, before they are answered and recorded. */
 const withoutTold = ({ input }: AnyOperation, decision: Decision<unknown>): Decision<unknown> =>
   decision.changes ? { ...decision, changes: withSecretsMasked(input, decision.changes) } : decision;
 
-/** Answers what was thrown, after writing what the refusal leaves behind; a failure to write that is an answer of its own. */
+/** Answers an error, after committing what the refusal requires; if that commit fails, its own error is answered. */
 async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResult> {
   const traces = thrown instanceof Refused ? thrown : { writes: [] };
   const error = refusalOf(thrown instanceof Refused ? thrown.error : thrown);
@@ -196,7 +197,7 @@ async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResul
 
 function logFailure(call: Call, thrown: unknown): void {
   const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
-  // The stack names code, not data; messages of schemas and of AWS may quote values and stay out of the log.
+  // The stack names code, not data; messages of schemas and of AWS may quote values and are not logged.
   const frames = (stack ?? '')
     .split('\n')
     .filter((line) => line.trimStart().startsWith('at '))
@@ -227,7 +228,10 @@ function logAnswer(call: Call, response: APIGatewayProxyResult): void {
   });
 }
 
-/** Every name of a request in its log lines: the answer's, API Gateway's own, and the invocation's, which its writes carry. */
+/**
+ * All ids of a request for its log lines: the answer's, API Gateway's own, and the invocation's, which its writes
+ * carry.
+ */
 const namesOf = ({ requestId, extendedRequestId, invocationId }: Call) => ({
   requestId,
   extendedRequestId,

@@ -7,7 +7,7 @@ import { transactionToken } from '../operation/transaction-token.ts';
 import type { Write } from '../table/engine.ts';
 import { type IdempotencyRow, idempotencyItem, idempotencyKeyForm } from '../table/idempotency-rows.ts';
 
-/** Only who is known can repeat a request: others have no partition of keys of their own. */
+/** Only identified callers can repeat a request: others have no partition for keys. */
 export const idempotent = defineStep({
   name: 'idempotent',
   isOf: (operation) => isWrite(operation) && (needsSession(operation) || operation.may === 'bank'),
@@ -18,10 +18,10 @@ export const idempotent = defineStep({
 const refuse = refusing(idempotent);
 
 const daySeconds = 24 * 3600;
-/** Longer than a function can run: a claim this old belongs to nobody. */
+/** Longer than any function runs: an older claim is abandoned. */
 const claimSeconds = 60;
 
-/** The row this request would claim, or nothing when it names no key or writes nothing. */
+/** The row that this request would claim; undefined if it has no key or does not write. */
 export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow | undefined {
   const idempotencyKey = header(call.event, 'idempotency-key');
   if (idempotencyKey === undefined || !isWrite(call.operation) || call.validateOnly) return undefined;
@@ -39,9 +39,9 @@ export function idempotencyKeyOf(call: Call, callerId: string): IdempotencyRow |
 }
 
 /**
- * What makes two requests the same: the operation and its input without proofs and other secrets (D-34). A fast hash of those
- * would undo argon2id and the pepper for whoever reads the table; and a retry with a fresh one-time password is a retry. The
- * input as it was parsed: neither spaces nor the order of names make another request.
+ * The identity of a request: the operation and its input without proofs and other secrets (D-34). A fast hash of those
+ * would bypass argon2id and the pepper for anybody who reads the table; and a retry with a fresh one-time password is a
+ * retry. The input is hashed as parsed, so whitespace and the order of names do not matter.
  */
 export function requestHashOf({ name, input: schema }: AnyOperation, input: unknown): string {
   const inOrder = (_name: string, value: unknown) =>
@@ -52,7 +52,10 @@ export function requestHashOf({ name, input: schema }: AnyOperation, input: unkn
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The stored answer of the same request done before, if there is one. @throws when the key was used for another request. */
+/**
+ * The stored answer of the same request, if it was executed before (X-8). @throws if the key was used for another
+ * request
+ */
 export function storedAnswer(call: Call): IdempotencyRow | undefined {
   const { row, read } = call.idempotency ?? {};
   if (!row || !read || isOver(call, read)) return undefined;
@@ -61,7 +64,7 @@ export function storedAnswer(call: Call): IdempotencyRow | undefined {
   throw refuse('request.inProgress');
 }
 
-/** Claims the key for this request; concurrent requests with the same key find it taken. */
+/** Claims the key for this request; concurrent requests with the same key find it claimed. */
 export async function claim(call: Call): Promise<void> {
   const { row, read } = call.idempotency ?? {};
   if (!row) return;
@@ -77,13 +80,13 @@ function isOver(call: Call, read: IdempotencyRow): boolean {
   return isAbandoned || read.ttl * 1000 <= now;
 }
 
-/** The write that stores the answer in the transaction of the work. */
+/** Stores the answer in the operation's transaction. */
 export function finishWrite(call: Call, answer: { status: number; body: string; version?: number }): readonly Write[] {
   if (!call.claimed || !call.idempotency) return [];
   return [tableOf(idempotent, call).idempotency.finish(call.idempotency.row, answer)];
 }
 
-/** The write that gives the key back after a refusal. */
+/** Releases the key after a refusal. */
 export function releaseWrite(call: Call): readonly Write[] {
   if (!call.claimed || !call.idempotency) return [];
   return [tableOf(idempotent, call).idempotency.release(call.idempotency.row)];

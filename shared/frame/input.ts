@@ -8,7 +8,7 @@ import { defineStep, refusing } from '../operation/step.ts';
 export const readingInput = defineStep({ name: 'readingInput', isOf: () => true, errors: ['request.invalid'] });
 const refuse = refusing(readingInput);
 
-/** A change that may only be decided on a version says which. */
+/** Changes of versioned items must name the version they are based on. */
 export const demandingVersion = defineStep({
   name: 'demandingVersion',
   isOf: ({ ifMatch }) => ifMatch === 'required',
@@ -16,7 +16,10 @@ export const demandingVersion = defineStep({
 });
 const refuseVersion = refusing(demandingVersion);
 
-/** Reads the input of a request: path parameters by name, the rest from the body, or from the query of a GET; unknown fields are refused. */
+/**
+ * Reads a request's input: path parameters by name, the rest from the body, or from the query of a GET; unknown fields
+ * are refused.
+ */
 export function readInput(call: Call): void {
   const { event, operation } = call;
   const outside = isWrite(operation) ? bodyOf(event) : queryOf(event);
@@ -54,7 +57,7 @@ function queryOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>>
   return { ...event.queryStringParameters };
 }
 
-/** The version a change was decided on (RFC 9110 §13.1.1); a change that needs one and has none is refused with 428. */
+/** The version on which a change is based (RFC 9110 §13.1.1); if it is required and missing, the answer is 428. */
 export function readIfMatch(event: APIGatewayProxyEvent, operation: AnyOperation): number | undefined {
   if (operation.subject === undefined || !isWrite(operation)) return undefined;
   const value = header(event, 'if-match');

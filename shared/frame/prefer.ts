@@ -3,28 +3,32 @@ import { headerLines, type Preference } from '../operation/call.ts';
 import { type AnyOperation, isWrite } from '../operation/operation.ts';
 import { defineStep, refusing } from '../operation/step.ts';
 
-/** The header `Prefer` of whatever writes: a read has nothing that a dry run would leave out. */
+/** Reads the header `Prefer` of writes; for reads a dry run would make no difference. */
 export const preferring = defineStep({ name: 'preferring', isOf: isWrite, errors: ['request.preferenceInvalid'] });
 
 const dryRun = 'validate-only';
 
-/** The preference of a request. A read has none, whatever it asks for. */
+/** The preference of a request; reads have none, whatever the header says. */
 export function preferenceOf(event: APIGatewayProxyEvent, operation: AnyOperation): Preference {
   return preferring.isOf(operation) ? preferenceIn(headerLines(event, 'prefer')) : 'none';
 }
 
-/** @throws `request.preferenceInvalid` rather than execute what may have been meant as a dry run (D-36). */
+/**
+ * Refuses a request that may have been meant as a dry run, instead of executing it (D-36). @throws
+ * `request.preferenceInvalid`
+ */
 export function assertPreferenceUnderstood(preference: Preference): void {
   if (preference === 'notUnderstood') throw refusing(preferring)('request.preferenceInvalid');
 }
 
 /**
- * The preference in all lines of the header, read as RFC 7240 §2 says: names without regard to case, several lines as one list,
- * of a name given twice the first, an empty value as none. What is not ours is ignored, and so are parameters.
+ * The preference in all lines of the header, parsed as RFC 7240 §2 defines: names are case-insensitive, several lines
+ * form one list, the first of repeated names counts, an empty value means none. Other preferences and all parameters
+ * are ignored.
  */
 export function preferenceIn(lines: readonly string[]): Preference {
   const read = lines.map((line) => ({ line, preferences: preferencesIn(line) }));
-  // In a line that cannot be read there is no preference; but ours may have been meant.
+  // An unreadable line contains no preference, but ours may have been meant.
   if (read.some(({ line, preferences }) => !preferences && line.toLowerCase().includes(dryRun))) return 'notUnderstood';
   const preferences = read.flatMap((each) => each.preferences ?? []);
   const counted = preferences.filter(({ name }, at) => preferences.findIndex((each) => each.name === name) === at);
@@ -32,9 +36,9 @@ export function preferenceIn(lines: readonly string[]): Preference {
   return counted.some(({ name }) => name === dryRun) ? 'validate-only' : 'none';
 }
 
-/** It has a value, which ours has not, or another name that begins like ours, or ours is the parameter of another one. */
+/** Resembles our preference: has a value, a longer name, or contains ours as a parameter. */
 function isAlmostOurs({ name, value, parameters }: ReadPreference): boolean {
-  // A parameter means what its preference defines. Ours defines none, so there it says nothing and changes nothing.
+  // A parameter means what its preference defines. Ours defines none, so parameters have no effect.
   if (name === dryRun) return value !== '';
   return name.startsWith(dryRun) || parameters.some((parameter) => parameter.name.startsWith(dryRun));
 }
@@ -51,13 +55,13 @@ interface ReadPreference extends Pair {
 
 const token = "[\\w!#$%&'*+.^`|~-]+";
 const quoted = '"(?:[\\t !#-\\[\\]-~\\u0080-\\u{10ffff}]|\\\\[\\t -~\\u0080-\\u{10ffff}])*"';
-/** `token [ BWS "=" BWS word ]`: what a preference and each of its parameters is. */
+/** `token [ BWS "=" BWS word ]`: the form of a preference and of its parameters. */
 const pairForm = new RegExp(`(${token})(?:[ \\t]*=[ \\t]*(${token}|${quoted}))?`, 'uy');
 /** A list may have empty elements (RFC 9110 §5.6.1). */
 const betweenPreferences = /[ \t]*(?:,[ \t]*)*/uy;
 const beforeParameter = /[ \t]*;[ \t]*/uy;
 
-/** Reads `1#preference`; `undefined` when the text is not of that grammar. */
+/** Parses `1#preference`; `undefined` if the text does not match the grammar. */
 function preferencesIn(text: string): readonly ReadPreference[] | undefined {
   const read = reader(text);
   const found: ReadPreference[] = [];
@@ -74,7 +78,7 @@ function preferencesIn(text: string): readonly ReadPreference[] | undefined {
   return found;
 }
 
-/** Walks through a text, one pattern after the other. */
+/** Scans a text, one pattern after the other. */
 function reader(text: string) {
   let at = 0;
   const next = (pattern: RegExp): RegExpExecArray | undefined => {

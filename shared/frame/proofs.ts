@@ -37,7 +37,7 @@ const mailed = defineStep({
   errors: ['proof.wrong', 'proof.stopped'],
 });
 
-/** A proof is a step that is only gone through where it is asked for. */
+/** The steps of the proofs; an operation passes only through those it requires. */
 export const proofSteps = [given, confirmation, code, mailed] as const;
 
 interface Proofs {
@@ -46,7 +46,7 @@ interface Proofs {
   readonly mailPassword?: string;
 }
 
-/** The proofs this call needs, in the order they are checked (operations, conventions). */
+/** The proofs required of this caller, in the order they are checked. */
 export function proofsNeeded(call: Call, caller: SessionCaller): readonly ProofKind[] {
   const { proof } = call.operation;
   if (!proof) return [];
@@ -56,7 +56,7 @@ export function proofsNeeded(call: Call, caller: SessionCaller): readonly ProofK
 
 const proofOrder: readonly ProofKind[] = ['confirmationPassword', 'otp', 'mailPassword'];
 
-/** Every needed proof must be there before the first is looked at. */
+/** Asserts that every required proof is present before the first is checked. */
 export function assertProofsGiven(call: Call, needed: readonly ProofKind[]): void {
   const proofs = proofsOf(call);
   const missing = needed.filter((kind) => !proofs[kind]);
@@ -68,7 +68,7 @@ export function assertProofsGiven(call: Call, needed: readonly ProofKind[]): voi
 
 const proofsOf = (call: Call): Proofs => (call.input?.['proof'] ?? {}) as Proofs;
 
-/** Checks the proofs one after the other, the next only when the one before passed (threat 13). */
+/** Checks the proofs in order, each only after the previous one passed (threat 13). */
 export async function checkProofs(call: Call, caller: SessionCaller, needed: readonly ProofKind[]): Promise<void> {
   for (const kind of needed) await checks[kind](call, caller);
 }
@@ -98,7 +98,7 @@ async function checkConfirmationPassword(call: Call, caller: SessionCaller): Pro
   throw refuse('proof.wrong', { which: 'confirmationPassword', remaining: policy.limit - row.attempts });
 }
 
-/** The code of the caller's own token (A10-2, A10-7). */
+/** Checks a code of the caller's own token (A10-2, A10-7). */
 async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
   const { tokenSerialNumber } = caller.user;
   if (tokenSerialNumber === undefined) throw refusing(code)('token.notRegistered');
@@ -106,7 +106,7 @@ async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
   const { vault, wait, random } = call.ports;
   const context = { ...call, table, vault, wait, random, company: caller.company };
   const checked = await checkCode(context, tokenSerialNumber, proofsOf(call).otp ?? '');
-  // Spent with the work itself, or not at all: a confirm screen does not use up the code that executes.
+  // Spent only in the operation's transaction: a confirm screen does not use up the code for the execution.
   call.spends.push(table.tokens.spend(checked.token, checked.code));
   call.proofWrites.push(table.tokens.clearAttempts(checked.token));
 }
@@ -119,7 +119,7 @@ async function checkMailPassword(call: Call, caller: SessionCaller): Promise<voi
   const reserved = await mailPasswords.reserveAttempt([caller.userId, purpose], call.now, policy);
   if (!reserved.granted) {
     const isStopped = reserved.row !== undefined && reserved.row.attempts >= policy.limit;
-    // None was mailed for this purpose, or its time is over: that is wrong, not stopped (D-5).
+    // None was mailed for this purpose, or it has expired: that is wrong, not stopped (D-5).
     throw refuse(isStopped ? 'proof.stopped' : 'proof.wrong', { which: 'mailPassword', remaining: 0 });
   }
   const { row } = reserved;
@@ -127,7 +127,7 @@ async function checkMailPassword(call: Call, caller: SessionCaller): Promise<voi
     const remaining = policy.limit - row.attempts;
     throw refuse(remaining > 0 ? 'proof.wrong' : 'proof.stopped', { which: 'mailPassword', remaining });
   }
-  // Spent with the work itself, or not at all: a refused operation leaves it good for the next try (D-5).
+  // Spent only in the operation's transaction: after a refused operation it can be used again (D-5).
   call.spends.push(mailPasswords.spend(row));
   call.proofWrites.push(mailPasswords.clearAttempts(row));
   call.mailPassword = row;

@@ -13,7 +13,7 @@ import { preferring } from './prefer.ts';
 import { proofSteps } from './proofs.ts';
 import { subjectSteps } from './subject.ts';
 
-/** Every step of the frame, in the order in which a request meets them. */
+/** Every step of the frame, in the order in which a request passes them. */
 export const steps: readonly Step[] = [
   answering,
   readingBody,
@@ -32,5 +32,5 @@ export const steps: readonly Step[] = [
   committing,
 ];
 
-/** The steps an operation goes through. */
+/** The steps of an operation. */
 export const stepsOf = (operation: AnyOperation): readonly Step[] => steps.filter(({ isOf }) => isOf(operation));

@@ -10,7 +10,7 @@ import type { Item, Key } from '../table/engine.ts';
 import { everybody } from '../table/notices.ts';
 import { type Wanted, wanting } from './wanted.ts';
 
-/** The company that an act of the bank is about. */
+/** The company that one of the bank's operations is about. */
 const company = defineStep({
   name: 'aboutCompany',
   isOf: ({ about }) => about === 'company',
@@ -18,7 +18,7 @@ const company = defineStep({
   errors: [subjectKinds.company.notFound],
 });
 
-/** The step of an operation about an item of this kind. */
+/** The step of operations on this kind of item. */
 const about = (name: SubjectName) =>
   defineStep({
     name: `subject ${name}`,
@@ -27,7 +27,7 @@ const about = (name: SubjectName) =>
     errors: [subjectKinds[name].notFound],
   });
 
-/** A change says which version it was decided on, or takes what there is (RFC 9110 §13.1.1). */
+/** A change names the version it is based on, or applies to any (RFC 9110 §13.1.1). */
 const versioned = defineStep({
   name: 'versioned',
   isOf: (operation) => isWrite(operation) && operation.subject !== undefined,
@@ -43,7 +43,7 @@ export const subjectSteps = [
   versioned,
 ] as const;
 
-/** What the gate reads of the company an act of the bank is about, and of the subject. */
+/** The items that the gate reads for the subject, and for the company of one of the bank's operations. */
 export function subjectReads(call: Call, callersCompanyId: string | undefined): readonly Wanted[] {
   const { about: of, subject: name }: Pick<Operation, 'about' | 'subject'> = call.operation;
   const companyId = namedIn(call, 'company');
@@ -74,12 +74,12 @@ function companyRead(call: Call, companyId: string): readonly Wanted[] {
   });
 }
 
-/** Whom an act of the bank is about as far as the gate knows: a company that is there, or the bank itself. */
+/** The company whose history gets the row of one of the bank's operations: an existing company, or the bank itself. */
 export const aboutOf = ({ company: found }: Call): About => ({ companyId: found?.companyId ?? everybody });
 
 /**
- * What the history calls the subject. Callers see the id they sent again, also where there is no such subject. The bank may name
- * a user of another company by mistake: the company it was about must not be shown that id.
+ * The subject's id in the history. Callers see the id they sent, even if no such subject exists. The bank may name a
+ * user of another company by mistake; that id must not appear in the history of the company named.
  */
 export function subjectIdOf(call: Call): string | undefined {
   const { subject, about } = call.operation;
@@ -88,8 +88,8 @@ export function subjectIdOf(call: Call): string | undefined {
 }
 
 /**
- * Goes on with the subject that the request names, at the version it was decided on.
- * @throws the kind's `….notFound`, the same for another company's; `request.staleVersion`
+ * Asserts that the subject exists at the version the change is based on. @throws the kind's `….notFound`, also for
+ * another company's item; `request.staleVersion`
  */
 export function assertSubject(call: Call): void {
   const { about: of, subject: name }: Pick<Operation, 'about' | 'subject'> = call.operation;
@@ -101,13 +101,13 @@ export function assertSubject(call: Call): void {
   const found = surroundings && kind.from(call.subjectItems ?? [], { company: surroundings, profile: call.profile });
   if (!found) throw new DomainError(kind.notFound);
   call.subject = found;
-  // The history of a user shows what the bank did with that user.
+  // The bank's operations on a user also appear in that user's history.
   if (of) call.about = kind.about(found);
   if (call.ifMatch !== undefined && call.ifMatch !== kind.version(found))
     throw refusing(versioned)('request.staleVersion');
 }
 
-/** The version of the subject after the decision, for the `ETag`: the one its writes give it, or the one it has. */
+/** The subject's version after the decision, for the `ETag`: as its writes set it, or unchanged. */
 export function versionAfter(call: Call, { version, writes = [] }: Decision<unknown>): number | undefined {
   const { operation, subject, subjectKey } = call;
   if (version !== undefined || !subject || !subjectKey) return version;
@@ -120,7 +120,7 @@ export function versionAfter(call: Call, { version, writes = [] }: Decision<unkn
   return next.find((each) => typeof each === 'number') ?? kind.version(subject);
 }
 
-/** The text by which the input names an item of a kind; a parsed input, so it is of the field's grammar. */
+/** The id by which the input names the item; the input is parsed, so the id matches its field's grammar. */
 function namedIn({ input }: Call, name: SubjectName): string | undefined {
   const id = input?.[subjectKinds[name].field];
   return typeof id === 'string' ? id : undefined;

@@ -1,12 +1,12 @@
 import type { Item, Key } from '../table/engine.ts';
 
-/** An item of the gate's one read, and what becomes of it once the caller is let in. */
+/** An item of the gate's one read, and its receiver after the caller is admitted. */
 export interface Wanted {
   readonly key: Key;
   readonly take: (item: Item | undefined) => void;
 }
 
-/** An item to read; nothing where the input names none, and none for an item of another kind. */
+/** An item to read; undefined if the input names none. An item of another kind is received as missing. */
 export function wanting<T>(
   key: Key | undefined,
   read: (item: Item | undefined) => T | undefined,

@@ -1,4 +1,7 @@
-/** Whom a history row is about when no session says it: a login, a registration, an act of the bank. */
+/**
+ * The company and user of a history row that no session determines: of a login, a registration, or an operation of the
+ * bank.
+ */
 export interface About {
   readonly companyId: string;
   readonly userId?: string;

@@ -1,7 +1,7 @@
 import type { AlertedItem, AlertKind } from '../domain/alert-rules.ts';
 import type { User } from '../table/users.ts';
 
-/** What single kinds of alert say besides who, when and from where. */
+/** Details of single kinds of alert, besides user, time and terminal. */
 interface AlertDetails {
   readonly emailChanged: { readonly formerEmail: string | undefined };
   readonly passwordsChanged: { readonly what: readonly AlertedItem[] };
@@ -15,18 +15,21 @@ interface AlertDetails {
   readonly registrationLocked: { readonly lockedUntil: string };
 }
 
-/** A user as the operation has read them; for one it has not read, the ID, and deliver-mail looks them up. */
+/** A user as the operation has read it; or only the ID, which deliver-mail then looks up. */
 export type SubjectUser =
   | Pick<User, 'userId' | 'name' | 'loginId' | 'email' | 'emailState' | 'lastLogins'>
   | { readonly userId: string };
 
-/** What happened, and to whom. Who is told follows from the kind (`shared/domain/alert-rules.ts`), never from the handler (D-30). */
+/**
+ * The event and its users. The kind determines the recipients (`shared/domain/alert-rules.ts`), never the handler
+ * (D-30).
+ */
 export type Alert = {
   readonly [K in AlertKind]: {
     readonly kind: K;
     readonly companyId: string;
     readonly users: readonly SubjectUser[];
-    /** The users get a mail of their own in the same transaction, with more in it: then only the others get the alert. */
+    /** The users get a more detailed mail in the same transaction, so only the other recipients get the alert. */
     readonly usersHaveOwnMail?: true;
   } & (K extends keyof AlertDetails ? AlertDetails[K] : unknown);
 }[AlertKind];

@@ -10,7 +10,7 @@ import { mailRetentionDays } from './mail-write.ts';
 import { type AnyOperation, mayAsk } from './operation.ts';
 import { defineStep, tableOf } from './step.ts';
 
-/** The mail that an alert is sent as, and the item it names where the kind says so itself. */
+/** The mail that each alert is sent as, and the item it names if the kind determines it. */
 const mailOf = {
   emailChanged: { kind: 'emailChanged' },
   passwordsChanged: { kind: 'passwordsChanged' },
@@ -31,7 +31,7 @@ const mailOf = {
   tokenStopped: { kind: 'userStopped', what: 'otp' },
 } as const satisfies Record<AlertKind, { readonly kind: MailKind; readonly what?: string }>;
 
-/** The alerts an operation may cause: those it declares, and the stops that wrong proofs lead to (D-1, D-3). */
+/** The alerts that an operation may cause: those it declares, and the stops that wrong proofs lead to (D-1, D-3). */
 export function alertsOf(operation: AnyOperation): readonly AlertKind[] {
   return [
     ...(operation.alerts ?? []),
@@ -40,7 +40,7 @@ export function alertsOf(operation: AnyOperation): readonly AlertKind[] {
   ];
 }
 
-/** Alerts go to the outbox; deliver-mail alone looks up who receives them (D-30). */
+/** Alerts are stored in the outbox; only deliver-mail looks up their recipients (D-30). */
 export const alerting = defineStep({
   name: 'alerting',
   isOf: (operation) => alertsOf(operation).length > 0,
@@ -48,9 +48,8 @@ export const alerting = defineStep({
 });
 
 /**
- * Demands that a decision says of each declared change whether it happened: a forgotten alert is a fault of ours, not a change
- * that nobody hears of.
- * @throws Error
+ * Asserts that a decision states for each declared change whether it happened: a forgotten alert is an error of ours,
+ * not a change without a mail. @throws Error
  */
 export function assertAlertsDecided(operation: AnyOperation, { alerts }: Decision<unknown>): void {
   const isExpected = (operation.alerts ?? []).some((kind) => causeOf(kind) === 'change');
@@ -58,9 +57,9 @@ export function assertAlertsDecided(operation: AnyOperation, { alerts }: Decisio
 }
 
 /**
- * The write that puts an alert in the outbox: one item, however many people are told, because a transaction holds a hundred
- * writes and a company may have more administrators than that. deliver-mail writes a mail for each address.
- * @throws Error for an alert that the operation does not declare
+ * The write that stores an alert in the outbox: one item for all recipients, because a transaction holds a hundred
+ * writes and a company may have more administrators than that. deliver-mail writes a mail per address. @throws Error
+ * for an alert that the operation does not declare
  */
 export function alertWrite(call: AlertCall, alert: Alert): Put {
   if (!alertsOf(call.operation).includes(alert.kind))
@@ -82,8 +81,8 @@ export function alertWrite(call: AlertCall, alert: Alert): Put {
 }
 
 /**
- * A user as an alert names them. The address is taken now: one that is changed afterwards does not take the alert away from its
- * owner. An address that no mail reaches is left out.
+ * A user as stored in an alert. The address is taken now, so that a later change cannot divert the alert. An address
+ * that bounces is left out.
  */
 export function alertedUser(user: SubjectUser): AlertedUser {
   if (!('name' in user)) return { userId: user.userId };
@@ -113,7 +112,7 @@ function audienceOf(alert: Alert): Audience {
   };
 }
 
-/** When, from where and by whom. Of the terminal only the address: a user agent is a text that anybody can fill. */
+/** Time, operator and terminal. Of the terminal only the address: a user agent can contain any text. */
 function valuesOf({ origin, caller, now }: AlertCall, alert: Alert): Record<string, string> {
   const isOwnAct = alert.users.some(({ userId }) => userId === caller?.userId);
   const { what } = { what: undefined, ...mailOf[alert.kind] };

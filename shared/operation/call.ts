@@ -12,7 +12,7 @@ import type { AnyOperation, Host } from './operation.ts';
 import type { Ports } from './ports.ts';
 import type { AnySubject } from './subject-kinds.ts';
 
-/** Where a request came from, as API Gateway says it; nothing of it is read from headers (threat 4). */
+/** The origin of a request as reported by API Gateway; nothing is read from headers (threat 4). */
 export interface Origin {
   readonly host: Host;
   readonly sourceIp: string;
@@ -21,22 +21,25 @@ export interface Origin {
   readonly bankUserArn?: string;
 }
 
-/** What a client asks for with `Prefer`: a dry run, the effect, or something that looks like a dry run and is none. */
+/** The request's `Prefer`: a dry run, execution, or something that resembles a dry run but is none. */
 export type Preference = 'validate-only' | 'none' | 'notUnderstood';
 
-/** One request on its way through the chain: each part fills in what it found. */
+/** One request in progress: each step fills in its results. */
 export interface Call {
   readonly operation: AnyOperation;
   readonly ports: Ports;
   readonly profile: Profile;
   readonly event: APIGatewayProxyEvent;
-  /** The body as it came; the chain replaces `event.body` by what it parsed. */
+  /** The body as received; the frame replaces `event.body` by the parsed body. */
   readonly rawBody: string | null;
-  /** What the answer and the access log call this request. A client may have chosen it: it proves nothing, and names no write. */
+  /**
+   * The request's id in the answer and the access log. A client may have chosen it, so it proves nothing and identifies
+   * no write.
+   */
   readonly requestId: string;
-  /** API Gateway's own name of the request, which no client can set. */
+  /** API Gateway's own id of the request, which no client can set. */
   readonly extendedRequestId: string;
-  /** Lambda's name of this run of the function: the identity of what it writes. */
+  /** Lambda's id of this invocation, which identifies its writes. */
   readonly invocationId: string;
   readonly now: Date;
   readonly newId: () => string;
@@ -44,33 +47,33 @@ export interface Call {
   readonly preference: Preference;
   readonly validateOnly: boolean;
   origin?: Origin;
-  /** The input, or what is wrong with it: parsed before the gate, answered after it. */
+  /** The input or its errors: parsed before the gate, answered after it. */
   input?: Record<string, unknown>;
   inputErrors?: readonly FieldError[];
   ifMatch?: number;
   caller?: SessionCaller;
   about?: About;
-  /** The company an act of the bank is about. */
+  /** The company that one of the bank's operations is about. */
   company?: Company | undefined;
-  /** The item the operation is about, and where it is. */
+  /** The item the operation acts on, as read. */
   subject?: AnySubject | undefined;
   subjectKey?: Key;
-  /** What the gate found of it. */
+  /** The items that the gate read for it. */
   subjectItems?: readonly (Item | undefined)[];
   found: Record<string, unknown>;
   idempotency?: { readonly row: IdempotencyRow; readonly read?: IdempotencyRow };
-  /** The stamp of the session's idle clock, under way beside a read. */
+  /** The update of the session's last activity, which runs in parallel with a read. */
   stamping?: Promise<void>;
-  /** Set once the key is claimed; a refusal gives it back. */
+  /** Set once the key is claimed; a refusal releases it. */
   claimed?: boolean;
-  /** Clears of the counters whose proofs passed; they ride in the next commit, whatever it is. */
+  /** Clears of the counters whose proofs passed; they are part of the next commit, whatever its result. */
   proofWrites: Write[];
-  /** What the work uses up when it is done: the mail password that proved it. */
+  /** The credentials that the operation uses up when it succeeds, such as a mail password. */
   spends: Write[];
   mailPassword?: MailPassword;
 }
 
-/** A header by its name, whatever its case; the first of several. */
+/** A header by its case-insensitive name; the first of several. */
 export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
   const found = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name);
   return found?.[1] ?? undefined;
@@ -84,5 +87,5 @@ export function headerLines(event: APIGatewayProxyEvent, name: string): readonly
   return lines.length === 0 && last !== undefined ? [last] : lines;
 }
 
-/** How often a header was sent: identity never comes from one that was sent twice. */
+/** How often a header was sent; identity is never read from a repeated header. */
 export const headerCount = (event: APIGatewayProxyEvent, name: string): number => headerLines(event, name).length;

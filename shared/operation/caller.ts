@@ -4,20 +4,20 @@ import type { Company } from '../table/companies.ts';
 import type { Session } from '../table/sessions.ts';
 import type { User } from '../table/users.ts';
 
-/** A logged-in user, as the gate found everything about them in one read. */
+/** A logged-in user, with everything the gate read about them. */
 export interface SessionCaller {
   readonly companyId: string;
   readonly userId: string;
   readonly user: User;
-  /** What the caller may do, from `RIGHTS#` and the contract; nothing else decides it. */
+  /** The caller's rights, from `RIGHTS#` and the contract alone. */
   readonly rights: HeldRights;
   readonly company: Company;
   readonly session: Session;
-  /** On the secure host: the certificate the request came with. */
+  /** On the secure host: the certificate presented with the request. */
   readonly certificate?: Certificate;
 }
 
-/** The claims of a session token; they name every key the gate reads (design §4). */
+/** The claims of a session token; they contain every key that the gate reads. */
 export interface SessionClaims {
   readonly sessionId: string;
   readonly userId: string;

@@ -17,7 +17,7 @@ import type { SubjectOf } from './subject-kinds.ts';
 import { transactionToken } from './transaction-token.ts';
 import { type UsedPorts, usedPorts } from './used-ports.ts';
 
-/** What an operation's code is given: the request, what its access and uses name, and nothing that would reach further. */
+/** The context of an operation's code: the request, and exactly what its access and uses name. */
 export type OperationContext<
   I extends z.ZodObject,
   A extends Access,
@@ -32,25 +32,27 @@ type CompanyOf<B, Input> = B extends 'company'
     : Company | undefined
   : undefined;
 
-/** Who asks the authority commits its intent before, and what came of it after; nobody else commits but the frame. */
+/**
+ * Operations that call the authority commit their intent before and the result after; otherwise only the frame commits.
+ */
 type OwnCommits<U> = 'authority' extends U
   ? {
       readonly commit: (writes: readonly Write[]) => Promise<void>;
-      /** The write of an alert (D-30) of such a change; all others are named in the decision. */
+      /** The write of an alert (D-30) for such a commit; other alerts are named in the decision. */
       readonly alert: (alert: Alert) => Put;
     }
   : unknown;
 
 interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits> {
   readonly input: z.output<I>;
-  /** Who calls, as the gate admitted them; nobody where the operation itself checks who it is. */
+  /** The caller as admitted by the gate; absent if the operation itself identifies the caller. */
   readonly caller: CallerOf<T['may']>;
   readonly found: Found<R>;
-  /** The item the operation is about; it is there, and at the version the request names. */
+  /** The item the operation acts on; it exists, at the version named in the request. */
   readonly subject: SubjectOf<T['subject']>;
-  /** The company an act of the bank is about; none where the input need not name one and does not. */
+  /** The company that one of the bank's operations is about; undefined if the input may omit it and does. */
   readonly company: CompanyOf<T['about'], z.output<I>>;
-  /** The page that the request asks for; none where the answer is no list. */
+  /** The requested page; absent if the answer is not a list. */
   readonly page: PageOf<T['page']>;
   readonly table: Table<A>;
   readonly now: Date;
@@ -60,28 +62,28 @@ interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends E
   readonly invocationId: string;
   /** The language of the answer's texts. */
   readonly language: Language;
-  /** A dry run (X-7): an operation that commits more than once itself must write nothing but its counters. */
+  /** Whether this is a dry run (X-7): an operation with commits of its own must then write only its counters. */
   readonly validateOnly: boolean;
-  /** The bearer token, where the operation itself checks it. */
+  /** The bearer token, if the operation itself checks it. */
   readonly bearerToken: string | undefined;
-  /** The version from `If-Match`, when one was sent. */
+  /** The version from `If-Match`, if sent. */
   readonly ifMatch: number | undefined;
   readonly newId: () => string;
   readonly random: Random;
-  /** The time as it goes on; `now` is the request's. */
+  /** The current time; `now` is the request's time. */
   readonly clock: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** One structured line with the request's id; never secrets or names of customers. */
+  /** Logs one structured line with the request's id; never secrets or names of customers. */
   readonly log: (line: LogLine) => void;
   /** The mail password that proved this request; it is spent in the commit. */
   readonly mailPassword: MailPassword | undefined;
-  /** Clears the counter of a password that passed: rides in the next commit, also in that of a refusal or a dry run. */
+  /** Clears the counter of a password that passed, in the next commit, which may be that of a refusal or a dry run. */
   readonly passed: (clear: Write) => void;
-  /** Makes the refusal of one of the operation's declared errors, to throw. */
+  /** Makes a refusal with one of the operation's declared errors, to be thrown. */
   readonly refuse: (code: E, details?: RefusalDetails) => DomainError;
 }
 
-/** The same by the operation: `Context<typeof logIn>`. */
+/** The context by operation: `Context<typeof logIn>`. */
 export type Context<O> =
   O extends Operation<infer I, infer _O, infer A, infer R, infer E, infer T> ? OperationContext<I, A, R, E, T> : never;
 
@@ -137,7 +139,7 @@ function ownCommits(call: Call): object {
   };
 }
 
-/** The one token of the `Authorization` header, whatever it is; nothing when there are several (threat 4). */
+/** The single token of the `Authorization` header, of any kind; undefined if there are several (threat 4). */
 function bearerTokenOf({ event }: Call): string | undefined {
   if (headerCount(event, 'authorization') > 1) return undefined;
   return /^Bearer ([\w.~+/-]{1,512})$/.exec(header(event, 'authorization') ?? '')?.[1];

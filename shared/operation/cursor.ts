@@ -11,23 +11,24 @@ export const paging = defineStep({
 const refuse = refusing(paging);
 const invalid = () => refuse('request.cursorInvalid');
 
-/** The page of a list that a request asks for. */
+/** The requested page of a list. */
 export interface Page<P> {
-  /** The position after which it begins; none for the first page. */
+  /** The position after which it begins; undefined for the first page. */
   readonly after: P | undefined;
-  /** The cursor of the page that follows this position; nothing after the last page. */
+  /** The cursor of the page after this position; empty after the last page. */
   readonly followedBy: (position: P | undefined) => { readonly cursor?: string };
 }
 
-/** What of a request decides which cursors go on with it. */
+/** The parts of a request that determine which cursors belong to it. */
 type Searching = Pick<Call, 'operation' | 'input' | 'caller' | 'company'>;
 
 export type PageOf<P> = P extends z.ZodType ? Page<z.output<P>> : undefined;
 
 /**
- * The page a request asks for. A cursor is sealed to the company, the caller, the list and what else the request says: nobody reads
- * it, moves it or goes on with it in another search (threat 19). What it holds is looked at all the same before it becomes a key.
- * @throws `request.cursorInvalid` for everything that was not sealed for such a request, or has another form
+ * The page a request asks for. A cursor is sealed to the company, the caller, the list and the other parameters of the
+ * request, so nobody can read it, move it, or continue with it in another search (threat 19). Its content is still
+ * parsed before it becomes a key. @throws `request.cursorInvalid` unless the cursor was sealed for such a request and
+ * has the right form
  */
 export function pageOf(call: Searching): Page<unknown> | undefined {
   const { operation, input } = call;
@@ -40,7 +41,7 @@ export function pageOf(call: Searching): Page<unknown> | undefined {
   return { after: position?.data, followedBy: (next) => (next === undefined ? {} : { cursor: sealed(next, key) }) };
 }
 
-/** As many items as a page holds, and the last of them when others follow. */
+/** The items of one page, and the last of them if others follow. */
 export function cut<T>(
   items: readonly T[],
   limit: number,
@@ -49,11 +50,11 @@ export function cut<T>(
   return { items: shown, last: items.length > limit ? shown.at(-1) : undefined };
 }
 
-/** The last item of a page of the table, when others follow. */
+/** The last item of a page of the table, if others follow. */
 export const lastOf = <T>({ items, next }: { readonly items: readonly T[]; readonly next?: unknown }): T | undefined =>
   next === undefined ? undefined : items.at(-1);
 
-// The bank sees every company, so the cursors of its own lists hide nothing; sealing keeps them opaque.
+// The bank may see every company, so the cursors of its lists hide nothing; sealing only keeps them opaque.
 function keyOf({ operation, input, caller, company }: Searching): Buffer {
   const { cursor: _, limit: __, ...search } = input ?? {};
   const list = JSON.stringify([operation.name, caller?.userId, search]);

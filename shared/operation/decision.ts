@@ -5,35 +5,35 @@ import type { About } from './about.ts';
 import type { Alert } from './alert.ts';
 
 /**
- * What a handler decided: the answer, and the writes that make it true. `handle` commits them in one transaction, together
- * with the history row and the stored answer of an idempotent request; that is why a handler returns its decision instead of
+ * A handler's decision: the answer, and the writes that make it true. `handle` commits them in one transaction with the
+ * history row and the stored answer of an idempotent request; that is why a handler returns its decision instead of
  * committing it.
  */
 export interface Decision<Output> {
   readonly answer: Output;
   readonly status?: number;
   readonly writes?: readonly Write[];
-  /** What changes, as the confirm screens print it (A6-6, X-7). */
+  /** The changes, as the confirm screens print them (A6-6, X-7). */
   readonly changes?: readonly Change[];
-  /** Whom or what it was done to, for the history. */
+  /** The subject, for the history. */
   readonly subject?: string;
   readonly about?: About;
-  /** What others must learn of (D-30); none when nothing of that kind changed. Demanded where the operation declares changes. */
+  /** The alerts (D-30); empty if nothing of that kind changed. Required if the operation declares changes. */
   readonly alerts?: readonly Alert[];
-  /** A look at nothing but one's own data: no history row (D-16). */
+  /** Set for views of one's own data only: no history row (D-16). */
   readonly unrecorded?: boolean;
   /** The record's version after the writes, for the `ETag`. */
   readonly version?: number;
 }
 
-/** What a refusal leaves behind: a counter that moved, a stop that others must learn of, whom the history row is about. */
+/** What must be stored with a refusal: counters, a stop with its alerts, and the subject of the history row. */
 export interface Traces {
   readonly writes: readonly Write[];
   readonly alerts?: readonly Alert[] | undefined;
   readonly about?: About | undefined;
 }
 
-/** A refusal that leaves traces. */
+/** A refusal with traces to be stored. */
 export class Refused extends Error implements Traces {
   readonly error: DomainError;
   readonly writes: readonly Write[];
@@ -55,7 +55,7 @@ type Plain = Readonly<Record<string, unknown>>;
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The differences between two views, each with its path; equal values are left out. */
+/** The differences between two views, each with its path; equal values are omitted. */
 export function changesBetween(before: Plain, after: Plain, path = ''): readonly Change[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.flatMap((name) => {

@@ -11,22 +11,24 @@ export type EventContext<A extends Access, U extends EventUse = never> = RunCont
 
 export interface RunContext<A extends Access> {
   readonly table: Table<A>;
-  /** When this run began; a run sees one instant. */
+  /** The start of this run; it stays the same during the run. */
   readonly now: Date;
   readonly profile: Profile;
-  /** No request: the invocation is what log lines and history rows name. */
+  /** There is no request, so log lines and history rows name the invocation. */
   readonly requestId: string;
-  /** A retry of the same event has the same, and other ids and times: no transaction is named by it alone. */
+  /**
+   * The same for retries of an event, although their ids and times differ, so it alone never identifies a transaction.
+   */
   readonly invocationId: string;
-  /** The time as it goes on; `now` is the run's. */
+  /** The current time; `now` is the run's start. */
   readonly clock: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly random: Random;
   readonly newId: () => string;
-  /** Milliseconds until the function is cut off. */
+  /** Milliseconds until the function times out. */
   readonly timeLeft: () => number;
-  /** Does all writes or none; a run may be many transactions. */
+  /** Commits all writes or none; a run may make many transactions. */
   readonly commit: (writes: readonly Write[]) => Promise<void>;
-  /** One structured line with the function's name; never secrets or names of customers. */
+  /** Logs one structured line with the function's name; never secrets or names of customers. */
   readonly log: (line: LogLine) => void;
 }

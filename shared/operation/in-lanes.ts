@@ -1,7 +1,4 @@
-/**
- * Works through the items, so many at a time. One that fails does not keep the others from being done; what it threw is
- * among the failures.
- */
+/** Processes items, several in parallel. A failed item does not prevent the others; its error is among the failures. */
 export async function inLanes<T>(
   items: readonly T[],
   lanes: number,

@@ -9,7 +9,7 @@ export const mailRetentionDays = 400;
 type MailOf<Kinds extends MailKind> = {
   readonly [K in Kinds]: {
     readonly kind: K;
-    /** The user it goes to, or the company when `to` is given. */
+    /** The recipient user, or the company if `to` is given. */
     readonly ownerId: string;
     readonly companyId: string;
     readonly to?: string;
@@ -17,13 +17,13 @@ type MailOf<Kinds extends MailKind> = {
   };
 }[Kinds];
 
-/** A mail to write: to a user's own address as it is when it is sent, or to the company's contact when `to` is given. */
+/** A mail to write: to a user's address at the time of sending, or to the company's contact if `to` is given. */
 export type MailRequest = MailOf<Exclude<MailKind, SecretMailKind>>;
 
-/** The same of a kind that holds a secret. */
+/** The same for a kind with a secret. */
 export type SecretMailRequest = MailOf<SecretMailKind>;
 
-/** Mails are written by whoever's access says so; those that hold a secret by whoever may seal it besides. */
+/** Writing mails needs the access, and writing mails with secrets also the permission to seal. */
 export type Outbox<A, U = never> = A extends { readonly mails: readonly (infer C)[] }
   ? 'send' extends C
     ? { readonly mail: (mail: MailRequest) => Put } & SecretOutbox<U>
@@ -39,7 +39,7 @@ interface Stamp {
   readonly newId: () => string;
 }
 
-/** What the context of an operation or a function has for its mails. */
+/** The mail functions in the context of an operation or an event function. */
 export function outboxOf<A extends Access, U>(
   { access, uses = [] }: { readonly access: A; readonly uses?: readonly U[] | undefined },
   { engine, mailSeal, ...stamp }: Stamp & { readonly engine: TableEngine; readonly mailSeal: MailSeal },
@@ -59,14 +59,14 @@ interface MailContext extends Stamp {
   readonly table: Table<{ mails: ['send'] }>;
 }
 
-/** The write that puts a mail in the outbox, for the transaction of the business it tells of (design §7). */
+/** The write that stores a mail in the outbox, for the transaction of the change it reports. */
 export function mailWrite(context: MailContext, mail: MailRequest): Put {
   return outboxWrite(context, { ...mail, mailId: context.newId(), values: { ...mail.values } });
 }
 
 /**
- * The same for a mail that holds a secret: its secret values are sealed for deliver-mail and for this one mail, so that they
- * stand in clear neither in the table, nor in its stream or backups (threat 47). The others stay readable.
+ * The same for a mail with secrets: they are sealed for deliver-mail and for this one mail, so that they are not in
+ * clear in the table, its stream or its backups (threat 47). The other values stay readable.
  */
 async function secretMailWrite(
   { mailSeal, ...context }: MailContext & { readonly mailSeal: Pick<MailSeal, 'seal'> },

@@ -15,8 +15,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
 
 /**
- * What an operation needs beyond the table; infra turns it into environment variables and permissions. `tokenSecrets`: opens them
- * to check a code; `tokenImport` and `tokenAssignment` seal them, and cannot open them. `mailSealing`: mails a secret.
+ * The ports an operation needs besides the table; infra turns them into environment variables and permissions.
+ * `tokenSecrets` opens token secrets to check a code; `tokenImport` and `tokenAssignment` seal them and cannot open
+ * them; `mailSealing` mails secrets.
  */
 export type Use =
   | 'hasher'
@@ -27,12 +28,13 @@ export type Use =
   | 'tokenAssignment'
   | 'mailSealing';
 
-/** The same for a function that no request calls. `revocation`: tells the authority of revocations, and asks nothing else of it. */
+/** The same for event functions. `revocation` revokes at the authority and does nothing else there. */
 export type EventUse = Use | 'mailer' | 'mailOpening' | 'keyRotation' | 'revocation';
 
 /**
- * Who may call. `session`: any logged-in user. `certificate`: whoever presents one on the secure host, before a session.
- * `registrationToken`, `issuanceToken` and `password` are proofs in the body: the operation itself checks them.
+ * Who may call. `session`: any logged-in user. `certificate`: the holder of a certificate on the secure host, without a
+ * session. `registrationToken`, `issuanceToken` and `password` are credentials in the body that the operation itself
+ * checks.
  */
 export type May =
   | 'anyone'
@@ -42,17 +44,19 @@ export type May =
   | { readonly role: 'administrator' }
   | { readonly permission: Permission };
 
-/** An item the gate reads along with the session, in the same request; `key` sees the parsed input and the token's claims. */
+/**
+ * An item that the gate reads in the same request as the session; `key` gets the parsed input and the token's claims.
+ */
 export interface Read<T, Input> {
   readonly prefix: string;
-  /** Nothing for an item of another kind. */
+  /** Undefined for an item of another kind. */
   readonly parse: (item: Item | undefined) => T | undefined;
   readonly key: (input: Input, ids: { readonly companyId: string; readonly userId: string }) => Key | undefined;
 }
 
 export type Reads<Input> = Readonly<Record<string, Read<unknown, Input>>>;
 
-/** The items that were found for the reads: parsed, or `undefined`. */
+/** The results of the reads: the parsed item, or `undefined`. */
 export type Found<R> = {
   readonly [K in keyof R]: R[K] extends { parse: (item: Item | undefined) => infer T } ? T | undefined : never;
 };
@@ -60,11 +64,11 @@ export type Found<R> = {
 export interface History {
   /** Past tense: `user.suspended`. */
   readonly event: string;
-  /** The menu it belongs to (業務種別); the words are in `shared/text`. */
+  /** The menu it belongs to (業務種別); its label is in `shared/text`. */
   readonly service: string;
 }
 
-/** What of a definition decides which context its code is given, besides its access; and its name. */
+/** The parts of a definition that, besides its access, determine the context of its code; and its name. */
 export interface Traits {
   readonly name: string;
   readonly may: May;
@@ -88,33 +92,33 @@ export interface Operation<
   readonly hosts: readonly Host[];
   readonly may: T['may'];
   /**
-   * What an act of the bank is about, for the history of what was done and refused (D-16): the company that the input names,
-   * which is in the context then, or the bank itself.
+   * For one of the bank's operations, whose history gets its rows (D-16): that of the company named by the input, which
+   * is then in the context, or the bank's own.
    */
   readonly about?: T['about'];
   /**
-   * The item the operation is about, named by the input: the gate reads it, and the frame refuses where it is missing or at
-   * another version than `If-Match` says; its id stands in the history, its version in the `ETag`.
+   * The kind of item the operation acts on; the input names it. The gate reads it, and the frame refuses if it is
+   * missing or at another version than `If-Match` says; its id goes into the history, its version into the `ETag`.
    */
   readonly subject?: T['subject'];
   /**
-   * The answer is a page of a list: the form of the position it ends at, which its cursor holds. What becomes a part of a key has
-   * the grammar of its field.
+   * If the answer is a page of a list: the form of the position at which it ends, which its cursor contains. Parts that
+   * go into a key have the grammar of their field.
    */
   readonly page?: T['page'];
   readonly input: I;
   readonly output: O;
-  /** Status of the answer; the handler may answer another of `statuses`. @default 200 */
+  /** Status of the answer; the handler may choose one of `alsoAnswers`. @default 200 */
   readonly status?: number;
-  /** Other statuses the operation answers with, for the documentation: 202 while a certificate is being made. */
+  /** Other statuses the operation answers with: 202 while a certificate is being issued. */
   readonly alsoAnswers?: readonly number[];
-  /** A bearer token other than a session's, which the operation checks itself. */
+  /** A bearer token other than a session's, checked by the operation itself. */
   readonly bearer?: 'issuanceToken';
-  /** The proofs in the order they are checked; a function where the profile or the company decides. */
+  /** The required proofs in the order they are checked; a function if the profile or the company decides. */
   readonly proof?: readonly ProofKind[] | ((profile: Profile, company: Company) => readonly ProofKind[]);
-  /** What a mail password given as proof was mailed for (D-5). */
+  /** The purpose for which a mail password given as proof must have been mailed (D-5). */
   readonly mailPasswordPurpose?: string;
-  /** The login step this operation completes, or `any` when it may be called during every step. @default none */
+  /** The login step this operation completes, or `any` if it may be called during every step. @default none */
   readonly duringStep?: LoginStep | 'any';
   readonly reads?: R;
   readonly access: A;
@@ -122,19 +126,20 @@ export interface Operation<
   readonly errors: readonly E[];
   readonly history?: History;
   /**
-   * What others must learn of when it happens (D-30): a change, whose decision then names its alerts, or a stop by failures that the
-   * operation causes itself; stops by wrong proofs are known from `proof`. Who is told stands in `shared/domain/alert-rules.ts`.
+   * The alerts it may cause (D-30): a change, for which every decision names its alerts, or a stop after failures that
+   * the operation itself counts; stops by wrong proofs follow from `proof`. The recipients are in
+   * `shared/domain/alert-rules.ts`.
    */
   readonly alerts?: readonly AlertKind[];
-  /** `required`: a change without `If-Match` is refused with 428; the record's version stands in the `ETag`. */
+  /** `required`: a change without `If-Match` is refused with 428; the record's version is in the `ETag`. */
   readonly ifMatch?: 'required';
-  /** A request that works against the demonstration bank; becomes the sample event. */
+  /** A request that works with the demonstration bank; becomes the sample event. */
   readonly example: Readonly<Record<string, unknown>>;
-  /** Sequential requests to the table at the most. @default 3 */
+  /** The maximum number of sequential requests to the table. @default 3 */
   readonly roundTrips?: number;
 }
 
-/** Any definition, whatever its type parameters: what the registry, infra and the documentation look at. */
+/** Any definition, for the registry, infra and the documentation. */
 // biome-ignore lint/suspicious/noExplicitAny: inputs are contravariant in `reads`; nothing reads through these parameters
 export type AnyOperation = Operation<any, any, any, any, any, any>;
 
@@ -146,7 +151,7 @@ type RouteCheck<Route extends string, Input> = [Exclude<PathParameters<Route>, k
   ? unknown
   : { readonly route: `the input lacks the path parameter ${Exclude<PathParameters<Route>, keyof Input>}` };
 
-/** Whether an input has a field; one without any has none. */
+/** Whether an input type has a field. */
 type HasField<Input, Field> = string extends keyof Input ? false : Field extends keyof Input ? true : false;
 
 type SubjectCheck<S, Input> = [S] extends [SubjectName]
@@ -155,7 +160,7 @@ type SubjectCheck<S, Input> = [S] extends [SubjectName]
     : { readonly subject: `the input lacks ${SubjectField<S>}` }
   : unknown;
 
-/** Whoever takes a cursor says what it holds, and who answers pages takes one. */
+/** An input with a cursor needs `page`, and `page` needs an input with a cursor. */
 type PageCheck<P, Input> =
   HasField<Input, 'cursor'> extends true
     ? [P] extends [z.ZodType]
@@ -165,7 +170,7 @@ type PageCheck<P, Input> =
       ? unknown
       : { readonly page: 'the input lacks a cursor' };
 
-/** Every act of the bank says what it is about, so that none is done or refused without a trace. */
+/** The bank's operations need `about`, so that each of them is recorded. */
 type AboutCheck<M, B, Input> = M extends 'bank'
   ? [B] extends [AboutFor<Input>]
     ? unknown
@@ -205,10 +210,10 @@ export const pathOf = (operation: { readonly route: string }) =>
   operation.route.slice(operation.route.indexOf(' ') + 1);
 export const isWrite = (operation: { readonly route: string }) => !operation.route.startsWith('GET ');
 
-/** Whether it is called with a session, of any user or of one with a right. */
+/** Whether callers need a session, with or without a certain right. */
 export const needsSession = ({ may }: AnyOperation): boolean => may === 'session' || typeof may === 'object';
 
-/** Whether a proof of this kind may be asked for: where the bank decides which, any; a mail password where one is mailed for it. */
+/** Whether this proof may be required: any if the bank decides, a mail password if one is mailed for the operation. */
 export const mayAsk = (kind: ProofKind, { proof, mailPasswordPurpose }: AnyOperation): boolean => {
   if (typeof proof !== 'function') return proof?.includes(kind) ?? false;
   return kind !== 'mailPassword' || mailPasswordPurpose !== undefined;
@@ -241,14 +246,14 @@ export interface ScheduledFunction<
 > {
   readonly name: Name;
   readonly summary: string;
-  /** Why a human should care when it fails: becomes the alarm's text. */
+  /** Who is affected when it fails; becomes the alarm's text. */
   readonly impact: string;
   readonly schedule?: string;
-  /** The stream records that call it, as an event filter pattern over the record. */
+  /** The stream records for which it is called, as an event filter pattern over the record. */
   readonly stream?: Readonly<Record<string, unknown>>;
   /** The queue whose messages call it. `mailEvents`: what SES tells of mails. */
   readonly queue?: 'mailEvents';
-  /** Also run once when the stack is deployed. */
+  /** Whether it also runs at each deployment of its stack. */
   readonly atDeployment?: boolean;
   readonly access: A;
   readonly uses?: readonly U[];
@@ -261,7 +266,7 @@ export function defineFunction<const Name extends string, const A extends Access
   return definition;
 }
 
-/** What a session operation's handler is given to know who calls. */
+/** The caller in the context of a handler, by `may`. */
 export type CallerOf<M> = M extends 'anyone' | 'certificate'
   ? undefined
   : M extends 'bank'

@@ -1,28 +1,28 @@
 import type { TableEngine } from '../table/engine.ts';
 import type { SessionClaims } from './caller.ts';
 
-/** Keyed password hashing; argon2id in production (threats D). */
+/** Keyed password hashing; argon2id in production. */
 export interface Hasher {
   hash(password: string): Promise<string>;
-  /** False for a wrong password and for no hash at all, after the same work. */
+  /** False for a wrong password and for a missing hash, after the same work. */
   verify(password: string, hash: string | undefined): Promise<boolean>;
-  /** Whether the hash was made with other parameters than today's. */
+  /** Whether the hash was made with parameters other than the current ones. */
   isOutdated(hash: string): boolean;
 }
 
-/** Randomness, never read at module load. */
+/** Randomness; never read at module load. */
 export interface Random {
   bytes(count: number): Uint8Array;
 }
 
-/** Signs session tokens: the login function alone has it. */
+/** Signs session tokens; only the login function has it. */
 export interface Signer {
   sign(claims: SessionClaims): Promise<string>;
 }
 
 /** Verifies session tokens with the public keys. */
 export interface TokenVerifier {
-  /** `undefined` for every token that is not ours, not for this host, or past its end. */
+  /** `undefined` for every token that is not ours, not for this host, or expired. */
   verify(token: string, host: 'entry' | 'secure', now: Date): Promise<SessionClaims | undefined>;
 }
 
@@ -30,32 +30,40 @@ export interface CertificateRequest {
   readonly csr: string;
   readonly subject: Readonly<Record<string, string>>;
   readonly notAfter: Date;
-  /** The same token within five minutes is the same certificate. */
+  /** Within five minutes the same token returns the same certificate. */
   readonly idempotencyToken: string;
 }
 
-/** A certificate and its chain as PEM, and the authority that made it. */
+/** A certificate and its chain as PEM, and the authority that issued it. */
 export interface FetchedCertificate {
   readonly certificate: string;
   readonly chain: string;
   readonly authorityArn: string;
 }
 
-/** What an authority knows a certificate by. */
+/** The data by which an authority identifies a certificate. */
 export interface RevokedCertificate {
   /** Hexadecimal. */
   readonly serialNumber: string;
-  /** @default the stage's first authority: rows from the time of that one alone do not name it */
+  /** @default the stage's first authority: rows written before it was replaced do not name one */
   readonly authorityArn?: string | undefined;
 }
 
-/** The certificate authorities of a stage: one issues; those it replaced still hand out what they made, and revoke it. */
+/**
+ * The certificate authorities of a stage: one issues; replaced ones still return and revoke the certificates they
+ * issued.
+ */
 export interface Authority {
-  /** Asks for a certificate. @returns its ARN; the certificate itself comes later. */
+  /** Requests a certificate. @returns its ARN; the certificate itself is available later */
   issue(request: CertificateRequest): Promise<string>;
-  /** What became of a request, or `undefined` while it is being made. @throws `issuance.failed`: it never will be. */
+  /**
+   * The result of a request, or `undefined` while it is in progress. @throws `issuance.failed` if the authority will
+   * not issue it
+   */
   get(arn: string): Promise<FetchedCertificate | undefined>;
-  /** Revokes at the authority that issued. `expired`: too late to revoke. Already revoked counts as revoked. */
+  /**
+   * Revokes at the issuing authority. `expired`: too late to revoke. An already revoked certificate counts as revoked.
+   */
   revoke(certificate: RevokedCertificate): Promise<'revoked' | 'expired'>;
 }
 
@@ -73,37 +81,40 @@ export interface Mailer {
   send(mail: OutgoingMail): Promise<void>;
 }
 
-/** What a token's sealed secret is bound to: it opens nowhere else. No company: in the bank's stock. */
+/**
+ * The owner to which a token's sealed secret is bound: it cannot be opened for another. Without a company: the bank's
+ * stock.
+ */
 export interface SealedFor {
   readonly serialNumber: string;
   readonly companyId?: string;
 }
 
-/** Keeps the secrets of one-time-password tokens sealed under a key that never leaves its service (threats D, 35). */
+/** Keeps token secrets encrypted under a key that never leaves its service (threat 35). */
 export interface TokenVault {
-  /** @returns what is stored: base64. */
+  /** @returns the value to store, base64 */
   seal(secret: Uint8Array, bound: SealedFor): Promise<string>;
-  /** Seals for another owner; the secret itself is not seen. */
+  /** Re-encrypts for another owner, without revealing the secret. */
   reseal(sealed: string, from: SealedFor, to: SealedFor): Promise<string>;
   open(sealed: string, bound: SealedFor): Promise<Uint8Array>;
 }
 
-/** What a mail's sealed values are bound to: they open for no other mail. */
+/** The mail to which sealed values are bound: they cannot be opened for another. */
 export interface SealedMail {
   readonly mailId: string;
   readonly ownerId: string;
 }
 
-/** Keeps the secret values of mails from everybody but the function that sends them (threat 47). */
+/** Keeps the secret values of mails from every function but the one that sends them (threat 47). */
 export interface MailSeal {
-  /** @returns what is stored: base64. */
+  /** @returns the value to store, base64 */
   seal(values: Readonly<Record<string, string>>, bound: SealedMail): Promise<string>;
   open(sealed: string, bound: SealedMail): Promise<Readonly<Record<string, string>>>;
 }
 
-/** Where the private half of the session keys is kept; the rotation function alone writes it. */
+/** The store of the private session key; only the rotation function writes it. */
 export interface KeyStore {
-  /** The id of the key that signs now; `undefined` before the first one. */
+  /** The id of the current signing key; `undefined` before the first one. */
   current(): Promise<string | undefined>;
   store(key: { readonly kid: string; readonly jwk: Readonly<Record<string, unknown>> }): Promise<void>;
 }
@@ -113,14 +124,14 @@ export interface Settings {
   readonly domains: Readonly<Record<'entry' | 'secure' | 'bank', string>>;
 }
 
-/** One structured line; fields are an allow-list, never bodies or secrets (style, rules 27 and 28). */
+/** One structured line; fields are an allow-list, never bodies or secrets. */
 export interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
   readonly [field: string]: string | number | boolean | undefined;
 }
 
-/** What every function is given: all I/O goes through here, so that tests decide time, chance and faults (design §10). */
+/** The ports of every function: all I/O goes through them, so that tests control time, randomness and faults. */
 export interface Ports {
   readonly settings: Settings;
   readonly engine: TableEngine;

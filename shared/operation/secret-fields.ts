@@ -2,10 +2,10 @@ import type * as z from 'zod';
 import { isSecret, knownOf } from '../domain/secret.ts';
 import type { Change } from '../table/history.ts';
 
-/** What stands in the place of a secret, as the manuals print one (A8-12). */
+/** Replaces a secret, in the form the manuals print (A8-12). */
 const masked = '*****';
 
-/** A value of a schema without its secrets: what of a request may be remembered, compared or shown. */
+/** A value of a schema without its secrets: the part of a request that may be stored, compared or shown. */
 export function withoutSecrets(schema: z.core.$ZodType, value: unknown): unknown {
   if (isSecret(schema)) return knownOf(schema, value);
   const { alternatives, member, element } = partsOf(schema);
@@ -16,7 +16,7 @@ export function withoutSecrets(schema: z.core.$ZodType, value: unknown): unknown
   return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, leaving(member(name), of)]));
 }
 
-/** Changes as they are recorded and answered: that a secret was changed, and neither from what nor to what. */
+/** Changes as recorded and answered: a changed secret is named, but its values are masked. */
 export function withSecretsMasked(schema: z.core.$ZodType, changes: readonly Change[]): Change[] {
   return changes.map((change) => {
     const path = change.path.split(/[.[\]]+/).filter(Boolean);
@@ -35,7 +35,7 @@ function maskedAt(schema: z.core.$ZodType, path: readonly string[], value: unkno
   return part ? maskedAt(part, rest, value) : value;
 }
 
-/** Where a schema has secrets: `proof`, `login.new`, `otps`; the members of a list are at `[]`. */
+/** The paths of a schema's secrets: `proof`, `login.new`, `otps`; members of a list are at `[]`. */
 export function secretPaths(schema: z.core.$ZodType, path = ''): readonly string[] {
   if (isSecret(schema)) return [path];
   const { alternatives = [], names = [], member, element } = partsOf(schema);
@@ -49,14 +49,14 @@ export function secretPaths(schema: z.core.$ZodType, path = ''): readonly string
 }
 
 interface Parts {
-  /** Schemas of the same value: the choices it has, or what is wrapped. */
+  /** Schemas of the same value: its alternatives, or the wrapped schema. */
   readonly alternatives?: readonly z.core.$ZodType[];
   readonly names?: readonly string[];
   readonly member: (name: string) => z.core.$ZodType | undefined;
   readonly element: (at: number) => z.core.$ZodType | undefined;
 }
 
-/** What a schema is made of, as far as inputs and answers are made of it. */
+/** The parts of a schema, for the kinds of schemas that inputs and answers use. */
 function partsOf(schema: z.core.$ZodType): Parts {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   const none: Parts = { member: () => undefined, element: () => undefined };

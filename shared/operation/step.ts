@@ -4,14 +4,14 @@ import type { AnyOperation, Use } from './operation.ts';
 import type { Ports } from './ports.ts';
 
 /**
- * A step of the frame that requests go through before, around or after the operation's own code. It declares what it asks and
- * how it refuses in the words of an operation; policy and documentation add up the steps an operation goes through.
+ * A step of the frame, which requests pass before, around or after the operation's own code. It declares its access and
+ * refusals in the terms of an operation; policy and documentation add up an operation's steps.
  */
 export interface Step<A extends Access = Access, E extends ErrorCode = ErrorCode, R extends StepReads = StepReads> {
   readonly name: string;
-  /** Which operations go through it. */
+  /** Which operations pass through it. */
   readonly isOf: (operation: AnyOperation) => boolean;
-  /** Items of the gate's one read. */
+  /** Items for the gate's one read. */
   readonly reads?: R;
   readonly access: A;
   readonly uses: readonly Use[];
@@ -20,7 +20,7 @@ export interface Step<A extends Access = Access, E extends ErrorCode = ErrorCode
 
 type StepReads = Readonly<Record<string, { readonly prefix: string }>>;
 
-/** Describes a step beside its code; what is left out, it does not ask. */
+/** Describes a step beside its code; omitted declarations mean none. */
 export function defineStep<
   const A extends Access = Record<never, never>,
   const E extends ErrorCode = never,
@@ -43,7 +43,7 @@ export function defineStep<
   };
 }
 
-/** The part of the table that a step names. */
+/** The part of the table that a step declares. */
 export function tableOf<A extends Access>(
   step: Step<A>,
   { ports }: { readonly ports: Pick<Ports, 'engine'> },
@@ -51,7 +51,7 @@ export function tableOf<A extends Access>(
   return bindTable(step.access, ports.engine);
 }
 
-/** Makes the refusals that a step declares, and no others. */
+/** Makes the refusals that a step declares, and only those. */
 export function refusing<E extends ErrorCode>(_step: Step<Access, E>) {
   return (code: E, details?: RefusalDetails) => new DomainError(code, details);
 }

@@ -1,6 +1,6 @@
 import type { Item, Key } from '../table/engine.ts';
 
-/** A value as DynamoDB writes it on the wire; only JSON's kinds are in the project's items. */
+/** A value in DynamoDB's wire format; the project's items use only JSON's types. */
 interface WireValue {
   readonly S?: string;
   readonly N?: string;
@@ -20,12 +20,12 @@ interface RawRecord {
   };
 }
 
-/** A batch of the table's stream, as Lambda hands it over. */
+/** A batch of the table's stream, as Lambda delivers it. */
 export interface StreamEvent {
   readonly Records: readonly RawRecord[];
 }
 
-/** One change of an item; a stream may tell it twice, and late. */
+/** One change of an item; the stream may deliver it twice, and late. */
 export interface StreamRecord {
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
   readonly key: Key;
@@ -38,7 +38,7 @@ export function isStreamEvent(event: unknown): event is StreamEvent {
   return typeof event === 'object' && event !== null && 'Records' in event && Array.isArray(event.Records);
 }
 
-/** A record in plain values. @throws Error for one that is not of our table. */
+/** A record with plain values. @throws Error for a record that is not from our table */
 export function streamRecord({ eventName, dynamodb }: RawRecord): StreamRecord {
   const { pk, sk } = plainItem(dynamodb?.Keys ?? {});
   if (typeof pk !== 'string' || typeof sk !== 'string') throw new Error('the record names no item of the table');
@@ -56,7 +56,7 @@ export function streamRecord({ eventName, dynamodb }: RawRecord): StreamRecord {
 const plainItem = (image: Readonly<Record<string, WireValue>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(image).map(([name, value]) => [name, plainValue(value)]));
 
-// The SDK's own would do, but it would bring the SDK into every function's shared part.
+// The SDK has such a function, but it would add the SDK to the shared part of every function.
 function plainValue({ S, N, BOOL, L, M }: WireValue): unknown {
   if (S !== undefined) return S;
   if (N !== undefined) return Number(N);

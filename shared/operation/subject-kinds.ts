@@ -9,29 +9,29 @@ import { userItem } from '../table/users.ts';
 import type { Member } from '../views/user-view.ts';
 import type { About } from './about.ts';
 
-/** Where a subject belongs: its company as the gate read it. */
+/** The company of a subject, as the gate read it. */
 export interface Surroundings {
   readonly company: Company;
   readonly profile: Pick<Profile, 'permissions'>;
 }
 
-/** A kind of item that operations are about: which input names it, where it is, and how it is missed. */
+/** A kind of item that operations act on: the input field that names it, its keys, and its `notFound`. */
 interface SubjectKind<T> {
-  /** The field of the input; the company is the caller's, or at the bank the one that the input names. */
+  /** The input field; the company is the caller's, or for the bank's operations the one that the input names. */
   readonly field: string;
   readonly notFound: ErrorCode;
   readonly reads: Readonly<Record<string, { readonly prefix: string }>>;
-  /** What is read of it; the first is the item whose version the `ETag` is. None for an id that no item can have. */
+  /** The keys to read; the first item's version is the `ETag`. Undefined for an id that no item can have. */
   readonly keys: (companyId: string, id: string) => readonly (Key | undefined)[];
   readonly from: (items: readonly (Item | undefined)[], surroundings: Surroundings) => T | undefined;
   version(item: T): number;
-  /** Whom the history of an act of the bank is about. */
+  /** The company and user whose history gets the rows of the bank's operations. */
   about(item: T): About;
 }
 
-/** A user of a company with what the user may do. */
+/** A user of a company with the user's rights. */
 export interface Subordinate extends Member {
-  /** The rights as they are stored. */
+  /** The rights as stored. */
   readonly granted: Rights;
 }
 
@@ -78,7 +78,10 @@ export const subjectKinds = {
   }),
 };
 
-/** @throws `request.conflict` when the rights were changed between the two reads, which are one request and not one instant. */
+/**
+ * @throws `request.conflict` if the rights were changed between the two reads, which are one request but not one
+ * instant.
+ */
 function memberFrom(
   [userRow, rightsRow]: readonly (Item | undefined)[],
   { company, profile }: Surroundings,
@@ -94,5 +97,5 @@ export type SubjectName = keyof Kinds;
 export type SubjectOf<S> = S extends SubjectName ? NonNullable<ReturnType<Kinds[S]['from']>> : undefined;
 export type SubjectField<S extends SubjectName> = Kinds[S]['field'];
 export type AnySubject = SubjectOf<SubjectName>;
-/** A kind whose items are known to be its own. */
+/** A kind, without its item's type. */
 export type AnySubjectKind = SubjectKind<AnySubject>;

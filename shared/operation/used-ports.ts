@@ -1,7 +1,7 @@
 import type { EventUse } from './operation.ts';
 import type { Authority, Hasher, KeyStore, Mailer, MailSeal, Ports, Signer, TokenVault } from './ports.ts';
 
-/** What each use puts into the context: what its permission covers, and nothing else. */
+/** The ports that each use adds to the context, limited to what its permission covers. */
 interface PortsByUse {
   readonly hasher: { readonly hasher: Hasher };
   readonly signer: { readonly signer: Signer };
@@ -11,7 +11,7 @@ interface PortsByUse {
   readonly tokenImport: { readonly vault: Pick<TokenVault, 'seal'> };
   readonly tokenAssignment: { readonly vault: Pick<TokenVault, 'reseal'> };
   readonly mailer: { readonly mailer: Mailer };
-  /** Nothing is sealed but a mail, by the context's `secretMail`. */
+  /** Sealing is available only through the context's `secretMail`. */
   readonly mailSealing: Record<never, never>;
   readonly mailOpening: { readonly mailSeal: Pick<MailSeal, 'open'> };
   readonly keyRotation: { readonly keyStore: KeyStore };

@@ -1,5 +1,7 @@
 import { needsSession } from './operation.ts';
 import { defineStep } from './step.ts';
 
-/** The public keys a session's token is verified with: the adapter reads them, now and then, before the gate reads anything. */
+/**
+ * Verifies the session's token; its adapter reads the public keys from time to time, before the gate reads anything.
+ */
 export const verifying = defineStep({ name: 'verifying', isOf: needsSession, access: { sessionKeys: ['get'] } });

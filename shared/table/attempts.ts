@@ -5,7 +5,7 @@ import type { Capability } from './capability.ts';
 import type { Item, Key, TableEngine, Test, Update } from './engine.ts';
 import { Instant, refusal } from './entity.ts';
 
-/** The fields of a counter of wrong passwords, on the item that the password belongs to (D-2, D-3, X-4). */
+/** The attributes of a counter of failures, on the item of the password it guards (D-2, D-3, X-4). */
 export const attemptFields = {
   attempts: z.int(),
   locksInARow: z.int(),
@@ -17,7 +17,7 @@ export const attemptFields = {
 export const Attempts = z.object(attemptFields);
 export type Attempts = z.infer<typeof Attempts>;
 
-/** Where a counter's fields lie on its item; one that never stops has no field for it. */
+/** The names of a counter's attributes; a counter that never stops has none for it. */
 export interface CounterNames {
   readonly attempts: string;
   readonly locksInARow: string;
@@ -34,7 +34,7 @@ const ownNames: CounterNames = {
   stopped: 'stopped',
 };
 
-/** A counter of an item by its names; one that nobody has failed on may not be there yet. */
+/** A counter of an item, by its names; absent attributes mean no failures. */
 export function counterOf(item: Readonly<Record<string, unknown>>, names: CounterNames = ownNames): Attempts {
   return Attempts.parse({
     attempts: item[names.attempts] ?? 0,
@@ -45,19 +45,21 @@ export function counterOf(item: Readonly<Record<string, unknown>>, names: Counte
   });
 }
 
-/** A counter nobody has failed on yet. */
+/** A counter without failures. */
 export const noAttempts = { attempts: 0, locksInARow: 0, stopped: false } as const;
 
-/** What a counter becomes after the right password. */
+/** The change of a counter after the right password. */
 export const clearedAttempts = { set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil'] } as const;
 
-/** What a counter becomes when somebody who may lifts its stop or lock (D-28). */
+/** The change of a counter when its stop or lock is ended by an unlock (D-28). */
 export const liftedAttempts = {
   set: { ...clearedAttempts.set, stopped: false },
   remove: clearedAttempts.remove,
 } as const;
 
-/** The write that lifts a counter as it was read: a stop that came since stays, and is looked at again. */
+/**
+ * The write that clears a counter, if its stop is still as it was read; a newer stop stays and must be decided again.
+ */
 export function lifts(key: Key, { stopped }: Attempts, when: readonly Test[] = []): Update {
   return {
     kind: 'update',
@@ -68,12 +70,12 @@ export function lifts(key: Key, { stopped }: Attempts, when: readonly Test[] = [
   };
 }
 
-/** Whether a counter lets a guess be verified now, after a time, or not before somebody lifts it. */
+/** Whether a counter allows a guess now, after a time, or only after an unlock. */
 export type CounterState = 'usable' | 'locked' | 'stopped';
 
 /**
- * What a counter bars. One that is full and was neither locked nor stopped is so all the same: the function that took the last
- * attempt ended before it wrote the consequence.
+ * The state of a counter. A full counter that was neither locked nor stopped refuses too: the function that took the
+ * last attempt died before it wrote the consequence.
  */
 export function counterState(counter: Attempts, now: Date, policy: AttemptPolicy): CounterState {
   if (counter.stopped) return 'stopped';
@@ -84,7 +86,7 @@ export function counterState(counter: Attempts, now: Date, policy: AttemptPolicy
 const isLockedAt = ({ lockedUntil }: Pick<Attempts, 'lockedUntil'>, now: Date) =>
   lockedUntil !== undefined && lockedUntil > now.toISOString();
 
-/** Granted: one guess may be verified. Not granted: locked, stopped, or no such counter; the row tells which. */
+/** Granted: one guess may be verified. Not granted: locked, stopped, or no such counter; the row shows which. */
 export type Reservation<T> =
   | { readonly granted: true; readonly row: T }
   | { readonly granted: false; readonly row?: T };
@@ -98,15 +100,16 @@ class NotReserved extends DomainError {
 }
 
 interface CounterOptions {
-  /** What else a reservation adds to. */
+  /** Further attributes that a reservation increments. */
   readonly counting?: Readonly<Record<string, number>>;
-  /** @default the counter that the item is named for */
+  /** @default the item's main counter */
   readonly names?: CounterNames;
 }
 
 /**
- * A capability that reserves one attempt before the password is looked at, and reads the item, in one request (I13): however
- * many guesses come at once, no more than the policy's limit are ever verified. `demands` must be true of the item besides.
+ * A capability that reserves one attempt before the password is verified, and reads the item, in one request (I13):
+ * however many guesses arrive at once, at most the policy's limit are verified. `demands` are further conditions on the
+ * item.
  */
 export function reservesAttempt<Ids extends readonly unknown[], T>(
   entity: {
@@ -149,8 +152,8 @@ export function reservesAttempt<Ids extends readonly unknown[], T>(
 }
 
 /**
- * A capability that takes a reserved attempt back, for a secret that was neither right nor a guess (D-1): exactly one, whatever
- * was counted meanwhile. A counter that has been cleared or stopped since has nothing to give back.
+ * A capability that returns a reserved attempt for a secret that was neither right nor a guess (D-1): exactly one,
+ * whatever else was counted. A counter that has been cleared or stopped since has none to return.
  */
 export function givesAttemptBack<T>(
   prefix: string,
@@ -206,8 +209,9 @@ function reservation(
 const notStopped = ({ stopped }: CounterNames): readonly Test[] => (stopped ? [{ field: stopped, is: false }] : []);
 
 /**
- * All attempts reserved, yet no lock: whoever took the last one died before it wrote the lock. The lock it would have begun
- * is waited out, then the count starts again. A counter that stops instead of locking stays where it is.
+ * Allows a reservation on a counter that is full but not locked, because the function with the last attempt died before
+ * it wrote the lock. After the time that lock would have taken, the count starts again. A counter that stops instead of
+ * locking stays full.
  */
 function abandoned(
   row: Attempts,
@@ -230,7 +234,7 @@ function abandoned(
   };
 }
 
-/** The consequence of a wrong password whose attempt was reserved: a lock or a stop; nothing while attempts are left (D-2). */
+/** The consequence of a failure whose attempt was reserved: a lock or a stop; none while attempts are left (D-2). */
 export interface Consequence {
   readonly attempts: number;
   readonly locksInARow: number;
@@ -238,7 +242,10 @@ export interface Consequence {
   readonly stopped: boolean;
 }
 
-/** What the last allowed wrong password does to its counter; `undefined` while others are left, whose count already moved. */
+/**
+ * The consequence of the last allowed failure; `undefined` while attempts are left, because the count is already
+ * stored.
+ */
 export function consequenceOf(row: Attempts, now: Date, policy: AttemptPolicy): Consequence | undefined {
   if (row.attempts < policy.limit) return undefined;
   const { count, locksInARow, lockedUntil, stopped } = settleFailure(
@@ -249,7 +256,7 @@ export function consequenceOf(row: Attempts, now: Date, policy: AttemptPolicy): 
   return { attempts: count, locksInARow, stopped, ...(lockedUntil && { lockedUntil: lockedUntil.toISOString() }) };
 }
 
-/** The write of a consequence; `also` is what else it sets. */
+/** The write of a consequence; `also` has further attributes to set. */
 export function punish(key: Key, consequence: Consequence, also: Readonly<Record<string, unknown>> = {}): Update {
   return {
     kind: 'update',

@@ -3,17 +3,17 @@ import { reads, updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 
-/** The public half of a key that signs session tokens, or did. */
+/** The public half of a key that signs, or used to sign, session tokens. */
 export const SessionKey = z.object({
   kid: z.string(),
   jwk: z.record(z.string(), z.unknown()),
   createdAt: Instant,
-  /** When it may be forgotten; the key that signs has none. */
+  /** When it may be removed; the current signing key has none. */
   retireAt: Instant.optional(),
 });
 export type SessionKey = z.infer<typeof SessionKey>;
 
-/** What session tokens are verified with. Those that no longer sign stay until no token of theirs can live. */
+/** The keys that verify session tokens. Former signing keys stay until all their tokens have expired. */
 export const SessionKeys = z.object({
   version: z.int(),
   keys: z.array(SessionKey),
@@ -47,7 +47,7 @@ export const sessionKeys = {
   ),
 };
 
-/** How far the expiry scan has come: every JST day up to `coveredUntil` was scanned to its end (D-15). */
+/** The progress of the expiry scan: every JST day up to `coveredUntil` was scanned completely (D-15). */
 export const ScanProgress = z.object({ version: z.int(), coveredUntil: z.string(), finishedAt: Instant });
 export type ScanProgress = z.infer<typeof ScanProgress>;
 

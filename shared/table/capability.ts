@@ -1,6 +1,6 @@
 /**
- * A capability is one thing a function may do with the table: what it asks of IAM, and the code that does it.
- * An operation names its capabilities once (`access`); they type its context and become its policy.
+ * A capability is one thing a function may do with the table: its IAM permissions and its code. An operation names its
+ * capabilities once (`access`); they type its context and become its policy.
  */
 import type { IndexName, Item, Key, Page, Query, TableEngine, Update, Write } from './engine.ts';
 
@@ -36,7 +36,7 @@ export function writes<A extends readonly unknown[], W extends Write>(
   return { grants: [{ action: actionOf[kind], prefix }], bind: () => build };
 }
 
-/** A capability that builds several writes, as one sentence of the domain. */
+/** A capability that builds several writes which belong together. */
 export function writesAll<A extends readonly unknown[]>(
   kinds: readonly Write['kind'][],
   prefixes: readonly string[],
@@ -46,7 +46,7 @@ export function writesAll<A extends readonly unknown[]>(
   return { grants, bind: () => build };
 }
 
-/** What reading takes of an entity: ids no item can have, and items of another kind, are as items that are not there. */
+/** The parts of an entity needed for reading; impossible ids and items of another kind read as missing. */
 interface Readable<A extends readonly unknown[], T> {
   readonly prefix: string;
   readonly possibleKey: (...ids: A) => Key | undefined;
@@ -68,10 +68,12 @@ export function reads<A extends readonly unknown[], T>(
   };
 }
 
-/** How many items one request reads at the most. */
+/** The maximum number of items per request. */
 const readAtOnce = 100;
 
-/** A capability that reads items by key, strongly consistent, in the order of the keys; a missing one is `undefined`. */
+/**
+ * A capability that reads items by key, strongly consistent, in the order of the keys; missing ones are `undefined`.
+ */
 export function readsAll<A extends readonly unknown[], T>(
   entity: Readable<A, T>,
 ): Capability<(ids: readonly A[]) => Promise<readonly (T | undefined)[]>> {
@@ -87,7 +89,7 @@ export function readsAll<A extends readonly unknown[], T>(
   };
 }
 
-/** A capability that reads up to 100 items by key in one request; those that are missing are left out. */
+/** A capability that reads up to 100 items by key in one request; missing ones are omitted. */
 export function readsMany<Id, T>(
   entity: Readable<readonly [Id], T>,
 ): Capability<(ids: readonly Id[]) => Promise<readonly T[]>> {
@@ -104,7 +106,7 @@ export function readsMany<Id, T>(
   };
 }
 
-/** In one request, in the order of the ids. */
+/** Reads in one request, in the order of the ids. */
 async function readKeys<A extends readonly unknown[], T>(
   engine: TableEngine,
   entity: Readable<A, T>,
@@ -141,7 +143,7 @@ export function queries<A extends readonly unknown[], T>(
   };
 }
 
-/** A capability that does one update at once and gives the item after it: counters and claims. */
+/** A capability that executes one update immediately and returns the item after it: for counters and claims. */
 export function updates<A extends readonly unknown[], T>(
   entity: { readonly prefix: string; readonly parse: (item: Item) => T },
   build: (...args: A) => Update,

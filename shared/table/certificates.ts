@@ -6,7 +6,10 @@ import { queries, reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
-/** A certificate the authority issued, by the SHA-256 of its DER. A request is let in only while its row says active (X-1). */
+/**
+ * An issued certificate, keyed by the SHA-256 of its DER. Requests with it are admitted only while its row is active
+ * (X-1).
+ */
 export const Certificate = z.object({
   thumbprint: z.string(),
   companyId: z.string(),
@@ -20,9 +23,9 @@ export const Certificate = z.object({
   renewedFrom: z.string().optional(),
   revokedAt: Instant.optional(),
   revokedBy: z.string().optional(),
-  /** Whether the authority was told, or that it need not be. */
+  /** The state at the authority. */
   authority: z.enum(['valid', 'revocationPending', 'revoked', 'expired']),
-  /** Which authority issued it. @default the stage's first: rows of its time have none (decision 20) */
+  /** The issuing authority. @default the stage's first: rows of its time name none (decision 20) */
   authorityArn: z.string().optional(),
   due: z.string().optional(),
   dueSort: z.string().optional(),
@@ -38,7 +41,7 @@ export const certificateItem = entity({
   key: (thumbprint: string) => ({ pk: `CERT#${thumbprint}`, sk: 'CERT' }),
 });
 
-/** A public key that was certified once; it never is again (D-13). */
+/** A public key that was certified once and never may be again (D-13). */
 export const CertifiedKey = z.object({ keyHash: z.string(), issuanceId: z.string() });
 
 export const certifiedKeyItem = entity({
@@ -51,12 +54,14 @@ export const certifiedKeyItem = entity({
 
 export const expiryShards = 16;
 
-/** The index partitions of the active certificates that expire on a JST date (design: 16 shards, by the thumbprint's first digit). */
+/**
+ * The index partitions of active certificates that expire on a JST date (16 shards, by the thumbprint's first digit).
+ */
 export const expiryPartition = (jstDate: string, shard: number) => `EXPIRY#${jstDate}#${shard.toString(16)}`;
 
 const shardOf = (thumbprint: string) => Number.parseInt(thumbprint.slice(0, 1), 16) % expiryShards;
 
-/** Revoked certificates that the authority has not been told of yet. */
+/** Certificates that are revoked, but not yet at the authority. */
 export const revocationBacklog = 'REVOCATION';
 
 interface Revocation {
@@ -65,7 +70,10 @@ interface Revocation {
   readonly state: 'revoked' | 'superseded';
 }
 
-/** Ends a certificate in its row, effective at the next request; the row then waits in the backlog for the authority (X-1, threat 25). */
+/**
+ * Ends a certificate in its row, effective at the next request; the row then stays in the backlog until it is revoked
+ * at the authority (X-1, threat 25).
+ */
 function end(thumbprint: string, revocation: Revocation, ended: ErrorCode): Update {
   return {
     kind: 'update',
@@ -103,7 +111,7 @@ export const certificates = {
   punish: writes('update', certificateItem.prefix, (thumbprint: string, consequence: Consequence) =>
     punish(certificateItem.key(thumbprint), consequence),
   ),
-  /** Lifts the stop or the lock of logins with this certificate (D-28); one that has ended since has none. */
+  /** Ends the stop or the lock of logins with this certificate (D-28); a certificate that has ended since has none. */
   unlock: writes('update', certificateItem.prefix, (read: Certificate) =>
     lifts(certificateItem.key(read.thumbprint), read, [{ field: 'state', is: 'active' }]),
   ),
@@ -122,20 +130,23 @@ export const certificates = {
   claimKey: writes('put', certifiedKeyItem.prefix, (keyHash: string, issuanceId: string) =>
     certifiedKeyItem.create(certifiedKeyItem.key(keyHash), { keyHash, issuanceId }, 'certificate.keyReused'),
   ),
-  /** Which issuance a key was certified for, if it ever was. */
+  /** The issuance for which a key was certified, if any. */
   keyClaim: reads(certifiedKeyItem),
   revoke: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
     end(thumbprint, { at, by, state: 'revoked' }, 'certificate.alreadyRevoked'),
   ),
-  /** The one that a renewal replaced goes with the renewed one, if no login has ended it yet (threat 9). */
+  /**
+   * A revocation includes the certificate that the current one replaced, unless a login has ended it already (threat
+   * 9).
+   */
   revokeReplaced: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
     end(thumbprint, { at, by, state: 'revoked' }, 'request.conflict'),
   ),
-  /** Of two first logins with the renewed certificate at once one does it; the other is told to try again. */
+  /** Of two concurrent first logins with the renewed certificate one succeeds; the other must try again. */
   supersede: writes('update', certificateItem.prefix, (thumbprint: string, at: string, by: string) =>
     end(thumbprint, { at, by, state: 'superseded' }, 'request.conflict'),
   ),
-  /** The authority has it revoked, or it need not: an expired certificate cannot be revoked there. */
+  /** It is revoked at the authority, or cannot be because it has expired. */
   authorityTold: updates(
     certificateItem,
     (thumbprint: string, authority: 'revoked' | 'expired'): Update => ({

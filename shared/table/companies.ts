@@ -33,10 +33,10 @@ export const Company = z.object({
   ceilings: z.record(z.string(), z.int()),
   features: z.array(z.string()),
   masterUserId: z.string().optional(),
-  /** 32 random bytes, base64url: seals this company's cursors. */
+  /** 32 random bytes, base64url; seals this company's cursors. */
   cursorKey: z.string(),
   openedAt: Instant,
-  /** Sessions begun before this are over: the last change of the contract's state. */
+  /** The last change of the contract's state; sessions begun earlier are over. */
   sessionsFrom: Instant.optional(),
 });
 export type Company = z.infer<typeof Company>;
@@ -49,14 +49,14 @@ export const companyItem = entity({
   key: (companyId: string) => ({ pk: `COMPANY#${companyId}`, sk: 'COMPANY' }),
 });
 
-/** The name the company's registration is kept under: its representative account. */
+/** The key of the company's registration: its representative account. */
 export function representativeName({ accounts, representativeAccountId, companyId }: Company): string {
   const account = accounts.find(({ accountId }) => accountId === representativeAccountId);
   if (!account) throw new Error(`company ${companyId} lacks its representative account`);
   return accountName(account);
 }
 
-/** The bank's directory of companies: one partition, in the order they were opened. */
+/** The bank's directory of companies: one partition, in the order of opening. */
 export const DirectoryEntry = z.object({ companyId: z.string(), name: z.string(), contractId: z.string().optional() });
 export type DirectoryEntry = z.infer<typeof DirectoryEntry>;
 
@@ -68,7 +68,10 @@ export const directoryItem = entity({
   key: (companyId: string) => ({ pk: 'BANK#COMPANIES', sk: companyId }),
 });
 
-/** The users a company has, counted inside the transactions that create and delete them, so that D-8 and D-9 hold under concurrency. */
+/**
+ * The number of users, counted in the transactions that create and delete them, so that D-8 and D-9 hold under
+ * concurrency.
+ */
 function changeUserCounts(
   company: Company,
   change: { readonly users: number; readonly administrators: number },
@@ -107,7 +110,7 @@ export const companies = {
     const entry = { companyId, name, ...(contractId && { contractId }) };
     return directoryItem.create(directoryItem.key(companyId), entry, 'company.exists');
   }),
-  /** Suspends, resumes or closes, and ends every session: those of before do not come back with a resumption. */
+  /** Suspends, resumes or closes, and ends every session; a resumption does not restore earlier sessions. */
   changeState: writes(
     'update',
     companyItem.prefix,
@@ -117,7 +120,7 @@ export const companies = {
         when: [{ field: 'state', is: company.state }],
       }),
   ),
-  /** Demands that the company's users may have certificates: it is usable, and they log in with them (A2-12). */
+  /** Requires that the company is usable and its users log in with certificates (A2-12). */
   checkUsesCertificates: writes('check', companyItem.prefix, (companyId: string) => ({
     kind: 'check' as const,
     key: companyItem.key(companyId),
@@ -130,7 +133,7 @@ export const companies = {
         ? new DomainError('certificate.noIssueWindow', { askWhom: 'bank' })
         : new DomainError('session.refused'),
   })),
-  /** Demands that the contract is not closed: what is given to the company is for somebody. */
+  /** Requires that the contract is not closed. */
   checkOpen: writes('check', companyItem.prefix, (companyId: string) => ({
     kind: 'check' as const,
     key: companyItem.key(companyId),
@@ -138,7 +141,7 @@ export const companies = {
     otherwise: refusal('company.state'),
   })),
   changeUserCounts: writes('update', companyItem.prefix, changeUserCounts),
-  /** Names the master, once: the first registration is done by whoever comes first with the right token. */
+  /** Sets the master, once: the first completed registration with a valid token. */
   appointMaster: writes(
     'update',
     companyItem.prefix,

@@ -1,6 +1,6 @@
 import type { Item, Test } from './engine.ts';
 
-/** The value at a dotted path of maps; `undefined` where there is none. */
+/** The value at a dotted path of maps; `undefined` if there is none. */
 export function valueAt(item: Readonly<Record<string, unknown>>, field: string): unknown {
   let value: unknown = item;
   for (const part of field.split('.')) {
@@ -10,7 +10,7 @@ export function valueAt(item: Readonly<Record<string, unknown>>, field: string):
   return value;
 }
 
-/** Whether an item passes every test, as DynamoDB judges it. Values of different types are neither equal nor in any order. */
+/** Whether an item passes every test, by DynamoDB's rules. Values of different types are neither equal nor ordered. */
 export function passes(item: Item, tests: readonly Test[]): boolean {
   return tests.every((test) => passesOne(valueAt(item, test.field), test));
 }
@@ -33,13 +33,13 @@ function isOrdered(value: unknown, bound: number | string, holds: (order: number
   return false;
 }
 
-/** A plain object, which DynamoDB keeps as a map. */
+/** A plain object, which DynamoDB stores as a map. */
 export const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' &&
   value !== null &&
   (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
 
-/** The order of DynamoDB's strings, by their UTF-8 bytes: it differs from JavaScript's beyond U+FFFF. */
+/** DynamoDB's order of strings, by their UTF-8 bytes; it differs from JavaScript's beyond U+FFFF. */
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
@@ -49,5 +49,5 @@ export function compareText(a: string, b: string): number {
   return a.length - b.length;
 }
 
-// Surrogates stand for code points above all others, though their code units do not.
+// Surrogates stand for code points above all others, although their code units do not sort last.
 const byteRank = (unit: number) => (unit < 0xd8_00 ? unit : unit >= 0xe0_00 ? unit - 0x8_00 : unit + 0x20_00);

@@ -18,11 +18,11 @@ import { entity, Instant, plainId, refusal } from './entity.ts';
 import { sideBySide } from './side-by-side.ts';
 import { isOver, type Temporary } from './temporary.ts';
 
-/** The confirmation password of a user (A3-7). No hash: the user has yet to set it. */
+/** A user's confirmation password (A3-7). Without a hash, the user has not set it yet. */
 export const Confirmation = z.object({
   userId: z.string(),
   confirmationHash: z.string().optional(),
-  /** Until when a temporary password works that was mailed to the user. */
+  /** The expiry of a mailed temporary password. */
   temporaryUntil: Instant.optional(),
 });
 export type Confirmation = z.infer<typeof Confirmation>;
@@ -36,8 +36,8 @@ export const confirmationItem = entity({
 });
 
 /**
- * The counter of the confirmation password (D-3), apart from it: every operation with a proof writes the counter, and none of
- * them may set a password (threat 50).
+ * The counter of the confirmation password (D-3), a separate item: every operation with a proof writes the counter, and
+ * none of them may set a password (threat 50).
  */
 export const ConfirmationAttempts = z.object({ userId: z.string(), ...attemptFields });
 export type ConfirmationAttempts = z.infer<typeof ConfirmationAttempts>;
@@ -50,23 +50,23 @@ export const confirmationAttemptsItem = entity({
   key: (userId: string) => ({ pk: `ATTEMPTS#${userId}`, sk: 'CONFIRMATION' }),
 });
 
-/** The hash that a guess is held against; none when it was a temporary one whose time is over, so that every guess is wrong. */
+/** The hash to verify a guess against; undefined for an expired temporary password, so that every guess is wrong. */
 const usableHash = ({ confirmationHash, temporaryUntil }: Partial<Confirmation> = {}, now: Date) =>
   isOver(temporaryUntil, now) ? undefined : confirmationHash;
 
-/** The password beside its counter, as a guess needs them. */
+/** The password with its counter, as verification needs them. */
 type Guarded = ConfirmationAttempts & Pick<Confirmation, 'confirmationHash'>;
 
 const reservation = reservesAttempt(confirmationAttemptsItem);
 
-/** A password sent by mail: one use, 30 minutes, bound to its purpose (D-5). */
+/** A mailed password: single use, 30 minutes, bound to its purpose (D-5). */
 export const MailPassword = z.object({
   userId: z.string(),
   purpose: z.string(),
   hash: z.string(),
   expiresAt: Instant,
   newEmail: z.string().optional(),
-  /** The address it went to: what it proves is that mails arrive there. */
+  /** The address it was mailed to: the password proves that mails arrive there. */
   sentTo: z.string().optional(),
   /** Epoch seconds, for the table's time to live. */
   ttl: z.int(),
@@ -76,7 +76,7 @@ export type MailPassword = z.infer<typeof MailPassword>;
 
 export const mailPasswordItem = entity({
   name: 'mailPassword',
-  // Apart from the confirmation password: who mails one must not be able to write the other (threat 50).
+  // Apart from the confirmation password: a function that mails one must not be able to write the other (threat 50).
   prefix: 'MAILPASSWORD#',
   schema: MailPassword,
   ids: [plainId, plainId],
@@ -87,7 +87,7 @@ const stopped = () => new DomainError('proof.stopped', { which: 'confirmationPas
 
 export const confirmations = {
   get: reads(confirmationItem),
-  /** Reserves an attempt and reads the password, side by side. */
+  /** Reserves an attempt and reads the password, in parallel. */
   reserveAttempt: {
     grants: [...reservation.grants, { action: 'GetItem', prefix: confirmationItem.prefix }],
     bind:
@@ -128,11 +128,11 @@ export const confirmations = {
     punish(confirmationAttemptsItem.key(userId), consequence),
   ),
   attemptsOf: reads(confirmationAttemptsItem),
-  /** Lifts the stop (D-3, D-28). */
+  /** Ends the stop (D-3, D-28). */
   unlock: writes('update', confirmationAttemptsItem.prefix, (read: ConfirmationAttempts) =>
     lifts(confirmationAttemptsItem.key(read.userId), read),
   ),
-  /** A temporary password takes the place of whichever there is; the stop goes with that (D-27). */
+  /** A temporary password replaces the present one, and ends its stop (D-27). */
   resetPassword: writesAll(
     ['update'],
     [confirmationItem.prefix, confirmationAttemptsItem.prefix],
@@ -147,7 +147,7 @@ export const confirmations = {
         otherwise: refusal('request.conflict'),
       })),
   ),
-  /** Takes the place of the password that was read, or is the first one; its counter begins anew. */
+  /** Replaces the password that was read, or sets the first one; its counter starts again. */
   changePassword: writesAll(
     ['update'],
     [confirmationItem.prefix, confirmationAttemptsItem.prefix],
@@ -190,7 +190,7 @@ export const mailPasswords = {
   create: writes('put', mailPasswordItem.prefix, (password: MailPassword) =>
     mailPasswordItem.create(mailPasswordItem.key(password.userId, password.purpose), password, 'request.conflict'),
   ),
-  /** A later one takes the place of the one that was read. */
+  /** Replaces the mail password that was read. */
   replace: writes('update', mailPasswordItem.prefix, (read: MailPassword, password: MailPassword): Update => {
     const { newEmail, sentTo, ...rest } = password;
     return {
@@ -202,7 +202,7 @@ export const mailPasswords = {
       otherwise: refusal('request.conflict'),
     };
   }),
-  /** The right one was given, yet the work was refused or only tried: it is as good as before. */
+  /** The right password was given, but the operation was refused or a dry run: the password stays valid. */
   clearAttempts: writes(
     'update',
     mailPasswordItem.prefix,
@@ -217,7 +217,7 @@ export const mailPasswords = {
       otherwise: spent,
     }),
   ),
-  /** Spends it: the same password is never accepted twice. */
+  /** Spends it, so that the same password is never accepted twice. */
   spend: writes('delete', mailPasswordItem.prefix, (password: MailPassword) => ({
     kind: 'delete' as const,
     key: mailPasswordItem.key(password.userId, password.purpose),

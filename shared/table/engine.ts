@@ -1,6 +1,6 @@
 /**
- * The closed set of requests the project makes of its table. Two engines serve it alike: DynamoDB (`shared/aws`) and the
- * in-memory one of the deterministic tests; one contract suite proves them equal.
+ * The closed set of requests to the table. Two engines implement it: DynamoDB (`shared/aws`), and the in-memory one of
+ * the deterministic tests; one contract suite proves them equal.
  */
 import type { DomainError } from '../domain/errors.ts';
 
@@ -12,8 +12,8 @@ export interface Key {
 export type Item = Key & Readonly<Record<string, unknown>>;
 
 /**
- * One thing that must be true of an item; a list of them is a conjunction. `null` and `undefined` never match a comparison;
- * `isNot` is true of them, and of every other value.
+ * One condition on an item; a list of them is a conjunction. `null` and `undefined` never match a comparison; `isNot`
+ * is true for them, as for every other value.
  */
 export type Test =
   | { readonly field: string; readonly is: string | number | boolean }
@@ -26,7 +26,7 @@ export type Test =
   | { readonly field: string; readonly absentOrIs: number | string }
   | { readonly field: string; readonly absentOrAtMost: number | string };
 
-/** The error a client gets when a condition fails; it is given the item that was found instead, if there is one. */
+/** The client's error if a condition fails; it gets the existing item, if any. */
 export type Otherwise = (existing: Item | undefined) => DomainError;
 
 /** Writes an item that must not exist yet. */
@@ -55,7 +55,7 @@ export interface Delete {
   readonly otherwise: Otherwise;
 }
 
-/** Demands that an item exists and passes every test, and changes nothing. */
+/** Requires that an item exists and passes every test, without changing it. */
 export interface Check {
   readonly kind: 'check';
   readonly key: Key;
@@ -66,8 +66,8 @@ export interface Check {
 export type Write = Put | Update | Delete | Check;
 
 /**
- * The attributes that are each index's keys; an item without them is not in it. `due`: what will need attention, and when.
- * `byLoginId` and `byName`: a company's users in these orders; local to the partition, so they are read strongly consistent.
+ * The key attributes of each index; an item without them is not in it. `due`: pending work and its time. `byLoginId`
+ * and `byName`: a company's users in these orders; local to the partition, so reads are strongly consistent.
  */
 export const indexes = {
   due: { partition: 'due', sort: 'dueSort', isLocal: false },
@@ -83,18 +83,18 @@ export const keyAttributes = (index?: IndexName) =>
 export interface Query {
   readonly index?: IndexName;
   readonly partition: string;
-  /** Sort keys that begin with this. */
+  /** Sort keys with this prefix. */
   readonly prefix?: string;
   /** Sort keys from this one (inclusive) … */
   readonly from?: string;
-  /** … to this one (inclusive). Given together with `from`; neither goes with `prefix`. */
+  /** … to this one (inclusive). Requires `from`; neither can be combined with `prefix`. */
   readonly to?: string;
-  /** Left out of the page after it was read: it saves bytes, not read units. */
+  /** Filters the page after reading: this saves bytes, not read units. */
   readonly where?: readonly Test[];
   readonly descending?: boolean;
-  /** Items read at the most, before `where`. */
+  /** The maximum number of items read, before `where`. */
   readonly limit?: number;
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   readonly after?: Readonly<Record<string, string>>;
 }
 
@@ -106,15 +106,20 @@ export interface Page {
 export interface TableEngine {
   /** Reads up to 100 items in one strongly consistent request, in the order of the keys; a missing one is `undefined`. */
   get(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
-  /** Reads one page of a partition, in the order of the sort key. All but the index `due` is read strongly consistent. */
+  /**
+   * Reads one page of a partition, in the order of the sort key. Reads are strongly consistent, except of the index
+   * `due`.
+   */
   query(query: Query): Promise<Page>;
-  /** Does one update and returns the item after it. @throws the write's `otherwise`. */
+  /** Executes one update and returns the item after it. @throws the write's `otherwise` */
   update(write: Update): Promise<Item>;
   /**
-   * Does all writes or none, at most 100, each on another item. The same token within ten minutes is done once.
-   * @throws the `otherwise` of the first write whose condition failed; `service.unavailable` after conflicts that did not end.
+   * Executes all writes or none, at most 100, each on another item. The same token within ten minutes is executed once.
+   * @throws the `otherwise` of the first write whose condition failed; `service.unavailable` if conflicts persist
    */
   commit(writes: readonly Write[], token: string): Promise<void>;
-  /** Told of each use of a capability, and by which access it was granted: the tests prove that none is granted in vain. */
+  /**
+   * Records each use of a capability with the access that granted it, so that tests can prove that every grant is used.
+   */
   witness?(access: object, capability: string): void;
 }

@@ -2,27 +2,35 @@ import * as z from 'zod';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import type { Item, Key, Otherwise, Put, Test, Update } from './engine.ts';
 
-/** A kind of item: its name, its schema (items are parsed when read), its key, and the partition prefix that IAM fences. */
+/**
+ * A kind of item: its name, its schema (items are parsed when read), its key, and its partition prefix, to which IAM
+ * restricts functions.
+ */
 export interface Entity<S extends z.ZodObject, Ids extends readonly unknown[]> {
-  /** Stands in the attribute `entity` of every item of this kind. */
+  /** The value of the attribute `entity` in every item of this kind. */
   readonly name: string;
   readonly prefix: string;
   readonly schema: S;
-  /** @throws Error for ids that have not the form of this kind's: text from outside goes through `possibleKey`. */
+  /** @throws Error for malformed ids: text from clients must go through `possibleKey` */
   readonly key: (...ids: Ids) => Key;
-  /** The key, or `undefined` when no item of this kind can have these ids (threat 48). */
+  /** The key, or `undefined` if no item of this kind can have these ids (threat 48). */
   readonly possibleKey: (...ids: Ids) => Key | undefined;
-  /** Whether an item is of this kind. Items written before kinds were noted have no name: their key alone tells it. */
+  /**
+   * Whether an item is of this kind. Items written before kinds were stored have no name and are recognized by their
+   * key.
+   */
   readonly isOwn: (item: Item) => boolean;
-  /** @throws ZodError for an item that is not of this kind, or is damaged. */
+  /** @throws ZodError for an item of another kind, or a damaged one */
   readonly parse: (item: Item) => z.infer<S>;
-  /** The item parsed, or `undefined` for one of another kind: it is not there. @throws ZodError for a damaged one. */
+  /**
+   * The parsed item, or `undefined` for one of another kind, as if it were missing. @throws ZodError for a damaged one
+   */
   readonly read: (item: Item | undefined) => z.infer<S> | undefined;
-  /** A write that creates the item and refuses with `taken` when it exists. */
+  /** A write that creates the item and refuses with `taken` if it exists. */
   readonly create: (key: Key, value: z.infer<S>, taken: ErrorCode) => Put;
 }
 
-/** What most ids are made of: nothing that keys are put together with, so no id reaches into another part of a key. */
+/** The form of most ids: without separators of keys, so that no id reaches into another part of a key. */
 export const plainId = /^[0-9A-Za-z-]{1,128}$/;
 
 export function entity<S extends z.ZodObject, Ids extends readonly unknown[]>(options: {
@@ -56,12 +64,12 @@ export function entity<S extends z.ZodObject, Ids extends readonly unknown[]>(op
   };
 }
 
-/** The usual `otherwise`: one code, whatever was found. */
+/** The usual `otherwise`: one code, whatever item exists. */
 export function refusal(code: ErrorCode): Otherwise {
   return () => new DomainError(code);
 }
 
-/** An update of a versioned item: it must still be at the version that was read, and goes one up (I28). */
+/** An update of a versioned item: it must still be at the version that was read, and the version rises by one (I28). */
 export function updateAtVersion(
   key: Key,
   read: { readonly version: number },
@@ -81,5 +89,5 @@ export function updateAtVersion(
   };
 }
 
-/** An instant as it is stored: UTC, sortable as text (D-24). */
+/** An instant as stored: UTC, sortable as text (D-24). */
 export const Instant = z.iso.datetime();

@@ -3,11 +3,14 @@ import { queries, writes } from './capability.ts';
 import type { Test } from './engine.ts';
 import { entity, Instant, plainId } from './entity.ts';
 
-/** One changed value, as the manuals print it in red on the confirm screen (A6-6, X-7). */
+/** One changed value, which the manuals print in red on the confirm screen (A6-6, X-7). */
 export const Change = z.object({ path: z.string(), before: z.unknown(), after: z.unknown() });
 export type Change = z.infer<typeof Change>;
 
-/** One row of the operation history (D-16): written in the transaction of what it tells, or alone for a refusal or a view. */
+/**
+ * One row of the operation history (D-16): written in the transaction of the change it records, or alone for a refusal
+ * or a view.
+ */
 export const HistoryRow = z.object({
   historyId: z.string(),
   companyId: z.string(),
@@ -22,36 +25,36 @@ export const HistoryRow = z.object({
   outcome: z.enum(['done', 'refused']),
   code: z.string().optional(),
   changes: z.array(Change).optional(),
-  /** Where the request came from: address, and the certificate if there was one. */
+  /** The terminal: IP address, and the certificate if there was one. */
   terminal: z.string().optional(),
   serialNumber: z.string().optional(),
   sessionId: z.string().optional(),
-  /** The request as its answer names it; a client may have chosen it. */
+  /** The request's id as in its answer; a client may have chosen it. */
   requestId: z.string(),
-  /** Lambda's run of the function that wrote the row. Rows of earlier versions lack it. */
+  /** The invocation that wrote the row. Rows of earlier versions lack it. */
   invocationId: z.string().optional(),
   ttl: z.int(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
 
-/** The UTC month of an instant, `yyyymm`: the partition its row is in. */
+/** The UTC month of an instant, `yyyymm`; selects the row's partition. */
 export const monthOf = (instant: string) => instant.slice(0, 7).replace('-', '');
 
-/** Stands for a company in the rows of refused logins under names that nobody has. */
+/** Stands for the company in rows of refused logins under unknown names. */
 export const unknownCompany = 'UNKNOWN';
 
-/** How long such a row is kept: it is evidence about nobody, and strangers decide how many there are. */
+/** Days for which such a row is kept: it is evidence about nobody, and strangers decide how many there are. */
 export const unknownRetentionDays = 400;
 
 /**
- * A partition of such rows: by UTC day, and by the last character of the row's ID, which no client chooses. One partition would
- * take five hundred transactional writes a second at the most, and no more than 10 GB in all, as every partition of a table
- * that has local indexes.
+ * The partition of such a row: by UTC day, and by the last character of the row's ID, which no client chooses. A single
+ * partition would accept at most five hundred transactional writes a second and 10 GB in all, the limit in a table with
+ * local indexes.
  */
 const unknownPartition = (at: string, historyId: string) =>
   `HISTORY#${unknownCompany}#${at.slice(0, 10).replaceAll('-', '')}#${historyId.slice(-1)}`;
 
-/** The instants that sort keys begin with. */
+/** The form of the instants at the beginning of sort keys. */
 const instantForm = /^[0-9TZ:.-]{10,30}$/;
 
 const partitionOf = (companyId: string, month: string) => `HISTORY#${companyId}#${month}`;
@@ -68,14 +71,14 @@ export const historyItem = entity({
 });
 
 export interface HistoryQuery {
-  /** UTC month the page is read from, `yyyymm`. */
+  /** The UTC month to read, `yyyymm`. */
   readonly month: string;
   /** Instants, inclusive. */
   readonly from: string;
   readonly to: string;
   readonly where?: readonly Test[];
   readonly limit: number;
-  /** The sort key the page goes on after: the `next` of the page before. */
+  /** The sort key after which the page continues: the `next` of the previous page. */
   readonly after?: string;
 }
 
@@ -88,7 +91,7 @@ export const histories = {
     partition: partitionOf(companyId, month),
     ...query,
     ...(after !== undefined && { after: { pk: partitionOf(companyId, month), sk: after } }),
-    // the sort key is the instant followed by an id: everything of the last instant comes before `~`
+    // a sort key is the instant followed by an id, so all rows of the last instant come before `~`
     to: `${to}~`,
     descending: true,
   })),

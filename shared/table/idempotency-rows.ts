@@ -4,7 +4,10 @@ import { updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant } from './entity.ts';
 
-/** One use of an `Idempotency-Key` (X-8): claimed before the work, finished with the answer in the work's own transaction. */
+/**
+ * One use of an `Idempotency-Key` (X-8): claimed before the operation, completed with the answer in the operation's
+ * transaction.
+ */
 export const IdempotencyRow = z.object({
   callerId: z.string(),
   idempotencyKey: z.string(),
@@ -12,7 +15,7 @@ export const IdempotencyRow = z.object({
   requestHash: z.string(),
   state: z.enum(['running', 'done']),
   claimedAt: Instant,
-  /** The invocation that claimed the key: no client can set it, so nobody finishes another one's claim. */
+  /** The invocation that claimed the key; clients cannot set it, so nobody can complete another request's claim. */
   claimId: z.string(),
   status: z.int().optional(),
   /** The answer's body as JSON text, and its version for the `ETag`. */
@@ -23,10 +26,10 @@ export const IdempotencyRow = z.object({
 });
 export type IdempotencyRow = z.infer<typeof IdempotencyRow>;
 
-/** A user's id, or the ARN of whoever signs for the bank. */
+/** A user's id, or the ARN of the bank's signing principal. */
 const callerForm = /^[\x21-\x7e]{1,2048}$/;
 
-/** What a client may name a request by. */
+/** The form of a client's key. */
 export const idempotencyKeyForm = /^[\x21-\x7e]{1,64}$/;
 
 export const idempotencyItem = entity({
@@ -47,7 +50,7 @@ export const idempotency = {
       ...idempotencyItem.create(idempotencyItem.key(row.callerId, row.idempotencyKey), row, 'request.inProgress'),
     }),
   ),
-  /** Takes over what a crashed or refused request left, or a row older than a day that the time to live has yet to delete. */
+  /** Replaces the row of a crashed or refused request, or one older than a day that has not been deleted yet. */
   reclaim: updates(idempotencyItem, (read: IdempotencyRow, row: IdempotencyRow): Update => {
     const { callerId, idempotencyKey, ...set } = row;
     return {
@@ -73,7 +76,7 @@ export const idempotency = {
       otherwise: inProgress,
     }),
   ),
-  /** A refused request leaves its key free: the same key may be used again with the corrected request's body. */
+  /** A refused request releases its key, so that the client can use it again with a corrected request. */
   release: writes('delete', idempotencyItem.prefix, (row: IdempotencyRow) => ({
     kind: 'delete' as const,
     key: idempotencyItem.key(row.callerId, row.idempotencyKey),

@@ -4,28 +4,28 @@ import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /**
- * The intent to issue one certificate, written before the authority is asked: whatever a crash leaves, the reconciler finds
- * it here and finishes or abandons it (threat 24).
+ * The intent to issue one certificate, written before the authority is called, so that the reconciler finds it after a
+ * crash and finishes or abandons it (threat 24).
  */
 export const Issuance = z.object({
   issuanceId: z.string(),
   companyId: z.string(),
   userId: z.string(),
   loginId: z.string(),
-  /** Part of the subject where the bank's customers log in with contract and user (A11-7). */
+  /** Part of the subject for banks whose customers log in with contract ID and user ID (A11-7). */
   contractId: z.string().optional(),
   /**
-   * `abandoned`: nobody wants the certificate any more, but the authority may be making it; it ends as `failed` when what
-   * came of it is revoked.
+   * `abandoned`: the certificate is no longer wanted, but the authority may still issue it; the state becomes `failed`
+   * when that certificate is revoked.
    */
   state: z.enum(['requested', 'abandoned', 'issued', 'failed']),
-  /** The certificate that a renewal replaces; an acquisition replaces none. */
+  /** The certificate that a renewal replaces; undefined for an acquisition. */
   renewedFrom: z.string().optional(),
-  /** SHA-256 of the issuance token that lets the applicant ask for the result. */
+  /** SHA-256 of the issuance token with which the applicant asks for the result. */
   tokenHash: z.string(),
   csr: z.string(),
   keyHash: z.string(),
-  /** Absolute, decided with the intent so that a retry asks for the same certificate (D-11). */
+  /** An absolute time, decided with the intent so that a retry requests the same certificate (D-11). */
   notAfter: Instant,
   requestedAt: Instant,
   arn: z.string().optional(),
@@ -34,21 +34,21 @@ export const Issuance = z.object({
   chain: z.string().optional(),
   due: z.string().optional(),
   dueSort: z.string().optional(),
-  /** Epoch seconds, for the table's time to live; only a finished one has it. */
+  /** Epoch seconds, for the table's time to live; only finished ones have it. */
   ttl: z.int().optional(),
 });
 export type Issuance = z.infer<typeof Issuance>;
 
 export const issuanceItem = entity({
   name: 'issuance',
-  // Not under `CERT#`: who begins, renews or abandons an issuance writes no certificate's row by that.
+  // Not under `CERT#`: functions that begin, renew or abandon an issuance must not be able to write certificates.
   prefix: 'ISSUANCE#',
   schema: Issuance,
   ids: [plainId],
   key: (issuanceId: string) => ({ pk: `ISSUANCE#${issuanceId}`, sk: 'ISSUANCE' }),
 });
 
-/** The index partition of the issuances that are not finished. */
+/** The index partition of unfinished issuances. */
 export const issuanceBacklog = 'ISSUANCE';
 
 interface Result {
@@ -80,18 +80,21 @@ export const issuances = {
       'request.conflict',
     ),
   ),
-  /** What the authority will answer to, once it takes longer: later than five minutes its token no longer finds it. */
+  /**
+   * Records the certificate's ARN if the authority is slow: after five minutes the idempotency token no longer finds
+   * it.
+   */
   recordArn: updates(issuanceItem, (issuanceId: string, arn: string) =>
     change(issuanceId, ['requested', 'abandoned'], { set: { arn } }),
   ),
-  /** A new token for the applicant, whose first answer was lost. */
+  /** A new token for an applicant whose first answer was lost. */
   changeToken: updates(issuanceItem, (issuanceId: string, tokenHash: string) =>
     change(issuanceId, ['requested'], { set: { tokenHash } }),
   ),
   issued: writes('update', issuanceItem.prefix, (issuanceId: string, result: Result) =>
     change(issuanceId, ['requested'], { set: { ...result, state: 'issued' }, remove: offTheBacklog }),
   ),
-  /** It stays in the backlog until the authority's side of it is settled. */
+  /** It stays in the backlog until its certificate at the authority, if any, is revoked. */
   abandon: writes('update', issuanceItem.prefix, (issuanceId: string) =>
     change(issuanceId, ['requested'], { set: { state: 'abandoned' } }),
   ),

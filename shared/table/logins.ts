@@ -18,17 +18,17 @@ import { clearedStrangers, strangerFields, strangersOn } from './strangers.ts';
 import { isOver, type Temporary } from './temporary.ts';
 
 /**
- * A login name, unique over all companies (A4-2): whose it is, the hash of its login password, the devices it was used on, and
- * two counters of wrong passwords, one for those devices and one for strangers (D-29).
+ * A login name, unique across companies (A4-2): its user, the hash of the login password, the known devices, and two
+ * counters of failures, one for those devices and one for strangers (D-29).
  */
 export const Login = z.object({
   loginId: z.string(),
   companyId: z.string(),
   userId: z.string(),
   loginHash: z.string(),
-  /** Until when a temporary password works that was mailed to the user; a password of the user's own has no end. */
+  /** The expiry of a mailed temporary password; a user's own password has none. */
   temporaryUntil: Instant.optional(),
-  /** The session begun last: a login says whether it ended one that was still live (D-6). */
+  /** The latest session; tells a login whether it ends one that is still live (D-6). */
   lastSessionId: z.string().optional(),
   knownDevices: z.array(KnownDevice).optional(),
   ...attemptFields,
@@ -36,7 +36,10 @@ export const Login = z.object({
 });
 export type Login = z.infer<typeof Login>;
 
-/** The hash that a login password is held against; none when it was a temporary one whose time is over, so that every one is wrong. */
+/**
+ * The hash to verify a login password against; undefined for an expired temporary password, so that every password is
+ * wrong.
+ */
 export const usableLoginHash = ({ loginHash, temporaryUntil }: Login, now: Date): string | undefined =>
   isOver(temporaryUntil, now) ? undefined : loginHash;
 
@@ -48,13 +51,16 @@ export const loginItem = entity({
   key: (loginName: string) => ({ pk: `LOGIN#${loginName}`, sk: 'LOGIN' }),
 });
 
-/** An account that may register: the key is the representative account, the secrets are the mailed temporary passwords (A3-3). */
+/**
+ * An account that may register: the key is the representative account, the secrets are the mailed temporary passwords
+ * (A3-3).
+ */
 export const Registration = z.object({
   companyId: z.string(),
   companyName: z.string(),
   loginHash: z.string(),
   confirmationHash: z.string(),
-  /** Until when the temporary passwords work. */
+  /** The expiry of the temporary passwords. */
   expiresAt: Instant,
   tokenHash: z.string().optional(),
   tokenExpiresAt: Instant.optional(),
@@ -69,17 +75,17 @@ interface AccountName {
   readonly number: string;
 }
 
-/** The name a registration is kept under, and that its token carries. */
+/** The key of a registration, which its token contains too. */
 export const accountName = (account: AccountName) => `${account.branch}/${account.type}/${account.number}`;
 
 const accountNameForm = /^[0-9]{3}\/(?:ordinary|current|savings)\/[0-9]{7}$/;
 
-/** Whether a text from outside is the name of an account: nothing else may become a registration's key (threat 48). */
+/** Whether a client's text is the name of an account; nothing else may become a registration's key (threat 48). */
 export const isAccountName = (text: string): boolean => accountNameForm.test(text);
 
 export const registrationItem = entity({
   name: 'registration',
-  // A partition of its own: no text, whatever it says, leads from a registration to a login or back.
+  // A separate partition, so that no text can lead from a registration to a login or back.
   prefix: 'REGISTRATION#',
   schema: Registration,
   ids: [accountNameForm],
@@ -109,15 +115,17 @@ export const logins = {
       otherwise: refusal('request.conflict'),
     }),
   ),
-  /** The right password was given on a known device: its counter is cleared. */
+  /** A login with the right password on a known device: clears that counter. */
   accept: writes('update', loginItem.prefix, (loginName: string, read: Login, entry: Entry) =>
     accepted(loginName, read, entry, clearedAttempts),
   ),
-  /** The same by a stranger, whose counter is cleared; the wrong passwords of the known devices stay counted. */
+  /** The same for a stranger, whose counter is cleared; failures of known devices stay counted. */
   acceptStranger: writes('update', loginItem.prefix, (loginName: string, read: Login, entry: Entry) =>
     accepted(loginName, read, entry, clearedStrangers),
   ),
-  /** The same by certificate, whose own row counts: what outsiders did to the login's counter is none of its business (X-4). */
+  /**
+   * The same for a certificate login, counted on the certificate's row; it does not touch the login's counters (X-4).
+   */
   acceptByCertificate: writes(
     'update',
     loginItem.prefix,
@@ -132,11 +140,11 @@ export const logins = {
   punish: writes('update', loginItem.prefix, (loginName: string, consequence: Consequence) =>
     punish(loginItem.key(loginName), consequence),
   ),
-  /** Lifts the stop or the lock of the user's own devices (D-28); `strangers.clear` does it for the others. */
+  /** Ends the stop or the lock of the user's own devices (D-28); `strangers.clear` does it for strangers. */
   unlock: writes('update', loginItem.prefix, (loginName: string, read: Login) =>
     lifts(loginItem.key(loginName), read, [{ field: 'userId', is: read.userId }]),
   ),
-  /** A temporary password takes the place of whichever there is; stops and locks of the user's devices go with that (D-27). */
+  /** A temporary password replaces the present one, and ends the stop or lock of the user's devices (D-27). */
   resetPassword: writes(
     'update',
     loginItem.prefix,
@@ -161,7 +169,7 @@ export const logins = {
       otherwise: refusal('request.conflict'),
     }),
   ),
-  /** Every device is a stranger again: who had the old password may have left one behind (D-29). */
+  /** Makes every device a stranger: somebody who knew the old password may have left a known one (D-29). */
   forgetDevices: writes(
     'update',
     loginItem.prefix,
@@ -175,7 +183,7 @@ export const logins = {
   ),
 };
 
-/** What a login leaves behind: its session, the device it was made on, a hash with today's parameters. */
+/** The changes that a login stores: its session, its device, a hash with current parameters. */
 interface Entry {
   readonly loginHash: string;
   readonly lastSessionId: string;
@@ -201,11 +209,11 @@ function accepted(
   };
 }
 
-/** The device that a password is changed on stays known; others may be those of whoever knew the old one. */
+/** The device on which the password is changed stays known; others may belong to somebody who knew the old one. */
 const onlyDevice = ({ knownDevices = [] }: Login, tokenHash: string | undefined) =>
   knownDevices.filter((device) => device.tokenHash === tokenHash);
 
-/** Wrong passwords from devices that nobody knows (D-29). */
+/** Failures of unknown devices (D-29). */
 export const strangers = strangersOn(loginItem);
 
 export const registrations = {

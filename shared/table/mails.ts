@@ -3,7 +3,10 @@ import { queries, reads, updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
-/** A user whom an alert is about, as the operation knew them; only the ID where it had not read them. No address: none reaches them. */
+/**
+ * A user in an alert, as the operation read them; only the ID if it had not. Without an address, mails to the user
+ * bounce.
+ */
 export const AlertedUser = z.object({
   userId: z.string(),
   name: z.string().optional(),
@@ -14,10 +17,10 @@ export const AlertedUser = z.object({
 });
 export type AlertedUser = z.infer<typeof AlertedUser>;
 
-/** Who receives an alert, before deliver-mail has written a mail for each address (D-30). */
+/** The recipients of an alert, before deliver-mail has written a mail per address (D-30). */
 export const Audience = z.object({
   users: z.array(AlertedUser),
-  /** The users have a mail of their own, with more in it. */
+  /** The users get a more detailed mail of their own. */
   usersHaveOwnMail: z.boolean(),
   formerEmail: z.string().optional(),
   contact: z.boolean(),
@@ -26,8 +29,8 @@ export const Audience = z.object({
 export type Audience = z.infer<typeof Audience>;
 
 /**
- * A mail in the outbox: written in the business transaction, rendered and sent by deliver-mail (design §7). `ownerId` is the
- * user it goes to, whose address is looked up when it is sent, or the company for mails before there are users and for alerts.
+ * A mail in the outbox: written in the business transaction, rendered and sent by deliver-mail. `ownerId` is the
+ * recipient, whose address is looked up at sending, or the company for mails without a user and for alerts.
  */
 export const Mail = z.object({
   mailId: z.string(),
@@ -35,13 +38,16 @@ export const Mail = z.object({
   companyId: z.string(),
   kind: z.string(),
   subject: z.string(),
-  /** The address when it is not the user's own at the time of sending. */
+  /** The address, if it is not the user's own at the time of sending. */
   to: z.string().optional(),
-  /** What the template needs; removed when the mail is sent. Mails written before `sealed` was there have secrets among it. */
+  /**
+   * The template's values; removed once the mail is sent. Mails written before `sealed` existed have their secrets
+   * here.
+   */
   values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  /** The secrets that the template needs, sealed for the function that sends it; removed when the mail is sent. */
+  /** The template's secret values, sealed for the function that sends the mail; removed once it is sent. */
   sealed: z.string().optional(),
-  /** An alert, which becomes a mail for each address. */
+  /** Marks an alert, from which a mail per address is made. */
   audience: Audience.optional(),
   /** `distributed`: an alert whose mails are in the outbox. */
   state: z.enum(['queued', 'sent', 'failed', 'distributed']),
@@ -59,7 +65,7 @@ export const Mail = z.object({
 });
 export type Mail = z.infer<typeof Mail>;
 
-/** A ULID; a mail of an alert has the alert's, and which of its mails it is. */
+/** A ULID; a mail made from an alert has the alert's, and its own part. */
 const mailIdForm = /^[0-9A-Za-z-]{1,64}(?:\.[0-9A-Za-z-]{1,40})?$/;
 
 export const mailItem = entity({
@@ -80,7 +86,7 @@ export const mailBacklog = (shard: number) => `MAIL#${shard.toString(16)}`;
 const shardOf = (mailId: string) =>
   [...mailId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 0) % mailShards;
 
-/** How long a claim keeps others from sending the same mail; longer than the function that claims can run. */
+/** How long a claim prevents others from sending the same mail; longer than the claiming function can run. */
 export const mailClaimSeconds = 120;
 
 export const mails = {
@@ -96,7 +102,7 @@ export const mails = {
         'request.conflict',
       ),
   ),
-  /** Takes a mail to send it: one sender at a time, and another after the claim has run out. */
+  /** Claims a mail for sending: one sender at a time; a claim can be taken over after it expires. */
   claim: updates(
     mailItem,
     (mail: Pick<Mail, 'ownerId' | 'mailId'>, now: Date): Update => ({
@@ -122,7 +128,7 @@ export const mails = {
       otherwise: refusal('request.conflict'),
     }),
   ),
-  /** An alert is done with: the mails to those who receive it are in the outbox, by the same transaction or before it. */
+  /** Ends an alert: its mails are in the outbox, by this transaction or earlier ones. */
   distributed: writes(
     'update',
     mailItem.prefix,
@@ -138,7 +144,10 @@ export const mails = {
       otherwise: refusal('request.conflict'),
     }),
   ),
-  /** Gives a claim back after the mail service refused for now; the mail waits until the next try, behind those that are due. */
+  /**
+   * Releases a claim after a temporary refusal by the mail service; the mail waits for the next try, behind those that
+   * are due.
+   */
   release: updates(
     mailItem,
     (mail: Mail, nextTryAt: Date): Update => ({

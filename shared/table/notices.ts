@@ -4,16 +4,19 @@ import { entity, Instant, plainId, refusal } from './entity.ts';
 
 const Text = z.object({ ja: z.string(), en: z.string() });
 
-/** What is for every company: the name of its history, and how its audiences begin. */
+/** The audience of all companies: the name of its history, and the beginning of its audiences' names. */
 export const everybody = 'ALL';
 
-/** Copies of a notice to everybody, each in a partition of its own: no single partition serves the logins of all customers. */
+/**
+ * Copies of a notice to everybody, each in its own partition, so that no single partition serves the logins of all
+ * customers.
+ */
 const copies = 8;
 
-/** The audiences that a notice to everybody is published to, a copy each. */
+/** The audiences that get a copy of a notice to everybody. */
 export const everyAudience: readonly string[] = Array.from({ length: copies }, (_, copy) => `${everybody}-${copy}`);
 
-/** The audiences whose notices a user reads: everybody's in the copy that the user's id falls to, the company's and the user's own. */
+/** A user's audiences: everybody's in the copy selected by the user's id, the company's and the user's own. */
 export const audiencesOf = ({ companyId, userId }: { readonly companyId: string; readonly userId: string }) =>
   [`${everybody}-${userId.charCodeAt(userId.length - 1) % copies}`, companyId, userId] as const;
 
@@ -40,20 +43,20 @@ export const noticeItem = entity({
   key: (audience: string, noticeId: string) => ({ pk: `NOTICE#${audience}`, sk: `NOTICE#${noticeId}` }),
 });
 
-/** That a user has read a notice. */
+/** The record that a user has read a notice. */
 export const Reading = z.object({ userId: z.string(), noticeId: z.string(), readAt: Instant, ttl: z.int().optional() });
 export type Reading = z.infer<typeof Reading>;
 
 export const readingItem = entity({
   name: 'reading',
-  // Apart from the notices: whoever reads one must not be able to publish another to every customer.
+  // Apart from the notices: a function that records a reading must not be able to publish a notice to every customer.
   prefix: 'READING#',
   schema: Reading,
   ids: [plainId, plainId],
   key: (userId: string, noticeId: string) => ({ pk: `READING#${userId}`, sk: noticeId }),
 });
 
-/** How many of an audience's newest notices are looked at, and how many of a user's newest readings. */
+/** How many of an audience's newest notices, and of a user's newest readings, are read. */
 export const noticePageLimit = 50;
 export const readingPageLimit = 200;
 
@@ -77,7 +80,7 @@ export const notices = {
     descending: true,
     ...page,
   })),
-  /** Demands that the notice is still there. */
+  /** Requires that the notice still exists. */
   check: writes('check', noticeItem.prefix, (notice: Notice) => ({
     kind: 'check' as const,
     key: noticeItem.key(notice.audience, notice.noticeId),

@@ -6,14 +6,14 @@ import type { Put } from './engine.ts';
 import { entity, plainId, refusal } from './entity.ts';
 
 /**
- * What a user was granted, apart from the user's record: many functions write that record, and only those that grant write here
- * (threat 50). The gate decides from this item alone; a user without one can do nothing. The master's holds the role and nothing
- * else, because everything the master may do is derived from the contract (D-32).
+ * The rights granted to a user, apart from the user's record: many functions write that record, and only those that
+ * grant rights write here (threat 50). The gate decides from this item alone; a user without one can do nothing. The
+ * master's contains only the role, because the master's rights are derived from the contract (D-32).
  */
 export const Rights = z.object({
   companyId: z.string(),
   userId: z.string(),
-  /** Goes up with each change, together with the record's `rightsVersion`. */
+  /** Rises with each change, together with the record's `rightsVersion`. */
   version: z.int(),
   role: Role,
   permissions: z.array(z.string()).optional(),
@@ -30,7 +30,7 @@ export const rightsItem = entity({
   key: (companyId: string, userId: string) => ({ pk: `RIGHTS#${companyId}`, sk: `USER#${userId}` }),
 });
 
-/** The first rights of a user; of the master only the role is kept. */
+/** The first rights of a user; for the master only the role is kept. */
 export function newRights(companyId: string, { userId, role, permissions, accounts, limits }: GrantedRights): Rights {
   const common = { companyId, userId, version: 1, role };
   if (role === 'master') return common;
@@ -45,7 +45,10 @@ export const rights = {
     (granted: Rights): Put =>
       rightsItem.create(rightsItem.key(granted.companyId, granted.userId), granted, 'request.conflict'),
   ),
-  /** They go with the user, and must be those that were read: the company's count of administrators was made from them. */
+  /**
+   * Deleted with the user. They must be those that were read, because the company's count of administrators was
+   * computed from them.
+   */
   withdraw: writes('delete', rightsItem.prefix, ({ companyId, userId, version }: Rights) => ({
     kind: 'delete' as const,
     key: rightsItem.key(companyId, userId),

@@ -3,7 +3,7 @@ import { reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
-/** A login. It is live while it is the session its user names, so that ending it is a write to the user (D-6). */
+/** A login session. It is live only while its user's record names it, so ending it is a write to the user (D-6). */
 export const Session = z.object({
   sessionId: z.string(),
   companyId: z.string(),
@@ -12,11 +12,11 @@ export const Session = z.object({
   startedAt: Instant,
   expiresAt: Instant,
   lastSeenAt: Instant,
-  /** Login steps still to do, in order (A5-12). */
+  /** Pending login steps, in order (A5-12). */
   steps: z.array(z.string()),
   stepsLeft: z.int(),
   thumbprint: z.string().optional(),
-  /** The device it was begun on, as the login knows it: changing the password forgets the others. */
+  /** The device of the login, as known there: changing the password forgets the others. */
   deviceHash: z.string().optional(),
   endedEarlierSession: z.boolean(),
   /** Epoch seconds, for the table's time to live. */
@@ -37,7 +37,7 @@ export const sessions = {
   start: writes('put', sessionItem.prefix, (session: Session) =>
     sessionItem.create(sessionItem.key(session.sessionId), session, 'request.conflict'),
   ),
-  /** Takes a step that is done off the list; a step submitted twice is refused (A1-12). */
+  /** Removes a completed step from the list; a step submitted twice is refused (A1-12). */
   stepDone: writes(
     'update',
     sessionItem.prefix,
@@ -49,7 +49,7 @@ export const sessions = {
       otherwise: refusal('session.stepNotPending'),
     }),
   ),
-  /** Winds the idle clock; of several requests at once, one does. */
+  /** Updates the time of last activity; of several concurrent requests one succeeds. */
   stamp: updates(
     sessionItem,
     (session: Session, lastSeenAt: string): Update => ({

@@ -1,7 +1,7 @@
 /**
- * Does several things at once and waits for all of them, also when one fails: a function that has answered must have no write
- * under way, for Lambda freezes it with its sockets, and nobody can tell when that write takes effect.
- * @throws the failure of the first, in the order given, that failed
+ * Runs several tasks in parallel and waits for all of them, even if one fails: a function that has answered must have
+ * no write in progress, because Lambda freezes it with its sockets, and that write would take effect at an unknown
+ * time. @throws the failure of the first failed task, in the given order
  */
 export async function sideBySide<T extends readonly unknown[]>(
   ...works: T

@@ -13,9 +13,9 @@ import type { Item, Key, Update } from './engine.ts';
 import { Instant, refusal } from './entity.ts';
 
 /**
- * A second counter of wrong passwords on the item of a secret: what people count on whose device nobody knows (D-29). It lies
- * beside the user's own, so that it is there with the first attempt, moves and goes with the item, and one read knows both. It
- * locks, for strangers alone, and never stops.
+ * A second counter of failures on the item of a secret, for strangers, that is, clients without a known device (D-29).
+ * It is stored on the same item, so it exists before the first attempt, moves and disappears with the item, and one
+ * read returns both counters. It locks strangers only, and never stops.
  */
 export const strangerFields = {
   strangerAttempts: z.int().optional(),
@@ -32,7 +32,7 @@ const names = {
   lastAttemptAt: 'strangerLastAttemptAt',
 } as const satisfies CounterNames;
 
-/** What strangers' counter becomes after the right password, and when somebody who may lifts their lock (D-28). */
+/** The change of the strangers' counter after the right password, or after an unlock (D-28). */
 export const clearedStrangers = {
   set: { [names.attempts]: 0, [names.locksInARow]: 0 },
   remove: [names.lockedUntil],
@@ -41,14 +41,14 @@ export const clearedStrangers = {
 /** The strangers' counter of an item. */
 export const strangersOf = (row: StrangerFields): Attempts => counterOf(row, names);
 
-/** A lock of strangers. The third in a row is one that the user and the administrators must learn of (D-29). */
+/** A lock of strangers. The user and the administrators are alerted at the third one in a row (D-29). */
 export interface StrangersLock extends Consequence {
   readonly isAlarming: boolean;
 }
 
 /**
- * What the last allowed wrong password of a stranger does to the counter they have; `undefined` while others are left. `login` is
- * the policy of those whose device is known.
+ * The consequence of a stranger's last allowed failure; `undefined` while attempts are left. `login` is the policy for
+ * known devices.
  */
 export function strangersLock(counter: Attempts, now: Date, login: AttemptPolicy): StrangersLock | undefined {
   const locksInARow = strangersLocksInARow(counter, now);
@@ -58,7 +58,7 @@ export function strangersLock(counter: Attempts, now: Date, login: AttemptPolicy
 
 type Read = { readonly userId: string };
 
-/** The capabilities of strangers' counter on the item of a user. */
+/** The capabilities of the strangers' counter on an item. */
 export function strangersOn<T extends StrangerFields & Read>(entity: {
   readonly name: string;
   readonly prefix: string;
@@ -75,9 +75,9 @@ export function strangersOn<T extends StrangerFields & Read>(entity: {
     otherwise: refusal('request.conflict'),
   });
   return {
-    /** Not granted for a name nobody has, as for a locked one: nothing is ever written for such a name. */
+    /** Not granted for an unknown name, as for a locked one: nothing is ever written for unknown names. */
     reserveAttempt: reservesAttempt(entity, () => [], { names }),
-    /** Lifts the lock and forgets the attempts: after the right password, or when somebody who may does it (D-28). */
+    /** Ends the lock and clears the attempts: after the right password, or by an unlock (D-28). */
     clear: writes('update', entity.prefix, (name: string, read: Read) => update(name, read, clearedStrangers)),
     punish: writes('update', entity.prefix, (name: string, read: Read, consequence: Consequence) => {
       const { attempts, locksInARow, lockedUntil } = consequence;

@@ -16,7 +16,7 @@ import { sessions } from './sessions.ts';
 import { tokenStock, tokens } from './tokens.ts';
 import { users } from './users.ts';
 
-/** Everything that can be done with the table, by kind of item. */
+/** Every capability, by kind of item. */
 export const capabilities = {
   companies,
   users,
@@ -41,12 +41,12 @@ export const capabilities = {
 };
 type Capabilities = typeof capabilities;
 
-/** The part of the table an operation asks for: `{ users: ['get', 'suspend'] }`. */
+/** The part of the table that an operation needs: `{ users: ['get', 'suspend'] }`. */
 export type Access = { readonly [E in keyof Capabilities]?: readonly (keyof Capabilities[E])[] };
 
 type Bound<C> = C extends Capability<infer F> ? F : never;
 
-/** The table as an operation sees it: only what its access names. */
+/** The table as an operation sees it: only the capabilities in its access. */
 export type Table<A extends Access> = {
   readonly [E in keyof A & keyof Capabilities]: {
     readonly [M in NonNullable<A[E]>[number] & keyof Capabilities[E]]: Bound<Capabilities[E][M]>;
@@ -64,7 +64,7 @@ function entries(access: Access): readonly (readonly [string, string, Capability
   );
 }
 
-/** Binds what the access names to an engine. */
+/** Binds the capabilities in an access to an engine. */
 export function bindTable<A extends Access>(access: A, engine: TableEngine): Table<A> {
   const table: Record<string, Record<string, unknown>> = {};
   for (const [entity, method, capability] of entries(access)) {
@@ -78,7 +78,7 @@ export function bindTable<A extends Access>(access: A, engine: TableEngine): Tab
   return table as Table<A>;
 }
 
-/** What the access asks of IAM. */
+/** The IAM permissions of an access. */
 export function grantsOf(access: Access): readonly Grant[] {
   return entries(access).flatMap(([, , capability]) => capability.grants);
 }

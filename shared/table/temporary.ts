@@ -1,8 +1,8 @@
-/** Until when a password works that was made for somebody and mailed. */
+/** The expiry of a password that was made for a user and mailed. */
 export interface Temporary {
   readonly temporaryUntil: string;
 }
 
-/** Whether the time of a temporary password is over; one without an end is its user's own. */
+/** Whether a temporary password has expired; a password without an end is the user's own. */
 export const isOver = (temporaryUntil: string | undefined, now: Date): boolean =>
   temporaryUntil !== undefined && temporaryUntil <= now.toISOString();

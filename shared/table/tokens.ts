@@ -7,20 +7,20 @@ import { codeCounterFields, codeCounterOn } from './code-counters.ts';
 import type { Otherwise, Test, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
 
-/** A one-time-password token in the hands of a company; whoever is in `userIds` shares it (A10-3). */
+/** A company's one-time-password token; the users in `userIds` share it (A10-3). */
 export const Token = z.object({
   companyId: z.string(),
   serialNumber: z.string(),
-  /** Of what administrators change; the counter and the spent steps are not part of it. */
+  /** Version of the administered data; the counter and spent steps do not change it. */
   version: z.int(),
   state: z.enum(['usable', 'revoked']),
   algorithm: TokenAlgorithm,
-  /** Sealed for this company and serial number (`TokenVault`); destroyed with the revocation. */
+  /** Encrypted for this company and serial number (`TokenVault`); destroyed by a revocation. */
   sealedSecret: z.string().optional(),
   userIds: z.array(z.string()),
-  /** The last time step whose code was accepted; no step up to it ever is again, whoever of the sharers types it (I9, X-2). */
+  /** The last accepted time step. No step up to this one is ever accepted again, from any sharer (I9, X-2). */
   lastStep: z.int(),
-  /** The code of that step. It is spent, so it opens nothing; it tells a code that is typed again from a guess. */
+  /** The code of that step. It is spent and therefore harmless; it distinguishes a repeated code from a guess. */
   lastCode: z.string().optional(),
   drift: z.int(),
   assignedAt: Instant,
@@ -34,11 +34,11 @@ export const tokenItem = entity({
   prefix: 'TOKEN#',
   schema: Token,
   ids: [plainId, plainId],
-  // The company is in the partition: a serial number of another company's names nothing (I21, threat 16).
+  // The company is part of the key, so another company's serial number finds nothing (I21, threat 16).
   key: (companyId: string, serialNumber: string) => ({ pk: `TOKEN#${companyId}`, sk: serialNumber }),
 });
 
-/** A token the bank bought: in stock while no company has it; afterwards a note of whose it is. */
+/** A token the bank bought: in stock until it is assigned; afterwards it names its company. */
 export const StockedToken = z.object({
   serialNumber: z.string(),
   algorithm: TokenAlgorithm,
@@ -68,7 +68,7 @@ const accepts: readonly Test[] = [
   { field: 'stopped', is: false },
 ];
 
-/** What an accepted code leaves behind: its step is spent for all sharers at once. */
+/** What accepting a code stores: its step is spent for all sharers at once. */
 export interface AcceptedCode {
   readonly code: string;
   readonly step: number;
@@ -83,16 +83,16 @@ const spending = ({ code, step, drift }: AcceptedCode) => ({
   when: [{ field: 'lastStep', below: step } as const, ...accepts],
 });
 
-/** A code that was right, and whose step was spent before. */
+/** A right code whose step was already spent. */
 export const otpUsed = () => new DomainError('proof.wrong', { which: 'otp', reason: 'otpUsed' });
 
-/** Stopped or revoked meanwhile, or somebody who shares the token was faster with the same code. */
+/** Stopped or revoked since, or another sharer was faster with the same code. */
 const notAccepted: Otherwise = (existing) =>
   existing?.['state'] === 'usable' && existing['stopped'] === false
     ? otpUsed()
     : new DomainError('proof.stopped', { which: 'otp' });
 
-/** The same code was faster, or an administrator changed the token meanwhile. */
+/** The same code was used faster, or an administrator changed the token since. */
 const notRegistered =
   ({ step }: AcceptedCode): Otherwise =>
   (existing) => {
@@ -120,17 +120,17 @@ export const tokens = {
     ...spending(code),
     otherwise: notAccepted,
   })),
-  /** One more user shares the token; the code that proves it is spent by that (A10-2). */
+  /** Adds a user to the token, and spends the code that proves possession (A10-2). */
   register: update((token: Token, userId: string, code: AcceptedCode) => {
     const { set, ...rest } = spending(code);
     const change = { ...rest, set: { ...set, userIds: [...token.userIds, userId] } };
     return { ...updateAtVersion(keyOf(token), token, change), otherwise: notRegistered(code) };
   }),
-  /** A user is deleted: the others go on. */
+  /** Removes a deleted user; the others keep the token. */
   leave: update((token: Token, userId: string) =>
     updateAtVersion(keyOf(token), token, { set: { userIds: token.userIds.filter((each) => each !== userId) } }),
   ),
-  /** The stop is lifted for all who share it (A10-11). */
+  /** Ends the stop for everyone who shares it (A10-11). */
   release: update((token: Token) =>
     updateAtVersion(keyOf(token), token, {
       set: { ...cleared.set, stopped: false },
@@ -141,7 +141,10 @@ export const tokens = {
       ],
     }),
   ),
-  /** Never again, for nobody; the secret is destroyed, and nobody has it any more (A10-13): `users.tokenRevoked` says so to each. */
+  /**
+   * Revokes permanently: the secret is destroyed and the token has no users (A10-13); `users.tokenRevoked` updates each
+   * user.
+   */
   revoke: update((token: Token, at: string) =>
     updateAtVersion(keyOf(token), token, {
       set: { state: 'revoked', revokedAt: at, userIds: [] },

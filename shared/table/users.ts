@@ -8,7 +8,10 @@ import type { IndexName, Item, Test, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
 import { type Rights, rightsItem } from './rights.ts';
 
-/** What the user's record says of the user's certificate, so that a list of users is one query; the certificate's own row decides. */
+/**
+ * The state of the user's certificate in the user's record, so that a list of users is one query; the certificate's own
+ * row decides.
+ */
 export const CertificatePointer = z.object({
   state: z.enum(['none', 'issuing', 'active', 'renewing', 'revoked']),
   issuanceId: z.string().optional(),
@@ -16,7 +19,7 @@ export const CertificatePointer = z.object({
   serialNumber: z.string().optional(),
   notBefore: Instant.optional(),
   notAfter: Instant.optional(),
-  /** The certificate a renewal replaces; it stays usable until the first login with the new one (D-13). */
+  /** The certificate that a renewal replaces; it stays valid until the first login with the new one (D-13). */
   replaces: z.string().optional(),
 });
 export type CertificatePointer = z.infer<typeof CertificatePointer>;
@@ -31,19 +34,21 @@ export const User = z.object({
   emailState: z.enum(['unconfirmed', 'valid', 'invalid']),
   /** When a mail password last proved that mails reach the address. */
   emailCheckedAt: Instant.optional(),
-  /** A copy of the role for lists, mails and the words of a refusal. It decides over no right: the item in `RIGHTS#` does. */
+  /**
+   * A copy of the role for lists, mails and the wording of refusals. It grants nothing: the item in `RIGHTS#` decides.
+   */
   listedRole: Role,
-  /** The version of the item in `RIGHTS#` that goes with this record; it changes in the same transaction. */
+  /** The version of the matching item in `RIGHTS#`; both change in the same transaction. */
   rightsVersion: z.int(),
   serviceState: z.enum(['usable', 'suspended']),
-  /** Why a login or a confirmation is stopped is on their own counters; these say so on the user list. */
+  /** Copies for the user list of stops, which are decided by the counters themselves. */
   loginStopped: z.boolean().default(false),
   confirmationStopped: z.boolean().default(false),
   mustChangePasswords: z.boolean(),
   mustCheckEmail: z.boolean(),
   certificate: CertificatePointer,
   issueWindowUntil: Instant.optional(),
-  /** The one-time-password token the user registered (A10-2); its row says whether it is stopped. */
+  /** The user's one-time-password token (A10-2); its row says whether it is stopped. */
   tokenSerialNumber: z.string().optional(),
   sessionId: z.string().optional(),
   lastLogins: z.array(Instant),
@@ -51,7 +56,7 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
-/** What the list of users shows of one, and its indexes hold. */
+/** The attributes shown in the list of users, which its indexes contain. */
 export const UserSummary = User.pick({
   userId: true,
   loginId: true,
@@ -65,16 +70,16 @@ export const UserSummary = User.pick({
 });
 export type UserSummary = z.infer<typeof UserSummary>;
 
-/** The roles that administrators give and take. */
+/** The roles that administrators can give and take. */
 interface OrdinaryRole {
   readonly role: Exclude<Role, 'master'>;
 }
 
-/** The orders of the list of users, each by an index of its own. */
+/** The orders of the list of users, each with its index. */
 const orders = { loginId: 'byLoginId', name: 'byName' } as const satisfies Record<string, IndexName>;
 type UserOrder = keyof typeof orders;
 
-/** A page of a company's users after one of them, in an order. */
+/** A page of a company's users in an order, after a given user. */
 interface UserPage {
   readonly limit: number;
   readonly descending: boolean;
@@ -83,14 +88,15 @@ interface UserPage {
 
 export const userItem = entity({
   name: 'user',
-  // Apart from the contract: many functions write users, and the contract says how they log in and what the master may do.
+  // Apart from the contract: many functions write users, but the contract decides how they log in and what the master
+  // may do.
   prefix: 'USER#',
   schema: User,
   ids: [plainId, plainId],
   key: (companyId: string, userId: string) => ({ pk: `USER#${companyId}`, sk: `USER#${userId}` }),
 });
 
-/** A user as it begins: usable, no certificate, never logged in, its address still to be checked (A5-9). */
+/** A new user: usable, without certificate, never logged in, with an unchecked address (A5-9). */
 export function newUser(
   given: Pick<
     User,
@@ -112,7 +118,7 @@ export function newUser(
   };
 }
 
-/** A user as it is stored: with its places in the list of users. */
+/** A user as stored, with the attributes of the list's indexes. */
 export function userRow(user: User): Item {
   return { ...user, ...rowKeys(user) };
 }
@@ -121,7 +127,9 @@ const rowKeys = (user: User) => ({ ...keyOf(user), [orders.loginId]: user.loginI
 
 const keyOf = (user: { companyId: string; userId: string }) => userItem.key(user.companyId, user.userId);
 
-/** An update of login state, which is not part of the record's version: an administrator's `If-Match` survives a login. */
+/**
+ * An update of login state, which does not change the record's version: an administrator's `If-Match` survives a login.
+ */
 function updateState(
   user: { companyId: string; userId: string },
   change: Pick<Update, 'set' | 'remove'> & {
@@ -176,7 +184,7 @@ export const users = {
   pageByLoginId: pages('loginId'),
   pageByName: pages('name'),
   create: writes('put', userItem.prefix, (user: User) => userItem.create(rowKeys(user), user, 'request.conflict')),
-  /** Certificate and token must be those that were read too: whoever deletes revokes one and leaves the other in the same transaction. */
+  /** Certificate and token must be those that were read: the same transaction revokes the one and leaves the other. */
   delete: writes('delete', userItem.prefix, (user: User) => {
     const { state, thumbprint, replaces } = user.certificate;
     const { tokenSerialNumber } = user;
@@ -197,8 +205,9 @@ export const users = {
     };
   }),
   /**
-   * Demands that the actor is still a usable administrator in this session: of two who suspend each other one fails, so
-   * somebody who can administer is always left (D-8, I18). Usable and in session by the record, administrator by the rights.
+   * Requires that the actor is still a usable administrator in this session: of two who suspend each other one fails,
+   * so a usable administrator always remains (D-8, I18). The record says whether the actor is usable and in session,
+   * the rights whether they are an administrator.
    */
   stillAdministers: writesAll(['check'], [userItem.prefix, rightsItem.prefix], (actor: User) => [
     {
@@ -215,8 +224,8 @@ export const users = {
     },
   ]),
   /**
-   * Replaces what a user was granted. The record's version goes up with it, so that its `ETag` stands for the rights too. The
-   * master's role is neither given nor taken: everything else of the master follows from the contract (D-32).
+   * Replaces a user's rights. The record's version rises too, so that its `ETag` covers the rights. The master's role
+   * cannot be given or taken; the master's rights follow from the contract (D-32).
    */
   changeRights: writesAll(
     ['update'],
@@ -229,7 +238,7 @@ export const users = {
       }),
     ],
   ),
-  /** No login, and the live session is over (D-6). */
+  /** Refuses logins, and ends the live session (D-6). */
   suspend: update((user: User) =>
     updateAtVersion(keyOf(user), user, {
       set: { serviceState: 'suspended' },
@@ -243,7 +252,7 @@ export const users = {
       when: [{ field: 'serviceState', is: 'suspended' }],
     }),
   ),
-  /** Makes the session the user's one live session (D-6): only while nothing that decided the login has changed. */
+  /** Makes the session the user's only live one (D-6), if nothing that decided the login has changed. */
   startSession: update((user: User, login: { sessionId: string; at: string; certificate?: CertificatePointer }) =>
     updateState(user, {
       set: {
@@ -258,7 +267,7 @@ export const users = {
       ],
     }),
   ),
-  /** Ends this session, not one that has begun since. */
+  /** Ends this session, but not a newer one. */
   endSession: update((session: { readonly companyId: string; readonly userId: string; readonly sessionId: string }) =>
     updateState(session, {
       remove: ['sessionId'],
@@ -273,7 +282,7 @@ export const users = {
   stopConfirmation: update((user: Pick<User, 'companyId' | 'userId'>) =>
     updateState(user, { set: { confirmationStopped: true }, remove: ['sessionId'] }),
   ),
-  /** Takes away the marks of stops that are lifted. They must be as they were read: a stop that came since is looked at again. */
+  /** Clears the flags of stops that are ended. They must be as they were read: a newer stop must be decided again. */
   unlock: update((user: User, lifted: { readonly login: boolean; readonly confirmation: boolean }) =>
     updateState(user, {
       set: {
@@ -286,11 +295,17 @@ export const users = {
       ],
     }),
   ),
-  /** Every change of a password goes through the record's version: two at once cannot make both passwords the same (I23). */
+  /**
+   * Every change of a password raises the record's version, so that two concurrent changes cannot make both passwords
+   * equal (I23).
+   */
   passwordsChanged: update((user: User, mustChangePasswords: boolean) =>
     updateAtVersion(keyOf(user), user, { set: { mustChangePasswords } }),
   ),
-  /** Others made passwords for the user, who changes them at the next login; the stops of those passwords and the session end (D-6). */
+  /**
+   * Others reset the user's passwords, which the user must change at the next login; the stops of those passwords and
+   * the session end (D-6).
+   */
   passwordsReset: update((user: User, reset: { readonly login: boolean; readonly confirmation: boolean }) =>
     updateAtVersion(keyOf(user), user, {
       set: {
@@ -323,7 +338,7 @@ export const users = {
   tokenRegistered: update((user: User, tokenSerialNumber: string) =>
     updateAtVersion(keyOf(user), user, { set: { tokenSerialNumber }, when: mayLogIn }),
   ),
-  /** The token is no more: another one can be registered. */
+  /** The token is revoked; the user can register another one. */
   tokenRevoked: update((user: Pick<User, 'companyId' | 'userId'>, tokenSerialNumber: string) =>
     updateState(user, {
       remove: ['tokenSerialNumber'],
@@ -338,8 +353,8 @@ export const users = {
     }),
   ),
   /**
-   * The certificate is out, an issuance under way is abandoned, and the session is over; an issue window opens when
-   * `reopenUntil` is given (D-12, X-1). Only what was read is revoked: nothing issued since slips through.
+   * The certificate is revoked, an issuance in progress is abandoned, and the session ends; with `reopenUntil` an issue
+   * window opens (D-12, X-1). Only what was read is revoked: a certificate issued since makes the write fail.
    */
   certificateRevoked: update((user: User, reopenUntil?: string) => {
     const { issuanceId, replaces, ...pointer } = user.certificate;
@@ -353,14 +368,14 @@ export const users = {
         { field: 'certificate.state', is: pointer.state },
         ...(pointer.thumbprint ? [{ field: 'certificate.thumbprint', is: pointer.thumbprint }] : []),
         ...(issuanceId ? [{ field: 'certificate.issuanceId', is: issuanceId }] : []),
-        // A login with the renewed certificate ends the replaced one, and with it this note of it.
+        // A login with the renewed certificate ends the replaced one, and removes this reference to it.
         ...(replaces ? [{ field: 'certificate.replaces', is: replaces }] : []),
       ],
     });
   }),
   /**
-   * First step of an acquisition: needs an open window and no certificate (D-12); says itself which of them is missing. The
-   * first acquisition registers `tokenSerialNumber`, whose code proved it, where the bank asks for one (A10-16).
+   * First step of an acquisition: requires an open window and no certificate (D-12), and refuses with the one that is
+   * missing. If the bank requires a code, the first acquisition registers `tokenSerialNumber` (A10-16).
    */
   startIssuing: update(
     (
@@ -382,7 +397,7 @@ export const users = {
         otherwise: (existing) => issueRefusal(userItem.read(existing), begun.at),
       }),
   ),
-  /** First step of a renewal: the certificate that asks for it must be the user's current one, and goes on being it (D-13). */
+  /** First step of a renewal: the presented certificate must be the user's current one, and stays it for now (D-13). */
   startRenewing: update((target: Pick<User, 'companyId' | 'userId'>, thumbprint: string, issuanceId: string) =>
     updateState(target, {
       set: { 'certificate.state': 'renewing', 'certificate.issuanceId': issuanceId },
@@ -394,7 +409,7 @@ export const users = {
       otherwise: (existing) => renewalRefusal(userItem.read(existing)),
     }),
   ),
-  /** Last step of an issuance: the certificate is the user's, and the window that allowed it is closed (D-12). */
+  /** Last step of an issuance: the certificate becomes the user's, and the issue window closes (D-12). */
   certificateActivated: update(
     (target: Pick<User, 'companyId' | 'userId'>, issuanceId: string, pointer: CertificatePointer) =>
       updateState(target, {
@@ -404,7 +419,7 @@ export const users = {
         otherwise: refusal('issuance.failed'),
       }),
   ),
-  /** An issuance that came to nothing: the user has again what it had before, and its window stays open. */
+  /** An abandoned issuance: the user is back in the previous state, and the window stays open. */
   issuanceAbandoned: update(
     (target: Pick<User, 'companyId' | 'userId'>, issuanceId: string, state: CertificatePointer['state']) =>
       updateState(target, {
@@ -414,7 +429,7 @@ export const users = {
         otherwise: refusal('issuance.failed'),
       }),
   ),
-  /** Demands that a certificate is still the user's current one: neither renewed nor revoked. */
+  /** Requires that a certificate is still the user's current one, neither renewed nor revoked. */
   checkCertificate: writes(
     'check',
     userItem.prefix,

@@ -31,13 +31,13 @@ interface BeginContext {
   readonly random: Random;
 }
 
-/** A user whose password was right, and who may log in. */
+/** A user whose password was right and who may log in. */
 interface Admitted extends Identified {
   readonly login: Login;
   readonly facts: Facts;
 }
 
-/** Begins a session: what the user gets, and the writes that make it true. */
+/** Begins a session: returns the answer and the writes that make it true. */
 export async function beginSession(context: BeginContext, who: Admitted, shownToken: string | undefined) {
   const { login, facts, password } = who;
   const { hasher, signer, now } = context;
@@ -70,7 +70,7 @@ function claimsOf({ sessionId, userId, companyId, host, expiresAt }: Session, ce
   };
 }
 
-/** The device a login was made on: its token, and the login's list of devices where that changes. */
+/** The device of a login: its token, and the login's list of devices if that changes. */
 interface EnteredDevice {
   readonly token: string;
   readonly tokenHash: string;
@@ -78,8 +78,8 @@ interface EnteredDevice {
 }
 
 /**
- * A known device keeps its token, so that two windows of a browser do not take it from each other. A token that is not this
- * user's, whatever it looks like, is never taken over: the answer holds one that we drew.
+ * A known device keeps its token, so that two windows of a browser do not invalidate each other's. A token from the
+ * client that is not one of this user's is never adopted: the answer contains one that we generate.
  */
 function enteredDevice(
   { now, random }: Pick<BeginContext, 'now' | 'random'>,
@@ -118,7 +118,7 @@ function newSession(
   };
 }
 
-/** The session, the cleared counter, and the end of the certificate that this one was renewed from (D-13). */
+/** Stores the session, clears the counter, and ends the certificate from which this one was renewed (D-13). */
 function entryWrites(
   { table, now }: BeginContext,
   { loginName, login, counter, certificate, facts: { user } }: Admitted,

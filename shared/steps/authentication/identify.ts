@@ -14,7 +14,7 @@ import { readCertificate } from '../../x509/certificate.ts';
 import { loginNameIn } from '../../x509/login-name-in-certificate.ts';
 import { certificateCounter, devicesCounter, type LoginCounter, strangersCounter } from './login-counters.ts';
 
-/** Who somebody claims to be, the password that is to prove it, and what a wrong one counts on. */
+/** The identity claimed, the password to verify, and the counter for a wrong one. */
 export interface Claimed {
   readonly loginName: string;
   readonly password: string;
@@ -23,7 +23,7 @@ export interface Claimed {
   readonly certificate?: Certificate;
 }
 
-/** The same with the device it comes from. */
+/** The same with the device of the request. */
 export interface Identified extends Claimed {
   readonly device: ShownDevice;
 }
@@ -49,9 +49,9 @@ interface IdentifyContext {
 }
 
 /**
- * Identifies by the certificate on the secure host, by the ID elsewhere, in one round trip. Counters are separate: who knows an
- * ID but has neither the certificate nor a known device locks nobody but other strangers (X-4, D-29).
- * @throws `request.invalid` when the fields of this host and profile are not given, or others are.
+ * Identifies the user by the certificate on the secure host, otherwise by the ID, in one round trip. Counters are
+ * separate: somebody who knows an ID, but has neither the certificate nor a known device, can lock only other strangers
+ * (X-4, D-29). @throws `request.invalid` unless exactly the fields of this host and profile are given
  */
 export async function identify(
   given: Given & { readonly deviceToken?: string | undefined },
@@ -77,7 +77,7 @@ const shownDevice = (deviceToken = '', { host }: Origin): ShownDevice => ({
   host: host === 'secure' ? 'secure' : 'entry',
 });
 
-/** Who somebody says to be, before anything is verified. */
+/** The identity claimed, before verification. */
 export interface NamedLogin {
   readonly loginName: string;
   readonly loginId: string;
@@ -85,7 +85,10 @@ export interface NamedLogin {
   readonly password: string;
 }
 
-/** The name and password given where no certificate says who it is. @throws `request.invalid` for other fields than the profile's */
+/**
+ * The name and password given without a certificate. @throws `request.invalid` unless exactly the profile's fields are
+ * given
+ */
 export function namedLogin(given: Given, profile: Profile): NamedLogin {
   const isContract = profile.identity === 'contract';
   assertGiven(given, isContract ? (['contractId', 'userId', 'pin'] as const) : (['loginId', 'loginPassword'] as const));
@@ -93,7 +96,7 @@ export function namedLogin(given: Given, profile: Profile): NamedLogin {
   const loginId = (isContract ? given.userId : given.loginId) ?? '';
   const password = (isContract ? given.pin : given.loginPassword) ?? '';
   const name = loginNameOf(profile, { loginId, contractId });
-  // What cannot be a name must not reach other items of the logins' partition: it costs the same and finds nobody.
+  // A malformed name must not reach other items of the logins' partition: it costs the same and finds nobody.
   const loginName = loginNameForm.test(name) ? name : impossibleLoginName;
   return { loginName, loginId, ...(contractId && { contractId }), password };
 }
@@ -108,7 +111,7 @@ function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
   if (errors.length > 0) throw new DomainError('request.invalid', { errors });
 }
 
-/** By a certificate that came over mutual TLS: its row counts the attempts, its subject names the login (A5-2). */
+/** Identifies by a certificate from mutual TLS: its row counts the attempts, its subject names the login (A5-2). */
 export async function byCertificate(
   pem: string,
   context: Pick<IdentifyContext, 'now' | 'profile'> & {
@@ -131,8 +134,8 @@ export async function byCertificate(
 }
 
 /**
- * Reserves an attempt, then verifies the password: the same work for nobody's ID, a locked counter and a wrong password (I13,
- * threat 10).
+ * Reserves an attempt, then verifies the password: the same work for an unknown ID, a locked counter and a wrong
+ * password (I13, threat 10).
  */
 export async function tried(
   { login, password, counter }: Claimed,

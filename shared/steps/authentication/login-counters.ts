@@ -10,20 +10,20 @@ import { strangersLock, strangersOf } from '../../table/strangers.ts';
 import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/users.ts';
 
-/** Whose password it is, as far as it is known: for the alerts of a lock or a stop. */
+/** The user, as far as known, for the alerts of a lock or a stop. */
 interface Known {
   readonly user?: User | undefined;
   readonly loginMethod?: Company['loginMethod'] | undefined;
 }
 
-/** What a wrong login password counts on, and what the last one sets off. */
+/** The counter of a login password, and the consequences of its last failure. */
 export interface LoginCounter {
   readonly kind: 'certificate' | 'knownDevice' | 'stranger';
-  /** Reserves an attempt before the password is looked at (I13). */
+  /** Reserves an attempt before the password is verified (I13). */
   readonly reserve: () => Promise<Reservation<Attempts>>;
-  /** The write of the right password where nothing else clears the counter. */
+  /** The write after the right password, unless something else clears the counter. */
   readonly clear: () => Write;
-  /** What the wrong password of a reserved attempt leaves behind; nothing while attempts are left. */
+  /** The consequences of a wrong password whose attempt was reserved; undefined while attempts are left. */
   readonly afterWrong: (counter: Attempts, known?: Known) => Traces | undefined;
 }
 
@@ -41,8 +41,8 @@ type CertificatesTable = Table<{
 }>;
 
 /**
- * The counter of everybody whose device the login does not know, the clients without one among them. It locks them, and them
- * alone, for a time; it never stops anybody (D-29).
+ * The counter of strangers: clients whose device the login does not know, or that have none. It locks only strangers,
+ * for a time, and never stops (D-29).
  */
 export function strangersCounter(
   { table, now, profile }: CounterContext<StrangersTable>,
@@ -83,7 +83,7 @@ export async function reservedStranger(context: CounterContext<StrangersTable>, 
   return { login, counter, reserved: attempts };
 }
 
-/** The login's own counter, which the devices of its user reach: locks that double, then the stop (D-2). */
+/** The login's own counter, for known devices: locks that double, then the stop (D-2). */
 export function devicesCounter(
   { table, now, profile }: CounterContext<DevicesTable>,
   loginName: string,
@@ -95,7 +95,7 @@ export function devicesCounter(
     reserve: () => table.logins.reserveAttempt([loginName], now, policy),
     clear: () => table.logins.clearAttempts(loginName),
     afterWrong: (counter, { user, loginMethod } = {}) => {
-      // Who logs in with a certificate now is not stopped by a device that was known before.
+      // Users who log in with a certificate cannot be stopped by a formerly known device.
       const harshest = loginMethod === 'certificate' ? strangersPolicy(policy) : policy;
       const consequence = consequenceOf(counter, now, harshest);
       if (!consequence) return undefined;
@@ -106,8 +106,8 @@ export function devicesCounter(
 }
 
 /**
- * The counter of a certificate, which only who has it reaches (X-4), with an attempt reserved: the request that does it reads whose
- * certificate it is.
+ * The counter of a certificate, which only its holder can reach (X-4), with an attempt reserved: the same request reads
+ * whose certificate it is.
  */
 export async function certificateCounter(
   { table, now, profile }: CounterContext<CertificatesTable>,
@@ -130,7 +130,7 @@ export async function certificateCounter(
   return { certificate, counter };
 }
 
-/** The third lock in a row: nobody logs in as this user any more, and others learn of it (D-2, D-30). */
+/** The third lock in a row: the user is stopped, and others are alerted (D-2, D-30). */
 function stopped(
   table: Table<{ users: ['stopLogin'] }>,
   punished: Write,

@@ -12,7 +12,7 @@ import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/users.ts';
 import type { Identified } from './identify.ts';
 
-/** Everything a login decides on besides the password. */
+/** Everything that decides a login besides the password. */
 export interface Facts {
   readonly user: User;
   readonly role: Role;
@@ -30,7 +30,7 @@ type FactsTable = Table<{
   notices: ['of', 'readings'];
 }>;
 
-/** Reads the facts in one round trip; nobody's login reads as much and finds nothing. */
+/** Reads the facts in one round trip; for an unknown login it reads as much and finds nothing. */
 export async function loginFacts(
   table: FactsTable,
   who: Identified,
@@ -46,7 +46,7 @@ export async function loginFacts(
     table.notices.readings(userId, { limit: readingPageLimit }),
     ...audiencesOf({ companyId, userId }).map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
   ]);
-  // As at the gate: a user without rights cannot begin what every request would refuse.
+  // As at the gate: a user without rights cannot begin a session that every request would refuse.
   if (!user || !rights || !company) return undefined;
   const unread = unreadNotices(
     notices.flatMap(({ items }) => items),
@@ -90,7 +90,7 @@ function stepFacts(
   };
 }
 
-/** The user and the company must be usable, and the way in must be the company's (A2-12, A5-2). */
+/** User and company must be usable, and the login method must be the company's (A2-12, A5-2). */
 function mayLogIn(user: User, company: Company, host: Host, certificate: Certificate | undefined, now: Date): boolean {
   if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') return false;
   if (host === 'entry') return company.loginMethod === 'password';

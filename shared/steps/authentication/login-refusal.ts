@@ -5,18 +5,21 @@ import type { Attempts, Reservation } from '../../table/attempts.ts';
 import { unknownCompany } from '../../table/history.ts';
 import type { LoginCounter } from './login-counters.ts';
 
-/** Refused logins under names that nobody has are recorded too: the bank sees spraying, and the work is the same (threat 10). */
+/**
+ * Refused logins under unknown names are recorded too: the bank can see password spraying, and the work is the same
+ * (threat 10).
+ */
 export const nobody: About = { companyId: unknownCompany };
 
 /**
- * The one refusal of a login, whatever was wrong: the consequence of the reserved attempt, if it was the last one, and a
- * history row of whoever was meant (D-2).
+ * The single refusal of a login, whatever the reason: the consequence of the reserved attempt, if it was the last one,
+ * and a history row for the user meant (D-2).
  */
 export function refusedLogin(options: {
   readonly error: DomainError;
   readonly reserved: Reservation<Attempts>;
   readonly counter: LoginCounter;
-  /** Whose login it is, by its row or the certificate's. */
+  /** The login's user, from its row or the certificate's. */
   readonly of: (About & { readonly userId: string; readonly loginId: string }) | undefined;
   readonly known?: Parameters<LoginCounter['afterWrong']>[1];
 }): Refused {

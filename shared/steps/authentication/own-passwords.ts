@@ -40,7 +40,7 @@ interface Given {
   readonly confirmation?: { readonly current?: string | undefined; readonly new: string } | undefined;
 }
 
-/** Where the caller's passwords are, as they were when they were verified. */
+/** The items of the caller's passwords, as they were at the verification. */
 export interface OwnPasswords {
   readonly loginName: string;
   readonly login: Login;
@@ -48,10 +48,11 @@ export interface OwnPasswords {
 }
 
 /**
- * Verifies the current passwords that were given, each on its own counter, reserved before (I13, X-4), and that a new one is
- * not the other that stays (I23). That comparison is a guess at the other password: it takes an attempt of its counter too, or
- * a stolen session could try confirmation passwords without end by changing the login password.
- * @throws `password.wrong`, `proof.stopped` (with the consequences of D-2 and D-3), `password.notAllowed`, `session.ended`.
+ * Verifies the current passwords given, each on its own counter with an attempt reserved (I13, X-4), and that a new
+ * password differs from the other one that stays (I23). That comparison is a guess at the other password, so it takes
+ * an attempt of its counter too; otherwise a stolen session could try confirmation passwords without limit by changing
+ * the login password. @throws `password.wrong`, `proof.stopped` (with the consequences of D-2 and D-3),
+ * `password.notAllowed`, `session.ended`
  */
 export async function verifyOwnPasswords(
   given: Given,
@@ -65,7 +66,7 @@ export async function verifyOwnPasswords(
     reserveLogin(context, loginName),
     confirmation?.confirmationHash ? reserveConfirmation(context) : undefined,
   );
-  // Deleted since the gate: the session went with the user.
+  // Deleted since the gate: the session is gone with the user.
   if (!login.row) throw new DomainError('session.ended');
   const guesses = {
     login: given.login ?? (given.confirmation && { new: given.confirmation.new }),
@@ -94,7 +95,10 @@ function trial(
   return [{ ...counter, isCurrent, path, guess: guess.current ?? guess.new }];
 }
 
-/** The counter a login of this session would count on: the certificate's, which outsiders cannot reach, else the login ID's (X-4). */
+/**
+ * The counter that a login like this session's would use: the certificate's, which outsiders cannot reach, otherwise
+ * the login's (X-4).
+ */
 async function reserveLogin(
   context: Context,
   loginName: string,
@@ -115,7 +119,7 @@ async function reserveLogin(
         which: 'loginPassword',
         reserved,
         policy,
-        // Revoked or stopped meanwhile: the session is over with it.
+        // Revoked or stopped since: the session has ended with it.
         clear: () => ({ ...table.certificates.clearAttempts(thumbprint), otherwise: refusal('session.ended') }),
         punish,
       },
@@ -130,7 +134,7 @@ async function reserveLogin(
   };
 }
 
-/** As at a login: the third lock in a row stops the user, and others learn of it (D-2). */
+/** As at a login: the third lock in a row stops the user, and others are alerted (D-2). */
 function afterFailures({ table, caller }: Context, punished: Write, { stopped }: Consequence): Traces {
   if (!stopped) return { writes: [punished] };
   const { companyId, user } = caller;

@@ -6,10 +6,13 @@ import type { Hasher } from '../../operation/ports.ts';
 import { type Attempts, type Consequence, consequenceOf, type Reservation } from '../../table/attempts.ts';
 import type { Write } from '../../table/engine.ts';
 
-/** One password held against a stored hash, on the counter of the stored one. */
+/** One password to compare with a stored hash, on that hash's counter. */
 export interface Trial {
   readonly which: 'loginPassword' | 'confirmationPassword';
-  /** Given as the current password; else it is the new other one, which must not be the same (A4-6, A4-7). */
+  /**
+   * Whether it is given as the current password; otherwise it is a new password for the other purpose, which must
+   * differ (A4-6, A4-7).
+   */
   readonly isCurrent: boolean;
   readonly path: string;
   readonly guess: string;
@@ -34,9 +37,9 @@ interface Verdict {
 const nothing: Traces = { writes: [] };
 
 /**
- * Judges all passwords before any is refused, so that each counter ends where it should: cleared after the right one, its
- * consequence written after the last wrong one. A wrong current password is told before a clash of the new ones.
- * @throws `password.wrong`, `proof.stopped`, `password.notAllowed`.
+ * Judges all passwords before refusing any, so that each counter gets its result: cleared after the right password,
+ * with the consequence after the last wrong one. A wrong current password has precedence over a clash of the new ones.
+ * @throws `password.wrong`, `proof.stopped`, `password.notAllowed`
  */
 export async function judge(context: Judging, trials: readonly Trial[]): Promise<void> {
   const verdicts = await Promise.all(

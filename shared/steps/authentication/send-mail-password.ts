@@ -14,7 +14,7 @@ import type { MailValues } from '../../text/mail-kinds.ts';
 
 interface MailContext {
   readonly caller: SessionCaller;
-  /** The password mailed before for the same purpose, which this one takes the place of. */
+  /** The previous password for the same purpose, which this one replaces. */
   readonly found: { readonly mailPassword: MailPassword | undefined };
   readonly table: Table<{ mailPasswords: ['create', 'replace'] }>;
   readonly now: Date;
@@ -26,13 +26,13 @@ interface MailContext {
 
 interface Wanted {
   readonly purpose: NonNullable<MailValues<'mailPassword'>['purpose']>;
-  /** An address that is to be checked. @default the user's own */
+  /** An address to check. @default the user's own */
   readonly newEmail?: string | undefined;
 }
 
 /**
- * Mails the caller a password for one purpose, good once and for the profile's minutes (D-5).
- * @throws `request.tooMany` within half a minute of the one before
+ * Mails the caller a password for one purpose, valid once and for the profile's minutes (D-5). @throws
+ * `request.tooMany` within half a minute of the previous one
  */
 export async function mailPassword(context: MailContext, { purpose, newEmail }: Wanted) {
   const { caller, found, table, now, profile, hasher, random, secretMail } = context;

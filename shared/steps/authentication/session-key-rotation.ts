@@ -5,24 +5,24 @@ import type { SessionKey, SessionKeys } from '../../table/bank.ts';
 type RotationContext = EventContext<{ readonly sessionKeys: readonly ['get', 'create', 'change'] }, 'keyRotation'>;
 
 const rotationDays = 90;
-/** Beside the life of a token: signers keep the private key for five minutes, and clocks differ. */
+/** Margin on a token's lifetime: signers keep the private key for five minutes, and clocks differ. */
 const marginMilliseconds = 60 * 60_000;
 const maximumTries = 5;
 
-/** Whether a new key is needed: there is none that signs and can be verified, or it is old. */
+/** Whether a new key is needed: no current key signs and can be verified, or it is old. */
 export function isDue(row: SessionKeys | undefined, signing: string | undefined, now: Date): boolean {
   const key = row?.keys.find(({ kid }) => kid === signing);
   return !key || now.getTime() - Date.parse(key.createdAt) >= rotationDays * 86_400_000;
 }
 
-/** Adds a public key to those that verify. */
+/** Adds a public key to the verifying keys. */
 export async function publish(context: RotationContext, key: SessionKey): Promise<void> {
   await change(context, (keys) => [...keys, key]);
 }
 
 /**
- * Brings the public keys in line with the one that signs, whichever of several runs stored it: that one stays, the others
- * leave when no token of theirs can live any more.
+ * Aligns the public keys with the current signing key, whichever of several runs stored it: that key stays, the others
+ * are removed once all their tokens have expired.
  */
 export async function keepOnlyUseful(context: RotationContext): Promise<void> {
   const { keyStore, profile, now } = context;
@@ -30,7 +30,7 @@ export async function keepOnlyUseful(context: RotationContext): Promise<void> {
     now.getTime() + profile.session.absoluteHours * 3_600_000 + marginMilliseconds,
   ).toISOString();
   await change(context, async (keys) => {
-    // Read anew at each try: another run may have stored its key meanwhile.
+    // Read again at each try: another run may have stored its key since.
     const signing = await keyStore.current();
     if (!keys.some(({ kid }) => kid === signing)) return keys;
     const kept = keys.filter((key) => key.kid === signing || !key.retireAt || key.retireAt > now.toISOString());
@@ -40,7 +40,7 @@ export async function keepOnlyUseful(context: RotationContext): Promise<void> {
   });
 }
 
-/** Changes the list of keys as it is, again when another run was faster. */
+/** Changes the current list of keys, and tries again if another run was faster. */
 async function change(
   { table, commit }: RotationContext,
   to: (keys: readonly SessionKey[]) => readonly SessionKey[] | Promise<readonly SessionKey[]>,

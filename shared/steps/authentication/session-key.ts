@@ -7,7 +7,9 @@ export interface NewSessionKey {
   readonly privateKey: Parameters<KeyStore['store']>[0];
 }
 
-/** Makes a key pair for ES256 (RFC 7518 §3.4); its id is a UUID, which is what Secrets Manager takes for a version. */
+/**
+ * Makes a key pair for ES256 (RFC 7518 §3.4); its id is a UUID, the form that Secrets Manager requires of a version.
+ */
 export function newSessionKey(random: Random, now: Date): NewSessionKey {
   const kid = uuid(random);
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -3,11 +3,11 @@ import type { Traces } from '../../operation/decision.ts';
 import type { Consequence } from '../../table/attempts.ts';
 import type { Table } from '../../table/table.ts';
 
-/** What the stop of the confirmation password asks of the table (D-3). */
+/** The table access needed to stop a confirmation password (D-3). */
 export const confirmationStopAccess = { confirmations: ['punish'], users: ['stopConfirmation'] } as const;
 export type StopTable = Table<typeof confirmationStopAccess>;
 
-/** The last wrong one: confirmation stops, the session ends, and others learn of it (D-3). */
+/** After the last failure: the confirmation password is stopped, the session ends, and others are alerted (D-3). */
 export function stopConfirmation(
   table: StopTable,
   { companyId, userId, user }: SessionCaller,

@@ -2,7 +2,7 @@ import { type PasswordContext, passwordProblems } from '../../domain/password-po
 import { legibleSecret } from '../../domain/secrets.ts';
 import type { Hasher, Random } from '../../operation/ports.ts';
 
-/** The two passwords the bank mails for the first registration (A3-3), and what is stored of them. */
+/** The two passwords that the bank mails for the first registration (A3-3), and their hashes. */
 export interface TemporaryPasswords {
   readonly passwords: { readonly temporaryLoginPassword: string; readonly temporaryConfirmationPassword: string };
   readonly hashes: { readonly loginHash: string; readonly confirmationHash: string };
@@ -10,7 +10,7 @@ export interface TemporaryPasswords {
 
 const length = 10;
 
-/** Draws new temporary passwords. */
+/** Generates new temporary passwords. */
 export async function temporaryPasswords(context: {
   readonly hasher: Hasher;
   readonly random: Random;
@@ -24,7 +24,10 @@ export async function temporaryPasswords(context: {
   };
 }
 
-/** Draws a temporary password that its user could have chosen: by the bank's rules, unlike the ID and the other one (A4-6, A4-7). */
+/**
+ * Generates a temporary password that the user could have chosen: within the bank's rules, and different from the ID
+ * and the other password (A4-6, A4-7).
+ */
 export function temporaryPassword(random: Random, rules: Omit<PasswordContext, 'path'>): string {
   for (;;) {
     const drawn = legibleSecret(length, random.bytes);

@@ -11,10 +11,7 @@ interface StateContext {
   readonly now: Date;
 }
 
-/**
- * Decides a change of the contract's state; every session of the company is over with it.
- * @throws `company.state`
- */
+/** Decides a change of the contract's state, which ends every session of the company. @throws `company.state` */
 export function changeState(
   { subject: company, table, now }: StateContext,
   state: CompanyState,

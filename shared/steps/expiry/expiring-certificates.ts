@@ -2,7 +2,7 @@ import { type Certificate, expiryShards } from '../../table/certificates.ts';
 import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/users.ts';
 
-/** A certificate that its holder logs in with: neither renewed nor revoked. */
+/** A user's current certificate, neither renewed nor revoked, with its user. */
 export interface Held {
   readonly certificate: Certificate;
   readonly user: User;
@@ -10,14 +10,14 @@ export interface Held {
 
 type ExpiryTable = Table<{ certificates: ['expiringOn']; users: ['getAll'] }>;
 
-/** How many certificates are read at a time: their users then come in one request. */
+/** Certificates per page: few enough that their users are read in one request. */
 const pageLimit = 100;
 
 export const shards: readonly number[] = Array.from({ length: expiryShards }, (_, shard) => shard);
 
 /**
- * The certificates of one shard that expire on a JST date, page by page, and of each page those that are still the ones
- * their users log in with (D-15).
+ * The certificates of one shard that expire on a JST date, page by page, limited to their users' current certificates
+ * (D-15).
  */
 export async function* heldCertificates(
   table: ExpiryTable,

@@ -8,21 +8,23 @@ import type { Table } from '../../table/table.ts';
 import { expiryNoticeTexts } from '../../text/expiry-notice-texts.ts';
 import type { Held } from './expiring-certificates.ts';
 
-/** The instant a threshold's notice falls due: the beginning of its day in Japan. */
+/** The instant at which a threshold's notice falls due: the beginning of its day in Japan. */
 export function dueSince(notAfter: Date, threshold: number): Date {
   return jstInstant(addDays(jstDate(notAfter), -threshold));
 }
 
 /**
- * The id of the one notice, and of the one mail, of a certificate and a threshold (X-3): the same whoever makes it and when,
- * and in the form and order of the other ids, so that lists by id stay lists by time.
+ * The id of the single notice and mail of a certificate and a threshold (X-3): always the same, and in the form and
+ * order of other ids, so that lists by id remain lists by time.
  */
 export function expiryNoticeId(thumbprint: string, notAfter: Date, threshold: number): string {
   const digest = createHash('sha256').update(`expiry notice ${threshold} ${thumbprint}`).digest();
   return ulidOf(dueSince(notAfter, threshold), digest);
 }
 
-/** How long a notice is kept after the certificate's end: longer than any scan is late, or it would be sent again. */
+/**
+ * Days for which a notice is kept after the certificate's end: longer than any scan is late, or it would be sent again.
+ */
 const retentionDays = 400;
 
 /** The notice in the application (A11-10). */
@@ -40,7 +42,7 @@ export function expiryNotice({ certificate, user }: Held, threshold: number, now
   };
 }
 
-/** The mail of the same notice; its id is the notice's, so that it exists once too. */
+/** The mail of the same notice; it has the notice's id, so that it too exists once. */
 export function expiryMail(
   { certificate, user }: Held,
   threshold: number,
@@ -66,7 +68,7 @@ export function expiryMail(
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** A ULID of a time and of 80 bits that are given instead of drawn. */
+/** A ULID from a time and 80 given bits instead of random ones. */
 function ulidOf(at: Date, bits: Uint8Array): string {
   const time = Array.from({ length: 10 }, (_, place) => crockford[Math.floor(at.getTime() / 32 ** (9 - place)) % 32]);
   const binary = [...bits.subarray(0, 10)].map((byte) => byte.toString(2).padStart(8, '0')).join('');

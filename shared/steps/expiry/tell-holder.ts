@@ -8,14 +8,14 @@ import type { Table } from '../../table/table.ts';
 import type { Held } from './expiring-certificates.ts';
 import { dueSince, expiryMail, expiryNotice } from './expiry-notice.ts';
 
-/** What a scan counts. */
+/** The counts of a scan. */
 export interface Tally {
-  /** Certificates that were read. */
+  /** Certificates read. */
   scanned: number;
   noticed: number;
-  /** Told before, or no longer the certificate of its user. */
+  /** Notified before, or no longer the user's current certificate. */
   skipped: number;
-  /** How late the oldest of the notices written was. */
+  /** The delay of the oldest notice written. */
   oldestDueNoticeAgeSeconds: number;
 }
 
@@ -34,12 +34,13 @@ interface TellContext {
   readonly newId: () => string;
 }
 
-/** What says that there is nothing to tell: the notice exists, or the certificate is not its user's any more. */
+/** Codes that mean that no notice is needed: it exists, or the certificate is no longer the user's. */
 const nothingToTell: readonly ErrorCode[] = ['request.conflict', 'certificate.none'];
 
 /**
- * Writes the notice and the mail of the most urgent threshold that is due, in one transaction that holds only while the
- * certificate is its user's current one and the notice does not exist: each exists once, whoever writes it (I17).
+ * Writes the notice and the mail of the most urgent due threshold, in one transaction that requires that the
+ * certificate is still the user's current one and the notice does not exist. So each exists once, even with concurrent
+ * scans (I17).
  */
 export async function tellHolder(context: TellContext, held: Held, tally: Tally): Promise<void> {
   const { table, now, profile } = context;

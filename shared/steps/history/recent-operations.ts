@@ -5,22 +5,22 @@ import type { User } from '../../table/users.ts';
 import { historyLabel } from '../../text/history-labels.ts';
 import type { Language } from '../../text/language.ts';
 
-/** How many menus 最近の操作 shows, and how many rows of a month are looked at for them. */
+/** How many menus 最近の操作 shows, and how many rows of a month are read for them. */
 const maximumLabels = 5;
 const rowsRead = 60;
 
-/** What leads to home is no menu of it. */
+/** Events on the way to the home screen are not shown. */
 const notMenus = ['login', 'registration'];
 
 export interface RecentOperation {
   readonly label: string;
-  /** RFC 3339, Japan's time: when it was done last. */
+  /** RFC 3339 in Japanese time: the latest use. */
   readonly at: string;
 }
 
 /**
- * The menus a user worked in lately, newest first, each once (A5-15). It looks at the newest rows of this month and of the last
- * one, side by side: in a company that works a lot, what lies further back is not recent.
+ * The menus in which a user worked lately, newest first, without repetitions (A5-15). It reads only the newest rows of
+ * this and the previous month, in parallel: in a busy company, older rows are not recent.
  */
 export async function recentOperations(
   table: Table<{ histories: ['page'] }>,

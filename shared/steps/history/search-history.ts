@@ -2,11 +2,11 @@ import type { Test } from '../../table/engine.ts';
 import { type HistoryRow, monthOf } from '../../table/history.ts';
 import type { Table } from '../../table/table.ts';
 
-/** Rows looked at in one request to the table, and how many requests one search makes: a search that finds little goes on by its cursor. */
+/** Rows read per request to the table, and requests per search: a search with few results continues by its cursor. */
 const rowsRead = 200;
 const maximumPages = 4;
 
-/** Where a search goes on: in a UTC month (`yyyymm`), after a sort key of it. */
+/** The position at which a search continues: in a UTC month (`yyyymm`), after a sort key. */
 export interface HistoryPosition {
   readonly month: string;
   readonly after?: string;
@@ -17,17 +17,17 @@ export interface HistorySearch {
   /** Instants, inclusive. */
   readonly from: string;
   readonly to: string;
-  /** What the table leaves out. */
+  /** The conditions that the table evaluates. */
   readonly where: readonly Test[];
-  /** What is left out here, for the table has no test for it. */
+  /** The condition evaluated here, because the table has no such test. */
   readonly keeps: (row: HistoryRow) => boolean;
   readonly limit: number;
   readonly start?: HistoryPosition;
 }
 
 /**
- * Walks the months of a company's history from the newest to the oldest until enough rows are found (D-16). `next` is where to go
- * on; without it the period is searched to its end.
+ * Searches the months of a company's history from the newest to the oldest until enough rows are found (D-16). `next`
+ * is the position to continue from; without it the whole period has been searched.
  */
 export async function searchHistory(
   table: Table<{ histories: ['page'] }>,

@@ -5,15 +5,15 @@ import type { User } from '../../table/users.ts';
 import type { IssuanceContext } from './issuance-context.ts';
 import { issuanceHistory } from './issuance-history.ts';
 
-/** How long a finished issuance is kept, for an applicant whose answer was lost. */
+/** Days for which a finished issuance is kept, for an applicant whose answer was lost. */
 const retentionDays = 30;
 
 export const finishedUntil = (now: Date) => Math.floor(now.getTime() / 1000) + retentionDays * 86_400;
 
 /**
- * Ends an issuance of which nothing usable came: the user has again what it had before, its window stays open so that it can
- * go on, and the history says why. What the authority made, if anything, was revoked before or is unknown to everybody.
- * @throws `issuance.failed` or `request.conflict` when somebody else finished it meanwhile
+ * Ends an issuance without a usable certificate: the user is back in the previous state with the window open, and the
+ * history states why. A certificate that the authority may have issued was revoked before, or nobody has it. @throws
+ * `issuance.failed`, or `request.conflict` if it was finished elsewhere meanwhile
  */
 export async function abandonIssuance(context: IssuanceContext, issuance: Issuance, code: ErrorCode): Promise<void> {
   const { table, now } = context;
@@ -27,7 +27,7 @@ export async function abandonIssuance(context: IssuanceContext, issuance: Issuan
   await context.commit(writes);
 }
 
-/** Nothing to give back when a revocation or another issuance came in between. */
+/** Empty if a revocation or another issuance came in between. */
 function givenBack({ table }: IssuanceContext, { issuanceId, renewedFrom }: Issuance, user: User): readonly Write[] {
   const { state, thumbprint } = user.certificate;
   const isIssuing = (state === 'issuing' || state === 'renewing') && user.certificate.issuanceId === issuanceId;

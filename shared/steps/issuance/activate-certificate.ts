@@ -11,7 +11,7 @@ import type { IssuanceContext } from './issuance-context.ts';
 import { issuanceHistory } from './issuance-history.ts';
 import { blocksOf, judgeCertificate } from './judge-certificate.ts';
 
-/** An issuance whose certificate is in use. */
+/** An issuance with an active certificate. */
 export type Issued = Issuance & { readonly certificate: string; readonly chain: string };
 
 export function isIssued(issuance: Issuance | undefined): issuance is Issued {
@@ -53,7 +53,10 @@ export async function activateCertificate(context: IssuanceContext, issuance: Is
 
 const dayMilliseconds = 86_400_000;
 
-/** How long the applicant waited, and how long the authority itself will last: it cannot sign beyond its own end. */
+/**
+ * Logs how long the applicant waited, and how long the authority itself is still valid: it cannot issue beyond its own
+ * end.
+ */
 function logIssued({ clock, log }: IssuanceContext, { issuanceId, requestedAt }: Issuance, chain: string): void {
   const now = clock().getTime();
   const [authority = ''] = blocksOf(chain);
@@ -128,7 +131,7 @@ export async function discard({ authority }: Pick<IssuanceContext, 'authority'>,
   throw new DomainError('issuance.failed');
 }
 
-/** Nothing for bytes that are no certificate: there is nothing to revoke. */
+/** Undefined for bytes that are not a certificate, so there is nothing to revoke. */
 function serialNumberOf(pem: string): string | undefined {
   try {
     return readCertificate(pem).serialNumber;

@@ -9,8 +9,8 @@ interface Proving {
 }
 
 /**
- * Runs what follows after a password or a code was right. The issuance clears its counter in its own first commit; whatever
- * refuses it before that, the attempt does not count as a wrong one either, and the history tells whom it was about.
+ * Runs the code after a right password or code. The issuance clears the counter in its first commit; if it is refused
+ * before that, the attempt is still not counted as wrong, and the history names the user.
  */
 export async function clearing<T>(
   { validateOnly, passed }: Proving,

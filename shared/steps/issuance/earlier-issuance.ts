@@ -7,8 +7,8 @@ import type { Applicant } from './intent.ts';
 type EarlierTable = Table<{ issuances: ['get']; certificates: ['keyClaim']; users: ['get'] }>;
 
 /**
- * The issuance that the same applicant began with the same key, when its answer got lost: under way, or done and still the
- * user's certificate. A key that was certified for anybody or anything else finds nothing.
+ * The issuance that the same applicant began with the same key, if its answer was lost: in progress, or finished and
+ * still the user's certificate. A key certified for anything else finds nothing.
  */
 export async function earlierIssuance(
   table: EarlierTable,

@@ -5,24 +5,24 @@ import { subjectFor } from '../../x509/certificate-subject.ts';
 import { abandonIssuance } from './abandon-issuance.ts';
 import type { IssuanceContext } from './issuance-context.ts';
 
-/** What the authority made of an intent. */
+/** The authority's certificate for an intent. */
 export interface Made extends FetchedCertificate {
   readonly arn: string;
 }
 
-/** How long a request waits for the authority before it answers 202, and after how many questions it notes the ARN. */
+/** How long a request waits for the authority before it answers 202, and after how many tries it stores the ARN. */
 const patienceMilliseconds = 5000;
 const questionsBeforeNote = 3;
 
-/** Pauses before each question to the authority, in milliseconds: about five seconds in all. */
+/** Pauses before each try, in milliseconds: about five seconds in all. */
 export const patientPauses: readonly number[] = [100, 150, 250, 400, 600, 900, 1200, 1400];
-/** One question: for those who come back by themselves. */
+/** A single try, for callers that will return anyway. */
 export const briefPauses: readonly number[] = [100];
 
 /**
- * Asks the authority for the certificate of an intent, or asks again with the same token, and waits for it as long as the
- * pauses last. `undefined`: it is still being made, and the intent holds its ARN.
- * @throws `certificate.csrInvalid` when the authority refuses the request, whose issuance is then over
+ * Requests the certificate of an intent from the authority, or repeats the request with the same token, and waits as
+ * long as the pauses last. `undefined`: still in progress, and the intent has its ARN. @throws `certificate.csrInvalid`
+ * if the authority refuses the request, which ends the issuance
  */
 export async function fetchCertificate(
   context: IssuanceContext,
@@ -53,7 +53,7 @@ async function askAuthority(context: IssuanceContext, issuance: Issuance): Promi
       csr,
       subject: { ...subjectFor(context.profile, issuance) },
       notAfter: new Date(notAfter),
-      // a ULID: the same intent is the same token, and the authority takes 36 characters
+      // a ULID: the same intent has the same token, within the authority's limit of 36 characters
       idempotencyToken: issuanceId,
     });
   } catch (thrown) {

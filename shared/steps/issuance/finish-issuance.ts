@@ -5,12 +5,12 @@ import { activateCertificate, discard, type Issued, isIssued } from './activate-
 import { fetchCertificate } from './fetch-certificate.ts';
 import type { IssuanceContext } from './issuance-context.ts';
 
-/** The authority knows a token for five minutes; a request sent at the last moment must still be on time. */
+/** The authority remembers a token for five minutes; a request at the last moment must still arrive in time. */
 const tokenMilliseconds = 290_000;
 
 /**
- * Takes an issuance as far as it gets now, whoever asks: the applicant, the status resource or the reconciler. `undefined`:
- * the authority is still at it. @throws `issuance.failed` when nothing will come of it any more
+ * Advances an issuance as far as possible now, for the applicant, get-issuance or the reconciler. `undefined`: the
+ * authority is still working. @throws `issuance.failed` if no certificate will result
  */
 export async function finishIssuance(
   context: IssuanceContext,
@@ -29,7 +29,7 @@ export async function finishIssuance(
       : await activateCertificate(context, issuance, made);
   } catch (thrown) {
     if (!(thrown instanceof DomainError) || thrown.code !== 'issuance.failed') throw thrown;
-    // Somebody else may have been faster and succeeded.
+    // Another call may have been faster and succeeded.
     const current = await context.table.issuances.get(issuance.issuanceId);
     if (isIssued(current)) return current;
     // The authority will never make it, or what it made was revoked. An issuance that somebody else closed refuses this alike.
@@ -38,7 +38,7 @@ export async function finishIssuance(
   }
 }
 
-/** Asking later than this would make a second certificate, whatever became of the first. */
+/** A later request would cause a second certificate, whatever became of the first. */
 function isKnownToAuthority({ arn, requestedAt }: Issuance, now: Date): boolean {
   return arn !== undefined || now.getTime() - Date.parse(requestedAt) < tokenMilliseconds;
 }

@@ -9,7 +9,7 @@ import type { Csr } from '../../x509/csr.ts';
 import type { IssuanceContext } from './issuance-context.ts';
 import { issuanceHistory } from './issuance-history.ts';
 
-/** Who is to hold the certificate, and what it takes the place of. */
+/** The user of the new certificate, and the certificate it replaces. */
 export interface Applicant {
   readonly companyId: string;
   readonly userId: string;
@@ -20,11 +20,11 @@ export interface Applicant {
 
 export interface Intent {
   readonly issuance: Issuance;
-  /** Lets the applicant ask for the result when it is not there at once. */
+  /** Lets the applicant ask for the result later. */
   readonly issuanceToken: string;
 }
 
-/** What is going to be asked of the authority, decided once so that every retry asks for the same certificate (D-11). */
+/** The request to the authority, decided once so that every retry requests the same certificate (D-11). */
 export function newIntent(
   { companyId, userId, loginId, contractId, renewedFrom }: Applicant,
   csr: Csr,
@@ -53,8 +53,8 @@ type IntentContext = IssuanceContext & {
 };
 
 /**
- * Commits an intent before the authority is asked (threat 24), together with the writes that allow it. The first of them
- * whose condition fails is the refusal.
+ * Commits an intent before the authority is called (threat 24), together with the writes that allow it. The first of
+ * them whose condition fails decides the refusal.
  */
 export async function commitIntent(
   context: IntentContext,

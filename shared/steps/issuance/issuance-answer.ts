@@ -3,10 +3,10 @@ import { formatRfc3339 } from '../../domain/jst.ts';
 import { readCertificate } from '../../x509/certificate.ts';
 import type { Issued } from './activate-certificate.ts';
 
-/** How soon an applicant should ask again: the authority rarely takes longer. */
+/** When an applicant should ask again; the authority rarely takes longer. */
 const retryAfterSeconds = 5;
 
-/** The certificate as its holder gets it. */
+/** The certificate as its user receives it. */
 export function issuedAnswer({ certificate, chain }: Issued): IssuedCertificate {
   const { serialNumber, subject, notBefore, notAfter } = readCertificate(certificate);
   return {
@@ -19,7 +19,7 @@ export function issuedAnswer({ certificate, chain }: Issued): IssuedCertificate 
   };
 }
 
-/** The receipt for a certificate that is still being made. */
+/** The receipt for an issuance in progress. */
 export function pendingAnswer(issuanceId: string, issuanceToken: string): PendingIssuance {
   return { issuanceId, issuanceToken, retryAfterSeconds };
 }

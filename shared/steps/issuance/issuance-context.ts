@@ -5,7 +5,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import type { Put, Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 
-/** What finishing an issuance asks of the table, whoever finishes it: the applicant's request or the reconciler. */
+/** The table access needed to finish an issuance, in the applicant's request or the reconciler. */
 export type IssuanceTable = Table<{
   issuances: ['get', 'recordArn', 'issued', 'failed'];
   users: ['get', 'certificateActivated', 'issuanceAbandoned'];
@@ -14,12 +14,12 @@ export type IssuanceTable = Table<{
   mails: ['send'];
 }>;
 
-/** Where an issuance goes on: in a request, which has an origin, or in the reconciler, which has none. */
+/** The context of an issuance: of a request, which has an origin, or of the reconciler, which has none. */
 export interface IssuanceContext {
   readonly table: IssuanceTable;
   readonly authority: Authority;
   readonly commit: (writes: readonly Write[]) => Promise<void>;
-  /** When the request or the run began. */
+  /** The start of the request or run. */
   readonly now: Date;
   readonly clock: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -29,7 +29,7 @@ export interface IssuanceContext {
   readonly requestId: string;
   readonly invocationId: string;
   readonly origin?: Origin;
-  /** Whose doing it is, for the history. */
+  /** The operation named in the history. */
   readonly operation: string;
   readonly mail: (mail: MailRequest) => Put;
 }

@@ -13,7 +13,7 @@ export function issuanceHistory(
 ): Put {
   const { table, operation } = context;
   const outcome = what.code === undefined ? 'done' : 'refused';
-  // The instant of the step, not of the request: the steps of one request stay in their order.
+  // The instant of the step, not of the request, so that the steps of one request stay in order.
   const now = context.clock();
   return table.histories.record(
     historyRow(

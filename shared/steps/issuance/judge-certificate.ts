@@ -7,16 +7,15 @@ import { unexpectedExtension } from '../../x509/issued-extensions.ts';
 import type { NameAttribute } from '../../x509/name.ts';
 import type { Made } from './fetch-certificate.ts';
 
-/** What the authority made, or what is wrong with it in a word for the log. */
+/** The certificate, or a word for the log that names its fault. */
 export type Verdict = { readonly certificate: ClientCertificate } | { readonly fault: string };
 
-/** The authority backdates by an hour; as much again for clocks that differ. */
+/** The authority backdates by an hour; another hour is allowed for differing clocks. */
 const backdatedMilliseconds = 2 * 3_600_000;
 
 /**
- * Judges what the authority issued before anybody may use it (threat 8): signed by the chain's CA, for client authentication
- * alone, with our subject, the applicant's key and the validity asked for, each to the letter, and with the extensions of the
- * template and no other.
+ * Checks an issued certificate before it can be used (threat 8): signed by the chain's CA, for client authentication
+ * only, with exactly our subject, the applicant's key, the requested validity, and the template's extensions.
  */
 export function judgeCertificate(
   made: Made,
@@ -39,11 +38,11 @@ export function judgeCertificate(
   }
 }
 
-/** The certificates of a PEM text, as they stand in it. */
+/** The certificates in a PEM text, in order. */
 export const blocksOf = (pem: string): readonly string[] =>
   pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 
-/** Our attributes and no other, each once; their order is the authority's. */
+/** Whether the subject has exactly our attributes, each once; the authority chooses their order. */
 function isExactly(subject: Subject, attributes: readonly NameAttribute[]): boolean {
   const listed = (pairs: readonly (readonly [string, string])[]) =>
     JSON.stringify(pairs.toSorted(([one], [other]) => (one < other ? -1 : 1)));

@@ -16,7 +16,7 @@ import { type Applicant, commitIntent, newIntent } from './intent.ts';
 import { issuedAnswer, pendingAnswer } from './issuance-answer.ts';
 import type { IssuanceContext } from './issuance-context.ts';
 
-/** What beginning an issuance asks of the table, besides finishing it. */
+/** The table access needed to begin an issuance, besides finishing it. */
 type ObtainTable = IssuanceContext['table'] &
   Table<{ issuances: ['request', 'changeToken']; certificates: ['claimKey', 'keyClaim'] }>;
 
@@ -25,20 +25,20 @@ export interface ObtainContext extends Omit<IssuanceContext, 'table'> {
   readonly random: Random;
 }
 
-/** How long a different request has to wait for one that is under way: until the reconciler has given up on it. */
+/** How long a different request must wait for one in progress: until the reconciler has abandoned it. */
 const issuingRetrySeconds = 300;
 
-/** What an issuance begins with. */
+/** The basis of an issuance. */
 export interface Grounds {
-  /** The writes whose conditions allow it; their refusals are thrown. */
+  /** The writes whose conditions allow the issuance; their refusals are thrown. */
   readonly allowing: (issuanceId: string) => readonly Write[];
-  /** What the proofs leave behind where an earlier issuance goes on: cleared counters, a spent code. */
+  /** The writes of the proofs if an earlier issuance is resumed: cleared counters, a spent code. */
   readonly resuming: readonly Write[];
 }
 
 /**
- * Issues a certificate, or goes on with the issuance that the same request began before its answer was lost. The answer is
- * 201, or 202 after five seconds.
+ * Issues a certificate, or resumes the issuance that the same request began before its answer was lost. Answers 201, or
+ * 202 after five seconds.
  */
 export async function obtainCertificate(
   context: ObtainContext,
@@ -47,7 +47,7 @@ export async function obtainCertificate(
   { allowing, resuming }: Grounds,
 ): Promise<Decision<IssuanceAnswer>> {
   const { issuance, issuanceToken } = await begin(context, applicant, csr, allowing);
-  // The intent's own transaction has its row; whoever goes on has proved as much, and used as much up.
+  // A new intent's transaction contains these writes. A resumed request passed the same proofs and must spend them too.
   const resumed = issuanceToken === undefined ? { writes: resuming, about: aboutOf(applicant) } : {};
   const issued = isIssued(issuance) ? issuance : await finishIssuance(context, issuance, patientPauses);
   if (issued) return { status: 201, answer: issuedAnswer(issued), ...resumed };
@@ -76,7 +76,7 @@ async function begin(
   }
 }
 
-/** What a first try of the same request leaves in the way of the second. */
+/** Refusals that a first try of the same request causes for the second. */
 const inTheWay: readonly ErrorCode[] = [
   'certificate.exists',
   'certificate.issuing',
@@ -84,7 +84,7 @@ const inTheWay: readonly ErrorCode[] = [
   'certificate.notRenewable',
 ];
 
-/** Only the hash of the first token is kept, so an applicant who lost it gets another. */
+/** Only the hash of the first token is stored, so an applicant who lost it gets a new one. */
 async function newToken({ table, random }: ObtainContext, { issuanceId }: Issuance): Promise<string> {
   const token = randomToken(random.bytes);
   await table.issuances.changeToken(issuanceId, sha256(token));

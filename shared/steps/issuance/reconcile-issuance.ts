@@ -4,14 +4,14 @@ import { finishIssuance } from './finish-issuance.ts';
 import type { IssuanceContext } from './issuance-context.ts';
 
 /**
- * Makes an issuance right that nobody works at any more (threat 24): activates what the authority made, revokes what was
- * abandoned, gives back to the user what it had when nothing came of it.
+ * Settles an issuance that no request handles any more (threat 24): activates its certificate, revokes that of an
+ * abandoned one, or restores the user's previous state if none was issued.
  */
 export async function reconcileIssuance(
   context: Omit<IssuanceContext, 'operation'>,
   issuanceId: string,
 ): Promise<'issued' | 'pending' | 'abandoned'> {
-  // The index may be behind: the item itself decides.
+  // The index may lag, so the item itself decides.
   const issuance = await context.table.issuances.get(issuanceId);
   if (issuance?.state === 'issued') return 'issued';
   if (issuance?.state !== 'requested' && issuance?.state !== 'abandoned') return 'abandoned';

@@ -23,21 +23,22 @@ export interface Revocation {
   readonly changes: readonly Change[];
 }
 
-/** Whether there is a certificate to revoke, or one in the making to abandon. */
+/** Whether the user has a certificate to revoke, or an issuance to abandon. */
 export function isRevocable({ certificate }: User): boolean {
   return certificate.state !== 'none' && certificate.state !== 'revoked';
 }
 
-/** @throws `certificate.none` or `certificate.alreadyRevoked` when there is nothing to revoke. */
+/** @throws `certificate.none` or `certificate.alreadyRevoked` if there is none to revoke */
 export function assertRevocable(user: User): void {
   if (isRevocable(user)) return;
   throw new DomainError(user.certificate.state === 'none' ? 'certificate.none' : 'certificate.alreadyRevoked');
 }
 
 /**
- * Everything that ends a user's certificate, in one transaction and effective at the next request (X-1): its row, the one it
- * replaced and that still works, an issuance under way, the session. An issue window opens, so that the user can go on
- * (D-12). The authority is told afterwards, by the row's stream; an expired one never, it is over in the row only.
+ * Everything that ends a user's certificate, in one transaction and effective at the next request (X-1): its row, the
+ * certificate it replaced if still valid, an issuance in progress, the session. An issue window opens, so that the user
+ * can acquire a new one (D-12). The row's stream then has it revoked at the authority; an expired one ends only in the
+ * row.
  */
 export function revocation(
   user: User,
@@ -52,7 +53,7 @@ export function revocation(
   return {
     writes: [
       table.users.certificateRevoked(user, reopenUntil),
-      // While a first one is being issued the thumbprint is that of an earlier, ended one.
+      // During a first issuance the thumbprint is that of an earlier, ended certificate.
       ...(thumbprint && !isIssuing ? [table.certificates.revoke(thumbprint, at, by)] : []),
       ...(replaces ? [table.certificates.revokeReplaced(replaces, at, by)] : []),
       ...(isUnfinished && issuanceId ? [table.issuances.abandon(issuanceId)] : []),
@@ -75,7 +76,7 @@ export function revocation(
   };
 }
 
-/** An issue window that opens, as the confirm screen and the history show it. */
+/** The opened issue window, for the confirm screen and the history. */
 export function windowChange({ issueWindowUntil }: User, until: string): Change {
   const shown = (instant: string | undefined) => (instant ? formatRfc3339(new Date(instant)) : null);
   return { path: 'issueWindowUntil', before: shown(issueWindowUntil), after: shown(until) };

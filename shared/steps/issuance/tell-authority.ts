@@ -10,8 +10,8 @@ interface TellContext {
 }
 
 /**
- * Tells the authority that issued a certificate that it is revoked, for its CRL; our hosts refuse it already (X-1, threat 25).
- * Safe to repeat: told before counts as told, and an expired certificate need not and cannot be revoked there.
+ * Revokes a certificate at its authority, for the CRL; our hosts refuse it already (X-1, threat 25). Safe to repeat: an
+ * already revoked one counts as done, and an expired one cannot be revoked there and need not be.
  */
 export async function tellAuthority({ table, authority, clock }: TellContext, thumbprint: string): Promise<void> {
   const certificate = await table.certificates.get(thumbprint);
@@ -21,7 +21,7 @@ export async function tellAuthority({ table, authority, clock }: TellContext, th
   try {
     await table.certificates.authorityTold(thumbprint, outcome);
   } catch (thrown) {
-    // Somebody else told it meanwhile.
+    // Another run has done it meanwhile.
     if (!(thrown instanceof DomainError) || thrown.code !== 'certificate.alreadyRevoked') throw thrown;
   }
 }

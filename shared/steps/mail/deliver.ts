@@ -8,7 +8,10 @@ import { renderMail } from '../../text/render-mail.ts';
 import { distribute } from './distribute.ts';
 import { mailTags } from './mail-tags.ts';
 
-/** `taken`: another run has it, or it is sent already. `left`: the next run tries again. `distributed`: an alert became mails. */
+/**
+ * `taken`: claimed by another run or already sent. `left`: the next run tries again. `distributed`: an alert became
+ * mails.
+ */
 export type Outcome = 'sent' | 'failed' | 'left' | 'taken' | 'distributed';
 
 export type DeliveryContext = EventContext<
@@ -22,14 +25,14 @@ export type DeliveryContext = EventContext<
 
 const firstPauseMinutes = 1;
 const maximumPauseMinutes = 10;
-/** After this nobody waits for the mail any more. */
+/** After this many days a mail is no longer useful. */
 const daysUntilGivenUp = 3;
 
 /**
- * Sends one mail of the outbox if nobody else is at it: once, unless this function dies between the mail service's answer
- * and the mark that it was sent (threat 28). A mail that cannot be sent now is left for later, one that never can be is
- * marked as failed; neither stops the others.
- * @throws what the table throws: the claim then runs out by itself
+ * Sends one mail of the outbox unless another run has claimed it: once, except if this function dies after the mail
+ * service's answer and before marking the mail (threat 28). A mail that cannot be sent now is left for later, and one
+ * that never can be is marked as failed; neither stops the others. @throws the table's error: the claim then expires by
+ * itself
  */
 export async function deliver(waiting: Mail, context: DeliveryContext): Promise<Outcome> {
   const mail = await claim(waiting, context);
@@ -61,13 +64,13 @@ export async function deliver(waiting: Mail, context: DeliveryContext): Promise<
  */
 const isCheck = ({ kind }: Mail) => kind === 'mailPassword';
 
-/** Who is written to, and the last login, so that a stranger's shows (D-23). */
+/** The addressee's name and last login, so that a stranger's login is noticed (D-23). */
 function personal(user: User | undefined): Record<string, string> {
   const lastLogin = user?.lastLogins[0];
   return { ...(user && { userName: user.name }), ...(lastLogin && { lastLogin: formatRfc3339(new Date(lastLogin)) }) };
 }
 
-/** The sealed values; what stops them from being opened is a fault like one of the mail service: the mail waits. */
+/** Opens the sealed values; an error here is treated like one of the mail service: the mail waits. */
 async function opened({ sealed, mailId, ownerId }: Mail, { mailSeal }: DeliveryContext) {
   if (sealed === undefined) return { values: {} };
   try {
@@ -90,7 +93,7 @@ function render({ kind, values }: Mail, { profile, log }: DeliveryContext) {
   try {
     return renderMail(kind, values, profile.bank);
   } catch (thrown) {
-    // The reason may quote values, secrets among them: the log names the kind of mail only.
+    // The reason may quote values, including secrets, so the log names only the kind of mail.
     log({
       level: 'error',
       message: 'mail not rendered',

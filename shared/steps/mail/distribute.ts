@@ -13,22 +13,21 @@ export type DistributionContext = EventContext<{
   readonly companies: readonly ['get'];
 }>;
 
-/** A mail of an alert to one address. */
+/** A mail of an alert, to one address. */
 interface Recipient {
-  /** Makes the mail's ID, so that a second run finds the mails of the first. */
+  /** Part of the mail's ID, so that a second run recognizes the mails of the first. */
   readonly part: string;
   readonly ownerId: string;
   readonly email: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Leaves room in a transaction of a hundred writes for the one that ends the alert. */
+/** Leaves room for the write that ends the alert in a transaction of a hundred writes. */
 const mailsAtOnce = 90;
 
 /**
- * Writes a mail for each address that an alert is for, once for each address, and ends the alert in the same transaction (D-30).
- * Nothing is sent here: the mails are in the outbox, and the stream tells of them.
- * @throws what the table throws: the alert is then distributed by a later run
+ * Writes one mail per address for an alert's recipients, and ends the alert in the same transaction (D-30). It sends
+ * nothing: the stream delivers the new mails. @throws the table's error: a later run then distributes the alert
  */
 export async function distribute(alert: Mail, audience: Audience, context: DistributionContext): Promise<void> {
   const { table, commit } = context;
@@ -36,12 +35,12 @@ export async function distribute(alert: Mail, audience: Audience, context: Distr
   const puts = recipients.map((recipient) => mailTo(recipient, alert, context));
   const done = table.mails.distributed(alert);
   if (puts.length <= mailsAtOnce && (await isCommitted([...puts, done], context))) return;
-  // More than a transaction holds, or an earlier run did a part of it and ended: each mail by itself, then the end of the alert.
+  // Too many for one transaction, or an earlier run was interrupted: write each mail separately, then end the alert.
   for (const put of puts) await isCommitted([put], context);
   await commit([done]);
 }
 
-/** False when something of it is there already. */
+/** False if some of it exists already. */
 async function isCommitted(writes: readonly Write[], { commit }: DistributionContext): Promise<boolean> {
   try {
     await commit(writes);
@@ -91,11 +90,11 @@ async function recipientsOf(
   ];
 }
 
-/** By the copy of the role in the record: who is told is no right. */
+/** Uses the record's copy of the role, which is enough to choose recipients. */
 const isReachableAdministrator = (user: User) =>
   isUsableAdministrator({ ...user, role: user.listedRole }) && user.emailState !== 'invalid';
 
-/** The users of the alert with their names and addresses: those that the operation had not read are read now. */
+/** The users of the alert with names and addresses; those that the operation had not read are read now. */
 async function known(
   users: readonly AlertedUser[],
   companyId: string,
@@ -111,7 +110,7 @@ async function known(
   });
 }
 
-/** Whom the others are told of: one user, or all who share a token or were suspended together. */
+/** The users named to other recipients: one, or all who share a token or were suspended together. */
 function namesOf(users: readonly AlertedUser[]) {
   return {
     userName: users.map(({ name }) => name).join('、'),
@@ -119,7 +118,7 @@ function namesOf(users: readonly AlertedUser[]) {
   };
 }
 
-/** Who has a mail of their own gets no other, at whatever address it went to. */
+/** A user with a mail of their own gets no other, whatever address it went to. */
 function toUser(
   user: AlertedUser,
   { usersHaveOwnMail }: Audience,
@@ -137,7 +136,7 @@ function toFormerAddress([user]: readonly AlertedUser[], { formerEmail }: Audien
   return [{ part: 'formerAddress', ownerId: user.userId, email: formerEmail, values }];
 }
 
-/** The first of several for one address; in small companies the master's address is the contact's too. */
+/** Removes duplicate addresses; in small companies the contact often has the master's address. */
 function oncePerAddress(recipients: readonly (Recipient | { readonly email: string })[]): readonly Recipient[] {
   const first = new Map<string, Recipient | { readonly email: string }>();
   for (const recipient of recipients) {

@@ -2,11 +2,11 @@ import { isShown, unreadNotices } from '../../domain/notice-rules.ts';
 import { audiencesOf, type Notice, noticePageLimit, type Reading, readingPageLimit } from '../../table/notices.ts';
 import type { Table } from '../../table/table.ts';
 
-/** Everything published to a user, and what of it the user has read. */
+/** The notices published to a user, and which of them are unread. */
 export interface NoticesOf {
-  /** Shown now, in no order. */
+  /** Shown now, unordered. */
   readonly shown: readonly Notice[];
-  /** Shown now and not read, newest first. */
+  /** Shown now and unread, newest first. */
   readonly unread: readonly Notice[];
   readonly readings: ReadonlyMap<string, Reading>;
 }
@@ -16,7 +16,7 @@ interface Reader {
   readonly userId: string;
 }
 
-/** Reads the notices of a user's three audiences and the user's readings side by side: one round trip. */
+/** Reads the notices of a user's three audiences and the user's readings in parallel: one round trip. */
 export async function noticesOf(
   table: Table<{ notices: ['of', 'readings'] }>,
   reader: Reader,

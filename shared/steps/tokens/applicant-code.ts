@@ -27,22 +27,22 @@ export interface GivenCode {
   readonly tokenSerialNumber?: string | undefined;
 }
 
-/** What an applicant's code proved, as the writes that use it up. */
+/** The writes that use up an applicant's right code. */
 export interface ApplicantCode {
-  /** The token that becomes the user's with this acquisition. */
+  /** The token registered for the user by this acquisition. */
   readonly registering?: string;
-  /** For the transaction that begins the issuance; it alerts others of a token that is registered by it. */
+  /** For the transaction that begins the issuance; alerts others if a token is registered. */
   readonly using: readonly Write[];
-  /** For a request that goes on with an issuance begun before. */
+  /** For a request that resumes an earlier issuance. */
   readonly spending: Write;
-  /** For a request that comes to nothing: the code was right, and stays good. */
+  /** For a request that fails: the code was right, and stays valid. */
   readonly clearing: Write;
 }
 
 /**
- * Looks at the code of an applicant whose password was right (A10-16). Without a certificate there is no session to register a
- * token in, so the first acquisition does it: the serial number is given beside the code (A10-2).
- * @throws `session.refused`, `token.notRegistered`, `token.registered`, and what `checkCode` throws
+ * Checks the code of an applicant whose password was right (A10-16). Without a certificate there is no session in which
+ * to register a token, so the first acquisition does it, with the serial number sent along with the code (A10-2).
+ * @throws `session.refused`, `token.notRegistered`, `token.registered`, and the refusals of `checkCode`
  */
 export async function applicantCode(
   context: ApplicantContext,

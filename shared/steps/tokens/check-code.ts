@@ -7,15 +7,16 @@ import { type MatchedStep, matchCode, matchConsecutive } from './code.ts';
 import { type CodeContext, tokensCounter } from './code-counter.ts';
 import { type CodeCounter, type ReserveContext, reservedAttempt } from './reserved-attempt.ts';
 
-/** A code that was right. Its step is not spent yet: that belongs into the transaction of what it proved (I9). */
+/** A right code. Its step is not spent yet: that belongs in the operation's transaction (I9). */
 export interface CheckedCode {
   readonly token: Token;
   readonly code: AcceptedCode;
 }
 
 /**
- * Looks at a code of one of the company's tokens, after reserving the attempt on the counter that all who share it share (I10).
- * @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong`; the last wrong one stops the token and tells its users (A10-8, A10-9).
+ * Checks a code of one of the company's tokens, after reserving an attempt on the counter that its users share (I10).
+ * @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong`; the last wrong code stops the token and
+ * alerts its users (A10-8, A10-9)
  */
 export function checkCode(context: CodeContext, serialNumber: string, code: string): Promise<CheckedCode> {
   return check(context, tokensCounter(context, serialNumber), code, (token, secret) =>
@@ -23,7 +24,7 @@ export function checkCode(context: CodeContext, serialNumber: string, code: stri
   );
 }
 
-/** The same for two codes shown one after the other: the token's clock may be further from ours than one code may say. */
+/** The same for two consecutive codes, which allow a larger drift than one code. */
 export function checkConsecutiveCodes(
   context: CodeContext,
   serialNumber: string,
@@ -52,12 +53,12 @@ export async function check<R extends CountedCodes>(
   const step = match(token, await opened(context, counter, row, sealedSecret));
   if (!step) throw await wrong(context, counter, row);
   if (step.step > token.lastStep) return { token, code: { ...step, code: typed }, counted: row };
-  // Seen over a shoulder or typed twice: refused, yet no guess (D-1). The last code is not worth a wrong one.
+  // Observed by somebody or typed twice: refused, but not a guess (D-1), so the attempt is returned.
   await counter.giveBack(row);
   throw otpUsed();
 }
 
-/** The secret; while the key service does not answer no code is looked at, and none is counted. */
+/** The secret; while the key service does not answer, no code is checked and none is counted. */
 async function opened<R extends CountedCodes>(
   { vault }: CheckContext,
   counter: CodeCounter<R>,

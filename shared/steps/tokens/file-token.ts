@@ -2,31 +2,34 @@ import type { FieldError } from '../../domain/errors.ts';
 import type { TokenAlgorithm } from '../../domain/token-rules.ts';
 import type { FieldCode } from '../../text/field-texts.ts';
 
-/** A token as the file that came with it says. */
+/** A token as described in its file. */
 export interface FileToken {
   readonly serialNumber: string;
   readonly secret: Uint8Array;
   readonly algorithm: TokenAlgorithm;
-  /** Where it stands: the line of a CSV, counted with its header, or the number of the KeyPackage. */
+  /** Its place: the line of a CSV, counting the header, or the number of the KeyPackage. */
   readonly line: number;
 }
 
-/** What a line of a file turned out to be: a token, or what is wrong with it. */
+/** The result of a line of a file: a token, or an error. */
 export type FileLine = FileToken | FieldError;
 
 export const isProblem = (line: FileLine): line is FieldError => 'code' in line;
 
-/** A problem of one line, or of the whole file; it names no value, for any could be a secret. */
+/** An error of one line, or of the whole file; it quotes no value, because any could be a secret. */
 export function problemAt(line: number | undefined, code: FieldCode, params?: FieldError['params']): FieldError {
   return { path: line === undefined ? 'file' : `file[${line}]`, code, ...(params && { params }) };
 }
 
-/** All in one transaction of 100 writes; the history row and the stored answer of an idempotent request are two of them. */
+/**
+ * All tokens go into one transaction of 100 writes, with the history row and the stored answer of an idempotent
+ * request.
+ */
 export const maximumTokensInFile = 98;
 
 export const tooMany = (): FieldError => problemAt(undefined, 'tokenFile.tooMany', { maximum: maximumTokensInFile });
 
-/** RFC 4226 §4, R6: at least 128 bits. The most is what the check of codes takes, the block of SHA-256. */
+/** RFC 4226 §4, R6: at least 128 bits; at most the block of SHA-256, which the check of codes supports. */
 const secretBytes = { minimum: 16, maximum: 64 } as const;
 
 export const secretProblemAt = (line: number): FieldError => problemAt(line, 'tokenSecret.form', secretBytes);

@@ -5,8 +5,9 @@ import { type FileLine, hasSecretLength, problemAt, secretProblemAt } from './fi
 const headers = ['serialNumber,secret', 'serialNumber,secret,algorithm'];
 
 /**
- * The lines of a CSV of tokens: a header, then a token a line, its secret in hexadecimal, its algorithm SHA1 where no column says
- * it. No value that is accepted needs quoting, so a quotation mark is an error, and a comma always separates.
+ * Reads the lines of a CSV of tokens: a header, then one token per line, its secret in hexadecimal, its algorithm SHA1
+ * unless a column says otherwise. No accepted value needs quoting, so a quotation mark is an error and every comma is a
+ * separator.
  */
 export function readCsv(text: string): readonly FileLine[] {
   const all = text.replace(/^\uFEFF/, '').split(/\r?\n/);

@@ -7,8 +7,8 @@ import type { TokenLine } from '../../views/token-view.ts';
 import { tokenLines } from './token-lines.ts';
 
 /**
- * Lifts the stop of a token for everybody who shares it (A10-11); who may do so has been decided.
- * @throws `token.notStopped`
+ * Ends a token's stop for everyone who shares it (A10-11); the caller's right has been checked. @throws
+ * `token.notStopped`
  */
 export async function releasing(
   { table }: { readonly table: Table<{ tokens: ['release']; users: ['getAll'] }> },
@@ -27,8 +27,8 @@ export async function releasing(
 }
 
 /**
- * Ends a token for good and takes it off every user (A10-13), who can register another one; a stopped token too.
- * @throws `token.revoked`
+ * Revokes a token, also a stopped one, and removes it from every user (A10-13), who can register another. @throws
+ * `token.revoked`
  */
 export function revokingToken(
   { table, now }: { readonly table: Table<{ tokens: ['revoke']; users: ['tokenRevoked'] }>; readonly now: Date },

@@ -3,15 +3,15 @@ import { type FileToken, isProblem, maximumTokensInFile, problemAt, tooMany } fr
 import { readCsv } from './token-csv.ts';
 import { readPskc, type TokenRules } from './token-pskc.ts';
 
-/** The tokens of a file in its order; none of them when there is any error. */
+/** The tokens of a file in order; none if there is any error. */
 export interface TokenFile {
   readonly tokens: readonly FileToken[];
   readonly errors: readonly FieldError[];
 }
 
 /**
- * Reads the file a delivery of tokens comes with. Whatever the text is, the answer is tokens or errors, one a line, each with the
- * line it is about; no serial number and no secret stands in it twice, for two devices would show the same codes.
+ * Reads the file delivered with tokens. For any text the result is tokens or errors, at most one error per line and
+ * with its line number. No serial number or secret may be repeated, because two devices would show the same codes.
  */
 export function readTokenFile(format: 'csv' | 'pskc', text: string, rules: TokenRules): TokenFile {
   const lines = format === 'csv' ? readCsv(text) : readPskc(text, rules);

@@ -3,7 +3,7 @@ import type { Token } from '../../table/tokens.ts';
 import type { User } from '../../table/users.ts';
 import { type TokenLine, tokenLine } from '../../views/token-view.ts';
 
-/** The lines of a company's tokens, with the users who share each; every user is read once. */
+/** The entries of a company's list of tokens, with their users; each user is read once. */
 export async function tokenLines(
   table: Table<{ users: ['getAll'] }>,
   companyId: string,

@@ -11,7 +11,7 @@ import {
   tooMany,
 } from './file-token.ts';
 
-/** What a token must be like for its codes to be checked here (A10-1), and when it is looked at. */
+/** The requirements that a token must meet (A10-1), and the time of the check. */
 export interface TokenRules {
   readonly periodSeconds: number;
   readonly digits: number;
@@ -20,7 +20,9 @@ export interface TokenRules {
 
 const Value = z.object({ PlainValue: z.string().optional() });
 
-/** As much of a KeyPackage (RFC 6030 §4) as decides; elements go by their local names, attributes by `@` and their name. */
+/**
+ * The relevant parts of a KeyPackage (RFC 6030 §4); elements by their local names, attributes by `@` and their name.
+ */
 const KeyPackage = z.object({
   DeviceInfo: z.object({ SerialNo: z.string().optional() }).optional(),
   Key: z.object({
@@ -52,7 +54,7 @@ const Container = z.strictObject({
   KeyContainer: z.object({ '@Version': z.literal('1.0'), KeyPackage: z.array(z.unknown()).default([]) }),
 });
 
-/** What a key may demand and is granted; with anything else in its policy it must not be used (RFC 6030 §5). */
+/** The restrictions in a key's policy that we support; a key with any other must not be used (RFC 6030 §5). */
 const Policy = z.strictObject({
   StartDate: z.iso.datetime({ offset: true }).optional(),
   ExpiryDate: z.iso.datetime({ offset: true }).optional(),
@@ -74,7 +76,7 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
   isArray: (name) => repeatable.includes(name),
-  // Serial numbers and secrets are texts, also those that look like numbers.
+  // Serial numbers and secrets are strings, even if they look like numbers.
   parseTagValue: false,
   parseAttributeValue: false,
   processEntities: false,
@@ -82,12 +84,12 @@ const parser = new XMLParser({
 });
 
 /**
- * The tokens of a PSKC document (RFC 6030) with its secrets in the clear: time-based keys by the profile `totp`
- * (draft-hoyer-keyprov-pskc-algorithm-profiles §4). A signature is not looked at, the bank's own request vouches for the file; an
- * expiry date is looked at on this day alone.
+ * Reads the tokens of a PSKC document (RFC 6030) with unencrypted secrets: time-based keys with the profile `totp`
+ * (draft-hoyer-keyprov-pskc-algorithm-profiles §4). Signatures are not verified, because the bank's signed request
+ * vouches for the file; an expiry date is checked only on this day.
  */
 export function readPskc(text: string, rules: TokenRules): readonly FileLine[] {
-  // A document type can name files to read and texts to multiply; no PSKC needs one.
+  // A document type can reference files and multiply text; no PSKC file needs one.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return [problemAt(undefined, 'tokenFile.documentType')];
   const document = parsed(text);
   if (document === undefined) return [problemAt(undefined, 'tokenFile.xml')];
@@ -98,7 +100,7 @@ export function readPskc(text: string, rules: TokenRules): readonly FileLine[] {
   return packages.map((each, index) => readPackage(each, index + 1, rules));
 }
 
-/** `undefined` for what is not well-formed; the parser's own words may quote the file and are dropped. */
+/** `undefined` unless well-formed; the parser's messages may quote the file and are dropped. */
 function parsed(text: string): unknown {
   try {
     return parser.parse(text, true);
@@ -154,6 +156,6 @@ function isPermitted(given: unknown, now: Date): boolean {
 function secretOf(base64: string): Uint8Array | undefined {
   const digits = base64.replaceAll(/\s/g, '');
   const secret = Buffer.from(digits, 'base64');
-  // Buffer skips what is no base64; what it read must be all there was.
+  // Buffer ignores invalid base64, so what it decoded must encode to the same text.
   return secret.toString('base64') === digits && hasSecretLength(secret) ? secret : undefined;
 }

@@ -2,7 +2,7 @@ import type { Certificate } from '../../table/certificates.ts';
 import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/users.ts';
 
-/** The certificates a user can log in with: the current one, and the one it replaces while that still works (D-13). */
+/** The certificates with which a user can log in: the current one, and the one it replaces if still valid (D-13). */
 export async function activeCertificates(
   { table }: { readonly table: Table<{ certificates: ['get'] }> },
   { certificate: { thumbprint, replaces } }: User,

@@ -3,7 +3,7 @@ import type { User } from '../../table/users.ts';
 
 const readAtOnce = 500;
 
-/** All users of a company, at most 999 (D-9); one request as long as they fit in a page of the table, a megabyte. */
+/** All users of a company, at most 999 (D-9); one request if they fit in a page of the table, a megabyte. */
 export async function allUsers(table: Table<{ users: ['list'] }>, companyId: string): Promise<readonly User[]> {
   const users: User[] = [];
   for (let after: Record<string, string> | undefined, isFirst = true; isFirst || after; isFirst = false) {

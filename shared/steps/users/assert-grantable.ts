@@ -8,7 +8,7 @@ import type { SessionCaller } from '../../operation/caller.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Company } from '../../table/companies.ts';
 
-/** The rights a user is to have. */
+/** The requested rights of a user. */
 export interface Requested {
   readonly administrator: boolean;
   readonly permissions: readonly Permission[];
@@ -17,9 +17,9 @@ export interface Requested {
 }
 
 /**
- * Whether a user may be given these rights: offered by the bank and complete (A9), on accounts of the contract (A8-9), below its
- * ceilings (D-21), and not beyond what the granter holds or the user has already (D-8).
- * @throws `request.invalid`, `user.accountUnknown`, `user.limitExceedsCeiling`, `user.exceedsGranter`, each with the paths.
+ * Asserts that a user may be given these rights: offered by the bank and complete (A9), on accounts of the contract
+ * (A8-9), below its ceilings (D-21), and not beyond those of the granter or those the user already has (D-8). @throws
+ * `request.invalid`, `user.accountUnknown`, `user.limitExceedsCeiling`, `user.exceedsGranter`, each with the paths
  */
 export function assertGrantable(
   requested: Requested,

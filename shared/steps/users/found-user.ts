@@ -14,9 +14,9 @@ interface FindContext {
 }
 
 /**
- * The user an operation is about, with the user's rights, at the version the client decided on.
- * @throws `user.notFound`, the same for a user of another company; `request.staleVersion` when the record has changed since;
- * `request.conflict` when the rights were changed between the two reads, which the gate makes in one request and not at one instant.
+ * The user an operation acts on, with rights, at the version the change is based on. @throws `user.notFound`, also for
+ * a user of another company; `request.staleVersion` if the record has changed since; `request.conflict` if the rights
+ * were changed between the two reads, which the gate makes in one request but not at one instant
  */
 export function foundUser({ found, caller, profile, ifMatch }: FindContext): Member {
   const { user, rights } = found;

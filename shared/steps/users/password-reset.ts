@@ -31,7 +31,7 @@ interface ResetContext {
   readonly secretMail: (mail: SecretMailRequest) => Promise<Put>;
 }
 
-/** Who made the passwords, as the mail says it. */
+/** The operator, as the mail names them. */
 type Made = Pick<
   Extract<SecretMailRequest, { kind: 'temporaryPasswords' }>['values'],
   'operatorName' | 'channel' | 'sourceIp'
@@ -40,14 +40,14 @@ type Made = Pick<
 interface Reset {
   readonly writes: readonly Write[];
   readonly changes: readonly Change[];
-  /** The record afterwards. */
+  /** The user's record afterwards. */
   readonly after: User;
 }
 
 /**
- * Makes temporary passwords and mails them to the user, who changes them at the next login (D-27, A5-20). The old ones, their stops
- * and locks, the session and the known devices are gone in the same transaction. Nobody else sees the new ones.
- * @throws `request.invalid` for a password that is named twice
+ * Generates temporary passwords and mails them to the user, who must change them at the next login (D-27, A5-20). The
+ * old passwords, their stops and locks, the session and the known devices end in the same transaction. Nobody but the
+ * user sees the new passwords. @throws `request.invalid` for a password named twice
  */
 export async function resetting(
   context: ResetContext,
@@ -74,7 +74,7 @@ export async function resetting(
       ...(loginHash
         ? [
             table.logins.resetPassword(loginName, user, { loginHash, temporaryUntil }),
-            // Who knew the old password may have left one behind (D-29).
+            // Somebody who knew the old password may have left a known device (D-29).
             table.logins.forgetDevices(loginName, user),
             table.strangers.clear(loginName, user),
             ...certificates.map((each) => table.certificates.unlock(each)),
@@ -99,7 +99,7 @@ interface Passwords {
   readonly confirmation: string | undefined;
 }
 
-/** The one that stays is known by its hash alone; ten random characters are not the same. */
+/** The other password is stored only as a hash; ten random characters will not be equal to it. */
 function drawn(
   { random, profile }: ResetContext,
   { loginId }: User,
@@ -112,7 +112,7 @@ function drawn(
   return { login, confirmation };
 }
 
-/** To the address as it was read: the transaction demands that it still is the user's. */
+/** To the address as it was read; the transaction requires that it still is the user's. */
 function mailed(
   { now, secretMail }: ResetContext,
   { userId, companyId, email, name, loginId, lastLogins: [last] }: User,

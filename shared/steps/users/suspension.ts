@@ -9,14 +9,14 @@ interface SuspendContext {
   readonly table: Table<{ users: ['suspend']; companies: ['changeUserCounts'] }>;
 }
 
-/** A user once suspended: nothing else of the record changes but its version; the live session is gone. */
+/** A user after suspension: only the version changes, and the live session is gone. */
 export function suspended({ user: { sessionId: _ended, ...user }, rights }: Member): Member {
   return { user: { ...user, serviceState: 'suspended', version: user.version + 1 }, rights };
 }
 
 /**
- * What suspends usable users, all or none: their records, and the company's count of usable administrators. The
- * writes fail when the actor has meanwhile been stopped too (D-8).
+ * The writes that suspend usable users, all or none: their records, and the company's count of usable administrators.
+ * They fail if the actor has been stopped meanwhile (D-8).
  */
 export function suspensionWrites(targets: readonly Member[], { caller, table }: SuspendContext): Write[] {
   const administrators = usableAdministrators(targets);

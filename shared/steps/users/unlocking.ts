@@ -26,25 +26,25 @@ interface UnlockContext {
   readonly profile: Pick<Profile, 'attempts' | 'identity'>;
 }
 
-/** A counter that bars something, or not, and the writes that lift it. */
+/** A counter's state, and the writes that clear it. */
 interface Bar {
   readonly state: CounterState;
   readonly lifting: () => readonly Write[];
 }
 
 interface Unlocking {
-  /** Of what was asked, that which was stopped or locked. */
+  /** The requested items that were stopped or locked. */
   readonly lifted: readonly Unlockable[];
   readonly writes: readonly Write[];
   readonly changes: readonly Change[];
-  /** The record afterwards. */
+  /** The user's record afterwards. */
   readonly after: User;
 }
 
 /**
- * Lifts the stops and running locks of a user, as far as there are any (D-28): of the login on all its counters, the user's own,
- * the certificates' and the strangers', so that the next right password is let in wherever it is typed.
- * @throws `user.notStopped` when nothing of it is stopped or locked; `request.invalid` for an item that is named twice
+ * Ends a user's stops and running locks, if any (D-28): those of the login on all its counters (known devices,
+ * certificates, strangers), so that the next right password is accepted on any device. @throws `user.notStopped` if
+ * none of the items is stopped or locked; `request.invalid` for an item named twice
  */
 export async function unlocking(
   context: UnlockContext,
@@ -92,7 +92,7 @@ const barsOf: Readonly<
     // Deleted since the gate.
     if (login?.userId !== user.userId) throw new DomainError('request.conflict');
     return [
-      // Stopped by a certificate that has ended: no counter is left, and the mark stands.
+      // Stopped by a certificate that has ended: no counter is left, only the flag in the record.
       { state: user.loginStopped ? 'stopped' : 'usable', lifting: () => [] },
       { state: counterState(login, now, policy), lifting: () => [table.logins.unlock(loginName, login)] },
       {
