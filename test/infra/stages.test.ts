@@ -176,10 +176,7 @@ describe('a deployment is refused in a sentence', () => {
     [{ domain: undefined }, 'The stage dev has no domain. Add -c domain=DOMAIN'],
     [{ certificateArn: undefined }, 'The stage dev has no certificate of the three hosts. Add -c certificateArn=ARN'],
     [{ certificateArn: placeholders.certificateArn }, 'has no certificate of the three hosts'],
-    [
-      { ownershipVerificationCertificateArn: placeholders.certificateArn },
-      'has no certificate that proves the right',
-    ],
+    [{ ownershipVerificationCertificateArn: placeholders.certificateArn }, 'has no certificate that proves the right'],
     [
       { certificateArn: certificateArn.replace('ap-northeast-1', 'us-east-1') },
       'its own region, ap-northeast-1, not in us-east-1',

@@ -26,9 +26,7 @@ export function readOptions(args: readonly string[]): Options {
   if (!/^\d{3}$/.test(branch)) throw new Error(`--branch has three digits, not ${branch}`);
   const found = stageNamed(stage, { domain });
   if (domain === undefined && found.domain.endsWith(placeholders.domain))
-    throw new Error(
-      `The stage ${stage} has no domain. Add --domain DOMAIN, or set it in infra/stages.ts.`,
-    );
+    throw new Error(`The stage ${stage} has no domain. Add --domain DOMAIN, or set it in infra/stages.ts.`);
   return { stage: found, branch, email, bankProfile };
 }
 
