@@ -19,9 +19,9 @@ export function isIssued(issuance: Issuance | undefined): issuance is Issued {
 }
 
 /**
- * Makes an issued certificate the user's, in one transaction; whoever comes second gets what the first one made. A
- * certificate that is not what was asked for, or that nobody waits for any more, is revoked at the authority instead.
- * @throws `issuance.failed` when the certificate cannot be used; the issuance is then still open
+ * Makes an issued certificate the user's, in one transaction; of concurrent calls the second returns the first one's
+ * result. A certificate that differs from its request, or whose issuance was abandoned, is revoked at the authority
+ * instead. @throws `issuance.failed` if the certificate cannot be used; the issuance then is still open
  */
 export async function activateCertificate(context: IssuanceContext, issuance: Issuance, made: Made): Promise<Issued> {
   const { now } = context;
@@ -121,8 +121,8 @@ function activation(
 }
 
 /**
- * Nobody shall use it: it gets no row, and the authority revokes it before its issuance is closed, so that a crash in between
- * repeats the revocation. @throws `issuance.failed`
+ * Rejects a certificate: it gets no row, and is revoked at the authority before its issuance is closed, so that a crash
+ * in between repeats the revocation. @throws `issuance.failed`
  */
 export async function discard({ authority }: Pick<IssuanceContext, 'authority'>, made: Made): Promise<never> {
   const serialNumber = serialNumberOf(made.certificate);

@@ -32,7 +32,8 @@ export async function finishIssuance(
     // Another call may have been faster and succeeded.
     const current = await context.table.issuances.get(issuance.issuanceId);
     if (isIssued(current)) return current;
-    // The authority will never make it, or what it made was revoked. An issuance that somebody else closed refuses this alike.
+    // The authority will not issue, or its certificate was revoked. If the issuance was closed elsewhere, this is
+    // refused too.
     await abandonIssuance(context, issuance, thrown.code);
     throw thrown;
   }

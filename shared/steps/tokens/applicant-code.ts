@@ -65,7 +65,7 @@ export async function applicantCode(
   return { using: [spending], spending, clearing: table.tokens.clearAttempts(token) };
 }
 
-/** Wrong codes count for the applicant, as they do for who registers a token in a session. */
+/** Wrong codes are counted for the applicant, as at a registration in a session. */
 async function newcomersCode(
   context: ApplicantContext,
   user: User,

@@ -38,7 +38,7 @@ export function checkConsecutiveCodes(
 type Match = (token: Token, secret: Uint8Array) => MatchedStep | undefined;
 type CheckContext = ReserveContext & Pick<CodeContext, 'vault'>;
 
-/** Looks at a code after an attempt was reserved on a counter: whichever wrong ones are to count on. */
+/** Checks a code after reserving an attempt on the given counter, on which wrong codes are counted. */
 export async function check<R extends CountedCodes>(
   context: CheckContext,
   counter: CodeCounter<R>,
@@ -74,7 +74,7 @@ async function opened<R extends CountedCodes>(
   }
 }
 
-/** Counts the wrong code: the one that reaches the limit stops what the counter is of. */
+/** Counts the wrong code; at the limit the counter stops. */
 async function wrong<R extends CountedCodes>(context: CheckContext, counter: CodeCounter<R>, row: R): Promise<Error> {
   const { limit } = context.profile.attempts.otp;
   const { which } = counter;

@@ -7,7 +7,7 @@ import { otpUsed, type Token } from '../../table/tokens.ts';
 import type { User } from '../../table/users.ts';
 import { type CodeCounter, isRepeated } from './reserved-attempt.ts';
 
-/** What the check of a code asks of the table. */
+/** The table access needed to check a code. */
 export const codeAccess = {
   tokens: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'punish'],
 } as const satisfies Access;
@@ -19,11 +19,11 @@ export interface CodeContext {
   readonly random: Random;
   readonly now: Date;
   readonly profile: Pick<Profile, 'attempts' | 'otp'>;
-  /** Whose token it must be. */
+  /** The company to which the token must belong. */
   readonly company: { readonly companyId: string };
 }
 
-/** A token's counter, which all who share it share: the request that reserves an attempt reads the token (I10). */
+/** A token's counter, shared by its users: the request that reserves an attempt reads the token (I10). */
 export function tokensCounter(context: CodeContext, serialNumber: string): CodeCounter<Token> {
   const { table, now, profile, company } = context;
   const ask = (...demands: Parameters<typeof table.tokens.reserveAttempt>[3][]) =>
@@ -33,7 +33,7 @@ export function tokensCounter(context: CodeContext, serialNumber: string): CodeC
     async reserve(code) {
       const first = await ask([{ field: 'lastCode', isNot: code }]);
       if (first.granted || first.row?.lastCode !== code || isRepeated(first.row, code, context)) return first;
-      // The digits of a code of long ago: by chance, or a guess.
+      // The digits of a much older code: by chance, or a guess.
       return ask();
     },
     assertOpen(token, code) {
@@ -44,7 +44,7 @@ export function tokensCounter(context: CodeContext, serialNumber: string): CodeC
     giveBack: table.tokens.giveAttemptBack,
     countWrong: table.tokens.countWrong,
     tokenOf: (token) => token,
-    // Who shares the token cannot use it any more, and learns why (A10-9).
+    // Users of the token can no longer use it, and are told why (A10-9).
     stop: (token, consequence) => ({
       writes: [table.tokens.punish(token, consequence)],
       alerts: [
@@ -59,14 +59,15 @@ export function tokensCounter(context: CodeContext, serialNumber: string): CodeC
   };
 }
 
-/** What the codes of a newcomer to a token ask of the table. */
+/** The table access needed to check the codes of a user who registers a token. */
 export type NewcomersTable = Table<{
   otpRegistrations: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'punish'];
 }>;
 
 /**
- * The counter of a user who registers a token: wrong codes stop the registration for that user, and nothing for those who share the
- * token. @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong` for a token that no code is looked at of
+ * The counter of a user who registers a token: wrong codes stop the registration for that user, and do not affect the
+ * token's users. @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong` for a token whose codes
+ * cannot be checked
  */
 export function newcomersCounter(
   context: Omit<CodeContext, 'table' | 'company'> & { readonly table: NewcomersTable },

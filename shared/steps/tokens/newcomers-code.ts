@@ -6,9 +6,9 @@ import { matchCode } from './code.ts';
 import { type CodeContext, type NewcomersTable, newcomersCounter } from './code-counter.ts';
 
 /**
- * Looks at the code with which a user registers a token (A10-2). Wrong ones count for the user who types them; a colleague's token
- * cannot be stopped by them.
- * @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong`, `request.conflict`, `request.tooMany`
+ * Checks the code with which a user registers a token (A10-2). Wrong codes are counted for that user, who so cannot
+ * stop a colleague's token. @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong`,
+ * `request.conflict`, `request.tooMany`
  */
 export function checkNewcomersCode(
   context: Omit<CodeContext, 'table' | 'company'> & { readonly table: NewcomersTable },

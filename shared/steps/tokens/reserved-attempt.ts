@@ -14,38 +14,37 @@ export interface ReserveContext {
   readonly profile: Pick<Profile, 'attempts' | 'otp'>;
 }
 
-/** What wrong codes count on, and what the last one stops. */
+/** The counter of wrong codes, and what its limit stops. */
 export interface CodeCounter<R extends CountedCodes> {
   readonly which: 'otp' | 'otpRegistration';
-  /** Reserves an attempt before the code is looked at (I13). */
+  /** Reserves an attempt before the code is checked (I13). */
   readonly reserve: (code: string) => Promise<Reservation<R>>;
-  /** Refuses what no waiting helps. */
+  /** Refuses requests for which waiting does not help. */
   assertOpen(row: R | undefined, code: string): asserts row is R;
   readonly takeOver: (row: R) => Promise<R>;
   readonly giveBack: (row: R) => Promise<void>;
   readonly countWrong: (row: R) => Promise<R>;
   readonly tokenOf: (row: R) => Token;
-  /** What the last wrong code leaves behind. */
+  /** The traces of the last wrong code. */
   readonly stop: (row: R, consequence: Consequence) => Partial<Traces>;
 }
 
-/** A counter with an attempt reserved on it, or one whose last wrong code nobody has stopped it for. */
+/** A counter with an attempt reserved, or a full one for which no stop was written. */
 interface Reserved<R> {
   readonly row: R;
   readonly isUnstopped: boolean;
 }
 
-/** Longer than any function runs: what was begun this long ago has ended. */
+/** Longer than any function runs, so older attempts have ended. */
 const endedAfterSeconds = 60;
 
-/** Pauses before an attempt is asked for again, in milliseconds, at most two seconds in all. */
+/** Pauses before asking for an attempt again, in milliseconds; at most two seconds in all. */
 const pauses: readonly number[] = [25, 50, 100, 200, 400, 600, 600];
 
 /**
- * Reserves an attempt at a code (I13). A code that was accepted just before is known by itself: it is refused without an attempt, so
- * that no number of repeats counts as a wrong code (D-1). While the counter is full of codes that are being looked at, the request
- * waits for its turn: only wrong codes stop anything.
- * @throws what the counter says, `proof.stopped`, `request.tooMany`
+ * Reserves an attempt at a code (I13). The code accepted last is recognized and refused without an attempt, so that
+ * repeats never count as wrong codes (D-1). While the counter is full of codes being checked, the request waits: only
+ * wrong codes stop it. @throws the counter's refusals, `proof.stopped`, `request.tooMany`
  */
 export async function reservedAttempt<R extends CountedCodes>(
   context: ReserveContext,
@@ -59,18 +58,18 @@ export async function reservedAttempt<R extends CountedCodes>(
     counter.assertOpen(row, code);
     const isOver = !(secondsSince(row, context.now) < endedAfterSeconds);
     if (wrongCodes(row) >= policy.limit) {
-      // Its function is about to write the stop; or it ended, and this one does.
+      // Its function is about to write the stop; if it died, this one does.
       if (!isOver) throw new DomainError('proof.stopped', { which: counter.which });
       return { row, isUnstopped: true };
     }
-    // Functions ended without a verdict, and nobody learned of one: their attempts are free again.
+    // Their functions died without a verdict, so the attempts revealed nothing and are released.
     if (isOver && row.attempts >= policy.limit) return { row: await counter.takeOver(row), isUnstopped: false };
     if (pause !== undefined) await pauseFor(pause, context);
   }
   throw new DomainError('request.tooMany', { retryAfterSeconds: 1 });
 }
 
-/** The code that was accepted last, at a time when its step could still be accepted. */
+/** Whether this is the code accepted last, while its step could still be accepted. */
 export function isRepeated({ lastCode, lastStep }: Token, code: string, { now, profile }: ReserveContext): boolean {
   const { periodSeconds, windowSteps } = profile.otp;
   const step = Math.floor(now.getTime() / 1000 / periodSeconds);
@@ -80,6 +79,6 @@ export function isRepeated({ lastCode, lastStep }: Token, code: string, { now, p
 const secondsSince = ({ lastAttemptAt }: CountedCodes, now: Date) =>
   (now.getTime() - Date.parse(lastAttemptAt ?? '')) / 1000;
 
-/** Between half of the pause and all of it, so that those who wait do not come back together. */
+/** Between half and all of the pause, so that waiting requests do not return together. */
 const pauseFor = (pause: number, { wait, random }: ReserveContext) =>
   wait(pause * (0.5 + (random.bytes(1)[0] ?? 0) / 512));
