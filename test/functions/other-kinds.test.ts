@@ -51,7 +51,6 @@ describe('an item of another kind at a key', () => {
       for (const key of whole.reads) await assertAbsent(sim, plan, before, key);
       for (const key of whole.places) await assertLeftOut(sim, plan, before, key, whole);
     },
-    60_000,
   );
 });
 

@@ -36,6 +36,5 @@ describe.skipIf(why !== '')(`the benchmark's scenarios${why}`, () => {
       expect(outcome.latencies).toHaveLength(1);
       expect((await bank.endTrace()).filter((cost) => cost.operation === operation)).toHaveLength(1);
     },
-    60_000,
   );
 });
