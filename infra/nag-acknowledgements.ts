@@ -122,7 +122,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rules: ['Serverless-SQSRedrivePolicy'],
     at: /^Events\/MailEvents\/Failures\/Resource$/,
-    reason: 'It is the queue in which events end that could not be taken; nothing takes from it by itself.',
+    reason: 'It is the dead-letter queue itself; a person empties it.',
   },
   {
     rules: ['Serverless-LambdaEventSourceMappingDestination'],

@@ -46,9 +46,9 @@ const Concurrency = z.strictObject({
   events: z.int().min(1).optional(),
 });
 
-/** How fast mails leave. */
+/** The rate of outgoing mail. */
 const Mails = z.strictObject({
-  /** What the stage may use of the rate that SES allows the account in this region; 14 is what AWS gives at first. */
+  /** The stage's share of the account's SES sending rate in this region, which is 14 at first. */
   perSecond: z.int().min(1).max(5000),
   /** Batches of one shard of the table's stream that are worked on at once (Lambda's parallelization factor). */
   batchesAtOnce: z.int().min(1).max(10),
@@ -188,7 +188,7 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     logDays: 30,
     hasFirewall: false,
     concurrency: {},
-    // SES itself says where this is too fast, and the functions slow down.
+    // Where SES allows less, it throttles, and the function slows down.
     mails: { perSecond: 200, batchesAtOnce: 2 },
     companies: 100,
     throttling: { requestsPerSecond: 50, burst: 100 },

@@ -9,22 +9,22 @@ export interface MailEventsProps {
   readonly configurationSet: ses.IConfigurationSet;
 }
 
-/** What SES tells of mails that it took: that they came back, were complained of, or were not sent after all. */
+/** SES's reports of bounces, complaints and rejections, published to a topic. */
 export class MailEvents extends Construct {
   readonly topicArn: string;
-  /** Encrypts the events on their way: they hold addresses. */
+  /** Encrypts the events in the topic: they contain addresses. */
   readonly keyArn: string;
 
   constructor(scope: Construct, id: string, { stage, configurationSet }: MailEventsProps) {
     super(scope, id);
     const key = new kms.Key(this, 'Key', {
-      description: `Tegata ${stage.name}: what SES tells of mails, on its way`,
+      description: `Tegata ${stage.name}: SES events on their way to the queue`,
       enableKeyRotation: true,
       removalPolicy: removalOf(stage),
     });
     const topic = new sns.Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
     const publisher = new iam.ServicePrincipal('ses.amazonaws.com');
-    // SES is not documented to say for whom it uses a key. It uses this one for this topic alone, whose policy asks for whom.
+    // No condition: SES is not documented to name its source to KMS. The key serves only this topic, whose policy has the conditions.
     key.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'MailEvents',
@@ -33,7 +33,7 @@ export class MailEvents extends Construct {
         resources: ['*'],
       }),
     );
-    // Of this account's configuration set and no other, so that nobody else's events come here (the confused deputy).
+    // Only for this account's configuration set: SES publishes for every customer (the confused deputy).
     const { configurationSetName } = configurationSet;
     const setArn = Stack.of(this).formatArn({
       service: 'ses',
@@ -54,12 +54,12 @@ export class MailEvents extends Construct {
       eventDestination: {
         name: 'mail-events',
         enabled: true,
-        // Each says something of an address or of us. Deliveries and delays do not, and rendering is ours.
+        // Deliveries, delays and rendering failures change nothing here (decision 23).
         matchingEventTypes: ['bounce', 'complaint', 'reject'],
         snsDestination: { topicArn: topic.topicArn },
       },
     });
-    // SES tries the topic before it takes it.
+    // SES publishes a test message before it accepts the topic.
     if (policy.policyDependable) destination.node.addDependency(policy.policyDependable);
     this.topicArn = topic.topicArn;
     this.keyArn = key.keyArn;

@@ -11,9 +11,8 @@ export interface MailIdentityProps {
 }
 
 /**
- * The domain the stage's mails come from: signed (DKIM), sent over TLS only. What comes back is told to `events`, and it is our
- * state of the address that keeps further mails back: SES's list for the account would keep back also the mail by which
- * somebody shows that the address works again (decision 23).
+ * The domain the stage's mails come from: signed (DKIM), sent over TLS only. The user's address state replaces SES's suppression
+ * list, which would withhold the mail that proves that an address works again (decision 23).
  */
 export class MailIdentity extends Construct {
   readonly from: string;

@@ -1,7 +1,7 @@
 import { Duration, aws_iam as iam, aws_lambda as lambda, aws_sns as sns, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** A queue of what a topic tells, and a second one of what could not be done, in which it waits for a person. */
+/** A queue subscribed to a topic, with a dead-letter queue for messages that fail repeatedly. */
 export class TopicQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly failures: sqs.Queue;
@@ -26,7 +26,7 @@ export class TopicQueue extends Construct {
       protocol: 'sqs',
       endpoint: this.queue.queueArn,
       rawMessageDelivery: true,
-      // What SNS cannot deliver, such as to a queue whose policy was changed.
+      // For messages that SNS cannot deliver, for example after a change of the queue's policy.
       redrivePolicy: { deadLetterTargetArn: this.failures.queueArn },
     });
   }
@@ -41,10 +41,10 @@ const fromTopic = (topicArn: string, { queueArn }: sqs.IQueue) =>
     conditions: { ArnEquals: { 'aws:SourceArn': topicArn } },
   });
 
-/** How long a function that reads a queue may take for a batch. */
+/** Timeout of a function that reads a queue. */
 export const queueSeconds = 30;
 
-/** Calls a function with a queue's messages; those it could not do come again, and in the end wait in the second queue. */
+/** Invokes a function with a queue's messages; those that fail are retried, and end in the dead-letter queue. */
 export class QueueConsumer extends Construct {
   constructor(scope: Construct, id: string, props: { readonly live: lambda.Alias; readonly queue: sqs.IQueue }) {
     super(scope, id);
@@ -53,13 +53,13 @@ export class QueueConsumer extends Construct {
       eventSourceArn: props.queue.queueArn,
       batchSize: 10,
       functionResponseTypes: ['ReportBatchItemFailures'],
-      // The least there is: a flood of bounces waits, and takes nothing from others. Beyond a reservation messages would fail.
+      // The minimum: a flood of bounces waits in the queue, and stays below the function's reserved concurrency.
       scalingConfig: { maximumConcurrency: 2 },
     });
   }
 }
 
-/** What the function's role needs, so that Lambda can read the queue in its name. */
+/** What the function's role needs so that Lambda can read the queue. */
 export const queueStatement = ({ queueArn }: sqs.IQueue) =>
   new iam.PolicyStatement({
     sid: 'ReadItsQueue',

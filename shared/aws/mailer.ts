@@ -5,15 +5,15 @@ import type { Mailer, OutgoingMail } from '../operation/ports.ts';
 import { MailerEnvironment, readEnvironment } from './environment.ts';
 import { type PaceClock, sendPace } from './send-pace.ts';
 
-/** Tries of one mail in one call, while SES says that it came too fast: it was certainly not sent. */
+/** Attempts per call while SES throttles: a throttled mail was certainly not sent. */
 const most = 4;
 
 /**
- * The errors of SendEmail that say whose fault it is (SES API reference, SendEmail and common errors; developer guide, email sending
- * errors), by the service's names; the SDK adds `Exception` to some. What is not here may pass: a failure of the service or of the network.
+ * Errors of SendEmail by whose fault they are (SES API reference, SendEmail and common errors), under the service's names; the SDK
+ * appends `Exception` to some. Every other error is transient: a failure of the service or of the network.
  */
 const faults: Readonly<Record<string, FaultOf>> = {
-  // "Email address is not verified": ours, in the sandbox the recipient's too; or content SES does not take, which is ours as well.
+  // "Email address is not verified": the sender's, or in the sandbox the recipient's; or content that SES rejects. All are ours.
   MessageRejected: 'sender',
   MailFromDomainNotVerified: 'sender',
   AccountSendingPaused: 'sender',
@@ -23,7 +23,7 @@ const faults: Readonly<Record<string, FaultOf>> = {
   InvalidClientTokenId: 'sender',
   OptInRequired: 'sender',
   SignatureDoesNotMatch: 'sender',
-  // An address that is none. Sender and tags have forms that are checked before (`environment.ts`, `Mailer`).
+  // A malformed recipient: the sender's address and the tags are checked before (`environment.ts`, `Mailer`).
   InvalidParameterValue: 'mail',
   Throttling: 'rate',
 };
@@ -37,7 +37,7 @@ const realTime: PaceClock = {
 /** The `Mailer` port on Amazon SES. */
 export function sesMailer(clock: PaceClock = realTime): Mailer {
   const { MAIL_FROM, MAILS_PER_SECOND } = readEnvironment(MailerEnvironment);
-  // One attempt: an answer that did not come may have been a mail that went out, and SES knows no repeated request.
+  // One attempt: a call without an answer may have sent its mail, and SES does not recognize a repeated request.
   const client = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } });
   const pace = sendPace(MAILS_PER_SECOND, clock);
   return {
@@ -47,14 +47,14 @@ export function sesMailer(clock: PaceClock = realTime): Mailer {
         const fault = await faultOf(() => client.send(commandOf(mail, MAIL_FROM)));
         if (!fault) return pace.faster();
         if (fault.of === 'rate') pace.slower();
-        // The day's quota does not come back within a call.
+        // A daily quota does not recover within a call.
         if (fault.of !== 'rate' || /daily/i.test(fault.message) || attempt === most) throw fault;
       }
     },
   };
 }
 
-/** @throws what the service did not answer to: it may pass */
+/** @throws transient errors */
 async function faultOf(send: () => Promise<unknown>): Promise<MailFault | undefined> {
   try {
     await send();

@@ -1,14 +1,14 @@
-/** When the next mail may leave this instance of a function. */
+/** Decides when an instance of a function may send its next mail. */
 export interface SendPace {
-  /** Resolves at the next turn. */
+  /** Resolves when the next mail may be sent. */
   readonly turn: () => Promise<void>;
-  /** The service took a mail: a little faster again, up to the rate. */
+  /** After an accepted mail: raises the rate by a tenth, up to the stage's. */
   readonly faster: () => void;
-  /** The service said that this was too fast, for all senders together: half as fast, after a pause. */
+  /** After a throttled mail: pauses, then halves the rate. */
   readonly slower: () => void;
 }
 
-/** Time and chance, which tests decide. */
+/** Time and randomness, controlled by tests. */
 export interface PaceClock {
   /** Milliseconds that only go forward. */
   readonly now: () => number;
@@ -21,9 +21,8 @@ const slowestInterval = 1_000;
 const pauseMilliseconds = 500;
 
 /**
- * Turns at a rate, as many at once as a second has after a quiet time. Instances do not know of one another: each keeps to the
- * rate of the stage, and where they are too many together the service says so, and each slows down (additive increase,
- * multiplicative decrease).
+ * Keeps to a rate; after a quiet time one second's worth may go at once. Instances do not coordinate: each keeps to the stage's
+ * rate, and slows down when the service throttles all of them together.
  */
 export function sendPace(perSecond: number, { now, wait, random }: PaceClock): SendPace {
   const shortest = 1000 / perSecond;

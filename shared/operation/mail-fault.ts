@@ -1,10 +1,10 @@
 /**
- * Whose fault it is that the mail service did not take a mail. `mail`: this one mail; no retry helps. `sender`: ours; no mail leaves
- * until somebody repairs it, and none says anything of its recipient. `rate`: too many mails at once, or on this day.
+ * Whose fault a refusal by the mail service is. `mail`: this mail's; a retry does not help. `sender`: ours; no mail is sent until an
+ * operator repairs it, and the refusal says nothing about the recipient. `rate`: too many mails per second or per day.
  */
 export type FaultOf = 'mail' | 'sender' | 'rate';
 
-/** The mail service answered, and did not take the mail. `name` is the service's own name of the error. */
+/** The mail service answered that it did not take the mail. `name` is the service's name for the error. */
 export class MailFault extends Error {
   readonly of: FaultOf;
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
-/** What SES tells of a mail, as far as it is used; more may come at any time (SES developer guide, contents of event data). */
+/** An SES event, as far as it is used; SES may add fields at any time (SES developer guide, contents of event data). */
 const MailEvent = z.object({
   eventType: z.string(),
   mail: z.object({
     messageId: z.string(),
-    /** When SES took the mail. */
+    /** When SES accepted the mail. */
     timestamp: z.iso.datetime(),
     destination: z.array(z.string()).min(1),
     tags: z.record(z.string(), z.array(z.string())).default({}),
@@ -20,10 +20,10 @@ const MailEvent = z.object({
 });
 export type MailEvent = z.infer<typeof MailEvent>;
 
-/** A message of the topic: an event, or what SES writes when it tries the topic. */
+/** A message of the topic: an event, or the test message that SES publishes when the event destination is set up. */
 export type MailMessage = MailEvent | 'trial';
 
-/** Reads a message. @returns undefined for what is neither */
+/** Parses a message. @returns undefined for any other text */
 export function readMailMessage(body: string): MailMessage | undefined {
   if (body.startsWith('Successfully validated SNS topic')) return 'trial';
   const read = MailEvent.safeParse(parsed(body));
@@ -39,17 +39,17 @@ function parsed(body: string): unknown {
 }
 
 /**
- * What an event says of the address. `bounce` and `complaint`: no mail should go there any more. `ours`: SES or its suppression
- * list for this account kept the mail back, which says something of us. `passing`: of the moment, or of nothing.
+ * What an event means for the recipient's address. `bounce`, `complaint`: no more mail should be sent there. `ours`: SES withheld the
+ * mail because of its content or our own suppression list. `passing`: a temporary failure, or irrelevant.
  */
 export type Meaning = 'bounce' | 'complaint' | 'ours' | 'passing';
 
-/** SES keeps these addresses back because mails to them came back from us before, or were complained of. */
+/** SES withheld the mail because earlier mails of this account to the address bounced or were reported as spam. */
 const ownList = 'OnAccountSuppressionList';
 /** Feedback types that are no complaint about the mail: that it is no spam, and that its signature did not verify (IANA registry). */
 const noComplaint = ['not-spam', 'auth-failure'];
 
-/** Reads what an event means for the address. */
+/** Classifies an event. */
 export function meaningOf({ eventType, bounce, complaint }: MailEvent): Meaning {
   if (eventType === 'Reject') return 'ours';
   if (eventType === 'Bounce' && bounce?.bounceType === 'Permanent')

@@ -13,21 +13,21 @@ export type MailEventContext = EventContext<{
 }>;
 
 /**
- * What became of an event. `marked`: the user's address is one that no mail reaches from now on. `contact`: it is the company's,
- * which has no such state. `elsewhere`: the address is not the user's any more, was checked since, or is marked already. `known`:
- * told before. `ours` and `passing`: it says nothing of the address. `unknown`: no mail of ours.
+ * The result of an event. `marked`: the user's address is now unreachable. `contact`: the mail went to the company's contact, which
+ * has no such state. `elsewhere`: the user has another address now, has checked it since, or it is already marked. `known`: a
+ * repetition. `ours`, `passing`: says nothing about the address. `unknown`: not a mail of ours.
  */
 type Outcome = 'marked' | 'contact' | 'elsewhere' | 'known' | 'ours' | 'passing' | 'unknown';
 
 /**
- * Takes what the mail service tells of a mail. Whatever comes, twice or late or in another form, is one line in the log and stops
- * nothing behind it.
- * @throws what the table throws: the message comes again
+ * Processes a message about a sent mail. Repeated, late and malformed messages each leave one log line and never block the messages
+ * behind them.
+ * @throws errors of the table: the message is delivered again
  */
 export async function takeMailEvent(body: string, context: MailEventContext): Promise<void> {
   const message = readMailMessage(body);
   if (message === 'trial') return context.log({ level: 'info', message: 'the mail service tried the topic' });
-  // Nothing of it is logged: who can write here can write anything. What is lost is told again by the next mail that comes back.
+  // Its text is not logged: it could be anything. A bounce lost here is reported again by the next mail to that address.
   if (!message) return context.log({ level: 'error', message: 'mail event not understood', characters: body.length });
   const { owner: [owner = ''] = [], mail: [mailTag = ''] = [] } = message.mail.tags;
   const mail = await context.table.mails.get(...mailOfTags({ owner, mail: mailTag }));
@@ -58,20 +58,20 @@ async function take(event: MailEvent, mail: Mail, context: MailEventContext): Pr
 }
 
 /**
- * Whether the address that the mail went to is the user's now, and nothing newer is known of it. It is the one the mail was sent
- * to, not the one a mail server reports: that may be where it was forwarded to.
+ * Whether the mail was sent to the user's current address, and after the address was last checked. Mail servers may report an
+ * address that the mail was forwarded to, so the event's destination decides.
  */
 function isAddressOf({ email, emailState, emailCheckedAt }: User, { mail }: MailEvent): boolean {
   const isSame = mail.destination.some((each) => each.toLowerCase() === email.toLowerCase());
   return isSame && emailState !== 'invalid' && (emailCheckedAt ?? '') <= sentAt(mail);
 }
 
-/** As the table writes instants. */
+/** In the table's format. */
 const sentAt = ({ timestamp }: MailEvent['mail']) => new Date(timestamp).toISOString();
 
 /**
- * Marks the address as one that no mail reaches (メールアドレス状態): the list of users and home show it, and the next login asks for
- * another one. When it is changed or checked meanwhile, the transaction fails, and the message comes again.
+ * Marks the user's address as unreachable (メールアドレス状態): the user list and home show it, and the next login asks for an e-mail
+ * check. If the address is changed or checked at the same moment, the transaction fails and the message is delivered again.
  */
 function marksOf(
   user: User,
@@ -103,7 +103,7 @@ function recordOf(
   return context.table.histories.record({ ...row, ...(loginId && { loginId }) });
 }
 
-/** The mail service's own words, when they are words: the log is told nothing else of what came. */
+/** The event's types, if they look like types: nothing else of a message is logged. */
 function kindOf({ eventType, bounce, complaint }: MailEvent): Record<string, string> {
   const words = {
     eventType,
