@@ -122,7 +122,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rules: ['Serverless-SQSRedrivePolicy'],
     at: /^Events\/MailEvents\/Failures\/Resource$/,
-    reason: 'It is the dead-letter queue itself; a person empties it.',
+    reason: 'It is the dead-letter queue itself: nothing reads it until a person has removed the cause.',
   },
   {
     rules: ['Serverless-LambdaEventSourceMappingDestination'],
