@@ -114,7 +114,7 @@ async function readKeys<A extends readonly unknown[], T>(
 ): Promise<readonly (T | undefined)[]> {
   const keys = ids.map((each) => entity.possibleKey(...each));
   const possible = keys.flatMap((key) => (key ? [key] : []));
-  const items = possible.length > 0 ? await engine.get(possible) : [];
+  const items = await engine.get(possible);
   const found = items[Symbol.iterator]();
   return keys.map((key) => (key ? entity.read(found.next().value) : undefined));
 }

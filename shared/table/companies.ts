@@ -84,7 +84,8 @@ function changeUserCounts(
     when: [
       { field: 'state', is: 'usable' },
       ...(grows ? [{ field: 'userCount', below: company.maxUsers } as const] : []),
-      ...(change.administrators < 0 ? [{ field: 'administratorCount', above: -change.administrators } as const] : []),
+      // Whatever changes, one is left.
+      { field: 'administratorCount', above: 0 - change.administrators },
     ],
     otherwise: (existing) => {
       if (existing?.['state'] !== 'usable') return new DomainError('company.state');

@@ -26,9 +26,10 @@ function createChecker() {
   const check = ({ fileName, mutatorName, replacement: mutant, location }: Mutant) => {
     if (!doubtful.includes(mutatorName)) return { status: 'passed' };
     const file = fileName.slice(fileName.indexOf('/shared/') + 1);
-    const lines = readFileSync(join(projectRoot, file), 'utf8').split('\n');
+    const source = readFileSync(join(projectRoot, file), 'utf8');
+    const lines = source.split('\n');
     const offset = ({ line, column }: Place) => lines.slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + column;
-    const change = { file, start: offset(location.start), end: offset(location.end), mutant };
+    const change = { file, source, start: offset(location.start), end: offset(location.end), mutant };
     return compiles(change) ? { status: 'passed' } : { status: 'compileError', reason: 'refused by the compiler' };
   };
   return {

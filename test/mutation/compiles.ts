@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 interface Change {
   readonly file: string;
+  readonly source: string;
   readonly start: number;
   readonly end: number;
   readonly mutant: string;
@@ -36,9 +36,8 @@ export function compiler(root: string): (change: Change) => boolean {
     getCurrentDirectory: () => root,
     getDefaultLibFileName: ts.getDefaultLibFilePath,
   });
-  return ({ file, start, end, mutant }) => {
+  return ({ file, source, start, end, mutant }) => {
     const name = join(root, file);
-    const source = readFileSync(name, 'utf8');
     changed = { name, text: source.slice(0, start) + mutant + source.slice(end), version: changed.version + 1 };
     return service.getSyntacticDiagnostics(name).length === 0 && service.getSemanticDiagnostics(name).length === 0;
   };

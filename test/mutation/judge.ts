@@ -2,18 +2,23 @@ import { compiler } from './compiles.ts';
 import { type Equivalent, equivalents } from './equivalents.ts';
 import { type Mutant, mutantsOf, type Report } from './report.ts';
 
+/** What a mutant is after its tests have run, or where none of them comes to it. */
+const tried: readonly Mutant['status'][] = ['Killed', 'Timeout', 'Survived', 'NoCoverage', 'RuntimeError'];
+
 /** Of each file's mutants, how many percent must be noticed. */
 const least = 90;
 
 /**
- * What a report comes to: a line for each mutant that nothing notices, then a line for each file. A mutant that does not
- * compile is noticed by the compiler; an equivalent one does not count.
+ * What a report comes to: a line for each mutant that no test notices, then a line for each file. Mutants that do not compile
+ * and equivalent ones do not count.
  */
 export function judge(report: Report, root: string): { readonly lines: readonly string[]; readonly isGood: boolean } {
-  const mutants = mutantsOf(report).filter(({ status }) => status !== 'Ignored' && status !== 'Pending');
-  const isLeft = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage';
   const compiles = compiler(root);
-  const left = mutants.filter((mutant) => isLeft(mutant) && compiles(mutant));
+  const isLeft = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage';
+  const mutants = mutantsOf(report).filter(
+    (mutant) => tried.includes(mutant.status) && !(isLeft(mutant) && !compiles(mutant)),
+  );
+  const left = mutants.filter(isLeft);
   const survivors = left.filter((mutant) => !equivalents.some((each) => isOf(each, mutant)));
   const files = [...new Set(mutants.map(({ file }) => file))].toSorted();
   const stale = equivalents.filter((each) => files.includes(each.file) && !left.some((mutant) => isOf(each, mutant)));

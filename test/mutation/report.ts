@@ -21,7 +21,8 @@ interface MutantResult {
 export interface Mutant {
   readonly file: string;
   readonly line: number;
-  /** The mutated code within `source`. */
+  /** The file as it was mutated, and where in it. */
+  readonly source: string;
   readonly start: number;
   readonly end: number;
   readonly code: string;
@@ -38,7 +39,7 @@ export function mutantsOf({ files }: Report): readonly Mutant[] {
     return mutants.map(({ replacement = '', location, status, static: isStatic = false }) => {
       const [start, end] = [offset(location.start), offset(location.end)];
       const code = source.slice(start, end);
-      return { file, line: location.start.line, start, end, code, mutant: replacement, status, isStatic };
+      return { file, source, line: location.start.line, start, end, code, mutant: replacement, status, isStatic };
     });
   });
 }

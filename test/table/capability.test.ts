@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { queries, reads, readsAll, readsMany, updates, writes, writesAll } from '../../shared/table/capability.ts';
 import type { Item } from '../../shared/table/engine.ts';
@@ -6,12 +6,17 @@ import { entity, plainId, updateAtVersion } from '../../shared/table/entity.ts';
 import { bindTable, grantsOf } from '../../shared/table/table.ts';
 import { type EngineCall, memoryEngine } from '../memory-engine.ts';
 
-const thing = entity({
-  name: 'thing',
-  prefix: 'THING#',
-  schema: z.object({ id: z.string(), size: z.int() }),
-  ids: [plainId],
-  key: (id: string) => ({ pk: `THING#${id}`, sk: 'THING' }),
+const newThing = () =>
+  entity({
+    name: 'thing',
+    prefix: 'THING#',
+    schema: z.object({ id: z.string(), size: z.int() }),
+    ids: [plainId],
+    key: (id: string) => ({ pk: `THING#${id}`, sk: 'THING' }),
+  });
+let thing = newThing();
+beforeEach(() => {
+  thing = newThing();
 });
 
 /** A table with so many things, and what it was asked. */

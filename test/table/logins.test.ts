@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { confirmationItem, confirmations, type MailPassword, mailPasswords } from '../../shared/table/credentials.ts';
 import type { Item, Write } from '../../shared/table/engine.ts';
@@ -277,3 +278,29 @@ describeWrite('and its counter', () => ({
   becomes: 'deleted',
   refused: [],
 }));
+
+describe('an attempt at a confirmation password', () => {
+  const now = new Date('2026-04-01T01:00:00.000Z');
+  const policy = { limit: 6, firstLockMinutes: 0, maximumLockMinutes: 0, locksBeforeStop: 1 };
+  const reserved = (...items: readonly Item[]) => {
+    const own = memoryEngine();
+    for (const each of items) own.put(each);
+    return confirmations.reserveAttempt.bind(own)(['01KB'], now, policy);
+  };
+
+  it('brings the password with the counter, granted or not', async () => {
+    expect(await reserved(counter, confirmationRow)).toMatchObject({
+      granted: true,
+      row: { attempts: 3, confirmationHash: 'hash' },
+    });
+    expect(await reserved({ ...counter, stopped: true }, confirmationRow)).toMatchObject({
+      granted: false,
+      row: { stopped: true, confirmationHash: 'hash' },
+    });
+    expect((await reserved(counter)).granted).toBe(true);
+  });
+
+  it('is not granted where there is no counter', async () => {
+    expect(await reserved(confirmationRow)).toEqual({ granted: false });
+  });
+});

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../../shared/domain/errors.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { wrongCodes } from '../../shared/table/code-counters.ts';
 import type { Item } from '../../shared/table/engine.ts';
@@ -124,6 +123,20 @@ describeWrite('a token that leaves the stock', () => ({
   refused: [['a company has it', { companyId: 'another' }, 'token.assigned']],
 }));
 
+describe('a code that is refused when it is spent', () => {
+  const refusal = async (differently: object) => {
+    const own = memoryEngine();
+    own.put({ ...item, ...differently });
+    const thrown = await own.commit([tokens.spend.bind(own)(token, code)], 'token').catch((error) => error);
+    return [thrown.code, thrown.details];
+  };
+
+  it('says that it was the code, and whether it was used', async () => {
+    expect(await refusal({ stopped: true })).toEqual(['proof.stopped', { which: 'otp' }]);
+    expect(await refusal({ lastStep: 101 })).toEqual(['proof.wrong', { which: 'otp', reason: 'otpUsed' }]);
+  });
+});
+
 describe('how many codes were wrong', () => {
   it('is the attempts without those that are being looked at, and never less than none', () => {
     expect(wrongCodes({ attempts: 3, beingChecked: 1 })).toBe(2);
@@ -141,14 +154,7 @@ describe('a code that is looked at', () => {
     own.put({ ...rest, lastAttemptAt: '2026-04-01T00:59:00.000Z', ...fields } as Item);
     return own;
   };
-  const codeOf = async (work: Promise<unknown>) => {
-    try {
-      await work;
-      return undefined;
-    } catch (thrown) {
-      return thrown instanceof DomainError ? thrown.code : String(thrown);
-    }
-  };
+  const refusedWith = (code: string, details: object) => expect.objectContaining({ code, details });
 
   it('is reserved among the attempts and among those being looked at', async () => {
     const own = stored();
@@ -175,12 +181,16 @@ describe('a code that is looked at', () => {
     ['the token was revoked', { state: 'revoked' }],
     ['the token was stopped', { stopped: true }],
   ])('takes no place over where %s', async (_, meanwhile) => {
-    expect(await codeOf(tokens.takeAttemptOver.bind(stored(meanwhile))(read, now))).toBe('request.tooMany');
+    await expect(tokens.takeAttemptOver.bind(stored(meanwhile))(read, now)).rejects.toEqual(
+      refusedWith('request.tooMany', { retryAfterSeconds: 1 }),
+    );
   });
 
   it('is counted from the verdict on, unless the token was stopped or revoked', async () => {
     expect(await tokens.countWrong.bind(stored())(read)).toMatchObject({ attempts: 2, beingChecked: 0 });
-    expect(await codeOf(tokens.countWrong.bind(stored({ stopped: true }))(read))).toBe('proof.stopped');
-    expect(await codeOf(tokens.countWrong.bind(stored({ state: 'revoked' }))(read))).toBe('proof.stopped');
+    for (const fields of [{ stopped: true }, { state: 'revoked' }])
+      await expect(tokens.countWrong.bind(stored(fields))(read)).rejects.toEqual(
+        refusedWith('proof.stopped', { which: 'otp' }),
+      );
   });
 });

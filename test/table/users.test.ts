@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Company, companies, companyItem } from '../../shared/table/companies.ts';
+import { type Company, companies, companyItem, representativeName } from '../../shared/table/companies.ts';
 import type { Item, Write } from '../../shared/table/engine.ts';
 import { type Rights, rights, rightsItem } from '../../shared/table/rights.ts';
 import { type User, userRow, users } from '../../shared/table/users.ts';
@@ -483,3 +483,54 @@ describeWrite('the master, who is appointed once', () => ({
     ['the contract is suspended', { state: 'suspended' }, 'registration.done'],
   ],
 }));
+
+describe('a contract’s items', () => {
+  const contract = {
+    ...company,
+    name: '株式会社手形商事',
+    accounts: [
+      { accountId: '1', branch: '081', type: 'ordinary', number: '0000001', name: '支店' },
+      { accountId: '2', branch: '082', type: 'current', number: '0000002', name: '本店' },
+    ],
+    representativeAccountId: '2',
+  } as unknown as Company;
+
+  it('are registered under the representative account, whichever it is', () => {
+    expect(representativeName(contract)).toBe('082/current/0000002');
+    expect(() => representativeName({ ...contract, representativeAccountId: '3' })).toThrow('01KA');
+  });
+
+  it('stand in the directory with their name, and with the contract where customers log in with it', () => {
+    const entry = (given: Company) => companies.enterInDirectory.bind(engine)(given).item;
+    expect(entry({ ...contract, contractId: '12345678' })).toMatchObject({
+      name: contract.name,
+      contractId: '12345678',
+    });
+    expect(entry(contract)).not.toHaveProperty('contractId');
+  });
+});
+
+describe('a page of users', () => {
+  it('shows of each what the list shows, and nothing else of the record', async () => {
+    const own = memoryEngine();
+    own.put(item);
+    const { items } = await users.pageByLoginId.bind(own)('01KA', { limit: 1, descending: false });
+    expect(items).toEqual([
+      {
+        userId: '01KB',
+        loginId: 'tegata01',
+        name: user.name,
+        listedRole: 'administrator',
+        serviceState: 'usable',
+        loginStopped: false,
+        confirmationStopped: false,
+        emailState: 'valid',
+        certificate: user.certificate,
+      },
+    ]);
+  });
+});
+
+it('a revocation that opens a window takes the session away and nothing else', () => {
+  expect(users.certificateRevoked.bind(engine)(user, until).remove).toEqual(['sessionId']);
+});
