@@ -116,12 +116,15 @@ export interface RefusalDetails {
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly details: RefusalDetails;
+  /** Users who cannot end what stands in the way, although they administer; the caller never can. Not for the client. */
+  readonly cannotHelp: readonly string[];
 
-  constructor(code: ErrorCode, details: RefusalDetails = {}) {
+  constructor(code: ErrorCode, details: RefusalDetails = {}, cannotHelp: readonly string[] = []) {
     super(code);
     this.name = 'DomainError';
     this.code = code;
     this.details = details;
+    this.cannotHelp = cannotHelp;
   }
 
   get status(): number {

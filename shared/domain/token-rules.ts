@@ -68,5 +68,6 @@ export function assertStopped(token: RuledToken): void {
  */
 export function assertMayRelease(token: RuledToken, userId: string): void {
   assertStopped(token);
-  if (token.userIds.includes(userId)) throw new DomainError('token.ownToken', { askWhom: 'administrator' });
+  if (token.userIds.includes(userId))
+    throw new DomainError('token.ownToken', { askWhom: 'administrator' }, token.userIds);
 }

@@ -6,7 +6,7 @@ import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { assertAlertsDecided } from '../operation/alerts.ts';
 import { type Call, header } from '../operation/call.ts';
 import { contextOf, type OperationContext } from '../operation/context.ts';
-import { type Decision, Refused } from '../operation/decision.ts';
+import { type Decision, Refused, type Traces } from '../operation/decision.ts';
 import { type AnyOperation, isWrite, type Operation, type Traits } from '../operation/operation.ts';
 import type { Ports } from '../operation/ports.ts';
 import { withSecretsMasked } from '../operation/secret-fields.ts';
@@ -22,6 +22,7 @@ import { claim, storedAnswer } from './idempotency.ts';
 import { readIfMatch, readInput } from './input.ts';
 import { assertPreferenceUnderstood, preferenceOf } from './prefer.ts';
 import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
+import { referred } from './referring.ts';
 import { assertSubject, versionAfter } from './subject.ts';
 
 /** An operation's code: reads, decides (pure), returns its decision. */
@@ -183,12 +184,12 @@ const withoutTold = ({ input }: AnyOperation, decision: Decision<unknown>): Deci
 
 /** Answers an error, after committing what the refusal requires; if that commit fails, its own error is answered. */
 async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResult> {
-  const traces = thrown instanceof Refused ? thrown : { writes: [] };
+  const traces: Traces = thrown instanceof Refused ? thrown : { writes: [] };
   const error = refusalOf(thrown instanceof Refused ? thrown.error : thrown);
   if (error.status >= 500) logFailure(call, thrown);
   try {
     await commitRefusal(call, error, traces);
-    return problemAnswer(error, call.language, call.requestId);
+    return problemAnswer(await referred(call, error, traces.about), call.language, call.requestId);
   } catch (second) {
     logFailure(call, second);
     return problemAnswer(error.status >= 500 ? error : refusalOf(second), call.language, call.requestId);

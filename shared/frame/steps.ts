@@ -11,6 +11,7 @@ import { idempotent } from './idempotency.ts';
 import { demandingVersion, readingInput } from './input.ts';
 import { preferring } from './prefer.ts';
 import { proofSteps } from './proofs.ts';
+import { referring } from './referring.ts';
 import { subjectSteps } from './subject.ts';
 
 /** Every step of the frame, in the order in which a request passes them. */
@@ -28,6 +29,7 @@ export const steps: readonly Step[] = [
   ...subjectSteps,
   alerting,
   administering,
+  referring,
   recording,
   committing,
 ];

@@ -90,7 +90,7 @@ export const otpUsed = () => new DomainError('proof.wrong', { which: 'otp', reas
 const notAccepted: Otherwise = (existing) =>
   existing?.['state'] === 'usable' && existing['stopped'] === false
     ? otpUsed()
-    : new DomainError('proof.stopped', { which: 'otp' });
+    : new DomainError('proof.stopped', { which: 'otp' }, tokenItem.read(existing)?.userIds);
 
 /** The same code was used faster, or an administrator changed the token since. */
 const notRegistered =

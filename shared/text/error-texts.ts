@@ -180,10 +180,9 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'certificate.refused': {
     title: words('この電子証明書はご利用いただけません', 'The certificate is not accepted'),
     detail: words(
-      '失効・期限切れ、またはログイン時と異なる電子証明書です。ログインし直すか、新しい電子証明書を取得してください。',
-      'The certificate is revoked, expired or not the one you logged in with. Please log in again, or acquire a new certificate.',
+      '失効・期限切れ、またはログイン時と異なる電子証明書です。ログインし直すか、新しい電子証明書を取得してください。取得については、マスターユーザ、管理者ユーザまたはお取引店にお問い合わせください。',
+      'The certificate is revoked, expired or not the one you logged in with. Please log in again, or acquire a new certificate. Your master user, an administrator or your branch can help with that.',
     ),
-    ask: 'administrator',
   },
   'permission.denied': {
     title: words('操作の権限がありません', 'You do not have permission for this operation'),
@@ -346,7 +345,6 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'user.suspended': {
     title: words('利用停止中の利用者です', 'The user is suspended'),
     detail: words('利用停止の解除が必要です。', 'The user must be resumed first.'),
-    ask: 'administrator',
   },
   'user.notSuspended': {
     title: words('利用停止中ではありません', 'The user is not suspended'),

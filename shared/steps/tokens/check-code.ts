@@ -5,7 +5,7 @@ import { type CountedCodes, wrongCodes } from '../../table/code-counters.ts';
 import { type AcceptedCode, otpUsed, type Token } from '../../table/tokens.ts';
 import { type MatchedStep, matchCode, matchConsecutive } from './code.ts';
 import { type CodeContext, tokensCounter } from './code-counter.ts';
-import { type CodeCounter, type ReserveContext, reservedAttempt } from './reserved-attempt.ts';
+import { type CodeCounter, type ReserveContext, reservedAttempt, stoppedNow } from './reserved-attempt.ts';
 
 /** A right code. Its step is not spent yet: that belongs in the operation's transaction (I9). */
 export interface CheckedCode {
@@ -82,15 +82,15 @@ async function wrong<R extends CountedCodes>(context: CheckContext, counter: Cod
   const failures = wrongCodes(counted);
   if (failures < limit) return new DomainError('proof.wrong', { which, remaining: limit - failures });
   if (failures === limit) return stopped(context, counter, counted, failures);
-  return new DomainError('proof.stopped', { which });
+  return stoppedNow(counter, row);
 }
 
 function stopped<R extends CountedCodes>(
   { now, profile }: CheckContext,
-  { which, stop }: CodeCounter<R>,
+  counter: CodeCounter<R>,
   row: R,
   failures: number,
 ): Error {
   const consequence = consequenceOf({ ...row, attempts: failures }, now, profile.attempts.otp);
-  return new Refused(new DomainError('proof.stopped', { which }), consequence ? stop(row, consequence) : {});
+  return new Refused(stoppedNow(counter, row), consequence ? counter.stop(row, consequence) : {});
 }

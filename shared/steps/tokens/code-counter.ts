@@ -101,5 +101,5 @@ export function newcomersCounter(
 function assertUsable(token: Token | undefined): asserts token is Token {
   if (!token) throw new DomainError('token.notFound');
   if (token.state === 'revoked') throw new DomainError('token.revoked');
-  if (token.stopped) throw new DomainError('proof.stopped', { which: 'otp' });
+  if (token.stopped) throw new DomainError('proof.stopped', { which: 'otp' }, token.userIds);
 }

@@ -59,7 +59,7 @@ export async function reservedAttempt<R extends CountedCodes>(
     const isOver = !(secondsSince(row, context.now) < endedAfterSeconds);
     if (wrongCodes(row) >= policy.limit) {
       // Its function is about to write the stop; if it died, this one does.
-      if (!isOver) throw new DomainError('proof.stopped', { which: counter.which });
+      if (!isOver) throw stoppedNow(counter, row);
       return { row, isUnstopped: true };
     }
     // Their functions died without a verdict, so the attempts revealed nothing and are released.
@@ -68,6 +68,10 @@ export async function reservedAttempt<R extends CountedCodes>(
   }
   throw new DomainError('request.tooMany', { retryAfterSeconds: 1 });
 }
+
+/** Nobody who shares a stopped token lifts its stop (A10-12). */
+export const stoppedNow = <R extends CountedCodes>({ which, tokenOf }: CodeCounter<R>, row: R): DomainError =>
+  new DomainError('proof.stopped', { which }, which === 'otp' ? tokenOf(row).userIds : []);
 
 /** Whether this is the code accepted last, while its step could still be accepted. */
 export function isRepeated({ lastCode, lastStep }: Token, code: string, { now, profile }: ReserveContext): boolean {

@@ -190,6 +190,7 @@ describe('acquire-certificate', () => {
   it('refuses without an open window, and says who opens one', async () => {
     const { world, company, user, request } = await arrangeApplicant();
     world.at('2026-04-08T10:00:00+09:00');
+    await world.certify(await world.addUser(company, { role: 'master' }));
     const answer = await world.call(acquire, await request());
     expect(answer.status).toBe(403);
     expect(answer.body).toMatchObject({ code: 'certificate.noIssueWindow', askWhom: 'administrator' });

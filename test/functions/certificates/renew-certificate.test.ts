@@ -61,8 +61,9 @@ describe('renew-certificate', () => {
   });
 
   it('refuses an expired certificate, and says what to do (D-14)', async () => {
-    const { world, request } = await arrangeRenewable();
+    const { world, company, request } = await arrangeRenewable();
     world.at('2027-04-02T09:00:00+09:00');
+    await world.certify(await world.addUser(company, { role: 'master' }));
     const answer = await world.call(renew, await request());
     expect(answer.status).toBe(409);
     expect(answer.body).toMatchObject({ code: 'certificate.expired', askWhom: 'administrator' });

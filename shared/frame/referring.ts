@@ -1,0 +1,74 @@
+import { DomainError } from '../domain/errors.ts';
+import { type Helping, mayHelp } from '../domain/helpers.ts';
+import type { AskWhom } from '../domain/user-rules.ts';
+import type { About } from '../operation/about.ts';
+import type { Call } from '../operation/call.ts';
+import { needsSession } from '../operation/operation.ts';
+import { defineStep, tableOf } from '../operation/step.ts';
+import type { Company } from '../table/companies.ts';
+import { errorTexts } from '../text/error-texts.ts';
+
+/**
+ * Says in a refusal who can help (X-6): an administrator only when there is another one who can log in and act now and who may do
+ * it, else the bank, which always can (D-28).
+ */
+export const referring = defineStep({
+  name: 'referring',
+  // Who applies for a certificate has no session, and is refused with somebody to ask all the same.
+  isOf: (operation) => needsSession(operation) || (operation.uses?.includes('authority') ?? false),
+  access: { users: ['get', 'pageByLoginId'], companies: ['get'] },
+});
+
+const pageLimit = 100;
+
+/** The refusal with whom to ask, as it is at this moment. Where that cannot be found out, it is the bank. */
+export async function referred(call: Call, error: DomainError, of: About | undefined): Promise<DomainError> {
+  const { askWhom = errorTexts[error.code].ask } = error.details;
+  if (askWhom !== 'administrator' && askWhom !== 'master') return error;
+  if (!referring.isOf(call.operation)) return error;
+  const found = await helper(call, error, { askWhom, of }).catch((): AskWhom => 'bank');
+  return new DomainError(error.code, { ...error.details, askWhom: found });
+}
+
+async function helper(
+  call: Call,
+  { code, cannotHelp }: DomainError,
+  { askWhom, of }: { readonly askWhom: 'administrator' | 'master'; readonly of: About | undefined },
+): Promise<AskWhom> {
+  const { caller, profile, now } = call;
+  const { companyId, userId } = caller ?? of ?? {};
+  if (companyId === undefined || userId === undefined) return 'bank';
+  const table = tableOf(referring, call);
+  const { revocation } = profile.certificate;
+  if (code.startsWith('certificate.') && code !== 'certificate.protected') {
+    // Only whose certificate somebody else may revoke gets a new one in the company (A11-27).
+    const user = caller?.user ?? (await table.users.get(companyId, userId));
+    if (!user || !revocation.of.includes(user.listedRole)) return 'bank';
+  }
+  const company = caller?.company ?? (await table.companies.get(companyId));
+  if (!company) return 'bank';
+  const excluded = new Set([userId, ...cannotHelp]);
+  const canHelp = (user: Helping | undefined) =>
+    user !== undefined && !excluded.has(user.userId) && mayHelp(user, company, now);
+  // The master first: mostly the answer, and one item to read.
+  if (canHelp(await masterOf(company, table))) return askWhom;
+  if (askWhom === 'master' || company.administratorCount <= 1) return 'bank';
+  for (let after: { readonly userId: string; readonly value: string } | undefined, more = true; more; ) {
+    const page = await table.users.pageByLoginId(companyId, {
+      limit: pageLimit,
+      descending: false,
+      ...(after && { after }),
+    });
+    if (page.items.some(canHelp)) return 'administrator';
+    const last = page.items.at(-1);
+    more = page.next !== undefined && last !== undefined;
+    after = last && { userId: last.userId, value: last.loginId };
+  }
+  return 'bank';
+}
+
+type Members = ReturnType<typeof tableOf<typeof referring.access>>;
+
+async function masterOf({ companyId, masterUserId }: Company, { users }: Members) {
+  return masterUserId === undefined ? undefined : users.get(companyId, masterUserId);
+}
