@@ -50,7 +50,7 @@ it('asks for a certificate of our subject, by the one template, until an absolut
   ]);
 });
 
-it("tells the applicant's mistake from ours", async () => {
+it("distinguishes the applicant's mistakes from ours", async () => {
   client
     .on(IssueCertificateCommand)
     .rejectsOnce(named('MalformedCSRException'))
@@ -59,7 +59,7 @@ it("tells the applicant's mistake from ours", async () => {
   await expect(awsCertificateAuthority().issue(request)).rejects.toMatchObject({ name: 'InvalidArgsException' });
 });
 
-it('waits while the certificate is being made, and says when it never will be', async () => {
+it('returns nothing while the certificate is being issued, and throws if it never will be', async () => {
   client
     .on(GetCertificateCommand)
     .rejectsOnce(named('RequestInProgressException'))
@@ -89,7 +89,7 @@ it('fetches and revokes at the authority that issued, be it one that was replace
   expect(asked(client.commandCalls(RevokeCertificateCommand))).toEqual([earlierArn, authorityArn, earlierArn]);
 });
 
-it('asks no authority that the stage does not list', async () => {
+it('calls no authority that the stage does not list', async () => {
   const authority = awsCertificateAuthority();
   const unlisted = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/9';
   await expect(authority.get(`${unlisted}/certificate/2`)).rejects.toMatchObject({ name: 'UnlistedAuthority' });
@@ -100,7 +100,7 @@ it('asks no authority that the stage does not list', async () => {
   expect(client.commandCalls(RevokeCertificateCommand)).toEqual([]);
 });
 
-it('takes revoked before for revoked, and nothing else', async () => {
+it('treats an already revoked certificate as revoked, and nothing else', async () => {
   client
     .on(RevokeCertificateCommand)
     .rejectsOnce(named('RequestAlreadyProcessedException'))

@@ -63,7 +63,7 @@ it('gives up as unavailable after the third retry', async () => {
   expect(client.commandCalls(TransactWriteCommand)).toHaveLength(4);
 });
 
-it('refuses with the first write whose condition failed, and the item it found, beside a conflict too', async () => {
+it('refuses with the first write whose condition failed and the item it found, even beside a conflict', async () => {
   const reasons = [
     { Code: 'TransactionConflict' },
     { Code: 'ConditionalCheckFailed', Item: { pk: { S: 'B' }, sk: { S: 's' } } },
@@ -80,7 +80,7 @@ it('refuses with the first write whose condition failed, and the item it found, 
   expect(waits).toEqual([]);
 });
 
-it('does not try again what no retry changes', async () => {
+it('does not retry what a retry cannot change', async () => {
   const reasons = [{ Code: 'TransactionConflict' }, { Code: 'ValidationError' }];
   client
     .on(TransactWriteCommand)

@@ -23,7 +23,7 @@ it('makes the ports at the first call and keeps them', async () => {
   expect(made).toHaveLength(1);
 });
 
-it('brings the adapters of the uses, and a port without one says so', async () => {
+it('supplies the adapters of the uses, and throws for a port without one', async () => {
   const sent: string[] = [];
   const mailer = { send: async ({ to }: { to: string }) => void sent.push(to) };
   const handler = { on: (ports: Ports) => async () => ports };

@@ -32,7 +32,7 @@ it('opens them for the same mail', async () => {
   });
 });
 
-it('does not take what is no answer, and lets refusals through', async () => {
+it('accepts no empty answer, and passes on refusals', async () => {
   kms.on(EncryptCommand).resolves({});
   await expect(kmsMailSeal().seal(values, bound)).rejects.toThrow('no ciphertext');
   kms.on(DecryptCommand).resolves({});
@@ -43,7 +43,7 @@ it('does not take what is no answer, and lets refusals through', async () => {
   await expect(kmsMailSeal().open('c2VhbGVk', bound)).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
 
-it('reads its environment at the first call, and says what is missing', async () => {
+it('reads its environment at the first call, and names a missing variable', async () => {
   vi.stubEnv('MAIL_KEY_ID', '');
   await expect(kmsMailSeal().seal(values, bound)).rejects.toThrow('MAIL_KEY_ID');
 });

@@ -85,7 +85,7 @@ it.each(passing)('takes %s for what may pass, and tries once: the mail may be on
   expect(client.commandCalls(SendEmailCommand)).toHaveLength(2);
 });
 
-it('slows down and tries again where SES says that it was too fast', async () => {
+it('slows down and tries again if SES reports that it was too fast', async () => {
   const time = virtualTime();
   const tooFast = named('Throttling', 'Maximum sending rate exceeded.');
   client.on(SendEmailCommand).rejectsOnce(tooFast).rejectsOnce(tooFast).resolves({});
@@ -95,13 +95,13 @@ it('slows down and tries again where SES says that it was too fast', async () =>
   expect(time.passed).toBeGreaterThanOrEqual(1500);
 });
 
-it('gives a mail back after four tries that were too fast', async () => {
+it('leaves a mail for later after four tries that were too fast', async () => {
   client.on(SendEmailCommand).rejects(named('Throttling', 'Maximum sending rate exceeded.'));
   await expect(sesMailer(virtualTime()).send(mail)).rejects.toMatchObject({ of: 'rate', name: 'Throttling' });
   expect(client.commandCalls(SendEmailCommand)).toHaveLength(4);
 });
 
-it("does not try again what the day's quota refuses", async () => {
+it("does not retry when the daily quota is used up", async () => {
   client.on(SendEmailCommand).rejects(named('Throttling', 'Daily message quota exceeded.'));
   await expect(sesMailer(virtualTime()).send(mail)).rejects.toMatchObject({ of: 'rate' });
   expect(client.commandCalls(SendEmailCommand)).toHaveLength(1);

@@ -36,7 +36,7 @@ it('verifies a signature once while its key is cached', async () => {
   expect(verifications).toHaveBeenCalledTimes(2);
 });
 
-it('asks a remembered token for its time and its host', async () => {
+it('checks time and host of a remembered token again', async () => {
   const { verifier } = bank(first.publicKey);
   const short = await signToken({ ...claims, expiresAt: after(60) }, first.privateKey);
   expect(await verifier.verify(short, 'entry', after(59.999))).toMatchObject({ sessionId: 'S' });
@@ -45,7 +45,7 @@ it('asks a remembered token for its time and its host', async () => {
   expect(verifications).toHaveBeenCalledTimes(1);
 });
 
-it('remembers no token that was refused, and takes none for another', async () => {
+it('does not remember refused tokens, nor confuse one token with another', async () => {
   const { verifier } = bank(first.publicKey);
   const forged = await signToken(claims, { ...second.privateKey, kid: first.privateKey.kid });
   const [head, body] = token.split('.');
@@ -66,7 +66,7 @@ it('forgets the tokens of a key that is no longer published as soon as it reads 
   expect(await verifier.verify(token, 'entry', after(400))).toBeUndefined();
 });
 
-it('takes no token whose ids could not be ours, however well it is signed (threat 48)', async () => {
+it('accepts no token with malformed ids, however well it is signed (threat 48)', async () => {
   const { verifier } = bank(first.publicKey);
   for (const id of ['', 'S#', 'a b', 'x'.repeat(200)]) {
     for (const name of ['sessionId', 'userId', 'companyId']) {

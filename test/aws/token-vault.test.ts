@@ -43,7 +43,7 @@ it('seals for another owner without seeing the secret', async () => {
   expect(client.commandCalls(DecryptCommand)).toEqual([]);
 });
 
-it('opens a secret for the token and the company it is asked for, with our key alone', async () => {
+it('opens a secret only for its own token and company, with our key', async () => {
   client.on(DecryptCommand).resolves({ Plaintext: secret });
   expect(await kmsTokenVault().open(sealed, { serialNumber, companyId })).toEqual(secret);
   expect(client.commandCalls(DecryptCommand).map(({ args }) => args[0].input)).toEqual([
@@ -51,7 +51,7 @@ it('opens a secret for the token and the company it is asked for, with our key a
   ]);
 });
 
-it('takes no empty answer for a secret', async () => {
+it('treats an empty answer as an error, not as a secret', async () => {
   for (const command of [EncryptCommand, ReEncryptCommand, DecryptCommand]) client.on(command).resolves({});
   const vault = kmsTokenVault();
   await expect(vault.seal(secret, { serialNumber })).rejects.toThrow('KMS answered no ciphertext');
@@ -65,7 +65,7 @@ it('passes on what KMS refuses, such as a secret sealed for another', async () =
   await expect(kmsTokenVault().open(sealed, { serialNumber, companyId })).rejects.toThrow(refused);
 });
 
-it('needs to be told its key, when it is used and not before', async () => {
+it('needs its key only when used, and names it when missing', async () => {
   vi.stubEnv('TOKEN_KEY_ID', '');
   const vault = kmsTokenVault();
   await expect(vault.seal(secret, { serialNumber })).rejects.toThrow('TOKEN_KEY_ID');

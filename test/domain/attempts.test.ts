@@ -19,7 +19,7 @@ const failTimes = (attempts: Attempts, times: number, now: Date, policy = login)
   Array.from({ length: times }).reduce<Attempts>((state) => afterFailure(state, now, policy), attempts);
 
 describe('wrong login passwords (D-2)', () => {
-  test('five leave one more, the sixth locks for fifteen minutes', () => {
+  test('five failures leave one more, the sixth locks for fifteen minutes', () => {
     expect(remainingAttempts(failTimes(clearedAttempts, 5, start), start, login)).toBe(1);
     const locked = failTimes(clearedAttempts, 6, start);
     expect(mayTry(locked, start, login)).toEqual({ may: false, reason: 'locked', until: later(start, 15) });
@@ -74,7 +74,7 @@ describe('wrong login passwords (D-2)', () => {
     );
   });
 
-  test('no more than limit × locks guesses are ever looked at, however they are spread', () => {
+  test('at most limit × locks guesses are ever checked, however they are spread', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 45 }), { maxLength: 80 }), (pauses) => {
         let [state, now, looked]: [Attempts, Date, number] = [clearedAttempts, start, 0];
@@ -91,7 +91,7 @@ describe('wrong login passwords (D-2)', () => {
 });
 
 describe('strangers (D-29)', () => {
-  test('are locked as long as anybody, at most the longest lock, and never stopped', () => {
+  test('are locked as long as known devices, at most the longest lock, and never stopped', () => {
     const policy = strangersPolicy(login);
     let state: Attempts = clearedAttempts;
     let now = start;

@@ -164,7 +164,7 @@ describe('certificate requests (threats 7 and 8)', () => {
     expect(['certificate.csrInvalid', 'certificate.keyTooWeak']).toContain(code(make()));
   });
 
-  test('whatever byte is changed, nothing else than a refusal comes of it', () => {
+  test('changing any byte causes a refusal and no other error', () => {
     const length = der(good).length;
     fc.assert(
       fc.property(fc.nat(length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
@@ -175,7 +175,7 @@ describe('certificate requests (threats 7 and 8)', () => {
     );
   });
 
-  test('any bytes are read or refused, never more', () => {
+  test('any bytes are either read or refused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (bytes) => {
         expect(code(writePem(bytes, 'CERTIFICATE REQUEST'))).toBe('certificate.csrInvalid');
@@ -230,11 +230,11 @@ describe('subjects', () => {
     else expect(thrown).toMatchObject({ code: 'certificate.subjectNotAllowed', details: { attribute } });
   });
 
-  test('no subject is refused here, because the authority would refuse it later', () => {
+  test('an empty subject is refused here, because the authority would refuse it later', () => {
     expect(judge('/')).toMatchObject({ code: 'certificate.csrInvalid', details: { reason: 'subjectEmpty' } });
   });
 
-  test('the CN of a manual that names the bank may be asked for as it will be issued', () => {
+  test('the CN of a manual that names the bank may be requested as it will be issued', () => {
     const hokuyo = subjectFor(profileNamed('hokuyo'), holder);
     expect(
       refusal(() => assertOwnSubject([{ type: 'CN', value: 'North Pacific Bank, LTD taro01' }], hokuyo, holder)),
@@ -329,7 +329,7 @@ describe('certificates (threat 6)', () => {
     expect(refused(pem, new Date(notBefore.getTime() - 1))).toBe('certificate.refused');
   });
 
-  test('one of several authorities will do', () => expect(refused(pem, now, [stranger.pem, ca.pem])).toBeUndefined());
+  test('any of several authorities is accepted', () => expect(refused(pem, now, [stranger.pem, ca.pem])).toBeUndefined());
 
   test.each([
     ['an authority of the same name', () => issue(client, stranger)],

@@ -237,7 +237,7 @@ describe('what DER and PKCS #10 forbid is refused', () => {
     expect(judged(der)).toBe('certificate.csrInvalid signature');
   });
 
-  test('to be an authority, asked for in the way of Microsoft', () => {
+  test("a request for CA in Microsoft's attribute is refused", () => {
     const pieces = { attributes: attributesOf(requestOf(sequence(authority), microsoft)) };
     expect(judged(csrOf(pieces))).toBe('certificate.extensionNotAllowed');
     expect(judged(csrOf(asking(authority)))).toBe('certificate.extensionNotAllowed');
@@ -272,7 +272,7 @@ describe('whatever is changed in a request that is signed again', () => {
     expect(writtenAgain(der).toString('hex')).toBe(der.toString('hex'));
   };
 
-  test('the whole one is accepted and says one thing in one way', () => {
+  test('an unchanged request is accepted and has one encoding', () => {
     expect(judged(signedCsr(whole))).toBe('accepted');
     examine(whole);
   });
@@ -331,7 +331,7 @@ describe('whatever is changed in a request that is signed again', () => {
     }
   });
 
-  test('openssl accepts what is accepted here', () => {
+  test('openssl accepts every request accepted here', () => {
     const some = accepted.filter((_, index) => index % Math.ceil(accepted.length / 40) === 0);
     expect(some.length).toBeGreaterThan(10);
     for (const der of some) {
@@ -340,7 +340,7 @@ describe('whatever is changed in a request that is signed again', () => {
     }
   });
 
-  test('requests of the library are written in one way too', async () => {
+  test("the library's requests have one encoding too", async () => {
     await fc.assert(
       fc.asyncProperty(fc.stringMatching(/^[A-Za-z0-9 .-]{1,30}$/), async (name) => {
         const pem = await csrPem({ subject: `CN=${name.trim() || 'x'}`, keys: await newKeys() });

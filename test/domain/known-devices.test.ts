@@ -17,7 +17,7 @@ describe('known devices (D-29)', () => {
     expect(knownDevice(devices, shown('b'), at(0))).toBeUndefined();
   });
 
-  test('a device that comes back is noted the first time, and then once a day', () => {
+  test('a returning device is recorded the first time, and then once a day', () => {
     const first = devicesAfterLogin([], shown('a'), at(0));
     const second = devicesAfterLogin(first, shown('a'), at(0.1));
     expect(second[0]).toEqual({
@@ -29,7 +29,7 @@ describe('known devices (D-29)', () => {
     expect(devicesAfterLogin(second, shown('a'), at(1.1))[0]?.lastSeenAt).toBe(at(1.1).toISOString());
   });
 
-  test('whoever logs in, there are at most five, each once, the one that logged in among them', () => {
+  test('after any login there are at most five devices, each once, including the one of the login', () => {
     const logins = fc.array(
       fc.record({
         name: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'),
@@ -51,7 +51,7 @@ describe('known devices (D-29)', () => {
     );
   });
 
-  test('any number of devices that never come back leave the four that do', () => {
+  test('any number of devices that never return leave the four that do', () => {
     let devices: readonly KnownDevice[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {
       devices = devicesAfterLogin(devices, shown(name), at(0));

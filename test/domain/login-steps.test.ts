@@ -51,7 +51,7 @@ describe('hours of the first registration (A1-8, X-6)', () => {
     else expect(thrown).toMatchObject({ code: 'service.closed', details: { opensAt } });
   });
 
-  test('24:00 closes with the day, and no hours are open always', () => {
+  test('24:00 closes with the day; without hours it is always open', () => {
     const lastSecond = new Date('2026-11-21T23:59:59+09:00');
     expect(dailyOpening({ opens: '00:00', closes: '24:00' }, lastSecond)).toEqual({ open: true });
     expect(dailyOpening(undefined, lastSecond)).toEqual({ open: true });

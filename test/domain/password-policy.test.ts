@@ -47,11 +47,11 @@ describe('passwords (A4, D-10)', () => {
     (password) => expect(problem(password, { policy: lenient })).toBe('password.sequence'),
   );
 
-  test('letters alone are allowed where the bank does not ask for both (A4-3)', () => {
+  test('letters alone are allowed if the bank does not require both (A4-3)', () => {
     expect(problem('umeboshi', { policy: lenient })).toBeUndefined();
   });
 
-  test('a hardened bank wants eight characters (D-10)', () => {
+  test('a hardened bank requires eight characters (D-10)', () => {
     const hardened = { lettersAndDigits: true, hardened: true };
     const context = { path: 'loginPassword', loginId: 'sakura77x', policy: hardened };
     expect(passwordProblems('kT93bW0', context)).toEqual([

@@ -11,12 +11,12 @@ describe('profiles (P)', () => {
     expect(names).toEqual(['tohoku', 'seven', 'otp', 'shinkin', 'hokuyo', 'standard']);
   });
 
-  test.each(names)('%s is what the schema says, and is called so', (name) => {
+  test.each(names)('%s matches the schema and has its own name', (name) => {
     expect(Profile.parse(profileNamed(name))).toEqual(profileNamed(name));
     expect(profileNamed(name).name).toBe(name);
   });
 
-  test('another name is refused, whatever objects have by nature', () => {
+  test("an unknown name is refused, even the name of an object's own property", () => {
     expect(() => profileNamed('unknown')).toThrow('tohoku, seven, otp, shinkin, hokuyo, standard');
     expect(() => profileNamed('constructor')).toThrow();
   });

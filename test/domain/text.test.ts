@@ -68,7 +68,7 @@ describe('words of refusals (D-25, X-6)', () => {
     ).toContain('2026-11-22 00:00:00 JST');
   });
 
-  test('says who can help, as the refusal knows it', () => {
+  test('names who can help, as far as the refusal knows', () => {
     expect(problemTexts('certificate.protected', { reason: 'own', askWhom: 'administrator' }, 'ja').detail).toMatch(
       /管理者ユーザにご依頼ください。$/,
     );
@@ -78,7 +78,7 @@ describe('words of refusals (D-25, X-6)', () => {
     expect(problemTexts('permission.denied', { askWhom: 'master' }, 'en').detail).toMatch(/ask your master user\.$/);
   });
 
-  test('a value of the details cannot open a blank or choose words that are not there', () => {
+  test('a value of the details cannot open a blank or select missing texts', () => {
     const odd = { step: '{remaining}', reason: 'constructor', askWhom: 'toString' };
     expect(problemTexts('session.stepPending', odd, 'ja').detail).not.toContain('{');
     expect(problemTexts('user.protected', odd, 'en').detail).toBe(errorTexts['user.protected'].detail.en);
@@ -95,7 +95,7 @@ describe('words of refusals (D-25, X-6)', () => {
     ]);
   });
 
-  test('every field code of the rules has words', () => {
+  test('every field code of the rules has a text', () => {
     const literals = sourcesIn('shared/domain').flatMap((source) =>
       literalsIn(source, /'([a-z][A-Za-z]*\.[a-z][A-Za-z]*)'/g),
     );
@@ -224,7 +224,7 @@ describe('mails (D-23, A12-6)', () => {
     }
   });
 
-  test('the last login is told where there was one', () => {
+  test('shows the last login if there was one', () => {
     expect(lines('certificateIssued')).toContain('前回のログイン: 2027年11月22日 08時59分59秒');
     expect(lines('certificateIssued', { lastLogin: undefined }).join()).not.toContain('前回のログイン');
   });
@@ -271,7 +271,7 @@ describe('mails (D-23, A12-6)', () => {
     },
   );
 
-  test('a mail that names what has no words is our fault and loud', () => {
+  test('a mail that names an item without a text throws', () => {
     const named = (what: string) => renderMail('passwordsChanged', { ...samples.passwordsChanged, what }, bank).text;
     expect(named('login confirmation')).toContain('変更した項目: ログインパスワード、確認用パスワード');
     expect(named('login confirmation')).toContain('Changed: login password, confirmation password');
@@ -283,7 +283,7 @@ describe('mails (D-23, A12-6)', () => {
     expect(forged.filter((line) => line.startsWith('証明書有効期限'))).toHaveLength(1);
   });
 
-  test('an unknown kind or a missing value is our fault and loud', () => {
+  test('an unknown kind or a missing value throws', () => {
     expect(() => renderMail('nothing', {}, bank)).toThrow('no mail of the kind nothing');
     expect(() => renderMail('toString', {}, bank)).toThrow();
     expect(() => renderMail('mailPassword', { expiresAt: at }, bank)).toThrow();
@@ -292,7 +292,7 @@ describe('mails (D-23, A12-6)', () => {
 });
 
 describe('home and history', () => {
-  test('the certificate is told first, with its days (A11-10)', () => {
+  test('the certificate comes first, with its days (A11-10)', () => {
     const notAfter = new Date('2027-11-21T23:59:59Z');
     const expiringCertificate = { notAfter, daysLeft: 10 };
     const facts = { expiringCertificate, endedEarlierSession: true, emailBounced: true, tokenMissing: true };

@@ -94,7 +94,7 @@ describe('a CSV of tokens', () => {
     expect(withAlgorithm(`TG00000001,${hexOf(1)},${algorithm}`)).toEqual(refusal('file[2]', 'tokenFile.algorithm'));
   });
 
-  it('tells what is wrong with each line, in their order, and takes none of the others', () => {
+  it('reports what is wrong with each line, in order, and accepts none of the others', () => {
     expect(csv('x', `TG00000001,${hexOf(1)}`, `TG00000001,${hexOf(2)}`, 'TG00000002,00')).toEqual({
       tokens: [],
       errors: [
@@ -120,7 +120,7 @@ describe('a CSV of tokens', () => {
     expect(csv()).toEqual(refusal('file', 'tokenFile.empty'));
   });
 
-  it('takes every secret that codes are checked with', () => {
+  it('accepts every secret that the check of codes supports', () => {
     for (const bytes of [16, 20, 32, 64]) {
       const [token] = csv(`TG00000001,${hexOf(7, bytes)}`).tokens;
       const secret = token?.secret ?? new Uint8Array();
@@ -184,7 +184,7 @@ describe('a PSKC document (RFC 6030)', () => {
     }
   });
 
-  it('may leave out what is as it must be, and name a token by its key', () => {
+  it('may omit what has only one allowed value, and identify a token by its key', () => {
     const text = keyContainer(
       keyPackage({ serialNumber: '0012', secret }),
       keyPackage({ keyId: 'TG00000002', secret: Buffer.alloc(64, 2), suite: 'HMAC-SHA512' }),
@@ -269,7 +269,7 @@ describe('a PSKC document (RFC 6030)', () => {
     expect(readPskc(keyContainer(right(1), wrong, right(2)))).toEqual(refusal('file[2]', code, params));
   });
 
-  it('takes a key whose policy is met today, and no other (RFC 6030 §5)', () => {
+  it('accepts a key whose policy is met today, and no other (RFC 6030 §5)', () => {
     const codeFor = (policy: string) => readPskc(keyContainer(keyPackage({ ...good, policy }))).errors[0]?.code;
     for (const policy of [
       '<Policy/>',
@@ -400,7 +400,7 @@ describe('any text', () => {
       .map(([from, length, parts]) => text.slice(0, from) + parts.join('') + text.slice(from + length));
   }
 
-  it('is tokens or errors that have words, never both and never thrown', () => {
+  it('gives tokens or errors with texts, never both, and never throws', () => {
     const isWorded = ({ code }: { code: string }) => Object.hasOwn(fieldTexts, code);
     fc.assert(
       fc.property(anyText, fc.constantFrom('csv' as const, 'pskc' as const), (text, format) => {
@@ -414,7 +414,7 @@ describe('any text', () => {
     );
   });
 
-  it('is answered soon, however deep or long it is', () => {
+  it('is processed quickly, however deep or long', () => {
     const container = ['<KeyContainer Version="1.0">', '</KeyContainer>'];
     const units = [
       '<a>',
@@ -449,7 +449,7 @@ describe('any text', () => {
 describe('the serial numbers in a file', () => {
   const secrets = [hexOf(0x11), hexOf(0x22)];
 
-  it('are those its tokens have, of either format, and nothing of a secret', () => {
+  it('are those of its tokens, in either format, without any part of a secret', () => {
     const packages = [
       keyPackage({ serialNumber: 'TG00000001', secret: Buffer.from(secrets[0] ?? '', 'hex') }),
       keyPackage({ keyId: 'TG00000002', secret: Buffer.from(secrets[1] ?? '', 'hex') }),
@@ -467,7 +467,7 @@ describe('the serial numbers in a file', () => {
     }
   });
 
-  it('are not looked for where the columns stand in another order: the first might be the secrets', () => {
+  it('are not read if the columns are in another order, because the first might be the secrets', () => {
     expect(serialNumbersIn(`secret,serialNumber\n${secrets[0]},TG00000001`)).toEqual([]);
     expect(serialNumbersIn(`${secrets[0]},TG00000001`)).toEqual([]);
   });

@@ -51,7 +51,7 @@ describe('protected users (D-8)', () => {
     expect(refusal(() => assertMaySuspend(administrator, [general, master]))?.code).toBe('user.protected');
   });
 
-  test('somebody who can administer must remain', () => {
+  test('an administrator must remain', () => {
     const company = [
       { ...master, serviceState: 'suspended', loginStopped: false } as const,
       { ...administrator, ...usable },
@@ -63,7 +63,7 @@ describe('protected users (D-8)', () => {
     expect(refusal(() => assertAdministratorRemains(stopped, []))?.code).toBe('user.lastAdministrator');
   });
 
-  test('the contract bounds the number of users (D-9)', () => {
+  test('the contract limits the number of users (D-9)', () => {
     expect(refusal(() => assertRoomForUser(98, 99))).toBeUndefined();
     expect(refusal(() => assertRoomForUser(99, 99))).toMatchObject({
       code: 'user.limitReached',
@@ -75,7 +75,7 @@ describe('protected users (D-8)', () => {
 describe('granting (D-8, D-21, I20)', () => {
   const none = { administrator: false, permissions: [], accounts: [], limits: {} };
 
-  test('nobody grants more than they hold, and what the target has already is no grant', () => {
+  test('nobody grants more than they hold; rights that the target already has are not grants', () => {
     const granter = {
       ...none,
       role: 'administrator' as Role,
@@ -108,7 +108,7 @@ describe('granting (D-8, D-21, I20)', () => {
     ]);
   });
 
-  test('what is granted without a refusal is within what granter and target held', () => {
+  test('rights granted without a refusal are within those of granter and target', () => {
     const lists = fc.uniqueArray(fc.constantFrom(...permissions));
     fc.assert(
       fc.property(lists, lists, lists, (held, requested, current) => {

@@ -66,7 +66,7 @@ const asked = async (request: Parameters<World['call']>[1] = {}) => {
 };
 
 describe('a request with a session', () => {
-  it('is let in where everything is as it was at the login', async () => {
+  it('is admitted if everything is as it was at the login', async () => {
     expect(await asked()).toEqual([200, undefined]);
   });
 
@@ -87,12 +87,12 @@ describe('a request with a session', () => {
     ['the contract was resumed after the login', 'company', { sessionsFrom: '2026-04-01T01:00:00.001Z' }],
   ];
 
-  it.each(ended)('is refused where %s, though nothing else changed', async (_, name, to) => {
+  it.each(ended)('is refused if %s, although nothing else changed', async (_, name, to) => {
     change(name, to);
     expect(await asked()).toEqual([401, 'session.ended']);
   });
 
-  it('is let in where the contract was resumed at the instant of the login', async () => {
+  it('is admitted if the contract was resumed at the instant of the login', async () => {
     change('company', { sessionsFrom: world.now().toISOString() });
     expect(await asked()).toEqual([200, undefined]);
   });
@@ -106,17 +106,17 @@ describe('a request with a session', () => {
     ['is not the one the session was begun with', 'session', { thumbprint: 'f'.repeat(64) }],
   ];
 
-  it.each(refused)('is refused where its certificate %s (X-1)', async (_, name, to) => {
+  it.each(refused)('is refused if its certificate %s (X-1)', async (_, name, to) => {
     change(name, to);
     expect(await asked()).toEqual([401, 'certificate.refused']);
   });
 
-  it('is refused where its certificate is known to nobody', async () => {
+  it('is refused if its certificate is unknown', async () => {
     world.engine.remove(items().certificate);
     expect(await asked()).toEqual([401, 'certificate.refused']);
   });
 
-  it('is refused where its token names another certificate than the session (RFC 8705 §3)', async () => {
+  it('is refused if its token names another certificate than the session (RFC 8705 §3)', async () => {
     const token = await world.tokens.sign({
       ...session,
       host: 'secure',
@@ -127,7 +127,7 @@ describe('a request with a session', () => {
     expect(await asked({ session: { ...session, token } })).toEqual([401, 'certificate.refused']);
   });
 
-  it('is refused on the host of passwords where the company has come to certificates', async () => {
+  it('is refused on the host without certificates if the company now uses certificates', async () => {
     const other = world.openCompany();
     const there = await world.logIn(await world.addUser(other));
     expect(await asked({ session: there })).toEqual([200, undefined]);
@@ -137,7 +137,7 @@ describe('a request with a session', () => {
 });
 
 describe('a session', () => {
-  it('lasts while no more than the profile’s idle minutes pass, to the millisecond', async () => {
+  it("lasts as long as the profile's idle minutes, to the millisecond", async () => {
     world.at(new Date(Date.parse('2026-04-01T01:00:00Z') + world.profile.session.idleMinutes * 60_000));
     expect(await asked()).toEqual([200, undefined]);
     change('session', { lastSeenAt: '2026-04-01T00:59:59.999Z' });
@@ -158,7 +158,7 @@ describe('the token of a session', () => {
     return asked({ session: { ...rest, token: '' }, headers: { Authorization } });
   };
 
-  it('is taken after one word and one space, and nothing stands before or after it', async () => {
+  it('is accepted after one word and one space, with nothing before or after it', async () => {
     expect(await send(`Bearer ${session.token}`)).toEqual([200, undefined]);
     for (const text of [
       `x Bearer ${session.token}`,
@@ -171,7 +171,7 @@ describe('the token of a session', () => {
       expect(await send(text), text).toEqual([401, 'session.required']);
   });
 
-  it('is refused where two are sent, also the same one twice', async () => {
+  it('is refused if two are sent, even the same one twice', async () => {
     const line = `Bearer ${session.token}`;
     expect(await asked({ headerLines: { Authorization: [line, line] } })).toEqual([401, 'session.required']);
     expect(await asked({ headerLines: { Authorization: [line] } })).toEqual([200, undefined]);
@@ -179,7 +179,7 @@ describe('the token of a session', () => {
 });
 
 describe('a pending login step (A5-12)', () => {
-  it('lets in what the step needs and what is always allowed, and refuses the rest with the step', async () => {
+  it('admits what the step needs and what is always allowed, and refuses the rest with the step', async () => {
     const waiting = await world.logIn(user, { certificate: own, steps: ['emailCheck', 'notices'] });
     const answer = await world.call(getHome, { session: waiting });
     expect([answer.status, answer.body.code, answer.body.step]).toEqual([403, 'session.stepPending', 'emailCheck']);
@@ -188,7 +188,7 @@ describe('a pending login step (A5-12)', () => {
 });
 
 describe('the right that an operation needs', () => {
-  it('is asked for by its name', async () => {
+  it('is required by its name', async () => {
     const clerk = await world.addUser(company, { role: 'general', permissions: [] });
     const there = await world.logIn(clerk);
     const { status, body } = await world.call(listUsers, { session: there });
@@ -213,13 +213,13 @@ describe('where a request comes from', () => {
   };
   const clientCert = () => ({ clientCertPem: own.pem });
 
-  it('is kept with what was done: the address, and 200 characters of what the client calls itself', async () => {
+  it('is recorded: the address, and 200 characters of the user agent', async () => {
     expect(await terminal({ sourceIp: '203.0.113.7', userAgent: 'x'.repeat(300), clientCert: clientCert() })).toBe(
       `203.0.113.7 ${'x'.repeat(200)}`,
     );
   });
 
-  it('is kept as far as it is known', async () => {
+  it('is recorded as far as it is known', async () => {
     expect(await terminal({ userAgent: null, clientCert: clientCert() })).toBe('');
   });
 });
@@ -228,7 +228,7 @@ describe('the bank', () => {
   const find = (request: Parameters<World['call']>[1] = {}) =>
     world.call(findUser, { input: { companyId: company.companyId }, ...request });
 
-  it('is who signed the request, and nobody else', async () => {
+  it('is the signer of the request, and nobody else', async () => {
     expect((await find()).status).toBe(200);
     expect((await find({ bank: false })).body.code).toBe('session.required');
   });
@@ -255,7 +255,7 @@ describe('a permission that an operation needs', () => {
     return world.call(probe, { session: there });
   };
 
-  it('is asked for by its name, and any other does not do', async () => {
+  it('is required by its name; no other permission is enough', async () => {
     expect((await ask(['approval.transfer'])).status).toBe(200);
     const { status, body } = await ask([]);
     expect([status, body.code, body.needs]).toEqual([403, 'permission.denied', 'approval.transfer']);

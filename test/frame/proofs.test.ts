@@ -82,7 +82,7 @@ const prove = async (proof: object | undefined = right(), request: Parameters<Wo
 };
 
 describe('the proofs of an operation', () => {
-  it('must all be given before one is looked at; what is missing is named in the order they are asked', async () => {
+  it('must all be given before one is checked; missing ones are named in the order they are required', async () => {
     const field = (name: string) => expect.objectContaining({ path: `proof.${name}`, code: 'field.required' });
     const none = await prove(undefined, { input: {} });
     expect(none).toMatchObject({ status: 400, code: 'proof.missing' });
@@ -92,7 +92,7 @@ describe('the proofs of an operation', () => {
     expect(attempts()).toEqual([0, 0, 0]);
   });
 
-  it('are spent and cleared when all were right', async () => {
+  it('are spent and cleared if all were right', async () => {
     const otp = token.code();
     expect((await prove()).status).toBe(200);
     expect(counter()).toMatchObject({ attempts: 0 });
@@ -100,14 +100,14 @@ describe('the proofs of an operation', () => {
     expect(mailed()).toBeUndefined();
   });
 
-  it('are good for another try after a dry run: counted by nobody, and not spent (X-7)', async () => {
+  it('stay valid after a dry run: not counted, and not spent (X-7)', async () => {
     expect((await prove(right(), { validateOnly: true })).status).toBe(200);
     expect(attempts()).toEqual([0, 0, 0]);
     expect(device()).toMatchObject({ lastStep: 0 });
     expect((await prove()).status).toBe(200);
   });
 
-  it('are looked at one after the other, the next only when the one before was right', async () => {
+  it('are checked one after the other, each only if the previous one was right', async () => {
     const wrong = { confirmationPassword: 'Chigau2026', otp: token.wrongCode(), mailPassword: 'Chigau12' };
     expect(await prove(wrong)).toMatchObject({ code: 'proof.wrong', which: 'confirmationPassword', remaining: 5 });
     expect(attempts()).toEqual([1, 0, 0]);
@@ -125,7 +125,7 @@ describe('the proofs of an operation', () => {
 describe('the confirmation password', () => {
   const wrong = () => prove({ ...right(), confirmationPassword: 'Chigau2026' });
 
-  it('stops with the last wrong one: the session ends, the user is marked, and others hear of it (D-3)', async () => {
+  it('stops at the last failure: the session ends, the user is flagged, and others are alerted (D-3)', async () => {
     const { limit } = world.profile.attempts.confirmation;
     for (let count = 1; count < limit; count += 1)
       expect(await wrong()).toMatchObject({ status: 403, code: 'proof.wrong', remaining: limit - count });
@@ -139,7 +139,7 @@ describe('the confirmation password', () => {
     ]);
   });
 
-  it('is looked at no more once it is stopped, and says which proof it is', async () => {
+  it('is not checked once it is stopped, and is named in the refusal', async () => {
     world.engine.put({
       ...noAttempts,
       ...confirmationAttemptsItem.key(user.userId),
@@ -150,7 +150,7 @@ describe('the confirmation password', () => {
     expect(world.hasher.verifications()).toBe(0);
   });
 
-  it('of a user who has none is never right', async () => {
+  it('of a user without one is never right', async () => {
     user = await world.addUser(company, { confirmationPassword: undefined });
     session = await world.logIn(user);
     expect(await prove({ ...right(), confirmationPassword: 'undefined' })).toMatchObject({ code: 'proof.wrong' });
@@ -158,7 +158,7 @@ describe('the confirmation password', () => {
 });
 
 describe('the one-time password', () => {
-  it('is of the caller’s own token: who has none is told to register one', async () => {
+  it("is a code of the caller's own token; a user without one is asked to register one", async () => {
     user = await world.addUser(company);
     session = await world.logIn(user);
     expect(await prove({ ...right(), otp: token.code() })).toMatchObject({ code: 'token.notRegistered' });
@@ -168,7 +168,7 @@ describe('the one-time password', () => {
 describe('the mail password', () => {
   const which = { which: 'mailPassword', remaining: 0 };
 
-  it('is wrong, not stopped, where none was mailed, where its time is over, and where it was for something else', async () => {
+  it('is wrong, not stopped, if none was mailed, if it has expired, and if it was for something else', async () => {
     world.engine.remove(mailPasswordItem.key(user.userId, 'probe'));
     expect(await prove()).toMatchObject({ code: 'proof.wrong', ...which });
     await mailPassword({ expiresAt: world.now().toISOString() });
@@ -180,7 +180,7 @@ describe('the mail password', () => {
     expect(await prove()).toMatchObject({ code: 'proof.wrong', ...which });
   });
 
-  it('stops with the last wrong one, and is stopped from then on, also for the right one', async () => {
+  it('stops at the last failure, and stays stopped, also for the right one', async () => {
     const { limit } = world.profile.attempts.mailPassword;
     await mailPassword({ attempts: limit - 2 });
     const wrong = { ...right(), mailPassword: 'Chigau12' };

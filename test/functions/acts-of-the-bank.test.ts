@@ -33,12 +33,12 @@ const missing = '01K00000000000000000000000';
 describe('an act of the bank', () => {
   it('is any of these', () => expect(acts.length).toBeGreaterThan(9));
 
-  it.each(named)('%s says what it is about and is written in the history', (_, { about, history }) => {
+  it.each(named)('%s says what it is about and appears in the history', (_, { about, history }) => {
     expect(['company', 'bank']).toContain(about);
     expect(history).toBeDefined();
   });
 
-  it.each(named)('%s leaves its row when it is done', async (name) => {
+  it.each(named)('%s leaves its row when it succeeds', async (name) => {
     const { world, handler, request } = await happyPath(name);
     const rows = newRows(world);
     expect((await world.call(handler, request)).status).toBeLessThan(300);

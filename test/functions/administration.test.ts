@@ -25,7 +25,7 @@ const meanwhile: readonly (readonly [string, (item: Item) => Item, 'record' | 'r
 it('is any of these', () => expect(named.length).toBeGreaterThan(8));
 
 describe.each(named)('%s', (name) => {
-  it.each(meanwhile)('changes nothing when its administrator is %s meanwhile', async (_, change, where) => {
+  it.each(meanwhile)('changes nothing if its administrator is %s meanwhile', async (_, change, where) => {
     const { world, handler, request, companyId = '', userId = '' } = await happyPath(name);
     let changed = false;
     world.hooks.before = (call) => {
@@ -47,7 +47,7 @@ describe.each(named)('%s', (name) => {
     expect(world.history(companyId)).toContainEqual(expect.objectContaining(row));
   });
 
-  it('goes well when nothing happens meanwhile', async () => {
+  it('succeeds if nothing happens meanwhile', async () => {
     const { world, handler, request } = await happyPath(name);
     expect((await world.call(handler, request)).status).toBeLessThan(300);
   });

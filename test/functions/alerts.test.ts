@@ -248,7 +248,7 @@ const capabilitiesOf = (access: AnyOperation['access']) =>
     names.map((name) => `${entity}.${name}`),
   );
 
-describe('who is told of what (D-30)', () => {
+describe('the recipients of alerts (D-30)', () => {
   it.each(operations.map((operation) => [operation.name, operation] as const))(
     '%s declares an alert for everything it may do that others must learn of',
     (_, operation) => {
@@ -271,7 +271,7 @@ describe('who is told of what (D-30)', () => {
     expect(declared.filter((kind) => !scenes[kind])).toEqual([]);
   });
 
-  it('tells the company’s contact of everything', () => {
+  it("alerts the company's contact of everything", () => {
     for (const rule of Object.values(alertRules)) expect(rule.recipients).toContain('contact');
   });
 
@@ -304,13 +304,13 @@ describe('who is told of what (D-30)', () => {
     }
   });
 
-  it('writes nothing and tells nobody when only validated', async () => {
+  it('writes nothing and sends nothing in a dry run', async () => {
     const { world, session, user } = await arrange();
     await world.call(deleteUser, { session, input: { userId: user.userId, proof }, validateOnly: true });
     expect(alerts(world)).toEqual([]);
   });
 
-  it('tells a new master and the contact of the first registration', async () => {
+  it('alerts a new master and the contact of the first registration', async () => {
     const world = createWorld();
     const company = world.openCompany({ masterUserId: undefined });
     const invitation = await world.inviteMaster(company);
@@ -324,7 +324,7 @@ describe('who is told of what (D-30)', () => {
     ]);
   });
 
-  it('says who did it to somebody else, and not to who did it themselves', async () => {
+  it('names the operator to the user, but not to operators themselves', async () => {
     const { world, session, theirs, user } = await arrange();
     const login = { current: 'Rogin2026a', new: 'Atarashi7x', newAgain: 'Atarashi7x' };
     await world.call(changeOwnPasswords, { session: theirs, input: { login } });
@@ -335,7 +335,7 @@ describe('who is told of what (D-30)', () => {
     for (const text of of('利用停止のお知らせ')) expect(text).toContain('操作した利用者: 手形　主');
   });
 
-  it('does not tell of an address that was only confirmed', async () => {
+  it('sends no alert for an address that was only confirmed', async () => {
     const { world, theirs } = await arrange({ emailState: 'unconfirmed' });
     await world.call(beginEmailCheck, { session: theirs });
     const mailPassword = /^メール通知パスワード: (.*)$/m.exec(world.mails().at(-1)?.text ?? '')?.[1];

@@ -67,7 +67,7 @@ describe('the table', () => {
 });
 
 describe('the load', () => {
-  it('sends each request once, and counts what was refused apart', async () => {
+  it('sends each request once, and counts refusals separately', async () => {
     const shots = [
       answer(200),
       answer(409, '{"code":"request.conflict"}'),
@@ -79,7 +79,7 @@ describe('the load', () => {
     expect(describeFailures([outcome, outcome])).toBe('4 × 409 request.conflict');
   });
 
-  it('begins nothing after its time', async () => {
+  it('starts nothing after its time', async () => {
     expect(await fire([answer(200), answer(200)], 1, 0)).toMatchObject({ latencies: [], failures: {} });
   });
 });
@@ -98,7 +98,7 @@ describe('prices', () => {
 });
 
 describe('the options', () => {
-  it('refuse a group or a number there is not', () => {
+  it('refuse an unknown group or number', () => {
     expect(() => readOptions(['--only', 'weather'])).toThrow('operations, simulator, scan, better-auth, emulation');
     expect(() => readOptions(['--scan-size', 'many'])).toThrow('no number');
     expect(readOptions(['--quick', '--only', 'scan,simulator', '--scan-size', '20_000'])).toMatchObject({

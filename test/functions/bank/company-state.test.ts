@@ -36,7 +36,7 @@ it('suspends a company: its sessions end, nobody logs in, and a resumption does 
   ]);
 });
 
-it('closes a company for good, suspended or not', async () => {
+it('closes a company permanently, suspended or not', async () => {
   const world = createWorld();
   const { companyId } = world.openCompany();
   const other = world.openCompany({ state: 'suspended' });
@@ -92,7 +92,7 @@ it.each([suspend, resume, close])(
   },
 );
 
-it('lets one of two that decide at the same time win', async () => {
+it('lets one of two concurrent decisions win', async () => {
   const world = createWorld();
   const { companyId } = world.openCompany();
   const answers = await Promise.all([suspend, close].map((handler) => world.call(handler, { input: { companyId } })));

@@ -5,7 +5,7 @@ import { handler as listTokenStock } from '../../../functions/bank/list-token-st
 import { cursorOf } from '../../fakes/cursor.ts';
 import { createWorld } from '../../world.ts';
 
-it('shows a contract whole but for its secrets, and notes the view', async () => {
+it('shows a contract without its secrets, and records the view', async () => {
   const world = createWorld();
   const company = world.openCompany({ ceilings: { transfer: 5_000_000 } });
   const { companyId } = company;
@@ -26,7 +26,7 @@ it('shows a contract whole but for its secrets, and notes the view', async () =>
   expect(answer.roundTrips).toBe(2);
 });
 
-it('finds no contract where there is none', async () => {
+it('refuses an unknown company', async () => {
   const world = createWorld();
   const answer = await world.call(getContract, { input: { companyId: '01K3VN5T00ACME0000000000AB' } });
   expect(answer).toMatchObject({ status: 404, body: { code: 'company.notFound' } });
@@ -60,7 +60,7 @@ it('lists the companies in the order they were opened, page by page', async () =
   expect(body.cursor).toBeUndefined();
 });
 
-it('refuses cursors that are none of the list', async () => {
+it('refuses cursors of other lists', async () => {
   const world = createWorld();
   world.openCompany();
   const forged = cursorOf(listCompanies, { companyId: 'BANK#COMPANIES' });

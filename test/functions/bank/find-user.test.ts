@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { handler as findUser } from '../../../functions/bank/find-user.ts';
 import { createWorld } from '../../world.ts';
 
-it('finds users of a company by a part of the name in either width, and notes it in the history', async () => {
+it('finds users of a company by part of the name in either width, and records the search', async () => {
   const world = createWorld();
   const company = world.openCompany();
   const { companyId } = company;
@@ -40,7 +40,7 @@ it('answers page by page, and refuses a cursor of another company', async () => 
   expect(foreign).toMatchObject({ status: 400, body: { code: 'request.cursorInvalid' } });
 });
 
-it('finds no company where there is none', async () => {
+it('refuses an unknown company', async () => {
   const world = createWorld();
   const answer = await world.call(findUser, { input: { companyId: '01K3VN5T00ACME0000000000AB' } });
   expect(answer).toMatchObject({ status: 404, body: { code: 'company.notFound' } });

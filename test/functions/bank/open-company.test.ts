@@ -57,14 +57,14 @@ it('lets one of two that open with the same account win', async () => {
   ).toHaveLength(1);
 });
 
-it('refuses the password method where the bank does not offer it', async () => {
+it('refuses the password method if the bank does not offer it', async () => {
   const world = createWorld({ profile: 'hokuyo' });
   const answer = await world.call(openCompany, { input: { ...input, loginMethod: 'password' } });
   if (world.profile.loginMethods.includes('password')) expect(answer.status).toBe(201);
   else expect(answer).toMatchObject({ status: 400, body: { code: 'company.passwordMethodNotOffered' } });
 });
 
-it('demands the contract ID where customers log in with it (A2-8)', async () => {
+it('requires the contract ID if customers log in with it (A2-8)', async () => {
   const world = createWorld({ profile: 'shinkin' });
   const refused = await world.call(openCompany, { input });
   expect(refused.body).toMatchObject({

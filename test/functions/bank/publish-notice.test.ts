@@ -10,7 +10,7 @@ const words = {
   body: { ja: '休止します。\n以上', en: 'We rest.' },
 };
 
-it('publishes to everybody, a company or a user, and those alone meet it at login', async () => {
+it('publishes to everybody, a company or a user, and only they see it at login', async () => {
   const world = createWorld();
   const company = world.openCompany();
   const { companyId } = company;
@@ -40,7 +40,7 @@ it('publishes to everybody, a company or a user, and those alone meet it at logi
   expect(world.history('ALL')).toMatchObject([{ event: 'notice.published' }]);
 });
 
-it('shows a notice from and until its times, and forgets it a while after', async () => {
+it('shows a notice from its start to its end, and deletes it later', async () => {
   const world = createWorld();
   const period = { from: '2026-04-02T00:00:00+09:00', until: '2026-04-03T00:00:00+09:00' };
   const { body } = await world.call(publish, { input: { ...words, ...period } });

@@ -79,7 +79,7 @@ describe('import-tokens', () => {
     expect(Buffer.from(opened)).toEqual(secretOf(2));
   });
 
-  it('takes as many as one transaction holds beside the history and the stored answer, and not one more', async () => {
+  it('accepts as many as one transaction holds beside the history and the stored answer, and not one more', async () => {
     const world = createWorld();
     const indexes = Array.from({ length: 99 }, (_, index) => index);
     const full = await world.call(importTokens, { input: csvOf(...indexes.slice(1)), idempotencyKey: 'full' });
@@ -95,7 +95,7 @@ describe('import-tokens', () => {
     expect(stock(world)).toEqual(before);
   });
 
-  it('refuses a file with any error, tells the lines, and keeps nothing of it', async () => {
+  it('refuses a file with any error, names the lines, and imports none of it', async () => {
     const world = createWorld();
     const { file } = csvOf(1, 2, 1);
     const answer = await world.call(importTokens, { input: { format: 'csv', file: `${file}TG00000004,xyz\n` } });
@@ -108,7 +108,7 @@ describe('import-tokens', () => {
     expect(world.history('ALL')).toMatchObject([{ outcome: 'refused', code: 'token.fileInvalid', actor: 'bank' }]);
   });
 
-  it('refuses a file that tells another format than it is, or encrypts, or declares entities', async () => {
+  it('refuses a file in another format than stated, with encryption, or with entity declarations', async () => {
     const world = createWorld();
     const encrypted = keyPackage({ serialNumber: serialOf(1), secret: secretOf(1), secretXml: '<EncryptedValue/>' });
     const xxe = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><KeyContainer Version="1.0"/>';
@@ -203,7 +203,7 @@ describe('import-tokens', () => {
 });
 
 describe('assign-tokens', () => {
-  it('gives tokens of the stock to a company, for which alone their secrets open from then on', async () => {
+  it('assigns tokens of the stock to a company, for which alone their secrets can be opened from then on', async () => {
     const world = createWorld();
     const company = world.openCompany({ state: 'suspended' });
     const { companyId } = company;
@@ -280,7 +280,7 @@ describe('assign-tokens', () => {
     expect(world.history(closed.companyId)).toMatchObject([{ outcome: 'refused', code: 'company.state' }]);
   });
 
-  it('gives nothing to a company that is closed meanwhile', async () => {
+  it('assigns nothing to a company that is closed meanwhile', async () => {
     const world = createWorld();
     const company = world.openCompany();
     await take(world, 1);
@@ -308,7 +308,7 @@ describe('assign-tokens', () => {
     expect(world.history(company.companyId)).toMatchObject([{ outcome: 'refused', code: 'token.notFound' }]);
   });
 
-  it('refuses tokens a company has already, be it the same one, and gives none of the others', async () => {
+  it('refuses tokens that are already assigned, even to the same company, and assigns none of the others', async () => {
     const world = createWorld();
     const [company, other] = [world.openCompany(), world.openCompany()];
     await take(world, 1, 2);
@@ -326,7 +326,7 @@ describe('assign-tokens', () => {
     expect(world.history(other.companyId)).toMatchObject([{ outcome: 'refused', code: 'token.assigned' }]);
   });
 
-  it('refuses a serial number given twice, and more than a transaction holds', async () => {
+  it('refuses a repeated serial number, and more than a transaction holds', async () => {
     const world = createWorld();
     const company = world.openCompany();
     await take(world, 1, 2);
@@ -348,7 +348,7 @@ describe('assign-tokens', () => {
     expect(world.items('TOKEN#')).toEqual([]);
   });
 
-  it('gives as many as it takes at once', async () => {
+  it('assigns the maximum at once', async () => {
     const world = createWorld();
     const { companyId } = world.openCompany();
     const many = Array.from({ length: 45 }, (_, index) => index);
@@ -358,7 +358,7 @@ describe('assign-tokens', () => {
     expect(world.items('TOKEN#')).toHaveLength(45);
   });
 
-  it('lets one of two companies have a token both are given at once, and the other nothing', async () => {
+  it('assigns a token to one of two companies at once, and nothing to the other', async () => {
     const world = createWorld();
     const [one, two] = [world.openCompany(), world.openCompany()];
     await take(world, 1, 2, 3);
@@ -429,7 +429,7 @@ describe('list-token-stock', () => {
     expect(await createWorld().call(list)).toMatchObject({ status: 200, body: { items: [] } });
   });
 
-  it('refuses cursors that are none of the list', async () => {
+  it('refuses cursors of other lists', async () => {
     const world = createWorld();
     await take(world, 1);
     const forged = cursorOf(list, { serialNumber: 'TG 1' });
@@ -443,7 +443,7 @@ describe('list-token-stock', () => {
   });
 });
 
-it('leaves a secret nowhere but sealed: not in an answer, a history, a log or any item', async () => {
+it('leaves a secret nowhere unsealed: not in an answer, the history, a log or any item', async () => {
   const world = createWorld();
   const company = world.openCompany();
   const { companyId } = company;

@@ -91,7 +91,7 @@ describe.each([
   ['release-token-at-branch', releaseTokenAtBranch, 'token.released'],
   ['revoke-token-at-branch', revokeTokenAtBranch, 'token.revoked'],
 ] as const)('%s', (_, handler, event) => {
-  it('does it for all who share the token, once, and the company’s history tells it', async () => {
+  it("applies to everyone who shares the token, once, and is in the company's history", async () => {
     const colleague = await world.addUser(company);
     const shared = await world.addToken(company, [master, colleague], { stopped: true, attempts: 5 });
     const answers = await Promise.all([atBranch(handler, shared), atBranch(handler, shared)]);
@@ -105,7 +105,7 @@ describe.each([
     expect(record?.['tokenSerialNumber']).toBe(event === 'token.revoked' ? undefined : shared.serialNumber);
   });
 
-  it('refuses what needs it not, and another company’s token as one that is not there', async () => {
+  it("refuses tokens that need it not, and another company's token as missing", async () => {
     const revoked = await world.addToken(company, [], { state: 'revoked' });
     const refused = await atBranch(handler, revoked);
     expect([refused.status, refused.body.code]).toEqual([

@@ -38,7 +38,7 @@ const enter = ({ loginId }: TestUser, loginPassword: string) =>
   world.call(logIn, { host: 'entry', input: { loginId, loginPassword } });
 
 describe('unlock-user-at-branch', () => {
-  it('lets a master in again whom nobody else can unlock, with the passwords the master has', async () => {
+  it('unlocks a master whom nobody else can unlock, who keeps the passwords', async () => {
     const clerk = await world.addUser(company);
     expect((await enter(master, master.loginPassword)).status).toBe(401);
     const answer = await unlock(master);
@@ -64,7 +64,7 @@ describe('unlock-user-at-branch', () => {
     });
   });
 
-  it('mails the master temporary passwords when the old ones are forgotten, and answers none (D-27)', async () => {
+  it('mails the master temporary passwords if the old ones are forgotten, and returns none (D-27)', async () => {
     const answer = await unlock(master, { temporaryPasswords: true });
     expect([answer.status, answer.body.serviceState]).toEqual([200, 'usable']);
     const sent = await delivered(world);
@@ -92,7 +92,7 @@ describe('unlock-user-at-branch', () => {
     expect((await enter(user, user.loginPassword)).status).toBe(401);
   });
 
-  it('is refused for a closed contract, another company’s user, and what it does not know', async () => {
+  it("is refused for a closed contract, another company's user, and unknown items", async () => {
     const other = world.openCompany();
     const foreign = await unlock({ ...master, companyId: other.companyId });
     expect([foreign.status, foreign.body.code]).toEqual([404, 'user.notFound']);
@@ -104,7 +104,7 @@ describe('unlock-user-at-branch', () => {
     expect(record(theirs)).toMatchObject({ loginStopped: true });
   });
 
-  it('and an administrator who does the same at the same time: it is done once', async () => {
+  it("and an administrator's unlock at the same time are executed once", async () => {
     const session = await world.logIn(await world.addUser(company, { role: 'administrator' }));
     const input = { userId: master.userId, what: both, proof: { confirmationPassword: 'Kakunin26b' } };
     const answers = await Promise.all([unlock(master), world.call(unlockUser, { session, input })]);
