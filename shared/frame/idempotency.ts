@@ -82,7 +82,7 @@ function isOver(call: Call, read: IdempotencyRow): boolean {
 
 /** Stores the answer in the operation's transaction. */
 export function finishWrite(call: Call, answer: { status: number; body: string; version?: number }): readonly Write[] {
-  if (!call.claimed || !call.idempotency) return [];
+  if (!call.idempotency) return [];
   return [tableOf(idempotent, call).idempotency.finish(call.idempotency.row, answer)];
 }
 

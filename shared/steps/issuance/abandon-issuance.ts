@@ -29,9 +29,8 @@ export async function abandonIssuance(context: IssuanceContext, issuance: Issuan
 
 /** Empty if a revocation or another issuance came in between. */
 function givenBack({ table }: IssuanceContext, { issuanceId, renewedFrom }: Issuance, user: User): readonly Write[] {
-  const { state, thumbprint } = user.certificate;
-  const isIssuing = (state === 'issuing' || state === 'renewing') && user.certificate.issuanceId === issuanceId;
-  if (!isIssuing) return [];
+  const { issuanceId: underWay, thumbprint } = user.certificate;
+  if (underWay !== issuanceId) return [];
   const before = renewedFrom ? 'active' : thumbprint ? 'revoked' : 'none';
   return [table.users.issuanceAbandoned(user, issuanceId, before)];
 }
