@@ -248,7 +248,8 @@ describe('what ends with a certificate that is revoked', () => {
     expect(values).toEqual({ userName: '手形　太郎', revokedAt: '2026-04-01T10:00:00+09:00' });
   });
 
-  it('names no serial number where there is none', () => {
+  it('names no serial number where there is none, and no issuance that is over', () => {
+    expect(revoked({ state: 'active', thumbprint: 'a1', issuanceId: '01KI' }).touched).not.toContain('ISSUANCE#01KI');
     expect(revoked({ state: 'active', thumbprint: 'a1' }).values).not.toHaveProperty('serialNumber');
   });
 });
