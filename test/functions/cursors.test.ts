@@ -51,7 +51,7 @@ it.each([
   expect([answer.status, answer.body.code]).toEqual([400, 'request.cursorInvalid']);
 });
 
-it('a cursor goes on with its own search and caller alone (threat 19)', async () => {
+it('a cursor continues only its own search and caller (threat 19)', async () => {
   const { world, company, session, caller } = await arrange();
   const colleague = await world.addUser(company, { role: 'administrator', loginId: 'colleague1' });
   const position = { userId: id, value: 'a' };

@@ -71,7 +71,7 @@ const gaps = () => [
 
 const table = definitions.map((each) => [each.name, each] as const);
 
-describe('every grant was exercised', () => {
+describe('every granted permission was used', () => {
   it.each(table)('%s uses each capability of its access', (_, definition) => expect(unusedOf(definition)).toEqual([]));
 
   it.each(table)('%s sends each request that its access permits', (_, definition) =>
@@ -89,7 +89,7 @@ describe('every grant was exercised', () => {
   );
 });
 
-describe('nothing else was', () => {
+describe('nothing else was used', () => {
   it.each(table)('%s sends no request that its policy does not permit', (name, definition) => {
     const operation = operations.find((each) => each.name === name);
     const statements = operation ? tableStatementsOf(operation) : tableStatementsOfFunction(definition as never);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 describe('an item of another kind at a key', () => {
-  it('can be tried: one of every kind was written', () => {
+  it('is tested: one item of every kind was written', () => {
     expect([...samples.keys()].toSorted()).toEqual(
       kinds
         .map(([{ name }]) => name)

@@ -48,7 +48,7 @@ describe('an id of another company', () => {
     expect(takes.length).toBeGreaterThan(20);
   });
 
-  it.each(withIds)('%s: %s tells nothing of it', async (_title, _path, scene, parameter) => {
+  it.each(withIds)('%s: %s reveals nothing about it', async (_title, _path, scene, parameter) => {
     const definition = definitionOf(scene.name);
     if (!definition) throw new Error(`${scene.name} is not called`);
     const { sim, own, other, foreign } = await tenants(scene);
@@ -106,7 +106,7 @@ describe('another company’s cursor', () => {
     ({ name }) => definitionOf(name)?.page !== undefined && definitionOf(name)?.may !== 'bank',
   );
 
-  it.each(lists.map((scene) => [titleOf(scene), scene] as const))('%s goes nowhere', async (_, scene) => {
+  it.each(lists.map((scene) => [titleOf(scene), scene] as const))('%s is of no use', async (_, scene) => {
     const { sim, own, other } = await tenants(scene);
     const items = sim.world.items();
     const asked = (plan: Plan, more: object): Plan => ({

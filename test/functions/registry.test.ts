@@ -35,7 +35,7 @@ async function master() {
 }
 
 describe('the registry', () => {
-  it('names every definition there is, once, in the folder of its file', () => {
+  it('names every definition once, in the folder of its file', () => {
     const files = globSync('functions/*/*.operation.ts', { cwd: project }).sort();
     const listed = operations
       .map((operation) => `functions/${folderOf(operation)}/${operation.name}.operation.ts`)
@@ -51,7 +51,7 @@ describe('the registry', () => {
     expect(existsSync(join(project, 'events', `${name}.json`))).toBe(true);
   });
 
-  it.each(named(operations))('%s declares only errors that there are', (_, operation) => {
+  it.each(named(operations))('%s declares only existing errors', (_, operation) => {
     for (const code of operation.errors) expect(errorStatus).toHaveProperty([code]);
   });
 
@@ -137,7 +137,7 @@ describe('on a host it is not offered on', () => {
 });
 
 describe('without the right', () => {
-  it.each(named(needsRight))('%s is refused with what it needs, and recorded', async (_, operation) => {
+  it.each(named(needsRight))('%s is refused with the right it needs, and recorded', async (_, operation) => {
     const { company } = await master();
     const general = await world.addUser(company, { role: 'general', permissions: [] });
     const session = await world.logIn(general);

@@ -72,7 +72,7 @@ describe('the mark of a secret', () => {
     });
   });
 
-  it.each(named(repeatable))('is on nothing that %s answers, for its answers are stored', (_, operation) => {
+  it.each(named(repeatable))('is on nothing that %s answers, because answers are stored', (_, operation) => {
     expect(secretPaths(operation.output)).toEqual([]);
   });
 });
@@ -88,7 +88,7 @@ const form = z.strictObject({
 });
 
 describe('a value without its secrets', () => {
-  it('has everything else, however deep they are', () => {
+  it('keeps everything else, at any depth', () => {
     const value = {
       name: 'a',
       password: 'p',
@@ -109,7 +109,7 @@ describe('a value without its secrets', () => {
     expect(secretPaths(form)).toEqual(['password', 'list[].pin', 'either.code', 'by.*']);
   });
 
-  it('has of a marked value what the mark says is no secret', () => {
+  it('keeps of a marked value only what the mark says is not secret', () => {
     const file = secret(z.string(), (text) => text.split('=')[0]);
     expect(withoutSecrets(z.strictObject({ file }), { file: 'name=value' })).toEqual({ file: 'name' });
     expect(withoutSecrets(z.strictObject({ file }), { file: 17 })).toEqual({ file: undefined });
@@ -118,7 +118,7 @@ describe('a value without its secrets', () => {
     ]);
   });
 
-  it('is what changes show: that a secret was changed, not what to', () => {
+  it('is what changes show: that a secret was changed, but not its value', () => {
     const change = (path: string, after: unknown) => withSecretsMasked(form, [{ path, before: null, after }])[0]?.after;
     expect(change('password', 'p')).toBe('*****');
     expect(change('list[0].pin', '1')).toBe('*****');
@@ -129,7 +129,7 @@ describe('a value without its secrets', () => {
     expect(change('elsewhere.name', 'x')).toBe('x');
   });
 
-  it('is all that history and a dry run hear of an operation that tells too much', async () => {
+  it('is all that history and a dry run show of an operation that returns too much', async () => {
     const careless = handle(
       defineOperation({
         name: 'test-careless',
@@ -195,7 +195,7 @@ describe('the identity of a request', () => {
     return { world, master, first, second, session: await world.logIn(master) };
   }
 
-  it('is the same with a fresh proof, a wrong one or none: the stored answer comes again', async () => {
+  it('is the same with a fresh proof, a wrong one or none: the stored answer is returned', async () => {
     const { world, master, first, session } = await office();
     const send = (proof?: { readonly confirmationPassword?: string; readonly otp?: string }) =>
       world.call(suspendUser, { session, input: { userId: first.userId, proof }, idempotencyKey: 'key-0001' });
@@ -230,7 +230,7 @@ describe('the identity of a request', () => {
     expect((await send(JSON.stringify({ ...input, loginPassword, name: '別人' }))).status).toBe(422);
   });
 
-  it('is named by one key: a request with two is refused', async () => {
+  it('is given by one key: a request with two is refused', async () => {
     const { world, first, session } = await office();
     const answer = await world.call(suspendUser, {
       session,

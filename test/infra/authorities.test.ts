@@ -60,7 +60,7 @@ const first = /IssuingAuthority[0-9A-F]/;
 const second = /Issuing2Authority[0-9A-F]/;
 
 describe('an authority that is replaced', () => {
-  it('stays as it is with its activation, its list, its bucket and that bucket’s policy', () => {
+  it("keeps its activation, its list, its bucket and that bucket's policy", () => {
     const earlier = Object.entries(authorityIn(before));
     expect(earlier.map(([, { Type }]) => Type)).toEqual(
       expect.arrayContaining([
@@ -75,12 +75,12 @@ describe('an authority that is replaced', () => {
     expect(ofType(during, 'AWS::ACMPCA::CertificateAuthority').length).toBe(2);
   });
 
-  it('keeps every export that is in use, so that CloudFormation takes the change in one deployment', () => {
+  it('keeps every export in use, so that CloudFormation accepts the change in one deployment', () => {
     expect(exportsOf(before['authority']).length).toBeGreaterThan(0);
     expect(exportsOf(during['authority'])).toEqual(expect.arrayContaining(exportsOf(before['authority'])));
   });
 
-  it('issues no more: the one in its place does, under a name of its own', () => {
+  it('issues no more: the new one does, under its own name', () => {
     const resources = allowed(during, 'acm-pca:IssueCertificate');
     expect(resources.length).toBeGreaterThan(0);
     for (const resource of resources) {
@@ -90,7 +90,7 @@ describe('an authority that is replaced', () => {
     expect(textOf(authorityIn(during))).toContain('Tegata prod client certificates 2');
   });
 
-  it('is asked for what it made, and to revoke it', () => {
+  it('is still called for its certificates, and revokes them', () => {
     for (const action of ['acm-pca:GetCertificate', 'acm-pca:RevokeCertificate']) {
       const resources = allowed(during, action);
       expect(resources.length).toBeGreaterThan(0);
@@ -109,13 +109,13 @@ describe('an authority that is replaced', () => {
     for (const list of lists) expect(list).toMatch(first);
   });
 
-  it('is believed beside the one in its place', () => {
+  it('is trusted beside the new one', () => {
     expect(truststoreOf(before)).not.toMatch(/Issuing2/);
     expect(truststoreOf(during)).toMatch(/IssuingCertificate/);
     expect(truststoreOf(during)).toMatch(/Issuing2Certificate/);
   });
 
-  it('is believed no more when its key is known, and revokes all the same', () => {
+  it('is no longer trusted if its key leaked, and still revokes', () => {
     const compromised = templatesOf(replacing({ isTrusted: false, isDisabled: true }));
     expect(truststoreOf(compromised)).not.toMatch(/IssuingCertificate/);
     expect(truststoreOf(compromised)).toMatch(/Issuing2Certificate/);
@@ -126,7 +126,7 @@ describe('an authority that is replaced', () => {
     expect(states).toEqual(['DISABLED', undefined]);
   });
 
-  it('has its revocation list watched', () => {
+  it('has its revocation list monitored', () => {
     const alarm = ofType(during, 'AWS::CloudWatch::Alarm').find(({ Properties }) =>
       textOf(Properties['AlarmName']).includes('revocation-list-unwritten'),
     );
@@ -134,14 +134,14 @@ describe('an authority that is replaced', () => {
     expect(textOf(alarm)).toMatch(second);
   });
 
-  it('is kept by CloudFormation, active and allowed to write, when it leaves the stage', () => {
+  it('is kept by CloudFormation, active and allowed to write, when it is removed from the stage', () => {
     for (const [id, { Type, DeletionPolicy }] of Object.entries(authorityIn(before))) {
       // A certificate is nothing but its issuance: there is nothing to delete. `RetainExceptOnCreate` keeps all that was once deployed.
       if (Type !== 'AWS::ACMPCA::Certificate') expect(['Retain', 'RetainExceptOnCreate'], id).toContain(DeletionPolicy);
     }
   });
 
-  it('leaves the stage in two steps: nothing else imports from it once it is off the list', () => {
+  it('is removed from the stage in two steps: no stack imports from it once it is off the list', () => {
     const gone = exportsOf(during['authority']).filter((name) => !exportsOf(after['authority']).includes(name));
     expect(gone.length).toBeGreaterThan(0);
     for (const [name, template] of Object.entries(after)) {

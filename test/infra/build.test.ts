@@ -40,7 +40,7 @@ describe('the build', () => {
     for (const { name } of sources) expect(readdirSync(built.folderOf(name))).toEqual(['index.js']);
   });
 
-  it.each(written)('%s loads with no environment and exports its handler', (name) => {
+  it.each(written)('%s loads without an environment and exports its handler', (name) => {
     const { handler } = createRequire(import.meta.url)(join(built.folderOf(name), 'index.js'));
     expect(handler).toBeTypeOf('function');
   });
@@ -50,7 +50,7 @@ describe('the build', () => {
     expect(bundleSizes(built).filter(({ gzip }) => gzip > 210_000)).toEqual([]);
   });
 
-  it.each(sources)('$name holds the clients of its uses, and no others', ({ name, uses }) => {
+  it.each(sources)('$name contains the clients of its uses, and no others', ({ name, uses }) => {
     const output = Object.entries(built.metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.js`))?.[1];
     const inputs = Object.keys(output?.inputs ?? {});
     const clients = inputs
@@ -61,12 +61,12 @@ describe('the build', () => {
   });
 
   // V8 keeps a source of ASCII at a byte a character, any other at two.
-  it('is ASCII: what else there is in it, is escaped', () => {
+  it('is ASCII: other characters are escaped', () => {
     const others = built.names.filter((name) => /[^\0-\x7f]/.test(bundleOf(name).toString()));
     expect(others).toEqual([]);
   });
 
-  it('holds nothing the SDK imports only when asked, and does not look for configuration files', () => {
+  it('contains nothing that the SDK imports dynamically, and does not look for configuration files', () => {
     const paths = Object.keys(built.metafile.inputs).filter((path) => path.includes('node_modules/'));
     expect(paths.filter((path) => /event-streams|credential-provider-imds|loadSharedConfigFiles/.test(path))).toEqual(
       [],
@@ -74,7 +74,7 @@ describe('the build', () => {
     expect(Object.keys(built.metafile.inputs)).toContain('shared/aws/configuration-files.ts');
   });
 
-  it('holds nothing of the machine it was made on', () => {
+  it('contains nothing of the machine that built it', () => {
     for (const { name } of sources) {
       const text = bundleOf(name).toString();
       expect(text.includes(projectRoot)).toBe(false);
@@ -82,7 +82,7 @@ describe('the build', () => {
     }
   });
 
-  it('holds no other credentials than the environment’s, and no package twice in one version', () => {
+  it("contains no credentials code but the environment's, and no package twice in one version", () => {
     const inputs = Object.keys(built.metafile.inputs);
     expect(inputs.filter((path) => /credential-provider-(?!imds)|client-s(ts|so)|nested-clients/.test(path))).toEqual(
       [],
@@ -101,7 +101,7 @@ describe('the build', () => {
     expect(identities.filter((each, index) => identities.indexOf(each) !== index)).toEqual([]);
   });
 
-  it('does not touch what did not change, and removes what left the registry', async () => {
+  it('does not touch unchanged bundles, and removes those that left the registry', async () => {
     const before = new Map(sources.map(({ name }) => [name, statSync(join(built.folderOf(name), 'index.js')).mtimeMs]));
     const few = sources.filter(({ name }) => written.slice(0, 2).includes(name));
     const again = await buildFunctions({ directory, sources: few });
@@ -110,7 +110,7 @@ describe('the build', () => {
     for (const { name } of few) expect(statSync(join(directory, name, 'index.js')).mtimeMs).toBe(before.get(name));
   });
 
-  it('makes again what is gone or was made of other sources, to the same bytes', async () => {
+  it('rebuilds missing and outdated bundles, to the same bytes', async () => {
     const [first, second] = sources.filter(({ name }) => written.slice(0, 2).includes(name));
     if (!first || !second) throw new Error('nothing is written yet');
     const originals = [first, second].map(({ name }) => bundleOf(name));
@@ -127,7 +127,7 @@ describe('the build', () => {
     ).toEqual([true, true]);
   });
 
-  it('makes a bundle again whose uses changed: its entry is another one', async () => {
+  it('rebuilds a bundle whose uses changed, because its entry differs', async () => {
     const [first] = sources.filter(({ name }) => written.includes(name));
     if (!first) throw new Error('nothing is written yet');
     const use = first.uses.includes('mailer') ? [] : (['mailer'] as const);
@@ -136,7 +136,7 @@ describe('the build', () => {
     expect(Object.keys((await buildFunctions({ directory, sources: [first] })).metafile.outputs)).toHaveLength(1);
   });
 
-  it('knows everything a bundle was made of: the entry, its definition, what they import', () => {
+  it('knows every input of a bundle: the entry, its definition, their imports', () => {
     const cache = JSON.parse(readFileSync(`${directory}.json`, 'utf8'));
     const [first] = sources.filter(({ name }) => written.includes(name));
     const inputs = Object.keys(cache.bundles[first?.name ?? '']);
@@ -163,7 +163,7 @@ describe('a definition without code', () => {
     );
   });
 
-  it('may stand in for itself while it is written: it says what it is at its first call', async () => {
+  it('may be replaced by a placeholder, which fails with its name at its first call', async () => {
     const stood = mkdtempSync(join(tmpdir(), 'tegata-missing-'));
     const { folderOf, missing } = await buildFunctions({ directory: stood, sources: [lost], allowMissing: true });
     const { handler } = createRequire(import.meta.url)(join(folderOf('lose-way'), 'index.js'));

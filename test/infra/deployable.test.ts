@@ -20,13 +20,13 @@ async function deploy(name: string, more: Parameters<typeof stageNamed>[1] = {})
 }
 
 // What `npm start` deploys is dev; the stages of customers have more that AWS could refuse.
-describe('AWS would take, whole and from nothing,', () => {
+describe('AWS would accept from nothing,', () => {
   it.each(['dev', 'staging', 'prod'])('the stage %s', async (name) => {
     const { rows } = await deploy(name);
     expect(rows.length).toBeGreaterThan(200);
   });
 
-  it('its first deployment, and the one with everything a stage may say', async () => {
+  it('the first deployment, and one with every setting of a stage', async () => {
     await deploy('prod', { isFirstDeployment: true });
     await deploy('prod', {
       certificateArn: imported.arn,
@@ -37,7 +37,7 @@ describe('AWS would take, whole and from nothing,', () => {
     });
   });
 
-  it('but not mutual TLS with an imported certificate alone', async () => {
+  it('but not mutual TLS with only an imported certificate', async () => {
     await expect(deploy('prod', { certificateArn: imported.arn })).rejects.toThrow(
       'ownershipVerificationCertificateArn is required for mutual TLS',
     );

@@ -39,7 +39,7 @@ describe('the OpenAPI document', () => {
     expect(valid).toBe(true);
   });
 
-  it('every reference leads somewhere', () => {
+  it('every reference resolves', () => {
     visit(document, (key, value) => {
       if (key !== '$ref') return;
       const found = String(value)
@@ -72,7 +72,7 @@ describe('the OpenAPI document', () => {
     expect(entry.security.some((each: object) => 'sigv4' in each)).toBe(operation.hosts.includes('bank'));
   });
 
-  it.each(operations)('$name: names its statuses, and each code it can refuse with', (operation) => {
+  it.each(operations)('$name: lists its statuses, and each code it can refuse with', (operation) => {
     const { responses } = entryOf(operation);
     for (const status of [operation.status ?? 200, ...(operation.alsoAnswers ?? [])])
       expect(responses).toHaveProperty(String(status));
@@ -82,7 +82,7 @@ describe('the OpenAPI document', () => {
     expect(codes).toEqual(expect.arrayContaining([...operation.errors]));
   });
 
-  it('says what the conventions ask: If-Match where a version is needed, a key for repeatable writes of known callers', () => {
+  it('follows the conventions: If-Match where a version is needed, a key for repeatable writes of known callers', () => {
     for (const operation of operations) {
       const refs = entryOf(operation).parameters.map(({ $ref = '' }: { $ref?: string }) => $ref.split('/').at(-1));
       const isKnown = operation.may !== 'anyone' && operation.may !== 'certificate';
@@ -129,7 +129,7 @@ describe('derived files', () => {
     );
   });
 
-  it('are written, then stale for nobody, and stale again when missing, changed or left over', () => {
+  it('are written, then up to date, and stale again when missing, changed or obsolete', () => {
     expect(writeDocs(root)).toEqual([...derivedFiles().keys()]);
     expect(staleFiles(root)).toEqual([]);
     writeFileSync(join(root, 'events/old-operation.json'), '{}');

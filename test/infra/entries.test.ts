@@ -26,7 +26,7 @@ it.each(everyUse)('%s has its adapter: a function of its module', async (use) =>
   expect(module[adapter?.factory ?? '']).toBeTypeOf('function');
 });
 
-it('has no adapter that no use names', () => {
+it('has no adapter without a use', () => {
   const ports = [
     'hasher',
     'signer',
@@ -39,7 +39,7 @@ it('has no adapter that no use names', () => {
   expect([...new Set(adaptersOf(everyUse).map(({ port }) => port))].sort()).toEqual(ports.sort());
 });
 
-it('composes code and adapters, several uses of one port once', () => {
+it('composes code and adapters; several uses of one port share one', () => {
   const source = { name: 'block-token', path: 'functions/tokens/block-token.ts' };
   expect(entryOf({ ...source, uses: ['hasher', 'tokenSecrets', 'tokenImport'] })).toBe(
     `import { handler as code } from './functions/tokens/block-token.ts';
@@ -51,7 +51,7 @@ export const handler = lambda(code, { hasher: argon2Hasher, vault: kmsTokenVault
   expect(entryOf({ ...source, uses: [] })).toContain('lambda(code, {  })');
 });
 
-it('gives a function with a proof the hasher, and one that may ask for a code the tokens’ vault', () => {
+it('gives a function with a proof the hasher, and one that may require a code the token vault', () => {
   const usesOf = (name: string) => functionSources().find((each) => each.name === name)?.uses;
   expect(usesOf('suspend-user')).toEqual(['hasher']);
   expect(usesOf('create-user')).toEqual(expect.arrayContaining(['hasher', 'tokenSecrets']));

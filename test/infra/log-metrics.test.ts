@@ -72,7 +72,7 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.loginsRefused, world.logs)).toEqual([1, 1]);
   });
 
-  it('say how long the authority lasts with each certificate it signs, which is neither delayed nor failed', async () => {
+  it('report with each issued certificate how long the authority is still valid; it counts neither as delayed nor as failed', async () => {
     const { world, request } = await arrangeApplicant();
     expect((await world.call(acquire, await request())).status).toBe(201);
     const [days] = valuesOf(logMetrics.authorityDaysLeft, world.logs);
@@ -81,7 +81,7 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.issuancesFailed, world.logs)).toEqual([]);
   });
 
-  it('tell a slow authority from one that fails', async () => {
+  it('distinguish a slow authority from a failing one', async () => {
     const { world, request } = await arrangeApplicant();
     world.authority.delay = 100;
     const same = await request();
@@ -94,7 +94,7 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.issuancesFailed, other.logs)).toEqual([1]);
   });
 
-  it('say how old the oldest unfinished issuance and the oldest untold revocation are, each for itself', async () => {
+  it('report the ages of the oldest unfinished issuance and the oldest pending revocation, each separately', async () => {
     const { world, request } = await arrangeApplicant();
     world.authority.outage = new Error('down');
     await world.call(acquire, await request());
@@ -119,7 +119,7 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.unsettled, told.world.logs)).toEqual([0]);
   });
 
-  it('count a run of the reconciler that could not read its lists as failed', async () => {
+  it('count a run of the reconciler that could not read its backlog as failed', async () => {
     const world = createWorld();
     world.hooks.before = () => {
       throw new Error('the table is down');
@@ -129,7 +129,7 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.reconcilerRuns, world.logs)).toEqual([]);
   });
 
-  it('count each certificate that is not what was asked for', async () => {
+  it('count each certificate that differs from its request', async () => {
     const { world, request } = await arrangeApplicant();
     await world.call(acquire, await request());
     expect(valuesOf(logMetrics.certificatesNotAsAsked, world.logs)).toEqual([]);
@@ -139,7 +139,7 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.certificatesNotAsAsked, other.world.logs)).toEqual([1]);
   });
 
-  it('say that the scan ended well, and how late its oldest notice was', async () => {
+  it('report that the scan succeeded, and how late its oldest notice was', async () => {
     const world = createWorld();
     await world.certify(await world.addUser(world.openCompany({ loginMethod: 'certificate' })));
     world.at('2027-02-20T06:00:00+09:00');
@@ -160,14 +160,14 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(failuresOf('scan-certificate-expiry'), world.logs)).toEqual([1]);
   });
 
-  it('say that session keys were looked at', async () => {
+  it('report that the session keys were checked', async () => {
     const world = createWorld();
     await world.run(rotate, {});
     await world.run(rotate, {});
     expect(valuesOf(logMetrics.sessionKeyChecks, world.logs)).toEqual([1, 1]);
   });
 
-  it('say how long the oldest mail waits, from scheduled runs alone', async () => {
+  it('report how long the oldest mail has been waiting, from scheduled runs only', async () => {
     const world = createWorld();
     const user = await world.addUser(world.openCompany());
     await mailTo(world, user);
@@ -198,7 +198,7 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.mailsGivenUp, world.logs)).toEqual([1, 1]);
   });
 
-  it('count each mail that the service refused because of us, and none that it could not take just then', async () => {
+  it('count each mail that the service refused because of us, and none that was refused for the moment', async () => {
     const world = createWorld();
     await mailTo(world, await world.addUser(world.openCompany()));
     world.mailer.outage = new MailFault('rate', 'Throttling', 'Maximum sending rate exceeded.');
@@ -210,7 +210,7 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.sendersRefused, world.logs)).toEqual([1]);
   });
 
-  it('count what the mail service told of mails, by what became of it', async () => {
+  it("count the mail service's events by their outcome", async () => {
     const world = createWorld();
     const company = world.openCompany();
     const user = await world.addUser(company);
@@ -239,12 +239,12 @@ describe('the numbers taken from logs', () => {
     expect(counted).toEqual([1, 1, 1, 2]);
   });
 
-  it('are all named above', () => {
+  it('are all tested above', () => {
     expect(Object.keys(logMetrics).length).toBe(19);
   });
 });
 
-it('a line of a function is JSON from its first character, as filters need it, whatever Lambda does to the console', () => {
+it("a function's log line is JSON from its first character, as filters need it, whatever Lambda does to the console", () => {
   const program = `
     process.env.TABLE_NAME = 'table'; process.env.TEGATA_PROFILE = 'standard';
     for (const host of ['ENTRY', 'SECURE', 'BANK']) process.env[host + '_DOMAIN'] = host.toLowerCase() + '.example.jp';

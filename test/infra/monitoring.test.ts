@@ -38,13 +38,13 @@ const queriesOf = ({ properties }: { readonly properties: Resource['properties']
 const metrics = alarms.flatMap(queriesOf).flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
 
 describe('every alarm', () => {
-  it.each(alarms.map(({ name }) => name))('%s says who is hurt, how urgent it is and where its article is', (name) => {
+  it.each(alarms.map(({ name }) => name))('%s names who is affected, its urgency and its article', (name) => {
     const { text } = alarmNamed(name);
     expect(text).toMatch(new RegExp(`^[A-Z].{30,}\\. Severity: (now|workday)\\. Runbook: docs/runbook\\.md#${name}$`));
     expect(text.length).toBeLessThan(1024);
   });
 
-  it('calls its topic when it begins and when it is over', () => {
+  it('notifies its topic when it begins and when it ends', () => {
     for (const { name, text, properties } of alarms.filter((each) => !each.name.startsWith('release-'))) {
       const topic = text.includes('Severity: now.') ? 'TopicsNow' : 'TopicsWorkday';
       expect(textOf(properties.AlarmActions), name).toContain(topic);
@@ -52,7 +52,7 @@ describe('every alarm', () => {
     }
   });
 
-  it('looks back no further than CloudWatch does: a day, or a week in whole hours', () => {
+  it('evaluates no longer than CloudWatch allows: a day, or a week in whole hours', () => {
     for (const { name, properties } of alarms) {
       for (const { MetricStat } of queriesOf({ properties })) {
         if (!MetricStat) continue;
@@ -63,7 +63,7 @@ describe('every alarm', () => {
     }
   });
 
-  it('compares exactly one series, made of at most ten', () => {
+  it('compares exactly one series, made of at most ten metrics', () => {
     for (const { name, properties } of alarms) {
       const queries = queriesOf({ properties });
       expect(queries.filter(({ ReturnData }) => ReturnData).length, name).toBe(1);
@@ -77,7 +77,7 @@ describe('every alarm', () => {
 });
 
 describe('the alarms', () => {
-  it('speak up when what should be heard of is silent', () => {
+  it('fire when an expected run is missing', () => {
     const silent = alarms.filter(({ properties }) => properties.TreatMissingData === 'breaching');
     expect(silent.map(({ name }) => name).sort()).toEqual([
       'expiry-scan-missed',
@@ -87,19 +87,19 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('wake somebody as soon as the mail service takes nothing from us, however few mails there are (threat 56)', () => {
+  it('page on-call as soon as the mail service accepts nothing from us, however few mails there are (threat 56)', () => {
     const { properties } = alarmNamed('mail-sender-refused');
     expect(properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, DatapointsToAlarm: 1 });
     expect(textOf(properties.AlarmActions)).toContain('TopicsNow');
     expect(queriesOf({ properties })[0]?.MetricStat).toMatchObject({ Period: 300, Stat: 'Sum' });
   });
 
-  it('notice what SES told and nobody could take', () => {
+  it("fire when SES's events could not be processed", () => {
     const [query] = queriesOf(alarmNamed('mail-events-waiting'));
     expect(textOf(query?.MetricStat)).toContain('MailEventsFailures');
   });
 
-  it('notice within 26 hours that the expiry scan did not run', () => {
+  it('fire within 26 hours when the expiry scan did not run', () => {
     const { properties } = alarmNamed('expiry-scan-missed');
     expect(properties).toMatchObject({
       ComparisonOperator: 'LessThanThreshold',
@@ -111,25 +111,25 @@ describe('the alarms', () => {
     expect(queriesOf({ properties })[0]?.MetricStat).toMatchObject({ Period: 3600, Stat: 'Sum' });
   });
 
-  it('notice a revocation that the authority was not told of for 15 minutes', () => {
+  it('fire when a revocation has not reached the authority for 15 minutes', () => {
     expect(alarmNamed('revocations-untold').properties.Threshold).toBe(900);
   });
 
-  it('are one for each function without a request, with the words of its definition', () => {
+  it('exist for each event function, with the impact in its definition', () => {
     for (const { name, impact, stream } of eventFunctions) {
       expect(alarmNamed(`${name}-failing`).text.startsWith(impact)).toBe(true);
       if (stream) expect(alarmNamed(`${name}-behind`).text).toContain(impact);
     }
   });
 
-  it('are one for each host that fails', () => {
+  it('exist for each host', () => {
     for (const host of ['entry', 'secure', 'bank']) {
       const queries = queriesOf(alarmNamed(`${host}-failing`));
       expect(queries.map(({ MetricStat }) => MetricStat?.Metric.MetricName)).toEqual(['5XXError', 'Count', undefined]);
     }
   });
 
-  it('speak of APIs, functions and routes that there are', () => {
+  it('refer only to existing APIs, functions and routes', () => {
     const apis = ofType('AWS::ApiGateway::RestApi').map(({ properties }) => properties.Name);
     const paths = operations.map(pathOf);
     for (const { Dimensions } of metrics) {
@@ -145,7 +145,7 @@ describe('the alarms', () => {
     expect(blocked?.Dimensions).toContainEqual({ Name: 'WebACL', Value: acl.MetricName });
   });
 
-  it('read only numbers that a filter takes from a log', () => {
+  it('use only numbers that a filter takes from a log', () => {
     const taken = ofType('AWS::Logs::MetricFilter').map(
       ({ properties }) =>
         (properties.MetricTransformations as readonly { readonly MetricName: string }[])[0]?.MetricName,
@@ -158,7 +158,7 @@ describe('the alarms', () => {
     for (const name of new Set(taken)) expect(read).toContain(name);
   });
 
-  it('are not there for a firewall where there is none', () => {
+  it('do not exist for a firewall where there is none', () => {
     const dev = synthesized(stageNamed('dev')).ofType('AWS::CloudWatch::Alarm');
     expect(dev.length).toBe(alarms.length - 1);
     expect(textOf(dev)).not.toContain('AWS/WAFV2');
@@ -187,7 +187,7 @@ describe('notices of events', () => {
   const rules = ofType('AWS::Events::Rule').map(({ properties }) => properties);
   const ruleNamed = (name: string) => rules.find(({ Name }) => Name === `tegata-prod-${name}`);
 
-  it('tell at once of a truststore that changed, which its bucket reports', () => {
+  it("report a changed truststore at once, from its bucket's events", () => {
     const pattern = ruleNamed('truststore-changed')?.EventPattern as Record<string, unknown>;
     expect(pattern).toMatchObject({ source: ['aws.s3'], 'detail-type': ['Object Created', 'Object Deleted'] });
     expect(flat((pattern.detail as { bucket: { name: unknown[] } }).bucket.name[0])).toContain('TruststoreBucket');
@@ -198,7 +198,7 @@ describe('notices of events', () => {
     expect(reporting[0]?.id).toContain('Truststore');
   });
 
-  it('tell at once when a key of ours is about to be lost or opened', () => {
+  it('report at once when one of our keys is about to be lost or opened', () => {
     const pattern = textOf(ruleNamed('key-endangered')?.EventPattern);
     for (const act of ['ScheduleKeyDeletion', 'DisableKey', 'PutKeyPolicy']) expect(pattern).toContain(act);
     for (const key of ['TableKey', 'PepperKey', 'SecretKey', 'LogKey']) expect(pattern).toContain(key);
@@ -216,7 +216,7 @@ describe('notices of events', () => {
 describe('topics', () => {
   const inMonitoring = (type: string) => ofType(type).filter(({ stack }) => stack.endsWith('-monitoring'));
 
-  it('are encrypted under a key that alarms may use, over TLS only, and reach whom the stage names', () => {
+  it("are encrypted under a key that alarms may use, over TLS only, and reach the stage's recipient", () => {
     const topics = inMonitoring('AWS::SNS::Topic');
     expect(topics.length).toBe(2);
     for (const { properties } of topics) expect(textOf(properties.KmsMasterKeyId)).toContain('TopicsKey');
@@ -274,7 +274,7 @@ describe('the dashboard', () => {
     },
   );
 
-  it('shows every alarm, and is one that CloudWatch takes', () => {
+  it('shows every alarm, and is accepted by CloudWatch', () => {
     expect(widgets[0]?.properties.alarms?.length).toBe(alarms.length);
     expect(widgets.length).toBeLessThanOrEqual(500);
     const taken = new Set<string>();

@@ -20,7 +20,7 @@ const findings = () =>
 
 const found = findings();
 
-it('the packs look at what is deployed', () => {
+it('the packs check what is deployed', () => {
   expect(found.length).toBeGreaterThan(100);
 });
 
@@ -32,7 +32,7 @@ it.each(acknowledgements)(
   },
 );
 
-it('nothing is found that is not acknowledged', () => {
+it('every finding is acknowledged', () => {
   acknowledgeFindings(app);
   expect(findings()).toEqual([]);
 });

@@ -47,12 +47,12 @@ describe('new-operation', () => {
     expect(text('functions/operations.ts')).toMatch(/ {2}users: \[[^\]]*\bthankUser\b[^\]]*\],/);
   });
 
-  it('begins a folder that is not there yet', () => {
+  it('creates a missing folder', () => {
     expect(generate('limits', 'raise-limit').status).toBe(0);
     expect(text('functions/operations.ts')).toContain('  limits: [raiseLimit],\n};');
   });
 
-  it('leaves a project that compiles, whose one test fails because nothing is done yet', () => {
+  it('leaves a project that compiles, with one failing test for what is not done yet', () => {
     generate('tokens', 'block-token');
     generate('bank', 'thank-company');
     const run = runTests('test/functions/');
@@ -90,7 +90,7 @@ describe('new-operation', () => {
   });
 });
 
-it('registers in the order of the alphabet, and breaks a line that grows too long', () => {
+it('registers in alphabetical order, and breaks a line that grows too long', () => {
   const source = `import type { A } from '../shared/a.ts';
 import { listUsers } from './users/list-users.operation.ts';
 

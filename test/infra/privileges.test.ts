@@ -48,11 +48,11 @@ const users = (use: string) => names.filter((name) => definitionUses.get(name)?.
 const withoutResource = ['dynamodb:ListStreams', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
 describe('every function', () => {
-  it('is one of the registry, and each of the registry is there', () => {
+  it('is in the registry, and each of the registry is deployed', () => {
     expect([...names].sort()).toEqual([...operations, ...eventFunctions].map(({ name }) => name).sort());
   });
 
-  it('has a role of its own, for Lambda alone, without policies from elsewhere', () => {
+  it('has its own role, for Lambda alone, without policies from elsewhere', () => {
     const roles = names.map(roleOf);
     expect(new Set(roles.map(({ stack, id }) => `${stack} ${id}`)).size).toBe(names.length);
     for (const { properties } of roles) {
@@ -63,7 +63,7 @@ describe('every function', () => {
     expect(attached).toEqual([]);
   });
 
-  it.each(names)('%s: each statement says why, names its actions and its resources', (name) => {
+  it.each(names)('%s: each statement has an id, and names its actions and resources', (name) => {
     for (const { Sid, Effect, Action, Resource } of statementsOf(name)) {
       expect(Sid).toMatch(/^[A-Z][A-Za-z]+$/);
       expect(Effect).toBe('Allow');
@@ -76,7 +76,7 @@ describe('every function', () => {
     expect(new Set(reasons).size).toBe(reasons.length);
   });
 
-  it.each(names)('%s: reaches the items its definition names, and no request goes without a key', (name) => {
+  it.each(names)('%s: reaches only the items its definition names, and only with keys', (name) => {
     const operation = operations.find((each) => each.name === name);
     const event = eventFunctions.find((each) => each.name === name);
     const wanted = operation ? tableStatementsOf(operation) : event ? tableStatementsOfFunction(event) : [];
@@ -101,7 +101,7 @@ describe('every function', () => {
     );
   });
 
-  it('never scans, speaks no PartiQL and writes no batch, which has no conditions', () => {
+  it('never scans, and uses neither PartiQL nor batch writes, which have no conditions', () => {
     for (const action of [
       'Scan',
       'PartiQLSelect',
@@ -114,7 +114,7 @@ describe('every function', () => {
     }
   });
 
-  it('writes its own log and no other', () => {
+  it('writes only its own log', () => {
     for (const name of names) {
       const [own] = statementsOf(name).filter(({ Sid }) => Sid === 'WriteItsOwnLog');
       const group = textOf(
@@ -254,13 +254,13 @@ const otherPrefixes = [
   'READING#',
 ];
 
-describe('what decides over rights (threat 50)', () => {
-  it.each(Object.entries(decidingWriters))('%s is written by these functions and no other', (prefix, writers) => {
+describe('items that decide rights (threat 50)', () => {
+  it.each(Object.entries(decidingWriters))('%s is written by exactly these functions', (prefix, writers) => {
     for (const action of ['PutItem', 'UpdateItem', 'DeleteItem'] as const)
       expect(mayWrite(action, `${prefix}01KA0000000000000000000000`), action).toEqual(writers[action] ?? []);
   });
 
-  it('is every partition that was not found to decide over none', () => {
+  it('include every partition not listed as deciding none', () => {
     const prefixes = names.flatMap((name) =>
       ['PutItem', 'UpdateItem', 'DeleteItem'].flatMap((action) => writablePatterns(name, `dynamodb:${action}`)),
     );
@@ -270,7 +270,7 @@ describe('what decides over rights (threat 50)', () => {
 });
 
 describe('history', () => {
-  it('is written once and never changed or removed by anybody (I2)', () => {
+  it('is written once and never changed or removed by any role (I2)', () => {
     const changers = names.filter((name) =>
       statementsOf(name).some(({ Action, Condition }) => {
         const prefixes = listOf(
@@ -287,13 +287,13 @@ describe('history', () => {
 });
 
 describe('keys and secrets', () => {
-  it('only who signs sessions reads the private key, only the rotation replaces it', () => {
+  it('only functions that sign sessions read the private key, only the rotation replaces it', () => {
     expect(users('signer').length).toBeGreaterThan(0);
     expect(allowedTo('secretsmanager:GetSecretValue')).toEqual(users('signer'));
     expect(allowedTo('secretsmanager:PutSecretValue')).toEqual(users('keyRotation'));
   });
 
-  it('only who hashes passwords has the pepper', () => {
+  it('only functions that hash passwords have the pepper', () => {
     expect(users('hasher').length).toBeGreaterThan(0);
     expect(allowedTo('kms:GenerateMac')).toEqual(users('hasher'));
   });
@@ -304,7 +304,7 @@ describe('keys and secrets', () => {
       .filter(({ Condition }) => Condition?.StringEquals?.['kms:EncryptionContext:purpose'] === purpose)
       .flatMap(({ Action }) => listOf(Action));
 
-  it('only the delivery opens the secrets of mails; who writes mails cannot', () => {
+  it('only deliver-mail opens the secrets of mails; functions that write mails cannot', () => {
     const ofMails = actsFor('mail');
     const openers = users('mailOpening');
     expect(openers).toEqual(['deliver-mail']);
@@ -319,7 +319,7 @@ describe('keys and secrets', () => {
     }
   });
 
-  it('only who checks codes opens the secrets of tokens; who imports or assigns them cannot', () => {
+  it('only functions that check codes open the secrets of tokens; those that import or assign them cannot', () => {
     const ofTokens = actsFor('oneTimePassword');
     const allowed = {
       tokenSecrets: ['Decrypt'],
@@ -355,7 +355,7 @@ describe('keys and secrets', () => {
 });
 
 describe('the authority', () => {
-  it('is used only by functions that say so', () => {
+  it('is used only by functions that declare it', () => {
     expect(users('authority').length).toBeGreaterThan(0);
     const may = [
       ...new Set(['Issue', 'Get', 'Revoke'].flatMap((verb) => allowedTo(`acm-pca:${verb}Certificate`))),
@@ -371,7 +371,7 @@ describe('the authority', () => {
     expect(allowedTo('acm-pca:IssueCertificate').length).toBeGreaterThan(0);
   });
 
-  it('is asked by a function that tells of revocations for nothing else', () => {
+  it('is used for nothing else by a function that revokes', () => {
     expect(users('revocation')).toEqual(['revoke-at-authority']);
     for (const name of users('revocation')) {
       const acts = statementsOf(name)
@@ -383,7 +383,7 @@ describe('the authority', () => {
 });
 
 describe('mails', () => {
-  it('are sent only by the delivery, only from our address', () => {
+  it('are sent only by deliver-mail, only from our address', () => {
     expect(allowedTo('ses:SendEmail')).toEqual(users('mailer'));
     expect(allowedTo('ses:SendRawEmail')).toEqual([]);
     for (const name of users('mailer')) {

@@ -59,7 +59,7 @@ describe('the runbook', () => {
     },
   );
 
-  it('links to places that there are, from each once', () => {
+  it('has only links that resolve, and each anchor once', () => {
     const links = [...runbook.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
     expect(links.length).toBeGreaterThan(30);
     for (const link of links) expect(anchors).toContain(link);
@@ -96,7 +96,7 @@ describe('the runbook', () => {
     expect(introduction).toContain('npm run smoke -- --stage');
   });
 
-  it('names only stacks that there are, as CDK calls them', () => {
+  it('names only existing stacks, as CDK calls them', () => {
     const { made, remove } = synthesizedApp(stageNamed('prod'));
     remove();
     const ids = made.stacks.map(({ hierarchicalId }) => hierarchicalId);
@@ -113,7 +113,7 @@ describe('the runbook', () => {
     for (const name of named) expect(ids).toContain(name.replace(/^'?!?|'$/g, ''));
   });
 
-  it('names only routes of the bank, functions and fields that there are', () => {
+  it('names only existing routes of the bank, functions and fields', () => {
     const paths = operations.map(pathOf);
     for (const [, path = ''] of runbook.matchAll(/`(?:GET|POST) (\/bank\/[^`]+)`/g))
       expect(paths.map((each) => each.replaceAll(/[{<]\w+[>}]/g, '*'))).toContain(path.replaceAll(/[{<]\w+[>}]/g, '*'));
@@ -123,7 +123,7 @@ describe('the runbook', () => {
 });
 
 describe('the runbook’s commands', () => {
-  it('call functions by the alias that customers have', () => {
+  it('call functions through the alias that customers use', () => {
     for (const [command] of runbook.matchAll(/aws lambda invoke [^`\n]*/g))
       expect(command).toContain('--qualifier live');
   });

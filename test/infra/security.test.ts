@@ -34,7 +34,7 @@ describe('the security page', () => {
     expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
   });
 
-  it('says of each either how it is met and what proves it, or that it is open', () => {
+  it('states for each either defence and proof, or that it is open', () => {
     for (const { id, defence, proof, open } of rows) {
       expect(defence === '', id).toBe(proof === '');
       if (proof === '') expect(open, id).not.toBe('');
@@ -69,7 +69,7 @@ describe('the security page', () => {
     expect(listed.toSorted()).toEqual(hashing.toSorted());
   });
 
-  it('lists every key there is', () => {
+  it('lists every key', () => {
     const { ofType } = synthesized(stageNamed('prod'));
     const section = security.slice(security.indexOf('\n## Keys'), security.indexOf('\n## Data'));
     // Besides those of KMS: the session key, the authority's and the companies' cursor keys.
@@ -86,7 +86,7 @@ describe('the cost page', () => {
     .map(cellsOf);
   const [sum, ...items] = lines.toReversed();
 
-  it('multiplies and adds rightly', () => {
+  it('multiplies and adds correctly', () => {
     for (const [what, quantity, , price, amount] of items.filter(([first]) => first !== 'item')) {
       expect(Number(amount), what).toBeCloseTo(Number(quantity) * Number(price), 1);
     }
@@ -94,7 +94,7 @@ describe('the cost page', () => {
     expect(Number(sum?.[4]?.replaceAll('*', ''))).toBeCloseTo(total, 2);
   });
 
-  it('counts the alarms, numbers and keys that there are', () => {
+  it('counts the existing alarms, numbers and keys', () => {
     const { ofType } = synthesized(stageNamed('prod'));
     const quantityOf = (what: string) => Number(items.find(([first]) => first === what)?.[1]);
     const alarmed = ofType('AWS::CloudWatch::Alarm').flatMap(({ properties }) =>

@@ -44,7 +44,7 @@ describe('a disposable stage', () => {
     expect(new AuthorityStack(app, 'Authority', { env, stage: dev, profile }).terminationProtection).toBe(false);
   });
 
-  it('mails come from the profile’s address at the stage’s own domain', () => {
+  it("mails come from the profile's local part at the stage's own domain", () => {
     const { mail } = new DataStack(freshApp(), 'Data', {
       env,
       stage: { ...dev, mailDomain: 'mail.example.jp' },
@@ -68,7 +68,7 @@ describe('a subordinate authority', () => {
   new Truststore(stack, 'Truststore', { stage, certificates: authority.chain, logKey });
   const template = Template.fromStack(stack);
 
-  it('is signed by its parent, may sign no other authority, and is activated with the chain', () => {
+  it('is signed by its parent, may not sign other authorities, and is activated with the chain', () => {
     template.hasResourceProperties('AWS::ACMPCA::CertificateAuthority', { Type: 'SUBORDINATE' });
     template.hasResourceProperties('AWS::ACMPCA::Certificate', {
       CertificateAuthorityArn: parentArn,
@@ -78,7 +78,7 @@ describe('a subordinate authority', () => {
     template.hasResourceProperties('AWS::ACMPCA::CertificateAuthorityActivation', { CertificateChain: parentChain });
   });
 
-  it('has its whole chain in the truststore: the issuer is looked for there', () => {
+  it('has its whole chain in the truststore, where the issuer is looked up', () => {
     const [writer] = Object.values(template.findResources('Custom::AWS'));
     const text = JSON.stringify(writer?.Properties.Create);
     expect(text).toContain('"Certificate"');
@@ -151,7 +151,7 @@ describe('functions without a request', () => {
       template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `tegata-dev-${name}` } }),
     )[0]?.Properties.Environment.Variables;
 
-  it('carry their variables with their rights', () => {
+  it('have their variables together with their permissions', () => {
     const template = templateOf([mailer, rotation, revoker]);
     const common = ['BANK_DOMAIN', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'TABLE_NAME', 'TEGATA_PROFILE'];
     expect(Object.keys(environmentOf(template, 'send-all')).sort()).toEqual(
@@ -188,7 +188,7 @@ describe('an API', () => {
     example: {},
   };
 
-  it('is refused when two operations have one route', () => {
+  it('is refused if two operations have one route', () => {
     const app = freshApp();
     const stack = new Stack(app, 'Api', { env });
     const { logKey } = new DataStack(app, 'Data', { env, stage: dev, profile });
@@ -215,13 +215,13 @@ describe('an API', () => {
 
   const certificateArn = 'arn:aws:acm:ap-northeast-1:111122223333:certificate/00000000-0000-4000-8000-000000000001';
 
-  it('has the certificate that the stage names, and asks nothing at the deployment', () => {
+  it('has the certificate that the stage names, and requests nothing at the deployment', () => {
     const named = apiTemplate({ ...dev, certificateArn });
     expect(Object.keys(named.findParameters('*'))).toEqual(['BootstrapVersion']);
     named.allResourcesProperties('AWS::ApiGateway::DomainName', { RegionalCertificateArn: certificateArn });
   });
 
-  it('proves its right to the name where mutual TLS is asked for, and nowhere else', () => {
+  it('proves control of the name if mutual TLS requires it, and only then', () => {
     const proof = certificateArn.replace(/1$/, '2');
     const template = apiTemplate({ ...dev, certificateArn, ownershipVerificationCertificateArn: proof });
     const proved = Object.values(template.findResources('AWS::ApiGateway::DomainName')).map(({ Properties }) => [
@@ -235,7 +235,7 @@ describe('an API', () => {
     });
   });
 
-  it('of the bank can be kept to its people and its networks', () => {
+  it('of the bank can be restricted to its principals and networks', () => {
     const clerk = 'arn:aws:iam::111122223333:role/back-office';
     const template = apiTemplate({ ...dev, bankPrincipals: [clerk], bankNetworks: ['192.0.2.0/24'] });
     template.hasResourceProperties('AWS::ApiGateway::RestApi', {
@@ -257,7 +257,7 @@ describe('an API', () => {
     });
   });
 
-  it('of the bank refuses whom the stage does not name, whatever their own policies say', () => {
+  it('of the bank denies principals that the stage does not name, whatever their own policies allow', () => {
     const roles = ['back-office', 'elsewhere'].map((name) => `arn:aws:iam::111122223333:role/${name}`);
     const template = apiTemplate({ ...dev, bankPrincipals: roles.slice(0, 1) });
     const [policy] = Object.values(template.findResources('AWS::ApiGateway::RestApi')).flatMap(
@@ -272,7 +272,7 @@ describe('an API', () => {
     expect(roles.map(isLetIn)).toEqual([true, false]);
   });
 
-  it('has no firewall where the stage has none', () => {
+  it('has no firewall if the stage has none', () => {
     apiTemplate(dev).resourceCountIs('AWS::WAFv2::WebACL', 0);
   });
 });
@@ -283,7 +283,7 @@ describe('a restored table', () => {
   const { stacks, ofType } = synthesized({ ...dev, restoredTable });
   const inStack = (part: string) => stacks.find((each) => each.name === `tegata-dev-${part}`)?.resources ?? [];
 
-  it('takes the place of the stack’s own for every function, right, stream and alarm', () => {
+  it("replaces the stack's own for every function, permission, stream and alarm", () => {
     for (const { properties } of ofType('AWS::Lambda::Function').filter((each) => each.properties.Environment)) {
       expect(textOf(properties.Environment)).toContain(`"TABLE_NAME":"${name}"`);
     }
@@ -298,12 +298,12 @@ describe('a restored table', () => {
     expect(textOf(inStack('monitoring'))).toContain(`"Name":"TableName","Value":"${name}"`);
   });
 
-  it('leaves the stack’s own where it is', () => {
+  it("leaves the stack's own unchanged", () => {
     expect(inStack('data').filter(({ type }) => type === 'AWS::DynamoDB::Table').length).toBe(1);
   });
 });
 
-it('cross-stack references can be loosened from the command line, so that what others use can be replaced', () => {
+it('cross-stack references can be loosened from the command line, so that resources in use can be replaced', () => {
   const { made, remove } = synthesizedApp(dev, {
     context: { '@aws-cdk/core:defaultCrossStackReferences': 'weak' },
   });
@@ -322,7 +322,7 @@ describe('the first deployment', () => {
   const isTableProtected = (stage: Stage) =>
     Object.values(tableOf(stage)).map(({ Properties }) => Properties.DeletionProtectionEnabled);
 
-  it('can be rolled back and repeated: what it makes is protected from the second on', () => {
+  it('can be rolled back and repeated: its resources are protected from the second deployment on', () => {
     const first = { ...prod, isFirstDeployment: true };
     expect(isTableProtected(first)).toEqual([false]);
     expect(isTableProtected(prod)).toEqual([true]);
@@ -334,7 +334,7 @@ describe('the first deployment', () => {
     expect(protects(prod)).toEqual([true, true]);
   });
 
-  it('makes the mails’ identity and says which records prove it', () => {
+  it("creates the mails' identity and prints the records that prove it", () => {
     const template = Template.fromStack(new DataStack(freshApp(), 'Data', { env, stage: dev, profile }));
     template.resourceCountIs('AWS::SES::EmailIdentity', 1);
     const outputs = Object.entries(template.findOutputs('*')).filter(([name]) => name.startsWith('MailDkim'));
@@ -343,7 +343,7 @@ describe('the first deployment', () => {
   });
 });
 
-describe('a disposable stage goes without a trace', () => {
+describe('a disposable stage leaves no trace', () => {
   const { ofType } = synthesized(dev);
 
   it('its buckets are emptied before they are deleted', () => {
@@ -371,7 +371,7 @@ describe('a second region', () => {
     'arn:aws:backup:ap-northeast-1:444455556666:backup-vault:tegata',
   ];
 
-  it('can have what protects passwords and tokens from the first day', () => {
+  it('can have the keys of passwords and tokens from the first day', () => {
     for (const stage of [dev, prodStage]) {
       const multi = synthesized(stage)
         .ofType('AWS::KMS::Key')
@@ -380,7 +380,7 @@ describe('a second region', () => {
     }
   });
 
-  it('works on with the keys that were replicated into it', () => {
+  it('works with the keys that were replicated to it', () => {
     const key = (end: string) => `arn:aws:kms:ap-northeast-3:111122223333:key/mrk-${end.repeat(32)}`;
     const replicatedKeys = { pepper: key('a'), tokens: key('b') };
     const { ofType } = synthesized(stageNamed('prod', { region: 'ap-northeast-3', replicatedKeys }));

@@ -17,7 +17,7 @@ describe('stages', () => {
     expect(stageNamed(name).name).toBe(name);
   });
 
-  it('what keeps customers’ data cannot be thrown away, and is behind a firewall', () => {
+  it("a stage with customers' data cannot be deleted, and has a firewall", () => {
     for (const name of ['staging', 'prod'])
       expect(stageNamed(name)).toMatchObject({ isDisposable: false, hasFirewall: true });
   });
@@ -26,14 +26,14 @@ describe('stages', () => {
     expect(() => stageNamed('production')).toThrow(/unknown stage production; stages: dev, staging, prod/);
   });
 
-  it('the command line changes single values, and a wrong one is refused', () => {
+  it('the command line changes single values, and an invalid one is refused', () => {
     expect(hostsOf(stageNamed('dev', { domain: 'ib.example.co.jp' })).secure).toBe('secure.ib.example.co.jp');
     expect(stageNamed('dev', { domain: undefined }).domain).toBe('dev.tegata.example.jp');
     expect(() => stageNamed('dev', { domain: 'no domain' })).toThrow(/domain/);
     expect(() => stageNamed('dev', { alarmsTo: 'nobody' })).toThrow(/alarmsTo/);
   });
 
-  it('the context is read as CDK passes it on, with CDK’s own settings beside', () => {
+  it("the context is read as CDK passes it, with CDK's own settings beside it", () => {
     expect(contextOf(undefined)).toEqual({});
     expect(contextOf('{"stage":"prod","@aws-cdk/core:x":true,"allowMissing":true}')).toEqual({
       stage: 'prod',
@@ -53,7 +53,7 @@ describe('stages in one account', () => {
     expect(() => demandRoom(stageNamed('prod', raised))).not.toThrow();
   });
 
-  it('share no name that an account has once, nor do two deployments of one', () => {
+  it('share no name that must be unique in an account, nor do two deployments of one', () => {
     // Of an API, of a function, and AWS's own.
     const others = ['AWS::ApiGateway::Stage', 'AWS::Lambda::Alias', 'AWS::CodeDeploy::DeploymentGroup'];
     const isName = (property: string) => /^(?:\w+Name|Name)$/.test(property);
@@ -72,7 +72,7 @@ describe('stages in one account', () => {
     expect(named('prod').filter((each) => ofStaging.has(each))).toEqual([]);
   });
 
-  it('leave nothing behind whose name the next deployment would want', () => {
+  it('leave nothing whose name would block the next deployment', () => {
     for (const { type, deletionPolicy, properties } of synthesized(stageNamed('prod')).stacks.flatMap(
       (each) => each.resources,
     )) {
@@ -160,7 +160,7 @@ describe('a deployment is refused in a sentence', () => {
   const certificateArn = 'arn:aws:acm:ap-northeast-1:111122223333:certificate/00000000-0000-4000-8000-000000000001';
   const given = { domain: 'ib.example.co.jp', certificateArn };
 
-  it('and taken when the command line says what the stage has not of its own', () => {
+  it('and accepted if the command line supplies what the stage lacks', () => {
     const { stage, profileName } = deploymentOf({
       ...given,
       stage: 'prod',

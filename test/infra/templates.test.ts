@@ -50,7 +50,7 @@ const routesOf = (host: Host) =>
   );
 
 describe('stacks', () => {
-  it('need no account, and stay far from what a stack can hold', () => {
+  it('need no account, and stay far below the size limits of stacks', () => {
     for (const { name, resources, bytes } of assembly.stacks) {
       expect(resources.length, name).toBeLessThan(400);
       expect(bytes, name).toBeLessThan(900_000);
@@ -60,7 +60,7 @@ describe('stacks', () => {
     );
   });
 
-  it('are deployed what is kept first, and the API after the functions it calls by name', () => {
+  it('are deployed with retained data first, and the API after the functions it calls by name', () => {
     const order = assembly.stacks.map(({ name }) => name.replace('tegata-prod-', ''));
     const functionStacks = order.filter((name) => name.endsWith('-functions'));
     expect(functionStacks.length).toBeGreaterThan(1);
@@ -77,7 +77,7 @@ describe('stacks', () => {
     for (const each of functionStacks) expect(dependenciesOf(each)).toContain('Events');
   });
 
-  it('keep data apart from code: nothing that runs stands beside the table or the authority', () => {
+  it('keep data apart from code: no function is in a stack with the table or the authority', () => {
     const kept = assembly.stacks
       .filter(({ name }) => /-(data|authority)$/.test(name))
       .flatMap(({ resources }) => resources);
@@ -129,13 +129,13 @@ describe('keys and secrets', () => {
       expect(properties.EnableKeyRotation, id).toBe(true);
   });
 
-  it('the session key is encrypted under a key of its own', () => {
+  it('the session key is encrypted under its own key', () => {
     expect(textOf(only('AWS::SecretsManager::Secret').properties.KmsKeyId)).toContain('SecretKey');
   });
 });
 
 describe('buckets and queues', () => {
-  it('are encrypted, closed to the public and to plain text', () => {
+  it('are encrypted, private, and refuse unencrypted requests', () => {
     const buckets = ofType('AWS::S3::Bucket');
     // The truststore, the revocation lists, and beside each of them the record of who touched it.
     expect(buckets.length).toBe(4);
@@ -158,7 +158,7 @@ describe('buckets and queues', () => {
 });
 
 describe('logs', () => {
-  it('are encrypted, and end', () => {
+  it('are encrypted, and expire', () => {
     const groups = ofType('AWS::Logs::LogGroup');
     // Besides: of the truststore's writer, and of the firewall.
     expect(groups.length).toBe(functions.size + hosts.length + 2);
@@ -168,7 +168,7 @@ describe('logs', () => {
     }
   });
 
-  it('of access hold no query, header, body or value of a path', () => {
+  it('of access contain no query, header, body or path value', () => {
     for (const { properties } of ofType('AWS::ApiGateway::Stage')) {
       const { Format } = properties.AccessLogSetting as { readonly Format: string };
       expect(Format).not.toMatch(/\$context\.path\b|querystring|\$input|requestOverride|authorizer/);
@@ -179,7 +179,7 @@ describe('logs', () => {
 });
 
 describe('functions', () => {
-  it('run what is tested, on the processor that is paid for, in no network, with an address of no kind', () => {
+  it('run what is tested, on Arm, outside a VPC, without a URL', () => {
     for (const { properties } of functions.values()) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
       expect(properties.VpcConfig).toBeUndefined();
@@ -187,7 +187,7 @@ describe('functions', () => {
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
   });
 
-  it('get memory and time by what they do', () => {
+  it('get memory and time according to their work', () => {
     for (const operation of operations) {
       const { MemorySize, Timeout, ReservedConcurrentExecutions } = functions.get(operation.name)?.properties ?? {};
       const uses = usesOf(operation);
@@ -199,7 +199,7 @@ describe('functions', () => {
     }
   });
 
-  it('keep the memory of a hash for the next one, where passwords are hashed, as does the simulator', () => {
+  it('keep the memory of a hash for the next one if they hash passwords, as does the simulator', () => {
     for (const operation of operations) {
       const { Environment } = functions.get(operation.name)?.properties ?? {};
       const { Variables } = Environment as { readonly Variables: Readonly<Record<string, unknown>> };
@@ -212,7 +212,7 @@ describe('functions', () => {
       expect(script).toMatch(new RegExp(`^${settings.join('')}exec node `));
   });
 
-  it('reserve no more than an account has without asking, and leave a fifth to the others', () => {
+  it('reserve no more than a default account has, and leave a fifth to the others', () => {
     for (const name of ['staging', 'prod']) {
       const reservations = functionsByName(synthesized(stageNamed(name)), name)
         .values()
@@ -223,7 +223,7 @@ describe('functions', () => {
     }
   });
 
-  it('are given no variable whose name Lambda keeps for itself, and no secret', () => {
+  it('have no variable that Lambda reserves, and no secret', () => {
     for (const { properties } of functions.values()) {
       const { Variables } = properties.Environment as { readonly Variables: Readonly<Record<string, unknown>> };
       for (const name of Object.keys(Variables))
@@ -234,7 +234,7 @@ describe('functions', () => {
 });
 
 describe('APIs', () => {
-  it('are three, each reached through its own domain over TLS 1.2 and no other way', () => {
+  it('are three, each reachable only through its own domain over TLS 1.2', () => {
     expect(ofType('AWS::ApiGateway::RestApi').length).toBe(3);
     expect([...ofType('AWS::ApiGatewayV2::Api'), ...ofType('AWS::Lambda::Url')]).toEqual([]);
     for (const host of hosts)
@@ -253,7 +253,7 @@ describe('APIs', () => {
     );
   });
 
-  it('secure alone asks for client certificates, and believes the version of the truststore that this stack wrote', () => {
+  it('only secure requires client certificates, and trusts the version of the truststore that this stack wrote', () => {
     const mutual = ofType('AWS::ApiGateway::DomainName').filter(({ properties }) => properties.MutualTlsAuthentication);
     expect(mutual.map(({ properties }) => properties.DomainName)).toEqual([domains.secure]);
     const { TruststoreUri, TruststoreVersion } = Object(mutual[0]?.properties.MutualTlsAuthentication);
@@ -290,7 +290,7 @@ describe('APIs', () => {
     expect(ofType('AWS::Lambda::Permission').length).toBe(hosts.reduce((sum, host) => sum + onHost(host).length, 0));
   });
 
-  it('bank wants every request signed, by somebody the account lets in; the others leave it to the functions', () => {
+  it('bank requires every request to be signed by an allowed principal; the others leave it to the functions', () => {
     for (const { route, security } of routesOf('bank')) expect(security, route).toEqual([{ sigv4: [] }]);
     expect(textOf(bodyOf('bank').components)).toContain('"x-amazon-apigateway-authtype":"awsSigv4"');
     expect(flat(apiOf('bank').properties.Policy)).toContain('execute-api:Invoke');
@@ -300,7 +300,7 @@ describe('APIs', () => {
     }
   });
 
-  it('answers what it refuses itself as problems with a code; a certificate it does not believe stays the service’s', () => {
+  it("answers its own refusals as problems with a code; a refused certificate keeps the service's answer", () => {
     for (const host of hosts) {
       const responses = (apiOf(host).properties.Body as Record<string, unknown>)[
         'x-amazon-apigateway-gateway-responses'
@@ -320,7 +320,7 @@ describe('APIs', () => {
     }
   });
 
-  it('public hosts stand behind the firewall', () => {
+  it('public hosts are behind the firewall', () => {
     expect(
       ofType('AWS::WAFv2::WebACLAssociation')
         .map(({ properties }) => /restapis\/<(\w+?)Api/.exec(flat(properties.ResourceArn))?.[1])
@@ -340,7 +340,7 @@ describe('the firewall', () => {
   }[];
   const ruleOf = (name: string) => rules.find(({ Name }) => Name === name);
 
-  it('lets through what no rule refuses, limits each address, and refuses known bad sources and inputs', () => {
+  it('allows what no rule blocks, limits each address, and blocks known bad sources and inputs', () => {
     expect(acl.DefaultAction).toEqual({ Allow: {} });
     expect(rules.map(({ Name }) => Name)).toEqual([
       'requests-per-address',
@@ -357,7 +357,7 @@ describe('the firewall', () => {
     for (const { OverrideAction } of rules.slice(2)) expect(OverrideAction).toEqual({ None: {} });
   });
 
-  it('gives an address few trials at every route that takes a secret from whoever comes', () => {
+  it('limits trials per address on every route that takes a secret without a session', () => {
     const { RateBasedStatement } = ruleOf('trials-per-address')?.Statement ?? {};
     expect(RateBasedStatement?.Limit).toBeLessThanOrEqual(300);
     const text = textOf(RateBasedStatement?.ScopeDownStatement);
@@ -370,7 +370,7 @@ describe('the firewall', () => {
     expect(text).toContain('"PositionalConstraint":"EXACTLY","SearchString":"POST"');
   });
 
-  it('only counts what looks into bodies: a certificate request is no attack', () => {
+  it('only counts rules that inspect bodies, because a certificate request is not an attack', () => {
     const { ManagedRuleGroupStatement } = ruleOf('AWSManagedRulesCommonRuleSet')?.Statement ?? {};
     const overrides = ManagedRuleGroupStatement?.RuleActionOverrides as readonly {
       Name: string;
@@ -387,7 +387,7 @@ describe('the firewall', () => {
     for (const { ActionToUse } of overrides) expect(ActionToUse).toEqual({ Count: {} });
   });
 
-  it('logs what it refuses or counts, without tokens', () => {
+  it('logs blocked and counted requests, without tokens', () => {
     const { LogDestinationConfigs, LoggingFilter, RedactedFields } = only(
       'AWS::WAFv2::LoggingConfiguration',
     ).properties;
@@ -402,7 +402,7 @@ describe('the firewall', () => {
 });
 
 describe('the authority', () => {
-  it('is made, signed and activated by the stack, and publishes revocations', () => {
+  it('is created, signed and activated by the stack, and publishes revocations', () => {
     expect(only('AWS::ACMPCA::CertificateAuthority').properties).toMatchObject({
       Type: 'ROOT',
       KeyAlgorithm: 'EC_prime256v1',
@@ -418,7 +418,7 @@ describe('the authority', () => {
     });
   });
 
-  it('can write its revocation list before it is made', () => {
+  it('can write its revocation list before it is created', () => {
     const policy = ofType('AWS::S3::BucketPolicy').find(({ properties }) =>
       textOf(properties).includes('acm-pca.amazonaws.com'),
     );
@@ -462,7 +462,7 @@ describe('events', () => {
   const handlerOf = (alias: unknown) =>
     [...functions].find(([, { id }]) => textOf(aliasOf(alias)).includes(`"${id}"`))?.[0];
 
-  it('each function with a stream pattern gets those records, and sets aside what it cannot do', () => {
+  it('each function with a stream pattern gets those records, and sets aside those it cannot process', () => {
     const wanted = eventFunctions.filter(({ stream }) => stream);
     expect(mappings.map(({ properties }) => handlerOf(properties.FunctionName)).sort()).toEqual(
       wanted.map(({ name }) => name).sort(),
@@ -516,7 +516,7 @@ describe('events', () => {
     expect(functions.get('receive-mail-event')?.properties.Timeout).toBe(30);
   });
 
-  it('each schedule runs in Japan’s time, tries again, and leaves what it cannot deliver', () => {
+  it('each schedule runs in Japanese time, retries, and sets aside what it cannot deliver', () => {
     const schedules = ofType('AWS::Scheduler::Schedule');
     const wanted = eventFunctions
       .filter(({ schedule }) => schedule)
@@ -536,12 +536,12 @@ describe('events', () => {
     expect(retries.map(({ properties }) => properties.Qualifier)).toEqual(schedules.map(() => 'live'));
   });
 
-  it('a function that runs at the deployment has its trigger', () => {
+  it('a function that runs at deployment has its trigger', () => {
     const wanted = eventFunctions.filter(({ atDeployment }) => atDeployment);
     expect(ofType('Custom::Trigger').length).toBe(wanted.length);
   });
 
-  it('none that the stream calls may run as long as a mail stays claimed', () => {
+  it('no stream function may run as long as a mail stays claimed', () => {
     for (const { name } of eventFunctions.filter(({ stream }) => stream))
       expect(functions.get(name)?.properties.Timeout).toBeLessThan(120);
   });
@@ -611,13 +611,13 @@ describe('releases', () => {
   const groups = ofType('AWS::CodeDeploy::DeploymentGroup');
   const versionOf = (alias: Resource) => /"(\w+)","Version"/.exec(textOf(alias.properties.FunctionVersion))?.[1];
 
-  it('every function is called by its alias, which leads to a version that is published whole and kept', () => {
+  it('every function is called through its alias, which points to a published version that is kept', () => {
     expect(aliases.map(({ properties }) => properties.Name)).toEqual([...functions].map(() => 'live'));
     const versions = new Map(ofType('AWS::Lambda::Version').map(({ id, deletionPolicy }) => [id, deletionPolicy]));
     for (const alias of aliases) expect(versions.get(String(versionOf(alias)))).toBe('RetainExceptOnCreate');
   });
 
-  it('a new version gets a tenth of the calls first, and none when customers meet errors meanwhile', () => {
+  it('a new version gets a tenth of the calls first, and is rolled back if customers see errors', () => {
     expect(groups.length).toBe(aliases.length);
     for (const { properties } of groups) {
       expect(properties).toMatchObject({
@@ -636,7 +636,7 @@ describe('releases', () => {
     }
   });
 
-  it('each is judged by the alarms of the hosts its stack answers on, which look at single minutes and call nobody', () => {
+  it("each is watched by the alarms of its stack's hosts, which evaluate single minutes and page nobody", () => {
     const alarms = new Map(
       ofType('AWS::CloudWatch::Alarm').map(({ properties }) => [properties.AlarmName, properties]),
     );
@@ -664,7 +664,7 @@ describe('releases', () => {
     }
   });
 
-  it('everything is at once where the stage says so, and in a first deployment, whose alarms come last', () => {
+  it('everything is released at once if the stage says so, and in a first deployment, whose alarms come last', () => {
     for (const other of [
       stageNamed('dev'),
       stageNamed('prod', { release: 'atOnce' }),
@@ -681,7 +681,7 @@ describe('releases', () => {
 const onStack = (stack: string) => operations.filter(({ name }) => functions.get(name)?.stack === stack);
 
 describe('traces', () => {
-  it('follow a request from the gateway through its function where the stage has them', () => {
+  it('follow a request from the gateway through its function if the stage has them', () => {
     for (const { properties } of functions.values()) expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
     for (const { properties } of ofType('AWS::ApiGateway::Stage')) expect(properties.TracingEnabled).toBe(true);
     const dev = synthesized(stageNamed('dev'));

@@ -87,8 +87,8 @@ function tableOf(name: string) {
 const denied = { name: 'AccessDeniedException' };
 const administers = async () => (await asClerk.get('/users')).status === 200;
 
-describe('an ordinary function that was taken over', () => {
-  it.each(ordinary)('%s makes nobody master, and takes nobody’s rights', async (name) => {
+describe('an ordinary function that was compromised', () => {
+  it.each(ordinary)("%s makes nobody master, and takes nobody's rights away", async (name) => {
     const table = tableOf(name);
     const key = rightsItem.key(companyId, clerkId);
     const rights = { companyId, userId: clerkId, version: 1, role: 'master', ...key };
@@ -100,7 +100,7 @@ describe('an ordinary function that was taken over', () => {
     expect((await asMaster.get('/users')).status).toBe(200);
   });
 
-  it('that writes users raises nobody by what it writes there', async () => {
+  it('that writes users gives nobody rights by it', async () => {
     const key = userItem.key(companyId, clerkId);
     for (const [field, value] of [
       ['listedRole', 'master'],
@@ -113,7 +113,7 @@ describe('an ordinary function that was taken over', () => {
     await tableOf('change-own-passwords').set(key, 'listedRole', 'general');
   });
 
-  it('plants no password, certificate, contract or notice that is not its own to write', async () => {
+  it('cannot plant a password, certificate, contract or notice outside its own partitions', async () => {
     const item = (key: Key) => ({ ...key, planted: true });
     const attempts: readonly (readonly [string, Key])[] = [
       ['request-mail-password', confirmationItem.key(masterId)],

@@ -80,7 +80,7 @@ describe('a stolen token', () => {
 });
 
 describe('headers that claim an identity', () => {
-  it('are not looked at (threat 4)', async () => {
+  it('are ignored (threat 4)', async () => {
     const headers = {
       'ssl-client-cert': encodeURIComponent(aliceIs.identity.certificatePem),
       'x-amzn-mtls-clientcert': encodeURIComponent(aliceIs.identity.certificatePem),
@@ -98,7 +98,7 @@ describe('headers that claim an identity', () => {
 });
 
 describe('another company', () => {
-  it('is not there: users, certificates, cursors (I21)', async () => {
+  it('is invisible: users, certificates, cursors (I21)', async () => {
     const foreign = await malloryIs.session.get(`/users/${aliceIs.userId}`);
     const missing = await malloryIs.session.get('/users/01K00000000000000000000000');
     expect(foreign.status).toBe(404);
@@ -191,7 +191,7 @@ describe('the same write again (X-8)', () => {
     proof: { confirmationPassword: alice.confirmationPassword },
   });
 
-  it('with the same key is done once and answered alike, ten times at once', async () => {
+  it('with the same key is executed once and answered alike, ten times at once', async () => {
     const headers = { 'idempotency-key': 'create-member-1' };
     const answers = await Promise.all(
       Array.from({ length: 10 }, () =>
@@ -215,7 +215,7 @@ describe('the same write again (X-8)', () => {
     expect([other.status, other.body.code]).toEqual([422, 'request.idempotencyMismatch']);
   });
 
-  it('tells what it would change on a dry run, and changes nothing (X-7)', async () => {
+  it('shows what it would change in a dry run, and changes nothing (X-7)', async () => {
     const dry = await aliceIs.session.post<{ changes: { path: string }[] }>('/users', user('kaiin0003'), {
       headers: { prefer: 'validate-only' },
     });
@@ -235,7 +235,7 @@ describe('a request id of the client’s own choice', () => {
     readonly requestId: string;
   }
 
-  it('makes no two guesses one: each is counted and recorded, and the lock comes (threat 46)', async () => {
+  it('does not merge two guesses: each is counted and recorded, and the lock comes (threat 46)', async () => {
     const answers = [];
     for (let attempt = 0; attempt < 8; attempt += 1) answers.push(await guess(`Chigau26${'abcdefgh'[attempt]}`));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401));
@@ -249,7 +249,7 @@ describe('a request id of the client’s own choice', () => {
 });
 
 describe('afterwards', () => {
-  it('no secret stands in a log line, in history, or in any answer to it (C6)', async () => {
+  it('no secret is in a log line, in the history, or in any answer to it (threat 34)', async () => {
     const secrets = [alice, mallory].flatMap(({ loginPassword, confirmationPassword }) => [
       loginPassword,
       confirmationPassword,

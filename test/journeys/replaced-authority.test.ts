@@ -94,7 +94,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-it('has two authorities, and lets in who has a certificate of the first', async () => {
+it('has two authorities, and admits certificates of the first', async () => {
   for (const [identity, { loginPassword }] of [[old, renewing] as const, [lost, revoked] as const]) {
     const { answer } = await logInWithCertificate(bank.secure(identity), loginPassword);
     expect(answer.status).toBe(201);
@@ -102,7 +102,7 @@ it('has two authorities, and lets in who has a certificate of the first', async 
   }
 });
 
-it('revokes a certificate of the first authority there, and its list goes on', async () => {
+it('revokes a certificate of the first authority there, and its list is still published', async () => {
   const { companyId, userId } = lostUser;
   const path = `/bank/companies/${companyId}/users/${userId}/certificate/revocation`;
   expect((await bank.backOffice.post(path, {})).status).toBe(200);

@@ -38,7 +38,7 @@ const alertOf = (kind: 'userDeleted' | 'loginStopped'): Alert => ({
   users: [{ userId: 'U1' }],
 });
 
-it('is a fault of ours when a decision leaves out what its operation declares, also in a dry run', async () => {
+it('is an error of ours if a decision omits an alert that its operation declares, even in a dry run', async () => {
   const forgetful = handle(define(['userDeleted']), async () => ({ answer: {} }));
   for (const validateOnly of [false, true]) {
     const answer = await world.call(forgetful, { validateOnly });
@@ -49,7 +49,7 @@ it('is a fault of ours when a decision leaves out what its operation declares, a
   expect(world.items('MAIL#')).toEqual([]);
 });
 
-it('is a fault of ours when a decision or a refusal holds an alert that its operation does not declare', async () => {
+it('is an error of ours if a decision or a refusal contains an undeclared alert', async () => {
   const deciding = handle(define(), async () => ({ answer: {}, alerts: [alertOf('userDeleted')] }));
   expect((await world.call(deciding)).status).toBe(500);
   const refusing = handle(define(['userDeleted']), async () => {
@@ -59,7 +59,7 @@ it('is a fault of ours when a decision or a refusal holds an alert that its oper
   expect(world.items('MAIL#')).toEqual([]);
 });
 
-it('is asked of no decision where only failures cause it, and rides in the transaction of the refusal', async () => {
+it("is required of no decision if only failures cause it, and is stored in the refusal's transaction", async () => {
   const succeeding = handle(define(['loginStopped']), async () => ({ answer: {} }));
   expect((await world.call(succeeding)).status).toBe(200);
   const refusing = handle(define(['loginStopped']), async () => {
@@ -69,7 +69,7 @@ it('is asked of no decision where only failures cause it, and rides in the trans
   expect(world.mails()).toMatchObject([{ kind: 'userStopped', values: { what: 'login', channel: 'bank' } }]);
 });
 
-it('gives the right to write to the outbox, and to nothing else', () => {
+it('permits writing to the outbox, and nothing else', () => {
   const puts = (...given: Parameters<typeof define>) =>
     tableStatementsOf(define(...given)).filter(({ action }) => action === 'PutItem');
   expect(puts(['userDeleted'])).toEqual([{ action: 'PutItem', prefixes: ['IDEMPOTENCY#', 'MAIL#'] }]);

@@ -51,11 +51,11 @@ it.each([
   expect(reaching.filter((name) => name in context).sort()).toEqual([...expected].sort());
 });
 
-it('offers of the vault what the use permits', async () => {
+it("offers the vault's verbs that the use permits", async () => {
   expect(Object.keys((await given(sealing))['vault'] as object)).toEqual(['seal']);
 });
 
-it('does not compile where it reaches further', () => {
+it('does not compile beyond them', () => {
   const values = { temporaryLoginPassword: 'a', temporaryConfirmationPassword: 'b' };
   const temporary = { ownerId: 'C1', companyId: 'C1', to: 'a@example.jp', values };
   const beyond = [

@@ -5,7 +5,7 @@ import { createWorld } from '../world.ts';
 
 const request = { input: definition.example, idempotencyKey: 'notice-1' };
 
-it('takes over the key of a request that died at its work, once no function can be at it any more', async () => {
+it('takes over the key of a crashed request, once no function can still be running', async () => {
   const world = createWorld();
   // A notice to everybody lies in several copies.
   const notices = () => [...new Set(world.items('NOTICE#').map(({ noticeId }) => noticeId))];

@@ -10,7 +10,7 @@ const project = join(import.meta.dirname, '..', '..');
 const named = kinds.map(([each, ...ids]) => [each.name, each, ids] as const);
 
 describe('the kinds of items', () => {
-  it('are all known to these tests, each under a name of its own', async () => {
+  it('are all covered here, each under its own name', async () => {
     const files = globSync('shared/table/*.ts', { cwd: project });
     const exported = await Promise.all(files.map(async (file) => Object.values(await import(join(project, file)))));
     const defined = exported
@@ -20,13 +20,13 @@ describe('the kinds of items', () => {
     expect(new Set(named.map(([name]) => name)).size).toBe(named.length);
   });
 
-  it.each(named)('%s has keys that are no other kind’s', (_, each, ids) => {
+  it.each(named)('%s has keys that no other kind has', (_, each, ids) => {
     const key = each.key(...ids);
     expect(key.pk.startsWith(each.prefix)).toBe(true);
     expect(kindOf(key)).toBe(each);
   });
 
-  it.each(named.filter(([, , ids]) => ids.length > 0))('%s has no key for text that is no id', (_, each, ids) => {
+  it.each(named.filter(([, , ids]) => ids.length > 0))('%s has no key for malformed ids', (_, each, ids) => {
     const nobodys = ['', '#', 'a b', 'a#b', 'é', 'a\n', '\u0000', 'x'.repeat(3000)];
     for (const [place] of ids.entries()) {
       for (const bad of nobodys) {
@@ -40,7 +40,7 @@ describe('the kinds of items', () => {
     }
   });
 
-  it('are told apart by their keys, whatever text is given for an id (threat 48)', () => {
+  it('never share a key, whatever text is given for an id (threat 48)', () => {
     const any = fc.oneof(
       fc.string({ maxLength: 40 }),
       fc.stringMatching(/^[0-9A-Za-z#/:-]{1,40}$/),
@@ -59,13 +59,13 @@ describe('the kinds of items', () => {
 describe('an item', () => {
   const key = { pk: 'USER#C', sk: 'USER#U' };
 
-  it('says its kind from its creation on', () => {
+  it('stores its kind from its creation on', () => {
     expect(userItem.create(key, { companyId: 'C' } as never, 'request.conflict').item).toMatchObject({
       entity: 'user',
     });
   });
 
-  it('of another kind is not there; a damaged one of the right kind is a loud error', () => {
+  it('of another kind is treated as missing; a damaged one of the right kind is an error', () => {
     const damaged = { ...key, companyId: 17 };
     expect(userItem.read(undefined)).toBeUndefined();
     expect(userItem.read({ ...damaged, entity: 'company' })).toBeUndefined();

@@ -94,7 +94,7 @@ describe('the preference of a request (RFC 7240, D-36)', () => {
       .tuple(fc.array(other, { maxLength: 4 }), one, fc.array(other, { maxLength: 4 }))
       .chain(([before, middle, after]) => written([...before, middle, ...after]));
 
-  it('is found however it is written', () => {
+  it('is found in every spelling that RFC 7240 allows', () => {
     fc.assert(fc.property(among(ours), (lines) => preferenceIn(lines) === 'validate-only'));
   });
 
@@ -107,7 +107,7 @@ describe('the preference of a request (RFC 7240, D-36)', () => {
     );
   });
 
-  it('executes nothing that begins with its name', () => {
+  it('is not executed if it begins with its name', () => {
     const almost = fc
       .tuple(
         fc.mixedCase(fc.constant('validate-only')),
@@ -120,7 +120,7 @@ describe('the preference of a request (RFC 7240, D-36)', () => {
     fc.assert(fc.property(among(almost), (lines) => preferenceIn(lines) !== 'none'));
   });
 
-  it('executes nothing of any text in which its name stands alone, and throws at none', () => {
+  it('executes no text in which its name stands alone, and never throws', () => {
     const text = fc.string({ unit: 'binary', maxLength: 30 });
     fc.assert(
       fc.property(fc.array(text, { maxLength: 3 }), fc.nat(3), (texts, at) => {
@@ -179,14 +179,14 @@ describe('a request that asks for a dry run', () => {
     expect(world.items()).toEqual(before);
   });
 
-  it('is executed with preferences of others, which are ignored', async () => {
+  it('is executed with unknown preferences, which are ignored', async () => {
     const answer = await suspend('respond-async', 'wait=10');
     expect(answer.status).toBe(200);
     expect(answer.headers).not.toHaveProperty('Preference-Applied');
     expect(stateOf()).toBe('suspended');
   });
 
-  it('says of its refusals too that nothing was executed', async () => {
+  it('states on refusals too that nothing was executed', async () => {
     const input = { loginId: master.loginId, loginPassword: 'Chigau1aa' };
     const answer = await world.call(logIn, { input, validateOnly: true });
     expect([answer.status, answer.headers['Preference-Applied']]).toEqual([401, 'validate-only']);

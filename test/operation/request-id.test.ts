@@ -25,7 +25,7 @@ const guess = (loginPassword: string) =>
 const login = () => world.items(`LOGIN#${user.loginId}`)[0];
 
 describe('one request id for many requests', () => {
-  it('counts each wrong password, records it, and locks as ever', async () => {
+  it('counts each wrong password, records it, and locks as usual', async () => {
     const answers = [];
     for (let attempt = 0; attempt < 9; attempt += 1) answers.push(await guess(`Chigau${attempt}aa`));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401));
@@ -37,7 +37,7 @@ describe('one request id for many requests', () => {
     expect((await guess(user.loginPassword)).status).toBe(401);
   });
 
-  it('does each request: two that differ are two', async () => {
+  it('executes each request: two different ones stay two', async () => {
     const session = await world.logIn(user);
     const others = [await world.addUser(company), await world.addUser(company)];
     const proof = { confirmationPassword: user.confirmationPassword };
@@ -52,7 +52,7 @@ describe('one request id for many requests', () => {
     expect(JSON.stringify(seen.body)).not.toContain('invocationId');
   });
 
-  it('gives nobody the claim of another request with the same idempotency key', async () => {
+  it("lets nobody take another request's claim with the same idempotency key", async () => {
     const session = await world.logIn(user);
     const { userId } = await world.addUser(company);
     const input = { userId, proof: { confirmationPassword: user.confirmationPassword } };
@@ -67,7 +67,7 @@ describe('one request id for many requests', () => {
   });
 });
 
-describe('the names of a request', () => {
+describe('the ids of a request', () => {
   it('are in the log: the answer’s, the gateway’s own, and the invocation’s', async () => {
     const answer = await guess('Chigau1aa');
     expect(answer.headers['X-Request-Id']).toBe(chosen);
@@ -90,7 +90,7 @@ describe('the names of a request', () => {
     },
   );
 
-  it('name no transaction but by the invocation and what it is for', async () => {
+  it('identify no transaction; only the invocation and its purpose do', async () => {
     const tokens: string[] = [];
     world.hooks.before = (call: EngineCall) => void (call.method === 'commit' && tokens.push(call.token));
     const session = await world.logIn(user);

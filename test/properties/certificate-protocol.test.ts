@@ -107,7 +107,7 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
 for (const [scene, arrange] of Object.entries(scenes)) {
   describe(`${scene}, with a fault at any call`, () => {
     for (const [aftermath, follow] of Object.entries(aftermaths)) {
-      it(`comes right when ${aftermath}`, async () => {
+      it(`recovers when ${aftermath}`, async () => {
         const counted = await arrange();
         const calls = await withFault(counted.world, undefined, (ports) =>
           callOn(counted.world, ports, counted.handler, counted.request),
@@ -165,7 +165,7 @@ describe('the answer of an acquisition that was lost', () => {
 });
 
 describe('concurrent requests about one user, in 200 interleavings', () => {
-  it('end with one certificate or none, and never with one that nobody knows', async () => {
+  it('end with one certificate or none, and never with one without a row', async () => {
     const seen = new Set<string>();
     for (let seed = 1; seed <= 200; seed += 1) {
       const { world, user, outcomes } = await race(seed);

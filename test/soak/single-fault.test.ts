@@ -13,7 +13,7 @@ it('recovers from any single fault at any call of any operation or function', as
   expect(calls).toBeGreaterThan(scenes.length * 3);
 });
 
-it('would see what was done twice', async () => {
+it('would detect what was done twice', async () => {
   const handlers = await loadHandlers();
   const scene = scenes.find(({ name }) => name === 'log-in');
   if (!scene) throw new Error('no scene');
@@ -26,7 +26,7 @@ it('would see what was done twice', async () => {
   expect(twice.state).not.toEqual(once.state);
 });
 
-it('fails whole where the key service does: 503, and nothing has moved but the time of the try', async () => {
+it('fails as a whole if the key service does: 503, and only the time of the try has changed', async () => {
   const faults = await vaultFaults(await loadHandlers());
   expect(faults.flatMap(({ violations }) => violations)).toEqual([]);
   expect(new Set(faults.map(({ status }) => status))).toEqual(new Set([503]));

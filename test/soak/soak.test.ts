@@ -56,8 +56,8 @@ const sees = async (what: RegExp, breaking: SimOptions['breaking']) =>
 
 const unconditional = <W extends Write>(write: W): W => ('when' in write ? { ...write, when: [] } : write);
 
-describe('the checks', () => {
-  it('see a table that looks at no condition', async () => {
+describe('the checks detect', () => {
+  it('a table that ignores conditions', async () => {
     await sees(/I\d+|D-\d+/, ({ engine }) => ({
       engine: {
         ...engine,
@@ -67,7 +67,7 @@ describe('the checks', () => {
     }));
   });
 
-  it('see a transaction that does a part of its writes', async () => {
+  it('a transaction that executes only some of its writes', async () => {
     await sees(/I1: 0 rows of history|I23|A4-2|I25/, ({ engine }) => ({
       engine: {
         ...engine,
@@ -80,7 +80,7 @@ describe('the checks', () => {
     }));
   });
 
-  it('see a hasher that takes any password', async () => {
+  it('a hasher that accepts any password', async () => {
     await sees(/I13: (a wrong secret|a counter)/, ({ hasher }) => ({
       hasher: {
         ...hasher,
@@ -89,14 +89,14 @@ describe('the checks', () => {
     }));
   });
 
-  it('see strangers who count with the devices that are known', async () => {
+  it('strangers counted with the known devices', async () => {
     const own = (write: Update) => (write.add?.['strangerAttempts'] ? { ...write, add: { attempts: 1 } } : write);
     await sees(/D-29: a stranger counted/, ({ engine }) => ({
       engine: { ...engine, update: (write: Update) => engine.update(own(write)) },
     }));
   });
 
-  it('see a log that tells what was read', async () => {
+  it('a log that reveals what was read', async () => {
     await sees(/I24: a secret was logged/, ({ engine, log }) => ({
       engine: {
         ...engine,
@@ -114,18 +114,18 @@ describe('the checks', () => {
     }));
   });
 
-  it('see a mailed password that stands in the outbox in clear', async () => {
+  it('a mailed password in clear in the outbox', async () => {
     await sees(/I24: a secret was written into MAIL#/, ({ mailSeal }) => ({
       mailSeal: { ...mailSeal, seal: async (values) => JSON.stringify(values) },
     }));
   });
 
-  it('see mails that are never sent', async () => {
+  it('mails that are never sent', async () => {
     const outage = Object.assign(new Error('down'), { name: 'ThrottlingException' });
     await sees(/liveness/, () => ({ mailer: { send: () => Promise.reject(outage) } }));
   });
 
-  it('see two runs of a seed that differ', async () => {
+  it('two runs of a seed that differ', async () => {
     let calls = 0;
     const drifting = new Map(handlers.operations);
     for (const [name, handler] of handlers.operations) {

@@ -193,7 +193,7 @@ async function landingLate(breaking?: Breaking): Promise<string> {
   return sim.violations.join('\n');
 }
 
-it('sees a code accepted by a token that was stopped meanwhile', async () => {
+it('detects a code accepted by a token that was stopped meanwhile', async () => {
   expect(await landingLate()).toBe('');
   expect(await landingLate(committing('TOKEN#', unlooked(['stopped', 'state'])))).toMatch(/I12: .* let somebody in/);
 });

@@ -44,7 +44,7 @@ function counter(fields: Partial<Attempts> & Readonly<Record<string, unknown>> =
 }
 
 describe('an attempt', () => {
-  it('is reserved before the password is looked at: counted, with its instant', async () => {
+  it('is reserved before the password is verified, and counted with its instant', async () => {
     const { reserve, stored } = counter({ attempts: 1 });
     expect(await reserve()).toMatchObject({ granted: true, row: { attempts: 2, lastAttemptAt: now.toISOString() } });
     expect(stored()).toMatchObject({ attempts: 2, lastAttemptAt: now.toISOString() });
@@ -61,7 +61,7 @@ describe('an attempt', () => {
     expect((await counter({ lockedUntil: now.toISOString() }).reserve()).granted).toBe(true);
   });
 
-  it('is not granted by a counter that is stopped, nor where the item is not what it has to be', async () => {
+  it('is not granted by a stopped counter, nor if the item does not meet the condition', async () => {
     const stopped = await counter({ stopped: true }).reserve();
     expect(stopped).toMatchObject({ granted: false, row: { attempts: 0, stopped: true } });
     expect((await counter({ done: true }).reserve()).granted).toBe(false);
@@ -87,22 +87,22 @@ describe('an attempt', () => {
   });
 });
 
-describe('a counter whose last attempt nobody settled', () => {
+describe('a counter whose last attempt was never settled', () => {
   const full = { attempts: 3, locksInARow: 1 };
 
-  it('is free again when the longest lock has passed since, and begins to count anew', async () => {
+  it('is free again after the longest lock, and restarts the count', async () => {
     const { reserve, stored } = counter({ ...full, lastAttemptAt: minutesAgo(60) });
     expect(await reserve()).toMatchObject({ granted: true, row: { attempts: 1 } });
     expect(stored()).toMatchObject({ attempts: 1, locksInARow: 1, lastAttemptAt: now.toISOString() });
   });
 
-  it('is not free a moment before, nor where the instant is not known', async () => {
+  it('is not free a moment before, nor if the instant is unknown', async () => {
     const moment = new Date(now.getTime() - 3_600_000 + 1).toISOString();
     expect((await counter({ ...full, lastAttemptAt: moment }).reserve()).granted).toBe(false);
     expect((await counter(full).reserve()).granted).toBe(false);
   });
 
-  it('is never free where it stops instead of locking, where it is stopped or locked, or where it is not full', async () => {
+  it('is never free if it stops instead of locking, if it is stopped or locked, or if it is not full', async () => {
     const old = { ...full, lastAttemptAt: minutesAgo(600) };
     expect((await counter(old).reserve({ ...policy, locksBeforeStop: 1 })).granted).toBe(false);
     expect((await counter({ ...old, stopped: true }).reserve()).granted).toBe(false);
@@ -147,7 +147,7 @@ describe('strangers’ counter of a login', () => {
     return { granted, item: engine.items()[0] };
   };
 
-  it('is there with the first attempt, and leaves the user’s own alone', async () => {
+  it("exists with the first attempt, and leaves the user's own alone", async () => {
     const { granted, item } = await reserved({ attempts: 2 });
     expect(granted).toBe(true);
     expect(item).toMatchObject({ attempts: 2, strangerAttempts: 1, strangerLastAttemptAt: now.toISOString() });
@@ -176,10 +176,10 @@ describe('strangers’ counter of a login', () => {
   });
 });
 
-describe('what a counter bars', () => {
+describe('the state of a counter', () => {
   const state = (fields: Partial<Attempts>, given = policy) => counterState({ ...noAttempts, ...fields }, now, given);
 
-  it('is nothing, for a time, or until somebody lifts it', () => {
+  it('is usable, locked for a time, or stopped until an unlock', () => {
     expect(state({})).toBe('usable');
     expect(state({ attempts: 2 })).toBe('usable');
     expect(state({ attempts: 3 })).toBe('locked');
@@ -259,7 +259,7 @@ describe('an attempt that is taken back', () => {
     return engine.items()[0];
   };
 
-  it('is exactly one, and one that is looked at', async () => {
+  it('is exactly one, of those being checked', async () => {
     expect(await given({})).toMatchObject({ attempts: 1, beingChecked: 0 });
   });
 

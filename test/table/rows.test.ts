@@ -47,8 +47,8 @@ describeWrite('a session that is over', () => ({
   refused: [],
 }));
 
-describe('the idle clock of a session', () => {
-  it('is wound by one of several requests at once', async () => {
+describe("a session's time of last activity", () => {
+  it('is updated by one of several requests at once', async () => {
     const stamp = (item: Item) => sessions.stamp.bind(holding(item))(session, now.toISOString());
     expect(await stamp(sessionRow)).toEqual({ ...session, lastSeenAt: now.toISOString() });
     await expect(stamp({ ...sessionRow, lastSeenAt: now.toISOString() })).rejects.toMatchObject({
@@ -87,7 +87,7 @@ describeWrite('the key of a refused request', () => ({
 }));
 
 describe('a key that a crashed request left', () => {
-  it('is claimed again by one, with nothing of the old answer', async () => {
+  it('is claimed again by one request, without the old answer', async () => {
     const own = holding({ ...claimed, state: 'done', status: 200, body: '{}', version: 3 });
     const next = { ...row, claimId: 'invocation-2', requestHash: 'other' };
     expect(await idempotency.reclaim.bind(own)(row, next)).toEqual(next);
@@ -148,7 +148,7 @@ describe('a mail of the outbox', () => {
     expect(await left((own) => mails.failed.bind(own)(mail))).toEqual({ ...bare, state: 'failed' });
   });
 
-  it('waits behind those that are due when the mail service refused for now', async () => {
+  it('waits behind those that are due after a temporary refusal by the mail service', async () => {
     const { claimedAt: _at, ...waiting } = mailRow;
     expect(await left((own) => mails.release.bind(own)(mail, now))).toEqual({ ...waiting, dueSort: now.toISOString() });
   });

@@ -10,7 +10,7 @@ describe('work done side by side', () => {
     ]);
   });
 
-  it('has nothing under way once it failed', async () => {
+  it('has nothing in progress once it failed', async () => {
     let isWritten = false;
     const write = new Promise<void>((resolve) => void setImmediate(resolve)).then(() => {
       isWritten = true;

@@ -439,7 +439,7 @@ describeWrite('that a contract is open', () => ({
   refused: [['it is closed', { state: 'closed' }, 'company.state']],
 }));
 
-it('a suspended contract is open', async () => {
+it('a suspended contract is not closed', async () => {
   expect(await refusalOf({ ...companyRow, state: 'suspended' }, companies.checkOpen.bind(engine)('01KA'))).toBe(
     undefined,
   );

@@ -31,7 +31,7 @@ import {
 } from './arrange.ts';
 
 describe('acquire-certificate', () => {
-  it('issues a certificate to whoever proves ID and password while the window is open', async () => {
+  it('issues a certificate to an applicant with the right ID and password while the window is open', async () => {
     const { world, company, user, request } = await arrangeApplicant();
     const answer = await world.call(acquire, await request());
     expect(answer.status).toBe(201);
@@ -67,7 +67,7 @@ describe('acquire-certificate', () => {
     expect((await world.call(acquire, await request())).roundTrips).toBe(3);
   });
 
-  it('makes a certificate that logs in', async () => {
+  it('issues a certificate that logs in', async () => {
     const { world, user, request } = await arrangeApplicant();
     const { body } = await world.call(acquire, await request());
     const login = await world.call(logIn, {
@@ -77,7 +77,7 @@ describe('acquire-certificate', () => {
     expect(login.status).toBe(201);
   });
 
-  it('answers 202 with a token when the authority takes longer, and notes what it was told', async () => {
+  it('answers 202 with a token when the authority is slow, and stores its ARN', async () => {
     const { world, company, request } = await arrangeApplicant();
     world.authority.delay = 100;
     const answer = await world.call(acquire, await request());
@@ -92,7 +92,7 @@ describe('acquire-certificate', () => {
     expect(events(world, company.companyId)).toEqual(['certificate.requested done']);
   });
 
-  it('needs one request more to note the ARN of a certificate that comes late', async () => {
+  it('needs one more request to store the ARN of a slow certificate', async () => {
     const { world, request } = await arrangeApplicant();
     world.authority.delay = 4;
     const answer = await world.call(acquire, await request());
@@ -123,7 +123,7 @@ describe('acquire-certificate', () => {
     expect(storedIssuances(world)).toEqual([]);
   });
 
-  it('never stops the user for wrong passwords: an outsider ends no certificate login', async () => {
+  it('never stops the user for wrong passwords: outsiders cannot end certificate logins', async () => {
     const { world, user, request } = await arrangeApplicant();
     for (let round = 0; round < 5; round += 1) {
       for (let guess = 0; guess < 6; guess += 1) {
@@ -142,7 +142,7 @@ describe('acquire-certificate', () => {
     expect(login.status).toBe(201);
   });
 
-  it('nor does the login by ID, on the host without certificates', async () => {
+  it('and neither does a login by ID on the host without certificates', async () => {
     const { world, user } = await arrangeApplicant();
     const { loginId } = user;
     for (let round = 0; round < 5; round += 1) {
@@ -156,7 +156,7 @@ describe('acquire-certificate', () => {
     expect(world.mails().map(({ kind }) => kind)).toEqual(['strangersLocked']);
   });
 
-  it('judges the request before it looks anybody up', async () => {
+  it('checks the request before any user is looked up', async () => {
     const { world, user, request } = await arrangeApplicant();
     const known = await world.call(acquire, await request({ csr: 'no request', loginPassword: 'Chigau2026' }));
     const unknown = await world.call(acquire, {
@@ -180,14 +180,14 @@ describe('acquire-certificate', () => {
     expect(storedIssuances(world)).toEqual([]);
   });
 
-  it('refuses a request that names somebody else', async () => {
+  it("refuses a request with somebody else's subject", async () => {
     const { world, request } = await arrangeApplicant();
     const answer = await world.call(acquire, await request({ csr: await csrPem({ subject: 'CN=user9999' }) }));
     expect(answer.status).toBe(400);
     expect(answer.body.code).toBe('certificate.subjectNotAllowed');
   });
 
-  it('refuses without an open window, and says who opens one', async () => {
+  it('refuses without an open window, and names who can open one', async () => {
     const { world, company, user, request } = await arrangeApplicant();
     world.at('2026-04-08T10:00:00+09:00');
     await world.certify(await world.addUser(company, { role: 'master' }));
@@ -204,7 +204,7 @@ describe('acquire-certificate', () => {
     expect(answer.body).toMatchObject({ code: 'certificate.noIssueWindow', askWhom: 'bank' });
   });
 
-  it('refuses whoever has a certificate, and whoever has an expired one differently', async () => {
+  it('refuses a user with a certificate, and one with an expired certificate with another code', async () => {
     const { world, user, request } = await arrangeApplicant();
     await world.certify(user);
     expect((await world.call(acquire, await request())).body.code).toBe('certificate.exists');
@@ -247,7 +247,7 @@ describe('acquire-certificate', () => {
     expect(storedUser(world, other).certificate.state).toBe('none');
   });
 
-  it('answers the same request again when its first answer was lost', async () => {
+  it('answers a repeated request again if its first answer was lost', async () => {
     const { world, request } = await arrangeApplicant();
     const same = await request();
     const first = await world.call(acquire, same);
@@ -257,7 +257,7 @@ describe('acquire-certificate', () => {
     expect(world.authority.issued).toHaveLength(1);
   });
 
-  it('goes on with the same request while the certificate is being made, under a new token', async () => {
+  it('resumes the same request while the certificate is being issued, with a new token', async () => {
     const { world, user, request } = await arrangeApplicant();
     world.authority.delay = 10;
     const same = await request();
@@ -273,7 +273,7 @@ describe('acquire-certificate', () => {
     expect(storedLogin(world, user).attempts).toBe(0);
   });
 
-  it('refuses another request while a certificate is being made, and says when to come again', async () => {
+  it('refuses another request while a certificate is being issued, and says when to try again', async () => {
     const { world, request } = await arrangeApplicant();
     world.authority.delay = 100;
     await world.call(acquire, await request());
@@ -350,7 +350,7 @@ describe('acquire-certificate', () => {
     expect(world.logs.find(({ level }) => level === 'error')).toMatchObject({ fault });
   });
 
-  it('takes a certificate without the address of a revocation list: an authority may keep none', async () => {
+  it('accepts a certificate without the address of a revocation list, because an authority may have none', async () => {
     const { world, request } = await arrangeApplicant();
     world.authority.leftOut = ['2.5.29.31'];
     expect((await world.call(acquire, await request())).status).toBe(201);
@@ -366,14 +366,14 @@ describe('acquire-certificate', () => {
     },
   );
 
-  it('revokes a certificate that began long before it was asked for', async () => {
+  it('revokes a certificate whose validity begins long before the request', async () => {
     const { world, request } = await arrangeApplicant();
     world.authority.backdatedHours = 3;
     expect((await world.call(acquire, await request())).body.code).toBe('issuance.failed');
     expect(world.authority.issued).toMatchObject([{ revoked: true }]);
   });
 
-  it('keeps with the certificate which authority issued it', async () => {
+  it('stores the issuing authority with the certificate', async () => {
     const { world, request } = await arrangeApplicant();
     world.authority.replace();
     expect((await world.call(acquire, await request())).status).toBe(201);
@@ -382,7 +382,7 @@ describe('acquire-certificate', () => {
     expect(storedCertificates(world)).toMatchObject([{ authorityArn }]);
   });
 
-  it('revokes a certificate that another authority than its chain signed', async () => {
+  it("revokes a certificate that was not signed by its chain's authority", async () => {
     const { world, request } = await arrangeApplicant();
     const stranger = await arrangeApplicant({}, { seed: 99 });
     const { get } = world.authority;
@@ -394,7 +394,7 @@ describe('acquire-certificate', () => {
     expect(world.authority.issued).toMatchObject([{ revoked: true }]);
   });
 
-  it('gives the user back what it had when the authority does not take the request', async () => {
+  it("restores the user's previous state if the authority refuses the request", async () => {
     const { world, user, request } = await arrangeApplicant();
     const { issue } = world.authority;
     world.authority.issue = () => Promise.reject(new DomainError('certificate.csrInvalid'));

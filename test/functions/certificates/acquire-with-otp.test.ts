@@ -26,7 +26,7 @@ const stored = (world: World, { companyId, serialNumber }: TestToken) =>
   );
 
 describe('acquire-certificate at a bank that asks for a one-time password', () => {
-  it('asks for it before anybody is looked up', async () => {
+  it('requires one before any user is looked up', async () => {
     const { world, user, ask } = await arrange();
     const answer = await ask({});
     expect(answer.body).toMatchObject({ code: 'request.invalid', errors: [{ path: 'otp', code: 'field.required' }] });
@@ -55,7 +55,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect((await ask({ otp: token.code() })).status).toBe(201);
   });
 
-  it('is not kept out by attempts whose functions ended without a verdict', async () => {
+  it('is not blocked by attempts whose functions died without a verdict', async () => {
     const { world, company, user, ask } = await arrange();
     const lastAttemptAt = world.now().toISOString();
     const token = await world.addToken(company, [user], { attempts: 5, beingChecked: 5, lastAttemptAt });
@@ -78,7 +78,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(storedUser(world, user)).toMatchObject({ tokenSerialNumber });
   });
 
-  it('registers another one in the place of a revoked one only', async () => {
+  it('registers another token only after the first one is revoked', async () => {
     const { world, company, user, ask } = await arrange();
     const [first, second] = [await world.addToken(company, [user]), await world.addToken(company)];
     const { serialNumber: tokenSerialNumber } = second;
@@ -97,7 +97,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(storedUser(world, user)).toMatchObject({ tokenSerialNumber });
   });
 
-  it('has no room for a fifty-first, and finds no token of another company', async () => {
+  it("refuses a fifty-first user, and another company's token", async () => {
     const { world, company, ask } = await arrange();
     const full = await world.addToken(company, [], { userIds: Array.from({ length: 50 }, (_, index) => `u${index}`) });
     expect((await ask({ otp: full.code(), tokenSerialNumber: full.serialNumber })).body.code).toBe('token.full');
@@ -106,7 +106,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(storedIssuances(world)).toEqual([]);
   });
 
-  it('looks at the code only after the password was right (threat 13)', async () => {
+  it('checks the code only after the password was right (threat 13)', async () => {
     const { world, company, user, ask } = await arrange();
     const token = await world.addToken(company, [user]);
     const answer = await ask({ pin: 'Chigau26c', otp: token.wrongCode() });
@@ -131,7 +131,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(storedCertificates(world)).toEqual([]);
   });
 
-  it('keeps the code good when there is no window, and in a dry run (X-7)', async () => {
+  it('does not spend the code if there is no window, or in a dry run (X-7)', async () => {
     const { world, company, user, ask } = await arrange({ issueWindowUntil: undefined });
     const token = await world.addToken(company, [user]);
     const otp = token.code();
@@ -146,7 +146,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect((await ask({ otp })).status).toBe(201);
   });
 
-  it('goes on with the same request under the next code, and spends that one too', async () => {
+  it('resumes the same request with the next code, and spends that one too', async () => {
     const { world, company, user, ask } = await arrange();
     const token = await world.addToken(company);
     const { serialNumber: tokenSerialNumber } = token;
@@ -166,7 +166,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(world.authority.issued).toHaveLength(1);
   });
 
-  it('does not ask a suspended user for a code', async () => {
+  it('does not check the code of a suspended user', async () => {
     const { world, company, user, ask } = await arrange({ serviceState: 'suspended' });
     const token = await world.addToken(company, [user]);
     expect((await ask({ otp: token.wrongCode() })).body.code).toBe('session.refused');

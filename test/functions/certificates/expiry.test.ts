@@ -26,7 +26,7 @@ async function arrangeHolders(count: number, seed = 1) {
 }
 
 describe('scan-certificate-expiry', () => {
-  it('tells each holder 40 days and 10 days before, and on the day, on home and by mail', async () => {
+  it('notifies each user 40 days and 10 days before, and on the day, on home and by mail', async () => {
     const { world, company, users } = await arrangeHolders(1);
     const [holder] = users;
     for (const [date, noticed] of [
@@ -69,7 +69,7 @@ describe('scan-certificate-expiry', () => {
     expect(home.body.notices).toHaveLength(1);
   });
 
-  it('tells once, however often it runs and also twice at the same time', async () => {
+  it('notifies once, however often it runs, even twice at the same time', async () => {
     const { world } = await arrangeHolders(30);
     atSix(world, '2027-02-21');
     await Promise.all([run(world), run(world)]);
@@ -91,7 +91,7 @@ describe('scan-certificate-expiry', () => {
     expect(expiryMails(world)[1]?.text).toContain('あと3日');
   });
 
-  it('notes how far it came, run after run, and twice at the same time as once', async () => {
+  it('stores its progress after each run, and of two concurrent runs once', async () => {
     const { world } = await arrangeHolders(1);
     const progress = () => world.items('BANK#EXPIRY-SCAN');
     atSix(world, '2027-02-20');
@@ -106,7 +106,7 @@ describe('scan-certificate-expiry', () => {
     ]);
   });
 
-  it('says how late the oldest notice was', async () => {
+  it('logs how late the oldest notice was', async () => {
     const { world } = await arrangeHolders(1);
     atSix(world, '2027-02-20');
     await run(world);
@@ -120,7 +120,7 @@ describe('scan-certificate-expiry', () => {
     });
   });
 
-  it('tells nobody about a renewed or revoked certificate', async () => {
+  it('notifies nobody about a renewed or revoked certificate', async () => {
     const { world, master, user, certificate } = await arrangeCompany();
     const other = await world.addUser({ ...(await arrangeCompany()).company, companyId: user.companyId });
     await world.certify(other);
@@ -140,7 +140,7 @@ describe('scan-certificate-expiry', () => {
     expect(told).not.toContain(other.userId);
   });
 
-  it('sends what is left after it was cut off anywhere, and nothing twice', async () => {
+  it('after an interruption at any point sends the remaining notices, and none twice', async () => {
     for (const [kind, at] of [1, 2, 3, 20, 40, 55].flatMap((n) => [['before', n] as const, ['after', n] as const])) {
       const { world } = await arrangeHolders(12, at);
       atSix(world, '2027-02-21');
@@ -158,7 +158,7 @@ describe('scan-certificate-expiry', () => {
     }
   });
 
-  it('fails, and leaves its progress, when one notice could not be written; the others are', async () => {
+  it('fails and keeps its progress if one notice could not be written; the others are sent', async () => {
     const { world, users } = await arrangeHolders(5);
     atSix(world, '2027-02-21');
     const poisoned = users[2]?.user.userId;
@@ -174,7 +174,7 @@ describe('scan-certificate-expiry', () => {
     expect(await run(world)).toEqual({ scanned: 5, noticed: 1, skipped: 4 });
   });
 
-  it('stops in time when the function is about to be cut off', async () => {
+  it('stops in time before the function times out', async () => {
     const { world } = await arrangeHolders(3);
     atSix(world, '2027-02-21');
     await expect(scan.on(world.ports, () => 1000)({})).rejects.toThrow('the next run goes on');
@@ -183,7 +183,7 @@ describe('scan-certificate-expiry', () => {
 });
 
 describe('forecast-expiry', () => {
-  it('says who would be mailed on a day and whose expires, and sends nothing', async () => {
+  it('lists whom the scan would mail on a day and whose certificate expires, and sends nothing', async () => {
     const { world, company, users } = await arrangeHolders(3);
     const late = await world.addUser(company);
     await world.certify(late, { notAfter: '2027-05-11T23:59:59.000Z' });
@@ -207,7 +207,7 @@ describe('forecast-expiry', () => {
     expect(expiryNotices(world)).toEqual([]);
   });
 
-  it('tells the same as the scan of that day does', async () => {
+  it("lists the same as that day's scan", async () => {
     const { world } = await arrangeHolders(7);
     const { body } = await world.call(forecast, { input: { date: '2027-02-21' } });
     atSix(world, '2027-02-21');
@@ -216,7 +216,7 @@ describe('forecast-expiry', () => {
     expect(body.items.map(({ userId }: { userId: string }) => userId).toSorted()).toEqual(told.toSorted());
   });
 
-  it('goes on where a page ended', async () => {
+  it('continues where a page ended', async () => {
     const { world } = await arrangeHolders(5);
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -230,7 +230,7 @@ describe('forecast-expiry', () => {
     expect(seen).toHaveLength(5);
   });
 
-  it('refuses a day that does not exist and a cursor that is none', async () => {
+  it('refuses a date that does not exist, and an invalid cursor', async () => {
     const { world } = await arrangeHolders(1);
     expect((await world.call(forecast, { input: { date: '2027-02-30' } })).status).toBe(400);
     const answer = await world.call(forecast, { input: { date: '2027-02-21', cursor: 'bm9uZQ' } });

@@ -30,14 +30,14 @@ describe('get-issuance', () => {
     expect(events(world, company.companyId)).toEqual(['certificate.issued done', 'certificate.requested done']);
   });
 
-  it('answers 202 again while the certificate is being made', async () => {
+  it('answers 202 again while the certificate is being issued', async () => {
     const { ask, pending } = await arrangePending();
     const answer = await ask();
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual(pending);
   });
 
-  it('answers the certificate as often as it is asked, and activates it once', async () => {
+  it('returns the certificate as often as requested, and activates it once', async () => {
     const { world, company, ask } = await arrangePending();
     world.authority.delay = 0;
     const answers = await Promise.all([ask(), ask(), ask()]);
@@ -60,7 +60,7 @@ describe('get-issuance', () => {
     expect(body(none.body)).toEqual(body(wrong.body));
   });
 
-  it('asks the authority again where the ARN was not noted, and notes it', async () => {
+  it('asks the authority again if the ARN was not stored, and stores it', async () => {
     const { world, ask } = await arrangePending();
     const [row] = world.items('ISSUANCE#');
     const { arn, ...unnoted } = row as Item & { readonly arn: string };
@@ -69,7 +69,7 @@ describe('get-issuance', () => {
     expect(storedIssuances(world)).toMatchObject([{ arn, state: 'requested' }]);
   });
 
-  it('gives the user back what it had when the authority says that it never will be', async () => {
+  it("restores the user's previous state if the authority will not issue", async () => {
     const { world, user, ask } = await arrangePending();
     world.authority.get = () => Promise.reject(new DomainError('issuance.failed'));
     const answer = await ask();
@@ -78,7 +78,7 @@ describe('get-issuance', () => {
     expect(storedIssuances(world)).toMatchObject([{ state: 'failed' }]);
   });
 
-  it('says that an issuance has failed when it was revoked meanwhile', async () => {
+  it('answers that an issuance has failed if it was revoked meanwhile', async () => {
     const { world, company, user, ask } = await arrangePending();
     const input = { companyId: company.companyId, userId: user.userId };
     expect((await world.call(revokeAtBranch, { input })).status).toBe(200);

@@ -29,7 +29,7 @@ async function arrangeCrash() {
 }
 
 describe('reconcile-certificates', () => {
-  it('leaves an issuance alone while its request may still be at it', async () => {
+  it('leaves an issuance alone while its request may still be running', async () => {
     const { world } = await arrangeCrash();
     world.advance({ seconds: 29 });
     expect(await run(world)).toEqual({ issued: 0, pending: 0, abandoned: 0, told: 0, failed: 0 });
@@ -53,7 +53,7 @@ describe('reconcile-certificates', () => {
     expect(world.authority.issued).toHaveLength(1);
   });
 
-  it('gives up when the authority no longer knows the token, and lets the user go on', async () => {
+  it('abandons an issuance if the authority no longer knows the token, so that the user can apply again', async () => {
     const { world, company, user, same, request } = await arrangeCrash();
     world.advance({ minutes: 5 });
     expect(await run(world)).toMatchObject({ abandoned: 1 });
@@ -68,7 +68,7 @@ describe('reconcile-certificates', () => {
     expect((await world.call(acquire, await request())).status).toBe(201);
   });
 
-  it('waits for a certificate whose ARN is known as long as it takes', async () => {
+  it('waits for a certificate with a known ARN as long as it takes', async () => {
     const { world, request } = await arrangeApplicant();
     world.authority.delay = 100;
     await world.call(acquire, await request());
@@ -79,7 +79,7 @@ describe('reconcile-certificates', () => {
     expect(world.authority.issued).toHaveLength(1);
   });
 
-  it('gives the user back what it had when the authority says that it never will be', async () => {
+  it("restores the user's previous state if the authority will not issue", async () => {
     const { world, user, request } = await arrangeApplicant();
     world.authority.delay = 100;
     await world.call(acquire, await request());
@@ -94,7 +94,7 @@ describe('reconcile-certificates', () => {
     expect((await world.call(acquire, await request())).status).toBe(201);
   });
 
-  it('revokes what the authority made of an abandoned issuance', async () => {
+  it('revokes the certificate of an abandoned issuance', async () => {
     const { world, company, session, proof } = await arrangeCompany();
     const applicant = await world.addUser(company, { issueWindowUntil: '2026-04-08T01:00:00.000Z' });
     world.authority.delay = 100;
@@ -110,7 +110,7 @@ describe('reconcile-certificates', () => {
     expect(storedCertificates(world).filter(({ userId }) => userId === applicant.userId)).toEqual([]);
   });
 
-  it('tells the authority of revocations that the stream left behind', async () => {
+  it('makes the revocations at the authority that the stream missed', async () => {
     const { world, user, certificate, session, proof } = await arrangeCompany();
     await world.call(revoke, { session, input: { userId: user.userId, proof } });
     expect(await run(world)).toMatchObject({ told: 0 });
@@ -120,7 +120,7 @@ describe('reconcile-certificates', () => {
     expect(await run(world)).toMatchObject({ told: 0 });
   });
 
-  it('does everything else when one revocation fails, counts it, says how old the backlog is, and ends well', async () => {
+  it('settles everything else when one revocation fails, counts it, logs the age of the backlog, and succeeds', async () => {
     const { world, company, user, certificate, session, proof } = await arrangeCompany();
     const other = await world.addUser(company);
     await world.certify(other);
@@ -142,7 +142,7 @@ describe('reconcile-certificates', () => {
     expect(await run(world)).toMatchObject({ told: 1, failed: 0 });
   });
 
-  it('tells of revocations although the unfinished issuances cannot be read, and fails in the end', async () => {
+  it('makes revocations although the unfinished issuances cannot be read, and fails at the end', async () => {
     const { world, user, certificate, session, proof } = await arrangeCompany();
     await world.call(revoke, { session, input: { userId: user.userId, proof } });
     world.advance({ minutes: 20 });
@@ -154,7 +154,7 @@ describe('reconcile-certificates', () => {
     expect(world.authority.issued.find(({ pem }) => pem === certificate.pem)?.revoked).toBe(true);
   });
 
-  it('revokes each certificate at the authority that issued it, the first one where the row names none', async () => {
+  it('revokes each certificate at its issuing authority, the first one if the row names none', async () => {
     const { world, company, user, certificate, session, proof } = await arrangeCompany();
     const old = await world.addUser(company);
     const unnamed = await world.certify(old, { authorityArn: undefined });

@@ -27,7 +27,7 @@ describe('reissue-certificate', () => {
     expect((await world.call(acquire, { input: { loginId, loginPassword, csr } })).status).toBe(201);
   });
 
-  it('abandons an issuance that is under way', async () => {
+  it('abandons an issuance in progress', async () => {
     const { world, company, session, proof } = await arrangeCompany();
     const applicant = await world.addUser(company, { issueWindowUntil: '2026-04-08T01:00:00.000Z' });
     world.authority.delay = 100;
@@ -39,7 +39,7 @@ describe('reissue-certificate', () => {
     expect(storedIssuances(world)).toMatchObject([{ state: 'abandoned' }]);
   });
 
-  it('only opens a window where nothing is to be revoked', async () => {
+  it('only opens a window if there is no certificate to revoke', async () => {
     const { world, company, session, proof } = await arrangeCompany();
     const late = await world.addUser(company);
     const answer = await world.call(reissue, { session, input: { userId: late.userId, proof } });
@@ -48,14 +48,14 @@ describe('reissue-certificate', () => {
     expect(world.mails()).toEqual([]);
   });
 
-  it('is not offered where the bank has no such choice', async () => {
+  it('is not offered if the bank does not provide for it', async () => {
     const { world, user, session, proof } = await arrangeCompany({ profile: 'tohoku' });
     const answer = await world.call(reissue, { session, input: { userId: user.userId, proof } });
     expect(answer.status).toBe(403);
     expect(answer.body).toMatchObject({ code: 'certificate.protected', reason: 'notOffered' });
   });
 
-  it('honours the version that the screen showed', async () => {
+  it('requires the version that the screen showed', async () => {
     const { world, user, session, proof } = await arrangeCompany();
     const answer = await world.call(reissue, { session, ifMatch: 7, input: { userId: user.userId, proof } });
     expect([answer.status, answer.body.code]).toEqual([412, 'request.staleVersion']);
@@ -88,7 +88,7 @@ describe('revoke-certificate-at-branch', () => {
     expect((await world.call(revokeAtBranch, { input })).body.code).toBe('certificate.alreadyRevoked');
   });
 
-  it('refuses a user who never had one, and a version that is not the present one', async () => {
+  it('refuses a user who never had a certificate, and a stale version', async () => {
     const { world, company, user } = await arrangeCompany();
     const late = await world.addUser(company);
     const ask = (userId: string, ifMatch?: number) =>
@@ -121,7 +121,7 @@ describe('open-issue-window', () => {
     expect(events(world, company.companyId)).toEqual(['certificate.windowOpened done']);
   });
 
-  it('refuses whoever has a certificate: it is revoked first', async () => {
+  it('refuses a user with a certificate, which must be revoked first', async () => {
     const { world, company, user } = await arrangeCompany();
     const input = { companyId: company.companyId, userId: user.userId };
     expect((await world.call(openIssueWindow, { input })).body.code).toBe('certificate.exists');
@@ -129,7 +129,7 @@ describe('open-issue-window', () => {
     expect((await world.call(openIssueWindow, { input })).body.code).toBe('certificate.expired');
   });
 
-  it('refuses while a certificate is being issued, and a version that is not the present one', async () => {
+  it('refuses while a certificate is being issued, and with a stale version', async () => {
     const { world, company } = await arrangeCompany();
     const late = await world.addUser(company, { issueWindowUntil: '2026-04-08T01:00:00.000Z' });
     const ask = (ifMatch?: number) =>

@@ -52,7 +52,7 @@ describe('renew-certificate', () => {
     expect((await logInWith(world, certificate.pem, user.loginPassword)).body.code).toBe('session.refused');
   });
 
-  it('refuses before the window, and says when it opens', async () => {
+  it('refuses before the window, and says when renewal opens', async () => {
     const { world, request } = await arrangeRenewable();
     world.at('2027-02-20T23:59:59+09:00');
     const answer = await world.call(renew, await request());
@@ -60,7 +60,7 @@ describe('renew-certificate', () => {
     expect(answer.body).toMatchObject({ code: 'certificate.notRenewable', renewableFrom: '2027-02-21T00:00:00+09:00' });
   });
 
-  it('refuses an expired certificate, and says what to do (D-14)', async () => {
+  it('refuses an expired certificate, and names the remedy (D-14)', async () => {
     const { world, company, request } = await arrangeRenewable();
     world.at('2027-04-02T09:00:00+09:00');
     await world.certify(await world.addUser(company, { role: 'master' }));
@@ -85,7 +85,7 @@ describe('renew-certificate', () => {
     expect((await logInWith(world, certificate.pem, user.loginPassword)).body.code).toBe('session.refused');
   });
 
-  it('demands a new key: neither the present one nor any certified before', async () => {
+  it('requires a new key: neither the current one nor any certified before', async () => {
     const { world, user, request } = await arrangeRenewable();
     const applicant = await arrangeApplicant({}, { seed: 5 });
     const keys = await newKeys();
@@ -125,13 +125,13 @@ describe('renew-certificate', () => {
     expect(storedUser(world, user).certificate.state).toBe('active');
   });
 
-  it('refuses what is no certificate at all', async () => {
+  it('refuses bytes that are not a certificate', async () => {
     const { world, request } = await arrangeRenewable();
     const answer = await world.call(renew, { ...(await request()), certificatePem: 'no certificate' });
     expect([answer.status, answer.body.code]).toEqual([401, 'certificate.refused']);
   });
 
-  it('keeps the old certificate when the authority issues another than was asked for', async () => {
+  it('keeps the old certificate if the authority issues a different one', async () => {
     const { world, user, certificate, request } = await arrangeRenewable();
     const { issue } = world.authority;
     world.authority.issue = (asked) => issue({ ...asked, subject: { ...asked.subject, CN: 'user9999' } });
@@ -147,7 +147,7 @@ describe('renew-certificate', () => {
     expect((await logInWith(world, certificate.pem, user.loginPassword)).status).toBe(201);
   });
 
-  it('answers the same request again when its first answer was lost', async () => {
+  it('answers a repeated request again if its first answer was lost', async () => {
     const { world, request } = await arrangeRenewable();
     const same = await request();
     const first = await world.call(renew, same);
@@ -156,7 +156,7 @@ describe('renew-certificate', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it('gives a client that lost its 202 another token for the same issuance', async () => {
+  it('gives a client that lost its 202 a new token for the same issuance', async () => {
     const { world, request } = await arrangeRenewable();
     world.authority.delay = 100;
     const same = await request();
@@ -166,7 +166,7 @@ describe('renew-certificate', () => {
     expect(second.body.issuanceToken).not.toBe(first.body.issuanceToken);
   });
 
-  it('keeps the old certificate in use while the new one is being made', async () => {
+  it('keeps the old certificate active while the new one is being issued', async () => {
     const { world, user, certificate, session, request } = await arrangeRenewable();
     world.authority.delay = 100;
     const pending = await world.call(renew, await request());
@@ -197,7 +197,7 @@ describe('renew-certificate', () => {
     }
   });
 
-  it('goes no further with a certificate that was renewed already', async () => {
+  it('refuses a certificate that has already been renewed', async () => {
     const { world, request } = await arrangeRenewable();
     await world.call(renew, await request());
     const answer = await world.call(renew, await request());

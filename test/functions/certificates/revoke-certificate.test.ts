@@ -36,7 +36,7 @@ describe('revoke-certificate', () => {
     expect(world.history(company.companyId)[0]).toMatchObject({ subject: user.userId, userId: session.userId });
   });
 
-  it('tells the authority by the stream, once, and again without harm', async () => {
+  it('revokes at the authority through the stream, once, and repeats without harm', async () => {
     const { world, user, certificate, session, proof } = await arrangeCompany();
     await world.call(revoke, { session, input: { userId: user.userId, proof } });
     const event = streamEvent(revocations(world, certificate.thumbprint));
@@ -48,7 +48,7 @@ describe('revoke-certificate', () => {
     expect(row?.due).toBeUndefined();
   });
 
-  it('leaves the record to be delivered again while the authority is out', async () => {
+  it('leaves the record to be delivered again while the authority is down', async () => {
     const { world, user, certificate, session, proof } = await arrangeCompany();
     await world.call(revoke, { session, input: { userId: user.userId, proof } });
     world.authority.outage = new Error('ThrottlingException');
@@ -56,7 +56,7 @@ describe('revoke-certificate', () => {
     expect(answer).toMatchObject({ batchItemFailures: [{}] });
   });
 
-  it('revokes an expired certificate in the row only', async () => {
+  it('revokes an expired certificate only in the row', async () => {
     const { world, master, user, certificate } = await arrangeCompany();
     world.at('2027-04-02T09:00:00+09:00');
     const session = await world.logIn(master);
@@ -68,7 +68,7 @@ describe('revoke-certificate', () => {
     expect(world.authority.issued.find(({ pem }) => pem === certificate.pem)?.revoked).toBe(false);
   });
 
-  it('refuses a user who never had one, and one whose is revoked already', async () => {
+  it('refuses a user who never had a certificate, and one whose certificate is already revoked', async () => {
     const { world, company, user, session, proof } = await arrangeCompany();
     const other = await world.addUser(company);
     const none = await world.call(revoke, { session, input: { userId: other.userId, proof } });
@@ -78,7 +78,7 @@ describe('revoke-certificate', () => {
     expect([twice.status, twice.body.code]).toEqual([409, 'certificate.alreadyRevoked']);
   });
 
-  it('abandons an issuance that is under way: its certificate never works', async () => {
+  it('abandons an issuance in progress: its certificate never becomes valid', async () => {
     const { world, company, session, proof } = await arrangeCompany();
     const applicant = await world.addUser(company, { issueWindowUntil: '2026-04-08T01:00:00.000Z' });
     world.authority.delay = 100;
@@ -100,7 +100,7 @@ describe('revoke-certificate', () => {
     expect((await world.call(acquire, again)).status).toBe(201);
   });
 
-  it('follows the rules of the bank about whose certificate may be revoked by whom', async () => {
+  it("follows the bank's rules about who may revoke whose certificate", async () => {
     const standard = await arrangeCompany();
     const { world, master, session, proof, masterSession } = standard;
     const ofMaster = await world.call(revoke, { session, input: { userId: master.userId, proof } });
@@ -126,7 +126,7 @@ describe('revoke-certificate', () => {
     expect((await tohoku.world.call(getHome, { session: tohoku.session })).status).toBeGreaterThanOrEqual(401);
   });
 
-  it('honours the version that the screen showed', async () => {
+  it('requires the version that the screen showed', async () => {
     const { world, user, session, proof } = await arrangeCompany();
     const input = { userId: user.userId, proof };
     const stale = await world.call(revoke, { session, ifMatch: 7, input });
@@ -134,7 +134,7 @@ describe('revoke-certificate', () => {
     expect((await world.call(revoke, { session, ifMatch: 1, input })).status).toBe(200);
   });
 
-  it('revokes what it read or nothing: a certificate renewed in between does not slip through', async () => {
+  it('revokes what it read or nothing: a certificate renewed in between makes it fail', async () => {
     const { world, master, user, certificate } = await arrangeCompany();
     world.at('2027-03-01T10:00:00+09:00');
     const session = await world.logIn(master);
@@ -197,7 +197,7 @@ describe('list-certificates', () => {
     expect(events(world, company.companyId)).toContain('certificate.listed done');
   });
 
-  it('goes on where a page ended, in both orders', async () => {
+  it('continues where a page ended, in both orders', async () => {
     const { world, session } = await arrangeCompany();
     for (const order of ['asc', 'desc']) {
       const first = await world.call(listCertificates, { session, input: { order, limit: 2 } });

@@ -49,7 +49,7 @@ async function writeMail(
 const deliverAtOnce = (world: World) =>
   world.run(deliverMail, streamEvent(world.changes.filter(({ key }) => key.pk.startsWith('MAIL#'))));
 
-it('sends a mail at once when the stream tells of it, to the address it names, and forgets its secrets', async () => {
+it('sends a mail as soon as the stream delivers it, to the address it names, and removes its secrets', async () => {
   const world = createWorld();
   await world.call(openCompany, { input: openDefinition.example });
   const { temporaryLoginPassword } = world.mails()[0]?.values ?? {};
@@ -73,7 +73,7 @@ it("sends to the user's address as it is now", async () => {
   expect(world.mailer.sent).toMatchObject([{ to: 'new@example.jp' }]);
 });
 
-it('sends once, however often and by whomever it is told', async () => {
+it('sends once, however often and by however many runs it is tried', async () => {
   const { world } = await worldWithMail();
   await Promise.all([deliverAtOnce(world), deliverAtOnce(world), world.run(deliverMail, schedule)]);
   await deliverAtOnce(world);
@@ -131,7 +131,7 @@ it('fails a mail that the service takes for malformed, and marks nobody: that sa
   expect(JSON.stringify(world.logs)).not.toContain(user.email);
 });
 
-it('keeps every mail while the sender is refused, says so at once, and marks nobody (threat 56)', async () => {
+it('keeps every mail while the sender is refused, alarms at once, and marks no address (threat 56)', async () => {
   const { world, user } = await worldWithMail();
   world.mailer.outage = new MailFault('sender', 'MessageRejected', 'Email address is not verified.');
   expect(await deliverAtOnce(world)).toEqual({ batchItemFailures: [] });
@@ -166,7 +166,7 @@ it('does not call a service that throttles or is down a fault of the sender', as
   expect(world.logs.filter(({ message }) => message === 'the mail service refuses the sender')).toEqual([]);
 });
 
-it('writes to an address that is marked only what tells whether mails reach it again', async () => {
+it('sends only mails that check the address to an address that is marked', async () => {
   const world = createWorld();
   const user = await world.addUser(world.openCompany(), { emailState: 'invalid' });
   await writeMail(world, user);
@@ -182,7 +182,7 @@ it('writes to an address that is marked only what tells whether mails reach it a
   expect(world.logs).toContainEqual(expect.objectContaining({ message: 'mail given up', reason: 'unreachable' }));
 });
 
-it('tags a mail with the key it is found by again', async () => {
+it('tags a mail with its key, so that events can find it', async () => {
   const { world, user } = await worldWithMail();
   await world.run(deliverMail, schedule);
   const [{ mailId } = { mailId: '' }] = world.mails();
@@ -190,7 +190,7 @@ it('tags a mail with the key it is found by again', async () => {
   for (const value of Object.values(world.mailer.sent[0]?.tags ?? {})) expect(value).toMatch(/^[\w-]{1,256}$/);
 });
 
-it('spreads what waits over the shards of the index, and finds all of it', async () => {
+it('spreads waiting mails over the shards of the index, and finds all of them', async () => {
   const { world, write } = await worldWithMail();
   for (let count = 1; count < 200; count += 1) await write();
   const byShard = Map.groupBy(world.items('MAIL#'), ({ due }) => due);
@@ -199,7 +199,7 @@ it('spreads what waits over the shards of the index, and finds all of it', async
   expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 200 });
 });
 
-it('sends the records of a batch side by side', async () => {
+it('sends the records of a batch in parallel', async () => {
   const { world, write } = await worldWithMail();
   for (let count = 1; count < 10; count += 1) await write();
   let [now, most] = [0, 0];
@@ -223,7 +223,7 @@ it("fails a mail to the company's refused address, and marks nobody", async () =
   expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 1 });
 });
 
-it('fails what cannot be written or has nobody to go to, and sends those behind it', async () => {
+it('fails a mail that cannot be written or has no recipient, and sends those behind it', async () => {
   const { world, user } = await worldWithMail();
   const [mail] = world.items('MAIL#');
   if (mail) world.engine.put({ ...mail, values: { what: 'nonsense' } });
@@ -232,7 +232,7 @@ it('fails what cannot be written or has nobody to go to, and sends those behind 
   expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 2, sent: 1 });
 });
 
-it('reports the record that failed to the stream, and does the others', async () => {
+it('reports the failed record to the stream, and processes the others', async () => {
   const { world, user, write } = await worldWithMail();
   await write();
   const records = world.changes.filter(({ key }) => key.pk.startsWith('MAIL#'));
@@ -249,7 +249,7 @@ it('reports the record that failed to the stream, and does the others', async ()
   expect(world.mailer.sent).toHaveLength(2);
 });
 
-it('sends again, once, what it sent without being able to say so', async () => {
+it('sends again, once, a mail that it sent without being able to mark it', async () => {
   const { world } = await worldWithMail();
   world.hooks.before = (call) => {
     if (call.method === 'update' && call.write.set?.['state'] === 'sent') throw new Error('crash');

@@ -40,13 +40,13 @@ const change = ({ companyId, userId }: TestUser, changes: object) => {
   if (item) world.engine.put({ ...item, ...changes });
 };
 
-it('writes once to an address that several of them have, whatever its capitals', async () => {
+it('writes one mail to an address that several recipients share, whatever its case', async () => {
   await world.addUser(company, { role: 'master', email: 'Contact@Example.jp' });
   await stopped();
   expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp']);
 });
 
-it('writes to usable administrators only, and to no address that mails came back from', async () => {
+it('writes only to usable administrators, and to no address that bounced', async () => {
   await world.addUser(company, { role: 'master', email: 'master@example.jp' });
   await world.addUser(company, { role: 'administrator', email: 'suspended@example.jp', serviceState: 'suspended' });
   await world.addUser(company, { role: 'administrator', email: 'stopped@example.jp', loginStopped: true });
@@ -57,13 +57,13 @@ it('writes to usable administrators only, and to no address that mails came back
   expect(await addresses()).toEqual(['contact@example.jp', 'master@example.jp', 'new@example.jp']);
 });
 
-it('writes to the address of the moment of the change, whatever becomes of the user afterwards', async () => {
+it('writes to the address at the moment of the change, whatever becomes of the user afterwards', async () => {
   await write({ kind: 'userDeleted', companyId: company.companyId, users: [user] });
   change(user, { email: 'thief@example.jp' });
   expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp']);
 });
 
-it('looks up users that the operation had not read, and leaves out those that are gone', async () => {
+it('looks up users whom the operation had not read, and leaves out deleted ones', async () => {
   const { companyId } = company;
   const users = [{ userId: user.userId }, { userId: '01K00000000000000000000000' }];
   await write({ kind: 'tokenStopped', companyId, users, serialNumber: 'TG00000042' });
@@ -82,7 +82,7 @@ it('writes to the former address too, and names the company to its contact', asy
   for (const { text } of world.mailer.sent) expect(text).not.toContain(user.loginId);
 });
 
-it('writes to the others only, where the users have a mail of their own', async () => {
+it('writes only to the others if the users have a mail of their own', async () => {
   const { companyId } = company;
   await write({ kind: 'passwordsReset', companyId, users: [user], what: ['login'], usersHaveOwnMail: true });
   expect(await addresses()).toEqual(['contact@example.jp']);
@@ -96,7 +96,7 @@ it('writes to the others only, where the users have a mail of their own', async 
   expect(await addresses()).toEqual(['contact@example.jp']);
 });
 
-it('tells more administrators than a transaction has room for, each once, also when a run ends in the middle', async () => {
+it('writes to more administrators than fit in a transaction, each once, even if a run is interrupted', async () => {
   for (let count = 0; count < 120; count += 1) await world.addUser(company, { role: 'administrator' });
   await stopped();
   let commits = 0;
@@ -137,7 +137,7 @@ it.each(['before', 'after'] as const)(
   },
 );
 
-it('is done with afterwards: its values are gone, and no list of mails shows it to a user', async () => {
+it("ends the alert: its values are removed, and no user's list of mails shows it", async () => {
   await stopped();
   await delivered(world);
   const [alert] = world.mails().filter(({ state }) => state === 'distributed');

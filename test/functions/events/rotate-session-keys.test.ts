@@ -26,7 +26,7 @@ async function sign(world: World): Promise<string> {
 const verify = (world: World, token: string) =>
   tokenVerifier(recordingEngine(world.engine, verifying)).verify(token, 'entry', world.now());
 
-it('makes the first key pair at deployment: the private half is stored, the public one verifies what it signs', async () => {
+it('creates the first key pair at deployment: the private half is stored, the public one verifies what it signs', async () => {
   const world = createWorld();
   expect(await run(world)).toEqual({ rotated: true });
   const [stored] = world.keyStore.keys;
@@ -56,7 +56,7 @@ it('does nothing while there is a valid key, however often it runs', async () =>
   expect(world.keyStore.keys).toHaveLength(1);
 });
 
-it('rotates after 90 days, and the old key verifies until no token of its can live', async () => {
+it('rotates after 90 days, and the old key verifies until all its tokens have expired', async () => {
   const world = createWorld();
   await run(world);
   world.advance({ days: 90 });
@@ -79,7 +79,7 @@ it('rotates after 90 days, and the old key verifies until no token of its can li
   expect(await verify(world, await sign(world))).toBeDefined();
 });
 
-it('never signs with a key that is not published, whatever request fails, and the next run puts it right', async () => {
+it('never signs with an unpublished key, whatever request fails, and the next run repairs it', async () => {
   for (const moment of ['before', 'after'] as const) {
     for (let fault = 1; fault <= 6; fault += 1) {
       const world = createWorld();
@@ -100,7 +100,7 @@ it('never signs with a key that is not published, whatever request fails, and th
   }
 });
 
-it('begins anew after it could publish but not store', async () => {
+it('starts again after it could publish but not store', async () => {
   const world = createWorld();
   world.keyStore.outage = new Error('Secrets Manager is down');
   await expect(run(world)).rejects.toThrow('down');
@@ -113,7 +113,7 @@ it('begins anew after it could publish but not store', async () => {
   expect(publicKeys(world)).toMatchObject([{ kid: world.keyStore.keys.at(-1)?.kid }]);
 });
 
-it('lets runs at the same time end with one key that signs and is verified', async () => {
+it('ends concurrent runs with one key that signs and is verified', async () => {
   const world = createWorld();
   await Promise.all([run(world), run(world), run(world)]);
   const signing = publicKeys(world).filter(({ retireAt }) => !retireAt);

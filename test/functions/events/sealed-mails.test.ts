@@ -70,7 +70,7 @@ it.each(Object.entries(scenes))(
   },
 );
 
-it('keeps what is no secret readable, and binds the rest to its mail', async () => {
+it('keeps values readable that are not secret, and binds the others to their mail', async () => {
   const world = createWorld();
   await world.call(openCompany, { input: openDefinition.example });
   const [item] = world.items('MAIL#');
@@ -80,7 +80,7 @@ it('keeps what is no secret readable, and binds the rest to its mail', async () 
   expect(await world.run(deliverMail, {})).toMatchObject({ sent: 1, left: 1 });
 });
 
-it('sends mails of before, whose secrets stand among the values', async () => {
+it('sends mails of earlier versions, whose secrets are among the values', async () => {
   const world = createWorld();
   await world.call(openCompany, { input: openDefinition.example });
   const [item] = world.items('MAIL#');
@@ -104,7 +104,7 @@ it('waits while the key service does not answer, and sends when it is back', asy
   expect(await world.run(deliverMail, {})).toMatchObject({ sent: 1 });
 });
 
-it('knows every value that is a password as a secret', () => {
+it('treats every value that is a password as a secret', () => {
   const marked = (Object.keys(mailValues) as MailKind[]).flatMap(secretsOf).toSorted();
   const named = Object.values(mailValues).flatMap(({ shape }) =>
     Object.keys(shape).filter((name) => /password|secret|code|pin$/i.test(name)),

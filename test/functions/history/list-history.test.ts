@@ -87,7 +87,7 @@ describe('list-history', () => {
     expect((await list({}, 'en')).body.items[0].label).toBe('User administration > Suspension and resumption');
   });
 
-  it('leaves no trace of a look at one’s own, and one of a look at others’ (D-16)', async () => {
+  it("records no view of one's own operations, and one of others' (D-16)", async () => {
     await list();
     expect(world.history(company.companyId)).toEqual([]);
     const auditor = await world.addUser(company, { permissions: ['history.others'] });
@@ -109,7 +109,7 @@ describe('list-history', () => {
     ]);
   });
 
-  it('shows everybody’s, or one’s, to whom has the right (A9-15, A12-1)', async () => {
+  it("shows everybody's operations, or one user's, to callers with the right (A9-15, A12-1)", async () => {
     record('2026-04-10T09:00:00+09:00');
     record('2026-04-10T08:00:00+09:00', { userId: 'a-colleague' });
     record('2026-04-10T07:00:00+09:00', { actor: 'bank', userId: undefined, loginId: undefined });
@@ -119,7 +119,7 @@ describe('list-history', () => {
     expect((await list({ userId: user.userId })).times).toEqual(['2026-04-10T09:00:00+09:00']);
   });
 
-  it('shows others’ to nobody without the right', async () => {
+  it("shows others' operations to nobody without the right", async () => {
     const colleague = await world.addUser(company);
     for (const userId of [colleague.userId, '01K00000000000000000000000']) {
       const answer = await list({ userId });
@@ -133,13 +133,13 @@ describe('list-history', () => {
     expect(world.history(company.companyId).map(({ outcome }) => outcome)).toEqual(['refused', 'refused']);
   });
 
-  it('covers today and the hundred days before, when nothing else is asked (B-24)', async () => {
+  it('covers today and the hundred days before by default (B-24)', async () => {
     record('2025-12-31T00:00:00+09:00');
     record('2025-12-30T23:59:59+09:00');
     expect((await walk({})).times).toEqual(['2025-12-31T00:00:00+09:00']);
   });
 
-  it('takes dates of Japan, and instants, both ends included', async () => {
+  it('accepts dates in Japan, and instants, both ends included', async () => {
     const times = [
       '2026-04-01T00:00:00+09:00',
       '2026-04-01T23:59:59+09:00',
@@ -196,7 +196,7 @@ describe('list-history', () => {
     expect(pages).toBeGreaterThan(4);
   });
 
-  it('finds what is rare among many, in pages of bounded work', async () => {
+  it('finds rare rows among many, in pages of bounded work', async () => {
     for (let count = 0; count < 1500; count += 1) {
       record(new Date(Date.parse('2026-04-09T00:00:00Z') - count * 60_000).toISOString(), { userId: 'a-colleague' });
     }
@@ -208,7 +208,7 @@ describe('list-history', () => {
     expect((await walk({})).times).toEqual(['2026-04-05T00:00:00+09:00']);
   });
 
-  it('goes on where it was, though days pass and rows come', async () => {
+  it('continues at its position, although days pass and rows are added', async () => {
     for (let hour = 1; hour <= 6; hour += 1) record(`2026-01-05T0${hour}:00:00+09:00`);
     const first = await list({ limit: '2' });
     const start = first.times.length === 2 ? first : await list({ limit: '2', cursor: first.body.cursor });
@@ -219,7 +219,7 @@ describe('list-history', () => {
     expect(next.times).toEqual(['2026-01-05T04:00:00+09:00', '2026-01-05T03:00:00+09:00']);
   });
 
-  it('takes no cursor of another search, another company or nobody', async () => {
+  it('accepts no cursor of another search, another company or another caller', async () => {
     for (let hour = 1; hour <= 6; hour += 1) record(`2026-04-05T0${hour}:00:00+09:00`);
     const { cursor } = (await list({ limit: '2' })).body;
     const codes = [

@@ -38,7 +38,7 @@ function put(overrides: Partial<Mail> = {}): Mail {
 }
 
 describe('list-mails', () => {
-  it('lists the caller’s own mails, newest first, without what they say (D-23)', async () => {
+  it("lists the caller's own mails, newest first, without their texts (D-23)", async () => {
     const sent = put({ state: 'sent', sentAt: '2026-04-01T01:00:05.000Z' });
     put({ ownerId: company.companyId, to: company.email });
     put({ ownerId: (await world.addUser(company)).userId });
@@ -65,7 +65,7 @@ describe('list-mails', () => {
     expect(world.history(company.companyId)).toEqual([]);
   });
 
-  it('goes on by a cursor that nobody else can use', async () => {
+  it('continues by a cursor that nobody else can use', async () => {
     const mails = [put(), put(), put(), put(), put()];
     const first = await world.call(listMails, { session, query: { limit: '2' } });
     const second = await world.call(listMails, { session, query: { limit: '2', cursor: first.body.cursor } });

@@ -59,7 +59,7 @@ describe('list-notices', () => {
     expect((await list({}, 'en')).titles).toEqual(['一 (en)']);
   });
 
-  it('goes on by a cursor of its own, and leaves none out when one is read between the pages', async () => {
+  it('continues by its own cursor, and omits none if one is read between the pages', async () => {
     const notices = ['一', '二', '三', '四', '五'].map((name) => publish(name));
     const first = await list({ limit: '2' });
     expect(first.titles).toEqual(['五', '四']);
@@ -72,14 +72,14 @@ describe('list-notices', () => {
     expect((await list({ cursor: 'AAAA' })).body.code).toBe('request.cursorInvalid');
   });
 
-  it('is there while the login shows its notices, and not while another step is pending', async () => {
+  it('is offered while the login shows its notices, and not while another step is pending', async () => {
     session = await world.logIn(user, { steps: ['notices'] });
     expect((await list()).status).toBe(200);
     session = await world.logIn(user, { steps: ['changePasswords'] });
     expect((await list()).body.code).toBe('session.stepPending');
   });
 
-  it('knows what was read of a great many notices', async () => {
+  it('recognizes the read ones among a great many notices', async () => {
     for (let count = 0; count < 60; count += 1) await read(publish(`${count}`, company.companyId).noticeId);
     publish('新着');
     session = await world.logIn(user);
@@ -102,7 +102,7 @@ describe('read-notice', () => {
     });
   });
 
-  it('is the same again: the first reading stays', async () => {
+  it('changes nothing when repeated: the first reading stays', async () => {
     const notice = publish('一');
     await read(notice.noticeId);
     const before = readings();
@@ -111,7 +111,7 @@ describe('read-notice', () => {
     expect(readings()).toEqual(before);
   });
 
-  it('knows no notice to others, none yet to come and none that is over', async () => {
+  it('shows no notice to others, none before its start and none after its end', async () => {
     const ids = [
       publish('他社', world.openCompany().companyId).noticeId,
       publish('同僚', (await world.addUser(company)).userId).noticeId,

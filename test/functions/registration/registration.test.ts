@@ -50,7 +50,7 @@ async function begun() {
 }
 
 describe('open-company', () => {
-  it('opens the contract and mails the temporary passwords, which the answer does not hold (A3-1, A3-2)', async () => {
+  it('opens the contract and mails the temporary passwords, which the answer does not contain (A3-1, A3-2)', async () => {
     const answer = await world.call(openCompany, { input: application });
     expect(answer.status).toBe(201);
     expect(Object.keys(answer.body)).toEqual(['companyId']);
@@ -104,7 +104,7 @@ describe('open-company', () => {
 });
 
 describe('begin-registration', () => {
-  it('answers a token for the account and both passwords, once at a time', async () => {
+  it('returns a token for the account and both passwords, one at a time', async () => {
     const { answer } = await begun();
     expect(answer.status).toBe(201);
     expect(answer.body.expiresAt).toMatch(/\+09:00$/);
@@ -140,7 +140,7 @@ describe('begin-registration', () => {
     expect((await world.call(beginRegistration, { input: invitation as never })).status).toBe(201);
   });
 
-  it('locks again and again, and never for good; the contact learns of the third lock in a row (D-29)', async () => {
+  it('locks again and again, and never stops; the contact is alerted at the third lock in a row (D-29)', async () => {
     const company = world.openCompany({ state: 'usable', masterUserId: undefined });
     const invitation = await world.inviteMaster(company);
     const wrong = { ...invitation, temporaryLoginPassword: 'Chigau123' };
@@ -154,7 +154,7 @@ describe('begin-registration', () => {
     expect((await world.call(beginRegistration, { input: { ...invitation } })).status).toBe(201);
   });
 
-  it('is locked no longer when the bank mails new temporary passwords (D-28)', async () => {
+  it('is unlocked when the bank mails new temporary passwords (D-28)', async () => {
     const company = world.openCompany({ state: 'usable', masterUserId: undefined });
     const invitation = await world.inviteMaster(company);
     const wrong = { ...invitation, temporaryLoginPassword: 'Chigau123' };
@@ -168,7 +168,7 @@ describe('begin-registration', () => {
     expect((await world.call(beginRegistration, { input: again })).status).toBe(201);
   });
 
-  it('begins nothing in a dry run, and the right passwords clear the count all the same (X-7)', async () => {
+  it('begins nothing in a dry run, but the right passwords clear the count (X-7)', async () => {
     const invitation = await world.inviteMaster(world.openCompany());
     await world.call(beginRegistration, { input: { ...invitation, temporaryLoginPassword: 'Chigau123' } });
     const stored = () => world.items('REGISTRATION#')[0];
@@ -179,7 +179,7 @@ describe('begin-registration', () => {
     expect(stored()).not.toHaveProperty('tokenHash');
   });
 
-  it('refuses temporary passwords that are too old, and registrations that are done', async () => {
+  it('refuses temporary passwords that have expired, and completed registrations', async () => {
     const company = world.openCompany();
     const old = await world.inviteMaster(company, { expiresAt: world.now().toISOString() });
     expect((await world.call(beginRegistration, { input: { ...old } })).status).toBe(401);
@@ -187,7 +187,7 @@ describe('begin-registration', () => {
     expect((await world.call(beginRegistration, { input: { ...done } })).status).toBe(401);
   });
 
-  it('closes at 19:00 where the bank says so, and says when it opens (A1-8): service.closed', async () => {
+  it('closes at 19:00 if the bank says so, and names the next opening (A1-8): service.closed', async () => {
     world = createWorld({ profile: 'hokuyo', startAt: '2026-04-01T18:59:59+09:00' });
     const invitation = await world.inviteMaster(world.openCompany());
     expect((await world.call(beginRegistration, { input: { ...invitation } })).status).toBe(201);
@@ -246,7 +246,7 @@ describe('complete-registration', () => {
     expect([again.status, again.body.code]).toEqual([401, 'registration.expired']);
   });
 
-  it('lets one of two at once win, and leaves nothing of the other: registration.done', async () => {
+  it('lets one of two concurrent completions win, and stores nothing of the other: registration.done', async () => {
     const { company, registrationToken } = await begun();
     const both = await Promise.all(
       ['first01', 'second02'].map((loginId) =>
@@ -262,7 +262,7 @@ describe('complete-registration', () => {
     expect(world.items('LOGIN#')).toHaveLength(1);
   });
 
-  it('tells nobody which login IDs there are: a token that names one is as unknown as any other (threat 48)', async () => {
+  it('reveals no login IDs: a token that names one is as unknown as any other (threat 48)', async () => {
     const user = await world.addUser(world.openCompany(), { loginId: 'tanaka01' });
     const asked = async (name: string) => {
       const registrationToken = `${Buffer.from(name).toString('base64url')}.${'A'.repeat(43)}`;

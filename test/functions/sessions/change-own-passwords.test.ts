@@ -37,7 +37,7 @@ const change = (session: TestSession, input: Record<string, unknown>, validateOn
   world.call(changePasswords, { session, input, validateOnly });
 
 describe('change-own-passwords', () => {
-  it('changes both in the login step, and the session goes on to the next (A5-8)', async () => {
+  it('changes both in the login step, and the session continues with the next (A5-8)', async () => {
     user = await world.addUser(company, { mustChangePasswords: true });
     const session = await world.logIn(user, { steps: ['changePasswords', 'emailCheck'] });
     const answer = await change(session, { login: newLogin, confirmation: newConfirmation });
@@ -59,7 +59,7 @@ describe('change-own-passwords', () => {
     expect(JSON.stringify(world.items('HISTORY#'))).not.toContain(newLogin.new);
   });
 
-  it('asks for both in the login step', async () => {
+  it('requires both in the login step', async () => {
     const session = await world.logIn(user, { steps: ['changePasswords'] });
     const answer = await change(session, { login: newLogin });
     expect([answer.status, answer.body.code]).toEqual([400, 'request.invalid']);
@@ -94,7 +94,7 @@ describe('change-own-passwords', () => {
     expect(await isConfirmation(newConfirmation.new)).toBe(true);
   });
 
-  it('asks who has a confirmation password for it', async () => {
+  it('requires the confirmation password of a user who has one', async () => {
     const { current: _left, ...without } = newConfirmation;
     const answer = await change(await world.logIn(user), { confirmation: without });
     expect(answer.body.errors).toMatchObject([{ path: 'confirmation.current', code: 'field.required' }]);
@@ -138,7 +138,7 @@ describe('the rules of new passwords (A3-6, A4-6, A4-7, D-10)', () => {
     ]);
   });
 
-  it('refuse a login password that is the stored confirmation password, and the other way round (I23)', async () => {
+  it('refuse a login password equal to the stored confirmation password, and vice versa (I23)', async () => {
     const asConfirmation = { current: 'Rogin2026a', new: 'Kakunin26b', newAgain: 'Kakunin26b' };
     expect(await refused({ login: asConfirmation })).toEqual([
       400,
@@ -155,7 +155,7 @@ describe('the rules of new passwords (A3-6, A4-6, A4-7, D-10)', () => {
     ]);
   });
 
-  it('hold when each is changed to the same at once (I23)', async () => {
+  it('hold even if both are changed to the same value at once (I23)', async () => {
     const session = await world.logIn(user);
     const same = { new: 'Onaji2027x', newAgain: 'Onaji2027x' };
     const answers = await Promise.all([
@@ -166,7 +166,7 @@ describe('the rules of new passwords (A3-6, A4-6, A4-7, D-10)', () => {
     expect((await isLoginPassword(same.new)) && (await isConfirmation(same.new))).toBe(false);
   });
 
-  it('are no way to guess the confirmation password: each comparison takes an attempt of its counter (I13)', async () => {
+  it('do not help to guess the confirmation password: each comparison takes an attempt of its counter (I13)', async () => {
     const session = await world.logIn(user);
     let current = 'Rogin2026a';
     for (let guess = 1; guess <= 5; guess += 1) {
@@ -204,7 +204,7 @@ describe('a wrong current password', () => {
     expect(world.history(company.companyId).at(-1)).toMatchObject({ outcome: 'refused', code: 'password.wrong' });
   });
 
-  it('locks the login password for a while after six, right ones included (D-2)', async () => {
+  it('locks the login password for a time after six, right ones included (D-2)', async () => {
     const session = await world.logIn(user);
     const wrong = { ...newLogin, current: 'Chigau2026' };
     for (let left = 5; left >= 1; left -= 1)
@@ -226,7 +226,7 @@ describe('a wrong current password', () => {
     expect((await change(session, { login: newLogin })).status).toBe(200);
   });
 
-  it('stops the user after the third lock in a row: the session ends, a mail goes out (D-2)', async () => {
+  it('stops the user after the third lock in a row: the session ends, a mail is sent (D-2)', async () => {
     user = await world.addUser(company, { login: { attempts: 5, locksInARow: 2 } });
     const session = await world.logIn(user);
     const answer = await change(session, { login: { ...newLogin, current: 'Chigau2026' } });
@@ -237,7 +237,7 @@ describe('a wrong current password', () => {
     expect(await addressesOf(world, '利用停止のお知らせ')).toEqual([company.email, user.email]);
   });
 
-  it('stops the confirmation password after six: the session ends, user, company and administrators are told (D-3)', async () => {
+  it('stops the confirmation password after six: the session ends; user, company and administrators are alerted (D-3)', async () => {
     user = await world.addUser(company, { confirmation: { attempts: 5 } });
     const session = await world.logIn(user);
     const answer = await change(session, { confirmation: { ...newConfirmation, current: 'Chigau2026' } });
@@ -256,7 +256,7 @@ describe('a wrong current password', () => {
     ]);
   });
 
-  it('is verified no more often than the limit, however many come at once (I13)', async () => {
+  it('is verified at most as often as the limit, however many arrive at once (I13)', async () => {
     const session = await world.logIn(user);
     const before = world.hasher.verifications();
     const answers = await Promise.all(
@@ -271,7 +271,7 @@ describe('a wrong current password', () => {
   });
 });
 
-it('costs a dry run nothing when the current passwords are right (X-7)', async () => {
+it('leaves no failure in a dry run if the current passwords are right (X-7)', async () => {
   const session = await world.logIn(user);
   for (let round = 0; round < 8; round += 1) {
     const answer = await change(session, { login: newLogin, confirmation: newConfirmation }, true);
@@ -282,7 +282,7 @@ it('costs a dry run nothing when the current passwords are right (X-7)', async (
   expect(stored()).toMatchObject({ version: 1 });
 });
 
-it('counts on the certificate, which outsiders cannot reach, where that is how one logs in (X-4)', async () => {
+it('counts on the certificate, which outsiders cannot reach, if the user logs in with one (X-4)', async () => {
   company = world.openCompany({ loginMethod: 'certificate' });
   user = await world.addUser(company, {
     role: 'master',
@@ -299,7 +299,7 @@ it('counts on the certificate, which outsiders cannot reach, where that is how o
   expect(await isLoginPassword(newLogin.new)).toBe(true);
 });
 
-it('locks the certificate after six wrong ones, and not the login ID, which is not how one logs in (X-4)', async () => {
+it('locks the certificate after six wrong ones, and not the login ID, which is not used to log in (X-4)', async () => {
   company = world.openCompany({ loginMethod: 'certificate' });
   user = await world.addUser(company, { role: 'master' });
   const certificate = await world.certify(user);

@@ -36,7 +36,7 @@ const proof = (mailPassword = secret()) => ({
 });
 
 describe('begin-email-check', () => {
-  it('mails a password of eight letters and digits to the present address, good for 30 minutes (A5-9, D-5)', async () => {
+  it('mails a password of eight letters and digits to the current address, valid for 30 minutes (A5-9, D-5)', async () => {
     const answer = await world.call(begin, { session });
     expect([answer.status, answer.body]).toEqual([202, { email: user.email, expiresAt: '2026-04-01T10:30:00+09:00' }]);
     expect(answer.roundTrips).toBe(2);
@@ -51,14 +51,14 @@ describe('begin-email-check', () => {
     expect(JSON.stringify(row)).not.toContain(secret());
   });
 
-  it('mails it to the new address when there is to be one', async () => {
+  it('mails it to the new address if the address is to be changed', async () => {
     const answer = await world.call(begin, { session, input: { newEmail } });
     expect(answer.body.email).toBe(newEmail);
     expect(world.mails()[0]).toMatchObject({ to: newEmail });
     expect(stored()).toMatchObject({ email: user.email, emailState: 'unconfirmed' });
   });
 
-  it('refuses an address that is the present one', async () => {
+  it('refuses an address equal to the current one', async () => {
     const answer = await world.call(begin, { session, input: { newEmail: user.email } });
     expect([answer.status, answer.body.code]).toEqual([400, 'email.unchanged']);
     expect(world.mails()).toEqual([]);
@@ -74,7 +74,7 @@ describe('begin-email-check', () => {
     expect(world.mails()).toHaveLength(2);
   });
 
-  it('makes the one mailed before void, and forgets its address', async () => {
+  it('invalidates the previous mail password, and forgets its address', async () => {
     await world.call(begin, { session, input: { newEmail } });
     const first = secret();
     world.advance({ minutes: 1 });
@@ -88,7 +88,7 @@ describe('begin-email-check', () => {
 });
 
 describe('complete-email-check', () => {
-  it('makes the address valid, and the session goes on (A5-10)', async () => {
+  it('confirms the address, and the session continues (A5-10)', async () => {
     await world.call(begin, { session });
     const answer = await world.call(complete, { session, input: proof() });
     expect([answer.status, answer.body]).toEqual([200, { steps: [], email: user.email }]);
@@ -125,7 +125,7 @@ describe('complete-email-check', () => {
     expect([again.status, again.body.code, again.body.which]).toEqual([403, 'proof.wrong', 'mailPassword']);
   });
 
-  it('needs one that was mailed, and in time', async () => {
+  it('requires one that was mailed, in time', async () => {
     const none = await world.call(complete, { session, input: proof('Abcd2345') });
     expect(none.body).toMatchObject({ code: 'proof.wrong', which: 'mailPassword', remaining: 0 });
     await world.call(begin, { session });
@@ -137,7 +137,7 @@ describe('complete-email-check', () => {
     expect(stored()).toMatchObject({ emailState: 'unconfirmed' });
   });
 
-  it('is void after five wrong ones', async () => {
+  it('becomes invalid after five wrong ones', async () => {
     await world.call(begin, { session });
     const right = proof();
     for (let left = 4; left >= 1; left -= 1) {
@@ -147,7 +147,7 @@ describe('complete-email-check', () => {
     expect((await world.call(complete, { session, input: right })).body.code).toBe('proof.stopped');
   });
 
-  it('looks at the mail password only after the confirmation password passed', async () => {
+  it('checks the mail password only after the confirmation password passed', async () => {
     await world.call(begin, { session });
     const input = { proof: { mailPassword: 'Chigau12', confirmationPassword: 'Chigau2026' } };
     const answer = await world.call(complete, { session, input });
@@ -155,7 +155,7 @@ describe('complete-email-check', () => {
     expect(mailed()).toMatchObject({ attempts: 0 });
   });
 
-  it('proves nothing of an address an administrator has entered since the mail', async () => {
+  it('does not prove an address that an administrator has entered since the mail', async () => {
     await world.call(begin, { session });
     world.engine.put({ ...stored(), ...userItem.key(user.companyId, user.userId), email: newEmail, version: 2 });
     const answer = await world.call(complete, { session, input: proof() });
@@ -163,7 +163,7 @@ describe('complete-email-check', () => {
     expect(stored()).toMatchObject({ email: newEmail, emailState: 'unconfirmed' });
   });
 
-  it('leaves the mail password as good as before after dry runs and refusals (X-7)', async () => {
+  it('leaves the mail password valid after dry runs and refusals (X-7)', async () => {
     await world.call(begin, { session });
     for (let round = 0; round < 6; round += 1) {
       expect((await world.call(complete, { session, input: proof(), validateOnly: true })).status).toBe(200);
@@ -174,14 +174,14 @@ describe('complete-email-check', () => {
 });
 
 describe('skip-email-check', () => {
-  it('goes on without the check, which stays open on the record (A5-11)', async () => {
+  it('continues without the check, which stays open on the record (A5-11)', async () => {
     const answer = await world.call(skip, { session });
     expect([answer.status, answer.body]).toEqual([200, { steps: [] }]);
     expect(stored()).toMatchObject({ emailState: 'unconfirmed', mustCheckEmail: false });
     expect(world.history(company.companyId).at(-1)).toMatchObject({ event: 'emailCheck.skipped', outcome: 'done' });
   });
 
-  it('is possible after a mail to the present address, not after one to a new address', async () => {
+  it('is possible after a mail to the current address, but not after one to a new address', async () => {
     await world.call(begin, { session, input: { newEmail } });
     const refused = await world.call(skip, { session });
     expect([refused.status, refused.body.code]).toEqual([409, 'emailCheck.addressChanging']);
@@ -190,14 +190,14 @@ describe('skip-email-check', () => {
     expect((await world.call(skip, { session })).status).toBe(200);
   });
 
-  it('is possible again when the mail to the new address has run out', async () => {
+  it('is possible again when the mail to the new address has expired', async () => {
     await world.call(begin, { session, input: { newEmail } });
     world.advance({ minutes: 30 });
     session = await world.logIn(user, { steps: ['emailCheck'] });
     expect((await world.call(skip, { session })).status).toBe(200);
   });
 
-  it('is refused twice, and without the step (A1-12)', async () => {
+  it('is refused the second time, and without the step (A1-12)', async () => {
     await world.call(skip, { session });
     const again = await world.call(skip, { session });
     expect([again.status, again.body.code]).toEqual([409, 'session.stepNotPending']);

@@ -104,7 +104,7 @@ describe('get-home', () => {
     expect((await home(session, 'en')).body.recentOperations[1].label).toBe('Administration > Operation history');
   });
 
-  it('looks into the month before, and no further', async () => {
+  it('reads the previous month too, and no more', async () => {
     world.at('2026-05-01T10:00:00+09:00');
     record({ at: '2026-04-10T00:00:00.000Z', event: 'user.listed', service: 'userAdministration' });
     record({ at: '2026-03-10T00:00:00.000Z', event: 'history.viewed', service: 'history' });
@@ -118,7 +118,7 @@ describe('get-home', () => {
     expect((await home(await world.logIn(user))).body).not.toHaveProperty('certificate');
   });
 
-  it('says that an earlier session was ended, and that mails bounce (D-6, A8-11)', async () => {
+  it('shows that an earlier session was ended, and that mails bounce (D-6, A8-11)', async () => {
     user = await world.addUser(company, { emailState: 'invalid' });
     const answer = await home(await world.logIn(user, { session: { endedEarlierSession: true } }));
     expect(answer.body.messages.map(({ code }: { code: string }) => code)).toEqual([
@@ -127,7 +127,7 @@ describe('get-home', () => {
     ]);
   });
 
-  it('asks whoever needs one-time passwords for the registration of a token, until there is one (A10-5)', async () => {
+  it('asks users who need one-time passwords to register a token, until they have one (A10-5)', async () => {
     company = world.openCompany({ otp: true });
     const approver = await world.addUser(company, { permissions: ['approval.transfer'] });
     const codes = async () =>
@@ -137,7 +137,7 @@ describe('get-home', () => {
     expect(await codes()).toEqual([]);
   });
 
-  it('takes two round trips, also when the session is to be stamped', async () => {
+  it("takes two round trips, even if the session's time is updated", async () => {
     const session = await world.logIn(user);
     expect((await home(session)).roundTrips).toBe(2);
     world.advance({ minutes: 5 });
@@ -150,7 +150,7 @@ describe('get-home', () => {
     expect(world.items('SESSION#')[0]).toMatchObject({ lastSeenAt: world.now().toISOString() });
   });
 
-  it('is not recorded: it shows nothing but one’s own', async () => {
+  it("is not recorded, because it shows only one's own data", async () => {
     await home(await world.logIn(user));
     expect(world.history(company.companyId)).toEqual([]);
   });
@@ -163,7 +163,7 @@ describe('get-home with a certificate', () => {
     user = await world.addUser(company, { role: 'master' });
   });
 
-  it('tells its state, end and days left (A11-10)', async () => {
+  it('shows its state, end and days left (A11-10)', async () => {
     const session = await world.logIn(user);
     expect((await home(session)).body).toMatchObject({
       certificate: { state: 'active', notAfter: '2027-04-02T08:59:59+09:00', daysLeft: 366, renewable: false },
@@ -171,7 +171,7 @@ describe('get-home with a certificate', () => {
     });
   });
 
-  it('offers the renewal and warns from 40 days before until the day itself (A11-11)', async () => {
+  it('offers the renewal and warns from 40 days before until the last day (A11-11)', async () => {
     const certificate = await world.certify(user);
     const at = async (instant: string) => {
       world.at(instant);
@@ -190,7 +190,7 @@ describe('get-home with a certificate', () => {
     expect(last.messages[0].code).toBe('certificate.expiresToday');
   });
 
-  it('does not offer the renewal with a certificate that is renewed already (D-13)', async () => {
+  it('does not offer the renewal with a certificate that is already renewed (D-13)', async () => {
     const old = await world.certify(user);
     world.at('2027-03-01T10:00:00+09:00');
     await world.certify(user, { renewedFrom: old.thumbprint });
@@ -200,7 +200,7 @@ describe('get-home with a certificate', () => {
   });
 });
 
-it('shows what list-users has left in the history', async () => {
+it('shows the history row of list-users', async () => {
   const session = await world.logIn(user);
   await world.call(listUsers, { session });
   expect((await home(session)).body.recentOperations[0].label).toBe('利用者管理 > 利用者情報の管理');

@@ -42,7 +42,7 @@ const record = () => {
 };
 
 describe('a device token', () => {
-  it('is 256 random bits, stored as their SHA-256 alone', async () => {
+  it('is 256 random bits, stored only as their SHA-256', async () => {
     const token = await newDevice();
     expect(token).toMatch(/^[\w-]{43}$/);
     const seen = world.now().toISOString();
@@ -52,7 +52,7 @@ describe('a device token', () => {
     expect(JSON.stringify(world.items())).not.toContain(token);
   });
 
-  it('stays the same on its device, so that two windows do not take it from each other', async () => {
+  it("stays the same on its device, so that two windows do not invalidate each other's", async () => {
     const token = await newDevice();
     for (const answer of await Promise.all([onDevice(token), onDevice(token), onDevice(token)])) {
       if (answer.status === 201) expect(answer.body.deviceToken).toBe(token);
@@ -60,7 +60,7 @@ describe('a device token', () => {
     expect(row().knownDevices).toHaveLength(1);
   });
 
-  it('is drawn anew for a token of somebody else’s making, however it looks', async () => {
+  it("is generated anew if the client's token is not ours, whatever it looks like", async () => {
     const other = await world.addUser(world.openCompany(), { role: 'master' });
     const theirs: string = (await as(other)).body.deviceToken;
     for (const token of ['', 'x', 'A'.repeat(43), 'é'.repeat(64), '__proto__', sha256('x'), theirs]) {
@@ -74,7 +74,7 @@ describe('a device token', () => {
     expect((await as(user, { deviceToken: null })).status).toBe(400);
   });
 
-  it('opens nothing: without the right password it is refused like any other', async () => {
+  it('grants nothing: without the right password it is refused like any other', async () => {
     const token = await newDevice();
     const [known, unknown] = [await onDevice(token, wrong), await stranger(wrong)];
     const anonymous = ({ status, body, roundTrips }: Answer) => ({ ...body, status, roundTrips, requestId: '' });
@@ -93,7 +93,7 @@ describe('a device token', () => {
     expect(row().knownDevices).toHaveLength(1);
   });
 
-  it('is of one of five devices: who never came back goes first, then who was seen longest ago', async () => {
+  it('is for one of five devices: those that never returned are removed first, then those with the oldest login', async () => {
     const own = await newDevice();
     world.advance({ days: 1 });
     expect((await onDevice(own)).body.deviceToken).toBe(own);
@@ -125,13 +125,13 @@ describe('a device token', () => {
     expect((await again(other)).body.deviceToken).not.toBe(other);
   });
 
-  it('is forgotten when somebody sets the password anew', async () => {
+  it('is forgotten when the password is reset', async () => {
     const token = await newDevice();
     await world.engine.commit([logins.forgetDevices.bind(world.engine)(user.loginName, user)], 'forget');
     expect((await onDevice(token)).body.deviceToken).not.toBe(token);
   });
 
-  it('that came with a certificate is a stranger where none is asked for', async () => {
+  it("of a certificate login is a stranger's on the host without certificates", async () => {
     const holder = await world.addUser(world.openCompany({ loginMethod: 'certificate' }), { role: 'master' });
     const { pem, thumbprint } = await world.certify(holder);
     const first = await world.call(logIn, { certificatePem: pem, input: { loginPassword: holder.loginPassword } });
@@ -169,7 +169,7 @@ describe('strangers', () => {
     expect(row()).toMatchObject({ strangerAttempts: 0, strangerLocksInARow: 0 });
   });
 
-  it('do not lock the device that the user knows', async () => {
+  it("do not lock the user's known device", async () => {
     const token = await newDevice();
     await fail(60, () => stranger(wrong));
     expect((await stranger()).status).toBe(401);
@@ -177,7 +177,7 @@ describe('strangers', () => {
     expect(row().strangerLockedUntil).toBeDefined();
   });
 
-  it('are not locked by the known device, until that stops its user', async () => {
+  it('are not locked by the known device, unless it stops the user', async () => {
     const token = await newDevice();
     await fail(6, () => onDevice(token, wrong));
     expect((await onDevice(token)).status).toBe(401);
@@ -194,7 +194,7 @@ describe('strangers', () => {
     expect((await stranger()).status).toBe(401);
   });
 
-  it('are verified six times of two hundred at once; the known device has six of its own (I13)', async () => {
+  it('have six of two hundred concurrent passwords verified; the known device has six of its own (I13)', async () => {
     const token = await newDevice();
     const guesses = Array.from({ length: 200 }, (_, index) =>
       index % 2 ? stranger(wrong) : onDevice(token, index === 198 ? user.loginPassword : wrong),
@@ -206,7 +206,7 @@ describe('strangers', () => {
     });
   });
 
-  it('leave nothing behind for an ID that nobody has', async () => {
+  it('store nothing for an unknown ID', async () => {
     const before = world.items('LOGIN#');
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
@@ -217,13 +217,13 @@ describe('strangers', () => {
     expect(world.items('LOGIN#')).toEqual(before);
   });
 
-  it('are let in again at once when somebody unlocks the user (D-28)', async () => {
+  it('can log in again at once when the user is unlocked (D-28)', async () => {
     await fail(6, () => stranger(wrong));
     await world.engine.commit([strangers.clear.bind(world.engine)(user.loginName, user)], 'unlock');
     expect((await stranger()).status).toBe(201);
   });
 
-  it('count on the same counter when they ask for a certificate', async () => {
+  it('count on the same counter when they apply for a certificate', async () => {
     const holder = await world.addUser(world.openCompany({ loginMethod: 'certificate' }), { role: 'master' });
     const { loginId } = holder;
     const csr = await csrPem({ subject: `CN=${loginId}` });
@@ -240,7 +240,7 @@ describe('the third lock of strangers in a row', () => {
     world.advance({ minutes: 61 });
   };
 
-  it('is told to the user, the administrators and the contact, once', async () => {
+  it('alerts the user, the administrators and the contact, once', async () => {
     const company = world.openCompany();
     user = await world.addUser(company);
     const master = await world.addUser(company, { role: 'master' });
@@ -260,7 +260,7 @@ describe('the third lock of strangers in a row', () => {
     expect(mail?.text).not.toContain(user.loginId);
   });
 
-  it('begins a new row after a quiet day', async () => {
+  it('starts a new row after a day without locks', async () => {
     for (let lock = 0; lock < 3; lock += 1) await lockOnce();
     world.advance({ days: 1 });
     await fail(6, () => stranger(wrong));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { createWorld } from '../../world.ts';
 
-it('lets one of two first logins with a renewed certificate supersede the old one, and tells the other to try again', async () => {
+it('lets one of two first logins with a renewed certificate supersede the old one, and asks the other to try again', async () => {
   const world = createWorld();
   const user = await world.addUser(world.openCompany({ loginMethod: 'certificate' }), { role: 'master' });
   const old = await world.certify(user);

@@ -49,7 +49,7 @@ describe('on the entry host', () => {
     ]);
   });
 
-  it('gives the same answer and the same work for everything wrong: session.refused (D-2, threat 10)', async () => {
+  it('gives the same answer and does the same work for every refusal: session.refused (D-2, threat 10)', async () => {
     const user = await passwordUser();
     const suspended = await passwordUser({ serviceState: 'suspended' });
     const stopped = await passwordUser({ login: { stopped: true } });
@@ -86,7 +86,7 @@ describe('on the entry host', () => {
     expect(world.items('SESSION#')).toHaveLength(sessions);
   });
 
-  it('records refused logins under names nobody has, spread over partitions of the day, for 400 days (D-16, threat 36)', async () => {
+  it('records refused logins under unknown names, spread over partitions of the day, for 400 days (D-16, threat 36)', async () => {
     world.at('2026-04-30T23:30:00Z');
     const guess = (loginId: string) => world.call(logIn, { host: 'entry', input: { loginId, loginPassword: 'x' } });
     for (let count = 0; count < 300; count += 1) await guess('sameid01');
@@ -128,7 +128,7 @@ describe('on the entry host', () => {
     expect(await addressesOf(world, '利用停止のお知らせ')).toEqual(['soumu@tegata-shoji.example.jp', user.email]);
   });
 
-  it('lets no more than six of two hundred guesses at once count: the right one behind them is refused (I13)', async () => {
+  it('verifies at most six of two hundred concurrent guesses: the right one behind them is refused (I13)', async () => {
     const user = await passwordUser();
     const guesses = [...Array.from({ length: 199 }, () => 'Chigau1234'), user.loginPassword];
     const answers = await Promise.all(guesses.map((guess) => byPassword(user, guess)));
@@ -152,7 +152,7 @@ describe('on the entry host', () => {
     );
   });
 
-  it('does not speak of an earlier session that was idle for too long', async () => {
+  it('does not mention an earlier session that had been idle too long', async () => {
     const user = await passwordUser();
     await byPassword(user);
     world.advance({ minutes: 16 });
@@ -181,7 +181,7 @@ describe('on the entry host', () => {
     ]);
   });
 
-  it('wants the fields of this host and profile, no others: request.invalid', async () => {
+  it('requires the fields of this host and profile, and no others: request.invalid', async () => {
     const missing = await world.call(logIn, { host: 'entry', input: { loginPassword: 'Rogin2026a' } });
     expect(missing.body.errors).toMatchObject([{ path: 'loginId', code: 'field.required' }]);
     const other = await world.call(logIn, {
@@ -191,7 +191,7 @@ describe('on the entry host', () => {
     expect(other.body.errors).toMatchObject([{ path: 'pin', code: 'field.unknown' }]);
   });
 
-  it('tells a dry run as it would tell a login, with a history row, and begins nothing (X-7)', async () => {
+  it('answers a dry run like a login, with a history row, and begins no session (X-7)', async () => {
     const user = await passwordUser();
     const dry = (loginPassword: string) =>
       world.call(logIn, { host: 'entry', input: { loginId: user.loginId, loginPassword }, validateOnly: true });
@@ -203,7 +203,7 @@ describe('on the entry host', () => {
     expect(world.history(user.companyId)).toHaveLength(9);
   });
 
-  it('clears the counter of a known device in a dry run with the right password, and no other', async () => {
+  it('clears the counter of a known device in a dry run with the right password, and no other counter', async () => {
     const user = await passwordUser();
     const { deviceToken } = (await byPassword(user)).body;
     await byPassword(user, 'Chigau1234', deviceToken);
@@ -216,7 +216,7 @@ describe('on the entry host', () => {
     expect(login()).toMatchObject({ attempts: 0, strangerAttempts: 1 });
   });
 
-  it('recovers when a function died with the last attempt reserved and no lock written', async () => {
+  it('recovers when a function died after reserving the last attempt, before writing the lock', async () => {
     const lastAttemptAt = '2026-04-01T01:00:00.000Z';
     const user = await passwordUser();
     const { deviceToken } = (await byPassword(user)).body;
@@ -232,7 +232,7 @@ describe('on the entry host', () => {
 });
 
 describe('on the secure host', () => {
-  it('takes the user from the certificate and asks the password alone (A5-2)', async () => {
+  it('identifies the user by the certificate and requires only the password (A5-2)', async () => {
     const user = await certificateUser();
     const { pem, thumbprint } = await world.certify(user);
     const answer = await world.call(logIn, { certificatePem: pem, input: { loginPassword: user.loginPassword } });
@@ -241,7 +241,7 @@ describe('on the secure host', () => {
     expect(row('SESSION#')).toMatchObject({ host: 'secure', thumbprint });
   });
 
-  it('counts wrong passwords on the certificate: who knows the ID cannot lock it (X-4)', async () => {
+  it('counts wrong passwords on the certificate: knowing the ID is not enough to lock it (X-4)', async () => {
     const user = await certificateUser();
     const { pem, thumbprint } = await world.certify(user);
     for (let attempt = 0; attempt < 30; attempt += 1) await byPassword(user, 'Chigau1234');
@@ -267,7 +267,7 @@ describe('on the secure host', () => {
     },
   );
 
-  it('refuses the password of another user, and a certificate nobody knows (threat 5)', async () => {
+  it("refuses another user's password, and an unknown certificate (threat 5)", async () => {
     const [user, other] = [await certificateUser(), await certificateUser()];
     const { pem } = await world.certify(user);
     expect(
@@ -317,7 +317,7 @@ describe('on the secure host', () => {
 });
 
 describe('for contract IDs', () => {
-  it('logs in with certificate and PIN field of its own, and refuses the login ID’s fields (A2-8)', async () => {
+  it("logs in with contract ID, user ID and PIN, and refuses the login ID's field (A2-8)", async () => {
     world = createWorld({ profile: 'shinkin' });
     const user = await world.addUser(world.openCompany({ loginMethod: 'certificate' }), { role: 'general' });
     const { pem } = await world.certify(user);

@@ -43,7 +43,7 @@ describe('log-out', () => {
     expect((await world.call(logOut, { session })).status).toBe(204);
   });
 
-  it('does not end a session that has begun meanwhile', async () => {
+  it('does not end a newer session', async () => {
     const session = await world.logIn(user);
     // the new login lands between the gate and the commit of the log-out
     let newer: Awaited<ReturnType<World['logIn']>> | undefined;
@@ -59,7 +59,7 @@ describe('log-out', () => {
 });
 
 describe('defer-renewal', () => {
-  it('takes the step off the list, and says what is next (A11-12)', async () => {
+  it('removes the step from the list, and names the next (A11-12)', async () => {
     const session = await world.logIn(user, { steps: ['renewal', 'notices', 'emailCheck'] });
     const answer = await world.call(deferRenewal, { session });
     expect([answer.status, answer.body]).toEqual([200, { steps: ['notices', 'emailCheck'] }]);
@@ -67,7 +67,7 @@ describe('defer-renewal', () => {
     expect(world.history(company.companyId).at(-1)).toMatchObject({ event: 'renewal.deferred', outcome: 'done' });
   });
 
-  it('refuses a page that is sent again, and one that was never due (A1-12)', async () => {
+  it('refuses a page that is submitted again, and one that was never due (A1-12)', async () => {
     const session = await world.logIn(user, { steps: ['renewal'] });
     expect((await world.call(deferRenewal, { session })).status).toBe(200);
     const again = await world.call(deferRenewal, { session });
@@ -75,7 +75,7 @@ describe('defer-renewal', () => {
     expect(sessionItems()[0]).toMatchObject({ steps: [], stepsLeft: 0 });
   });
 
-  it('lets one of two pages sent at once through (A1-12)', async () => {
+  it('accepts one of two pages submitted at once (A1-12)', async () => {
     const session = await world.logIn(user, { steps: ['renewal', 'notices'] });
     const answers = await Promise.all([world.call(deferRenewal, { session }), world.call(deferRenewal, { session })]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
@@ -91,7 +91,7 @@ describe('defer-renewal', () => {
 });
 
 describe('acknowledge-login-notices', () => {
-  it('marks the notices shown at login as read, and those alone (A5-7)', async () => {
+  it('marks exactly the notices shown at login as read (A5-7)', async () => {
     const shown = world.publishNotice({ atLogin: true });
     const own = world.publishNotice({ atLogin: true, audience: user.userId });
     world.publishNotice({ atLogin: false });
@@ -107,7 +107,7 @@ describe('acknowledge-login-notices', () => {
     expect(world.history(company.companyId).at(-1)).toMatchObject({ event: 'notices.acknowledged', outcome: 'done' });
   });
 
-  it('refuses a page that is sent again, and leaves the readings as they are (A1-12)', async () => {
+  it('refuses a page that is submitted again, and leaves the readings unchanged (A1-12)', async () => {
     world.publishNotice({ atLogin: true });
     const session = await world.logIn(user, { steps: ['notices'] });
     expect((await world.call(acknowledge, { session })).status).toBe(200);

@@ -57,7 +57,7 @@ const unlock = (what: readonly string[]) =>
   world.call(unlockUser, { session, input: { userId: newcomer.userId, what, proof: { confirmationPassword } } });
 
 describe('register-token', () => {
-  it('stops the registration of who types five wrong codes, and not the token of those who use it', async () => {
+  it('stops the registration of a user who types five wrong codes, and not the token for its users', async () => {
     const before = stored(token);
     for (const remaining of [4, 3, 2, 1])
       expect((await register(token.wrongCode())).body).toMatchObject({
@@ -78,7 +78,7 @@ describe('register-token', () => {
     expect((await world.call(revokeToken, { session, input })).status).toBe(200);
   });
 
-  it('goes on after an administrator has unlocked it (D-28)', async () => {
+  it('works again after an administrator has unlocked it (D-28)', async () => {
     for (let wrong = 0; wrong < 5; wrong += 1) await register(token.wrongCode());
     expect((await unlock(['login', 'confirmation'])).body.code).toBe('user.notStopped');
     expect((await unlock(['otpRegistration'])).status).toBe(200);
@@ -89,7 +89,7 @@ describe('register-token', () => {
     expect((await register(token.code())).status).toBe(201);
   });
 
-  it('begins to count anew with a right one, and counts each user apart', async () => {
+  it('restarts the count after a right code, and counts each user separately', async () => {
     for (let wrong = 0; wrong < 4; wrong += 1) await register(token.wrongCode());
     const another = await world.addUser(company, { role: 'administrator' });
     const by = { session: await world.logIn(another) };
@@ -99,7 +99,7 @@ describe('register-token', () => {
     expect(counter(another)).toMatchObject({ attempts: 1, beingChecked: 0 });
   });
 
-  it('looks at five of two hundred wrong codes at once, and stops once (I13)', async () => {
+  it('checks five of two hundred concurrent wrong codes, and stops once (I13)', async () => {
     const answers = await Promise.all(Array.from({ length: 200 }, () => register(token.wrongCode())));
     const codes = answers.map(({ body }) => body.code);
     expect(codes.filter((code) => code === 'proof.wrong')).toHaveLength(4);
@@ -108,7 +108,7 @@ describe('register-token', () => {
     expect(counter(newcomer)).toMatchObject({ stopped: true });
   });
 
-  it('does the work of one of two hundred right codes at once, and counts none (D-1)', async () => {
+  it('executes one of two hundred concurrent right codes, and counts none (D-1)', async () => {
     const otp = token.code();
     const answers = await Promise.all(Array.from({ length: 200 }, () => register(otp)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
@@ -117,7 +117,7 @@ describe('register-token', () => {
     expect(stored(token)?.['userIds']).toEqual([master.userId, newcomer.userId]);
   });
 
-  it('looks at no code of a token that is stopped, revoked or not there, and counts none', async () => {
+  it('checks no code of a token that is stopped, revoked or missing, and counts none', async () => {
     for (const overrides of [{ stopped: true }, { state: 'revoked' }] as const) {
       const { serialNumber } = await world.addToken(company, [], overrides);
       const answer = await world.call(registerToken, { session: theirs, input: { serialNumber, otp: '123456' } });

@@ -122,7 +122,7 @@ function bursts(): void {
     },
   );
 
-  it('stops nothing for sixty confirm screens with one code, which stays good (X-7)', async () => {
+  it('does not stop for sixty confirm screens with one code, which stays valid (X-7)', async () => {
     const otp = token.code();
     const answers = await times(60, () => create(otp, { validateOnly: true }));
     expect(new Set(answers.map(({ status }) => status))).not.toContain(403);
@@ -130,7 +130,7 @@ function bursts(): void {
     expect((await create(otp)).status).toBe(201);
   });
 
-  it('verifies five of two hundred wrong codes at once, and stops the token once (I10, I13)', async () => {
+  it('verifies five of two hundred concurrent wrong codes, and stops the token once (I10, I13)', async () => {
     const answers = await times(200, () => create(token.wrongCode()));
     expect(tally(answers)).toEqual({ '403 proof.wrong otp': 4, '403 proof.stopped otp': 196 });
     const remaining = answers.flatMap(({ body }) => (body.code === 'proof.wrong' ? [body.remaining] : []));
@@ -144,7 +144,7 @@ describe('on the engine in memory', () => {
   beforeEach(() => arrange(1));
   bursts();
 
-  it('counts each wrong code among repeats of a right one, whatever the order: four stop nothing, the fifth does', async () => {
+  it('counts each wrong code among repeats of a right one, in any order: four do not stop, the fifth does', async () => {
     for (let seed = 1; seed <= 25; seed += 1) {
       await arrange(seed);
       shuffled(seed);
@@ -159,7 +159,7 @@ describe('on the engine in memory', () => {
     }
   });
 
-  it('is not stopped by one wrong code among right ones that are looked at (D-1)', async () => {
+  it('is not stopped by one wrong code among right ones that are being checked (D-1)', async () => {
     for (let seed = 1; seed <= 25; seed += 1) {
       await arrange(seed);
       shuffled(seed);
@@ -172,7 +172,7 @@ describe('on the engine in memory', () => {
     }
   });
 
-  it('gives exactly its own attempt back for a code of a step before the last', async () => {
+  it('returns exactly its own attempt for a code of a step before the last', async () => {
     const before = token.code(-1);
     expect((await create(token.code())).status).toBe(201);
     const answers = await times(6, (index) => (index === 2 ? create(token.wrongCode()) : create(before)));
@@ -180,7 +180,7 @@ describe('on the engine in memory', () => {
     expect(await stored()).toMatchObject({ attempts: 1, beingChecked: 0 });
   });
 
-  it('takes a code with the digits of one that was used long ago', async () => {
+  it('accepts a code with the digits of one used long ago', async () => {
     await arrange(1);
     const row = await stored();
     const otp = token.code();
@@ -189,7 +189,7 @@ describe('on the engine in memory', () => {
     expect((await create(otp)).status).toBe(201);
   });
 
-  it('asks to come again while the token is busy, and forgets attempts whose functions ended without a verdict', async () => {
+  it('asks to try again while the token is busy, and releases attempts whose functions died without a verdict', async () => {
     const row = await stored();
     const busy = { attempts: 5, beingChecked: 3, lastAttemptAt: world.now().toISOString() };
     world.engine.put({ ...row, ...busy, ...tokenItem.key(row.companyId, row.serialNumber) });

@@ -64,7 +64,7 @@ const create = (proof: Record<string, string>, more: Record<string, unknown> = {
 };
 
 describe('register-token', () => {
-  it('makes the token the user’s by its serial number and code, and sends the mail (A10-2, A10-4)', async () => {
+  it('registers the token for the user by serial number and code, and sends the mail (A10-2, A10-4)', async () => {
     const token = await world.addToken(company);
     const otp = token.code();
     const answer = await register(token, otp);
@@ -95,7 +95,7 @@ describe('register-token', () => {
     expect(stored(token)?.['userIds']).toEqual([master.userId, colleague.userId]);
   });
 
-  it('is for those whose rights need one (A10-5)', async () => {
+  it('is only for users with a right that requires one (A10-5)', async () => {
     const token = await world.addToken(company);
     const clerk = await world.addUser(company, { permissions: ['transfer.viewAll'] });
     const refused = await register(token, token.code(), { session: await world.logIn(clerk) });
@@ -121,7 +121,7 @@ describe('register-token', () => {
     expect(stored(foreign)).toMatchObject({ attempts: 0, userIds: [] });
   });
 
-  it('takes a second token only after the first was revoked', async () => {
+  it('accepts a second token only after the first is revoked', async () => {
     const [first, second] = [await world.addToken(company, [master]), await world.addToken(company)];
     const refused = await register(second, second.code());
     expect([refused.status, refused.body.code]).toEqual([409, 'token.registered']);
@@ -132,14 +132,14 @@ describe('register-token', () => {
     expect(userRecord(master)).toMatchObject({ tokenSerialNumber: second.serialNumber });
   });
 
-  it('refuses the fifty-first who would share it', async () => {
+  it('refuses a fifty-first user of the token', async () => {
     const token = await world.addToken(company, [], { userIds: Array.from({ length: 50 }, (_, index) => `u${index}`) });
     const answer = await register(token, token.code());
     expect([answer.status, answer.body.code, answer.body.maximum]).toEqual([409, 'token.full', 50]);
     expect(stored(token)).toMatchObject({ attempts: 0, lastStep: 0 });
   });
 
-  it('refuses what is not six half-width digits before it looks at anything (D-22)', async () => {
+  it('refuses anything but six half-width digits before any other check (D-22)', async () => {
     const token = await world.addToken(company);
     for (const otp of ['12345', '1234567', '１２３４５６', ' 123456', '12345 ', '12345a']) {
       const answer = await register(token, otp);
@@ -148,7 +148,7 @@ describe('register-token', () => {
     expect(stored(token)).toMatchObject({ attempts: 0 });
   });
 
-  it('writes nothing when only validated, and the code is good for the real request (X-7)', async () => {
+  it('writes nothing in a dry run, and the code stays valid for the real request (X-7)', async () => {
     const token = await world.addToken(company);
     const dry = await register(token, token.code(), { validateOnly: true });
     expect([dry.status, dry.body.changes]).toEqual([
@@ -169,7 +169,7 @@ describe('register-token', () => {
 });
 
 describe('a one-time password as proof', () => {
-  it('is asked after the confirmation password, and spent with the work (A10-7, threat 13)', async () => {
+  it('is checked after the confirmation password, and spent with the operation (A10-7, threat 13)', async () => {
     const token = await world.addToken(company, [master]);
     const missing = await create({});
     expect([missing.status, missing.body.code]).toEqual([400, 'proof.missing']);
@@ -188,13 +188,13 @@ describe('a one-time password as proof', () => {
     expect(stored(token)).toMatchObject({ attempts: 0, lastStep: step });
   });
 
-  it('is told what is missing when no token is registered, or when it was revoked', async () => {
+  it('asks for a token if none is registered, or if it was revoked', async () => {
     expect((await create({ otp: '123456' })).body).toMatchObject({ status: 403, code: 'token.notRegistered' });
     const token = await world.addToken(company, [master], { state: 'revoked' });
     expect((await create({ otp: token.code() })).body).toMatchObject({ status: 409, code: 'token.revoked' });
   });
 
-  it('takes the code before and after the token’s own, learns its drift, and none further away (RFC 6238 §5.2)', async () => {
+  it("accepts the codes one step before and after the token's time, learns its drift, and none further away (RFC 6238 §5.2)", async () => {
     const token = await world.addToken(company, [master]);
     for (const [steps, drift] of [
       [-1, -1],
@@ -214,7 +214,7 @@ describe('a one-time password as proof', () => {
     expect((await create({ otp: token.code(4) })).body).toMatchObject({ code: 'proof.wrong', remaining: 3 });
   });
 
-  it('never takes a step before one it took, whatever the window (I9)', async () => {
+  it('never accepts a step before an accepted one, whatever the window (I9)', async () => {
     const token = await world.addToken(company, [master]);
     const [before, now, after] = [token.code(-1), token.code(), token.code(1)];
     expect((await create({ otp: after })).status).toBe(201);
@@ -224,7 +224,7 @@ describe('a one-time password as proof', () => {
     }
   });
 
-  it('stops after five wrong ones in a row, for all who share the token, and tells them (A10-8, A10-9, I10)', async () => {
+  it('stops after five wrong ones in a row, for everyone who shares the token, and alerts them (A10-8, A10-9, I10)', async () => {
     const colleague = await world.addUser(company, { role: 'administrator' });
     const theirs = { session: await world.logIn(colleague) };
     const token = await world.addToken(company, [master, colleague]);
@@ -245,7 +245,7 @@ describe('a one-time password as proof', () => {
     expect(userRecord(master)).toMatchObject({ confirmationStopped: false });
   });
 
-  it('begins to count anew with every right one', async () => {
+  it('restarts the count after every right one', async () => {
     const token = await world.addToken(company, [master]);
     for (let round = 0; round < 3; round += 1) {
       for (let wrong = 0; wrong < 4; wrong += 1) await create({ otp: token.wrongCode() });
@@ -266,7 +266,7 @@ describe('a one-time password as proof', () => {
     expect(stored(token)).toMatchObject({ attempts: 1 });
   });
 
-  it('verifies no more than five of two hundred guesses that come at once, and sends one mail each (I13)', async () => {
+  it('verifies at most five of two hundred concurrent guesses, and sends one mail each (I13)', async () => {
     const token = await world.addToken(company, [master]);
     const opened: string[] = [];
     const { open } = world.ports.vault;
@@ -343,7 +343,7 @@ describe('a one-time password as proof', () => {
     expect(stored(token)).toMatchObject({ attempts: 0, stopped: false });
   });
 
-  it('stops, and tells so, where a function ended with the last attempt in its hands', async () => {
+  it('stops and alerts even if a function died with the last attempt reserved', async () => {
     const lastAttemptAt = world.now().toISOString();
     const token = await world.addToken(company, [master], { attempts: 5, lastAttemptAt });
     world.advance({ seconds: 59 });
@@ -360,7 +360,7 @@ describe('a one-time password as proof', () => {
     expect((await create({ otp: token.code() })).status).toBe(201);
   });
 
-  it('is spent by one of two sharers who type it at once (X-2)', async () => {
+  it('is spent by one of two sharers who type it at the same time (X-2)', async () => {
     const colleague = await world.addUser(company, { role: 'administrator' });
     const theirs = { session: await world.logIn(colleague) };
     const token = await world.addToken(company, [master, colleague]);
@@ -398,7 +398,7 @@ describe('a one-time password as proof', () => {
 describe('release-token', () => {
   const stopped = { stopped: true, locksInARow: 1 };
 
-  it('lifts the stop for all who share it, by somebody who does not (A10-10, A10-11, A10-12)', async () => {
+  it('ends the stop for everyone who shares it, by somebody who does not (A10-10, A10-11, A10-12)', async () => {
     const users = [await world.addUser(company), await world.addUser(company, { role: 'administrator' })];
     const token = await world.addToken(company, users, stopped);
     const answer = await release(token);
@@ -416,7 +416,7 @@ describe('release-token', () => {
     });
   });
 
-  it('is refused to those who share it, and for a token that is not stopped (I11)', async () => {
+  it("is refused to the token's own users, and for a token that is not stopped (I11)", async () => {
     const token = await world.addToken(company, [master], stopped);
     const own = await release(token);
     expect([own.status, own.body.code]).toEqual([403, 'token.ownToken']);
@@ -425,7 +425,7 @@ describe('release-token', () => {
     expect(stored(token)).toMatchObject({ stopped: true });
   });
 
-  it('is refused while somebody else is ending the session of who asks', async () => {
+  it("is refused while somebody else is ending the caller's session", async () => {
     const token = await world.addToken(company, [], stopped);
     world.hooks.before = (call) => {
       const record = userRecord(master);
@@ -439,7 +439,7 @@ describe('release-token', () => {
 });
 
 describe('revoke-token', () => {
-  it('ends a token for all who share it and destroys its secret, proved by the caller’s own (A10-13)', async () => {
+  it("revokes a token for everyone who shares it and destroys its secret, with the caller's own code (A10-13)", async () => {
     const clerks = [await world.addUser(company), await world.addUser(company)];
     const [own, theirs] = [await world.addToken(company, [master]), await world.addToken(company, clerks)];
     const answer = await revoke(theirs, own.code());
@@ -457,14 +457,14 @@ describe('revoke-token', () => {
     expect((await revoke(theirs, own.code())).body).toMatchObject({ status: 409, code: 'token.revoked' });
   });
 
-  it('ends the caller’s own too, in one transaction with the code that proved it', async () => {
+  it("revokes the caller's own too, in one transaction with the code that proved it", async () => {
     const own = await world.addToken(company, [master]);
     expect((await revoke(own, own.code())).status).toBe(200);
     expect(stored(own)).toMatchObject({ state: 'revoked', lastStep: Math.floor(world.now().getTime() / 60_000) });
     expect(userRecord(master)).not.toHaveProperty('tokenSerialNumber');
   });
 
-  it('ends a stopped one, and not one of another company', async () => {
+  it('revokes a stopped one, but not one of another company', async () => {
     const own = await world.addToken(company, [master]);
     const stoppedOne = await world.addToken(company, [], { stopped: true });
     expect((await revoke(stoppedOne, own.code())).status).toBe(200);
@@ -474,7 +474,7 @@ describe('revoke-token', () => {
     expect(stored(foreign)).toMatchObject({ state: 'usable' });
   });
 
-  it('is refused to who is suspended meanwhile, also when the token is their own', async () => {
+  it('is refused to a caller who is suspended meanwhile, even for their own token', async () => {
     const own = await world.addToken(company, [master]);
     world.hooks.before = (call) => {
       const record = userRecord(master);
@@ -488,7 +488,7 @@ describe('revoke-token', () => {
 });
 
 describe('resynchronise-token', () => {
-  it('learns the clock of a token that went astray from two codes in a row (RFC 6238 §6)', async () => {
+  it("learns the drift of a token's clock from two consecutive codes (RFC 6238 §6)", async () => {
     const token = await world.addToken(company, [master]);
     expect((await create({ otp: token.code(7) })).body.code).toBe('proof.wrong');
     const answer = await resynchronise(token, [token.code(7), token.code(8)]);
@@ -498,7 +498,7 @@ describe('resynchronise-token', () => {
     expect((await create({ otp: token.code(8) })).status).toBe(201);
   });
 
-  it('counts what are not two codes in a row as one wrong one, until it stops', async () => {
+  it('counts two codes that are not consecutive as one wrong one, until it stops', async () => {
     const token = await world.addToken(company, [master]);
     const wrongs = [
       [token.code(7), token.code(9)],
@@ -513,14 +513,14 @@ describe('resynchronise-token', () => {
     expect((await resynchronise(token, [token.code(), token.code(1)])).body.code).toBe('proof.stopped');
   });
 
-  it('does not bring back codes that were spent (threat 15)', async () => {
+  it('does not make spent codes valid again (threat 15)', async () => {
     const token = await world.addToken(company, [master]);
     await create({ otp: token.code(1) });
     const answer = await resynchronise(token, [token.code(0), token.code(1)]);
     expect(answer.body).toMatchObject({ code: 'proof.wrong', reason: 'otpUsed' });
   });
 
-  it('is for those who use the token', async () => {
+  it('is only for users of the token', async () => {
     const token = await world.addToken(company);
     expect((await resynchronise(token, [token.code(), token.code(1)])).body).toMatchObject({
       status: 404,
@@ -557,7 +557,7 @@ describe('list-tokens', () => {
 });
 
 describe('delete-user', () => {
-  it('is refused while the user comes to a token', async () => {
+  it('is refused while the user is registering a token', async () => {
     const clerk = await world.addUser(company);
     world.hooks.before = (call) => {
       const record = userRecord(clerk);
@@ -569,7 +569,7 @@ describe('delete-user', () => {
     expect(userRecord(clerk)).toBeDefined();
   });
 
-  it('leaves the token to those who share it', async () => {
+  it('leaves the token to the others who share it', async () => {
     const clerk = await world.addUser(company);
     const token = await world.addToken(company, [master, clerk]);
     const answer = await world.call(deleteUser, {

@@ -51,7 +51,7 @@ const create = (input: Record<string, unknown> = {}, more: Record<string, unknow
   world.call(createUser, { session, input: { ...hanako, ...input }, ...more });
 
 describe('create-user', () => {
-  it('registers a user with passwords, rights, accounts and limits in one (A8-4)', async () => {
+  it('registers a user with passwords, rights, accounts and limits in one request (A8-4)', async () => {
     const [account] = company.accounts;
     const answer = await create({ accounts: [account?.accountId] });
     expect(answer.status).toBe(201);
@@ -88,7 +88,7 @@ describe('create-user', () => {
     expect(secrets.filter((secret) => JSON.stringify([row, answer.body]).includes(secret))).toEqual([]);
   });
 
-  it('tells the changes and writes nothing when only validated (X-7)', async () => {
+  it('shows the changes and writes nothing in a dry run (X-7)', async () => {
     const before = world.items();
     const answer = await create({}, { validateOnly: true });
     expect(answer.status).toBe(200);
@@ -99,7 +99,7 @@ describe('create-user', () => {
     expect(item(counter)).toMatchObject({ attempts: 0 });
   });
 
-  it('forces a change of passwords unless that is taken away (A4-10, D-10)', async () => {
+  it('forces a change of passwords unless that is switched off (A4-10, D-10)', async () => {
     const { forceChange: _unsaid, ...unsaid } = hanako;
     const answer = await world.call(createUser, { session, input: unsaid });
     expect(answer.body.forceChange).toBe(true);
@@ -120,16 +120,16 @@ describe('create-user', () => {
     expect(counts()).toEqual([2, 2]);
   });
 
-  it('opens an issue window where certificates log in (D-12)', async () => {
+  it('opens an issue window if the company uses certificates (D-12)', async () => {
     await setUp({ startAt: '2026-04-01T10:00:00+09:00' }, { loginMethod: 'certificate' });
     expect((await create()).body.issueWindowUntil).toBe('2026-04-08T10:00:00+09:00');
   });
 
-  it('opens none where passwords log in', async () => {
+  it('opens none if the company uses passwords', async () => {
     expect((await create()).body).not.toHaveProperty('issueWindowUntil');
   });
 
-  it('makes the login name of contract and user where both log in (A2-8)', async () => {
+  it('builds the login name from contract ID and user ID if the bank uses both (A2-8)', async () => {
     await setUp({ profile: 'shinkin' }, { loginMethod: 'certificate', contractId: '00009876543' });
     expect((await create()).status).toBe(201);
     expect(item(loginItem.key('00009876543/hanako01'))).toMatchObject({ loginId: 'hanako01' });
@@ -137,7 +137,7 @@ describe('create-user', () => {
     expect([taken.status, taken.body.code]).toEqual([409, 'loginId.taken']);
   });
 
-  it('asks for the mail password too where the bank does, and uses it up (A8-5)', async () => {
+  it('requires the mail password too if the bank does, and spends it (A8-5)', async () => {
     await setUp({ profile: 'tohoku' });
     const missing = await create();
     expect(missing.body).toMatchObject({ code: 'proof.missing', errors: [{ path: 'proof.mailPassword' }] });
@@ -186,7 +186,7 @@ describe('create-user refuses', () => {
     expect(await refusal(input)).toEqual(['password.notAllowed', path, `password.${code}`]);
   });
 
-  it('a login ID of letters alone where the bank wants both (A4-3)', async () => {
+  it('a login ID of letters alone if the bank requires both (A4-3)', async () => {
     const input = { loginId: 'hanakosan', loginIdAgain: 'hanakosan' };
     expect(await refusal(input)).toEqual(['loginId.notAllowed', 'loginId', 'loginId.mixRequired']);
   });
@@ -263,7 +263,7 @@ describe('create-user refuses', () => {
     expect((await create(within)).status).toBe(201);
   });
 
-  it('more users than the contract has room for, also at once (D-9)', async () => {
+  it('more users than the contract allows, even concurrently (D-9)', async () => {
     await setUp({}, { maxUsers: 3 });
     const ids = ['hanako01', 'hanako02', 'hanako03', 'hanako04'];
     const answers = await Promise.all(ids.map((loginId) => create({ loginId, loginIdAgain: loginId })));
@@ -276,7 +276,7 @@ describe('create-user refuses', () => {
     expect(later.body).toMatchObject({ code: 'user.limitReached', maximumUsers: 3 });
   });
 
-  it('an administrator who is suspended meanwhile, and a company that is (I22)', async () => {
+  it('an administrator who is suspended meanwhile, and a suspended company (I22)', async () => {
     const stored = item(userItem.key(company.companyId, master.userId));
     world.hooks.before = ({ method }) => {
       if (method === 'commit')

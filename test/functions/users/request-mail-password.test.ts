@@ -31,7 +31,7 @@ const create = (loginId: string, mailPassword: string) => {
 };
 
 describe('request-mail-password', () => {
-  it('mails what proves the registration of one user, once (A8-5, D-5)', async () => {
+  it('mails a password that proves the registration of one user, once (A8-5, D-5)', async () => {
     const answer = await request('createUser');
     expect([answer.status, answer.body]).toEqual([
       202,
@@ -50,13 +50,13 @@ describe('request-mail-password', () => {
     expect((await create('shinki02', mailed)).body).toMatchObject({ code: 'proof.wrong', which: 'mailPassword' });
   });
 
-  it('is good for its own purpose alone', async () => {
+  it('is valid only for its own purpose', async () => {
     await request('changeUser');
     expect((await create('shinki01', secret())).body).toMatchObject({ code: 'proof.wrong', which: 'mailPassword' });
     expect(stored('changeUser')).toMatchObject({ attempts: 0 });
   });
 
-  it('mails no more often than every 30 seconds for a purpose, and the later one makes the earlier void', async () => {
+  it('mails at most every 30 seconds for a purpose, and the later mail password invalidates the earlier one', async () => {
     await request('createUser');
     const first = secret();
     const early = await request('createUser');
@@ -68,14 +68,14 @@ describe('request-mail-password', () => {
     expect((await create('shinki01', secret())).status).toBe(201);
   });
 
-  it('writes and mails nothing when only validated (X-7)', async () => {
+  it('writes and mails nothing in a dry run (X-7)', async () => {
     const answer = await request('createUser', { validateOnly: true });
     expect([answer.status, answer.body]).toEqual([200, { changes: [] }]);
     expect(world.mails()).toEqual([]);
     expect(stored('createUser')).toBeUndefined();
   });
 
-  it('mails once of two requests that come at once', async () => {
+  it('mails once for two concurrent requests', async () => {
     const answers = await Promise.all([request('createUser'), request('createUser')]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([202, 409]);
     expect(world.mails()).toHaveLength(1);

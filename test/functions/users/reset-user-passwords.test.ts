@@ -70,7 +70,7 @@ async function changeBoth(user: TestUser, temporary: { login: string; confirmati
 }
 
 describe('reset-user-passwords', () => {
-  it('mails temporary ones, ends stops and session, and the user changes them at the next login', async () => {
+  it('mails temporary passwords, ends stops and session, and the user changes them at the next login', async () => {
     const user = await world.addUser(company, stopped);
     const theirs = await world.logIn(await world.addUser(company, { role: 'administrator' }));
     const answer = await reset(user, both, { session: theirs });
@@ -98,7 +98,7 @@ describe('reset-user-passwords', () => {
     });
   });
 
-  it('tells the user in the mail with the passwords, and the company’s contact without them (D-30)', async () => {
+  it("informs the user in the mail with the passwords, and the company's contact without them (D-30)", async () => {
     const user = await world.addUser(company);
     await reset(user);
     const { text, login: password, confirmation } = await mailed(user);
@@ -110,7 +110,7 @@ describe('reset-user-passwords', () => {
     expect(others[0]?.text).not.toContain(confirmation);
   });
 
-  it('makes passwords that the rules would let a user choose, each another one (A3-6, A4-3, A4-6, A4-7)', async () => {
+  it('generates passwords that the rules would let a user choose, each different (A3-6, A4-3, A4-6, A4-7)', async () => {
     await arrange('seven');
     const seen = new Set<string>();
     for (let each = 0; each < 20; each += 1) {
@@ -129,7 +129,7 @@ describe('reset-user-passwords', () => {
     expect(seen.size).toBe(40);
   });
 
-  it('leaves the password alone that was not asked for', async () => {
+  it('leaves a password alone that was not requested', async () => {
     const user = await world.addUser(company, { ...stopped, login: { stopped: false } });
     expect((await reset(user, ['confirmation'])).body.serviceState).toBe('loginStopped');
     const { login: none, confirmation } = await mailed(user);
@@ -143,7 +143,7 @@ describe('reset-user-passwords', () => {
     expect((await mailed(other)).confirmation).toBe('');
   });
 
-  it('forgets the user’s devices: whoever knew the old password may have left one (D-29)', async () => {
+  it("forgets the user's devices, because somebody who knew the old password may have left one (D-29)", async () => {
     const user = await world.addUser(company);
     const { deviceToken } = (await enter(user, user.loginPassword)).body;
     expect(login(user)?.['knownDevices']).toHaveLength(1);
@@ -170,7 +170,7 @@ describe('reset-user-passwords', () => {
     expect(record(late)).not.toHaveProperty('sessionId');
   });
 
-  it('lifts the counter of the user’s certificate, whose holder enters with the new password', async () => {
+  it("clears the counter of the user's certificate, so the user can log in with the new password", async () => {
     await arrange('standard', { loginMethod: 'certificate' });
     const user = await world.addUser(company, { loginStopped: true });
     const { pem, thumbprint } = await world.certify(user, { stopped: true, locksInARow: 3 });
@@ -181,7 +181,7 @@ describe('reset-user-passwords', () => {
     expect((await world.call(logIn, { host: 'secure', certificatePem: pem, input })).status).toBe(201);
   });
 
-  it('is over after eighty days: from then on the passwords are wrong ones, until they are made anew', async () => {
+  it('expires after eighty days: from then on the passwords are wrong, until they are reset again', async () => {
     const user = await world.addUser(company);
     await reset(user);
     const temporary = await mailed(user);
@@ -205,7 +205,7 @@ describe('reset-user-passwords', () => {
     expect((await changeBoth(user, await mailed(user))).status).toBe(200);
   });
 
-  it('is over for the acquisition of a certificate too', async () => {
+  it('expires for the acquisition of a certificate too', async () => {
     await arrange('standard', { loginMethod: 'certificate' });
     const user = await world.addUser(company, { issueWindowUntil: '2027-01-01T00:00:00.000Z' });
     await reset(user);
@@ -218,7 +218,7 @@ describe('reset-user-passwords', () => {
     expect((await world.call(acquire, { input })).status).toBe(201);
   });
 
-  it('is refused for the master and oneself, and to who may not administer (D-8)', async () => {
+  it('is refused for the master and oneself, and to users who may not administer (D-8)', async () => {
     const administrator = await world.addUser(company, { role: 'administrator' });
     const theirs = { session: await world.logIn(administrator) };
     const refused = [await reset(master), await reset(master, both, theirs), await reset(administrator, both, theirs)];
@@ -230,7 +230,7 @@ describe('reset-user-passwords', () => {
     expect(world.mails()).toEqual([]);
   });
 
-  it('asks for the proofs of a change of users but the mail password (A8-6, A10-7)', async () => {
+  it('requires the proofs of a change of users except the mail password (A8-6, A10-7)', async () => {
     await arrange('tohoku');
     expect((await reset(await world.addUser(company))).status).toBe(200);
     await arrange('seven');
@@ -244,7 +244,7 @@ describe('reset-user-passwords', () => {
     expect([answer.status, answer.roundTrips]).toEqual([200, 4]);
   });
 
-  it('shows what would change, makes nothing and mails nothing when only validated (X-7)', async () => {
+  it('shows what would change, and generates and mails nothing in a dry run (X-7)', async () => {
     const user = await world.addUser(company);
     const before = login(user);
     const dry = await reset(user, ['login'], { validateOnly: true });
@@ -255,7 +255,7 @@ describe('reset-user-passwords', () => {
     expect([login(user), world.mails()]).toEqual([before, []]);
   });
 
-  it('is done once when two administrators do it at once, and the mail that goes out is right', async () => {
+  it('is executed once when two administrators do it at once, and the mail sent is right', async () => {
     const other = { session: await world.logIn(await world.addUser(company, { role: 'administrator' })) };
     const user = await world.addUser(company);
     const answers = await Promise.all([reset(user), reset(user, both, other)]);
@@ -264,7 +264,7 @@ describe('reset-user-passwords', () => {
     expect((await changeBoth(user, await mailed(user))).status).toBe(200);
   });
 
-  it('leaves nothing of a user who is deleted meanwhile', async () => {
+  it('stores nothing for a user who is deleted meanwhile', async () => {
     const user = await world.addUser(company);
     let gone = false;
     world.hooks.before = async ({ method }) => {

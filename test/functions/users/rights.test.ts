@@ -37,8 +37,8 @@ const rightsOf = ({ companyId, userId }: TestUser) => rightsItem.key(companyId, 
 const show = (user: TestUser) => world.call(getUser, { session: asMaster, input: { userId: user.userId } });
 const create = (session: TestSession) => world.call(createUser, { session, input: createUserDefinition.example });
 
-describe('what a user may do', () => {
-  it('is not decided by the user’s record, whatever stands there (threat 50)', async () => {
+describe("a user's rights", () => {
+  it("are not decided by the user's record, whatever it contains (threat 50)", async () => {
     change(recordOf(clerk), {
       ...{ listedRole: 'master', role: 'master', administrator: true },
       ...{ permissions: ['history.others'], accounts: ['A'], limits: { transfer: 1 } },
@@ -53,7 +53,7 @@ describe('what a user may do', () => {
     expect(begun.body.user.role).toBe('general');
   });
 
-  it('is nothing without an item of rights: no session goes on, none begins', async () => {
+  it('are none without an item of rights: sessions end and logins are refused', async () => {
     world.engine.remove(rightsOf(master));
     const refused = await world.call(listUsers, { session: asMaster });
     expect([refused.status, refused.body.code]).toEqual([401, 'session.ended']);
@@ -63,7 +63,7 @@ describe('what a user may do', () => {
     expect([begun.status, begun.body.code]).toEqual([401, 'session.refused']);
   });
 
-  it('is everything the contract has for the master, as it is now (D-32)', async () => {
+  it('are all those of the contract for the master, as it is now (D-32)', async () => {
     const [first] = company.accounts;
     if (!first) throw new Error('no account');
     const accounts = [...company.accounts, { ...first, accountId: '01KB0000000000000000000000', number: '7654321' }];
@@ -79,7 +79,7 @@ describe('what a user may do', () => {
 });
 
 describe('an administrator', () => {
-  it('whose right is taken while a request runs does nothing more (D-8)', async () => {
+  it('who loses the right while a request runs changes nothing more (D-8)', async () => {
     const administrator = await world.addUser(company, { role: 'administrator' });
     const session = await world.logIn(administrator);
     world.hooks.before = ({ method }) => {
@@ -108,7 +108,7 @@ describe('rights that change', () => {
   const granting = () => users.changeRights.bind(world.engine)(...read(), granted);
   const grant = (writes = granting()) => world.engine.commit(writes, world.random.uuid());
 
-  it('take the record’s version with them, so that an ETag stands for both (I28)', async () => {
+  it("raise the record's version too, so that an ETag covers both (I28)", async () => {
     expect((await show(clerk)).headers['ETag']).toBe('"1"');
     await grant();
     const shown = await show(clerk);
@@ -121,20 +121,20 @@ describe('rights that change', () => {
     expect(lines.body.items).toContainEqual(expect.objectContaining({ userId: clerk.userId, role: 'administrator' }));
   });
 
-  it('are changed once by two who read the same', async () => {
+  it('are changed once by two administrators who read the same version', async () => {
     const writes = granting();
     await grant(writes);
     await expect(grant(writes)).rejects.toMatchObject({ code: 'request.conflict' });
   });
 
-  it('are never given to the master, or made a master’s (D-32)', async () => {
+  it("are never given to or taken from the master, nor made a master's (D-32)", async () => {
     const [user, rights] = [User.parse(item(recordOf(master))), Rights.parse(item(rightsOf(master)))];
     const writes = users.changeRights.bind(world.engine)(user, rights, granted);
     await expect(grant(writes)).rejects.toMatchObject({ code: 'request.conflict' });
     expect(item(rightsOf(master))).toMatchObject({ role: 'master' });
   });
 
-  it('between the two reads of a request are a conflict, not half of each', async () => {
+  it('changed between the two reads of a request are a conflict, not a mixture', async () => {
     const before = item(rightsOf(clerk));
     await grant();
     // The gate's reads are made in one request, yet not at one instant: here the rights are those of before.
@@ -149,7 +149,7 @@ describe('rights that change', () => {
     }
   });
 
-  it('go with the user', async () => {
+  it('are deleted with the user', async () => {
     expect((await world.call(deleteUser, { session: asMaster, input: { userId: clerk.userId, proof } })).status).toBe(
       200,
     );

@@ -35,7 +35,7 @@ const suspendAll = (users: readonly TestUser[], more: Record<string, unknown> = 
   world.call(suspendUsers, { session, input: { userIds: users.map(({ userId }) => userId), proof }, ...more });
 
 describe('suspend-user', () => {
-  it('stops the user, ends the session at the next request and sends a mail (A12-7, D-6, I22)', async () => {
+  it('suspends the user, ends the session at the next request and sends a mail (A12-7, D-6, I22)', async () => {
     const user = await world.addUser(company, { version: 3 });
     const theirs = await world.logIn(user);
     const answer = await suspend(user);
@@ -55,7 +55,7 @@ describe('suspend-user', () => {
     });
   });
 
-  it('tells the change and stops nobody when only validated (X-7)', async () => {
+  it('shows the change and suspends nobody in a dry run (X-7)', async () => {
     const user = await world.addUser(company);
     const answer = await suspend(user, { validateOnly: true });
     expect(answer.body).toEqual({ changes: [{ path: 'serviceState', before: 'usable', after: 'suspended' }] });
@@ -63,7 +63,7 @@ describe('suspend-user', () => {
     expect(world.mails()).toEqual([]);
   });
 
-  it('refuses who is suspended already, the master and oneself (D-8)', async () => {
+  it('refuses a user who is already suspended, the master and oneself (D-8)', async () => {
     const user = await world.addUser(company, { serviceState: 'suspended' });
     expect((await suspend(user)).body.code).toBe('user.suspended');
     expect((await suspend(master)).body).toMatchObject({ code: 'user.protected', reason: 'master' });
@@ -72,7 +72,7 @@ describe('suspend-user', () => {
     expect((await suspend(administrator)).body).toMatchObject({ code: 'user.protected', reason: 'self' });
   });
 
-  it('refuses a record that has changed since it was looked at, and one that changes meanwhile', async () => {
+  it('refuses a record that has changed since it was read, and one that changes meanwhile', async () => {
     const user = await world.addUser(company, { version: 2 });
     const stale = await suspend(user, { ifMatch: 1 });
     expect([stale.status, stale.body.code]).toEqual([412, 'request.staleVersion']);
@@ -82,7 +82,7 @@ describe('suspend-user', () => {
     expect(world.mails()).toHaveLength(1);
   });
 
-  it('answers 404 for a user that is not there', async () => {
+  it('answers 404 for a missing user', async () => {
     const answer = await world.call(suspendUser, { session, input: { userId: '01K00000000000000000000000', proof } });
     expect([answer.status, answer.body.code]).toEqual([404, 'user.notFound']);
   });
@@ -100,7 +100,7 @@ describe('suspend-user', () => {
     expect([last.status, last.body.code]).toEqual([409, 'user.lastAdministrator']);
   });
 
-  it('leaves somebody who can administer when all suspend all others at once (D-8, I18)', async () => {
+  it('leaves a usable administrator when all suspend all others at once (D-8, I18)', async () => {
     const all: TestUser[] = [];
     for (let count = 0; count < 4; count += 1) all.push(await world.addUser(company, { role: 'administrator' }));
     const sessions = await Promise.all(all.map((user) => world.logIn(user)));
@@ -137,7 +137,7 @@ describe('suspend-user', () => {
 });
 
 describe('resume-user', () => {
-  it('lets a suspended user in again', async () => {
+  it('lets a suspended user log in again', async () => {
     const user = await world.addUser(company, { serviceState: 'suspended', version: 5 });
     const answer = await resume(user);
     expect([answer.status, answer.headers['ETag'], answer.body.serviceState]).toEqual([200, '"6"', 'usable']);
@@ -150,7 +150,7 @@ describe('resume-user', () => {
     expect((await world.call(getHome, { session: await world.logIn(user) })).status).toBe(200);
   });
 
-  it('refuses who is not suspended, who is not there, and a stale record', async () => {
+  it('refuses a user who is not suspended, a missing user, and a stale version', async () => {
     const user = await world.addUser(company);
     expect((await resume(user)).body.code).toBe('user.notSuspended');
     const missing = await world.call(resumeUser, { session, input: { userId: '01K00000000000000000000000', proof } });
@@ -158,7 +158,7 @@ describe('resume-user', () => {
     expect((await resume(user, { ifMatch: 9 })).body.code).toBe('request.staleVersion');
   });
 
-  it('does nothing for an actor, or a company, that is stopped meanwhile', async () => {
+  it('does nothing for an actor or a company that is suspended meanwhile', async () => {
     const administrator = await world.addUser(company, { role: 'administrator', serviceState: 'suspended' });
     const contract = companyItem.key(company.companyId);
     world.hooks.before = ({ method }) => {
@@ -182,7 +182,7 @@ describe('suspend-users', () => {
     return users;
   };
 
-  it('stops several at once in one transaction, with a mail to each (B-19)', async () => {
+  it('suspends several at once in one transaction, with a mail to each (B-19)', async () => {
     const users = [...(await several(39)), await world.addUser(company, { role: 'administrator' })];
     const answer = await suspendAll(users);
     expect(answer.status).toBe(200);
@@ -204,7 +204,7 @@ describe('suspend-users', () => {
     });
   });
 
-  it('stops all or none', async () => {
+  it('suspends all or none', async () => {
     const users = await several(3);
     const [stopped] = users;
     if (!stopped) throw new Error('no user');
@@ -222,7 +222,7 @@ describe('suspend-users', () => {
     expect(stored(stranger)).toMatchObject({ serviceState: 'usable' });
   });
 
-  it('stops none when one of them changes meanwhile', async () => {
+  it('suspends none if one of them changes meanwhile', async () => {
     const users = await several(2);
     const key = userItem.key(company.companyId, users[1]?.userId ?? '');
     world.hooks.before = ({ method }) => {
@@ -232,7 +232,7 @@ describe('suspend-users', () => {
     expect(users.map((user) => stored(user)?.['serviceState'])).toEqual(['usable', 'usable']);
   });
 
-  it('refuses a user named twice, none, and more than one transaction holds', async () => {
+  it('refuses a user named twice, an empty list, and more than one transaction holds', async () => {
     const users = await several(1);
     expect((await suspendAll([...users, ...users])).body.errors).toMatchObject([
       { path: 'userIds[1]', code: 'field.repeated' },
@@ -243,7 +243,7 @@ describe('suspend-users', () => {
     ]);
   });
 
-  it('never takes the last usable administrators, nor acts for one who is stopped, nor in a stopped company (D-8)', async () => {
+  it('never takes the last usable administrators, nor acts for a suspended actor or in a suspended company (D-8)', async () => {
     const administrator = await world.addUser(company, { role: 'administrator' });
     const contract = companyItem.key(company.companyId);
     world.engine.put({ ...item(contract), ...contract, administratorCount: 1 });

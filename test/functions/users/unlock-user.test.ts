@@ -62,7 +62,7 @@ const stopped: UserOverrides = {
 };
 
 describe('unlock-user', () => {
-  it('lets a user whose login was stopped in again, with the password the user has (A2-10, D-28)', async () => {
+  it('unlocks a stopped user, who logs in with the same password (A2-10, D-28)', async () => {
     const user = await world.addUser(company);
     const deviceToken = await stopLogin(user);
     expect((await logInAs(user, undefined, { deviceToken })).status).toBe(401);
@@ -82,7 +82,7 @@ describe('unlock-user', () => {
     });
   });
 
-  it('ends a running lock of the user’s devices, and the count of locks before it', async () => {
+  it("ends a running lock of the user's devices, and resets the count of locks", async () => {
     const user = await world.addUser(company);
     const { deviceToken } = (await logInAs(user)).body;
     await times(6, () => logInAs(user, wrong, { deviceToken }));
@@ -94,7 +94,7 @@ describe('unlock-user', () => {
     expect((await logInAs(user, undefined, { deviceToken })).status).toBe(201);
   });
 
-  it('ends the lock of strangers, who may be the user on a new device (D-29)', async () => {
+  it('ends the lock of strangers, one of whom may be the user on a new device (D-29)', async () => {
     const user = await world.addUser(company);
     await times(6, () => logInAs(user, wrong));
     expect((await logInAs(user)).status).toBe(401);
@@ -105,7 +105,7 @@ describe('unlock-user', () => {
     expect((await logInAs(user)).status).toBe(201);
   });
 
-  it('ends the stop that a certificate’s counter caused, and lets its holder in (X-4)', async () => {
+  it("ends the stop that a certificate's counter caused, so that its user can log in (X-4)", async () => {
     company = world.openCompany({ loginMethod: 'certificate' });
     master = await world.addUser(company, { role: 'master' });
     session = await world.logIn(master);
@@ -122,7 +122,7 @@ describe('unlock-user', () => {
     expect((await enter()).status).toBe(201);
   });
 
-  it('lifts the mark of a stop whose certificate has ended', async () => {
+  it('clears the flag of a stop whose certificate has ended', async () => {
     const user = await world.addUser(company, { loginStopped: true });
     await world.certify(user, { stopped: true, state: 'revoked' });
     expect((await unlock(user, ['login'])).status).toBe(200);
@@ -145,13 +145,13 @@ describe('unlock-user', () => {
     expect(text).toContain('解除した項目: 確認用パスワード\n');
   });
 
-  it('lifts a counter that is full although nobody stopped it: its function ended before', async () => {
+  it('clears a full counter without a stop, whose function died before', async () => {
     const user = await world.addUser(company, { confirmation: { attempts: 6 } });
     expect((await unlock(user, ['confirmation'])).body).toMatchObject({ serviceState: 'usable' });
     expect(confirmation(user)).toMatchObject({ attempts: 0 });
   });
 
-  it('lifts nothing that was not asked for', async () => {
+  it('unlocks nothing that was not requested', async () => {
     const user = await world.addUser(company, stopped);
     expect((await unlock(user, ['login'])).body.serviceState).toBe('confirmationStopped');
     expect(record(user)).toMatchObject({ loginStopped: false, confirmationStopped: true });
@@ -159,7 +159,7 @@ describe('unlock-user', () => {
     expect((await unlock(user, ['confirmation'])).body.serviceState).toBe('usable');
   });
 
-  it('is the master’s and every administrator’s, for the master too, and nobody’s for themselves (D-28)', async () => {
+  it('is for the master and every administrator, for the master too, and never for oneself (D-28)', async () => {
     const administrator = await world.addUser(company, { role: 'administrator' });
     const own = await unlock(master, ['login']);
     expect([own.status, own.body.code, own.body.reason]).toEqual([409, 'user.protected', 'self']);
@@ -171,7 +171,7 @@ describe('unlock-user', () => {
     expect((await unlock(administrator, ['login'])).body.code).toBe('permission.denied');
   });
 
-  it('refuses when nothing is stopped or locked, and what it does not know', async () => {
+  it('refuses if nothing is stopped or locked, and unknown items', async () => {
     const user = await world.addUser(company, { login: { attempts: 5 }, confirmation: { attempts: 5 } });
     const answer = await unlock(user, ['login', 'confirmation']);
     expect([answer.status, answer.body.code]).toEqual([409, 'user.notStopped']);
@@ -183,7 +183,7 @@ describe('unlock-user', () => {
     );
   });
 
-  it('neither bars nor opens by halves while wrong passwords come in', async () => {
+  it('neither stops nor unlocks partially while wrong passwords arrive', async () => {
     const user = await world.addUser(company);
     await times(6, () => logInAs(user, wrong));
     const answers = await Promise.all([
@@ -196,7 +196,7 @@ describe('unlock-user', () => {
     expect((await logInAs(user)).status).toBe(201);
   });
 
-  it('refuses where a stop comes after it looked, and the stop stands whole', async () => {
+  it('refuses if a stop occurs after it has read, and the stop stays complete', async () => {
     const user = await world.addUser(company, { confirmationStopped: true, confirmation: { stopped: true } });
     let came = false;
     world.hooks.before = ({ method }) => {
@@ -210,7 +210,7 @@ describe('unlock-user', () => {
     expect(confirmation(user)).toMatchObject({ stopped: true });
   });
 
-  it('is done once when two administrators do it at once', async () => {
+  it('is executed once when two administrators do it at once', async () => {
     const other = { session: await world.logIn(await world.addUser(company, { role: 'administrator' })) };
     const user = await world.addUser(company, stopped);
     const both = ['login', 'confirmation'];
@@ -219,7 +219,7 @@ describe('unlock-user', () => {
     expect(world.mails()).toHaveLength(1);
   });
 
-  it('leaves nothing of a user who is deleted meanwhile', async () => {
+  it('stores nothing for a user who is deleted meanwhile', async () => {
     const user = await world.addUser(company, stopped);
     let gone = false;
     world.hooks.before = async ({ method }) => {

@@ -73,7 +73,7 @@ describe('list-users', () => {
     expect((await listed({ sort: 'name', order: 'desc' })).ids).toEqual(['admin002', 'master01', 'zzzz0009']);
   });
 
-  it('goes on by a cursor, though users come and go meanwhile', async () => {
+  it('continues by a cursor, although users are created and deleted meanwhile', async () => {
     const first = await listed({ limit: '2' });
     expect(first.ids).toEqual(['admin002', 'master01']);
     await world.addUser(company, { loginId: 'aaaa0001' });
@@ -83,7 +83,7 @@ describe('list-users', () => {
     expect(second.body).not.toHaveProperty('cursor');
   });
 
-  it('takes no cursor of another order, another company or nobody', async () => {
+  it('accepts no cursor of another order, another company or another caller', async () => {
     const { body } = await listed({ limit: '1' });
     const other = world.openCompany();
     const stranger = await world.logIn(await world.addUser(other, { role: 'master' }));
@@ -122,14 +122,14 @@ describe('get-user', () => {
     expect(world.history(company.companyId).at(-1)).toMatchObject({ event: 'user.viewed', subject: user.userId });
   });
 
-  it('shows everybody the own record, which is not recorded (A8-13, D-16)', async () => {
+  it('shows everybody their own record, which is not recorded (A8-13, D-16)', async () => {
     const user = await world.addUser(company);
     const own = await world.call(getUser, { session: await world.logIn(user), input: { userId: user.userId } });
     expect([own.status, own.body.loginId]).toEqual([200, user.loginId]);
     expect(world.history(company.companyId)).toEqual([]);
   });
 
-  it('shows a general user nobody else’s, and does not say whether there is one', async () => {
+  it('shows a general user no other record, and does not reveal whether it exists', async () => {
     session = await world.logIn(await world.addUser(company));
     const stranger = await world.addUser(world.openCompany());
     for (const userId of [master.userId, stranger.userId, '01K00000000000000000000000']) {
@@ -139,7 +139,7 @@ describe('get-user', () => {
     expect(world.history(company.companyId)).toHaveLength(3);
   });
 
-  it('answers 404 for a user that is not there', async () => {
+  it('answers 404 for a missing user', async () => {
     const answer = await world.call(getUser, { session, input: { userId: '01K00000000000000000000000' } });
     expect([answer.status, answer.body.code]).toEqual([404, 'user.notFound']);
   });
@@ -167,7 +167,7 @@ describe('delete-user', () => {
   const remove = (user: TestUser, more: Record<string, unknown> = {}) =>
     world.call(deleteUser, { session, input: { userId: user.userId, proof }, ...more });
 
-  it('takes the user, the login ID and the passwords away, and the count down (A8-7)', async () => {
+  it('removes the user, the login ID and the passwords, and lowers the count (A8-7)', async () => {
     const user = await world.addUser(company);
     const theirs = await world.logIn(user);
     const answer = await remove(user);
@@ -185,7 +185,7 @@ describe('delete-user', () => {
     expect(row?.changes).toContainEqual({ path: 'email', before: user.email, after: null });
   });
 
-  it('revokes the certificate, and the one it was renewed from while that still works (D-13, I15)', async () => {
+  it('revokes the certificate, and the one it was renewed from if still valid (D-13, I15)', async () => {
     const user = await world.addUser(company);
     const old = await world.certify(user);
     const current = await world.certify(user, { renewedFrom: old.thumbprint });
@@ -210,7 +210,7 @@ describe('delete-user', () => {
     expect(counts()).toEqual([1, 1]);
   });
 
-  it('refuses the master and oneself, and says why (D-8)', async () => {
+  it('refuses the master and oneself, with the reason (D-8)', async () => {
     const administrator = await world.addUser(company, { role: 'administrator' });
     expect((await remove(master)).body).toMatchObject({ code: 'user.protected', reason: 'master' });
     session = await world.logIn(administrator);
@@ -219,13 +219,13 @@ describe('delete-user', () => {
     expect(world.history(company.companyId).map(({ outcome }) => outcome)).toEqual(Array(3).fill('refused'));
   });
 
-  it('refuses a record that has changed since it was looked at', async () => {
+  it('refuses a record that has changed since it was read', async () => {
     const user = await world.addUser(company, { version: 4 });
     expect((await remove(user, { ifMatch: 3 })).body.code).toBe('request.staleVersion');
     expect((await remove(user, { ifMatch: 4 })).status).toBe(200);
   });
 
-  it('refuses while a certificate is being made, and when one appears meanwhile (I16)', async () => {
+  it('refuses while a certificate is being issued, even if the issuance starts meanwhile (I16)', async () => {
     const user = await world.addUser(company, {
       certificate: { state: 'issuing', issuanceId: '01K00000000000000000000001' },
     });
@@ -239,7 +239,7 @@ describe('delete-user', () => {
     expect(stored(another)).toBeDefined();
   });
 
-  it('refuses when the certificate was revoked meanwhile', async () => {
+  it('refuses if the certificate was revoked meanwhile', async () => {
     const user = await world.addUser(company);
     const { thumbprint, pem: _pem, ...certificate } = await world.certify(user);
     world.engine.put({ ...certificate, thumbprint, ...certificateItem.key(thumbprint), state: 'revoked' });
@@ -247,7 +247,7 @@ describe('delete-user', () => {
     expect(stored(user)).toBeDefined();
   });
 
-  it('never takes the last usable administrator, whatever else was believed (D-8, I18)', async () => {
+  it('never deletes the last usable administrator, whatever was read before (D-8, I18)', async () => {
     const administrator = await world.addUser(company, { role: 'administrator' });
     const key = companyItem.key(company.companyId);
     world.engine.put({ ...item(key), ...key, administratorCount: 1 });
@@ -256,7 +256,7 @@ describe('delete-user', () => {
     expect(stored(administrator)).toBeDefined();
   });
 
-  it('lets one of two administrators through who delete each other at once (D-8, I18)', async () => {
+  it('lets one of two administrators succeed who delete each other at once (D-8, I18)', async () => {
     const [a, b] = [
       await world.addUser(company, { role: 'administrator' }),
       await world.addUser(company, { role: 'administrator' }),
@@ -282,7 +282,7 @@ describe('delete-user', () => {
     expect(stored(user)).toBeDefined();
   });
 
-  it('answers 404 for a user that is gone', async () => {
+  it('answers 404 for a deleted user', async () => {
     const user = await world.addUser(company);
     await remove(user);
     expect((await remove(user)).body.code).toBe('user.notFound');
