@@ -101,7 +101,7 @@ it('leaves a mail for later after four tries that were too fast', async () => {
   expect(client.commandCalls(SendEmailCommand)).toHaveLength(4);
 });
 
-it("does not retry when the daily quota is used up", async () => {
+it('does not retry when the daily quota is used up', async () => {
   client.on(SendEmailCommand).rejects(named('Throttling', 'Daily message quota exceeded.'));
   await expect(sesMailer(virtualTime()).send(mail)).rejects.toMatchObject({ of: 'rate' });
   expect(client.commandCalls(SendEmailCommand)).toHaveLength(1);

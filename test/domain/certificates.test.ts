@@ -329,7 +329,8 @@ describe('certificates (threat 6)', () => {
     expect(refused(pem, new Date(notBefore.getTime() - 1))).toBe('certificate.refused');
   });
 
-  test('any of several authorities is accepted', () => expect(refused(pem, now, [stranger.pem, ca.pem])).toBeUndefined());
+  test('any of several authorities is accepted', () =>
+    expect(refused(pem, now, [stranger.pem, ca.pem])).toBeUndefined());
 
   test.each([
     ['an authority of the same name', () => issue(client, stranger)],
