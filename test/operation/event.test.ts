@@ -63,7 +63,7 @@ it('reads each record of a batch, and names those that failed', async () => {
 it('refuses events it has no code for, and records that are none of the table', async () => {
   const world = createWorld();
   const handler = handleFunction(definition, {});
-  await expect(world.run(handler, {})).rejects.toThrow('stream only');
+  await expect(world.run(handler, {})).rejects.toThrow('has no schedule');
   await expect(world.run(handler, streamEvent([]))).rejects.toThrow('does not read the stream');
   expect(() => streamRecord({ eventName: 'INSERT', dynamodb: {} })).toThrow('no item');
   expect(() => streamRecord({ eventName: 'OTHER', dynamodb: { Keys: { pk: { S: 'a' }, sk: { S: 'b' } } } })).toThrow(
