@@ -19,7 +19,7 @@ const write = { ...read, route: 'POST /probe' };
 const stepNames = (operation: object) => stepsOf(operation as AnyOperation).map(({ name }) => name);
 
 const always = ['answering', 'readingBody', 'readingInput'];
-const withSession = ['session', 'verifying', 'stamping'];
+const withSession = ['session', 'verifying', 'referring', 'stamping'];
 
 // Policy, documentation and tests add these up: a step too few is a permission that is missing, one too many one in vain.
 it.each<[what: string, operation: object, steps: readonly string[]]>([
