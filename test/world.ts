@@ -33,7 +33,7 @@ export interface WorldOptions {
   readonly seed?: number;
 }
 
-/** What `handle` makes: the operation, to be run on ports. */
+/** The result of `handle`: the operation, to be run with ports. */
 interface RunsOn {
   readonly on: (
     ports: Ports,
@@ -46,14 +46,14 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every operation
   readonly body: any;
-  /** Sequential requests to the table: those side by side count once. */
+  /** Sequential requests to the table: parallel ones count once. */
   readonly roundTrips: number;
 }
 
-/** A mail of the outbox, with its text while it is not sent. */
+/** A mail of the outbox; it has its text until it is sent. */
 export type OutboxMail = Mail & { readonly text?: string };
 
-/** A whole bank in memory: every port is the test's, so that time, chance and faults are too (design §10). */
+/** A whole bank in memory: every port is the test's, so the test controls time, randomness and faults. */
 export function createWorld(options: WorldOptions = {}) {
   const { profile: name = 'standard', startAt = '2026-04-01T10:00:00+09:00', seed = 1 } = options;
   const profile: Profile = profiles[name];
@@ -100,7 +100,7 @@ export function createWorld(options: WorldOptions = {}) {
     });
     rounds.reset();
     invocations += 1;
-    // Worlds that share a table must not share names of transactions.
+    // Worlds that share a table must not share transaction tokens.
     const [run, number] = [String(seed).padStart(8, '0'), String(invocations).padStart(12, '0')];
     const invocation = { awsRequestId: `${run}-0000-4000-8000-${number}` };
     const { operation } = handler;
@@ -127,23 +127,23 @@ export function createWorld(options: WorldOptions = {}) {
     mailer,
     keyStore,
     mailSeal,
-    /** Hooks into the table's requests: throw in `before` for a request lost, in `after` for an answer lost. */
+    /** Hooks into the table's requests: throw in `before` for a lost request, in `after` for a lost answer. */
     hooks,
     logs,
-    /** Every change of the table, as its stream has them. */
+    /** Every change of the table, as its stream delivers them. */
     changes,
     now: clock.now,
     at: clock.at,
     advance: clock.advance,
     call,
-    /** Runs a function of a schedule or of the stream. */
+    /** Runs an event function. */
     run: <E, R>(handler: EventHandler<E, R>, event: E): Promise<R> =>
       handler.on({ ...ports, engine: recordingEngine(ports.engine, handler.definition) })(event),
     items: (prefix = ''): readonly Item[] => engine.items(prefix),
     /** The history of a company, oldest first. */
     history: (companyId: string): readonly HistoryRow[] =>
       engine.items(`HISTORY#${companyId}#`).map((item) => historyItem.parse(item)),
-    /** The outbox, oldest first; a mail that waits is opened and rendered too. */
+    /** The outbox, oldest first; waiting mails are unsealed and rendered too. */
     mails: (): readonly OutboxMail[] => {
       const mails = engine.items('MAIL#').map((item) => mailItem.parse(item));
       const ordered = mails.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : Number(a.createdAt > b.createdAt)));
@@ -160,7 +160,7 @@ export function createWorld(options: WorldOptions = {}) {
 
 export type World = ReturnType<typeof createWorld>;
 
-/** The world without its builders: what builders build with. */
+/** The world without its builders, which the builders use. */
 export interface WorldBase {
   readonly ports: Ports;
   readonly profile: Profile;

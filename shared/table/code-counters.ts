@@ -4,21 +4,21 @@ import { attemptFields, type Consequence, givesAttemptBack, punish, reservesAtte
 import { updates, writes } from './capability.ts';
 import type { Item, Key, Test, Update } from './engine.ts';
 
-/** The fields of a counter of one-time passwords. */
+/** The attributes of a counter of one-time passwords. */
 export const codeCounterFields = {
   ...attemptFields,
-  /** Of `attempts`, those whose code is being looked at, and those that turned out right: they are no wrong codes. */
+  /** How many of `attempts` are being checked or turned out right, and so are not wrong codes. */
   beingChecked: z.int().optional(),
 };
 export type CountedCodes = z.infer<z.ZodObject<typeof codeCounterFields>>;
 
-/** How many wrong codes in a row were typed. Requests with right codes reserve attempts too, and are not among them. */
+/** The number of wrong codes in a row. Requests with right codes reserve attempts too, but are not counted. */
 export const wrongCodes = ({ attempts, beingChecked = 0 }: Pick<CountedCodes, 'attempts' | 'beingChecked'>): number =>
   Math.max(0, attempts - beingChecked);
 
 const checking = { beingChecked: 1 };
 
-/** The capabilities of a counter of one-time passwords on the item that it lies on; `when` must be true of the item besides. */
+/** The capabilities of a counter of one-time passwords on its item; `when` has further conditions on the item. */
 export function codeCounterOn<Ids extends readonly unknown[], T extends CountedCodes>(
   entity: {
     readonly name: string;
@@ -37,7 +37,7 @@ export function codeCounterOn<Ids extends readonly unknown[], T extends CountedC
   return {
     reserveAttempt: reservesAttempt(entity, () => when, { counting: checking }),
     giveAttemptBack: givesAttemptBack(entity.prefix, keyOf, checking),
-    /** Reserves an attempt in the place of those whose functions ended without a verdict: the wrong codes stay counted. */
+    /** Reserves an attempt in place of those whose functions died without a verdict; wrong codes stay counted. */
     takeAttemptOver: updates(
       entity,
       (row: T, now: Date): Update => ({
@@ -52,7 +52,7 @@ export function codeCounterOn<Ids extends readonly unknown[], T extends CountedC
         otherwise: () => new DomainError('request.tooMany', { retryAfterSeconds: 1 }),
       }),
     ),
-    /** The code of a reserved attempt was wrong: from now on it is counted. Returns the item after it. */
+    /** The code of a reserved attempt was wrong and is now counted. Returns the item after it. */
     countWrong: updates(
       entity,
       (row: T): Update => ({

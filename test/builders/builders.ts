@@ -10,7 +10,7 @@ type Built<F> = F extends (world: WorldBase, ...args: infer A) => infer R ? (...
 
 const all = { openCompany, inviteMaster, addUser, addToken, certify, logIn, publishNotice };
 
-/** Builders write valid items directly; only the fields that matter to a test are named by it. */
+/** Builders write valid items directly; a test names only the fields that matter to it. */
 export type Builders = { readonly [B in keyof typeof all]: Built<(typeof all)[B]> };
 
 /** The builders of one world. */

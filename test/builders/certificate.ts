@@ -18,7 +18,10 @@ export interface TestCertificate extends Certificate {
   readonly pem: string;
 }
 
-/** Gives a user an active certificate of the world's authority: a real one, with its row, its key and the user's pointer. */
+/**
+ * Gives a user an active certificate of the world's authority: a real one, with its row, its key and the user's
+ * reference to it.
+ */
 export async function certify(
   world: WorldBase,
   user: User,
@@ -59,7 +62,7 @@ export async function certify(
   return { ...certificate, pem: issued.pem };
 }
 
-/** The user's pointer follows the newest certificate; one that a renewal replaces is named in it (D-13). */
+/** The user's record names the newest certificate, and in it the one that a renewal replaces (D-13). */
 function pointTo({ engine }: WorldBase, user: User, certificate: Certificate): void {
   const key = userItem.key(user.companyId, user.userId);
   const [stored] = engine.items(key.pk).filter(({ sk }) => sk === key.sk);
@@ -75,7 +78,7 @@ function pointTo({ engine }: WorldBase, user: User, certificate: Certificate): v
   engine.put({ ...(stored ?? { ...user, ...key }), certificate: pointer });
 }
 
-/** A P-256 key that the seed decides; nobody signs with it, certificates only name it. */
+/** A P-256 key derived from the seed; it only appears in certificates and never signs. */
 async function publicKey(seed: Uint8Array): Promise<webcrypto.CryptoKey> {
   const curve = createECDH('prime256v1');
   curve.setPrivateKey(Buffer.from(seed).fill(1, 0, 1));

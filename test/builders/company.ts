@@ -4,7 +4,7 @@ import { type Company, companyItem, type DirectoryEntry, directoryItem } from '.
 import { accountName, type Registration, registrationItem } from '../../shared/table/logins.ts';
 import type { WorldBase } from '../world.ts';
 
-/** Writes a company in use: password method, two accounts, its registration done. */
+/** Writes a registered company: password method, two accounts. */
 export function openCompany({ engine, now, random, profile }: WorldBase, overrides: Partial<Company> = {}): Company {
   const number = String(Math.floor(random.next() * 10_000_000)).padStart(7, '0');
   const accounts = overrides.accounts ?? [
@@ -28,7 +28,7 @@ export function openCompany({ engine, now, random, profile }: WorldBase, overrid
     features: [],
     cursorKey: randomToken(random.bytes),
     openedAt: now().toISOString(),
-    // Customers log in with a contract ID where the profile says so.
+    // Customers log in with a contract ID if the profile says so.
     ...(profile.identity === 'contract' && { contractId: `${number}0001` }),
     ...overrides,
     accounts,
@@ -65,7 +65,7 @@ export interface Invitation {
   readonly temporaryConfirmationPassword: string;
 }
 
-/** Writes the registration of a company that was opened and not registered yet: what begin-registration takes. */
+/** Writes the registration of a company that has not registered yet, for begin-registration. */
 export async function inviteMaster(
   { engine, now, hasher }: WorldBase,
   company: Company,

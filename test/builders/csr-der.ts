@@ -3,7 +3,7 @@ import { childrenOf, readDer } from '../../shared/x509/der.ts';
 import { writePem } from '../../shared/x509/pem.ts';
 import { constructed, integer, objectId, octets, raw, sequence, set, utf8 } from '../simulator/client/der.ts';
 
-/** The pieces a request is put together from, as DER; whatever they hold, the request is signed with the key. */
+/** The parts of a request as DER; whatever they contain, the request is signed with the key. */
 export interface CsrPieces {
   /** @default P-256 */
   readonly key?: KeyObject;
@@ -12,11 +12,11 @@ export interface CsrPieces {
   readonly publicKey?: Buffer;
   /** The `[0]` with the attributes. @default none requested */
   readonly attributes?: Buffer;
-  /** The algorithm that is named; SHA-256 is used. @default the key's own */
+  /** The algorithm named; the signature uses SHA-256. @default the key's own */
   readonly algorithm?: Buffer;
 }
 
-/** The key of every request that names no other. */
+/** The default key of requests. */
 export const csrKey: KeyObject = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 const nothing = raw(Buffer.from([0x05, 0x00]));
@@ -31,7 +31,7 @@ export const requestOf = (extensions: Buffer, oid = '1.2.840.113549.1.9.14'): Bu
   sequence(objectId(oid), set(extensions));
 export const attributesOf = (...attributes: readonly Buffer[]): Buffer => constructed(0, ...attributes);
 
-/** What is signed. */
+/** The part that is signed. */
 export function csrInfo({ key = csrKey, ...pieces }: CsrPieces = {}): Buffer {
   return sequence(
     pieces.version ?? integer(0),
@@ -41,7 +41,7 @@ export function csrInfo({ key = csrKey, ...pieces }: CsrPieces = {}): Buffer {
   );
 }
 
-/** Any bytes as a request whose signature is right: what is refused is refused for what it holds. */
+/** Signs any bytes as a request, so that a refusal is due to the content. */
 export function signedCsr(info: Buffer, { key = csrKey, algorithm }: CsrPieces = {}): Buffer {
   const own = key.asymmetricKeyType === 'rsa' ? rsaWithSha256 : ecdsaWithSha256;
   const signature = raw(Buffer.concat([Buffer.from([0]), sign('sha256', info, key)]), 0x03);
@@ -51,7 +51,7 @@ export function signedCsr(info: Buffer, { key = csrKey, algorithm }: CsrPieces =
 export const csrOf = (pieces: CsrPieces = {}): Buffer => signedCsr(csrInfo(pieces), pieces);
 export const pemOf = (request: Buffer): string => writePem(request, 'CERTIFICATE REQUEST');
 
-/** The same bytes with the value at a path of child numbers replaced, and the lengths around it put right. */
+/** Replaces the value at a path of child indexes, and adjusts the lengths around it. */
 export function replaced(der: Buffer, path: readonly number[], change: (value: Buffer) => Buffer): Buffer {
   const [step, ...rest] = path;
   if (step === undefined) return change(der);
@@ -61,7 +61,7 @@ export function replaced(der: Buffer, path: readonly number[], change: (value: B
   return raw(Buffer.concat(changed), tag);
 }
 
-/** The paths of every value within another one, itself included. */
+/** The paths of every value inside another one, itself included. */
 export function pathsIn(der: Buffer): readonly (readonly number[])[] {
   const value = readDer(der);
   const children = (value.tag & 0x20) === 0 ? [] : childrenOf(value);

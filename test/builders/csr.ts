@@ -10,7 +10,7 @@ export interface CsrOptions {
 
 const p256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** A new P-256 key pair, as a customer's machine makes it. */
+/** A new P-256 key pair, as a customer's machine generates it. */
 export async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return crypto.subtle.generateKey(p256, true, ['sign', 'verify']);
 }

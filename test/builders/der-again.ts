@@ -3,8 +3,8 @@ import { textOf } from '../../shared/x509/der-text.ts';
 import { raw } from '../simulator/client/der.ts';
 
 /**
- * Writes what the bytes mean, and not the bytes: numbers from numbers, texts from texts, sets in their order. The same bytes
- * come of it only when they were the one way to write this content.
+ * Re-encodes the meaning of the bytes: numbers from numbers, texts from texts, sets sorted. The result equals the input
+ * only if the input was the only encoding of its content.
  */
 export function writtenAgain(bytes: Uint8Array): Buffer {
   const value = readDer(bytes);
@@ -45,7 +45,7 @@ function bits({ content: [unused = 0, ...bytes] }: Der): Buffer {
   return Buffer.from([unused, ...bytes, ...(last === undefined ? [] : [(last >> unused) << unused])]);
 }
 
-/** The content of an object identifier, whose arcs have no bound. */
+/** The content of an object identifier; its arcs are unbounded. */
 export function identifierOf(dotted: string): Buffer {
   const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
   return Buffer.from([first * 40n + second, ...rest].flatMap(base128));

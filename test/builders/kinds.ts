@@ -19,7 +19,7 @@ import { userItem } from '../../shared/table/users.ts';
 // biome-ignore lint/suspicious/noExplicitAny: kinds differ in their ids, and here nobody builds one's key from another's
 type AnyEntity = Entity<any, any>;
 
-/** Every kind of item, with ids as its keys are made of. */
+/** Every kind of item, with sample ids of its keys. */
 export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [companyItem, '01KA0000000000000000000000'],
   [directoryItem, '01KA0000000000000000000000'],
@@ -46,7 +46,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [scanProgressItem],
 ];
 
-/** The kind whose key this is. @throws Error when it is no kind's, or several kinds' */
+/** The kind of a key. @throws Error if it belongs to no kind or to several */
 export function kindOf({ pk, sk }: Key): AnyEntity {
   const found = kinds.flatMap(([entity, ...ids]) => {
     const sample = entity.key(...ids);
@@ -59,7 +59,7 @@ export function kindOf({ pk, sk }: Key): AnyEntity {
   return only;
 }
 
-/** The kind whose partition this is: every kind has partitions of its own. */
+/** The kind of a partition: every kind has its own partitions. */
 export function kindOfPartition(pk: string): AnyEntity {
   const found = kinds.filter(([{ key }, ...ids]) => pattern(withoutMonth(key(...ids).pk), ids).test(withoutMonth(pk)));
   const [only, ...others] = found;
@@ -68,10 +68,10 @@ export function kindOfPartition(pk: string): AnyEntity {
   return only[0];
 }
 
-// The month of a history's partition is no id of its own, nor are the day and the part of those about nobody.
+// The month in a history partition is not an id, and neither are the day and shard of rows about nobody.
 const withoutMonth = (pk: string) => pk.replace(/#(\d{6}|\d{8}#.)$/, '#');
 
-/** A part of a key with anything an id may be where the sample's ids stand. */
+/** A pattern for part of a key, with any valid id in place of the sample's. */
 function pattern(part: string, ids: readonly string[]): RegExp {
   const literal = (texts: readonly string[], id: string) => texts.flatMap((text) => text.split(id));
   return new RegExp(`^${ids.reduce(literal, [part]).map(RegExp.escape).join('(.+)')}$`);

@@ -1,7 +1,7 @@
 import { everyAudience, everybody, type Notice, noticeItem } from '../../shared/table/notices.ts';
 import type { WorldBase } from '../world.ts';
 
-/** Writes a notice to everybody, a copy for each part of them, that is shown now and not at login. */
+/** Writes a notice to everybody, in all its copies, that is shown now but not at login. */
 export function publishNotice({ engine, now, random }: WorldBase, overrides: Partial<Notice> = {}): Notice {
   const notice: Notice = {
     noticeId: random.ulid(now()),

@@ -6,7 +6,7 @@ import type { WorldBase } from '../world.ts';
 import { certify } from './certificate.ts';
 import type { TestUser } from './user.ts';
 
-/** A live session: what a request of the logged-in user rides on. */
+/** A live session for the requests of a logged-in user. */
 export interface TestSession {
   readonly token: string;
   readonly host: 'entry' | 'secure';
@@ -17,9 +17,9 @@ export interface TestSession {
 }
 
 export interface LogInOptions {
-  /** The login steps that are pending. @default none */
+  /** The pending login steps. @default none */
   readonly steps?: readonly string[];
-  /** The certificate to come with. @default on the certificate method, a new one */
+  /** The certificate presented. @default on the certificate method, a new one */
   readonly certificate?: { readonly pem: string; readonly thumbprint: string };
   readonly session?: Partial<Session>;
 }
@@ -67,7 +67,7 @@ function usesCertificates({ engine }: WorldBase, { companyId }: TestUser): boole
   return engine.items(pk).some((item) => item.sk === sk && item['loginMethod'] === 'certificate');
 }
 
-/** The user names the live session, and the login the last one (D-6). */
+/** The user's record names the live session, and the login the latest one (D-6). */
 function nameSession({ engine }: WorldBase, user: TestUser, { sessionId, startedAt }: Session): void {
   const key = userItem.key(user.companyId, user.userId);
   const stored = engine.items(key.pk).find(({ sk }) => sk === key.sk);

@@ -1,4 +1,4 @@
-/** A KeyPackage as a test says it; everything it does not say is as a token of ours has it. */
+/** The parts of a KeyPackage that a test sets; others are those of a valid token. */
 interface KeyPackageParts {
   readonly serialNumber?: string;
   readonly keyId?: string;
@@ -7,11 +7,11 @@ interface KeyPackageParts {
   readonly suite?: string;
   /** The attributes of ResponseFormat. */
   readonly format?: string;
-  /** Instead of the whole AlgorithmParameters. */
+  /** Replaces AlgorithmParameters. */
   readonly parameters?: string;
-  /** Instead of the PlainValue. */
+  /** Replaces PlainValue. */
   readonly secretXml?: string;
-  /** Beside the secret. */
+  /** Added beside the secret. */
   readonly data?: string;
   readonly policy?: string;
 }

@@ -6,15 +6,18 @@ import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../.
 import { type User, userItem } from '../../shared/table/users.ts';
 import type { WorldBase } from '../world.ts';
 
-/** A token as it was written, and the device itself: what it shows at an instant. */
+/** A token as written, with its device: the code it shows at an instant. */
 export interface TestToken extends Token {
   /** The six digits the device shows, `steps` periods from now. */
   readonly code: (steps?: number) => string;
-  /** Six digits that it does not show anywhere near now. */
+  /** Six digits that the device does not show anywhere near now. */
   readonly wrongCode: () => string;
 }
 
-/** Writes a token of a company, registered by the users given: with its secret, its note in the stock and their pointers to it. */
+/**
+ * Writes a company's token, registered by the given users: with its secret, its entry in the stock and the users'
+ * references.
+ */
 export async function addToken(
   world: WorldBase,
   company: Company,

@@ -14,7 +14,7 @@ import { newRights, rightsItem } from '../../shared/table/rights.ts';
 import { newUser, type User, userRow } from '../../shared/table/users.ts';
 import type { WorldBase } from '../world.ts';
 
-/** A user as it was written, with its rights and the passwords that a test types. */
+/** A user as written, with the rights and the passwords that a test types. */
 export interface TestUser extends User, Omit<HeldRights, 'userId'> {
   readonly loginName: string;
   readonly loginPassword: string;
@@ -23,15 +23,15 @@ export interface TestUser extends User, Omit<HeldRights, 'userId'> {
 
 export interface UserOverrides extends Partial<User>, Partial<Omit<HeldRights, 'userId'>> {
   readonly loginPassword?: string;
-  /** `undefined`, given as such, is a user who has yet to set it. */
+  /** Explicitly `undefined`: the user has not set it yet. */
   readonly confirmationPassword?: string | undefined;
-  /** What the user's counters say. */
+  /** The state of the user's counters. */
   readonly login?: Partial<Login>;
   readonly confirmation?: Partial<ConfirmationAttempts>;
   readonly otpRegistration?: Partial<OtpRegistration>;
 }
 
-/** Writes a user with login and confirmation password, addresses checked, nothing forced: general unless said otherwise. */
+/** Writes a user with login and confirmation password, a checked address and nothing forced; general by default. */
 export async function addUser(world: WorldBase, company: Company, overrides: UserOverrides = {}): Promise<TestUser> {
   const { engine, hasher } = world;
   const { loginPassword = 'Rogin2026a', login, confirmation, otpRegistration, ...given } = overrides;
@@ -74,7 +74,7 @@ function defaultUser({ now, random, engine }: WorldBase, company: Company, role:
   return { ...newUser(given), emailState: 'valid', mustCheckEmail: false };
 }
 
-/** The company counts its users, and names its master. */
+/** Updates the company's counts of users, and its master. */
 function count({ engine }: WorldBase, { companyId, userId }: User, role: Role): void {
   const [found] = engine.items(`COMPANY#${companyId}`).filter(({ sk }) => sk === 'COMPANY');
   if (!found) return;

@@ -16,22 +16,22 @@ export interface IssuedCertificate {
 }
 
 export interface FakeAuthority extends Authority {
-  /** How many times `get` says that the certificate is still being made. */
+  /** How many times `get` answers that the certificate is still being issued. */
   delay: number;
   /** While this is set, every request fails with it. */
   outage: Error | undefined;
   readonly issued: readonly IssuedCertificate[];
-  /** The certificate of the authority that issues now. */
+  /** The certificate of the current authority. */
   readonly caPem: () => Promise<string>;
-  /** Puts an authority with a key of its own in the place of the one that issues; that one still revokes. */
+  /** Replaces the current authority by one with a new key; the old one still revokes. */
   readonly replace: () => void;
-  /** Extensions put into every certificate besides the template's, or instead of one of the same kind. */
+  /** Extensions added to every certificate, or replacing the template's of the same kind. */
   extraExtensions: readonly X509.Extension[];
-  /** Extensions of the template that are not put in, by their identifiers. */
+  /** The identifiers of template extensions to omit. */
   leftOut: readonly string[];
-  /** How long before the request a certificate begins. */
+  /** How long before the request a certificate's validity begins. */
   backdatedHours: number;
-  /** Signs a certificate over a public key at once: for arranging a test. */
+  /** Signs a certificate over a public key immediately, to arrange a test. */
   readonly sign: (
     subject: Readonly<Record<string, string>>,
     publicKey: webcrypto.CryptoKey,
@@ -41,7 +41,7 @@ export interface FakeAuthority extends Authority {
 
 const tokenMilliseconds = 5 * 60_000;
 const arnPrefix = 'arn:aws:acm-pca:ap-northeast-1:123456789012:certificate-authority/';
-/** The first authority: that of rows which name none. */
+/** The first authority, to which rows without an authority belong. */
 export const firstAuthorityArn = `${arnPrefix}fake-1`;
 
 /** A certificate authority with real X.509 certificates, issued asynchronously as ACM PCA does; its key comes from the seed. */
@@ -142,7 +142,7 @@ interface Root {
   readonly keys: webcrypto.CryptoKeyPair;
 }
 
-// Ed25519 signs without chance, so that a seed decides every byte of a certificate and with it the thumbprint.
+// Ed25519 signatures are deterministic, so the seed decides every byte of a certificate and its thumbprint.
 async function newRoot(seed: Uint8Array, now: Date): Promise<Root> {
   const x509 = await import('@peculiar/x509');
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
@@ -176,7 +176,7 @@ interface ClientRequest {
   readonly authorityArn: string;
 }
 
-/** As the template of AWS Private CA that the bank uses: these extensions and no other. */
+/** Signs like the bank's template of AWS Private CA, with exactly its extensions. */
 async function signClient(
   { x509, certificate, keys }: Root,
   { subject, publicKey, notBefore, notAfter, serialNumber, authorityArn }: ClientRequest,
@@ -230,7 +230,7 @@ async function publicKeyIn(csr: string): Promise<webcrypto.CryptoKey> {
     const request = new x509.Pkcs10CertificateRequest(csr);
     if (await request.verify()) return await request.publicKey.export();
   } catch {
-    // falls through: what cannot be read is as malformed as what is not signed
+    // falls through: unreadable bytes are as malformed as unsigned ones
   }
   throw new DomainError('certificate.csrInvalid');
 }

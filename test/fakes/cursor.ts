@@ -3,7 +3,7 @@ import type { SessionCaller } from '../../shared/operation/caller.ts';
 import { pageOf } from '../../shared/operation/cursor.ts';
 import type { Company } from '../../shared/table/companies.ts';
 
-/** A cursor of this operation's list, sealed for this caller's search, whatever position it holds. */
+/** A cursor of this operation's list, sealed for this caller's search, with any position. */
 export function cursorOf(
   { operation }: Handler,
   position: unknown,

@@ -11,13 +11,13 @@ export interface EventInput {
   readonly headers: Readonly<Record<string, string>>;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** The body as it is sent: text, or a value to write as JSON. */
+  /** The body as sent: text, or a value to be written as JSON. */
   readonly body: unknown;
   readonly certificatePem?: string;
   readonly bankUserArn?: string;
 }
 
-/** The members of an input by where they ride: path parameters by name, the query of a GET, the body of the rest. */
+/** Splits an input by place: path parameters by name, the query of a GET, otherwise the body. */
 export function splitInput(operation: AnyOperation, input: Readonly<Record<string, unknown>>) {
   const inPath = new Set([...pathOf(operation).matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
   const entries = Object.entries(input).filter(([, value]) => value !== undefined);
@@ -28,7 +28,7 @@ export function splitInput(operation: AnyOperation, input: Readonly<Record<strin
   return { pathParameters: texts(path), query: isWrite(operation) ? {} : texts(rest), body: sent };
 }
 
-/** A REST API proxy event, version 1.0, with what the functions read of it and the shape of the rest. */
+/** A REST API proxy event, version 1.0, with the parts that the functions read in a complete shape. */
 export function proxyEvent(given: EventInput): APIGatewayProxyEvent {
   const { operation, pathParameters, query, requestId, now, domain, host } = given;
   const path = pathOf(operation).replaceAll(/\{(\w+)\}/g, (_, name: string) =>

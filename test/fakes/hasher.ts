@@ -3,13 +3,13 @@ import type { Hasher } from '../../shared/operation/ports.ts';
 import type { SeededRandom } from './random.ts';
 
 export interface FakeHasher extends Hasher {
-  /** How many guesses were compared with a hash so far: what the limits on attempts bound (I13). */
+  /** The number of guesses compared with a hash, which the limits on attempts bound (I13). */
   readonly verifications: () => number;
-  /** A hash as an earlier version of the parameters made it: right, and outdated. */
+  /** A hash with earlier parameters: right, but outdated. */
   readonly outdatedHash: (password: string) => string;
 }
 
-/** A hasher that keeps the real one's promises, salts included, and costs nothing. */
+/** A hasher with the real one's guarantees, salts included, at no cost. */
 export function fakeHasher(random: SeededRandom): FakeHasher {
   let verifications = 0;
   const make = (version: string, password: string, salt: string) =>

@@ -7,7 +7,7 @@ export interface FakeKeyStore extends KeyStore {
   outage: Error | undefined;
 }
 
-/** A place for private keys that remembers all of them. */
+/** A store of private keys that remembers all of them. */
 export function fakeKeyStore(): FakeKeyStore {
   const store: FakeKeyStore = {
     keys: [],

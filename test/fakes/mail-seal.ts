@@ -1,13 +1,13 @@
 import type { MailSeal, SealedMail } from '../../shared/operation/ports.ts';
 
 export interface FakeMailSeal extends MailSeal {
-  /** What the owner of a mail will read. */
+  /** Unseals a mail's values as its owner will read them. */
   readonly peek: (sealed: string, bound: SealedMail) => Readonly<Record<string, string>>;
-  /** While this is set, nothing is opened: the key service does not answer. */
+  /** While this is set, nothing can be opened: the key service does not answer. */
   outage: Error | undefined;
 }
 
-/** A seal that binds as the real one does: what was sealed for another mail does not open. */
+/** A seal with the real one's binding: values sealed for another mail cannot be opened. */
 export function fakeMailSeal(): FakeMailSeal {
   const bindingOf = ({ mailId, ownerId }: SealedMail) => `${mailId} ${ownerId}`;
   const peek = (sealed: string, bound: SealedMail): Readonly<Record<string, string>> => {

@@ -11,7 +11,7 @@ export interface SeededRandom extends Random {
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Chance that a seed decides: mulberry32, good enough for tests and the same on every machine. */
+/** Randomness from a seed: mulberry32, good enough for tests and the same on every machine. */
 export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   const next = () => {

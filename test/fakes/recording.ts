@@ -6,8 +6,8 @@ import type { Item, Key, TableEngine, Write } from '../../shared/table/engine.ts
 import { capabilities } from '../../shared/table/table.ts';
 
 /**
- * What a run exercised of what its definition grants. `capability`: used through the access of an operation, a function or a
- * step of the frame, which is `of`. `request`: sent to the table by an operation or a function. `refusal`: its answer.
+ * One use of a granted permission. `capability`: used through the access of `of`, an operation, a function or a step of
+ * the frame. `request`: sent to the table by an operation or a function. `refusal`: an operation's answer.
  */
 export interface Recorded {
   readonly kind: 'capability' | 'request' | 'refusal';
@@ -15,13 +15,13 @@ export interface Recorded {
   readonly what: string;
 }
 
-/** Whose code runs on an engine: an operation or a function of a schedule or the stream. */
+/** The operation or event function whose code uses an engine. */
 interface Runs {
   readonly name: string;
   readonly access: object;
 }
 
-/** The engine of one operation or function, listened to; unlistened where nobody gathers what is heard. */
+/** Records the uses of an engine by one operation or function, if a recording is being collected. */
 export function recordingEngine(engine: TableEngine, definition: Runs): TableEngine {
   const { name, access } = definition;
   if (!isGathered) return engine;
@@ -53,10 +53,10 @@ export function recordingEngine(engine: TableEngine, definition: Runs): TableEng
   };
 }
 
-/** Notes how an operation refused. */
+/** Records a refusal of an operation. */
 export const recordRefusal = (name: string, code: string) => record({ kind: 'refusal', of: name, what: code });
 
-/** How a step is called among what was recorded. */
+/** The name of a step in recordings. */
 export const stepNamed = (name: string) => `step ${name}`;
 
 const stepWith = (access: object) => {
@@ -74,7 +74,7 @@ const prefixes = [
 
 const prefixOf = (pk: string) => prefixes.find((prefix) => pk.startsWith(prefix)) ?? pk;
 
-/** Where what is heard is gathered, of all workers of one run of the tests; nowhere outside of it. */
+/** Where the recordings of all workers of a test run are collected; undefined outside such a run. */
 const folder = process.env['TEGATA_RECORDED'];
 const isGathered = folder !== undefined;
 const known = new Set<string>();

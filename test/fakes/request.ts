@@ -3,34 +3,34 @@ import type { AnyOperation, Host } from '../../shared/operation/operation.ts';
 import type { TestSession } from '../builders/session.ts';
 import { proxyEvent, splitInput } from './event.ts';
 
-/** A request as a test says it: what it does not say follows from the operation and the session. */
+/** A request; omitted parts follow from the operation and the session. */
 export interface Request {
-  /** Everything the operation takes: it is split over path, query and body as the route says. */
+  /** The operation's input: it is split into path, query and body by the route. */
   readonly input?: Readonly<Record<string, unknown>>;
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
-  /** The body as it is sent, instead of the one made of `input`. */
+  /** The body as sent, instead of the one made from `input`. */
   readonly rawBody?: string;
   readonly session?: TestSession;
   readonly certificatePem?: string;
-  /** @default where the session is, else `secure` with a certificate, else the operation's first host */
+  /** @default the session's host, otherwise `secure` with a certificate, otherwise the operation's first host */
   readonly host?: Host;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Headers that are sent in several lines. */
+  /** Headers sent in several lines. */
   readonly headerLines?: Readonly<Record<string, readonly string[]>>;
-  /** Whether the bank's signature is there. @default true on the bank host */
+  /** Whether the request has the bank's signature. @default true on the bank host */
   readonly bank?: boolean;
   readonly idempotencyKey?: string;
   readonly ifMatch?: number;
   readonly validateOnly?: boolean;
-  /** The id API Gateway calls the request by; a client may choose it. @default one of its own */
+  /** The request's id at API Gateway; a client may choose it. @default a new one */
   readonly requestId?: string;
 }
 
 /** The hosts' names in every world. */
 export const domains = { entry: 'entry.example.jp', secure: 'secure.example.jp', bank: 'bank.example.jp' } as const;
 
-/** The event of a request as API Gateway would hand it over. */
+/** The event of a request, as API Gateway would send it. */
 export function requestEvent(
   operation: AnyOperation,
   request: Request,
@@ -62,7 +62,7 @@ export function requestEvent(
     ...(host === 'bank' && request.bank !== false && { bankUserArn: 'arn:aws:iam::123456789012:user/bank-clerk' }),
   });
   const lines = Object.entries(request.headerLines ?? {});
-  // API Gateway gives the last line of a header beside all of them.
+  // API Gateway reports the last line of a header separately from all of them.
   const last = Object.fromEntries(lines.map(([name, all]) => [name, all.at(-1) ?? '']));
   const all = Object.fromEntries(lines.map(([name, each]) => [name, [...each]]));
   return {

@@ -1,12 +1,12 @@
 import type { EngineCall, MemoryEngineOptions } from '../memory-engine.ts';
 
-/** What may be hooked into the table's requests, and changed at any time. */
+/** Hooks into the table's requests; they can be changed at any time. */
 export interface Hooks {
   before?: ((call: EngineCall) => void | Promise<void>) | undefined;
   after?: ((call: EngineCall) => void | Promise<void>) | undefined;
 }
 
-/** Counts sequential requests to the table around a test's hooks: those side by side count once. */
+/** Counts sequential requests to the table around a test's hooks: parallel ones count once. */
 export function watched(hooks: Hooks) {
   let [count, open] = [0, 0];
   const before = async (call: EngineCall) => {

@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { StreamEvent } from '../../shared/operation/stream.ts';
 import type { Change } from '../engines/memory/storage.ts';
 
-/** The batch in which the table's stream tells of changes. */
+/** A batch of changes, as the table's stream delivers it. */
 export function streamEvent(changes: readonly Change[]): StreamEvent {
   const wire = (item: object) => marshall(item) as never;
   return {

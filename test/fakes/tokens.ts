@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { SessionClaims } from '../../shared/operation/caller.ts';
 import type { Signer, TokenVerifier } from '../../shared/operation/ports.ts';
 
-/** Session tokens with the real ones' promises (ours, for this host, not past their end) at the price of a MAC. */
+/** Session tokens with the real ones' guarantees (ours, for this host, not expired) at the cost of a MAC. */
 export function fakeTokens(secret: Uint8Array): Signer & TokenVerifier {
   const mac = (text: string) => createHmac('sha256', secret).update(text).digest('base64url');
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

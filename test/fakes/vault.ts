@@ -1,6 +1,6 @@
 import type { SealedFor, TokenVault } from '../../shared/operation/ports.ts';
 
-/** A vault that binds as the real one does: what was sealed for another token or company does not open. */
+/** A vault with the real one's binding: secrets sealed for another token or company cannot be opened. */
 export function fakeVault(): TokenVault {
   const bindingOf = ({ serialNumber, companyId = '' }: SealedFor) => `${serialNumber} ${companyId}`;
   const seal = (secret: Uint8Array, bound: SealedFor) =>
