@@ -44,7 +44,7 @@ const stops: Readonly<Record<string, UserOverrides>> = {
 };
 
 /** Who else is there, and who is named then. */
-const others: readonly (readonly [string, UserOverrides, 'administrator' | 'bank'])[] = [
+const colleagues: readonly (readonly [string, UserOverrides, 'administrator' | 'bank'])[] = [
   ['a usable administrator', { role: 'administrator' }, 'administrator'],
   ['an administrator who is locked for a time', { role: 'administrator', login: { attempts: 6 } }, 'administrator'],
   ['an administrator whose login is stopped', { role: 'administrator', loginStopped: true }, 'bank'],
@@ -54,7 +54,7 @@ const others: readonly (readonly [string, UserOverrides, 'administrator' | 'bank
 ];
 
 describe.each(Object.entries(refusals))('%s', (name, refused) => {
-  it.each(others)('where there is %s', async (_, overrides, named) => {
+  it.each(colleagues)('where there is %s', async (_, overrides, named) => {
     const world = createWorld({ profile: 'seven' });
     const company = world.openCompany({ otp: true });
     const isOwn = name === 'a suspension of oneself';
@@ -70,10 +70,12 @@ describe.each(Object.entries(refusals))('%s', (name, refused) => {
 });
 
 describe('a stopped token', () => {
-  it.each([
+  const others = [
     ['shares it', true, 'bank'],
     ['does not', false, 'administrator'],
-  ] as const)('names the bank when every other administrator %s', async (_, isSharing, named) => {
+  ] as const;
+
+  it.each(others)('names the bank when every other administrator %s', async (_, isSharing, named) => {
     const world = createWorld({ profile: 'seven' });
     const company = world.openCompany({ otp: true });
     const who = await world.addUser(company, { role: 'master' });

@@ -74,6 +74,7 @@ describe('the runbook', () => {
       'First deployment: what only AWS can tell',
       'Deploy and roll back',
       'Change the host certificate',
+      'A customer is locked out',
       'Take back what was changed by hand',
       'Restore from a point in time',
       'A second region',

@@ -92,6 +92,33 @@ describe('unlock-user-at-branch', () => {
     expect((await enter(user, user.loginPassword)).status).toBe(401);
   });
 
+  it('lifts everything at once: the certificate, strangers, passwords anew, and the registration of tokens', async () => {
+    company = world.openCompany({ loginMethod: 'certificate' });
+    const user = await world.addUser(company, { ...stopped, otpRegistration: { stopped: true } });
+    const { thumbprint } = await world.certify(user, { stopped: true, locksInARow: 3 });
+    const counters = () =>
+      ['CERT#', 'OTPATTEMPTS#', 'ATTEMPTS#', 'LOGIN#']
+        .flatMap((prefix) => world.items(prefix))
+        .filter((each) => each['userId'] === user.userId)
+        .map((each) => each['stopped']);
+    expect(counters()).toEqual([true, true, true, true]);
+    const plain = await unlock(user, { what: ['login', 'otpRegistration'] });
+    expect(plain.status).toBe(200);
+    expect(counters()).toEqual([false, false, true, false]);
+    const [certificate] = world.items(`CERT#${thumbprint}`);
+    const [registration] = world.items(`OTPATTEMPTS#${user.userId}`);
+    if (certificate && registration) {
+      world.engine.put({ ...certificate, stopped: true });
+      world.engine.put({ ...registration, stopped: true });
+    }
+    const what = ['login', 'confirmation', 'otpRegistration'];
+    const anew = await unlock(user, { what, temporaryPasswords: true });
+    expect([anew.status, anew.body.serviceState]).toEqual([200, 'usable']);
+    expect(counters()).toEqual([false, false, false, false]);
+    const none = await unlock(user, { what: ['otpRegistration'], temporaryPasswords: true });
+    expect(none.body).toMatchObject({ code: 'request.invalid', errors: [{ path: 'temporaryPasswords' }] });
+  });
+
   it("is refused for a closed contract, another company's user, and unknown items", async () => {
     const other = world.openCompany();
     const foreign = await unlock({ ...master, companyId: other.companyId });

@@ -117,6 +117,28 @@ describe('register-token', () => {
     expect(stored(token)?.['userIds']).toEqual([master.userId, newcomer.userId]);
   });
 
+  it('is not kept out by attempts whose functions ended without a verdict', async () => {
+    const key = otpRegistrationItem.key(newcomer.userId);
+    const lastAttemptAt = world.now().toISOString();
+    world.engine.put({ ...counter(newcomer), ...key, attempts: 5, beingChecked: 5, lastAttemptAt });
+    expect((await register(token.code())).body.code).toBe('request.tooMany');
+    world.advance({ minutes: 1 });
+    expect((await register(token.code())).status).toBe(201);
+    expect(counter(newcomer)).toMatchObject({ attempts: 0, beingChecked: 0 });
+  });
+
+  it('is stopped by the next request where the function of the last wrong code ended before it could', async () => {
+    const key = otpRegistrationItem.key(newcomer.userId);
+    const lastAttemptAt = world.now().toISOString();
+    world.engine.put({ ...counter(newcomer), ...key, attempts: 5, beingChecked: 0, lastAttemptAt });
+    expect((await register(token.code())).body.code).toBe('proof.stopped');
+    expect(counter(newcomer)).toMatchObject({ stopped: false });
+    world.advance({ minutes: 1 });
+    expect((await register(token.code())).body.code).toBe('proof.stopped');
+    expect(counter(newcomer)).toMatchObject({ stopped: true });
+    expect(world.mails()).toHaveLength(1);
+  });
+
   it('checks no code of a token that is stopped, revoked or missing, and counts none', async () => {
     for (const overrides of [{ stopped: true }, { state: 'revoked' }] as const) {
       const { serialNumber } = await world.addToken(company, [], overrides);
@@ -139,6 +161,16 @@ it('counts wrong codes of a first acquisition for the applicant, and never for t
   const named = { contractId: company.contractId, userId: newcomer.loginId, pin: newcomer.loginPassword };
   const apply = (otp: string) =>
     world.call(acquire, { input: { ...named, csr, otp, tokenSerialNumber: token.serialNumber } });
+  const { open } = world.ports.vault;
+  Object.assign(world.ports.vault, { open: () => Promise.reject(new Error('ThrottlingException')) });
+  expect((await apply(token.code())).status).toBe(500);
+  Object.assign(world.ports.vault, { open });
+  expect(counter(newcomer)).toMatchObject({ attempts: 0, beingChecked: 0 });
+  const key = otpRegistrationItem.key(newcomer.userId);
+  const lastAttemptAt = world.now().toISOString();
+  world.engine.put({ ...counter(newcomer), ...key, attempts: 5, beingChecked: 5, lastAttemptAt });
+  expect((await apply(token.wrongCode())).body.code).toBe('request.tooMany');
+  world.advance({ minutes: 1 });
   for (let wrong = 0; wrong < 4; wrong += 1)
     expect((await apply(token.wrongCode())).body).toMatchObject({ code: 'proof.wrong', which: 'otpRegistration' });
   expect((await apply(token.wrongCode())).body).toMatchObject({ code: 'proof.stopped', which: 'otpRegistration' });
