@@ -1,18 +1,20 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withMethods } from './new-operation/costs.ts';
+import { type Given, givenOf } from './new-operation/given.ts';
+import { withLabel } from './new-operation/labels.ts';
+import { register } from './new-operation/registry.ts';
+import { newScenes, withScene, withScenes } from './new-operation/scenes.ts';
+import { definition, handler, test } from './new-operation/templates.ts';
 
-/**
- * `npm run new-operation <domain> <name>`: writes a definition, a handler and a failing test, and registers the
- * operation.
- */
+/** `npm run new-operation <domain> <name>`: writes a definition, a handler, a scene and a failing test, and registers them. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [domain = '', name = ''] = process.argv.slice(2);
   const written = newOperation(dirname(dirname(fileURLToPath(import.meta.url))), domain, name);
   console.log(`${written.join('\n')}\n
-Next: say in the definition what it does, who may, what it is about, and what it asks of the table and beyond: the build brings the
-adapters. Make the test say what must come of it;
-name the event in shared/text/history-labels.ts; npm run docs.`);
+Next: say in the definition what it does, who may and what it asks of the table; decide in the handler; let the scene say what must
+be there. Its test fails until it does something. npm run docs renews its description and its sample event.`);
 }
 
 /** The files written, by their paths in the project. @throws Error if a name is invalid or taken */
@@ -20,25 +22,20 @@ export function newOperation(root: string, domain: string, name: string): readon
   if (!/^[a-z]+$/.test(domain) || !/^[a-z]+(?:-[a-z0-9]+)+$/.test(name)) {
     throw new Error('usage: npm run new-operation <domain> <verb-noun>, for example: tokens block-token');
   }
-  const files = filesOf(domain, name);
-  const taken = Object.keys(files).filter((path) => existsSync(join(root, path)));
+  const given = givenOf(domain, name);
+  const made = newFiles(given);
+  const taken = Object.keys(made).filter((path) => existsSync(join(root, path)));
   if (taken.length > 0) throw new Error(`there already: ${taken.join(', ')}`);
-  const registry = join(root, 'functions/operations.ts');
-  const registered = register(readFileSync(registry, 'utf8'), domain, name);
+  const files = { ...made, ...changedFiles(root, given) };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  writeFileSync(registry, registered);
-  return [...Object.keys(files), 'functions/operations.ts'];
+  return Object.keys(files);
 }
 
-function camelCase(name: string): string {
-  return name.replaceAll(/-(.)/g, (_dash, letter: string) => letter.toUpperCase());
-}
-
-function filesOf(domain: string, name: string): Readonly<Record<string, string>> {
-  const given = { domain, name, value: camelCase(name), isBank: domain === 'bank' };
+function newFiles(given: Given): Readonly<Record<string, string>> {
+  const { domain, name } = given;
   return {
     [`functions/${domain}/${name}.operation.ts`]: definition(given),
     [`functions/${domain}/${name}.ts`]: handler(given),
@@ -46,102 +43,22 @@ function filesOf(domain: string, name: string): Readonly<Record<string, string>>
   };
 }
 
-interface Given {
-  readonly domain: string;
-  readonly name: string;
-  readonly value: string;
-  readonly isBank: boolean;
-}
-
-function definition({ domain, name, value, isBank }: Given): string {
-  return `import * as z from 'zod';
-import { defineOperation } from '../../shared/operation/operation.ts';
-
-export const ${value} = defineOperation({
-  name: '${name}',
-  summary: 'Does ${name}.',
-  route: 'POST ${isBank ? '/bank' : ''}/${isBank ? name : `${domain}/${name}`}',
-  hosts: [${isBank ? "'bank'" : "'entry', 'secure'"}],
-  may: ${isBank ? "'bank',\n  about: 'bank'" : "'session'"},
-  input: z.strictObject({}),
-  output: z.strictObject({}),
-  access: {},
-  errors: [],
-  history: { event: '${domain}.${value}', service: '${domain}' },
-  example: {},
-});
-`;
-}
-
-function handler({ name, value }: Given): string {
-  return `import { handle } from '../../shared/frame/handle.ts';
-import { ${value} } from './${name}.operation.ts';
-
-/** Reads, decides, returns its decision; \`handle\` commits it with the history row in one transaction. */
-export const handler = handle(${value}, async (_input, _context) => ({
-  answer: {},
-  changes: [],
-  writes: [],
-}));
-`;
-}
-
-function test({ domain, name, value, isBank }: Given): string {
-  const caller = isBank
-    ? ''
-    : `\n    const session = await world.logIn(await world.addUser(company, { role: 'master' }));`;
-  const request = isBank ? `{ input: ${value}.example }` : `{ session, input: ${value}.example }`;
-  return `import { expect, it } from 'vitest';
-import { ${value} } from '../../../functions/${domain}/${name}.operation.ts';
-import { handler } from '../../../functions/${domain}/${name}.ts';
-import { createWorld } from '../../world.ts';
-
-it('changes what it is there to change, and the history tells what', async () => {
-    const world = createWorld();
-    const company = world.openCompany();${caller}
-    const before = world.changes.length;
-    const answer = await world.call(handler, ${request});
-    expect(answer.status).toBe(200);
-    const stored = world.changes.slice(before).filter(({ key }) => !key.pk.startsWith('HISTORY#'));
-    expect(stored, 'nothing was stored').not.toEqual([]);
-    const [row] = world.history(company.companyId).slice(-1);
-    expect(row).toMatchObject({ operation: '${name}', outcome: 'done' });
-    expect(row?.changes, 'the history tells no change').not.toEqual([]);
-});
-`.replaceAll(/^ {4}/gm, '  ');
-}
-
-/** The registry with one more operation, in alphabetical order. @throws Error if it is already registered */
-export function register(source: string, domain: string, name: string): string {
-  const value = camelCase(name);
-  if (new RegExp(`\\b${value}\\b`).test(source)) throw new Error(`functions/operations.ts names ${value} already`);
-  const line = `import { ${value} } from './${domain}/${name}.operation.ts';`;
-  return withImport(withEntry(source, domain, value), line);
-}
-
-function withImport(source: string, line: string): string {
-  const pathIn = (text: string) => /'(.*)'/.exec(text)?.[1] ?? '';
-  const lines = source.split('\n');
-  const imports = lines.filter((each) => each.startsWith('import '));
-  const earlier = imports.filter((each) => !pathIn(each).startsWith('./') || pathIn(each) < pathIn(line));
-  const at = lines.indexOf(earlier.at(-1) ?? '') + 1;
-  return lines.toSpliced(at, 0, line).join('\n');
-}
-
-function withEntry(source: string, domain: string, value: string): string {
-  const list = new RegExp(`^  ${domain}: \\[([^\\]]*)\\],$`, 'm');
-  const found = list.exec(source);
-  if (found) {
-    const names = (found[1] ?? '').split(',').map((each) => each.trim());
-    return source.replace(list, entry(domain, [...names.filter((each) => each !== ''), value]));
-  }
-  const end = source.indexOf('\n};', source.indexOf('operationsByFolder'));
-  if (end < 0) throw new Error('functions/operations.ts has no operationsByFolder');
-  return `${source.slice(0, end)}\n${entry(domain, [value])}${source.slice(end)}`;
-}
-
-function entry(domain: string, names: readonly string[]): string {
-  const sorted = [...names].sort();
-  const line = `  ${domain}: [${sorted.join(', ')}],`;
-  return line.length <= 120 ? line : `  ${domain}: [\n${sorted.map((each) => `    ${each},\n`).join('')}  ],`;
+function changedFiles(root: string, given: Given): Readonly<Record<string, string>> {
+  const { domain, name, isBank, isRead } = given;
+  const read = (path: string) => readFileSync(join(root, path), 'utf8');
+  const [registry, labels, scenes] = [
+    'functions/operations.ts',
+    'shared/text/history-labels.ts',
+    'test/scenes/scenes.ts',
+  ];
+  const costs = 'docs/costs.md';
+  const own = `test/scenes/${domain}.ts`;
+  const isKnown = existsSync(join(root, own));
+  return {
+    [registry]: register(read(registry), domain, name),
+    ...(!isRead && { [labels]: withLabel(read(labels), given) }),
+    [costs]: withMethods(read(costs), isBank ? 1 : 2),
+    [own]: isKnown ? withScene(read(own), given) : newScenes(given),
+    ...(!isKnown && { [scenes]: withScenes(read(scenes), domain) }),
+  };
 }

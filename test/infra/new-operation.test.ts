@@ -3,74 +3,115 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { register } from '../../infra/new-operation.ts';
+import { register } from '../../infra/new-operation/registry.ts';
 
 const project = join(import.meta.dirname, '..', '..');
+/** What the command reads and writes. */
+const touched = [
+  'functions',
+  'shared/text',
+  'docs/costs.md',
+  'test/scenes',
+  'infra/new-operation.ts',
+  'infra/new-operation',
+  'package.json',
+];
 let copy: string;
 
-/** A copy of as much of the project as an operation and its test need. */
 beforeEach(() => {
   copy = mkdtempSync(join(tmpdir(), 'new-operation-'));
-  for (const part of ['functions', 'shared', 'infra/new-operation.ts', 'package.json', 'tsconfig.json', '.config']) {
-    cpSync(join(project, part), join(copy, part), { recursive: true });
-  }
-  mkdirSync(join(copy, 'test'));
-  for (const part of ['world.ts', 'memory-engine.ts', 'builders', 'engines', 'fakes']) {
-    cpSync(join(project, 'test', part), join(copy, 'test', part), { recursive: true });
-  }
-  symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));
+  copyParts(touched);
 });
 
 afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
-const generate = (...args: string[]) =>
-  spawnSync(process.execPath, ['infra/new-operation.ts', ...args], { cwd: copy, encoding: 'utf8' });
-const text = (path: string) => readFileSync(join(copy, path), 'utf8');
+const filter = (path: string) => !/\/(node_modules|\.tegata|cdk\.out)$/.test(path);
+const copyParts = (parts: readonly string[]) => {
+  for (const part of parts) cpSync(join(project, part), join(copy, part), { recursive: true, filter });
+};
 
-function runTests(path: string) {
-  const vitest = join(project, 'node_modules', 'vitest', 'vitest.mjs');
-  return spawnSync(process.execPath, [vitest, 'run', '--config', '.config/vitest.ts', path], {
-    cwd: copy,
-    encoding: 'utf8',
-  });
+/** The whole project around it: what is made in it must pass the project's own checks. */
+function copyRest(): void {
+  copyParts(['shared', 'infra', 'test', 'docs', 'tsconfig.json', '.config', '.biome.json']);
+  mkdirSync(join(copy, 'events'));
+  symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'));
 }
 
+const inCopy = (...args: string[]) => spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
+const generate = (...args: string[]) => inCopy('infra/new-operation.ts', ...args);
+const binary = (path: string) => join(project, 'node_modules', path);
+const methodsIn = (costs: string) => Number(/by method \(at most\) \| (\d+)/.exec(costs)?.[1]);
+const text = (path: string) => readFileSync(join(copy, path), 'utf8');
+
 describe('new-operation', () => {
-  it('writes a definition, a handler and a test, and registers the operation', () => {
+  it('writes a definition, a handler, a scene and a test, and registers the operation', () => {
     const run = generate('users', 'thank-user');
     expect([run.status, run.stderr]).toEqual([0, '']);
     expect(run.stdout).toContain('functions/users/thank-user.operation.ts');
-    expect(text('functions/users/thank-user.operation.ts')).toContain("name: 'thank-user'");
+    expect(text('functions/users/thank-user.operation.ts')).toContain("route: 'POST /users/thank-user'");
     expect(text('functions/operations.ts')).toMatch(
       /import \{ thankUser \} from '\.\/users\/thank-user\.operation\.ts';/,
     );
     expect(text('functions/operations.ts')).toMatch(/ {2}users: \[[^\]]*\bthankUser\b[^\]]*\],/);
+    expect(text('test/scenes/users.ts')).toContain("  'thank-user': ofMaster(),\n};");
+    expect(text('shared/text/history-labels.ts')).toContain("'users.thankUser': words(");
+    expect(methodsIn(text('docs/costs.md'))).toBe(methodsIn(readFileSync(join(project, 'docs/costs.md'), 'utf8')) + 10);
+  });
+
+  it.each([
+    ['get-standing', 'GET', false],
+    ['list-standings', 'GET', true],
+    ['change-standing', 'POST', false],
+  ])('%s is a %s by its verb', (name, method, isList) => {
+    expect(generate('users', name).status).toBe(0);
+    const definition = text(`functions/users/${name}.operation.ts`);
+    expect(definition).toContain(`route: '${method} /users/${name}'`);
+    expect(definition.includes('  page: ')).toBe(isList);
+    expect(definition.includes('  history: ')).toBe(method === 'POST');
   });
 
   it('creates a missing folder', () => {
     expect(generate('limits', 'raise-limit').status).toBe(0);
-    expect(text('functions/operations.ts')).toContain('  limits: [raiseLimit],\n};');
+    expect(text('functions/operations.ts')).toContain('  limits: [raiseLimit],\n}');
+    expect(text('test/scenes/limits.ts')).toContain("export const limitScenes: Scenes<'limits'>");
+    expect(text('test/scenes/scenes.ts')).toContain('  ...limitScenes,\n};');
+    expect(text('shared/text/history-labels.ts')).toContain('  limits: words(');
   });
 
-  it('leaves a project that compiles, with one failing test for what is not done yet', () => {
-    generate('tokens', 'block-token');
-    generate('bank', 'thank-company');
-    const run = runTests('test/functions/');
-    expect(run.status, run.stdout).not.toBe(0);
-    expect((run.stdout + run.stderr).match(/AssertionError.*: nothing was stored/g)).toHaveLength(2);
-    const scope = {
-      extends: './tsconfig.json',
-      include: ['functions/operations.ts', 'functions/tokens', 'test/functions'],
-    };
-    writeFileSync(join(copy, 'tsconfig.scope.json'), JSON.stringify(scope));
-    const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-    const check = spawnSync(process.execPath, [compiler, '--noEmit', '-p', 'tsconfig.scope.json'], {
-      cwd: copy,
-      encoding: 'utf8',
-    });
-    expect(check.stdout.split('\n').filter((line) => /block-token|thank-company|operations\.ts/.test(line))).toEqual(
-      [],
+  it('leaves a project that passes its checks, with one failing test for what is not done yet', {
+    timeout: 600_000,
+  }, () => {
+    const made = [
+      ['tokens', 'block-token'],
+      ['bank', 'thank-company'],
+      ['limits', 'list-limits'],
+      ['bank', 'list-thanks'],
+    ] as const;
+    copyRest();
+    for (const [domain, name] of made) expect(generate(domain, name).stderr).toBe('');
+    expect(inCopy('infra/write-docs.ts').status).toBe(0);
+    expect(inCopy(binary('@biomejs/biome/bin/biome'), 'check', 'functions', 'shared/text', 'test/scenes').status).toBe(
+      0,
     );
+    const include = ['functions', 'test/scenes', 'test/functions/registry.test.ts'];
+    writeFileSync(join(copy, 'tsconfig.scope.json'), JSON.stringify({ extends: './tsconfig.json', include }));
+    expect(inCopy(binary('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.scope.json').stdout).toBe('');
+    const own = made.map(([domain, name]) => `test/functions/${domain}/${name}.test.ts`);
+    const shared = ['test/functions/registry.test.ts', 'test/functions/other-tenants.test.ts'];
+    const run = inCopy(binary('vitest/vitest.mjs'), 'run', '--config', '.config/vitest.ts', ...own, ...shared);
+    const failed = (run.stdout + run.stderr).match(/AssertionError.*/g) ?? [];
+    expect(failed.map((line) => /nothing was (?:stored|answered)/.test(line))).toEqual(made.map(() => true));
+    expect(run.stdout).toMatch(/Test Files.*4 failed.*2 passed/);
+  });
+
+  it('does not compile where an operation has no scene', { timeout: 600_000 }, () => {
+    copyRest();
+    generate('tokens', 'block-token');
+    const scenes = 'test/scenes/tokens.ts';
+    writeFileSync(join(copy, scenes), text(scenes).replace(/^ {2}'block-token': .*\n/m, ''));
+    writeFileSync(join(copy, 'tsconfig.scope.json'), JSON.stringify({ extends: './tsconfig.json', include: [scenes] }));
+    const checked = inCopy(binary('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.scope.json');
+    expect(checked.stdout).toMatch(/test\/scenes\/tokens\.ts.*block-token.* is missing/s);
   });
 
   it.each([
@@ -90,7 +131,7 @@ describe('new-operation', () => {
   });
 });
 
-it('registers in alphabetical order, and breaks a line that grows too long', () => {
+it('registers in the order of the alphabet, and breaks a line that grows too long', () => {
   const source = `import type { A } from '../shared/a.ts';
 import { listUsers } from './users/list-users.operation.ts';
 
