@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CompanyId, Instant, UserId } from '../../shared/domain/fields.ts';
 import { NoticeBody, NoticeTitle } from '../../shared/domain/notice-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 
 /** Without a company the notice is for everybody; with a user, for that user only. */
 const PublishNotice = z.strictObject({

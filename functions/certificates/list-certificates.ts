@@ -1,7 +1,7 @@
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { cut } from '../../shared/operation/cursor.ts';
-import type { User } from '../../shared/table/users.ts';
+import type { User } from '../../shared/table/user.ts';
 import { certificateView } from '../../shared/views/certificate-view.ts';
 import { listCertificates } from './list-certificates.operation.ts';
 

@@ -9,7 +9,7 @@ import { sha256 } from '../../shared/operation/sha256.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { newRights } from '../../shared/table/rights.ts';
-import { newUser } from '../../shared/table/users.ts';
+import { newUser } from '../../shared/table/user.ts';
 import {
   type CompleteRegistration,
   completeRegistration,

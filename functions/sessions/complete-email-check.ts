@@ -2,7 +2,7 @@ import { handle } from '../../shared/frame/handle.ts';
 import type { Alert } from '../../shared/operation/alert.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { isStepPending, stepsAfter } from '../../shared/steps/authentication/login-step.ts';
-import type { User } from '../../shared/table/users.ts';
+import type { User } from '../../shared/table/user.ts';
 import { completeEmailCheck } from './complete-email-check.operation.ts';
 
 export const handler = handle(completeEmailCheck, async (_input, { caller, table, now, mailPassword, refuse }) => {

@@ -11,7 +11,7 @@ import { changesBetween } from '../../shared/operation/decision.ts';
 import { assertGrantable } from '../../shared/steps/users/assert-grantable.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { newRights } from '../../shared/table/rights.ts';
-import { newUser, type User } from '../../shared/table/users.ts';
+import { newUser, type User } from '../../shared/table/user.ts';
 import { userView } from '../../shared/views/user-view.ts';
 import { type CreateUser, createUser } from './create-user.operation.ts';
 

@@ -4,7 +4,7 @@ import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { usableAdministrators } from '../../shared/steps/users/usable-administrators.ts';
-import type { User } from '../../shared/table/users.ts';
+import type { User } from '../../shared/table/user.ts';
 import { userView } from '../../shared/views/user-view.ts';
 import { deleteUser } from './delete-user.operation.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import { UserView } from '../../shared/views/user-view.ts';
 
 const GetUser = z.strictObject({ userId: UserId });

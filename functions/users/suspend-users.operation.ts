@@ -3,7 +3,7 @@ import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation, type Read, reading } from '../../shared/operation/operation.ts';
 import { type Rights, rightsItem } from '../../shared/table/rights.ts';
-import { type User, userItem } from '../../shared/table/users.ts';
+import { type User, userItem } from '../../shared/table/user.ts';
 import { UserView } from '../../shared/views/user-view.ts';
 
 /** Each user takes a record and an alert of the one transaction, which holds a hundred writes. */

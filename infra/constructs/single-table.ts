@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { indexes } from '../../shared/table/engine.ts';
-import { UserSummary } from '../../shared/table/users.ts';
+import { UserSummary } from '../../shared/table/user.ts';
 import type { Stage } from '../stages.ts';
 import { isProtected, removalOf } from './removal.ts';
 

@@ -12,7 +12,7 @@ import { companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
 import { rightsItem } from '../table/rights.ts';
 import { type Session, sessionItem } from '../table/sessions.ts';
-import { userItem } from '../table/users.ts';
+import { userItem } from '../table/user.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { idempotencyKeyOf, idempotent } from './idempotency.ts';
 import { aboutOf, subjectReads } from './subject.ts';

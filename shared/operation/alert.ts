@@ -1,5 +1,5 @@
 import type { AlertedItem, AlertKind } from '../domain/alert-rules.ts';
-import type { User } from '../table/users.ts';
+import type { User } from '../table/user.ts';
 
 /** Details of single kinds of alert, besides user, time and terminal. */
 interface AlertDetails {

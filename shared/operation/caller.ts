@@ -2,7 +2,7 @@ import type { HeldRights } from '../domain/held-rights.ts';
 import type { Certificate } from '../table/certificates.ts';
 import type { Company } from '../table/companies.ts';
 import type { Session } from '../table/sessions.ts';
-import type { User } from '../table/users.ts';
+import type { User } from '../table/user.ts';
 
 /** A logged-in user, with everything the gate read about them. */
 export interface SessionCaller {

@@ -5,7 +5,7 @@ import { type Company, companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
 import { type Rights, rightsItem } from '../table/rights.ts';
 import { tokenItem } from '../table/tokens.ts';
-import { userItem } from '../table/users.ts';
+import { userItem } from '../table/user.ts';
 import type { Member } from '../views/user-view.ts';
 import type { About } from './about.ts';
 

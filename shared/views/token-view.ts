@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TokenState, tokenStateOf } from '../domain/token-rules.ts';
 import { wrongCodes } from '../table/code-counters.ts';
 import type { Token } from '../table/tokens.ts';
-import type { User } from '../table/users.ts';
+import type { User } from '../table/user.ts';
 
 /** A token as administrators see it, with its users and the number of wrong codes in a row (A10-3, threat 13). */
 export const TokenLine = z.strictObject({

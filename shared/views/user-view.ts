@@ -4,7 +4,7 @@ import type { HeldRights } from '../domain/held-rights.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { type ServiceState, serviceStateOf } from '../domain/service-state.ts';
 import { isAdministrator, Role } from '../domain/user-rules.ts';
-import type { User, UserSummary } from '../table/users.ts';
+import type { User, UserSummary } from '../table/user.ts';
 
 /** Shown in place of every password (A8-12). */
 export const maskedPassword = '*****';

@@ -9,7 +9,7 @@ import {
   expiryPartition,
 } from '../../shared/table/certificates.ts';
 import { companyItem } from '../../shared/table/companies.ts';
-import { type CertificatePointer, type User, userItem } from '../../shared/table/users.ts';
+import { type CertificatePointer, type User, userItem } from '../../shared/table/user.ts';
 import { readCertificate } from '../../shared/x509/certificate.ts';
 import { subjectFor } from '../../shared/x509/certificate-subject.ts';
 import type { WorldBase } from '../world.ts';

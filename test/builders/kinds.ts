@@ -14,7 +14,7 @@ import { otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { sessionItem } from '../../shared/table/sessions.ts';
 import { stockedTokenItem, tokenItem } from '../../shared/table/tokens.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: kinds differ in their ids, and here nobody builds one's key from another's
 type AnyEntity = Entity<any, any>;

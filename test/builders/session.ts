@@ -1,7 +1,7 @@
 import { companyItem } from '../../shared/table/companies.ts';
 import { loginItem } from '../../shared/table/logins.ts';
 import { type Session, sessionItem } from '../../shared/table/sessions.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import type { WorldBase } from '../world.ts';
 import { certify } from './certificate.ts';
 import type { TestUser } from './user.ts';

@@ -11,7 +11,7 @@ import {
 import { type Login, loginItem } from '../../shared/table/logins.ts';
 import { type OtpRegistration, otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
 import { newRights, rightsItem } from '../../shared/table/rights.ts';
-import { newUser, type User, userRow } from '../../shared/table/users.ts';
+import { newUser, type User, userRow } from '../../shared/table/user.ts';
 import type { WorldBase } from '../world.ts';
 
 /** A user as written, with the rights and the passwords that a test types. */

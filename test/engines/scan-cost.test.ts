@@ -5,7 +5,7 @@ import { addDays } from '../../shared/domain/jst.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { type Certificate, certificateItem, expiryPartition } from '../../shared/table/certificates.ts';
 import type { Item } from '../../shared/table/engine.ts';
-import { newUser, userRow } from '../../shared/table/users.ts';
+import { newUser, userRow } from '../../shared/table/user.ts';
 import { createWorld } from '../world.ts';
 import { type EmbeddedTable, embeddedTable, hasEmbeddedEngine } from './embedded.ts';
 

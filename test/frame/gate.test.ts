@@ -16,7 +16,7 @@ import { companyItem } from '../../shared/table/companies.ts';
 import type { Item, Key } from '../../shared/table/engine.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { sessionItem } from '../../shared/table/sessions.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import type { TestCertificate } from '../builders/certificate.ts';
 import type { TestSession } from '../builders/session.ts';
 import type { TestUser } from '../builders/user.ts';

@@ -7,7 +7,7 @@ import type { Company } from '../../shared/table/companies.ts';
 import { confirmationAttemptsItem, type MailPassword, mailPasswordItem } from '../../shared/table/credentials.ts';
 import type { Item, Key } from '../../shared/table/engine.ts';
 import { tokenItem } from '../../shared/table/tokens.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import type { TestSession } from '../builders/session.ts';
 import type { TestToken } from '../builders/token.ts';
 import type { TestUser } from '../builders/user.ts';

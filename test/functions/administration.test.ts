@@ -3,7 +3,7 @@ import { operations } from '../../functions/operations.ts';
 import { isWrite } from '../../shared/operation/operation.ts';
 import type { Item } from '../../shared/table/engine.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import type { World } from '../world.ts';
 import { happyPath } from './happy-path.ts';
 

@@ -14,7 +14,7 @@ import type { Key } from '../../shared/table/engine.ts';
 import { loginItem } from '../../shared/table/logins.ts';
 import { everyAudience, noticeItem } from '../../shared/table/notices.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import { type Bank, registerMaster } from '../bank.ts';
 import { sharedBank } from '../shared-bank.ts';
 import type { Client } from '../simulator/client/http.ts';

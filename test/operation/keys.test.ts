@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entity, plainId } from '../../shared/table/entity.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import { kindOf, kinds } from '../builders/kinds.ts';
 
 const project = join(import.meta.dirname, '..', '..');

@@ -6,7 +6,7 @@ import { profileNamed } from '../../shared/profiles/profiles.ts';
 import { hashNames } from '../../shared/steps/tokens/code.ts';
 import { companyItem } from '../../shared/table/companies.ts';
 import { StockedToken, stockedTokenItem, Token, tokenItem } from '../../shared/table/tokens.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import { type ControlAnswer, type ControlContext, ok, type Routes, refuse } from './control-route.ts';
 
 /** What the device of a token shows; its clock is right. */

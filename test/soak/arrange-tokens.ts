@@ -1,7 +1,7 @@
 import { needsToken } from '../../shared/domain/token-rules.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { type StockedToken, stockedTokenItem, type Token } from '../../shared/table/tokens.ts';
-import type { User } from '../../shared/table/users.ts';
+import type { User } from '../../shared/table/user.ts';
 import { addToken } from '../builders/token.ts';
 import { type Device, newDevice } from './devices.ts';
 import type { Sim } from './sim.ts';

@@ -9,7 +9,7 @@ import {
   expiryPartition,
 } from '../../shared/table/certificates.ts';
 import type { Company } from '../../shared/table/companies.ts';
-import { userItem } from '../../shared/table/users.ts';
+import { userItem } from '../../shared/table/user.ts';
 import { readCertificate } from '../../shared/x509/certificate.ts';
 import { subjectFor } from '../../shared/x509/certificate-subject.ts';
 import { openCompany } from '../builders/company.ts';

@@ -9,7 +9,7 @@ import { type Login, loginItem } from '../../shared/table/logins.ts';
 import { type Rights, rightsItem } from '../../shared/table/rights.ts';
 import { type Session, sessionItem } from '../../shared/table/sessions.ts';
 import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';
-import { type User, userItem } from '../../shared/table/users.ts';
+import { type User, userItem } from '../../shared/table/user.ts';
 import type { ClientSession, Sim } from './sim.ts';
 
 /** What the table holds, typed: it was parsed when it was written and when it was read, so it is not again here. */

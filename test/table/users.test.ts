@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Company, companies, companyItem, representativeName } from '../../shared/table/companies.ts';
 import type { Item, Write } from '../../shared/table/engine.ts';
 import { type Rights, rights, rightsItem } from '../../shared/table/rights.ts';
-import { type User, userRow, users } from '../../shared/table/users.ts';
+import { type User, userRow } from '../../shared/table/user.ts';
+import { users } from '../../shared/table/users.ts';
 import { memoryEngine } from '../memory-engine.ts';
 import { describeWrite, refusalOf } from './kit.ts';
 

@@ -11,7 +11,7 @@ import type { Write } from '../../table/engine.ts';
 import type { Login } from '../../table/logins.ts';
 import type { Session } from '../../table/sessions.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import type { Identified } from './identify.ts';
 import type { Facts } from './login-facts.ts';
 

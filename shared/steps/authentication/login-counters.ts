@@ -8,7 +8,7 @@ import type { Write } from '../../table/engine.ts';
 import type { Login } from '../../table/logins.ts';
 import { strangersLock, strangersOf } from '../../table/strangers.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 
 /** The user, as far as known, for the alerts of a lock or a stop. */
 interface Known {

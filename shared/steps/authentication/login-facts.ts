@@ -9,7 +9,7 @@ import type { Company } from '../../table/companies.ts';
 import { audiencesOf, noticePageLimit, readingPageLimit } from '../../table/notices.ts';
 import type { Session } from '../../table/sessions.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import type { Identified } from './identify.ts';
 
 /** Everything that decides a login besides the password. */

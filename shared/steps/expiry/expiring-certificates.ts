@@ -1,6 +1,6 @@
 import { type Certificate, expiryShards } from '../../table/certificates.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 
 /** A user's current certificate, neither renewed nor revoked, with its user. */
 export interface Held {

@@ -1,7 +1,7 @@
 import { addDays, formatRfc3339, jstDate, jstInstant } from '../../domain/jst.ts';
 import { type HistoryRow, monthOf } from '../../table/history.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { historyLabel } from '../../text/history-labels.ts';
 import type { Language } from '../../text/language.ts';
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Issuance } from '../../table/issuances.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import type { IssuanceContext } from './issuance-context.ts';
 import { issuanceHistory } from './issuance-history.ts';
 

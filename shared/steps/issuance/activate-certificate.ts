@@ -3,7 +3,7 @@ import { formatRfc3339 } from '../../domain/jst.ts';
 import { noAttempts } from '../../table/attempts.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Issuance } from '../../table/issuances.ts';
-import type { CertificatePointer } from '../../table/users.ts';
+import type { CertificatePointer } from '../../table/user.ts';
 import { type ClientCertificate, readCertificate } from '../../x509/certificate.ts';
 import { finishedUntil } from './abandon-issuance.ts';
 import type { Made } from './fetch-certificate.ts';

@@ -1,6 +1,6 @@
 import type { Issuance } from '../../table/issuances.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { isIssued } from './activate-certificate.ts';
 import type { Applicant } from './intent.ts';
 

@@ -5,7 +5,7 @@ import type { MailRequest } from '../../operation/mail-write.ts';
 import type { Put, Write } from '../../table/engine.ts';
 import type { Change } from '../../table/history.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 
 interface RevocationContext {
   readonly table: Table<{

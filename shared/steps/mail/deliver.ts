@@ -3,7 +3,7 @@ import { formatRfc3339 } from '../../domain/jst.ts';
 import type { EventContext } from '../../operation/event-context.ts';
 import { MailFault } from '../../operation/mail-fault.ts';
 import type { Mail } from '../../table/mails.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { renderMail } from '../../text/render-mail.ts';
 import { distribute } from './distribute.ts';
 import { mailTags } from './mail-tags.ts';

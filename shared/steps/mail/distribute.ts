@@ -4,7 +4,7 @@ import { alertedUser } from '../../operation/alerts.ts';
 import type { EventContext } from '../../operation/event-context.ts';
 import type { Put, Write } from '../../table/engine.ts';
 import type { AlertedUser, Audience, Mail } from '../../table/mails.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { allUsers } from '../users/all-users.ts';
 
 export type DistributionContext = EventContext<{

@@ -2,7 +2,7 @@ import type { EventContext } from '../../operation/event-context.ts';
 import { historyRow } from '../../operation/history-row.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Mail } from '../../table/mails.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { type MailEvent, meaningOf, readMailMessage } from './mail-event.ts';
 import { mailOfTags } from './mail-tags.ts';
 

@@ -5,7 +5,7 @@ import type { Put, Write } from '../../table/engine.ts';
 import type { Login } from '../../table/logins.ts';
 import type { Table } from '../../table/table.ts';
 import type { Token } from '../../table/tokens.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { checkCode } from './check-code.ts';
 import type { CodeContext, NewcomersTable } from './code-counter.ts';
 import { checkNewcomersCode } from './newcomers-code.ts';

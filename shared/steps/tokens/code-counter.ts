@@ -4,7 +4,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import type { OtpRegistration } from '../../table/otp-registrations.ts';
 import type { Access, Table } from '../../table/table.ts';
 import { otpUsed, type Token } from '../../table/tokens.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { type CodeCounter, isRepeated } from './reserved-attempt.ts';
 
 /** The table access needed to check a code. */

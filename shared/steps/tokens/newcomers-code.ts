@@ -1,6 +1,6 @@
 import type { OtpRegistration } from '../../table/otp-registrations.ts';
 import type { Token } from '../../table/tokens.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { type CheckedCode, check } from './check-code.ts';
 import { matchCode } from './code.ts';
 import { type CodeContext, type NewcomersTable, newcomersCounter } from './code-counter.ts';

@@ -1,6 +1,6 @@
 import type { Table } from '../../table/table.ts';
 import type { Token } from '../../table/tokens.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { type TokenLine, tokenLine } from '../../views/token-view.ts';
 
 /** The entries of a company's list of tokens, with their users; each user is read once. */

@@ -1,6 +1,6 @@
 import type { Certificate } from '../../table/certificates.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 
 /** The certificates with which a user can log in: the current one, and the one it replaces if still valid (D-13). */
 export async function activeCertificates(

@@ -1,5 +1,5 @@
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 
 const readAtOnce = 500;
 

@@ -3,7 +3,7 @@ import { heldRights } from '../../domain/held-rights.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Rights } from '../../table/rights.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import type { Member } from '../../views/user-view.ts';
 
 interface FindContext {

@@ -10,7 +10,7 @@ import type { Company } from '../../table/companies.ts';
 import type { Put, Write } from '../../table/engine.ts';
 import type { Change } from '../../table/history.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { maskedPassword } from '../../views/user-view.ts';
 import { temporaryPassword } from '../authentication/temporary-passwords.ts';
 import { activeCertificates } from './active-certificates.ts';

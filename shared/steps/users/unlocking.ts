@@ -10,7 +10,7 @@ import type { Write } from '../../table/engine.ts';
 import type { Change } from '../../table/history.ts';
 import { strangersOf } from '../../table/strangers.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/users.ts';
+import type { User } from '../../table/user.ts';
 import { activeCertificates } from './active-certificates.ts';
 
 interface UnlockContext {

@@ -1,4 +1,4 @@
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import { makeCsr } from '../../simulator/client/csr.ts';
 import { asJson, ask, type Clerk, certify, doAll, enter, type Seat, type Stage } from '../tegata/stage.ts';
 import { passwords } from '../tegata/templates.ts';

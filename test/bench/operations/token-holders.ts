@@ -3,7 +3,7 @@ import { generateSync } from 'otplib/functional';
 import { standard } from '../../../shared/profiles/standard.ts';
 import { companyItem } from '../../../shared/table/companies.ts';
 import { rightsItem } from '../../../shared/table/rights.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import { type NewToken, tokenFile } from '../../simulator/commands/demonstration/tokens.ts';
 import { clone, withFields } from '../tegata/clone.ts';
 import type { Item } from '../tegata/protocol.ts';

@@ -4,7 +4,7 @@ import { addDays } from '../../../shared/domain/jst.ts';
 import { noAttempts } from '../../../shared/table/attempts.ts';
 import { type Certificate, certificateItem, expiryPartition } from '../../../shared/table/certificates.ts';
 import type { Item } from '../../../shared/table/engine.ts';
-import { newUser, userItem } from '../../../shared/table/users.ts';
+import { newUser, userItem } from '../../../shared/table/user.ts';
 
 const companyId = '01K00000000000000000000001';
 const notBefore = '2025-11-20T00:00:00.000Z';

@@ -1,4 +1,4 @@
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import { makeCsr } from '../../simulator/client/csr.ts';
 import { signRequest } from '../../simulator/client/sign.ts';
 import { type Visit, visitBank } from '../../simulator/commands/demonstration/visit.ts';

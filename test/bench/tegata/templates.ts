@@ -1,5 +1,5 @@
 import { companyItem } from '../../../shared/table/companies.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import { acquire } from '../../simulator/commands/demonstration/certificates.ts';
 import {
   applicationOf,

@@ -11,7 +11,7 @@ import { handler as createUser } from '../../../functions/users/create-user.ts';
 import type { Handler } from '../../../shared/frame/handle.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { tokenItem } from '../../../shared/table/tokens.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestToken } from '../../builders/token.ts';
 import type { TestUser } from '../../builders/user.ts';

@@ -4,7 +4,7 @@ import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { handler as suspendUser } from '../../../functions/users/suspend-user.ts';
 import { handler as unlockUser } from '../../../functions/users/unlock-user.ts';
 import type { Company } from '../../../shared/table/companies.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestUser, UserOverrides } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';
 import { delivered } from '../delivered.ts';

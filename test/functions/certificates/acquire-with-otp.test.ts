@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
 import { tokenItem } from '../../../shared/table/tokens.ts';
-import { userRow } from '../../../shared/table/users.ts';
+import { userRow } from '../../../shared/table/user.ts';
 import { csrPem } from '../../builders/csr.ts';
 import type { TestToken } from '../../builders/token.ts';
 import type { UserOverrides } from '../../builders/user.ts';

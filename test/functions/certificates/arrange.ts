@@ -1,7 +1,7 @@
 import { certificateItem } from '../../../shared/table/certificates.ts';
 import { issuanceItem } from '../../../shared/table/issuances.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
-import { type User, userItem } from '../../../shared/table/users.ts';
+import { type User, userItem } from '../../../shared/table/user.ts';
 import { csrPem } from '../../builders/csr.ts';
 import type { TestUser, UserOverrides } from '../../builders/user.ts';
 import { createWorld, type World, type WorldOptions } from '../../world.ts';

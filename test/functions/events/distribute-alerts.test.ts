@@ -5,7 +5,7 @@ import type { Alert } from '../../../shared/operation/alert.ts';
 import { alertWrite } from '../../../shared/operation/alerts.ts';
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
 import type { Company } from '../../../shared/table/companies.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { streamEvent } from '../../fakes/stream.ts';
 import { createWorld, type World } from '../../world.ts';

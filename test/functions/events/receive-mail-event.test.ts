@@ -8,7 +8,7 @@ import { DomainError } from '../../../shared/domain/errors.ts';
 import { mailWrite } from '../../../shared/operation/mail-write.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { bindTable } from '../../../shared/table/table.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { queueEvent } from '../../fakes/queue.ts';
 import { eventData, type MailFate } from '../../simulator/aws/ses/event-data.ts';

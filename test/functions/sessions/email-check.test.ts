@@ -5,7 +5,7 @@ import { handler as skip } from '../../../functions/sessions/skip-email-check.ts
 import type { Company } from '../../../shared/table/companies.ts';
 import { confirmationAttemptsItem, mailPasswordItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';

@@ -5,7 +5,7 @@ import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { sha256 } from '../../../shared/operation/sha256.ts';
 import { type Login, loginItem, logins, strangers } from '../../../shared/table/logins.ts';
 import { sessionItem } from '../../../shared/table/sessions.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import { csrPem } from '../../builders/csr.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { type Answer, createWorld, type World } from '../../world.ts';

@@ -11,7 +11,7 @@ import type { Company } from '../../../shared/table/companies.ts';
 import { confirmationItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { tokenItem } from '../../../shared/table/tokens.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestToken } from '../../builders/token.ts';
 import type { TestUser } from '../../builders/user.ts';

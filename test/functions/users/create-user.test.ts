@@ -5,7 +5,7 @@ import { type Company, companyItem } from '../../../shared/table/companies.ts';
 import { confirmationAttemptsItem, confirmationItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';

@@ -9,7 +9,8 @@ import { handler as suspendUser } from '../../../functions/users/suspend-user.ts
 import { type Company, companyItem } from '../../../shared/table/companies.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { Rights, rightsItem } from '../../../shared/table/rights.ts';
-import { User, userItem, users } from '../../../shared/table/users.ts';
+import { User, userItem } from '../../../shared/table/user.ts';
+import { users } from '../../../shared/table/users.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';

@@ -5,7 +5,7 @@ import { handler as suspendUser } from '../../../functions/users/suspend-user.ts
 import { handler as suspendUsers } from '../../../functions/users/suspend-users.ts';
 import { type Company, companyItem } from '../../../shared/table/companies.ts';
 import type { Key } from '../../../shared/table/engine.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';

@@ -8,7 +8,7 @@ import type { Company } from '../../../shared/table/companies.ts';
 import { confirmationAttemptsItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser, UserOverrides } from '../../builders/user.ts';
 import { type Answer, createWorld, type World } from '../../world.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import { certificateView } from '../../../shared/views/certificate-view.ts';
 import type { SimulatedAws } from '../aws/aws.ts';
 

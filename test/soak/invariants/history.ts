@@ -2,7 +2,7 @@ import { heldRights } from '../../../shared/domain/held-rights.ts';
 import { changesBetween } from '../../../shared/operation/decision.ts';
 import type { HistoryRow } from '../../../shared/table/history.ts';
 import type { Rights } from '../../../shared/table/rights.ts';
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import { type Member, userView } from '../../../shared/views/user-view.ts';
 import type { Change } from '../../engines/memory/storage.ts';
 import { kindOf } from '../mirror.ts';

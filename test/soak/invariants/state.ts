@@ -5,7 +5,7 @@ import type { Company } from '../../../shared/table/companies.ts';
 import { issuanceItem } from '../../../shared/table/issuances.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
 import type { Rights } from '../../../shared/table/rights.ts';
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import type { Sim } from '../sim.ts';
 import { certificateOf, companyOf, confirmationOf, loginNameFor, loginOf, rightsItemOf, usersOf } from '../view.ts';
 import { checkTokenState } from './token-state.ts';

@@ -1,5 +1,5 @@
 import type { Token } from '../../../shared/table/tokens.ts';
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import type { Sim } from '../sim.ts';
 import { stockedTokenOf, tokenOf, tokensOf } from '../view.ts';
 import type { Say } from './entry.ts';

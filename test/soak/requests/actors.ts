@@ -1,4 +1,4 @@
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import type { Request } from '../../fakes/request.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';

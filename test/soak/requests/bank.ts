@@ -1,4 +1,4 @@
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import type { Sim } from '../sim.ts';
 import { companies, users, usersOf } from '../view.ts';
 import { type Maker, manner, onBank, target } from './actors.ts';

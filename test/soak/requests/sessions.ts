@@ -1,7 +1,7 @@
 import type { MailPassword } from '../../../shared/table/credentials.ts';
 import type { Registration } from '../../../shared/table/logins.ts';
 import { audiencesOf } from '../../../shared/table/notices.ts';
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';
 import { companyOf, confirmationPasswordOf, invalidBecause, loginPasswordOf, users } from '../view.ts';

@@ -1,6 +1,6 @@
 import { needsToken } from '../../../shared/domain/token-rules.ts';
 import type { Token } from '../../../shared/table/tokens.ts';
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import type { ClientSession, Sim } from '../sim.ts';
 import { companyOf, liveSessions, rightsOf, sessionOf, tokenFor, tokens, tokensOf, userOf } from '../view.ts';
 import { actor, inSession, type Maker, manner, onBank, proof } from './actors.ts';

@@ -1,4 +1,4 @@
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import { csrOf } from '../keys.ts';
 import { newPassword } from '../secrets.ts';
 import type { ClientSession, Sim } from '../sim.ts';

@@ -1,5 +1,5 @@
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
-import type { User } from '../../../shared/table/users.ts';
+import type { User } from '../../../shared/table/user.ts';
 import type { TestUser } from '../../builders/user.ts';
 import type { Certificate, Contract, NewUser, Person, Session } from '../../scenes/stage.ts';
 import { actor } from '../requests/actors.ts';

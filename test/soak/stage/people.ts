@@ -1,5 +1,5 @@
 import type { Company } from '../../../shared/table/companies.ts';
-import { userItem } from '../../../shared/table/users.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import { inviteMaster, openCompany } from '../../builders/company.ts';
 import { publishNotice } from '../../builders/notice.ts';
 import { logIn } from '../../builders/session.ts';

@@ -11,7 +11,7 @@ import { assertRevocable, isRevocable, revocation, windowChange } from '../../..
 import { certifiedKeyItem } from '../../../shared/table/certificates.ts';
 import { type Issuance, issuanceItem } from '../../../shared/table/issuances.ts';
 import { bindTable } from '../../../shared/table/table.ts';
-import { type User, userItem, userRow } from '../../../shared/table/users.ts';
+import { type User, userItem, userRow } from '../../../shared/table/user.ts';
 import { csrPem } from '../../builders/csr.ts';
 import {
   arrangeApplicant,

@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import { Role } from '../domain/user-rules.ts';
+import { writes } from './capability.ts';
+import type { IndexName, Item, Test, Update } from './engine.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
+
+/**
+ * The state of the user's certificate in the user's record, so that a list of users is one query; the certificate's own
+ * row decides.
+ */
+export const CertificatePointer = z.object({
+  state: z.enum(['none', 'issuing', 'active', 'renewing', 'revoked']),
+  issuanceId: z.string().optional(),
+  thumbprint: z.string().optional(),
+  serialNumber: z.string().optional(),
+  notBefore: Instant.optional(),
+  notAfter: Instant.optional(),
+  /** The certificate that a renewal replaces; it stays valid until the first login with the new one (D-13). */
+  replaces: z.string().optional(),
+});
+export type CertificatePointer = z.infer<typeof CertificatePointer>;
+
+export const User = z.object({
+  companyId: z.string(),
+  userId: z.string(),
+  version: z.int(),
+  loginId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  emailState: z.enum(['unconfirmed', 'valid', 'invalid']),
+  /** When a mail password last proved that mails reach the address. */
+  emailCheckedAt: Instant.optional(),
+  /**
+   * A copy of the role for lists, mails and the wording of refusals. It grants nothing: the item in `RIGHTS#` decides.
+   */
+  listedRole: Role,
+  /** The version of the matching item in `RIGHTS#`; both change in the same transaction. */
+  rightsVersion: z.int(),
+  serviceState: z.enum(['usable', 'suspended']),
+  /** Copies for the user list of stops, which are decided by the counters themselves. */
+  loginStopped: z.boolean().default(false),
+  confirmationStopped: z.boolean().default(false),
+  mustChangePasswords: z.boolean(),
+  mustCheckEmail: z.boolean(),
+  certificate: CertificatePointer,
+  issueWindowUntil: Instant.optional(),
+  /** The user's one-time-password token (A10-2); its row says whether it is stopped. */
+  tokenSerialNumber: z.string().optional(),
+  sessionId: z.string().optional(),
+  lastLogins: z.array(Instant),
+  createdAt: Instant,
+});
+export type User = z.infer<typeof User>;
+
+/** The attributes shown in the list of users, which its indexes contain. */
+export const UserSummary = User.pick({
+  userId: true,
+  loginId: true,
+  name: true,
+  listedRole: true,
+  serviceState: true,
+  loginStopped: true,
+  confirmationStopped: true,
+  emailState: true,
+  certificate: true,
+});
+export type UserSummary = z.infer<typeof UserSummary>;
+
+/** The orders of the list of users, each with its index. */
+export const userOrders = { loginId: 'byLoginId', name: 'byName' } as const satisfies Record<string, IndexName>;
+export type UserOrder = keyof typeof userOrders;
+
+export const userItem = entity({
+  name: 'user',
+  // Apart from the contract: many functions write users, but the contract decides how they log in and what the master
+  // may do.
+  prefix: 'USER#',
+  schema: User,
+  ids: [plainId, plainId],
+  key: (companyId: string, userId: string) => ({ pk: `USER#${companyId}`, sk: `USER#${userId}` }),
+});
+
+/** A new user: usable, without certificate, never logged in, with an unchecked address (A5-9). */
+export function newUser(
+  given: Pick<
+    User,
+    'companyId' | 'userId' | 'loginId' | 'name' | 'email' | 'listedRole' | 'mustChangePasswords' | 'createdAt'
+  > &
+    Pick<Partial<User>, 'issueWindowUntil'>,
+): User {
+  return {
+    ...given,
+    version: 1,
+    rightsVersion: 1,
+    emailState: 'unconfirmed',
+    serviceState: 'usable',
+    loginStopped: false,
+    confirmationStopped: false,
+    mustCheckEmail: true,
+    certificate: { state: 'none' },
+    lastLogins: [],
+  };
+}
+
+/** A user as stored, with the attributes of the list's indexes. */
+export function userRow(user: User): Item {
+  return { ...user, ...userRowKeys(user) };
+}
+
+/** The keys of a user's item, those of the list's indexes among them. */
+export const userRowKeys = (user: User) => ({
+  ...userKey(user),
+  [userOrders.loginId]: user.loginId,
+  [userOrders.name]: user.name,
+});
+
+export const userKey = (user: { companyId: string; userId: string }) => userItem.key(user.companyId, user.userId);
+
+/**
+ * An update of login state, which does not change the record's version: an administrator's `If-Match` survives a login.
+ */
+export function updateState(
+  user: { companyId: string; userId: string },
+  change: Pick<Update, 'set' | 'remove'> & {
+    readonly when?: readonly Test[];
+    readonly otherwise?: Update['otherwise'];
+  },
+): Update {
+  return {
+    kind: 'update',
+    key: userKey(user),
+    ...(change.set && { set: change.set }),
+    ...(change.remove && { remove: change.remove }),
+    when: change.when ?? [],
+    otherwise: change.otherwise ?? refusal('request.conflict'),
+  };
+}
+
+/** The user may log in. */
+export const mayLogIn: readonly Test[] = [
+  { field: 'serviceState', is: 'usable' },
+  { field: 'loginStopped', is: false },
+];
+
+/** A capability that updates a user's item. */
+export const updatesUser = <A extends readonly unknown[]>(build: (...args: A) => Update) =>
+  writes('update', userItem.prefix, build);
