@@ -64,14 +64,12 @@ export const bankScenarios: readonly Scenario[] = [
       );
     },
   },
-  { operation: 'get-company-contract', weight: 'light', prepare: aboutCompany('GET', '') },
   {
     operation: 'list-companies',
     variant: '20 a page',
     weight: 'light',
     prepare: async (stage, count) => times(count, () => () => stage.backOffice('GET', '/bank/companies?limit=20')),
   },
-  { operation: 'find-user', weight: 'light', prepare: aboutCompany('GET', '/users') },
   {
     operation: 'forecast-expiry',
     variant: 'nobody due',

@@ -15,7 +15,7 @@ async function certified(stage: Stage, count: number): Promise<readonly Clerk[]>
 }
 
 /** New users whose certificate is in its last twenty days, with it in hand. */
-async function expiring(stage: Stage, count: number): Promise<readonly Seat[]> {
+export async function expiring(stage: Stage, count: number): Promise<readonly Seat[]> {
   const clerks = await stage.clerks('certificate', count);
   const identities = await certify(stage, clerks);
   const notAfter = '2026-04-20T23:59:59.000Z';
@@ -60,7 +60,6 @@ export const certificateScenarios: readonly Scenario[] = [
     },
   },
   { isHeadline: true, operation: 'revoke-certificate', weight: 'rare', prepare: bySeat('revocation') },
-  { operation: 'reissue-certificate', weight: 'rare', prepare: bySeat('reissue') },
   {
     operation: 'revoke-certificate-at-branch',
     weight: 'rare',

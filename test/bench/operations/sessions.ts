@@ -93,22 +93,10 @@ export const sessionScenarios: readonly Scenario[] = [
     },
   },
   {
-    operation: 'skip-email-check',
-    weight: 'rare',
-    prepare: async (stage, count) =>
-      (await entered(stage, count, mustCheck)).map((seat) => () => ask(seat, 'DELETE', '/users/me/email-check')),
-  },
-  {
     operation: 'change-own-passwords',
     weight: 'rare',
     prepare: async (stage, count) =>
       (await entered(stage, count)).map((seat) => () => ask(seat, 'PUT', '/users/me/passwords', newPasswords)),
-  },
-  {
-    operation: 'log-out',
-    weight: 'rare',
-    prepare: async (stage, count) =>
-      (await entered(stage, count)).map((seat) => () => ask(seat, 'DELETE', '/sessions/current')),
   },
   {
     operation: 'acknowledge-login-notices',
