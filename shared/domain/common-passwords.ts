@@ -44,7 +44,7 @@ export function isCommonPassword(lower: string): boolean {
   for (let end = lower.length; end >= 4; end -= 1) {
     const [head, tail] = [lower.slice(0, end), lower.slice(end)];
     const plain = head.replace(/[013457]/g, (digit) => spelledWithDigits[digit] ?? digit);
-    const isKnown = words.has(head) || words.has(plain) || words.has(plain.replace(/i/g, 'l'));
+    const isKnown = words.has(plain) || words.has(plain.replace(/i/g, 'l'));
     if (isKnown && (tails.test(tail) || (plain === 'password' && anyDigits.test(tail)))) return true;
   }
   return false;

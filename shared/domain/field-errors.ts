@@ -90,7 +90,7 @@ function generalCode(issue: z.core.$ZodIssue): string {
 }
 
 function isCounted(origin: string): boolean {
-  return origin === 'string' || origin === 'array' || origin === 'set' || origin === 'object';
+  return origin === 'string' || origin === 'array';
 }
 
 function paramsOf(issue: z.core.$ZodIssue): Record<string, number> {

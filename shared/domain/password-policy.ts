@@ -21,7 +21,7 @@ export interface PasswordContext {
   readonly loginId: string;
   readonly otherPassword?: string | undefined;
   /** The company's display and kana names; the password may not contain their Latin parts. */
-  readonly companyNames?: readonly string[];
+  readonly companyNames: readonly string[];
   readonly policy: CredentialPolicy;
 }
 
@@ -31,12 +31,12 @@ export interface PasswordContext {
  * (D-10).
  */
 export function passwordProblems(password: string, context: PasswordContext): FieldError[] {
-  const { path, loginId, otherPassword, companyNames = [], policy } = context;
+  const { path, loginId, otherPassword, companyNames, policy } = context;
   const lower = password.toLowerCase();
   const id = loginId.toLowerCase();
   const code = firstTrue([
     ['password.sameAsLoginId', lower === id],
-    ['password.sameAsOther', otherPassword !== undefined && password === otherPassword],
+    ['password.sameAsOther', password === otherPassword],
     ['password.tooShort', policy.hardened && password.length < 8],
     ['password.mixRequired', policy.lettersAndDigits && !hasLettersAndDigits(password)],
     ['password.containsLoginId', id !== '' && (lower.includes(id) || lower === reversed(id))],
@@ -82,13 +82,12 @@ function reversed(text: string): string {
  * 5.
  */
 function latinWords(name: string): string[] {
-  const words =
-    name
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[0-9a-z]+/g) ?? [];
-  const joined = words.join('');
-  return [...(joined.length >= 4 ? [joined] : []), ...words.filter((word) => word.length >= 5)];
+  const words = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[^0-9a-z]/);
+  const whole = words.join('');
+  return [whole, ...words].filter((word) => word.length >= (word === whole ? 4 : 5));
 }
 
 const keyboardRows = [
@@ -125,7 +124,6 @@ function runLength(text: string, from: number): number {
 
 function commonLength(row: string, text: string, from: number): number {
   const start = row.indexOf(text.charAt(from));
-  if (start < 0) return 0;
   let length = 0;
   while (from + length < text.length && row.charAt(start + length) === text.charAt(from + length)) length += 1;
   return length;
@@ -133,8 +131,6 @@ function commonLength(row: string, text: string, from: number): number {
 
 function steadyLength(text: string, from: number, step: number): number {
   let length = 1;
-  while (from + length < text.length && text.charCodeAt(from + length) - text.charCodeAt(from + length - 1) === step) {
-    length += 1;
-  }
+  while (text.charCodeAt(from + length) - text.charCodeAt(from + length - 1) === step) length += 1;
   return length;
 }

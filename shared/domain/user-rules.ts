@@ -94,28 +94,27 @@ export interface Grants {
 export function grantsBeyond(
   granter: Grants & { readonly role: Role },
   requested: Grants,
-  current?: Grants,
+  current: Grants = nothing,
 ): FieldError[] {
   if (granter.role === 'master') return [];
   return [
     ...beyond('permissions', 'permission.exceedsGranter', requested.permissions, [
       ...granter.permissions,
-      ...(current?.permissions ?? []),
+      ...current.permissions,
     ]),
-    ...beyond('accounts', 'account.exceedsGranter', requested.accounts, [
-      ...granter.accounts,
-      ...(current?.accounts ?? []),
-    ]),
+    ...beyond('accounts', 'account.exceedsGranter', requested.accounts, [...granter.accounts, ...current.accounts]),
     ...limitedServices.flatMap((service) => {
-      const most = Math.max(granter.limits[service] ?? 0, current?.limits[service] ?? 0);
+      const most = Math.max(granter.limits[service] ?? 0, current.limits[service] ?? 0);
       if ((requested.limits[service] ?? 0) <= most) return [];
       return [{ path: `limits.${service}`, code: 'limit.exceedsGranter', params: { maximum: most } }];
     }),
-    ...(requested.administrator && !isAdministrator(granter) && current?.administrator !== true
+    ...(requested.administrator && !isAdministrator(granter) && !current.administrator
       ? [{ path: 'administrator', code: 'permission.exceedsGranter' }]
       : []),
   ];
 }
+
+const nothing: Grants = { administrator: false, permissions: [], accounts: [], limits: {} };
 
 function beyond(path: string, code: string, requested: readonly string[], held: readonly string[]): FieldError[] {
   return requested.flatMap((each, index) => (held.includes(each) ? [] : [{ path: `${path}[${index}]`, code }]));

@@ -102,6 +102,9 @@ describe('renewal (A11-11, D-14)', () => {
     expect(codeAt('2027-11-01 12:00:00', 'revoked')).toBe('certificate.alreadyRevoked');
     expect(codeAt('2027-11-01 12:00:00', 'superseded')).toBe('certificate.alreadyRevoked');
     expect(codeAt('2027-11-01 12:00:00', 'issuing')).toBe('certificate.issuing');
+    expect(refusal(() => assertRenewable(record('revoked'), jst('2027-11-01 12:00:00'), 40))?.details).toEqual({
+      askWhom: 'administrator',
+    });
     expect(refusal(() => assertRenewable(undefined, jst('2027-11-01 12:00:00'), 40))?.code).toBe('certificate.none');
     const early = refusal(() => assertRenewable(record('active'), jst('2027-10-12 23:59:59'), 40));
     expect(early).toMatchObject({
@@ -214,5 +217,9 @@ describe('states and issue windows (D-12, A11-15)', () => {
     const ask = (listedRole: 'master' | 'general') => refusal(() => assertMayAcquire({ listedRole }, now))?.details;
     expect(ask('master')).toEqual({ askWhom: 'bank' });
     expect(ask('general')).toEqual({ askWhom: 'administrator' });
+    for (const certificate of [valid, past]) {
+      const acquire = () => assertMayAcquire({ listedRole: 'master', certificate }, now);
+      expect(refusal(acquire)?.details).toEqual({ askWhom: 'bank' });
+    }
   });
 });

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { fieldErrors, fieldPath, mismatches, readFields } from '../../shared/domain/field-errors.ts';
+import {
+  fieldErrors,
+  fieldPath,
+  mismatches,
+  readFields,
+  refuseFields,
+  repetitions,
+} from '../../shared/domain/field-errors.ts';
 import {
   Account,
   CompanyNameKana,
@@ -248,6 +255,8 @@ describe('fields (A4, D-22)', () => {
   test('an account may have fifteen digits a day (A4-13)', () => {
     expect(codeOf(AccountDailyAmount, 999_999_999_999_999)).toBe('ok');
     expect(codeOf(AccountDailyAmount, 1_000_000_000_000_000)).toBe('amount.form');
+    expect(codeOf(AccountDailyAmount, 0.5)).toBe('amount.form');
+    expect(codeOf(AccountDailyAmount, '1')).toBe('field.type');
   });
 
   test.each([
@@ -372,6 +381,33 @@ describe('field errors', () => {
         ['email', 'emailAgain'],
       ]),
     ).toEqual([{ path: 'emailAgain', code: 'field.mismatch' }]);
+  });
+
+  test('name each value of a list that stood there before', () => {
+    expect(repetitions('accounts', ['1', '2', '3'])).toEqual([]);
+    expect(repetitions('accounts', ['1', '2', '1', '1'])).toEqual([
+      { path: 'accounts[2]', code: 'field.repeated' },
+      { path: 'accounts[3]', code: 'field.repeated' },
+    ]);
+  });
+
+  test('refuse the request if there is one', () => {
+    const errors = [{ path: 'what[1]', code: 'field.repeated' }];
+    expect(refusal(() => refuseFields([]))).toBeUndefined();
+    expect(refusal(() => refuseFields(errors))).toMatchObject({ code: 'request.invalid', details: { errors } });
+  });
+
+  test('carry the numbers of a limit, for lists and for texts for people too', () => {
+    const errorsOf = (schema: z.ZodType, value: unknown) => refusal(() => readFields(schema, value))?.details.errors;
+    expect(errorsOf(z.array(z.string()).max(1), ['a', 'b'])).toEqual([
+      { path: '', code: 'field.tooLong', params: { maximum: 1 } },
+    ]);
+    expect(errorsOf(z.array(z.string()).min(1), [])).toEqual([
+      { path: '', code: 'field.tooShort', params: { minimum: 1 } },
+    ]);
+    expect(errorsOf(UserName, 'あ'.repeat(31))).toEqual([{ path: '', code: 'userName.form', params: { maximum: 30 } }]);
+    const Even = z.number().refine((given) => given % 2 === 0, { error: 'amount.form', params: { step: 2, of: 'x' } });
+    expect(errorsOf(Even, 3)).toEqual([{ path: '', code: 'amount.form', params: { step: 2 } }]);
   });
 
   test('write unambiguous paths', () => {

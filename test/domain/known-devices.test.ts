@@ -51,6 +51,19 @@ describe('known devices (D-29)', () => {
     );
   });
 
+  test('of those that come back, the one with the oldest login makes room', () => {
+    const returned = (tokenHash: string, days: number) => ({
+      ...shown(tokenHash),
+      knownSince: at(0).toISOString(),
+      lastSeenAt: at(days).toISOString(),
+    });
+    const devices = [returned('c', 3), returned('a', 1), returned('e', 5), returned('b', 2), returned('d', 4)];
+    for (const before of [devices, devices.toReversed()]) {
+      const after = devicesAfterLogin(before, shown('new'), at(6));
+      expect(after.map(({ tokenHash }) => tokenHash)).toEqual(['new', 'e', 'd', 'c', 'b']);
+    }
+  });
+
   test('any number of devices that never return leave the four that do', () => {
     let devices: readonly KnownDevice[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {

@@ -6,7 +6,13 @@ import { refusal } from './refusal.ts';
 const lenient = { lettersAndDigits: false, hardened: false };
 const mixed = { lettersAndDigits: true, hardened: false };
 const problem = (password: string, more: Partial<Parameters<typeof passwordProblems>[1]> = {}) =>
-  passwordProblems(password, { path: 'loginPassword', loginId: 'sakura77x', policy: mixed, ...more })[0]?.code;
+  passwordProblems(password, {
+    path: 'loginPassword',
+    loginId: 'sakura77x',
+    companyNames: [],
+    policy: mixed,
+    ...more,
+  })[0]?.code;
 
 describe('passwords (A4, D-10)', () => {
   test.each(['Kakunin2026', 'Login2026', 'kT93bW0x', 'Umeboshi42', 'Hokkaido8820', 'xq7w2m'])(
@@ -40,6 +46,11 @@ describe('passwords (A4, D-10)', () => {
     ['pass1234', 'password.common'],
     ['daisuki1', 'password.common'],
     ['1q2w3e4r', 'password.common'],
+    ['Sunsh1ne', 'password.common'],
+    ['W1nter12', 'password.common'],
+    ['Taro1234', 'password.common'],
+    ['ab12ab12ab12', 'password.sequence'],
+    ['abbb2333', 'password.sequence'],
   ])('%s: %s', (password, code) => expect(problem(password)).toBe(code));
 
   test.each(['123456', '987654321', 'abcdef', 'aaaaaa', 'qwerty', 'asdfghjk', '0987654321', '111222'])(
@@ -47,13 +58,22 @@ describe('passwords (A4, D-10)', () => {
     (password) => expect(problem(password, { policy: lenient })).toBe('password.sequence'),
   );
 
+  test.each(['x7kq2ab9ab9', 'ab9ab9x7kq2', 'abccc7x9', 'x7kuiop'])(
+    '%s is allowed: more than two characters belong to no run and no repetition',
+    (password) => expect(problem(password)).toBeUndefined(),
+  );
+
+  test('no password contains an ID that was not chosen', () => {
+    expect(problem('kT93bW0x', { loginId: '' })).toBeUndefined();
+  });
+
   test('letters alone are allowed if the bank does not require both (A4-3)', () => {
     expect(problem('umeboshi', { policy: lenient })).toBeUndefined();
   });
 
   test('a hardened bank requires eight characters (D-10)', () => {
     const hardened = { lettersAndDigits: true, hardened: true };
-    const context = { path: 'loginPassword', loginId: 'sakura77x', policy: hardened };
+    const context = { path: 'loginPassword', loginId: 'sakura77x', companyNames: [], policy: hardened };
     expect(passwordProblems('kT93bW0', context)).toEqual([
       { path: 'loginPassword', code: 'password.tooShort', params: { minimum: 8 } },
     ]);
@@ -72,12 +92,25 @@ describe('passwords (A4, D-10)', () => {
     ).toBeUndefined();
   });
 
+  test.each([
+    ['xumey77q', 'UMEY', true],
+    ['umeya77q', 'UME YA', true],
+    ['xshokai42', 'UMEYA SHOKAI', true],
+    ['xumeya42', 'Umeya-Shokai', true],
+    ['ume77xq2', 'UME', false],
+    ['xabcd77q', 'ABCD EF', false],
+    ['x8820q7w', '8820', true],
+  ])('%s at %s: the whole name counts from four letters, a word of it from five', (password, name, refused) => {
+    expect(problem(password, { companyNames: [name] })).toBe(refused ? 'password.containsCompanyName' : undefined);
+  });
+
   test('refusals name the field and the rule', () => {
-    const context = { path: 'confirmationPassword', loginId: 'sakura77x', policy: mixed };
+    const context = { path: 'confirmationPassword', loginId: 'sakura77x', companyNames: [], policy: mixed };
     expect(refusal(() => assertPasswordAllowed('Password1', context))).toMatchObject({
       code: 'password.notAllowed',
       details: { errors: [{ path: 'confirmationPassword', code: 'password.common' }] },
     });
+    expect(refusal(() => assertPasswordAllowed('kT93bW0x', context))).toBeUndefined();
     expect(refusal(() => assertLoginIdAllowed('abcdef', mixed))?.details.errors).toEqual([
       { path: 'loginId', code: 'loginId.mixRequired' },
     ]);

@@ -467,6 +467,15 @@ describe('the serial numbers in a file', () => {
     }
   });
 
+  it('are found under any prefix of the namespace', () => {
+    expect(serialNumbersIn('<pskc:SerialNo>TG00000001</pskc:SerialNo>')).toEqual(['TG00000001']);
+    expect(serialNumbersIn('<p:SerialNo>TG00000001</p:SerialNo>')).toEqual(['TG00000001']);
+  });
+
+  it('keep a byte order mark that does not begin the file', () => {
+    expect(serialNumbersIn('serialNumber,secret\nTG\uFEFF1,00')).toEqual(['TG\uFEFF1']);
+  });
+
   it('are not read if the columns are in another order, because the first might be the secrets', () => {
     expect(serialNumbersIn(`secret,serialNumber\n${secrets[0]},TG00000001`)).toEqual([]);
     expect(serialNumbersIn(`${secrets[0]},TG00000001`)).toEqual([]);

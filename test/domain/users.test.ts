@@ -3,14 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { assertMayRevoke, mayRevoke, revocationRefusal } from '../../shared/domain/certificate-rights.ts';
 import { assertWithinCeilings, limitsAbove } from '../../shared/domain/limits.ts';
 import { inMatrixOrder, type Permission, permissionProblems, permissions } from '../../shared/domain/permissions.ts';
-import { proofsFor } from '../../shared/domain/proof-rules.ts';
+import { proofsButMail, proofsFor } from '../../shared/domain/proof-rules.ts';
 import { serviceStateOf } from '../../shared/domain/service-state.ts';
 import {
   assertAdministratorRemains,
   assertGrantsWithin,
   assertMayDelete,
   assertMayDemote,
+  assertMayReset,
   assertMaySuspend,
+  assertMayUnlock,
   assertRoomForUser,
   grantsBeyond,
   type Role,
@@ -40,11 +42,23 @@ describe('protected users (D-8)', () => {
       () => assertMayDelete(actor, target),
       () => assertMaySuspend(actor, [target]),
       () => assertMayDemote(actor, target),
+      () => assertMayReset(actor, target),
     ]) {
       const thrown = refusal(rule);
       if (expected === undefined) expect(thrown).toBeUndefined();
       else expect(thrown).toMatchObject(expected);
     }
+  });
+
+  test('everybody but oneself may be unlocked, the master included (D-28)', () => {
+    for (const target of [master, other, general]) {
+      expect(refusal(() => assertMayUnlock(administrator, target))).toBeUndefined();
+    }
+    expect(refusal(() => assertMayUnlock(administrator, administrator))).toMatchObject({
+      code: 'user.protected',
+      details: { reason: 'self', userId: 'A', askWhom: 'administrator' },
+    });
+    expect(refusal(() => assertMayUnlock(master, master))?.details).toMatchObject({ reason: 'self', userId: 'M' });
   });
 
   test('one protected user among several refuses them all', () => {
@@ -57,7 +71,10 @@ describe('protected users (D-8)', () => {
       { ...administrator, ...usable },
       { ...general, ...usable },
     ];
-    expect(refusal(() => assertAdministratorRemains(company, ['A']))?.code).toBe('user.lastAdministrator');
+    expect(refusal(() => assertAdministratorRemains(company, ['A']))).toMatchObject({
+      code: 'user.lastAdministrator',
+      details: { askWhom: 'bank' },
+    });
     expect(refusal(() => assertAdministratorRemains(company, ['G']))).toBeUndefined();
     const stopped = [{ ...master, serviceState: 'usable', loginStopped: true } as const];
     expect(refusal(() => assertAdministratorRemains(stopped, []))?.code).toBe('user.lastAdministrator');
@@ -97,7 +114,12 @@ describe('granting (D-8, D-21, I20)', () => {
       { path: 'limits.payroll', code: 'limit.exceedsGranter', params: { maximum: 0 } },
     ]);
     expect(grantsBeyond(granter, requested, requested)).toEqual([]);
-    expect(refusal(() => assertGrantsWithin(granter, requested))?.code).toBe('user.exceedsGranter');
+    expect(refusal(() => assertGrantsWithin(granter, requested))).toMatchObject({
+      code: 'user.exceedsGranter',
+      details: { errors: grantsBeyond(granter, requested), askWhom: 'master' },
+    });
+    expect(refusal(() => assertGrantsWithin(granter, requested, requested))).toBeUndefined();
+    expect(refusal(() => assertGrantsWithin(granter, none))).toBeUndefined();
   });
 
   test('the master holds everything; a general user cannot make administrators', () => {
@@ -106,6 +128,8 @@ describe('granting (D-8, D-21, I20)', () => {
     expect(grantsBeyond({ ...none, role: 'general', permissions: [...permissions] }, requested)).toEqual([
       { path: 'administrator', code: 'permission.exceedsGranter' },
     ]);
+    const already = { ...none, administrator: true };
+    expect(grantsBeyond({ ...none, role: 'general' }, already, already)).toEqual([]);
   });
 
   test('rights granted without a refusal are within those of granter and target', () => {
@@ -125,6 +149,7 @@ describe('granting (D-8, D-21, I20)', () => {
 
   test('limits stay within the ceiling filed with the bank (D-21)', () => {
     expect(limitsAbove({ transfer: 100, payroll: 5 }, { transfer: 100 })).toEqual([]);
+    expect(refusal(() => assertWithinCeilings({ transfer: 100, payroll: 5 }, { transfer: 100 }))).toBeUndefined();
     expect(refusal(() => assertWithinCeilings({ transfer: 101 }, { transfer: 100 }))).toMatchObject({
       code: 'user.limitExceedsCeiling',
       details: {
@@ -173,6 +198,12 @@ describe('rights (A9)', () => {
     expect(proofsFor(profileNamed('otp').userChangeProofs, { otp: false })).toEqual(['confirmationPassword', 'otp']);
   });
 
+  test('an operation without a purpose for a mail password demands the other proofs', () => {
+    const { userChangeProofs } = profileNamed('tohoku');
+    expect(proofsButMail(userChangeProofs, { otp: true })).toEqual(['confirmationPassword']);
+    expect(proofsButMail(['otp', 'mailPassword', 'otpIfUsed'], { otp: false })).toEqual(['otp']);
+  });
+
   test('the service state shown is the gravest (A8-11, B-15)', () => {
     const user = { serviceState: 'usable', loginStopped: false, confirmationStopped: false } as const;
     expect(serviceStateOf(user)).toBe('usable');
@@ -216,9 +247,18 @@ describe('revocation of certificates (P, A11-17…A11-20, A11-27)', () => {
     const refused = revocationRefusal(people[actor], people[target], rules);
     expect(refused ? `${refused.reason}:${refused.askWhom}` : 'may').toBe(expected);
     expect(mayRevoke(people[actor], people[target], rules)).toBe(expected === 'may');
-    const code = refusal(() => assertMayRevoke(people[actor], people[target], rules))?.code;
-    expect(code).toBe(
-      expected === 'may' ? undefined : expected.startsWith('role') ? 'permission.denied' : 'certificate.protected',
-    );
+    const thrown = refusal(() => assertMayRevoke(people[actor], people[target], rules));
+    const [reason, askWhom] = expected.split(':');
+    if (expected === 'may') expect(thrown).toBeUndefined();
+    else if (reason === 'role')
+      expect(thrown).toMatchObject({ code: 'permission.denied', details: { needs: rules.by, askWhom } });
+    else expect(thrown).toMatchObject({ code: 'certificate.protected', details: { reason, askWhom } });
+  });
+
+  test("a master who may not revoke their own asks the bank, even where others' masters may be revoked online", () => {
+    const rules = { by: ['master', 'administrator'], own: false, of: ['master', 'general'] } as const;
+    const refused = (actor: Who) =>
+      revocationRefusal(people[actor], people[actor], { ...rules, by: [...rules.by], of: [...rules.of] });
+    expect(refused('master')).toEqual({ reason: 'own', askWhom: 'bank' });
   });
 });
