@@ -23,7 +23,12 @@ describe('who can help a colleague now (X-6)', () => {
     ['one whose confirmation password is stopped', { confirmationStopped: true }, false, false],
     ['one without a certificate', { certificate: { state: 'none' } }, true, false],
     ['one whose certificate was revoked', { certificate: { ...helper.certificate, state: 'revoked' } }, true, false],
-    ['one whose certificate has expired', { certificate: { ...helper.certificate, notAfter: '2026-12-31T08:59:59+09:00' } }, true, false],
+    [
+      'one whose certificate has expired',
+      { certificate: { ...helper.certificate, notAfter: '2026-12-31T08:59:59+09:00' } },
+      true,
+      false,
+    ],
     ['one who renews a certificate', { certificate: { ...helper.certificate, state: 'renewing' } }, true, true],
   ] as const)('%s', (_who, more, withPassword, withCertificate) => {
     expect(mayHelp({ ...helper, ...more }, byPassword, now)).toBe(withPassword);

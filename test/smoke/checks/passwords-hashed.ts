@@ -14,7 +14,8 @@ function newPassword(loginId: string, profile: string): string {
   for (;;) {
     const password = `${text(11)}${randomInt(10)}`;
     const isGood = /[A-Za-z]/.test(password) && /[a-z].*[A-Z]|[A-Z].*[a-z]/.test(password);
-    if (isGood && passwordProblems(password, { path: '', loginId, policy }).length === 0) return password;
+    if (isGood && passwordProblems(password, { path: '', loginId, companyNames: [], policy }).length === 0)
+      return password;
   }
 }
 
