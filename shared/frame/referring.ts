@@ -26,8 +26,22 @@ export async function referred(call: Call, error: DomainError, of: About | undef
   const { askWhom = errorTexts[error.code].ask } = error.details;
   if (askWhom !== 'administrator' && askWhom !== 'master') return error;
   if (!referring.isOf(call.operation)) return error;
-  const found = await helper(call, error, { askWhom, of }).catch((): AskWhom => 'bank');
+  const found = await helper(call, error, { askWhom, of }).catch((thrown) => bankInstead(call, thrown));
   return new DomainError(error.code, { ...error.details, askWhom: found });
+}
+
+/** The refusal must not become a failure of ours because nobody could be looked up. */
+function bankInstead({ ports, operation, requestId, invocationId }: Call, thrown: unknown): AskWhom {
+  const error = thrown instanceof Error ? thrown.name : typeof thrown;
+  ports.log({
+    level: 'warn',
+    message: 'nobody looked up to ask',
+    operation: operation.name,
+    requestId,
+    invocationId,
+    error,
+  });
+  return 'bank';
 }
 
 async function helper(

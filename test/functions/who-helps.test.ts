@@ -154,4 +154,5 @@ it('names the bank, and refuses as before, where nobody can be looked up', async
   };
   const answer = await world.call(listUsers, { session });
   expect([answer.status, answer.body.code, answer.body.askWhom]).toEqual([403, 'permission.denied', 'bank']);
+  expect(world.logs).toContainEqual(expect.objectContaining({ level: 'warn', message: 'nobody looked up to ask' }));
 });
