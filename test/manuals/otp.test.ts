@@ -145,9 +145,15 @@ describe('１．ワンタイムパスワード利用開始登録', () => {
     const foreign = await register(asMaster, inStock.serialNumber, '123456');
     expect([foreign.status, foreign.body.code]).toEqual([404, 'token.notFound']);
     const anothers = await register(asMaster, own.serialNumber, await shared.nextCode());
-    expect([anothers.status, anothers.body]).toMatchObject([403, { code: 'proof.wrong', which: 'otp', remaining: 4 }]);
+    expect([anothers.status, anothers.body]).toMatchObject([
+      403,
+      { code: 'proof.wrong', which: 'otpRegistration', remaining: 4 },
+    ]);
     const early = await register(asMaster, own.serialNumber, own.codeWhenFastBy(3));
-    expect([early.status, early.body]).toMatchObject([403, { code: 'proof.wrong', which: 'otp', remaining: 3 }]);
+    expect([early.status, early.body]).toMatchObject([
+      403,
+      { code: 'proof.wrong', which: 'otpRegistration', remaining: 3 },
+    ]);
   });
 
   it('手順１: シリアル番号 and ワンタイムパスワード register the token, and the mail says so (A10-2, A10-4)', async () => {
