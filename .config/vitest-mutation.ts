@@ -21,6 +21,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/{functions,domain,table,operation,frame,steps,aws}/**/*.test.ts', 'test/engines/memory.test.ts'],
     exclude: [
+      '**/node_modules/**',
       // It judges what all tests together recorded.
       'test/functions/least-privilege.test.ts',
       // Slow, and they ask the same of every operation and of both engines.

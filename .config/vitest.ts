@@ -17,6 +17,8 @@ const long = [
 const shared = ['test/journeys/{compromised,hostile,outage}.test.ts', 'test/simulator/hardware-tokens.test.ts'];
 /** Judges what the other tests recorded, and so comes after them. */
 const verdicts = ['test/functions/least-privilege.test.ts'];
+/** Packages have tests too: those of tools that a command installs beneath `test` are not ours. */
+const packages = '**/node_modules/**';
 /** They change nothing of their process, and share the modules they load: half of their time is loading. */
 const units = [
   'test/{domain,engines,frame,functions,infra,operation,properties,steps,table}/**/*.test.ts',
@@ -32,17 +34,20 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: '.tegata/test-results.json' }]],
     // Of one group they begin in the order of their names.
     projects: [
-      { extends: true, test: { name: 'long', include: long, exclude: verdicts } },
+      { extends: true, test: { name: 'long', include: long, exclude: [packages, ...verdicts] } },
       {
         extends: true,
         test: {
           name: 'simulator',
           include: ['test/**/*.test.ts'],
-          exclude: [...long, ...shared, ...units, ...verdicts],
+          exclude: [packages, ...long, ...shared, ...units, ...verdicts],
         },
       },
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },
-      { extends: true, test: { name: 'units', include: units, exclude: [...long, ...verdicts], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'units', include: units, exclude: [packages, ...long, ...verdicts], isolate: false },
+      },
       { extends: true, test: { name: 'verdicts', include: verdicts, sequence: { groupOrder: 1 } } },
     ],
     // They end what hangs, and judge nothing: on a busy machine everything takes many times as long.

@@ -1,5 +1,4 @@
-import { compiler } from './compiles.ts';
-import { type Equivalent, equivalents } from './equivalents.ts';
+import type { Equivalent } from './equivalents.ts';
 import { type Mutant, mutantsOf, type Report } from './report.ts';
 
 /** What a mutant is after its tests have run, or where none of them comes to it. */
@@ -8,12 +7,19 @@ const tried: readonly Mutant['status'][] = ['Killed', 'Timeout', 'Survived', 'No
 /** Of each file's mutants, how many percent must be noticed. */
 const least = 90;
 
+interface Given {
+  readonly compiles: (mutant: Mutant) => boolean;
+  readonly equivalents: readonly Equivalent[];
+}
+
 /**
  * What a report comes to: a line for each mutant that no test notices, then a line for each file. Mutants that do not compile
  * and equivalent ones do not count.
  */
-export function judge(report: Report, root: string): { readonly lines: readonly string[]; readonly isGood: boolean } {
-  const compiles = compiler(root);
+export function judge(
+  report: Report,
+  { compiles, equivalents }: Given,
+): { readonly lines: readonly string[]; readonly isGood: boolean } {
   const isLeft = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage';
   const mutants = mutantsOf(report).filter(
     (mutant) => tried.includes(mutant.status) && !(isLeft(mutant) && !compiles(mutant)),

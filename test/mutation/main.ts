@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../infra/registry.ts';
 import { installFolder } from '../install-folder.ts';
+import { compiler } from './compiles.ts';
+import { equivalents } from './equivalents.ts';
 import { judge } from './judge.ts';
 
 /**
@@ -16,7 +18,7 @@ const given = ['run', join(projectRoot, '.config/stryker.json'), ...process.argv
 const { status } = spawnSync(process.execPath, [stryker, ...given], { cwd: projectRoot, stdio: 'inherit' });
 if (status === 0) {
   const report = JSON.parse(readFileSync(join(projectRoot, '.tegata/mutation-report.json'), 'utf8'));
-  const { lines, isGood } = judge(report, projectRoot);
+  const { lines, isGood } = judge(report, { compiles: compiler(projectRoot), equivalents });
   console.log(lines.join('\n'));
   process.exitCode = isGood ? 0 : 1;
 } else {

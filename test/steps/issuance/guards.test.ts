@@ -356,6 +356,7 @@ describe('an issuance that goes on', () => {
     expect((await world.call(acquire, same)).status).toBe(202);
     const resumed = await world.call(acquire, same);
     expect(resumed.status).toBe(202);
+    expect(world.history(company.companyId)).toHaveLength(2);
     const { companyId, userId, loginId } = holder;
     expect(world.history(company.companyId).every((row) => row.userId === userId)).toBe(true);
     expect(world.history(company.companyId).at(-1)).toMatchObject({ companyId, userId, loginId });
