@@ -9,6 +9,8 @@ export const fencedKeys = {
   writable: { pk: 'HISTORY#smoke', sk: 'smoke' },
   foreign: { pk: 'CREDENTIAL#smoke', sk: 'CONFIRMATION' },
 } as const;
+/** Indexes that the borrowed rights do not cover. */
+export const fencedIndexes = ['due', 'byName'] as const;
 type Key = (typeof fencedKeys)[keyof typeof fencedKeys];
 
 interface Call {
@@ -85,8 +87,12 @@ const fences: readonly Fence[] = [
     proves: 'A query of an index, or of a partition, that a function has no right to is refused.',
     permitted: query('a query within the fence', { key: 'pk', value: writable.pk }),
     refused: [
-      query('a query of the index due', { key: 'due', value: 'MAIL', index: 'due' }),
-      query('a query of the index byName', { key: 'pk', value: writable.pk, index: 'byName' }),
+      ...fencedIndexes.map((index) =>
+        query(`a query of the index ${index}`, {
+          ...(index === 'due' ? { key: 'due', value: 'MAIL' } : { key: 'pk', value: writable.pk }),
+          index,
+        }),
+      ),
       query('a query of a partition beyond it', { key: 'pk', value: foreign.pk }),
     ],
   },
