@@ -90,13 +90,12 @@ function stepFacts(
   };
 }
 
-/** User and company must be usable, and the login method must be the company's (A2-12, A5-2). */
+/**
+ * User and company must be usable, and the login method must be the company's (A2-12, A5-2). That a certificate is this
+ * user's is settled before: `identify` finds no login for another one's.
+ */
 function mayLogIn(user: User, company: Company, host: Host, certificate: Certificate | undefined, now: Date): boolean {
   if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') return false;
   if (host === 'entry') return company.loginMethod === 'password';
-  return (
-    certificate?.state === 'active' &&
-    certificate.userId === user.userId &&
-    !isExpired(new Date(certificate.notAfter), now)
-  );
+  return certificate?.state === 'active' && !isExpired(new Date(certificate.notAfter), now);
 }

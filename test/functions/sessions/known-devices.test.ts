@@ -3,6 +3,7 @@ import { handler as acquire } from '../../../functions/certificates/acquire-cert
 import { handler as changeOwnPasswords } from '../../../functions/sessions/change-own-passwords.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { sha256 } from '../../../shared/operation/sha256.ts';
+import { companyItem } from '../../../shared/table/companies.ts';
 import { type Login, loginItem, logins, strangers } from '../../../shared/table/logins.ts';
 import { sessionItem } from '../../../shared/table/sessions.ts';
 import { userItem } from '../../../shared/table/user.ts';
@@ -192,6 +193,24 @@ describe('strangers', () => {
     expect(record()).toMatchObject({ loginStopped: true });
     world.advance({ days: 1 });
     expect((await stranger()).status).toBe(401);
+  });
+
+  it('include the former devices of a user who logs in with a certificate: they lock, and never stop the user (X-4)', async () => {
+    const company = world.openCompany();
+    user = await world.addUser(company, { role: 'master' });
+    const token = await newDevice();
+    const key = companyItem.key(company.companyId);
+    const stored = world.items(key.pk).find(({ sk }) => sk === key.sk);
+    world.engine.put({ ...stored, ...key, loginMethod: 'certificate' });
+    for (let lock = 1; lock <= 4; lock += 1) {
+      await fail(6, () => onDevice(token, wrong));
+      expect(row()).toMatchObject({ stopped: false, locksInARow: lock, lockedUntil: expect.any(String) });
+      world.advance({ minutes: 61 });
+    }
+    expect(record()).toMatchObject({ loginStopped: false });
+    const { pem } = await world.certify(user);
+    const input = { loginPassword: user.loginPassword };
+    expect((await world.call(logIn, { certificatePem: pem, input })).status).toBe(201);
   });
 
   it('have six of two hundred concurrent passwords verified; the known device has six of its own (I13)', async () => {

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as getHome } from '../../../functions/sessions/get-home.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
+import { certificateItem } from '../../../shared/table/certificates.ts';
 import { sessionItem } from '../../../shared/table/sessions.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { type Answer, createWorld, type World } from '../../world.ts';
 import { addressesOf } from '../delivered.ts';
@@ -26,6 +29,14 @@ const anonymous = (answer: Answer | undefined) => ({
   headers: { ...answer?.headers, 'X-Request-Id': '' },
 });
 const row = (pk: string) => world.items(pk)[0];
+const byCertificate = (pem: string, { loginPassword }: TestUser) =>
+  world.call(logIn, { certificatePem: pem, input: { loginPassword } });
+/** The session that a login began, with the token it answered. */
+function begun({ body }: Answer, certificatePem?: string) {
+  const { sessionId, companyId, userId, host } = sessionItem.parse(world.items('SESSION#').at(-1) as never);
+  const known = { token: body.token as string, host: host === 'secure' ? host : ('entry' as const) };
+  return { ...known, sessionId, companyId, userId, ...(certificatePem && { certificatePem }) };
+}
 
 describe('on the entry host', () => {
   it('begins a session with ID and password, in three round trips (A5-1)', async () => {
@@ -159,6 +170,29 @@ describe('on the entry host', () => {
     expect((await byPassword(user)).body.endedEarlierSession).toBe(false);
   });
 
+  it('does not mention an earlier session that somebody ended, though its row is left', async () => {
+    const user = await passwordUser();
+    await byPassword(user);
+    const key = userItem.key(user.companyId, user.userId);
+    const record = world.items(key.pk).find(({ sk }) => sk === key.sk);
+    world.engine.put({ ...record, ...key, sessionId: undefined });
+    expect((await byPassword(user)).body.endedEarlierSession).toBe(false);
+  });
+
+  it('mentions an earlier session in use until its eight hours are over, and not from then on', async () => {
+    for (const [startAt, isMentioned] of [
+      ['2026-04-01T17:59:59.999+09:00', true],
+      ['2026-04-01T18:00:00+09:00', false],
+    ] as const) {
+      world = createWorld();
+      const user = await passwordUser();
+      await byPassword(user);
+      world.at(startAt);
+      world.engine.put({ ...row('SESSION#'), lastSeenAt: world.now().toISOString() } as never);
+      expect((await byPassword(user)).body.endedEarlierSession).toBe(isMentioned);
+    }
+  });
+
   it('asks for what is due, in order: notices, changePasswords, emailCheck (A5-12)', async () => {
     const user = await passwordUser({ mustChangePasswords: true, mustCheckEmail: true });
     world.publishNotice({ audience: user.companyId, atLogin: true });
@@ -267,6 +301,38 @@ describe('on the secure host', () => {
     },
   );
 
+  it('begins a session that works over the certificate of the login (RFC 8705)', async () => {
+    const user = await certificateUser();
+    const { pem } = await world.certify(user);
+    const session = begun(await byCertificate(pem, user), pem);
+    expect((await world.call(getHome, { session })).status).toBe(200);
+  });
+
+  it('accepts a certificate during the whole of its last second, and refuses it from then on (I14)', async () => {
+    const user = await certificateUser();
+    const { pem } = await world.certify(user, { notAfter: '2027-04-01T23:59:59.000Z' });
+    world.at('2027-04-01T23:59:59.999Z');
+    expect((await byCertificate(pem, user)).status).toBe(201);
+    world.at('2027-04-02T00:00:00.000Z');
+    const answer = await byCertificate(pem, user);
+    expect([answer.status, answer.body.code]).toEqual([401, 'session.refused']);
+  });
+
+  it.each(['userId', 'companyId'] as const)(
+    "refuses a certificate in this user's name whose row has another %s, and records it for nobody (threat 5)",
+    async (field) => {
+      const [user, other] = [await certificateUser(), await certificateUser()];
+      const { pem, thumbprint } = await world.certify(user);
+      const stored = row(`CERT#${thumbprint}`);
+      world.engine.put({ ...stored, [field]: other[field], ...certificateItem.key(thumbprint) });
+      const answer = await byCertificate(pem, user);
+      expect([answer.status, answer.body.code]).toEqual([401, 'session.refused']);
+      expect(world.items('SESSION#')).toEqual([]);
+      expect(world.history(user.companyId)).toEqual([]);
+      expect(world.history('UNKNOWN')).toMatchObject([{ outcome: 'refused', code: 'session.refused' }]);
+    },
+  );
+
   it("refuses another user's password, and an unknown certificate (threat 5)", async () => {
     const [user, other] = [await certificateUser(), await certificateUser()];
     const { pem } = await world.certify(user);
@@ -299,9 +365,10 @@ describe('on the secure host', () => {
     const user = await certificateUser();
     const old = await world.certify(user);
     const renewed = await world.certify(user, { renewedFrom: old.thumbprint });
-    expect(
-      (await world.call(logIn, { certificatePem: old.pem, input: { loginPassword: user.loginPassword } })).status,
-    ).toBe(201);
+    for (let login = 0; login < 2; login += 1) {
+      expect((await byCertificate(old.pem, user)).status).toBe(201);
+      expect(row(`CERT#${old.thumbprint}`)).toMatchObject({ state: 'active', authority: 'valid' });
+    }
     expect(
       (await world.call(logIn, { certificatePem: renewed.pem, input: { loginPassword: user.loginPassword } })).status,
     ).toBe(201);
