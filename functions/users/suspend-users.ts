@@ -14,7 +14,6 @@ export const handler = handle(suspendUsers, async ({ userIds }, context) => {
     foundUser({
       ...context,
       found: { user: found[`user${index}`], rights: found[`rights${index}`] },
-      ifMatch: undefined,
     }),
   );
   assertMaySuspend(

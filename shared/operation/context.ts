@@ -66,8 +66,6 @@ interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends E
   readonly validateOnly: boolean;
   /** The bearer token, if the operation itself checks it. */
   readonly bearerToken: string | undefined;
-  /** The version from `If-Match`, if sent. */
-  readonly ifMatch: number | undefined;
   readonly newId: () => string;
   readonly random: Random;
   /** The current time; `now` is the request's time. */
@@ -107,7 +105,6 @@ export function contextOf(call: Call): unknown {
     language: call.language,
     validateOnly: call.validateOnly,
     bearerToken: bearerTokenOf(call),
-    ifMatch: call.ifMatch,
     newId,
     random: ports.random,
     clock: ports.now,

@@ -63,7 +63,7 @@ export async function reservedAttempt<R extends CountedCodes>(
       return { row, isUnstopped: true };
     }
     // Their functions died without a verdict, so the attempts revealed nothing and are released.
-    if (isOver && row.attempts >= policy.limit) return { row: await counter.takeOver(row), isUnstopped: false };
+    if (isOver) return { row: await counter.takeOver(row), isUnstopped: false };
     if (pause !== undefined) await pauseFor(pause, context);
   }
   throw new DomainError('request.tooMany', { retryAfterSeconds: 1 });

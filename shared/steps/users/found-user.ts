@@ -10,18 +10,16 @@ interface FindContext {
   readonly found: { readonly user: User | undefined; readonly rights: Rights | undefined };
   readonly caller: SessionCaller;
   readonly profile: Pick<Profile, 'permissions'>;
-  readonly ifMatch: number | undefined;
 }
 
 /**
- * The user an operation acts on, with rights, at the version the change is based on. @throws `user.notFound`, also for
- * a user of another company; `request.staleVersion` if the record has changed since; `request.conflict` if the rights
- * were changed between the two reads, which the gate makes in one request but not at one instant
+ * The user an operation acts on, with rights. @throws `user.notFound`, also for a user of another company;
+ * `request.conflict` if the rights were changed between the two reads, which the gate makes in one request but not at
+ * one instant
  */
-export function foundUser({ found, caller, profile, ifMatch }: FindContext): Member {
+export function foundUser({ found, caller, profile }: FindContext): Member {
   const { user, rights } = found;
   if (!user || !rights) throw new DomainError('user.notFound');
-  if (ifMatch !== undefined && ifMatch !== user.version) throw new DomainError('request.staleVersion');
   if (rights.version !== user.rightsVersion) throw new DomainError('request.conflict');
   return { user, rights: heldRights(rights, caller.company, profile.permissions) };
 }

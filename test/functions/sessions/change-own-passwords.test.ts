@@ -226,6 +226,28 @@ describe('a wrong current password', () => {
     expect((await change(session, { login: newLogin })).status).toBe(200);
   });
 
+  it('has precedence over a new password that equals the other one, which it must not reveal', async () => {
+    const session = await world.logIn(user);
+    const confirmationOnly = { current: 'Chigau2026', new: 'Rogin2026a', newAgain: 'Rogin2026a' };
+    const loginOnly = { current: 'Chigau2026', new: 'Kakunin26b', newAgain: 'Kakunin26b' };
+    const answers = [
+      await change(session, { confirmation: confirmationOnly }),
+      await change(session, { login: loginOnly }),
+    ];
+    expect(answers.map(({ body }) => [body.code, body.which])).toEqual([
+      ['password.wrong', 'confirmationPassword'],
+      ['password.wrong', 'loginPassword'],
+    ]);
+  });
+
+  it('names no end of a lock that is over, while the counter is full without a new one', async () => {
+    const lockedUntil = world.now().toISOString();
+    user = await world.addUser(company, { login: { attempts: 6, lastAttemptAt: lockedUntil, lockedUntil } });
+    const answer = await change(await world.logIn(user), { login: newLogin });
+    expect(answer.body).toMatchObject({ code: 'proof.stopped', which: 'loginPassword' });
+    expect(answer.body).not.toHaveProperty('until');
+  });
+
   it('stops the user after the third lock in a row: the session ends, a mail is sent (D-2)', async () => {
     user = await world.addUser(company, { login: { attempts: 5, locksInARow: 2 } });
     const session = await world.logIn(user);

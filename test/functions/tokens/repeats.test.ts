@@ -189,6 +189,73 @@ describe('on the engine in memory', () => {
     expect((await create(otp)).status).toBe(201);
   });
 
+  it.each([-11, 11])(
+    'recognizes the code accepted last, %i steps away at most: beyond, its digits are a guess',
+    async (away) => {
+      const row = await stored();
+      const key = tokenItem.key(row.companyId, row.serialNumber);
+      const spent = token.wrongCode();
+      const step = Math.floor(world.now().getTime() / 60_000);
+      world.engine.put({ ...row, ...key, lastStep: step + away, lastCode: spent });
+      expect((await create(spent)).body).toMatchObject({ code: 'proof.wrong', reason: 'otpUsed' });
+      await expectUncounted([]);
+      world.engine.put({ ...row, ...key, lastStep: step + away + Math.sign(away), lastCode: spent });
+      const guess = await create(spent);
+      expect(guess.body).toMatchObject({ code: 'proof.wrong', remaining: 4 });
+      expect(guess.body).not.toHaveProperty('reason');
+      expect(wrongCodes(await stored())).toBe(1);
+    },
+  );
+
+  it('refuses the code of the last step at the confirm screen too and returns its attempt, also where that code was not stored', async () => {
+    const otp = token.code();
+    expect((await create(otp)).status).toBe(201);
+    const row = await stored();
+    world.engine.put({ ...row, ...tokenItem.key(row.companyId, row.serialNumber), lastCode: undefined });
+    for (const validateOnly of [true, false])
+      expect((await create(otp, { validateOnly })).body).toMatchObject({ code: 'proof.wrong', reason: 'otpUsed' });
+    expect(await stored()).toMatchObject({ attempts: 0, beingChecked: 0 });
+  });
+
+  it('stops once, if wrong codes believed dead are counted after all beside the one that took their place', async () => {
+    const { vault } = world.ports;
+    const { open } = vault;
+    const { promise: everyone, resolve: goOn } = Promise.withResolvers<void>();
+    Object.assign(vault, { open: async (...args: Parameters<typeof open>) => everyone.then(() => open(...args)) });
+    const slow = times(5, () => create(token.wrongCode()));
+    const reserved = async (attempts: number) => (await stored()).attempts === attempts && opened === 0;
+    while (!(await reserved(5))) await setTimeout(1);
+    world.advance({ minutes: 2 });
+    const sixth = create(token.wrongCode());
+    while (!(await reserved(1))) await setTimeout(1);
+    goOn();
+    const answers = [...(await slow), await sixth];
+    expect(tally(answers)).toEqual({ '403 proof.wrong otp': 4, '403 proof.stopped otp': 2 });
+    expect(await stored()).toMatchObject({ stopped: true });
+    expect(world.changes.filter(({ after }) => after?.['stopped'] === true)).toHaveLength(1);
+  });
+
+  it('waits between half and all of each pause while the token is busy, two seconds at most', async () => {
+    const row = await stored();
+    const busy = { attempts: 5, beingChecked: 5, lastAttemptAt: world.now().toISOString() };
+    world.engine.put({ ...row, ...busy, ...tokenItem.key(row.companyId, row.serialNumber) });
+    const waits: number[][] = [];
+    for (let request = 0; request < 20; request += 1) {
+      const pauses: number[] = [];
+      Object.assign(world.ports, { wait: async (milliseconds: number) => pauses.push(milliseconds) });
+      expect((await create(token.code())).status).toBe(429);
+      waits.push(pauses);
+    }
+    for (const pauses of waits) {
+      const whole = [25, 50, 100, 200, 400, 600, 600];
+      expect(pauses).toHaveLength(whole.length);
+      const shares = pauses.map((pause, index) => pause / (whole[index] ?? 0));
+      expect(Math.min(...shares)).toBeGreaterThanOrEqual(0.5);
+      expect(Math.max(...shares)).toBeLessThanOrEqual(1);
+    }
+    expect(new Set(waits.map(([first]) => first)).size).toBeGreaterThan(1);
+  });
+
   it('asks to try again while the token is busy, and releases attempts whose functions died without a verdict', async () => {
     const row = await stored();
     const busy = { attempts: 5, beingChecked: 3, lastAttemptAt: world.now().toISOString() };
