@@ -34,18 +34,6 @@ export const equivalents: readonly Equivalent[] = [
     why: 'Any fixed order of the names gives equal requests equal hashes.',
   },
   {
-    file: 'shared/steps/issuance/activate-certificate.ts',
-    code: 'thrown instanceof DomainError',
-    mutant: 'true',
-    why: 'A certificate that cannot be read throws nothing else.',
-  },
-  {
-    file: 'shared/steps/issuance/finish-issuance.ts',
-    code: "issuance.state === 'abandoned'",
-    mutant: 'false',
-    why: 'The activation of an abandoned issuance is refused by its own condition, and its certificate discarded then.',
-  },
-  {
     file: 'shared/steps/issuance/judge-certificate.ts',
     code: 'thrown instanceof DomainError',
     mutant: 'true',
@@ -64,15 +52,27 @@ export const equivalents: readonly Equivalent[] = [
     why: 'Both lists are sorted alike, and only compared with each other.',
   },
   {
+    file: 'shared/steps/issuance/judge-certificate.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'A chain of what is no certificate is refused like one of nothing.',
+  },
+  {
+    file: 'shared/table/attempts.ts',
+    code: 'row === undefined',
+    mutant: 'false',
+    why: 'The condition on the kind refuses the second write as it refused the first.',
+  },
+  {
+    file: 'shared/table/attempts.ts',
+    code: 'row.attempts < policy.limit',
+    mutant: 'false',
+    why: 'A counter with attempts left refused for another reason, and that is a condition of the second write too.',
+  },
+  {
     file: 'shared/table/capability.ts',
     code: 'from < ids.length',
     mutant: 'from <= ids.length',
     why: 'Reading no keys asks nothing of the table.',
-  },
-  {
-    file: 'shared/table/users.ts',
-    code: 'refused instanceof DomainError',
-    mutant: 'false',
-    why: 'Thrown or returned, the refusal is what the caller gets.',
   },
 ];

@@ -304,3 +304,42 @@ describe('an attempt at a confirmation password', () => {
     expect(await reserved(confirmationRow)).toEqual({ granted: false });
   });
 });
+
+describe('what a refusal says of the proof', () => {
+  const details = async (item: Item, write: Write) => {
+    const own = memoryEngine();
+    own.put(item);
+    const thrown = await own.commit([write], 'token').catch((error) => error);
+    return thrown.details;
+  };
+
+  it('is which one it was, and for a mail password that no attempt is left', async () => {
+    const clear = confirmations.clearAttempts.bind(engine)('01KB');
+    expect(await details({ ...counter, stopped: true }, clear)).toEqual({ which: 'confirmationPassword' });
+    const spend = mailPasswords.spend.bind(engine)(mailed);
+    expect(await details({ ...mailedItem, hash: 'another' }, spend)).toEqual({ which: 'mailPassword', remaining: 0 });
+  });
+});
+
+it('a mail password that replaces another takes away what the new one has not, and nothing else', () => {
+  const removed = (given: Partial<MailPassword>) =>
+    mailPasswords.replace.bind(engine)(mailed, { ...renewed, ...given }).remove;
+  expect(removed({})).toEqual(['lockedUntil', 'lastAttemptAt', 'newEmail', 'sentTo']);
+  expect(removed({ newEmail: 'new@example.jp', sentTo: 'new@example.jp' })).toEqual(['lockedUntil', 'lastAttemptAt']);
+});
+
+const temporary = { confirmationHash: 'temporary', temporaryUntil: '2026-05-01T00:00:00.000Z' };
+const reset = () => confirmations.resetPassword.bind(engine)('01KB', temporary);
+describeWrite('a confirmation password that is reset', () => ({
+  write: only(reset(), 'CREDENTIAL#'),
+  item: confirmationRow,
+  becomes: temporary,
+  refused: [['it is another user’s', { userId: 'another' }, 'request.conflict']],
+}));
+
+describeWrite('the counter of a reset confirmation password', () => ({
+  write: only(reset(), 'ATTEMPTS#'),
+  item: { ...counter, stopped: true },
+  becomes: { attempts: 0, stopped: false },
+  refused: [['it is another user’s', { userId: 'another' }, 'request.conflict']],
+}));

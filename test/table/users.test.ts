@@ -535,3 +535,10 @@ describe('a page of users', () => {
 it('a revocation that opens a window takes the session away and nothing else', () => {
   expect(users.certificateRevoked.bind(engine)(user, until).remove).toEqual(['sessionId']);
 });
+
+it('who has no window for want of certificates is sent to the bank', async () => {
+  const own = memoryEngine();
+  own.put({ ...companyRow, loginMethod: 'password' });
+  const check = companies.checkUsesCertificates.bind(own)('01KA');
+  await expect(own.commit([check], 'token')).rejects.toMatchObject({ details: { askWhom: 'bank' } });
+});
