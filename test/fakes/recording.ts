@@ -53,8 +53,10 @@ export function recordingEngine(engine: TableEngine, definition: Runs): TableEng
   };
 }
 
-/** Records a refusal of an operation. */
-export const recordRefusal = (name: string, code: string) => record({ kind: 'refusal', of: name, what: code });
+/** Records a refusal of an operation. Answers without a code are those of banks that a test has broken. */
+export function recordRefusal(name: string, code: string | undefined): void {
+  if (code !== undefined) record({ kind: 'refusal', of: name, what: code });
+}
 
 /** The name of a step in recordings. */
 export const stepNamed = (name: string) => `step ${name}`;
