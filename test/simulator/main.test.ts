@@ -45,7 +45,7 @@ const follow = (command: string, args: readonly string[], temporary: string) => 
 /** A base whose four ports are free now. */
 const freeBase = async (): Promise<number> => {
   for (;;) {
-    // Below the ports that systems give to whoever asks for any.
+    // Below the range of ephemeral ports.
     const base = 20_000 + Math.floor(Math.random() * 12_000);
     const free = await Promise.all([base, base + 3, base + 4, base + 5].map(isFree));
     if (free.every(Boolean)) return base;

@@ -20,7 +20,7 @@ export interface Founder {
     given: NewUser,
     master: () => Promise<KnownSession>,
   ) => Promise<KnownUser>;
-  /** Somebody whose certificate can be renewed. @throws Error when there is nobody */
+  /** A user whose certificate can be renewed. @throws Error if there is none */
   readonly expiring: () => Promise<KnownUser>;
 }
 
@@ -37,7 +37,7 @@ export interface Acquaintances {
   readonly keys: Map<string, { readonly userId: string; readonly keyPem: string }>;
 }
 
-/** A stage in a running simulator; whoever must be there is founded as the founder does it, the rest is asked of the bank. */
+/** A stage in a running simulator: the founder makes companies and users, the bank's API makes the rest. */
 export function runningStage(visit: Visit, founder: Founder): Stage & { readonly met: Acquaintances } {
   const met = acquaintances(visit);
   const people = peopleOf(met, founder);

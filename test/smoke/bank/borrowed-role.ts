@@ -73,7 +73,7 @@ export async function returnRole(account: Account): Promise<void> {
     for (const policy of PolicyNames) await aws('iam', 'delete-role-policy', ...role, '--policy-name', policy);
     await aws('iam', 'delete-role', ...role);
   } catch (thrown) {
-    // Whoever may not look at roles has made none.
+    // An operator who may not look at roles has made none.
     if (!isDenied(thrown) && !(thrown instanceof Refused && thrown.code === 'NoSuchEntity')) throw thrown;
   }
 }

@@ -3,7 +3,7 @@ import { ask, type Visit, type VisitedBank } from '../../simulator/commands/demo
 
 const mark = 'Tegata スモーク試験';
 
-/** What a company of this command is called, so that it is found again by whoever cleans up, a later run or a person. */
+/** The name of this command's companies, by which a later run or a person finds them to clean up. */
 export const testCompanyName = (now: Date) => `${mark} ${now.toISOString()}`;
 
 const Companies = z.object({

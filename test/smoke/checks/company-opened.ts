@@ -3,7 +3,7 @@ import { openCompany } from '../../simulator/commands/demonstration/customers.ts
 import { testCompanyName } from '../bank/test-companies.ts';
 import { defineCheck } from '../check.ts';
 
-/** At banks whose customers have a contract ID it is made of the account's number, so this one is nobody's before. */
+/** Some banks derive the contract ID from the account number, so the number must be unused. */
 const unusedAccountNumber = () => String(9_000_000 + randomInt(1_000_000));
 
 export const companyOpened = defineCheck({

@@ -8,7 +8,7 @@ const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const characters = `${letters}23456789`;
 const text = (length: number) => Array.from({ length }, () => characters[randomInt(characters.length)]).join('');
 
-/** A password that every bank takes: it is nobody's to know but this run's. */
+/** A random password that every bank accepts; only this run knows it. */
 function newPassword(loginId: string, profile: string): string {
   const { credentials: policy } = profileNamed(profile);
   for (;;) {

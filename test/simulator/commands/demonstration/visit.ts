@@ -18,7 +18,7 @@ export interface Visit<B extends VisitedBank = RunningSimulator> {
   close(): void;
 }
 
-/** Opens the doors of a simulator; whoever visits closes them. */
+/** Opens the clients of a simulator; the caller closes them. */
 export function visitBank(simulator: RunningSimulator): Visit {
   const mailbox = openMailbox(simulator);
   return openDoors(simulator, async (to, subject, since = new Date(0)) => {

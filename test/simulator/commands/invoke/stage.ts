@@ -10,7 +10,7 @@ import type { Visit } from '../demonstration/visit.ts';
 /** The days before its end in which a certificate can be renewed, by every bank. */
 const renewable = 40;
 
-/** The demonstration bank as a stage: offices are its companies; whoever is to be changed is made for the scene. */
+/** The demonstration bank as a stage: offices are its companies; users that a scene changes are made for it. */
 export function demonstrationStage(
   visit: Visit,
   demonstration: () => Promise<Demonstration>,
