@@ -33,7 +33,7 @@ export const handler = handle(createUser, async (input, context) => {
   const user = userOf(input, context);
   const { userId } = user;
   const rights = newRights(companyId, rightsOf(input, userId));
-  const created = { user, rights: heldRights(rights, company, profile.permissions) };
+  const created = { user, rights: heldRights(rights, company, profile) };
   return {
     answer: userView(created, now),
     changes: changesBetween({}, userView(created, now)),

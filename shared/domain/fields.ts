@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { canonicalKana, isCanonicalKana, isTypedKana } from './kana.ts';
 import { secret } from './secret.ts';
 
 /**
@@ -76,15 +77,16 @@ export const UserName = visibleText(30, 'userName.form');
 /** A company's name as displayed (A6-7): at most 60 characters. */
 export const CompanyName = visibleText(60, 'companyName.form');
 
-// A string instead of a regex literal: the build escapes strings, and an ASCII-only bundle takes half the memory
-// (test/infra/build.test.ts).
-const kanaCharacters = 'ァ-ヺー・ｦ-ﾟ0-9A-Z０-９Ａ-Ｚ ().,\\-/｢｣「」（）．，－／&＆　';
-
-/** A company's name in kana (A6-7): katakana in either width, digits, capitals and common symbols; at most 60. */
+/**
+ * A company's name in kana (A6-7): at most 60 characters. Typed in either width, stored in one form; other characters are
+ * refused, not converted.
+ */
 export const CompanyNameKana = z
   .string()
   .normalize('NFC')
-  .regex(new RegExp(`^(?=.*\\S)[${kanaCharacters}]{1,60}$`, 'u'), { error: 'companyNameKana.form' });
+  .refine(isTypedKana, { error: 'companyNameKana.form', abort: true })
+  .overwrite(canonicalKana)
+  .refine(isCanonicalKana, { error: 'companyNameKana.form' });
 
 /** An account's name on screens: at most 60 characters. */
 export const AccountName = visibleText(60, 'accountName.form');

@@ -1,4 +1,4 @@
-import type { Permission } from './permissions.ts';
+import { type ApprovingContract, type OfferingBank, permissionsOffered } from './approval-modes.ts';
 import type { RuledUser } from './user-rules.ts';
 
 /**
@@ -20,25 +20,31 @@ export interface HeldRights extends RuledUser {
 }
 
 /** The part of a contract that limits every user of the company. */
-export interface ContractBounds {
+export interface ContractBounds extends ApprovingContract {
   readonly accounts: readonly { readonly accountId: string }[];
   readonly ceilings: Readonly<Record<string, number>>;
 }
 
 /**
- * Derives the rights a user holds from those granted. The master holds every right that the bank offers and every
- * account of the contract, up to its ceilings. This is derived on each request and never stored, so a changed contract
- * needs no change of the master (D-32).
+ * Derives the rights a user holds from those granted. The master holds every right that the company can have and every
+ * account of the contract, up to its ceilings (D-32); others hold what was granted to them of those. This is derived on
+ * each request and never stored, so a changed contract, a closed account or another approval mode needs no change of
+ * any user.
  */
 export function heldRights(
   { userId, role, ...granted }: GrantedRights,
   contract: ContractBounds,
-  offered: readonly Permission[],
+  bank: OfferingBank,
 ): HeldRights {
-  if (role === 'master') {
-    const accounts = contract.accounts.map(({ accountId }) => accountId);
-    return { userId, role, permissions: offered, accounts, limits: contract.ceilings };
-  }
+  const offered = permissionsOffered(contract, bank);
+  const open = contract.accounts.map(({ accountId }) => accountId);
+  if (role === 'master') return { userId, role, permissions: offered, accounts: open, limits: contract.ceilings };
   const { permissions = [], accounts = [], limits = {} } = granted;
-  return { userId, role, permissions, accounts, limits };
+  return {
+    userId,
+    role,
+    permissions: permissions.filter((permission) => offered.some((each) => each === permission)),
+    accounts: accounts.filter((account) => open.includes(account)),
+    limits,
+  };
 }

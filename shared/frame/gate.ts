@@ -209,7 +209,7 @@ function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { no
     companyId: company.companyId,
     userId: user.userId,
     user,
-    rights: heldRights(granted, company, profile.permissions),
+    rights: heldRights(granted, company, profile),
     company,
     session: live,
     ...(certificate && { certificate }),

@@ -1,6 +1,6 @@
+import type { OfferingBank } from '../domain/approval-modes.ts';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { heldRights } from '../domain/held-rights.ts';
-import type { Profile } from '../profiles/profile.ts';
 import { type Company, companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
 import { type Rights, rightsItem } from '../table/rights.ts';
@@ -12,7 +12,7 @@ import type { About } from './about.ts';
 /** The company of a subject, as the gate read it. */
 export interface Surroundings {
   readonly company: Company;
-  readonly profile: Pick<Profile, 'permissions'>;
+  readonly profile: OfferingBank;
 }
 
 /** A kind of item that operations act on: the input field that names it, its keys, and its `notFound`. */
@@ -89,7 +89,7 @@ function memberFrom(
   const [user, granted] = [userItem.read(userRow), rightsItem.read(rightsRow)];
   if (!user || !granted) return undefined;
   if (granted.version !== user.rightsVersion) throw new DomainError('request.conflict');
-  return { user, granted, rights: heldRights(granted, company, profile.permissions) };
+  return { user, granted, rights: heldRights(granted, company, profile) };
 }
 
 type Kinds = typeof subjectKinds;

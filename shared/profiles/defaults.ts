@@ -1,3 +1,4 @@
+import { contractServices } from '../domain/contract-services.ts';
 import { permissions } from '../domain/permissions.ts';
 import type { Profile } from './profile.ts';
 
@@ -46,12 +47,31 @@ export const revocationByAdministrators: Profile['certificate']['revocation'] = 
   of: ['master', 'administrator', 'general'],
 };
 
+/** 総合振込, 給与・賞与振込 and 口座振替 always need approval (A6-3). */
+const approved = ['single', 'doubleUnordered', 'doubleOrdered'] as const;
+
+/** A6-2, A6-3; 振込振替 begins without approval, the others with a single one (B-41). */
+const everyMode: Profile['approvalModes'] = {
+  transfer: ['none', ...approved],
+  bulkTransfer: [...approved],
+  payroll: [...approved],
+  accountDebit: [...approved],
+};
+
+/** For a bank whose form has no right to approve 振込振替. */
+export const withoutTransferApproval: Profile['approvalModes'] = { ...everyMode, transfer: ['none'] };
+
+/** For a bank whose manual approves each 振込振替. */
+export const withTransferApproval: Profile['approvalModes'] = { ...everyMode, transfer: [...approved, 'none'] };
+
 /** The defaults of D-1 to D-17 for every bank; a profile overrides them where its manual differs. */
 export const defaults = {
   identity: 'loginId',
   loginMethods: ['password', 'certificate'],
   credentials: { lettersAndDigits: false, hardened: false },
   userChangeProofs: ['confirmationPassword'],
+  services: [...contractServices],
+  approvalModes: everyMode,
   permissions: [...permissions],
   session: { idleMinutes: 15, absoluteHours: 8 },
   attempts: {

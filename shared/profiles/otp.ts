@@ -1,4 +1,4 @@
-import { certificateDefaults, defaults } from './defaults.ts';
+import { certificateDefaults, defaults, withTransferApproval } from './defaults.ts';
 import type { Profile } from './profile.ts';
 
 /** Manual S2: one-time passwords for every user change. The manual names no bank. */
@@ -12,6 +12,8 @@ export const otp: Profile = {
     helpDesk: { ja: 'ヘルプデスク', en: 'the help desk' },
     mailFrom: 'no-reply@otp.example.jp',
   },
+  // A10-6
+  approvalModes: withTransferApproval,
   userChangeProofs: ['confirmationPassword', 'otp'],
   certificate: {
     ...certificateDefaults,

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { OfferedModes } from '../domain/approval-modes.ts';
 import { AttemptPolicy } from '../domain/attempt-policy.ts';
 import { RevocationRules } from '../domain/certificate-rights.ts';
+import { ContractService } from '../domain/contract-services.ts';
 import { CredentialPolicy } from '../domain/password-policy.ts';
 import { Permission } from '../domain/permissions.ts';
 import { ProofRule } from '../domain/proof-rules.ts';
@@ -75,6 +77,10 @@ export const Profile = z.strictObject({
   credentials: CredentialPolicy,
   /** The proofs required by 実行 of create-user and change-user (A8-5, A8-6, A10-7), in the order they are checked. */
   userChangeProofs: z.array(ProofRule).min(1),
+  /** The services that a contract can include (A6-9). */
+  services: z.array(ContractService).min(1),
+  /** The approval modes of each service (A6-2, A6-3); the first one is that of a new contract. */
+  approvalModes: OfferedModes,
   /** A9: the rights of the matrix that this bank offers. */
   permissions: z.array(Permission),
   certificate: Certificate,

@@ -1,4 +1,5 @@
-import { certificateDefaults, defaults, manualHours } from './defaults.ts';
+import { permissions } from '../domain/permissions.ts';
+import { certificateDefaults, defaults, manualHours, withoutTransferApproval } from './defaults.ts';
 import type { Profile } from './profile.ts';
 
 /** Manual S0: certificate login; changes of users need mail password and confirmation password. */
@@ -15,6 +16,8 @@ export const tohoku: Profile = {
     },
     mailFrom: 'no-reply@tohoku.example.jp',
   },
+  permissions: permissions.filter((permission) => permission !== 'approval.transfer'),
+  approvalModes: withoutTransferApproval,
   userChangeProofs: ['mailPassword', 'confirmationPassword'],
   certificate: {
     ...certificateDefaults,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Approval } from '../domain/approval-modes.ts';
 import { DomainError } from '../domain/errors.ts';
 import { queries, reads, readsMany, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
@@ -31,7 +32,10 @@ export const Company = z.object({
   accounts: z.array(CompanyAccount),
   representativeAccountId: z.string(),
   ceilings: z.record(z.string(), z.int()),
+  /** The services of the contract; empty: all that the bank offers. */
   features: z.array(z.string()),
+  /** The approval modes and self-approval; absent while the company has changed neither. */
+  approval: Approval.optional(),
   masterUserId: z.string().optional(),
   /** 32 random bytes, base64url; seals this company's cursors. */
   cursorKey: z.string(),

@@ -54,7 +54,7 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
   engine.put({ ...counted, ...confirmation, ...confirmationAttemptsItem.key(userId) });
   engine.put({ ...counted, beingChecked: 0, ...otpRegistration, ...otpRegistrationItem.key(userId) });
   count(world, user, role);
-  const rights = heldRights(granted, company, world.profile.permissions);
+  const rights = heldRights(granted, company, world.profile);
   return { ...user, ...rights, loginName, loginPassword, confirmationPassword: confirmationPassword ?? '' };
 }
 

@@ -239,7 +239,35 @@ describe('fields (A4, D-22)', () => {
     ['てすと', 'companyNameKana.form'],
     ['　', 'companyNameKana.form'],
     ['ア'.repeat(61), 'companyNameKana.form'],
+    ['ヱビス', 'companyNameKana.form'],
+    ['ﾞﾃｶﾞﾀ', 'companyNameKana.form'],
+    ['㌔', 'companyNameKana.form'],
+    ['①', 'companyNameKana.form'],
+    ['tegata', 'companyNameKana.form'],
+    ['(-)', 'companyNameKana.form'],
+    ['', 'companyNameKana.form'],
+    ['テガタ\n', 'companyNameKana.form'],
+    ['ア'.repeat(12_000), 'companyNameKana.form'],
   ])('kana name %j: %s', (value, code) => expect(codeOf(CompanyNameKana, value)).toBe(code));
+
+  test.each([
+    ['ﾃｶﾞﾀｼｮｳｼﾞ', 'テガタシヨウジ'],
+    ['テカ\u3099タショウジ', 'テガタシヨウジ'],
+    ['　ＡＢＣ　　ｼｮｳｶｲ ', 'ABC シヨウカイ'],
+    ['カ）テガタ・デンキ，ｼﾃﾝ｢１｣', 'カ)テガタ・デンキ,シテン「1」'],
+    ['ヴェッヶヮ', 'ヴエツケワ'],
+    ['ｶﾞ'.repeat(60), 'ガ'.repeat(60)],
+  ])('kana name %j is stored as %s', (value, stored) => expect(CompanyNameKana.parse(value)).toBe(stored));
+
+  test('a kana name in its one form stays as it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'アｱｶﾞガッｬーｰ・･「｢A１1 　-－&'), minLength: 1 }), (typed) => {
+        const once = CompanyNameKana.safeParse(typed);
+        fc.pre(once.success);
+        expect(CompanyNameKana.parse(once.data)).toBe(once.data);
+      }),
+    );
+  });
 
   test.each([
     [0, 'ok'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { heldRights } from '../../shared/domain/held-rights.ts';
+import { standard } from '../../shared/profiles/standard.ts';
 
 describe('the rights a user holds (D-32)', () => {
   const contract = {
@@ -8,28 +9,41 @@ describe('the rights a user holds (D-32)', () => {
       { accountId: '2', name: 'Wages' },
     ],
     ceilings: { transfer: 1_000_000 },
+    features: ['transfer', 'payroll'],
   };
-  const offered = ['transfer.viewAll', 'history.others'] as const;
-  const granted = { permissions: ['densai.link'], accounts: ['9'], limits: { payroll: 1 } };
+  const bank = { ...standard, permissions: ['transfer.viewAll', 'densai.link', 'history.others'] as const };
+  const granted = { permissions: ['transfer.viewAll'], accounts: ['2'], limits: { payroll: 1 } };
 
-  test("the master's are the bank's offer and the contract, whatever is stored", () => {
-    expect(heldRights({ userId: 'M', role: 'master', ...granted }, contract, offered)).toEqual({
+  test("the master's are the company's and the contract's, whatever is stored", () => {
+    expect(heldRights({ userId: 'M', role: 'master', ...granted }, contract, bank)).toEqual({
       userId: 'M',
       role: 'master',
-      permissions: offered,
+      permissions: ['transfer.viewAll', 'history.others'],
       accounts: ['1', '2'],
       limits: { transfer: 1_000_000 },
     });
   });
 
   test.each(['administrator', 'general'] as const)("an %s's are those granted, and nothing else", (role) => {
-    expect(heldRights({ userId: 'U', role, ...granted }, contract, offered)).toEqual({ userId: 'U', role, ...granted });
-    expect(heldRights({ userId: 'U', role }, contract, offered)).toEqual({
+    expect(heldRights({ userId: 'U', role, ...granted }, contract, bank)).toEqual({ userId: 'U', role, ...granted });
+    expect(heldRights({ userId: 'U', role }, contract, bank)).toEqual({
       userId: 'U',
       role,
       permissions: [],
       accounts: [],
       limits: {},
+    });
+  });
+
+  test('end with the service, the account and the mode they are for, and nobody has to be changed', () => {
+    const more = {
+      permissions: ['densai.link', 'transfer.viewAll', 'approval.transfer', 'no.more'],
+      accounts: ['9', '1'],
+      limits: {},
+    };
+    expect(heldRights({ userId: 'U', role: 'general', ...more }, contract, standard)).toMatchObject({
+      permissions: ['transfer.viewAll'],
+      accounts: ['1'],
     });
   });
 });

@@ -241,7 +241,7 @@ describe('a permission that an operation needs', () => {
       summary: 'Shows nothing.',
       route: 'GET /probe',
       hosts: ['entry', 'secure'],
-      may: { permission: 'approval.transfer' },
+      may: { permission: 'approval.payroll' },
       input: z.strictObject({}),
       output: z.strictObject({}),
       access: {},
@@ -256,9 +256,9 @@ describe('a permission that an operation needs', () => {
   };
 
   it('is required by its name; no other permission is enough', async () => {
-    expect((await ask(['approval.transfer'])).status).toBe(200);
+    expect((await ask(['approval.payroll'])).status).toBe(200);
     const { status, body } = await ask([]);
-    expect([status, body.code, body.needs]).toEqual([403, 'permission.denied', 'approval.transfer']);
+    expect([status, body.code, body.needs]).toEqual([403, 'permission.denied', 'approval.payroll']);
   });
 });
 

@@ -41,7 +41,7 @@ export const usersOf = (sim: Sim, companyId: string) => sim.mirror.usersOf(compa
 /** What a user may do; nobody who has no item in `RIGHTS#`. */
 export function rightsOf(sim: Sim, companyId: string, userId: string): HeldRights | undefined {
   const [granted, company] = [rightsItemOf(sim, companyId, userId), companyOf(sim, companyId)];
-  return granted && company && heldRights(granted, company, sim.world.profile.permissions);
+  return granted && company && heldRights(granted, company, sim.world.profile);
 }
 
 /** The token a user registered, whatever has become of it. */

@@ -1,3 +1,4 @@
+import { type OfferingBank, permissionsOffered } from '../../domain/approval-modes.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { refuseFields, repetitions } from '../../domain/field-errors.ts';
 import type { HeldRights } from '../../domain/held-rights.ts';
@@ -5,7 +6,6 @@ import { assertWithinCeilings, type Limits } from '../../domain/limits.ts';
 import { type Permission, permissionProblems } from '../../domain/permissions.ts';
 import { assertGrantsWithin, type Grants, isAdministrator } from '../../domain/user-rules.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
-import type { Profile } from '../../profiles/profile.ts';
 import type { Company } from '../../table/companies.ts';
 
 /** The requested rights of a user. */
@@ -17,18 +17,21 @@ export interface Requested {
 }
 
 /**
- * Asserts that a user may be given these rights: offered by the bank and complete (A9), on accounts of the contract
+ * Asserts that a user may be given these rights: offered to the company and complete (A9), on accounts of the contract
  * (A8-9), below its ceilings (D-21), and not beyond those of the granter or those the user already has (D-8). @throws
  * `request.invalid`, `user.accountUnknown`, `user.limitExceedsCeiling`, `user.exceedsGranter`, each with the paths
  */
 export function assertGrantable(
   requested: Requested,
   { rights, company }: Pick<SessionCaller, 'rights' | 'company'>,
-  profile: Pick<Profile, 'permissions'>,
+  profile: OfferingBank,
   current?: HeldRights,
 ): void {
   const { permissions, accounts, limits } = requested;
-  refuseFields([...permissionProblems(permissions, profile.permissions), ...repetitions('accounts', accounts)]);
+  refuseFields([
+    ...permissionProblems(permissions, permissionsOffered(company, profile)),
+    ...repetitions('accounts', accounts),
+  ]);
   assertKnownAccounts(accounts, company);
   assertWithinCeilings(limits, company.ceilings);
   assertGrantsWithin({ ...grantsOf(rights), role: rights.role }, requested, current && grantsOf(current));

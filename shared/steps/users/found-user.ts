@@ -1,7 +1,7 @@
+import type { OfferingBank } from '../../domain/approval-modes.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { heldRights } from '../../domain/held-rights.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
-import type { Profile } from '../../profiles/profile.ts';
 import type { Rights } from '../../table/rights.ts';
 import type { User } from '../../table/user.ts';
 import type { Member } from '../../views/user-view.ts';
@@ -9,7 +9,7 @@ import type { Member } from '../../views/user-view.ts';
 interface FindContext {
   readonly found: { readonly user: User | undefined; readonly rights: Rights | undefined };
   readonly caller: SessionCaller;
-  readonly profile: Pick<Profile, 'permissions'>;
+  readonly profile: OfferingBank;
 }
 
 /**
@@ -21,5 +21,5 @@ export function foundUser({ found, caller, profile }: FindContext): Member {
   const { user, rights } = found;
   if (!user || !rights) throw new DomainError('user.notFound');
   if (rights.version !== user.rightsVersion) throw new DomainError('request.conflict');
-  return { user, rights: heldRights(rights, caller.company, profile.permissions) };
+  return { user, rights: heldRights(rights, caller.company, profile) };
 }

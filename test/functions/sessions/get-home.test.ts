@@ -129,7 +129,7 @@ describe('get-home', () => {
 
   it('asks users who need one-time passwords to register a token, until they have one (A10-5)', async () => {
     company = world.openCompany({ otp: true });
-    const approver = await world.addUser(company, { permissions: ['approval.transfer'] });
+    const approver = await world.addUser(company, { permissions: ['approval.payroll'] });
     const codes = async () =>
       (await home(await world.logIn(approver))).body.messages.map(({ code }: { code: string }) => code);
     expect(await codes()).toEqual(['token.missing']);

@@ -100,7 +100,7 @@ describe('register-token', () => {
     const clerk = await world.addUser(company, { permissions: ['transfer.viewAll'] });
     const refused = await register(token, token.code(), { session: await world.logIn(clerk) });
     expect([refused.status, refused.body.code]).toEqual([403, 'token.notNeeded']);
-    const approver = await world.addUser(company, { permissions: ['approval.transfer'] });
+    const approver = await world.addUser(company, { permissions: ['approval.payroll'] });
     expect((await register(token, token.code(), { session: await world.logIn(approver) })).status).toBe(201);
     const without = world.openCompany();
     const other = await world.addToken(without);

@@ -6,6 +6,7 @@ import { handler as deleteUser } from '../../../functions/users/delete-user.ts';
 import { handler as getUser } from '../../../functions/users/get-user.ts';
 import { handler as listUsers } from '../../../functions/users/list-users.ts';
 import { handler as suspendUser } from '../../../functions/users/suspend-user.ts';
+import { permissionsOffered } from '../../../shared/domain/approval-modes.ts';
 import { type Company, companyItem } from '../../../shared/table/companies.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { Rights, rightsItem } from '../../../shared/table/rights.ts';
@@ -71,7 +72,7 @@ describe("a user's rights", () => {
     change(companyItem.key(company.companyId), { accounts, ceilings: { transfer: 5_000_000 } });
     expect((await show(master)).body).toMatchObject({
       role: 'master',
-      permissions: world.profile.permissions,
+      permissions: permissionsOffered(company, world.profile),
       accounts: accounts.map(({ accountId }) => accountId),
       limits: { transfer: 5_000_000 },
     });

@@ -37,5 +37,5 @@ function memberOf(sim: Sim, user: User, changed: object | undefined): Member {
   const rights = (changed as Rights | undefined) ?? rightsItemOf(sim, user.companyId, user.userId);
   const company = companyOf(sim, user.companyId);
   if (!rights || !company) throw new Error(`${user.userId} has no rights to show`);
-  return { user, rights: heldRights(rights, company, sim.world.profile.permissions) };
+  return { user, rights: heldRights(rights, company, sim.world.profile) };
 }

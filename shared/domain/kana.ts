@@ -1,0 +1,31 @@
+// Strings instead of regex literals: the build escapes strings, and an ASCII-only bundle takes half the memory
+// (test/infra/build.test.ts).
+const small = 'ァィゥェォッャュョヮヵヶ';
+const large = 'アイウエオツヤユヨワカケ';
+const others =
+  'ガギグゲゴサザシジスズセゼソゾタダチヂヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモラリルレロヲンヴキクコ';
+const symbols = 'ー・「」0-9A-Z ().,\\-/&';
+
+/** What may be typed: katakana, digits, capitals and symbols, each full- or half-width. */
+const typed = new RegExp(`^[${small}${large}${others}ｦ-ﾟ・｢｣０-９Ａ-Ｚ（）．，－／＆　${symbols}]{1,120}$`, 'u');
+/** What is stored: with a letter or digit, without spaces at the ends or several in a row. */
+const stored = new RegExp(
+  `^(?! )(?!.* {2})(?=.*[${large}${others}0-9A-Z])[${large}${others}${symbols}]{1,60}$(?<! )`,
+  'u',
+);
+
+/** Whether a text consists of characters that a kana name may be typed with, before it is folded. */
+export const isTypedKana = (text: string): boolean => typed.test(text);
+
+/** Whether a text is a kana name in its one form. */
+export const isCanonicalKana = (text: string): boolean => stored.test(text);
+
+/**
+ * The one form in which a kana name is stored and compared: katakana full-width and large (small letters do not exist in
+ * the banks' exchange format), digits, capitals and symbols half-width, one space between words. A letter and its
+ * half-width voicing mark become one letter.
+ */
+export function canonicalKana(text: string): string {
+  const folded = text.normalize('NFKC').replace(/\s+/g, ' ').trim();
+  return [...folded].map((letter) => large[small.indexOf(letter)] ?? letter).join('');
+}
