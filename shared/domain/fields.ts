@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { canonicalKana, isCanonicalKana, isTypedKana } from './kana.ts';
+import { canonicalKana, isCanonicalKana, typedKana } from './kana.ts';
 import { secret } from './secret.ts';
 
 /**
@@ -84,7 +84,7 @@ export const CompanyName = visibleText(60, 'companyName.form');
 export const CompanyNameKana = z
   .string()
   .normalize('NFC')
-  .refine(isTypedKana, { error: 'companyNameKana.form', abort: true })
+  .regex(typedKana, { error: 'companyNameKana.form', abort: true })
   .overwrite(canonicalKana)
   .refine(isCanonicalKana, { error: 'companyNameKana.form' });
 

@@ -7,15 +7,15 @@ const others =
 const symbols = 'ー・「」0-9A-Z ().,\\-/&';
 
 /** What may be typed: katakana, digits, capitals and symbols, each full- or half-width. */
-const typed = new RegExp(`^[${small}${large}${others}ｦ-ﾟ・｢｣０-９Ａ-Ｚ（）．，－／＆　${symbols}]{1,120}$`, 'u');
+export const typedKana = new RegExp(
+  `^[${small}${large}${others}ｦ-ﾟ・｢｣０-９Ａ-Ｚ（）．，－／＆　${symbols}]{1,120}$`,
+  'u',
+);
 /** What is stored: with a letter or digit, without spaces at the ends or several in a row. */
 const stored = new RegExp(
   `^(?! )(?!.* {2})(?=.*[${large}${others}0-9A-Z])[${large}${others}${symbols}]{1,60}$(?<! )`,
   'u',
 );
-
-/** Whether a text consists of characters that a kana name may be typed with, before it is folded. */
-export const isTypedKana = (text: string): boolean => typed.test(text);
 
 /** Whether a text is a kana name in its one form. */
 export const isCanonicalKana = (text: string): boolean => stored.test(text);

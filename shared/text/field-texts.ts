@@ -73,8 +73,8 @@ export const fieldTexts = {
     en: 'Please enter at most {maximum} visible characters.',
   },
   'companyNameKana.form': {
-    ja: 'カナ・英大文字・数字・記号60文字以内で入力してください。',
-    en: 'Please enter at most 60 katakana, capital letters, digits and symbols.',
+    ja: 'カタカナ・英大文字・数字・記号60文字以内で入力してください（全角・半角のどちらでも入力できます）。',
+    en: 'Please enter at most 60 katakana, capital letters, digits and symbols, in either width.',
   },
   'accountName.form': {
     ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
