@@ -23,6 +23,7 @@ import { listCertificates } from './certificates/list-certificates.operation.ts'
 import { reissueCertificate } from './certificates/reissue-certificate.operation.ts';
 import { renewCertificate } from './certificates/renew-certificate.operation.ts';
 import { revokeCertificate } from './certificates/revoke-certificate.operation.ts';
+import { backFillItems } from './events/back-fill-items.function.ts';
 import { deliverMail } from './events/deliver-mail.function.ts';
 import { receiveMailEvent } from './events/receive-mail-event.function.ts';
 import { reconcileCertificates } from './events/reconcile-certificates.function.ts';
@@ -119,8 +120,9 @@ const folders = {
   ],
 } as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 
-/** Every function called by a schedule or by the table's stream. */
+/** Every function called by a schedule, by the table's stream, by a queue or by an operator. */
 const functions = [
+  backFillItems,
   deliverMail,
   receiveMailEvent,
   reconcileCertificates,

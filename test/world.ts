@@ -12,6 +12,7 @@ import { type Builders, builders } from './builders/builders.ts';
 import type { Change } from './engines/memory/storage.ts';
 import { fakeAuthority } from './fakes/authority.ts';
 import { settableClock } from './fakes/clock.ts';
+import { guardingForms } from './fakes/form-guard.ts';
 import { fakeHasher } from './fakes/hasher.ts';
 import { fakeKeyStore } from './fakes/key-store.ts';
 import { fakeMailSeal } from './fakes/mail-seal.ts';
@@ -62,11 +63,13 @@ export function createWorld(options: WorldOptions = {}) {
   const hooks: Hooks = {};
   const changes: Change[] = [];
   const rounds = watched(hooks);
-  const engine = memoryEngine({
-    ...rounds.options,
-    now: () => clock.now().getTime(),
-    onChange: (change) => changes.push(change),
-  });
+  const engine = guardingForms(
+    memoryEngine({
+      ...rounds.options,
+      now: () => clock.now().getTime(),
+      onChange: (change) => changes.push(change),
+    }),
+  );
   const logs: LogLine[] = [];
   const tokens = fakeTokens(random.bytes(32));
   const hasher = fakeHasher(random);

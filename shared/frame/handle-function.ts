@@ -13,7 +13,7 @@ import { type Access, bindTable } from '../table/table.ts';
 /** A run's counts, which are logged unchanged and returned to the invoker. */
 export type RunResult = Readonly<Record<string, string | number | boolean>>;
 
-/** A function's code: what it does when its schedule (or the deployment) calls it, for each record of the stream, for each message. */
+/** A function's code: what it does when its schedule, the deployment or an operator calls it, for each record of the stream, for each message. */
 export interface EventRuns<A extends Access, U extends EventUse> {
   readonly scheduled?: (context: EventContext<A, U>) => Promise<RunResult>;
   /** A record for which this throws is delivered again; the others of its batch are processed nevertheless. */

@@ -238,7 +238,7 @@ export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(
   };
 }
 
-/** A function that is not called over HTTP: by a schedule, by the table's stream or by a queue. */
+/** A function that is not called over HTTP: by a schedule, by the table's stream, by a queue, or else by an operator. */
 export interface ScheduledFunction<
   A extends Access = Access,
   U extends EventUse = EventUse,

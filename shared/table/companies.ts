@@ -3,7 +3,7 @@ import { Approval } from '../domain/approval-modes.ts';
 import { DomainError } from '../domain/errors.ts';
 import { queries, reads, readsMany, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
-import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 import { accountName } from './logins.ts';
 
 export const CompanyAccount = z.object({
@@ -120,7 +120,7 @@ export const companies = {
     'update',
     companyItem.prefix,
     (company: Company, state: Company['state'], at: string): Update =>
-      updateAtVersion(companyItem.key(company.companyId), company, {
+      companyItem.updateAtVersion(companyItem.key(company.companyId), company, {
         set: { state, sessionsFrom: at },
         when: [{ field: 'state', is: company.state }],
       }),

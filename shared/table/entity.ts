@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import type { Item, Key, Otherwise, Put, Test, Update } from './engine.ts';
+import { inNewestForm, newestForm, type Upgrade, upgraded } from './forms.ts';
 
 /**
  * A kind of item: its name, its schema (items are parsed when read), its key, and its partition prefix, to which IAM
- * restricts functions.
+ * restricts functions. An item may be in an older form than the schema's: reading upgrades it (decision 26).
  */
 export interface Entity<S extends z.ZodObject, Ids extends readonly unknown[]> {
   /** The value of the attribute `entity` in every item of this kind. */
@@ -26,8 +27,22 @@ export interface Entity<S extends z.ZodObject, Ids extends readonly unknown[]> {
    * The parsed item, or `undefined` for one of another kind, as if it were missing. @throws ZodError for a damaged one
    */
   readonly read: (item: Item | undefined) => z.infer<S> | undefined;
-  /** A write that creates the item and refuses with `taken` if it exists. */
+  /** The upgrades from each older form to the next; the newest form is one more than their number. */
+  readonly upgrades: readonly Upgrade[];
+  /** A write that creates the item, in the newest form, and refuses with `taken` if it exists. */
   readonly create: (key: Key, value: z.infer<S>, taken: ErrorCode) => Put;
+  /**
+   * An update of a versioned item: it must still be at the version that was read, and the version rises by one (I28).
+   * The item is in the newest form afterwards, whatever its form was.
+   */
+  readonly updateAtVersion: (key: Key, read: z.infer<S> & { readonly version: number }, change: Change) => Update;
+}
+
+/** What an update changes, and what must be true of the item besides its version. */
+export interface Change {
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+  readonly when?: readonly Test[];
 }
 
 /** The form of most ids: without separators of keys, so that no id reaches into another part of a key. */
@@ -40,13 +55,17 @@ export function entity<S extends z.ZodObject, Ids extends readonly unknown[]>(op
   /** The form of each id. */
   readonly ids: { readonly [I in keyof Ids]: RegExp };
   readonly key: (...ids: Ids) => Key;
+  /** In order, from form 1. @default none: items of this kind have always had the schema's form */
+  readonly upgrades?: readonly Upgrade[];
 }): Entity<S, Ids> {
-  const { name, schema, ids: forms } = options;
+  const { name, schema, ids: grammars, upgrades = [] } = options;
+  const parse = (item: Item) => schema.parse(upgraded(item, upgrades));
   const possibleKey = (...ids: Ids) =>
-    forms.every((form, place) => form.test(String(ids[place]))) ? options.key(...ids) : undefined;
+    grammars.every((grammar, place) => grammar.test(String(ids[place]))) ? options.key(...ids) : undefined;
   const isOwn = (item: Item) => item['entity'] === undefined || item['entity'] === name;
   return {
     ...options,
+    upgrades,
     possibleKey,
     key: (...ids) => {
       const key = possibleKey(...ids);
@@ -54,12 +73,19 @@ export function entity<S extends z.ZodObject, Ids extends readonly unknown[]>(op
       return key;
     },
     isOwn,
-    parse: (item) => schema.parse(item),
-    read: (item) => (item && isOwn(item) ? schema.parse(item) : undefined),
+    parse,
+    read: (item) => (item && isOwn(item) ? parse(item) : undefined),
     create: (key, value, taken) => ({
       kind: 'put',
-      item: { ...value, ...key, entity: name },
+      item: { ...value, ...key, entity: name, form: newestForm(upgrades) },
       otherwise: refusal(taken),
+    }),
+    updateAtVersion: (key, read, { set, remove, when = [] }) => ({
+      kind: 'update',
+      key,
+      ...inNewestForm(upgrades, read, { set: { ...set, version: read.version + 1 }, ...(remove && { remove }) }),
+      when: [{ field: 'version', is: read.version }, ...when],
+      otherwise: refusal('request.conflict'),
     }),
   };
 }
@@ -67,26 +93,6 @@ export function entity<S extends z.ZodObject, Ids extends readonly unknown[]>(op
 /** The usual `otherwise`: one code, whatever item exists. */
 export function refusal(code: ErrorCode): Otherwise {
   return () => new DomainError(code);
-}
-
-/** An update of a versioned item: it must still be at the version that was read, and the version rises by one (I28). */
-export function updateAtVersion(
-  key: Key,
-  read: { readonly version: number },
-  change: {
-    readonly set?: Readonly<Record<string, unknown>>;
-    readonly remove?: readonly string[];
-    readonly when?: readonly Test[];
-  },
-): Update {
-  return {
-    kind: 'update',
-    key,
-    set: { ...change.set, version: read.version + 1 },
-    ...(change.remove && { remove: change.remove }),
-    when: [{ field: 'version', is: read.version }, ...(change.when ?? [])],
-    otherwise: refusal('request.conflict'),
-  };
 }
 
 /** An instant as stored: UTC, sortable as text (D-24). */

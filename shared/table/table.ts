@@ -1,3 +1,4 @@
+import { backFill, backFillProgress } from './back-fill.ts';
 import { scanProgress, sessionKeys } from './bank.ts';
 import type { Capability, Grant } from './capability.ts';
 import { certificates } from './certificates.ts';
@@ -38,6 +39,8 @@ export const capabilities = {
   idempotency,
   sessionKeys,
   scanProgress,
+  backFill,
+  backFillProgress,
 };
 type Capabilities = typeof capabilities;
 

@@ -5,7 +5,7 @@ import { clearedAttempts } from './attempts.ts';
 import { queries, reads, readsAll, writes } from './capability.ts';
 import { codeCounterFields, codeCounterOn } from './code-counters.ts';
 import type { Otherwise, Test, Update } from './engine.ts';
-import { entity, Instant, plainId, refusal, updateAtVersion } from './entity.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /** A company's one-time-password token; the users in `userIds` share it (A10-3). */
 export const Token = z.object({
@@ -124,15 +124,17 @@ export const tokens = {
   register: update((token: Token, userId: string, code: AcceptedCode) => {
     const { set, ...rest } = spending(code);
     const change = { ...rest, set: { ...set, userIds: [...token.userIds, userId] } };
-    return { ...updateAtVersion(keyOf(token), token, change), otherwise: notRegistered(code) };
+    return { ...tokenItem.updateAtVersion(keyOf(token), token, change), otherwise: notRegistered(code) };
   }),
   /** Removes a deleted user; the others keep the token. */
   leave: update((token: Token, userId: string) =>
-    updateAtVersion(keyOf(token), token, { set: { userIds: token.userIds.filter((each) => each !== userId) } }),
+    tokenItem.updateAtVersion(keyOf(token), token, {
+      set: { userIds: token.userIds.filter((each) => each !== userId) },
+    }),
   ),
   /** Ends the stop for everyone who shares it (A10-11). */
   release: update((token: Token) =>
-    updateAtVersion(keyOf(token), token, {
+    tokenItem.updateAtVersion(keyOf(token), token, {
       set: { ...cleared.set, stopped: false },
       remove: cleared.remove,
       when: [
@@ -146,7 +148,7 @@ export const tokens = {
    * user.
    */
   revoke: update((token: Token, at: string) =>
-    updateAtVersion(keyOf(token), token, {
+    tokenItem.updateAtVersion(keyOf(token), token, {
       set: { state: 'revoked', revokedAt: at, userIds: [] },
       remove: ['sealedSecret'],
       when: [{ field: 'state', is: 'usable' }],

@@ -2,7 +2,7 @@ import { assertMayAcquire } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
 import { writes } from './capability.ts';
 import type { Test } from './engine.ts';
-import { refusal, updateAtVersion } from './entity.ts';
+import { refusal } from './entity.ts';
 import { type CertificatePointer, mayLogIn, type User, updateState, updatesUser, userItem, userKey } from './user.ts';
 
 const issuingAs = (issuanceId: string): readonly Test[] => [
@@ -13,7 +13,7 @@ const issuingAs = (issuanceId: string): readonly Test[] => [
 /** What a user's record says of the certificate, from the issue window to the revocation (D-12, D-13). */
 export const userCertificates = {
   openIssueWindow: updatesUser((user: User, until: string) =>
-    updateAtVersion(userKey(user), user, {
+    userItem.updateAtVersion(userKey(user), user, {
       set: { issueWindowUntil: until },
       when: [{ field: 'certificate.state', is: user.certificate.state }],
     }),
@@ -24,7 +24,7 @@ export const userCertificates = {
    */
   certificateRevoked: updatesUser((user: User, reopenUntil?: string) => {
     const { issuanceId, replaces, ...pointer } = user.certificate;
-    return updateAtVersion(userKey(user), user, {
+    return userItem.updateAtVersion(userKey(user), user, {
       set: {
         certificate: { ...pointer, state: 'revoked' } satisfies CertificatePointer,
         ...(reopenUntil && { issueWindowUntil: reopenUntil }),

@@ -103,9 +103,7 @@ export function newUser(
 }
 
 /** A user as stored, with the attributes of the list's indexes. */
-export function userRow(user: User): Item {
-  return { ...user, ...userRowKeys(user) };
-}
+export const userRow = (user: User): Item => userItem.create(userRowKeys(user), user, 'request.conflict').item;
 
 /** The keys of a user's item, those of the list's indexes among them. */
 export const userRowKeys = (user: User) => ({

@@ -1,7 +1,7 @@
 import type { HeldRights } from '../domain/held-rights.ts';
 import type { Role } from '../domain/user-rules.ts';
 import { queries, reads, readsAll, writes, writesAll } from './capability.ts';
-import { refusal, updateAtVersion } from './entity.ts';
+import { refusal } from './entity.ts';
 import { type Rights, rightsItem } from './rights.ts';
 import {
   type CertificatePointer,
@@ -101,8 +101,8 @@ export const users = {
     ['update'],
     [userItem.prefix, rightsItem.prefix],
     (user: User, read: Rights, to: Omit<HeldRights, 'userId'> & OrdinaryRole) => [
-      updateAtVersion(userKey(user), user, { set: { listedRole: to.role, rightsVersion: read.version + 1 } }),
-      updateAtVersion(rightsItem.key(user.companyId, user.userId), read, {
+      userItem.updateAtVersion(userKey(user), user, { set: { listedRole: to.role, rightsVersion: read.version + 1 } }),
+      rightsItem.updateAtVersion(rightsItem.key(user.companyId, user.userId), read, {
         set: { role: to.role, permissions: to.permissions, accounts: to.accounts, limits: to.limits },
         when: [{ field: 'role', isOneOf: ['administrator', 'general'] }],
       }),
@@ -110,14 +110,14 @@ export const users = {
   ),
   /** Refuses logins, and ends the live session (D-6). */
   suspend: updatesUser((user: User) =>
-    updateAtVersion(userKey(user), user, {
+    userItem.updateAtVersion(userKey(user), user, {
       set: { serviceState: 'suspended' },
       remove: ['sessionId'],
       when: [{ field: 'serviceState', is: 'usable' }],
     }),
   ),
   resume: updatesUser((user: User) =>
-    updateAtVersion(userKey(user), user, {
+    userItem.updateAtVersion(userKey(user), user, {
       set: { serviceState: 'usable' },
       when: [{ field: 'serviceState', is: 'suspended' }],
     }),
@@ -171,14 +171,14 @@ export const users = {
    * equal (I23).
    */
   passwordsChanged: updatesUser((user: User, mustChangePasswords: boolean) =>
-    updateAtVersion(userKey(user), user, { set: { mustChangePasswords } }),
+    userItem.updateAtVersion(userKey(user), user, { set: { mustChangePasswords } }),
   ),
   /**
    * Others reset the user's passwords, which the user must change at the next login; the stops of those passwords and
    * the session end (D-6).
    */
   passwordsReset: updatesUser((user: User, reset: { readonly login: boolean; readonly confirmation: boolean }) =>
-    updateAtVersion(userKey(user), user, {
+    userItem.updateAtVersion(userKey(user), user, {
       set: {
         mustChangePasswords: true,
         ...(reset.login && { loginStopped: false }),
@@ -188,7 +188,7 @@ export const users = {
     }),
   ),
   emailChecked: updatesUser((user: User, email: string, at: Date) =>
-    updateAtVersion(userKey(user), user, {
+    userItem.updateAtVersion(userKey(user), user, {
       set: { email, emailState: 'valid', emailCheckedAt: at.toISOString(), mustCheckEmail: false },
     }),
   ),
@@ -207,7 +207,7 @@ export const users = {
     }),
   ),
   tokenRegistered: updatesUser((user: User, tokenSerialNumber: string) =>
-    updateAtVersion(userKey(user), user, { set: { tokenSerialNumber }, when: mayLogIn }),
+    userItem.updateAtVersion(userKey(user), user, { set: { tokenSerialNumber }, when: mayLogIn }),
   ),
   /** The token is revoked; the user can register another one. */
   tokenRevoked: updatesUser((user: Pick<User, 'companyId' | 'userId'>, tokenSerialNumber: string) =>
@@ -217,7 +217,7 @@ export const users = {
     }),
   ),
   emailCheckSkipped: updatesUser((user: User) =>
-    updateAtVersion(userKey(user), user, { set: { mustCheckEmail: false } }),
+    userItem.updateAtVersion(userKey(user), user, { set: { mustCheckEmail: false } }),
   ),
   ...userCertificates,
 };

@@ -35,7 +35,7 @@ export function openCompany({ engine, now, random, profile }: WorldBase, overrid
   };
   const { companyId, name, contractId } = company;
   const entry: DirectoryEntry = { companyId, name, ...(contractId && { contractId }) };
-  engine.put({ ...company, ...companyItem.key(companyId) });
+  engine.put(companyItem.create(companyItem.key(companyId), company, 'company.exists').item);
   engine.put({ ...entry, ...directoryItem.key(companyId) });
   engine.put({ ...doneRegistration(company), ...registrationItem.key(representativeName(company)) });
   return company;

@@ -1,3 +1,4 @@
+import { backFillProgressItem } from '../../shared/table/back-fill.ts';
 import { scanProgressItem, sessionKeysItem } from '../../shared/table/bank.ts';
 import { certificateItem, certifiedKeyItem } from '../../shared/table/certificates.ts';
 import { companyItem, directoryItem } from '../../shared/table/companies.ts';
@@ -44,6 +45,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [idempotencyItem, 'arn:aws:iam::123456789012:user/bank-clerk', 'key-0001'],
   [sessionKeysItem],
   [scanProgressItem],
+  [backFillProgressItem],
 ];
 
 /** The kind of a key. @throws Error if it belongs to no kind or to several */

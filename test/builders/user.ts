@@ -48,7 +48,8 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
     accounts: accounts ?? company.accounts.map(({ accountId }) => accountId),
   });
   engine.put(userRow(user));
-  engine.put({ ...granted, version: user.rightsVersion, ...rightsItem.key(companyId, userId) });
+  const rightsRow = { ...granted, version: user.rightsVersion };
+  engine.put(rightsItem.create(rightsItem.key(companyId, userId), rightsRow, 'request.conflict').item);
   engine.put({ ...counted, loginId, companyId, loginHash, ...login, ...loginItem.key(loginName) });
   engine.put({ userId, ...(confirmationHash && { confirmationHash }), ...confirmationItem.key(userId) });
   engine.put({ ...counted, ...confirmation, ...confirmationAttemptsItem.key(userId) });
@@ -79,11 +80,11 @@ function count({ engine }: WorldBase, { companyId, userId }: User, role: Role): 
   const [found] = engine.items(`COMPANY#${companyId}`).filter(({ sk }) => sk === 'COMPANY');
   if (!found) return;
   const company = companyItem.parse(found);
-  engine.put({
+  const counted: Company = {
     ...company,
-    ...companyItem.key(companyId),
     userCount: company.userCount + 1,
     administratorCount: company.administratorCount + (role === 'general' ? 0 : 1),
     ...(role === 'master' && { masterUserId: userId }),
-  });
+  };
+  engine.put(companyItem.create(companyItem.key(companyId), counted, 'request.conflict').item);
 }

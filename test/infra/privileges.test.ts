@@ -214,6 +214,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'BANK#SESSION-KEYS': { PutItem: ['rotate-session-keys'], UpdateItem: ['rotate-session-keys'] },
   'BANK#TOKENS': { PutItem: ['import-tokens'], UpdateItem: ['assign-tokens'] },
   'BANK#COMPANIES': { PutItem: ['open-company'] },
+  'BANK#BACK-FILL': { PutItem: ['back-fill-items'], UpdateItem: ['back-fill-items'] },
   'BANK#EXPIRY-SCAN': { PutItem: ['scan-certificate-expiry'], UpdateItem: ['scan-certificate-expiry'] },
   /** One-time passwords: which steps are spent, who shares a token. */
   'TOKEN#': {

@@ -73,6 +73,7 @@ describe('the runbook', () => {
       'The first deployment failed',
       'First deployment: what only AWS can tell',
       'Deploy and roll back',
+      'Release a new form of items',
       'Change the host certificate',
       'A customer is locked out',
       'Take back what was changed by hand',

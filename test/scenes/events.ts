@@ -6,6 +6,7 @@ import { aboutHolder } from './people.ts';
 import type { EventScenes } from './scene.ts';
 
 export const eventScenes: EventScenes = {
+  'back-fill-items': { set: async () => undefined },
   'deliver-mail': {
     set: async ({ invited, done }) => {
       for (let mails = 0; mails < 3; mails += 1) {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { queries, reads, readsAll, readsMany, updates, writes, writesAll } from '../../shared/table/capability.ts';
 import type { Item } from '../../shared/table/engine.ts';
-import { entity, plainId, updateAtVersion } from '../../shared/table/entity.ts';
+import { entity, plainId } from '../../shared/table/entity.ts';
 import { bindTable, grantsOf } from '../../shared/table/table.ts';
 import { type EngineCall, memoryEngine } from '../memory-engine.ts';
 
@@ -107,10 +107,15 @@ describe('a kind of item', () => {
 
   it('demands the version that was read, and whatever else is asked', () => {
     const key = thing.key('000');
-    const plain = updateAtVersion(key, { version: 3 }, { set: { size: 2 } });
+    const read = { id: '000', size: 1 };
+    const plain = thing.updateAtVersion(key, { ...read, version: 3 }, { set: { size: 2 } });
     expect(plain).toMatchObject({ set: { size: 2, version: 4 }, when: [{ field: 'version', is: 3 }] });
     expect(plain).not.toHaveProperty('remove');
-    const more = updateAtVersion(key, { version: 3 }, { remove: ['size'], when: [{ field: 'size', is: 1 }] });
+    const more = thing.updateAtVersion(
+      key,
+      { ...read, version: 3 },
+      { remove: ['size'], when: [{ field: 'size', is: 1 }] },
+    );
     expect(more).toMatchObject({
       remove: ['size'],
       when: [

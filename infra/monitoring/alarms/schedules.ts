@@ -69,9 +69,9 @@ export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watc
   ];
 }
 
-/** The definition states the impact. One failure of many runs is retried; one of a daily run counts. */
-function failing(stage: Stage, { name, impact, schedule = '' }: ScheduledFunction): AlarmDefinition {
-  const isRare = /^cron|day/.test(schedule);
+/** The definition states the impact. One failure of many runs is retried; one of a daily or an operator's run counts. */
+function failing(stage: Stage, { name, impact, schedule, stream, queue }: ScheduledFunction): AlarmDefinition {
+  const isRare = schedule ? /^cron|day/.test(schedule) : !stream && !queue;
   return {
     name: `${name}-failing`,
     impact,

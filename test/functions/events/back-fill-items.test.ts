@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { handler } from '../../../functions/events/back-fill-items.ts';
+import { createWorld } from '../../world.ts';
+
+it('goes through the companies of the directory, and says how far it has got', async () => {
+  const world = createWorld();
+  world.openCompany();
+  world.openCompany();
+  expect(await world.run(handler, {})).toEqual({ finished: true, companies: 2, upgraded: 0 });
+  expect(await world.run(handler, {})).toEqual({ finished: true, companies: 2, upgraded: 0 });
+});
