@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import { build, type BuildOptions as EsbuildOptions, type Metafile } from 'esbuild';
 import { openBuildCache } from './build-cache.ts';
 import { entries, entryPointOf } from './entries.ts';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
@@ -14,6 +14,8 @@ export interface BuildOptions {
   readonly allowMissing?: boolean;
   /** @default those of the registry */
   readonly sources?: readonly FunctionSource[];
+  /** Whether errors of the code are only thrown, not printed too. @default false */
+  readonly quiet?: boolean;
 }
 
 export interface Build {
@@ -33,6 +35,7 @@ export async function buildFunctions({
   directory = join(projectRoot, '.tegata/build'),
   allowMissing = false,
   sources = functionSources(),
+  quiet = false,
 }: BuildOptions = {}): Promise<Build> {
   const missing = missingSources(sources);
   if (missing.length > 0 && !allowMissing) {
@@ -42,7 +45,7 @@ export async function buildFunctions({
   const isMissing = new Set(missing.map(({ name }) => name));
   const bundleOf = ({ name }: FunctionSource) => join(directory, name, 'index.js');
   const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, bundleOf(source)));
-  const { outputFiles, metafile } = await bundled(directory, changed);
+  const { outputFiles, metafile } = await bundled(directory, changed, { logLevel: quiet ? 'silent' : 'error' });
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
   removeOthers(directory, sources);
   cache.remember(
@@ -58,7 +61,16 @@ export async function buildFunctions({
   };
 }
 
-function bundled(outdir: string, sources: readonly FunctionSource[]) {
+/** One function's bundle, as `buildFunctions` writes it, with the source map that is not deployed. */
+export async function bundleWithMap(source: FunctionSource): Promise<{ readonly code: string; readonly map: string }> {
+  const { outputFiles } = await bundled(projectRoot, [source], { sourcemap: 'external' });
+  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { code: textOf('index.js'), map: textOf('index.js.map') };
+}
+
+type Output = Pick<EsbuildOptions, 'logLevel' | 'sourcemap'>;
+
+function bundled(outdir: string, sources: readonly FunctionSource[], output: Output) {
   if (sources.length === 0) return { outputFiles: [], metafile: { inputs: {}, outputs: {} } };
   return build({
     absWorkingDir: projectRoot,
@@ -74,8 +86,8 @@ function bundled(outdir: string, sources: readonly FunctionSource[]) {
     mainFields: ['module', 'main'],
     legalComments: 'none',
     metafile: true,
-    logLevel: 'error',
     plugins: [entries(sources), slimSdk()],
+    ...output,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import type { EventContext, RunContext } from '../operation/event-context.ts';
+import { describeFailure } from '../operation/failure.ts';
 import { inLanes } from '../operation/in-lanes.ts';
 import { outboxOf } from '../operation/mail-write.ts';
 import type { EventUse, ScheduledFunction } from '../operation/operation.ts';
@@ -147,9 +148,6 @@ function logDone({ log, clock, now }: Pick<RunContext<Access>, 'log' | 'clock' |
   log({ ...result, level: 'info', message: 'run', milliseconds: clock().getTime() - now.getTime() });
 }
 
-/** Logs only names of code: messages of schemas and of AWS may quote values. */
 function logFailure({ log }: Pick<RunContext<Access>, 'log'>, thrown: unknown): void {
-  const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
-  const lines = (stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
-  log({ level: 'error', message: 'function failed', error: name, frames: lines.slice(0, 8).join('\n') });
+  log({ level: 'error', message: 'function failed', ...describeFailure(thrown) });
 }

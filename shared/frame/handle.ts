@@ -7,6 +7,7 @@ import { assertAlertsDecided } from '../operation/alerts.ts';
 import { type Call, header } from '../operation/call.ts';
 import { contextOf, type OperationContext } from '../operation/context.ts';
 import { type Decision, Refused, type Traces } from '../operation/decision.ts';
+import { describeFailure } from '../operation/failure.ts';
 import { type AnyOperation, isWrite, type Operation, type Traits } from '../operation/operation.ts';
 import type { Ports } from '../operation/ports.ts';
 import { withSecretsMasked } from '../operation/secret-fields.ts';
@@ -197,21 +198,9 @@ async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResul
 }
 
 function logFailure(call: Call, thrown: unknown): void {
-  const { name, stack } = thrown instanceof Error ? thrown : { name: typeof thrown, stack: '' };
-  // The stack names code, not data; messages of schemas and of AWS may quote values and are not logged.
-  const frames = (stack ?? '')
-    .split('\n')
-    .filter((line) => line.trimStart().startsWith('at '))
-    .slice(0, 8)
-    .join('\n');
-  call.ports.log({
-    level: 'error',
-    message: 'operation failed',
-    operation: call.operation.name,
-    ...namesOf(call),
-    error: name,
-    frames,
-  });
+  const { operation, ports } = call;
+  const failure = describeFailure(thrown);
+  ports.log({ level: 'error', message: 'operation failed', operation: operation.name, ...namesOf(call), ...failure });
 }
 
 function logAnswer(call: Call, response: APIGatewayProxyResult): void {

@@ -1,6 +1,7 @@
 import type { SimulatedAws } from './aws/aws.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Lambda } from './lambda/lambda.ts';
+import type { SourceFrames } from './source-frames.ts';
 import type { DemonstrationStore } from './workbench/demonstration.ts';
 
 /** What the simulator's own page and API work on. */
@@ -18,6 +19,7 @@ export interface ControlContext {
   readonly caCertificate: string;
   readonly bankCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string };
   readonly demonstration: DemonstrationStore;
+  readonly inSources: SourceFrames;
 }
 
 /** A request to the simulator's own API. */

@@ -5,7 +5,6 @@ import { createVirtualClock, type VirtualClock } from './clock.ts';
 import { keepClock, openMarks, readClockOffset } from './data-directory.ts';
 import { createRestApis, type RestApis } from './gateway/rest-apis.ts';
 import { createLambda, type Lambda } from './lambda/lambda.ts';
-import type { Invocation } from './lambda/trace.ts';
 import { assertFree } from './ports.ts';
 import type { Settings } from './settings.ts';
 
@@ -46,7 +45,6 @@ export async function startServices(settings: Settings, cleanups: Cleanups): Pro
   const lambda = createLambda({ clock, aws, region, cacheDirectory, onError });
   cleanups.add(() => lambda.close());
   aws.setInvoker((functionArn, payload, kind) => lambda.invoke(functionArn, payload, { kind }));
-  if (!settings.quiet) lambda.onInvocation(writeFailure);
   return { clock, aws, lambda, restApis: createRestApis() };
 }
 
@@ -62,10 +60,4 @@ function startClock({ data, startAt, onError }: Settings): VirtualClock {
   const offset = readClockOffset(file);
   const continued = offset === undefined ? startAt : new Date(Date.now() + offset);
   return keepClock(createVirtualClock({ startAt: continued, onError }), file);
-}
-
-function writeFailure({ functionName, requestId, errorType, logs }: Invocation): void {
-  if (!errorType) return;
-  console.error(`${functionName} failed: ${errorType} (request ${requestId})`);
-  for (const { level, message } of logs) console.error(`  ${level} ${message}`);
 }

@@ -17,7 +17,7 @@ export interface SimulatorOptions {
   readonly profile?: string;
   /** Virtual time at the first start. @default real time */
   readonly startAt?: Date;
-  /** Writes nothing of functions that fail. @default false */
+  /** Prints no requests and no failures of functions. @default false */
   readonly quiet?: boolean;
   /** Certificates of hosts that the account holds before the stacks are deployed. @default `hostCertificate` */
   readonly certificates?: readonly HostCertificate[];

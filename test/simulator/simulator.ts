@@ -11,9 +11,11 @@ import { type ServerCertificate, serverCertificate } from './gateway/server-cert
 import type { Lambda } from './lambda/lambda.ts';
 import { createCleanups, deploy, type Services, startServices } from './services.ts';
 import { type Settings, type SimulatorOptions, settingsOf } from './settings.ts';
+import { createSourceFrames } from './source-frames.ts';
+import { describeEntry } from './terminal.ts';
 import { openDemonstration } from './workbench/demonstration.ts';
 import { createLiveLog } from './workbench/live-log.ts';
-import { entryOf, entryOfRefused } from './workbench/log-entry.ts';
+import { entryOf, entryOfRefused, type LogEntry } from './workbench/log-entry.ts';
 
 export type { SimulatorOptions } from './settings.ts';
 
@@ -58,8 +60,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const { clock, aws, lambda } = services;
     const { rows: report, outputs } = await deploy(settings, services);
     const liveLog = createLiveLog();
-    lambda.onInvocation((invocation) => liveLog.add(entryOf(invocation)));
-    const gateway = await openHosts(settings, services, certificate, (refused) => liveLog.add(entryOfRefused(refused)));
+    const record = (entry: Omit<LogEntry, 'id'>) => {
+      liveLog.add(entry);
+      const line = settings.quiet ? undefined : describeEntry(entry);
+      if (line) console.log(line);
+    };
+    const inSources = createSourceFrames();
+    lambda.onInvocation((invocation) => void entryOf(invocation, inSources).then(record, settings.onError));
+    const gateway = await openHosts(settings, services, certificate, (refused) => record(entryOfRefused(refused)));
     // Once nobody can ask for more: what is on its way, such as mails, still arrives.
     cleanups.add(() => settleWithin(aws, 2_000));
     cleanups.add(() => gateway.close());
@@ -67,7 +75,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const credentials = { ...bankCredentials, region };
     const common = { profile, clock, aws, lambda, caCertificate: certificate.caPem, bankCredentials: credentials };
     const demonstration = openDemonstration(settings.data && join(settings.data, 'demonstration.json'));
-    const control = await openControlServer({ ...common, liveLog, demonstration, hosts: urls, port: ports.workbench });
+    const control = await openControlServer({
+      ...common,
+      liveLog,
+      demonstration,
+      inSources,
+      hosts: urls,
+      port: ports.workbench,
+    });
     cleanups.add(() => control.close());
     const hosts = { ...urls, workbench: control.url };
     return { ...common, hosts, report, outputs, stop: cleanups.run };

@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { projectRoot } from '../../../infra/registry.ts';
 import { startFixture } from '../fixtures/start.ts';
 import { dataDirectory } from '../project.ts';
 import type { Simulator } from '../simulator.ts';
-import { createReloader } from './dev/reloader.ts';
 import { takeOverEdits } from './dev/take-over-edits.ts';
 
 // Within the project, so that code there imports what all code imports, and beside it, so that nobody else is disturbed.
 const workshop = join(dataDirectory, `dev-test-${process.pid}`);
 let simulator: Simulator;
-let stopWatching: () => void;
+let stopWatching: () => Promise<void>;
 let names: readonly string[];
 let reports: string[] = [];
 
@@ -36,12 +35,13 @@ beforeAll(async () => {
   stopWatching = await takeOverEdits({
     sources: names.map((name) => ({ name, path: `${folder}/${name}.ts`, uses: [] })),
     folders: [folder],
-    reloader: createReloader(simulator.lambda, join(workshop, 'built'), report),
+    lambda: simulator.lambda,
+    directory: join(workshop, 'built'),
     report,
   });
 });
 afterAll(async () => {
-  stopWatching?.();
+  await stopWatching?.();
   await simulator?.stop();
   rmSync(workshop, { recursive: true, force: true });
 });
@@ -67,11 +67,29 @@ test('takes over shared code, in the function used last first', async () => {
   expect(await invoke(first)).toEqual({ word: 'after', shared: 'second' });
 });
 
+test('takes over files that are renamed over, again and again, and removed and written anew', async () => {
+  const [edited = ''] = names;
+  for (const word of ['once', 'twice', 'thrice']) {
+    reports = [];
+    write(`${edited}.ts.draft`, handlerOf(word));
+    renameSync(join(workshop, `${edited}.ts.draft`), join(workshop, `${edited}.ts`));
+    await reported(/reloaded/);
+    expect(await invoke(edited)).toMatchObject({ word });
+  }
+  reports = [];
+  rmSync(join(workshop, `${edited}.ts`));
+  write(`${edited}.ts`, handlerOf('after'));
+  await reported(/reloaded/);
+  expect(await invoke(edited)).toMatchObject({ word: 'after' });
+});
+
 test('keeps the code that runs while the new cannot be built, and says what is wrong with it', async () => {
   const [edited = ''] = names;
   write(`${edited}.ts`, 'export const handler = ;');
-  await reported(/the code stays as it was: .*\.ts:1:/s);
+  await reported(/the code stays as it was: .*\.ts:1:.*export const handler = ;/s);
   expect(await invoke(edited)).toEqual({ word: 'after', shared: 'second' });
+  expect(await invoke(edited)).toEqual({ word: 'after', shared: 'second' });
+  expect(reports).toHaveLength(1);
   write(`${edited}.ts`, handlerOf('repaired'));
   await reported(/reloaded/);
   expect(await invoke(edited)).toEqual({ word: 'repaired', shared: 'second' });

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { functionSources, missingSources } from '../../../infra/registry.ts';
 import { fail, launch } from '../launch.ts';
 import { dataDirectory } from '../project.ts';
-import { createReloader } from './dev/reloader.ts';
 import { takeOverEdits } from './dev/take-over-edits.ts';
 
 /** `npm run dev`: `npm start` that takes over the code of functions as it is edited. */
@@ -16,7 +15,8 @@ async function dev(): Promise<void> {
   await takeOverEdits({
     sources: all.filter((source) => !missing.includes(source)),
     folders: ['functions', 'shared'],
-    reloader: createReloader(lambda, directory, report),
+    lambda,
+    directory,
     report,
   });
   console.log('Watching functions/ and shared/.');

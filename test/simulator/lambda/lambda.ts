@@ -26,6 +26,8 @@ export interface Lambda {
   functions(): readonly FunctionDefinition[];
   /** Runs a function once. @throws InvocationRefused when the service would not run it */
   invoke(nameOrArn: string, payload: unknown, options?: InvokeOptions): Promise<InvokeResult>;
+  /** Each invocation waits for the listener before it takes an instance. @returns a function that stops listening */
+  beforeInvocation(listener: (functionName: string) => Promise<void>): () => void;
   /** @returns a function that stops listening */
   onInvocation(listener: (invocation: Invocation) => void): () => void;
   /** Lets the next invocation start from the bundle as it is now on disk, or in another directory. */
@@ -65,6 +67,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   if (cacheDirectory) mkdirSync(cacheDirectory, { recursive: true });
   const deployed = new Map<string, DeployedFunction>();
   const listeners = new Set<(invocation: Invocation) => void>();
+  const preparations = new Set<(functionName: string) => Promise<void>>();
   const callsByAccessKey = new Map<string, AwsCall[]>();
   const lost = (instanceId: string) => {
     for (const each of deployed.values()) each.discard(instanceId);
@@ -103,6 +106,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       const target = lookUp(nameOrArn);
       const event = JSON.stringify(payload) ?? 'null';
       if (Buffer.byteLength(event) > limitOf(kind)) throw requestTooLarge(limitOf(kind));
+      await Promise.all([...preparations].map((prepare) => prepare(target.definition.name)));
       const requestId = randomUUID();
       const startedAt = clock.now();
       const begin = performance.now();
@@ -125,6 +129,10 @@ export function createLambda(options: LambdaOptions): Lambda {
       };
       for (const listener of listeners) listener(invocation);
       return { requestId, payload: invocation.payload, functionError: answer.functionError };
+    },
+    beforeInvocation(listener) {
+      preparations.add(listener);
+      return () => void preparations.delete(listener);
     },
     onInvocation(listener) {
       listeners.add(listener);

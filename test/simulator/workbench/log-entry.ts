@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { RefusedRequest } from '../gateway/host.ts';
 import type { Invocation } from '../lambda/trace.ts';
+import type { LogLine } from '../lambda/worker/protocol.ts';
+import type { SourceFrames } from '../source-frames.ts';
 
 /** One line of the live log. */
 export interface LogEntry {
@@ -17,6 +19,10 @@ export interface LogEntry {
   readonly isColdStart: boolean;
   readonly roundTrips: number;
   readonly calls: readonly LogCall[];
+  /** The function's own lines, and whole errors; not the line that says what this entry says. */
+  readonly logs: readonly LogLine[];
+  /** The one that the client was given, otherwise the invocation's. */
+  readonly requestId?: string;
 }
 
 export interface LogCall {
@@ -30,6 +36,12 @@ export interface LogCall {
   readonly write?: number;
 }
 
+const Thrown = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()).default([]) });
+/** The line that every request and run ends with, and the one that names a failure without its message. */
+const Summary = z.object({
+  message: z.enum(['request', 'run', 'operation failed', 'function failed']),
+  requestId: z.string().optional(),
+});
 const ProxyAnswer = z.object({ statusCode: z.number(), body: z.string().nullish() });
 const Problem = z.object({ code: z.string() });
 
@@ -38,12 +50,13 @@ export function operationOf(functionName: string): string {
   return functionName.replace(/^tegata-[a-z0-9]+-/, '');
 }
 
-/** What the log shows of an invocation. */
-export function entryOf(invocation: Invocation): Omit<LogEntry, 'id'> {
+/** What the log shows of an invocation; places in stacks are those in the sources. */
+export async function entryOf(invocation: Invocation, inSources: SourceFrames): Promise<Omit<LogEntry, 'id'>> {
   const { functionName, kind, startedAt, begunAt, milliseconds, isColdStart, sequentialRoundTrips } = invocation;
+  const operation = operationOf(functionName);
   return {
     at: startedAt.toISOString(),
-    operation: operationOf(functionName),
+    operation,
     kind,
     ...outcomeOf(invocation),
     milliseconds,
@@ -57,6 +70,8 @@ export function entryOf(invocation: Invocation): Omit<LogEntry, 'id'> {
       ...(call.errorName && { errorName: call.errorName }),
       ...call.consumedCapacity,
     })),
+    logs: await Promise.all(linesOf(invocation).map(async (line) => lineInSources(line, operation, inSources))),
+    requestId: requestIdOf(invocation),
   };
 }
 
@@ -64,7 +79,7 @@ export function entryOf(invocation: Invocation): Omit<LogEntry, 'id'> {
 export function entryOfRefused(refused: RefusedRequest): Omit<LogEntry, 'id'> {
   const { at, host, method, path, refusal, status, milliseconds } = refused;
   const operation = `${method} ${path.split('?')[0]}`;
-  const none = { isColdStart: false, roundTrips: 0, calls: [] };
+  const none = { isColdStart: false, roundTrips: 0, calls: [], logs: [] };
   return { at: at.toISOString(), operation, kind: host, status, code: refusal, milliseconds, ...none };
 }
 
@@ -77,9 +92,30 @@ function outcomeOf({ errorType, payload }: Invocation): Pick<LogEntry, 'status' 
   return { status, code: codeOf(body) };
 }
 
-function codeOf(body: string): string | undefined {
+const codeOf = (body: string): string | undefined => Problem.safeParse(jsonOf(body)).data?.code;
+
+/** An error that the code did not catch is whole in the invocation's payload; one that it caught is among the lines. */
+function linesOf({ logs, errorType, payload }: Invocation): readonly LogLine[] {
+  const lines = logs.filter(({ message }) => !summaryOf(message));
+  if (!errorType || lines.some(({ isFailure }) => isFailure)) return lines;
+  const thrown = Thrown.safeParse(payload).data;
+  if (!thrown) return lines;
+  const message = thrown.trace.length > 0 ? thrown.trace.join('\n') : `${thrown.errorType}: ${thrown.errorMessage}`;
+  return [...lines, { level: 'ERROR', message, isFailure: true }];
+}
+
+const summaryOf = (message: string) => Summary.safeParse(jsonOf(message)).data;
+
+const requestIdOf = ({ logs, requestId }: Invocation): string =>
+  logs.map(({ message }) => summaryOf(message)?.requestId).find((id) => id !== undefined) ?? requestId;
+
+async function lineInSources(line: LogLine, operation: string, inSources: SourceFrames): Promise<LogLine> {
+  return line.isFailure ? { ...line, message: await inSources(line.message, operation) } : line;
+}
+
+function jsonOf(text: string): unknown {
   try {
-    return Problem.safeParse(JSON.parse(body)).data?.code;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -53,6 +53,19 @@ test('runs a function once and tells what it did', async () => {
   expect(await call('POST', '/functions/no-such/invocations', {})).toMatchObject({ status: 404 });
 });
 
+test('shows what a function wrote, and the whole of an error it caught or did not', async () => {
+  const probe = simulator.lambda.functions().find(({ name }) => name.includes('probe'))?.name;
+  const invoke = (deed: string) =>
+    call('POST', `/functions/${probe}/invocations`, { body: JSON.stringify({ deed }) }).then(({ body }) => body.logs);
+  expect(await invoke('throw')).toEqual([
+    { level: 'ERROR', isFailure: true, message: expect.stringMatching(/^TypeError: as asked\n +at /) },
+  ]);
+  expect(await invoke('write')).toEqual([{ level: 'INFO', message: 'written' }]);
+  expect(await invoke('catch')).toEqual([
+    { level: 'ERROR', isFailure: true, message: expect.stringMatching(/^RangeError: caught[\s\S]+cause/) },
+  ]);
+});
+
 describe('the live log', () => {
   test('has the requests so far and those to come, and after a lost connection the missed ones', async () => {
     const entry = entryClient(simulator);

@@ -19,8 +19,8 @@ export const workbenchRoutes: Routes = {
   'GET /_simulator/entities': async () => ok({ items: await listEntities() }),
   'GET /_simulator/items': ({ url }, { aws }) => browseItems(aws, url.searchParams),
   'GET /_simulator/functions': (_, { lambda }) => ok({ items: lambda.functions().map(({ name }) => name) }),
-  'POST /_simulator/functions/*/invocations': ({ parameter, body }, { lambda }) =>
-    invokeFunction(lambda, parameter, parseJson(body)),
+  'POST /_simulator/functions/*/invocations': ({ parameter, body }, context) =>
+    invokeFunction(context, parameter, parseJson(body)),
   'GET /_simulator/demonstration': (_, { demonstration }) => {
     const kept = demonstration.get();
     return kept ? ok(kept) : refuse(404, 'demonstration.notFound', 'npm run seed makes it');

@@ -1,14 +1,25 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { entries, entryPointOf } from '../../../../infra/entries.ts';
 import { type FunctionSource, projectRoot } from '../../../../infra/registry.ts';
 
-/** The functions that are made from a file of the project, by its path under the root. */
-export type Dependents = ReadonlyMap<string, readonly FunctionSource[]>;
+/** Which functions are made from which of the project's files, by their paths under the root. */
+export interface Dependents {
+  /** The functions that import one of the files, directly or through others. */
+  of(paths: readonly string[]): readonly FunctionSource[];
+  /** Takes over what a build found these functions to import. */
+  learn(metafile: Metafile, built: readonly FunctionSource[]): void;
+}
 
-/** Reads which of the project's files each function imports, directly or through others. */
+/** Reads what each function imports. @throws Error of the build */
 export async function findDependents(sources: readonly FunctionSource[]): Promise<Dependents> {
-  const dependents = new Map<string, FunctionSource[]>();
+  const inputs = new Map<string, readonly string[]>();
+  const learn = ({ outputs }: Metafile, built: readonly FunctionSource[]) => {
+    for (const output of Object.values(outputs)) {
+      const source = built.find((each) => entryPointOf(each) === output.entryPoint);
+      if (source) inputs.set(source.name, Object.keys(output.inputs));
+    }
+  };
   const { metafile } = await build({
     absWorkingDir: projectRoot,
     entryPoints: sources.map((source) => ({ in: entryPointOf(source), out: source.name })),
@@ -22,10 +33,9 @@ export async function findDependents(sources: readonly FunctionSource[]): Promis
     logLevel: 'silent',
     plugins: [entries(sources)],
   });
-  for (const output of Object.values(metafile.outputs)) {
-    const source = sources.find((each) => entryPointOf(each) === output.entryPoint);
-    if (!source) continue;
-    for (const path of Object.keys(output.inputs)) dependents.set(path, [...(dependents.get(path) ?? []), source]);
-  }
-  return dependents;
+  learn(metafile, sources);
+  return {
+    of: (paths) => sources.filter(({ name }) => inputs.get(name)?.some((path) => paths.includes(path))),
+    learn,
+  };
 }

@@ -18,7 +18,10 @@ export function describeInvoked(invoked: Invoked): string {
 
 function answerOf({ payload, functionError, logs }: Invoked): string {
   const answer = ProxyAnswer.safeParse(payload);
-  const failure = functionError ? [`${functionError}`, ...logs.map(({ level, message }) => `${level} ${message}`)] : [];
+  const failure = [
+    ...(functionError ? [functionError] : []),
+    ...logs.map(({ level, message }) => `${level} ${message}`),
+  ];
   if (!answer.success) return [...failure, JSON.stringify(payload, undefined, 2)].join('\n');
   const { statusCode, body } = answer.data;
   return [...failure, statusCode, pretty(body ?? '')].filter((line) => line !== '').join('\n');

@@ -6,7 +6,7 @@ import type { InstanceSpec } from './protocol.ts';
 export const parameters = [
   'exports',
   'require',
-  'importBuiltIn',
+  'within',
   'module',
   '__filename',
   '__dirname',
@@ -40,8 +40,9 @@ export function compileBundle({ bundle, bundleHash: hash, codeCache }: Source): 
   const found = loaded.get(bundle);
   if (found?.hash === hash) return found.evaluate;
   const before = `(function (${parameters.join(', ')}) { `;
-  // import() would reach the host's own modules past the sandbox; what a bundle imports that way is built in.
-  const source = readFileSync(bundle, 'utf8').replace(/\bimport\((?=["'])/g, 'importBuiltIn(');
+  // import() would reach the host's own modules past the sandbox; what a bundle imports that way is built in. The name
+  // is as long as the word, so that the places in stacks stay those of the file.
+  const source = readFileSync(bundle, 'utf8').replace(/\bimport\((?=["'])/g, 'within(');
   const cachedData = codeCache && existsSync(codeCache) ? readFileSync(codeCache) : undefined;
   const script = new vm.Script(`${before}${source}\n})`, {
     filename: bundle,

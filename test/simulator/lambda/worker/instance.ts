@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { inspect } from 'node:util';
 import { compileBundle, keepCompiled, parameters } from './bundle.ts';
 import { followRequests } from './outgoing.ts';
 import type { Answer, InstanceSpec, LogLine, Task } from './protocol.ts';
@@ -12,6 +13,8 @@ export interface Instance {
    * @returns false when nothing was running; the error is in the log of the last invocation then
    */
   fail(error: unknown, errorType: string): boolean;
+  /** Puts an error that the function's code caught into the log of the running invocation. */
+  report(error: unknown): void;
   close(): void;
 }
 
@@ -84,6 +87,7 @@ export function createInstance(
       return { ...answer, initMilliseconds };
     },
     fail,
+    report: (error) => log(requestId, { level: 'ERROR', message: inspect(error), isFailure: true }),
     close() {
       outgoing.close();
       shadow.close();
@@ -96,7 +100,7 @@ function load(spec: InstanceSpec, shadow: ReturnType<typeof createShadow>): Hand
   const values: Readonly<Record<string, unknown>> = {
     exports: module.exports,
     require: shadow.require,
-    importBuiltIn: shadow.importBuiltIn,
+    within: shadow.importBuiltIn,
     module,
     __filename: spec.bundle,
     __dirname: dirname(spec.bundle),

@@ -32,6 +32,8 @@ export type ToWorker =
 export interface LogLine {
   readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
   readonly message: string;
+  /** The message is a whole error with its stack, which the function itself must not log. */
+  readonly isFailure?: boolean;
 }
 
 /** One HTTP request a function made, as it saw it: milliseconds of the worker's own clock. */
