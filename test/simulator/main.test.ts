@@ -109,10 +109,12 @@ test('says in one line that a port is in use', async () => {
 });
 
 test.each([
-  ['--port-base', 'many'],
-  ['--profile', '../up'],
-])('refuses %s %s', async (option, value) => {
-  const { code, errors } = await start(option, value).ended;
+  [['--port-base', 'many'], '--port-base many is no port'],
+  [['--profile', '../up'], 'no profile ../up'],
+  [['--profile', 'tohok'], 'no profile tohok: did you mean tohoku?'],
+  [['--fersh'], 'no option --fersh: did you mean --fresh?; --help lists them'],
+])('refuses %j and says what is meant', async (args, said) => {
+  const { code, errors } = await start(...args).ended;
   expect(code).toBe(1);
-  expect(errors).toBe(`Tegata: ${option} ${value} is no ${option === '--profile' ? 'name of a profile' : 'port'}\n`);
+  expect(errors).toBe(`Tegata: ${said}\n`);
 });

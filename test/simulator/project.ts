@@ -7,9 +7,10 @@ const projectDirectory = join(import.meta.dirname, '..', '..');
 /** Where the simulator keeps everything it keeps. */
 export const dataDirectory: string = join(projectDirectory, '.tegata');
 
-/** Synthesizes the stacks of this project for a profile, unless nothing changed. */
-export function synthesizeProject(profile: string): Promise<Synthesized> {
+/** Synthesizes the stacks of this project for a profile, unless nothing changed; `begins` is called if it must. */
+export function synthesizeProject(profile: string, begins?: () => void): Promise<Synthesized> {
   return synthesize({
+    begins,
     projectDirectory,
     application: join('infra', 'app.ts'),
     inputs: ['infra/**', 'functions/**', 'shared/**', 'cdk.json', 'package-lock.json'],

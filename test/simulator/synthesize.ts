@@ -13,6 +13,8 @@ export interface SynthesisOptions {
   /** Where assemblies are kept, each under a name made from its inputs. */
   readonly outputDirectory: string;
   readonly context: Readonly<Record<string, string>>;
+  /** Called before an assembly is made, which takes seconds. */
+  readonly begins?: (() => void) | undefined;
 }
 
 /** A cloud assembly, and whether it had to be made. */
@@ -32,6 +34,7 @@ export async function synthesize(options: SynthesisOptions): Promise<Synthesized
   // Taken before the run: a file that changes meanwhile leads to another synthesis.
   const directory = join(outputDirectory, fingerprint(options));
   if (existsSync(directory)) return { directory, isNew: false };
+  options.begins?.();
   const draft = `${directory}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
   try {

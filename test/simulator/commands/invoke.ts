@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { functionSources } from '../../../infra/registry.ts';
 import { learn } from '../../scenes/running/requests.ts';
 import { startTegata } from '../start-tegata.ts';
 import type { KnownUser } from './demonstration/customers.ts';
@@ -9,39 +9,42 @@ import { visitBank } from './demonstration/visit.ts';
 import { describeInvoked } from './invoke/describe-invoked.ts';
 import { fillSample } from './invoke/sample.ts';
 import { demonstrationStage } from './invoke/stage.ts';
+import { readOptions, suggestion } from './options.ts';
 import { runCommand } from './run-command.ts';
 import { defaultWorkbench, findSimulator, type Invoked, type RunningSimulator } from './running-simulator.ts';
 
-const usage = 'npm run invoke -- <operation> [event.json]: an operation is a file name of events/';
+const usage = `npm run invoke -- OPERATION [event.json]     one real bundle: the answer, the timing, the AWS calls
+
+  OPERATION           a file name of events/; without event.json, its sample with real ids and sessions filled in
+  --workbench URL     the simulator; if none runs there, one in memory     (http://localhost:9440, or TEGATA_WORKBENCH)`;
+const names = functionSources().map((source) => source.name);
 const Answered = z.object({ body: z.string() });
 
 /** `npm run invoke`: runs one real bundle, in the running simulator or else in one in memory. */
 await runCommand(async () => {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
+    usage,
     options: { workbench: { type: 'string', default: defaultWorkbench() } },
     allowPositionals: true,
   });
   const [name, file] = positionals;
-  if (!name) throw new Error(usage);
+  if (!name) throw new Error(`name an operation\n\n${usage}`);
+  if (!names.includes(name)) throw new Error(`no operation ${name}${suggestion(name, names)}`);
+  const event = file === undefined ? undefined : readEvent(file);
   const running = await findSimulator(values.workbench);
-  if (running) return invoke(running, name, file, false);
+  if (running) return invoke(running, name, event, false);
   console.error(`No simulator at ${values.workbench}: one in memory…`);
   const own = await startTegata({ quiet: true, profile: process.env.TEGATA_PROFILE ?? 'standard' });
   try {
     const simulator = await findSimulator(own.hosts.workbench);
-    if (simulator) await invoke(simulator, name, file, true);
+    if (simulator) await invoke(simulator, name, event, true);
   } finally {
     await own.stop();
   }
 });
 
-async function invoke(
-  simulator: RunningSimulator,
-  name: string,
-  file: string | undefined,
-  isOwn: boolean,
-): Promise<void> {
-  if (file) return show(await simulator.invoke(name, JSON.parse(readFileSync(file, 'utf8'))));
+async function invoke(simulator: RunningSimulator, name: string, given: unknown, isOwn: boolean): Promise<void> {
+  if (given !== undefined) return show(await simulator.invoke(name, given));
   const visit = visitBank(simulator);
   const stage = demonstrationStage(visit, async () => {
     const made = await simulator.demonstration();
@@ -67,6 +70,15 @@ async function keepRenewed(simulator: RunningSimulator, renewed: KnownUser): Pro
   if (!known) return;
   const users = known.users.map((user) => (user.userId === renewed.userId ? { ...user, ...renewed } : user));
   await simulator.keepDemonstration({ ...known, users });
+}
+
+/** @throws Error naming the file and what is wrong with it */
+function readEvent(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function show(invoked: Invoked): void {

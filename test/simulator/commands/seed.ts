@@ -1,15 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Demonstration } from '../workbench/demonstration.ts';
 import { demonstrate } from './demonstration/demonstrate.ts';
 import { describe } from './demonstration/describe.ts';
+import { readOptions } from './options.ts';
 import { runCommand } from './run-command.ts';
 import { defaultWorkbench, findSimulator } from './running-simulator.ts';
 
+const usage = `npm run seed -- [options]     a demonstration bank in the running simulator, and how to log in
+
+  --workbench URL     the simulator     (http://localhost:9440, or TEGATA_WORKBENCH)
+  --directory DIR     where its certificates and keys are written     (.tegata/demonstration)`;
+
 /** `npm run seed`: makes the demonstration bank in the running simulator, or says what it made before. */
 await runCommand(async () => {
-  const { values } = parseArgs({
+  const { values } = readOptions({
+    usage,
     options: {
       workbench: { type: 'string', default: defaultWorkbench() },
       directory: { type: 'string', default: join(import.meta.dirname, '..', '..', '..', '.tegata', 'demonstration') },

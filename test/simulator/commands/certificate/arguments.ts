@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../options.ts';
 import { defaultWorkbench, findSimulator } from '../running-simulator.ts';
 import type { BankHost } from './bank-host.ts';
 import type { Prompt } from './prompt.ts';
 import { proxyOfEnvironment, throughProxy } from './proxy.ts';
 
-export const usage = `npm run certificate -- acquire --login-id ID      a first certificate
+const usage = `npm run certificate -- acquire --login-id ID      a first certificate
 npm run certificate -- renew [--login-id ID]      a new one, with the one that is about to expire
 
   --login-password …      asked for when it is not given, as is everything secret
@@ -14,7 +15,7 @@ npm run certificate -- renew [--login-id ID]      a new one, with the one that i
   --otp …                 where the bank asks for a one-time password
   --token-serial-number … with the first one, which registers the token
   --pkcs12-password …     of the .p12 file for the browser or the operating system
-  --directory DIR         where keys and certificates are kept        (.tegata/certificates)
+  --directory DIR         where keys and certificates are kept        (~/tegata-certificates)
   --host URL              acquire: the entry host, renew: the secure host   (those of the local simulator)
   --entry URL             renew: the entry host, where a slow renewal is fetched
   --ca FILE               whose certificates the hosts have           (those of the system, or the simulator's)
@@ -29,7 +30,7 @@ const options = {
   otp: { type: 'string' },
   'token-serial-number': { type: 'string' },
   'pkcs12-password': { type: 'string' },
-  directory: { type: 'string', default: join(import.meta.dirname, '..', '..', '..', '..', '.tegata', 'certificates') },
+  directory: { type: 'string', default: join(homedir(), 'tegata-certificates') },
   host: { type: 'string' },
   entry: { type: 'string' },
   ca: { type: 'string' },
@@ -41,19 +42,11 @@ const options = {
 
 /** What was asked for on the command line. @throws Error with the usage */
 export function readArguments() {
-  const { values, positionals } = parse();
+  const { values, positionals } = readOptions({ usage, options, allowPositionals: true });
   const [action] = positionals;
   if (positionals.length !== 1 || (action !== 'acquire' && action !== 'renew'))
     throw new Error(`say what to do\n\n${usage}`);
   return { action, ...values } as const;
-}
-
-function parse() {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-  }
 }
 
 export type Arguments = ReturnType<typeof readArguments>;
