@@ -24,9 +24,10 @@ export default defineConfig({
       '**/node_modules/**',
       // It judges what all tests together recorded.
       'test/functions/least-privilege.test.ts',
-      // Slow, and they ask the same of every operation and of both engines.
+      // Slow, and it asks the same of every operation.
       'test/functions/other-kinds.test.ts',
-      'test/functions/tokens/repeats.test.ts',
+      // It needs the embedded engine.
+      'test/functions/tokens/embedded-repeats.test.ts',
     ],
     setupFiles: ['test/mutation/no-mutant.ts'],
     sequence: { sequencer: QuickestFirst },
