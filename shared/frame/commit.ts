@@ -39,7 +39,7 @@ export async function commitDecision(
   answer: { status: number; body: string },
 ): Promise<void> {
   const { about = call.about, alerts = [] } = decision;
-  const stored = { ...answer, ...(decision.version !== undefined && { version: decision.version }) };
+  const stored = { ...answer, version: decision.version };
   const writes = [
     ...administrationChecks(call),
     ...(decision.writes ?? []),
@@ -135,8 +135,8 @@ function joined(first: Write, second: Write): Write {
 
 function both(first: Update, second: Update): Update {
   const set = { ...second.set, ...first.set };
-  const fields = [...(first.remove ?? []), ...(second.remove ?? [])];
-  const remove = [...new Set(fields)].filter((field) => set[field] === undefined);
+  const fields = new Set(first.remove).union(new Set(second.remove));
+  const remove = [...fields].filter((field) => set[field] === undefined);
   return {
     ...first,
     set,

@@ -81,7 +81,10 @@ function isOver(call: Call, read: IdempotencyRow): boolean {
 }
 
 /** Stores the answer in the operation's transaction. */
-export function finishWrite(call: Call, answer: { status: number; body: string; version?: number }): readonly Write[] {
+export function finishWrite(
+  call: Call,
+  answer: { status: number; body: string; version: number | undefined },
+): readonly Write[] {
   if (!call.idempotency) return [];
   return [tableOf(idempotent, call).idempotency.finish(call.idempotency.row, answer)];
 }

@@ -65,7 +65,7 @@ export const idempotency = {
   finish: writes(
     'update',
     idempotencyItem.prefix,
-    (row: IdempotencyRow, answer: { status: number; body: string; version?: number }): Update => ({
+    (row: IdempotencyRow, answer: { status: number; body: string; version: number | undefined }): Update => ({
       kind: 'update',
       key: idempotencyItem.key(row.callerId, row.idempotencyKey),
       set: { state: 'done', ...answer },

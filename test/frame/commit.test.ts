@@ -157,16 +157,17 @@ describe('the idle clock of a session', () => {
   });
 });
 
-describe('a refusal after a right password', () => {
-  const refusing = handle(
+/** An operation of users that is refused. */
+const refusing = (proof: readonly 'confirmationPassword'[]) =>
+  handle(
     defineOperation({
       name: 'probe-refusal',
       summary: 'Refuses.',
       route: 'POST /probe',
       hosts: ['entry'],
       may: 'session',
-      proof: ['confirmationPassword'],
-      input: z.strictObject({ proof: z.strictObject({ confirmationPassword: z.string() }) }),
+      proof,
+      input: z.strictObject({ proof: z.strictObject({ confirmationPassword: z.string() }).optional() }),
       output: z.strictObject({}),
       access: {},
       errors: ['company.state'],
@@ -177,13 +178,15 @@ describe('a refusal after a right password', () => {
       throw new DomainError('company.state');
     },
   );
+
+describe('a refusal after a right password', () => {
   const ask = async (meanwhile: (call: EngineCall) => void) => {
     const company = world.openCompany();
     const user = await world.addUser(company);
     const session = await world.logIn(user);
     world.hooks.before = meanwhile;
     const proof = { confirmationPassword: user.confirmationPassword };
-    const { status, body } = await world.call(refusing, { session, input: { proof } });
+    const { status, body } = await world.call(refusing(['confirmationPassword']), { session, input: { proof } });
     world.hooks.before = undefined;
     return { status, code: body.code, rows: world.history(company.companyId).map(({ code }) => code) };
   };
@@ -205,10 +208,23 @@ describe('a refusal after a right password', () => {
     expect(await ask(remove)).toMatchObject({ status: 409, code: 'company.state', rows: ['company.state'] });
   });
 
-  it('is a failure of ours where the table itself fails', async () => {
-    const fail = ({ method }: EngineCall) => {
-      if (method === 'commit') throw new Error('cut off');
+  it('is a failure of ours where the table itself fails, and is not tried again', async () => {
+    let commits = 0;
+    const failOnce = ({ method }: EngineCall) => {
+      if (method === 'commit' && ++commits === 1) throw new Error('cut off');
     };
-    expect(await ask(fail)).toMatchObject({ status: 500, rows: [] });
+    expect(await ask(failOnce)).toMatchObject({ status: 500, rows: [] });
+    expect(commits).toBe(1);
   });
+});
+
+it('a refusal that clears no counter is written once, or not at all', async () => {
+  const company = world.openCompany();
+  const session = await world.logIn(await world.addUser(company));
+  let commits = 0;
+  world.hooks.before = ({ method }) => {
+    if (method === 'commit' && ++commits === 1) throw new DomainError('request.conflict');
+  };
+  expect((await world.call(refusing([]), { session })).body.code).toBe('request.conflict');
+  expect([commits, world.history(company.companyId)]).toEqual([1, []]);
 });

@@ -58,6 +58,18 @@ export const equivalents: readonly Equivalent[] = [
     why: 'A chain of what is no certificate is refused like one of nothing.',
   },
   {
+    file: 'shared/steps/mail/distribute.ts',
+    code: 'recipient.email.toLowerCase()',
+    mutant: 'recipient.email.toUpperCase()',
+    why: 'Addresses are ASCII: two that differ in case alone become one either way.',
+  },
+  {
+    file: 'shared/steps/mail/mail-event.ts',
+    code: '{\n    return undefined;\n  }',
+    mutant: '{}',
+    why: 'A function without a return returns undefined.',
+  },
+  {
     file: 'shared/table/attempts.ts',
     code: 'row === undefined',
     mutant: 'false',

@@ -38,5 +38,5 @@ function isHeld(pair: { readonly certificate: Certificate; readonly user: User |
   const { certificate, user } = pair;
   const pointer = user?.certificate;
   const isInUse = pointer?.state === 'active' || pointer?.state === 'renewing';
-  return certificate.state === 'active' && isInUse && pointer.thumbprint === certificate.thumbprint;
+  return isInUse && pointer.thumbprint === certificate.thumbprint;
 }

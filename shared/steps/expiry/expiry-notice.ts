@@ -72,6 +72,6 @@ const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 function ulidOf(at: Date, bits: Uint8Array): string {
   const time = Array.from({ length: 10 }, (_, place) => crockford[Math.floor(at.getTime() / 32 ** (9 - place)) % 32]);
   const binary = [...bits.subarray(0, 10)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  const rest = (binary.match(/.{5}/g) ?? []).map((five) => crockford[Number.parseInt(five, 2)]);
+  const rest = Array.from(binary.matchAll(/.{5}/g), ([five]) => crockford[Number.parseInt(five, 2)]);
   return [...time, ...rest].join('');
 }

@@ -43,30 +43,34 @@ const nothingToTell: readonly ErrorCode[] = ['request.conflict', 'certificate.no
  * scans (I17).
  */
 export async function tellHolder(context: TellContext, held: Held, tally: Tally): Promise<void> {
-  const { table, now, profile } = context;
-  const { certificate, user } = held;
-  const notAfter = new Date(certificate.notAfter);
+  const { now, profile } = context;
+  const notAfter = new Date(held.certificate.notAfter);
   const threshold = dueThreshold(notAfter, now, profile.certificate.noticeDays);
-  if (threshold === undefined) {
-    tally.skipped += 1;
-    return;
-  }
-  const writes = [
-    table.notices.publish(expiryNotice(held, threshold, now)),
-    table.users.checkCertificate(user, certificate.thumbprint),
-    expiryMail(held, threshold, context),
-    table.histories.record(historyOf(context, held, threshold)),
-  ];
-  try {
-    await context.commit(writes);
-  } catch (thrown) {
-    if (!(thrown instanceof DomainError) || !nothingToTell.includes(thrown.code)) throw thrown;
+  const isTold = threshold !== undefined && (await commitNotice(context, held, threshold));
+  if (!isTold) {
     tally.skipped += 1;
     return;
   }
   tally.noticed += 1;
   const ageSeconds = Math.floor((now.getTime() - dueSince(notAfter, threshold).getTime()) / 1000);
   tally.oldestDueNoticeAgeSeconds = Math.max(tally.oldestDueNoticeAgeSeconds, ageSeconds);
+}
+
+/** False if nothing is left to tell. */
+async function commitNotice(context: TellContext, held: Held, threshold: number): Promise<boolean> {
+  const { table, commit, now } = context;
+  try {
+    await commit([
+      table.notices.publish(expiryNotice(held, threshold, now)),
+      table.users.checkCertificate(held.user, held.certificate.thumbprint),
+      expiryMail(held, threshold, context),
+      table.histories.record(historyOf(context, held, threshold)),
+    ]);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof DomainError && nothingToTell.includes(thrown.code)) return false;
+    throw thrown;
+  }
 }
 
 function historyOf(context: TellContext, { certificate, user }: Held, threshold: number) {

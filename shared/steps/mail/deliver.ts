@@ -72,7 +72,7 @@ function personal(user: User | undefined): Record<string, string> {
 
 /** Opens the sealed values; an error here is treated like one of the mail service: the mail waits. */
 async function opened({ sealed, mailId, ownerId }: Mail, { mailSeal }: DeliveryContext) {
-  if (sealed === undefined) return { values: {} };
+  if (sealed === undefined) return {};
   try {
     return { values: await mailSeal.open(sealed, { mailId, ownerId }) };
   } catch (fault) {

@@ -101,7 +101,6 @@ async function known(
   { table }: DistributionContext,
 ): Promise<readonly AlertedUser[]> {
   const missing = users.filter(({ name }) => name === undefined);
-  if (missing.length === 0) return users;
   const found = await table.users.getAll(missing.map(({ userId }) => [companyId, userId]));
   return users.flatMap((user) => {
     if (user.name !== undefined) return [user];

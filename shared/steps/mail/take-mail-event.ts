@@ -29,8 +29,8 @@ export async function takeMailEvent(body: string, context: MailEventContext): Pr
   if (message === 'trial') return context.log({ level: 'info', message: 'the mail service tried the topic' });
   // Its text is not logged: it could be anything. A bounce lost here is reported again by the next mail to that address.
   if (!message) return context.log({ level: 'error', message: 'mail event not understood', characters: body.length });
-  const { owner: [owner = ''] = [], mail: [mailTag = ''] = [] } = message.mail.tags;
-  const mail = await context.table.mails.get(...mailOfTags({ owner, mail: mailTag }));
+  const tag = (name: 'owner' | 'mail') => message.mail.tags[name]?.[0] ?? '';
+  const mail = await context.table.mails.get(...mailOfTags({ owner: tag('owner'), mail: tag('mail') }));
   const outcome = mail ? await take(message, mail, context) : 'unknown';
   context.log({
     level: outcome === 'ours' ? 'error' : 'info',

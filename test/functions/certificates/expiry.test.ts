@@ -1,9 +1,12 @@
+import { decodeTime } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import { handler as forecast } from '../../../functions/bank/forecast-expiry.ts';
 import { handler as renew } from '../../../functions/certificates/renew-certificate.ts';
 import { handler as revoke } from '../../../functions/certificates/revoke-certificate.ts';
 import { handler as scan } from '../../../functions/events/scan-certificate-expiry.ts';
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
+import { handler as logIn } from '../../../functions/sessions/log-in.ts';
+import { certificateItem } from '../../../shared/table/certificates.ts';
 import { csrPem } from '../../builders/csr.ts';
 import { createWorld, type World } from '../../world.ts';
 import { arrangeCompany } from './arrange.ts';
@@ -24,6 +27,10 @@ async function arrangeHolders(count: number, seed = 1) {
   }
   return { world, company, users };
 }
+
+const raise = () => {
+  throw new Error('no holder');
+};
 
 describe('scan-certificate-expiry', () => {
   it('notifies each user 40 days and 10 days before, and on the day, on home and by mail', async () => {
@@ -67,6 +74,85 @@ describe('scan-certificate-expiry', () => {
     const session = await world.logIn(holder.user, { certificate: holder.certificate });
     const home = await world.call(getHome, { session });
     expect(home.body.notices).toHaveLength(1);
+  });
+
+  it('keeps nobody at the login until the notice is read', async () => {
+    const { world, users } = await arrangeHolders(1);
+    atSix(world, '2027-02-21');
+    await run(world);
+    const [{ user, certificate } = raise()] = users;
+    const input = { loginPassword: user.loginPassword };
+    const { status, body } = await world.call(logIn, { certificatePem: certificate.pem, input });
+    expect([status, body.steps]).toEqual([201, ['renewal']]);
+  });
+
+  it('names the holder and the last login in the mail, and the threshold in the history', async () => {
+    const { world, company, users } = await arrangeHolders(1);
+    const [{ user, certificate } = raise()] = users;
+    await world.logIn(user, { certificate });
+    atSix(world, '2027-02-21');
+    await run(world);
+    const [mail] = expiryMails(world);
+    expect(mail?.text).toContain(`${user.name} 様`);
+    expect(mail?.text).toContain('前回のログイン: 2026年04月01日 10時00分00秒');
+    expect(world.history(company.companyId).at(-1)).toMatchObject({
+      event: 'certificate.expiryNoticed',
+      subject: user.userId,
+      changes: [
+        { path: 'certificate.notAfter', before: null, after: '2027-04-02T08:59:59+09:00' },
+        { path: 'certificate.noticeDays', before: null, after: 40 },
+      ],
+    });
+  });
+
+  it('gives notices ids of their own that sort by the day on which each fell due (X-3)', async () => {
+    const { world } = await arrangeHolders(20);
+    for (const date of ['2027-02-21', '2027-03-23']) {
+      atSix(world, date);
+      await run(world);
+      const ids = expiryNotices(world)
+        .map(({ noticeId }) => String(noticeId))
+        .filter((id) => decodeTime(id) === Date.parse(`${date}T00:00:00+09:00`));
+      expect(new Set(ids).size).toBe(20);
+      for (const id of ids) expect(id).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+      // Behind the ten letters of the time, each of the others is as good as drawn.
+      for (let place = 10; place < 26; place += 1) expect(new Set(ids.map((id) => id[place])).size).toBeGreaterThan(1);
+    }
+  });
+
+  it('keeps a notice for 400 days after the end of its certificate: any later scan still knows that it was sent', async () => {
+    const { world } = await arrangeHolders(1);
+    atSix(world, '2027-02-21');
+    await run(world);
+    expect(expiryNotices(world)).toMatchObject([{ ttl: Date.parse('2028-05-06T08:59:59+09:00') / 1000 }]);
+  });
+
+  it.each([
+    ['in its last second', '2027-04-02T08:59:59+09:00'],
+    ['after it', '2027-04-03T06:00:00+09:00'],
+  ])('writes a notice that stays, where the first scan finds the certificate %s', async (_, at) => {
+    const { world, company } = await arrangeHolders(1);
+    atSix(world, '2027-02-20');
+    await run(world);
+    world.at(at);
+    expect(await run(world)).toMatchObject({ noticed: 1 });
+    expect(expiryNotices(world)[0]).not.toHaveProperty('until');
+    const text = expiryMails(world)[0]?.text;
+    expect(text?.includes('有効期限が切れました')).toBe(at > '2027-04-03');
+    expect(world.history(company.companyId)).toMatchObject([{ changes: [{}, { after: 0 }] }]);
+  });
+
+  it('reads every page of a shard', async () => {
+    const { world, users } = await arrangeHolders(1);
+    const [{ certificate } = raise()] = users;
+    const { pem: _pem, thumbprint, ...row } = certificate;
+    // Of the same shard, and in its order before and behind the only one that is somebody's.
+    for (let count = 0; count < 250; count += 1) {
+      const other = `${thumbprint[0]}${count % 2 ? '0' : 'f'}${count.toString(16).padStart(62, '0')}`;
+      world.engine.put({ ...row, thumbprint: other, dueSort: other, ...certificateItem.key(other) });
+    }
+    atSix(world, '2027-02-21');
+    expect(await run(world)).toEqual({ scanned: 251, noticed: 1, skipped: 250 });
   });
 
   it('notifies once, however often it runs, even twice at the same time', async () => {
@@ -205,6 +291,26 @@ describe('forecast-expiry', () => {
     expect(answer.body.items[0]).toMatchObject({ daysLeft: 0, mailed: true, companyId: company.companyId });
     expect(world.mails()).toEqual([]);
     expect(expiryNotices(world)).toEqual([]);
+  });
+
+  it('lists nobody whose certificate was renewed or revoked', async () => {
+    const { world, master, administrator, user, certificate } = await arrangeCompany();
+    const revoked = await world.addUser({ ...(await arrangeCompany()).company, companyId: user.companyId });
+    await world.certify(revoked);
+    const proof = { confirmationPassword: master.confirmationPassword };
+    const listed = async () => {
+      const { body } = await world.call(forecast, { input: { date: '2027-02-21' } });
+      return body.items.map(({ userId }: { userId: string }) => userId);
+    };
+    expect(await listed()).toEqual(expect.arrayContaining([user.userId, revoked.userId]));
+    world.at('2027-02-21T00:10:00+09:00');
+    await world.call(renew, {
+      certificatePem: certificate.pem,
+      input: { loginPassword: user.loginPassword, csr: await csrPem({ subject: `CN=${user.loginId}` }) },
+    });
+    const session = await world.logIn(master);
+    await world.call(revoke, { session, input: { userId: revoked.userId, proof } });
+    expect(await listed()).toEqual([administrator.userId]);
   });
 
   it("lists the same as that day's scan", async () => {

@@ -65,6 +65,15 @@ it('sends a mail as soon as the stream delivers it, to the address it names, and
   expect(JSON.stringify([item, world.logs])).not.toContain(temporaryLoginPassword);
 });
 
+it('addresses the user by name and tells them of their last login', async () => {
+  const { world, user } = await worldWithMail();
+  await world.logIn(user);
+  await world.run(deliverMail, schedule);
+  const [{ text } = { text: '' }] = world.mailer.sent;
+  expect(text).toContain(`利用者: ${user.name}`);
+  expect(text).toContain('前回のログイン: 2026年04月01日 10時00分00秒');
+});
+
 it("sends to the user's address as it is now", async () => {
   const { world, user } = await worldWithMail();
   const [stored] = world.items(`USER#${user.companyId}`).filter(({ sk }) => sk.startsWith('USER#'));
@@ -111,7 +120,9 @@ it('leaves a mail queued while the service throttles, tries again later and late
 it('gives up after three days', async () => {
   const { world } = await worldWithMail();
   world.mailer.outage = throttled();
-  world.advance({ days: 3, seconds: 1 });
+  world.advance({ days: 3 });
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ left: 1 });
+  world.advance({ minutes: 1 });
   expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 1 });
   expect(world.mails()).toMatchObject([{ state: 'failed' }]);
 });
@@ -182,6 +193,21 @@ it('sends only mails that check the address to an address that is marked', async
   expect(world.logs).toContainEqual(expect.objectContaining({ message: 'mail given up', reason: 'unreachable' }));
 });
 
+it('sends to an address that a mail names, whatever is known of the address of its user', async () => {
+  const world = createWorld();
+  const user = await world.addUser(world.openCompany(), { emailState: 'invalid' });
+  const { companyId, userId, loginId } = user;
+  const table = bindTable({ mails: ['send'] }, world.engine);
+  const values = { loginId, what: 'login' } as const;
+  const mail = mailWrite(
+    { table, now: world.now(), newId: () => world.random.ulid(world.now()) },
+    { kind: 'userStopped', ownerId: userId, companyId, to: 'former@example.jp', values },
+  );
+  await world.engine.commit([mail], world.random.uuid());
+  expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 1 });
+  expect(world.mailer.sent).toMatchObject([{ to: 'former@example.jp' }]);
+});
+
 it('tags a mail with its key, so that events can find it', async () => {
   const { world, user } = await worldWithMail();
   await world.run(deliverMail, schedule);
@@ -230,6 +256,10 @@ it('fails a mail that cannot be written or has no recipient, and sends those beh
   await writeMail(world, { ...user, userId: 'NOBODY' });
   await writeMail(world, user);
   expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 2, sent: 1 });
+  expect(world.logs.filter(({ message }) => message === 'mail not rendered')).toEqual([
+    expect.objectContaining({ level: 'error', kind: 'userStopped', error: 'ZodError' }),
+  ]);
+  expect(JSON.stringify(world.logs)).not.toContain('nonsense');
 });
 
 it('reports the failed record to the stream, and processes the others', async () => {

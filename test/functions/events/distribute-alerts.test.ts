@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { handler as deliverMail } from '../../../functions/events/deliver-mail.ts';
 import { deleteUser } from '../../../functions/users/delete-user.operation.ts';
+import { DomainError } from '../../../shared/domain/errors.ts';
 import type { Alert } from '../../../shared/operation/alert.ts';
 import { alertWrite } from '../../../shared/operation/alerts.ts';
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
@@ -72,6 +73,57 @@ it('looks up users whom the operation had not read, and leaves out deleted ones'
   for (const { text } of world.mailer.sent) expect(text).toContain('利用者: 手形　花子');
 });
 
+it('reads again only the users whom the operation had not read', async () => {
+  const other = await world.addUser(company, { email: 'taro@example.jp', name: '手形　太郎' });
+  await write({
+    kind: 'tokenStopped',
+    companyId: company.companyId,
+    users: [user, { userId: other.userId }],
+    serialNumber: 'TG00000042',
+  });
+  change(user, { email: 'thief@example.jp', name: '泥棒' });
+  expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp', 'taro@example.jp']);
+  const toContact = world.mailer.sent.find(({ to }) => to === 'contact@example.jp');
+  expect(toContact?.text).toContain('利用者: 手形　花子、手形　太郎');
+});
+
+it('looks no user up whom the operation had read', async () => {
+  await stopped();
+  const reads: string[] = [];
+  world.hooks.before = (call) => {
+    if (call.method === 'get') reads.push(...call.keys.map(({ sk }) => sk));
+  };
+  await addresses();
+  expect(reads).toEqual(['COMPANY']);
+});
+
+it('addresses each mail to its reader, and names the user in all and the last login in their own', async () => {
+  const lastLogins = ['2026-03-31T23:00:00.000Z'];
+  await world.addUser(company, { role: 'master', email: 'master@example.jp', name: '手形　主' });
+  await write({
+    kind: 'emailChanged',
+    companyId: company.companyId,
+    users: [{ ...user, lastLogins }],
+    formerEmail: 'former@example.jp',
+  });
+  await stopped([{ ...user, lastLogins }]);
+  await addresses();
+  const textsTo = (address: string) => world.mailer.sent.filter(({ to }) => to === address).map(({ text }) => text);
+  const addressees = {
+    'hanako@example.jp': user.name,
+    'former@example.jp': user.name,
+    'master@example.jp': '手形　主',
+  };
+  for (const [address, name] of Object.entries(addressees)) {
+    expect(textsTo(address).length).toBeGreaterThan(0);
+    for (const text of textsTo(address)) {
+      expect(text).toMatch(new RegExp(`^${name} 様`));
+      expect(text).toContain('利用者: 手形　花子');
+      expect(text.includes('前回のログイン: 2026年04月01日 08時00分00秒')).toBe(address === 'hanako@example.jp');
+    }
+  }
+});
+
 it('writes to the former address too, and names the company to its contact', async () => {
   const after = { ...user, email: 'new@example.jp' };
   await write({ kind: 'emailChanged', companyId: company.companyId, users: [after], formerEmail: user.email });
@@ -113,6 +165,59 @@ it('writes to more administrators than fit in a transaction, each once, even if 
   expect(sent).toHaveLength(122);
   expect(new Set(sent).size).toBe(122);
   expect(world.mails().filter(({ state }) => state === 'distributed')).toHaveLength(1);
+});
+
+/** The transactions of the next run that write mails of an alert. */
+async function transactions(): Promise<number> {
+  let count = 0;
+  world.hooks.before = (call) => {
+    if (call.method === 'commit') count += 1;
+  };
+  await world.run(deliverMail, {});
+  world.hooks.before = undefined;
+  return count;
+}
+
+it.each([
+  [88, 1],
+  [89, 92],
+])('writes the mails of %i administrators, the user and the contact in %i transactions', async (count, expected) => {
+  for (let each = 0; each < count; each += 1) await world.addUser(company, { role: 'administrator' });
+  await stopped();
+  expect(await transactions()).toBe(expected);
+  expect(await addresses()).toHaveLength(count + 2);
+});
+
+it('writes the rest where an earlier run was interrupted and fewer recipients are left by now', async () => {
+  const colleagues: TestUser[] = [];
+  for (let count = 0; count < 120; count += 1) colleagues.push(await world.addUser(company, { role: 'administrator' }));
+  await stopped();
+  let commits = 0;
+  world.hooks.before = (call) => {
+    if (call.method === 'commit' && ++commits === 10) throw new Error('crash');
+  };
+  await world.run(deliverMail, {});
+  world.hooks.before = undefined;
+  const [remaining, deleted] = [colleagues.slice(0, 60), colleagues.slice(60)];
+  for (const { companyId, userId } of deleted) world.engine.remove(userItem.key(companyId, userId));
+  world.advance({ minutes: 3 });
+  const told = await addresses();
+  expect(told).toEqual(expect.arrayContaining(remaining.map(({ email }) => email)));
+  expect(new Set(told).size).toBe(told.length);
+  expect(world.mails().filter(({ state }) => state === 'distributed')).toHaveLength(1);
+});
+
+it('does not end an alert of which a mail could not be written', async () => {
+  for (let count = 0; count < 95; count += 1) await world.addUser(company, { role: 'administrator' });
+  await stopped();
+  let commits = 0;
+  world.hooks.before = (call) => {
+    if (call.method === 'commit' && ++commits === 7) throw new DomainError('service.unavailable');
+  };
+  await world.run(deliverMail, {});
+  world.hooks.before = undefined;
+  world.advance({ minutes: 3 });
+  expect(await addresses()).toHaveLength(97);
 });
 
 it.each(['before', 'after'] as const)(

@@ -102,6 +102,23 @@ describe('the address of a user', () => {
     expect(outcomes()).toEqual(['passing']);
   });
 
+  it.each([
+    ['a delay', 'DeliveryDelay', bounce],
+    ['a click', 'Click', { kind: 'complaint' }],
+  ] as const)('stays as it is at %s, whatever else the event says', async (_, eventType, fate) => {
+    const tell = await sendMail();
+    expect(await take({ ...tell(fate), eventType })).toEqual(nothingFailed);
+    expect(stored()).toMatchObject({ emailState: 'valid' });
+    expect(outcomes()).toEqual(['passing']);
+  });
+
+  it('is marked where the mail went to others too', async () => {
+    const event = (await sendMail())(bounce) as { mail: { destination: string[] } };
+    event.mail.destination.push('archive@example.jp');
+    await take(event);
+    expect(stored()).toMatchObject({ emailState: 'invalid' });
+  });
+
   const faultsOfOurs: [string, (tell: (fate: MailFate) => object) => object][] = [
     [
       'our own suppression list kept a mail back',
@@ -238,6 +255,21 @@ describe('what is no event of a mail of ours', () => {
   it('takes its own example, which is of no mail', async () => {
     expect(await world.run(receive, receiveMailEvent.example)).toEqual(nothingFailed);
     expect(outcomes()).toEqual(['unknown']);
+  });
+
+  it('says in the log of which kind it is', async () => {
+    const tell = await sendMail();
+    const complaint = { kind: 'complaint', complaintFeedbackType: 'abuse' } as const;
+    const suppressed = { kind: 'complaint', complaintSubType: 'OnAccountSuppressionList' } as const;
+    await take(tell(bounce), tell(complaint), tell(suppressed));
+    const lines = world.logs.filter(({ message }) => message === 'mail event');
+    const [mail] = world.mails();
+    const of = { message: 'mail event', mailId: mail?.mailId, companyId: company.companyId, kind: 'userStopped' };
+    expect(lines).toMatchObject([
+      { ...of, level: 'info', eventType: 'Bounce', bounceType: 'Permanent', subType: 'General' },
+      { ...of, level: 'info', eventType: 'Complaint', feedbackType: 'abuse' },
+      { ...of, level: 'error', eventType: 'Complaint', subType: 'OnAccountSuppressionList' },
+    ]);
   });
 
   it('leaves no text of its own in the log: only words that SES may use', async () => {
