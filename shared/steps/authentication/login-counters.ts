@@ -144,6 +144,5 @@ function stopped(
 }
 
 function mapped<T, C>(reserved: Reservation<T>, counter: (row: T) => C): Reservation<C> {
-  if (reserved.granted) return { granted: true, row: counter(reserved.row) };
-  return { granted: false, ...(reserved.row && { row: counter(reserved.row) }) };
+  return reserved.granted ? { granted: true, row: counter(reserved.row) } : { granted: false };
 }

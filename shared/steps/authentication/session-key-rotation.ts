@@ -47,8 +47,9 @@ async function change(
 ): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const row = await table.sessionKeys.get();
-    const keys = [...(await to(row?.keys ?? []))];
-    if (JSON.stringify(keys) === JSON.stringify(row?.keys ?? [])) return;
+    const before = row?.keys ?? [];
+    const keys = [...(await to(before))];
+    if (JSON.stringify(keys) === JSON.stringify(before)) return;
     try {
       if (row) await table.sessionKeys.change(row, keys);
       else await commit([table.sessionKeys.create({ version: 1, keys })]);

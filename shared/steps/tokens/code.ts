@@ -51,8 +51,7 @@ export function matchConsecutive(
   const nominal = { ...token, drift: 0 };
   const before = matchCode(first, nominal, now, { ...rules, windowSteps: maximumDriftSteps });
   if (!before) return undefined;
-  const next = matchCode(second, { ...token, drift: before.drift + 1 }, now, { ...rules, windowSteps: 0 });
-  return next && next.step === before.step + 1 ? next : undefined;
+  return matchCode(second, { ...token, drift: before.drift + 1 }, now, { ...rules, windowSteps: 0 });
 }
 
 const withinBounds = (drift: number) => Math.max(-maximumDriftSteps, Math.min(maximumDriftSteps, drift));

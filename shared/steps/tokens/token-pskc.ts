@@ -2,14 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod';
 import { TokenSerial } from '../../domain/fields.ts';
 import type { TokenAlgorithm } from '../../domain/token-rules.ts';
-import {
-  type FileLine,
-  hasSecretLength,
-  maximumTokensInFile,
-  problemAt,
-  secretProblemAt,
-  tooMany,
-} from './file-token.ts';
+import { type FileLine, hasSecretLength, problemAt, secretProblemAt } from './file-token.ts';
 
 /** The requirements that a token must meet (A10-1), and the time of the check. */
 export interface TokenRules {
@@ -96,7 +89,6 @@ export function readPskc(text: string, rules: TokenRules): readonly FileLine[] {
   const container = Container.safeParse(document);
   if (!container.success) return [problemAt(undefined, 'tokenFile.container')];
   const packages = container.data.KeyContainer.KeyPackage;
-  if (packages.length > maximumTokensInFile) return [tooMany()];
   return packages.map((each, index) => readPackage(each, index + 1, rules));
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
+import { companyItem } from '../../../shared/table/companies.ts';
 import { tokenItem } from '../../../shared/table/tokens.ts';
 import { userRow } from '../../../shared/table/user.ts';
 import { csrPem } from '../../builders/csr.ts';
@@ -76,6 +77,8 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(answer.status).toBe(201);
     expect(stored(world, token)).toMatchObject({ userIds: [user.userId], version: 2 });
     expect(storedUser(world, user)).toMatchObject({ tokenSerialNumber });
+    const told = await addressesOf(world, 'ワンタイムパスワード利用開始登録完了のお知らせ');
+    expect(told).toEqual([company.email, user.email]);
   });
 
   it('registers another token only after the first one is revoked', async () => {
@@ -166,8 +169,10 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     expect(world.authority.issued).toHaveLength(1);
   });
 
-  it('does not check the code of a suspended user', async () => {
-    const { world, company, user, ask } = await arrange({ serviceState: 'suspended' });
+  it.each(['user', 'company'])('does not check a code where the %s is suspended', async (what) => {
+    const { world, company, user, ask } = await arrange(what === 'user' ? { serviceState: 'suspended' } : {});
+    const key = companyItem.key(company.companyId);
+    if (what === 'company') world.engine.put({ ...company, ...key, state: 'suspended' });
     const token = await world.addToken(company, [user]);
     expect((await ask({ otp: token.wrongCode() })).body.code).toBe('session.refused');
     expect(stored(world, token).attempts).toBe(0);

@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import { expect, it } from 'vitest';
 import { handler as rotate } from '../../../functions/events/rotate-session-keys.ts';
 import { signToken, tokenVerifier } from '../../../shared/aws/session-tokens.ts';
+import { DomainError } from '../../../shared/domain/errors.ts';
 import { verifying } from '../../../shared/operation/verifying.ts';
 import { sessionKeysItem } from '../../../shared/table/bank.ts';
 import { recordingEngine } from '../../fakes/recording.ts';
@@ -31,7 +32,7 @@ it('creates the first key pair at deployment: the private half is stored, the pu
   expect(await run(world)).toEqual({ rotated: true });
   const [stored] = world.keyStore.keys;
   expect(stored).toMatchObject({
-    kid: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4/),
+    kid: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
     jwk: { crv: 'P-256', d: expect.any(String) },
   });
   expect(publicKeys(world)).toEqual([
@@ -73,7 +74,10 @@ it('rotates after 90 days, and the old key verifies until all its tokens have ex
     { userId: 'U' },
     { userId: 'U' },
   ]);
-  world.advance({ hours: 16 });
+  world.advance({ hours: 1 });
+  await run(world);
+  expect(publicKeys(world)).toHaveLength(2);
+  world.advance({ minutes: 1 });
   await run(world);
   expect(publicKeys(world)).toHaveLength(1);
   expect(await verify(world, await sign(world))).toBeDefined();
@@ -119,4 +123,44 @@ it('ends concurrent runs with one key that signs and is verified', async () => {
   const signing = publicKeys(world).filter(({ retireAt }) => !retireAt);
   expect(signing).toMatchObject([{ kid: world.keyStore.keys.at(-1)?.kid }]);
   expect(await verify(world, await sign(world))).toBeDefined();
+});
+
+it('keeps the key that signs, even where an earlier run had planned its end', async () => {
+  const world = createWorld();
+  await run(world);
+  const [row] = world.items('BANK#SESSION-KEYS');
+  const planned = publicKeys(world).map((key) => ({ ...key, retireAt: '2026-04-01T00:00:00.000Z' }));
+  world.engine.put({ ...row, keys: planned } as never);
+  await run(world);
+  expect(publicKeys(world)).toEqual([expect.not.objectContaining({ retireAt: expect.anything() })]);
+  expect(await verify(world, await sign(world))).toBeDefined();
+});
+
+it('ends no key while the one that signs now is not published yet', async () => {
+  const world = createWorld();
+  await run(world);
+  const signing = world.keyStore.keys[0];
+  // Another run stores its key between this run's two looks at the store.
+  let looks = 0;
+  Object.assign(world.keyStore, { current: async () => (++looks === 1 ? signing?.kid : 'stored-meanwhile') });
+  const before = publicKeys(world);
+  await run(world);
+  expect(publicKeys(world)).toEqual(before);
+});
+
+it('tries five times where other runs change the keys, and fails at once for any other reason', async () => {
+  const attempts = async (error: Error) => {
+    const world = createWorld();
+    let commits = 0;
+    world.hooks.before = ({ method }) => {
+      if (method !== 'commit') return;
+      commits += 1;
+      throw error;
+    };
+    await expect(run(world)).rejects.toBe(error);
+    return commits;
+  };
+  expect(await attempts(new DomainError('request.conflict'))).toBe(5);
+  expect(await attempts(new DomainError('service.unavailable'))).toBe(1);
+  expect(await attempts(new Error('cut off'))).toBe(1);
 });

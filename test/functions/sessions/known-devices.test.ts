@@ -61,6 +61,21 @@ describe('a device token', () => {
     expect(row().knownDevices).toHaveLength(1);
   });
 
+  it('is not forgotten where another device logs in at the same moment', async () => {
+    const own = await newDevice();
+    world.advance({ minutes: 1 });
+    await onDevice(own);
+    let other = '';
+    world.hooks.before = async ({ method }) => {
+      if (method !== 'commit') return;
+      world.hooks.before = undefined;
+      other = await newDevice();
+    };
+    expect((await onDevice(own)).status).toBe(201);
+    expect(other).not.toBe('');
+    expect((await onDevice(other)).body.deviceToken).toBe(other);
+  });
+
   it("is generated anew if the client's token is not ours, whatever it looks like", async () => {
     const other = await world.addUser(world.openCompany(), { role: 'master' });
     const theirs: string = (await as(other)).body.deviceToken;

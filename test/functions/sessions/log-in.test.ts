@@ -52,6 +52,7 @@ describe('on the entry host', () => {
     expect(answer.roundTrips).toBe(3);
     const session = row('SESSION#');
     expect(session).toMatchObject({ userId: user.userId, host: 'entry' });
+    expect(session?.['ttl']).toBe(Date.parse('2026-04-01T18:00:00+09:00') / 1000);
     expect(world.items(`USER#${user.companyId}`).find(({ sk }) => sk.includes(user.userId))).toMatchObject({
       sessionId: session?.sessionId,
     });
@@ -168,6 +169,20 @@ describe('on the entry host', () => {
     await byPassword(user);
     world.advance({ minutes: 16 });
     expect((await byPassword(user)).body.endedEarlierSession).toBe(false);
+  });
+
+  it('mentions an earlier session until it has been idle for more than fifteen minutes', async () => {
+    const user = await passwordUser();
+    await byPassword(user);
+    world.advance({ minutes: 15 });
+    expect((await byPassword(user)).body.endedEarlierSession).toBe(true);
+    world.at(new Date(world.now().getTime() + 15 * 60_000 + 1));
+    expect((await byPassword(user)).body.endedEarlierSession).toBe(false);
+  });
+
+  it('asks for a check of an address from which mails came back', async () => {
+    const user = await passwordUser({ emailState: 'invalid' });
+    expect((await byPassword(user)).body.steps).toEqual(['emailCheck']);
   });
 
   it('does not mention an earlier session that somebody ended, though its row is left', async () => {
@@ -359,6 +374,19 @@ describe('on the secure host', () => {
     expect(await steps()).toEqual([]);
     world.at('2027-02-21T00:00:00+09:00');
     expect(await steps()).toEqual(['renewal']);
+  });
+
+  it('offers the renewal neither while it is under way nor with the certificate that it replaces', async () => {
+    const user = await certificateUser();
+    const old = await world.certify(user, { notAfter: '2027-04-01T23:59:59.000Z' });
+    world.at('2027-02-21T00:00:00+09:00');
+    const key = userItem.key(user.companyId, user.userId);
+    const record = () => world.items(key.pk).find(({ sk }) => sk === key.sk);
+    const pointer = record()?.['certificate'] as object;
+    world.engine.put({ ...record(), ...key, certificate: { ...pointer, state: 'renewing' } });
+    expect((await byCertificate(old.pem, user)).body.steps).toEqual([]);
+    await world.certify(user, { renewedFrom: old.thumbprint });
+    expect((await byCertificate(old.pem, user)).body.steps).toEqual([]);
   });
 
   it('ends the renewed certificate at the first login with the new one (D-13)', async () => {

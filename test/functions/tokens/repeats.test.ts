@@ -125,12 +125,18 @@ it('waits between half and all of each pause while the token is busy, two second
   const busy = { attempts: 5, beingChecked: 5, lastAttemptAt: world.now().toISOString() };
   world.engine.put({ ...row, ...busy, ...tokenItem.key(row.companyId, row.serialNumber) });
   const waits: number[][] = [];
+  let asked = 0;
+  world.hooks.before = ({ method, ...call }) => {
+    if (method === 'update' && 'write' in call && call.write.key.pk.startsWith('TOKEN#')) asked += 1;
+  };
   for (let request = 0; request < 20; request += 1) {
     const pauses: number[] = [];
     Object.assign(world.ports, { wait: async (milliseconds: number) => pauses.push(milliseconds) });
     expect((await create(token.code())).status).toBe(429);
     waits.push(pauses);
   }
+  // Once before each pause, and after the last.
+  expect(asked).toBe(20 * 8);
   for (const pauses of waits) {
     const whole = [25, 50, 100, 200, 400, 600, 600];
     expect(pauses).toHaveLength(whole.length);

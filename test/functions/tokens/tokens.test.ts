@@ -245,6 +245,17 @@ describe('a one-time password as proof', () => {
     expect(userRecord(master)).toMatchObject({ confirmationStopped: false });
   });
 
+  it('names the bank at the fifth wrong one where all administrators share the token, which none of them may release', async () => {
+    const colleague = await world.addUser(company, { role: 'administrator' });
+    for (const [sharers, named] of [
+      [[master, colleague], 'bank'],
+      [[master], 'administrator'],
+    ] as const) {
+      const token = await world.addToken(company, sharers, { attempts: 4 });
+      expect((await create({ otp: token.wrongCode() })).body).toMatchObject({ code: 'proof.stopped', askWhom: named });
+    }
+  });
+
   it('restarts the count after every right one', async () => {
     const token = await world.addToken(company, [master]);
     for (let round = 0; round < 3; round += 1) {

@@ -38,6 +38,7 @@ describe('request-mail-password', () => {
       { email: master.email, expiresAt: '2026-04-01T10:30:00+09:00' },
     ]);
     expect(answer.roundTrips).toBe(2);
+    expect(stored('createUser')?.['ttl']).toBe(Date.parse('2026-04-01T10:30:00+09:00') / 1000);
     expect(world.mails()).toMatchObject([{ kind: 'mailPassword', to: master.email }]);
     expect(world.mails()[0]?.text).toContain('お手続き: 利用者の新規登録');
     const mailed = secret();
