@@ -23,7 +23,16 @@ export interface BuildCache {
 /** Opens the cache in a file; an unreadable cache, or one of other tools, counts as empty. */
 export function openBuildCache(file: string): BuildCache {
   const toolchain = hashOf(
-    ['package-lock.json', 'infra/build.ts', 'infra/entries.ts', 'infra/slim-sdk.ts'].map(fileHash).join(),
+    [
+      'package-lock.json',
+      'infra/build.ts',
+      'infra/capabilities.ts',
+      'infra/entries.ts',
+      'infra/pure-constants.ts',
+      'infra/slim-sdk.ts',
+    ]
+      .map(fileHash)
+      .join(),
   );
   const known = readCache(file, toolchain);
   return {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions as EsbuildOptions, type Metafile } from 'esbuild';
 import { openBuildCache } from './build-cache.ts';
 import { entries, entryPointOf } from './entries.ts';
+import { pureConstants } from './pure-constants.ts';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
 import { slimSdk } from './slim-sdk.ts';
 
@@ -86,7 +87,7 @@ function bundled(outdir: string, sources: readonly FunctionSource[], output: Out
     mainFields: ['module', 'main'],
     legalComments: 'none',
     metafile: true,
-    plugins: [entries(sources), slimSdk()],
+    plugins: [entries(sources), pureConstants(), slimSdk()],
     ...output,
   });
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { adaptersOf } from './adapters.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import { type FunctionSource, missingSources, projectRoot } from './registry.ts';
 
 const namespace = 'entry';
@@ -10,15 +11,19 @@ export const entryPointOf = ({ name }: FunctionSource): string => `${namespace}:
 
 /**
  * The module that Lambda loads: the function's code, composed with exactly the adapters that its definition's uses
- * name. So one word in a definition grants the permission, sets the environment and adds the client.
+ * name, and the capabilities of the kinds of item that its access names. So one word in a definition grants the
+ * permission, sets the environment and adds the code.
  */
-export function entryOf({ path, uses }: FunctionSource): string {
+export function entryOf({ path, uses, kinds }: FunctionSource): string {
   const adapters = adaptersOf(uses);
+  const ports = adapters.map(({ port, factory }) => `${port}: ${factory}`);
+  const capabilities = capabilitiesOf(kinds);
   return [
     `import { handler as code } from './${path}';`,
     "import { lambda } from './shared/aws/lambda.ts';",
     ...adapters.map(({ factory, module }) => `import { ${factory} } from './${module}';`),
-    `export const handler = lambda(code, { ${adapters.map(({ port, factory }) => `${port}: ${factory}`).join(', ')} });`,
+    ...capabilities.map(({ kind, module }) => `import { ${kind} } from './${module}';`),
+    `export const handler = lambda(code, { ${ports.join(', ')} }, { ${kinds.join(', ')} });`,
   ].join('\n');
 }
 

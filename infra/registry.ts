@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventFunctions, operationsByFolder } from '../functions/operations.ts';
-import { usesOf } from '../shared/derive/policy.ts';
+import { kindsOf, kindsOfFunction, usesOf } from '../shared/derive/policy.ts';
 import type { EventUse } from '../shared/operation/operation.ts';
+import type { Kind } from '../shared/table/table.ts';
 
 /** The project's root folder. */
 export const projectRoot = join(import.meta.dirname, '..');
@@ -15,6 +16,8 @@ export interface FunctionSource {
   readonly path: string;
   /** The ports it uses besides the table; they decide its adapters. */
   readonly uses: readonly EventUse[];
+  /** The kinds of item that its accesses name; they decide its capabilities. */
+  readonly kinds: readonly Kind[];
 }
 
 /**
@@ -26,9 +29,15 @@ export function functionSources(): readonly FunctionSource[] {
       name: operation.name,
       path: `functions/${folder}/${operation.name}.ts`,
       uses: usesOf(operation),
+      kinds: kindsOf(operation),
     })),
   );
-  const events = eventFunctions.map(({ name, uses = [] }) => ({ name, path: `functions/events/${name}.ts`, uses }));
+  const events = eventFunctions.map((definition) => ({
+    name: definition.name,
+    path: `functions/events/${definition.name}.ts`,
+    uses: definition.uses ?? [],
+    kinds: kindsOfFunction(definition),
+  }));
   const all = [...operations, ...events];
   const repeated = all.filter(({ name }, index) => all.findIndex((other) => other.name === name) !== index);
   if (repeated.length > 0) throw new Error(`two functions are called ${repeated.map(({ name }) => name).join(', ')}`);

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
+import { kindsOf, kindsOfFunction } from '../shared/derive/policy.ts';
 import type { EventHandler } from '../shared/frame/handle-function.ts';
 import type { AnyOperation } from '../shared/operation/operation.ts';
 import type { LogLine, Ports } from '../shared/operation/ports.ts';
@@ -7,6 +8,7 @@ import { type ProfileName, profiles } from '../shared/profiles/profiles.ts';
 import type { Item } from '../shared/table/engine.ts';
 import { type HistoryRow, historyItem } from '../shared/table/history.ts';
 import { type Mail, mailItem } from '../shared/table/mails.ts';
+import { capabilities } from '../shared/table/table.ts';
 import { renderMail } from '../shared/text/render-mail.ts';
 import { type Builders, builders } from './builders/builders.ts';
 import type { Change } from './engines/memory/storage.ts';
@@ -24,6 +26,7 @@ import { type Hooks, watched } from './fakes/rounds.ts';
 import { fakeTokens } from './fakes/tokens.ts';
 import { fakeVault } from './fakes/vault.ts';
 import { memoryEngine } from './memory-engine.ts';
+import { capabilitiesFor } from './table-on.ts';
 
 export interface WorldOptions {
   /** @default 'standard' */
@@ -80,6 +83,7 @@ export function createWorld(options: WorldOptions = {}) {
   const ports: Ports = {
     settings: { profile: name, domains },
     engine,
+    capabilities,
     now: clock.now,
     newId: random.ulid,
     random,
@@ -107,7 +111,11 @@ export function createWorld(options: WorldOptions = {}) {
     const [run, number] = [String(seed).padStart(8, '0'), String(invocations).padStart(12, '0')];
     const invocation = { awsRequestId: `${run}-0000-4000-8000-${number}` };
     const { operation } = handler;
-    const recorded = { ...ports, engine: recordingEngine(ports.engine, operation) };
+    const recorded = {
+      ...ports,
+      engine: recordingEngine(ports.engine, operation),
+      capabilities: capabilitiesFor(kindsOf(operation)),
+    };
     const { statusCode, headers = {}, body } = await handler.on(recorded)(event, invocation as LambdaContext);
     if (statusCode >= 400) recordRefusal(operation.name, JSON.parse(body).code);
     const texts = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, String(value)]));
@@ -141,7 +149,11 @@ export function createWorld(options: WorldOptions = {}) {
     call,
     /** Runs an event function. */
     run: <E, R>(handler: EventHandler<E, R>, event: E): Promise<R> =>
-      handler.on({ ...ports, engine: recordingEngine(ports.engine, handler.definition) })(event),
+      handler.on({
+        ...ports,
+        engine: recordingEngine(ports.engine, handler.definition),
+        capabilities: capabilitiesFor(kindsOfFunction(handler.definition)),
+      })(event),
     items: (prefix = ''): readonly Item[] => engine.items(prefix),
     /** The history of a company, oldest first. */
     history: (companyId: string): readonly HistoryRow[] =>

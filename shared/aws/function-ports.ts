@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import type { LogLine, Ports } from '../operation/ports.ts';
+import type { Capabilities } from '../table/table.ts';
 import { documentClient, dynamodbEngine } from './dynamodb-engine.ts';
 import { Environment, readEnvironment, settingsOf } from './environment.ts';
 import { tokenVerifier } from './session-tokens.ts';
@@ -27,9 +28,10 @@ function absent(port: string): never {
 }
 
 /**
- * The ports of a Lambda function: its environment, the table, real time and randomness, and the adapters of its uses.
+ * The ports of a Lambda function: its environment, the table with the capabilities of its accesses, real time and
+ * randomness, and the adapters of its uses.
  */
-export function functionPorts(adapters: Adapters): Ports {
+export function functionPorts(adapters: Adapters, capabilities: Partial<Capabilities>): Ports {
   const environment = readEnvironment(Environment);
   const engine = dynamodbEngine({
     client: documentClient(),
@@ -40,10 +42,11 @@ export function functionPorts(adapters: Adapters): Ports {
   return {
     settings: settingsOf(environment),
     engine,
+    capabilities,
     now: () => new Date(),
     newId: (now) => ulid(now.getTime()),
     random: { bytes: (count) => randomBytes(count) },
-    tokens: tokenVerifier(engine),
+    tokens: tokenVerifier({ engine, capabilities }),
     log,
     wait: async (milliseconds) => void (await wait(milliseconds)),
     hasher: adapters.hasher?.() ?? {

@@ -4,8 +4,8 @@ import type { Signer, TokenVerifier } from '../operation/ports.ts';
 import { sha256 } from '../operation/sha256.ts';
 import { tableOf } from '../operation/step.ts';
 import { verifying } from '../operation/verifying.ts';
-import type { TableEngine } from '../table/engine.ts';
 import { plainId } from '../table/entity.ts';
+import type { TablePorts } from '../table/table.ts';
 
 const issuer = 'tegata';
 const algorithm = 'ES256';
@@ -19,8 +19,8 @@ const mostRemembered = 1_000;
  * Verifies session tokens with the public keys in the table: only ES256, only our issuer, only for their own host. A
  * signature is verified once while its key is cached, because only time can invalidate it.
  */
-export function tokenVerifier(engine: TableEngine): TokenVerifier {
-  const keys = publicKeys(engine);
+export function tokenVerifier(table: TablePorts): TokenVerifier {
+  const keys = publicKeys(table);
   return {
     verify: async (token, host, now) => {
       const digest = sha256(token);
@@ -88,13 +88,12 @@ function remember({ verified }: PublicKeys, digest: string, claims: SessionClaim
 }
 
 /** The cached keys; a token with an unknown key id causes a new reading, at most every ten seconds. */
-function publicKeys(engine: TableEngine) {
+function publicKeys(table: TablePorts) {
   let cached: PublicKeys | undefined;
   const ageAt = (now: Date) => (cached ? Math.abs(now.getTime() - cached.at) : Number.POSITIVE_INFINITY);
   const fresh = (now: Date) => (ageAt(now) < cacheMilliseconds ? cached : undefined);
-  const { sessionKeys } = tableOf(verifying, { ports: { engine } });
   const read = async (now: Date) => {
-    const row = await sessionKeys.get();
+    const row = await tableOf(verifying, { ports: table }).sessionKeys.get();
     const imported = await Promise.all(
       (row?.keys ?? []).map(async ({ kid, jwk }) => [kid, await importJWK(jwk as JWK, algorithm)] as const),
     );

@@ -2,7 +2,7 @@ import { stepsOf } from '../frame/steps.ts';
 import type { AnyOperation, ScheduledFunction, Use } from '../operation/operation.ts';
 import type { Grant, TableAction } from '../table/capability.ts';
 import type { IndexName } from '../table/engine.ts';
-import { type Access, grantsOf } from '../table/table.ts';
+import { type Access, grantsOf, type Kind } from '../table/table.ts';
 
 /** One statement about the table: the actions allowed on items whose partition key starts with one of the prefixes. */
 export interface TableStatement {
@@ -63,3 +63,17 @@ function merged(grants: readonly Grant[]): readonly TableStatement[] {
 export function usesOf(operation: AnyOperation): readonly Use[] {
   return [...new Set([operation, ...stepsOf(operation)].flatMap(({ uses = [] }) => uses))];
 }
+
+/** The kinds of item that an operation and its steps may do something with. */
+export function kindsOf(operation: AnyOperation): readonly Kind[] {
+  return kindsIn([operation, ...stepsOf(operation)]);
+}
+
+/** The same for a function called by a schedule or the stream. */
+export function kindsOfFunction(definition: ScheduledFunction): readonly Kind[] {
+  return kindsIn([definition]);
+}
+
+const kindsIn = (all: readonly { readonly access: Access }[]) => [
+  ...new Set(all.flatMap(({ access }) => Object.keys(access) as Kind[])),
+];

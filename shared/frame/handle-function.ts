@@ -72,12 +72,12 @@ function contextOf<A extends Access, U extends EventUse>(
   ports: Ports,
   run: Run,
 ): EventContext<A, U> {
-  const { engine, mailSeal } = ports;
+  const { engine } = ports;
   const now = ports.now();
   const newId = () => ports.newId(now);
   const context: RunContext<A> = {
     ...run,
-    table: bindTable(access, engine),
+    table: bindTable(access, ports),
     now,
     clock: ports.now,
     wait: ports.wait,
@@ -87,7 +87,7 @@ function contextOf<A extends Access, U extends EventUse>(
     commit: (writes) => engine.commit(writes, newId()),
     log: (line) => ports.log({ ...line, function: name, requestId: run.requestId }),
   };
-  return Object.assign(context, usedPorts(uses, ports), outboxOf({ access, uses }, { engine, mailSeal, now, newId }));
+  return Object.assign(context, usedPorts(uses, ports), outboxOf({ access, uses }, { ...ports, now, newId }));
 }
 
 async function answer<A extends Access, U extends EventUse>(

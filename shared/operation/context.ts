@@ -96,7 +96,7 @@ export function contextOf(call: Call): unknown {
     subject: call.subject,
     company: call.company,
     page: pageOf(call),
-    table: bindTable(access, ports.engine),
+    table: bindTable(access, ports),
     now,
     profile,
     origin: call.origin,

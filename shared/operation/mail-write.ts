@@ -1,5 +1,5 @@
-import type { Put, TableEngine } from '../table/engine.ts';
-import { type Access, bindTable, type Table } from '../table/table.ts';
+import type { Put } from '../table/engine.ts';
+import { type Access, bindTable, type Table, type TablePorts } from '../table/table.ts';
 import { type MailKind, type MailValues, mailSubject, type SecretMailKind, secretsOf } from '../text/mail-kinds.ts';
 import type { MailSeal } from './ports.ts';
 
@@ -42,12 +42,12 @@ interface Stamp {
 /** The mail functions in the context of an operation or an event function. */
 export function outboxOf<A extends Access, U>(
   { access, uses = [] }: { readonly access: A; readonly uses?: readonly U[] | undefined },
-  { engine, mailSeal, ...stamp }: Stamp & { readonly engine: TableEngine; readonly mailSeal: MailSeal },
+  { engine, capabilities, mailSeal, now, newId }: Stamp & TablePorts & { readonly mailSeal: MailSeal },
 ): Outbox<A, U> {
   const { mails }: Access = access;
   if (!mails?.includes('send')) return {} as Outbox<A, U>;
-  const table = bindTable(access, engine) as unknown as MailContext['table'];
-  const context = { table, ...stamp };
+  const table = bindTable(access, { engine, capabilities }) as unknown as MailContext['table'];
+  const context = { table, now, newId };
   const secretMail = (mail: SecretMailRequest) => secretMailWrite({ ...context, mailSeal }, mail);
   return {
     mail: (mail: MailRequest) => mailWrite(context, mail),

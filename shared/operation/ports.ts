@@ -1,4 +1,4 @@
-import type { TableEngine } from '../table/engine.ts';
+import type { TablePorts } from '../table/table.ts';
 import type { SessionClaims } from './caller.ts';
 
 /** Keyed password hashing; argon2id in production. */
@@ -132,9 +132,8 @@ export interface LogLine {
 }
 
 /** The ports of every function: all I/O goes through them, so that tests control time, randomness and faults. */
-export interface Ports {
+export interface Ports extends TablePorts {
   readonly settings: Settings;
-  readonly engine: TableEngine;
   readonly now: () => Date;
   readonly newId: (now: Date) => string;
   readonly random: Random;

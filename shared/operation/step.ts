@@ -1,7 +1,6 @@
 import { DomainError, type ErrorCode, type RefusalDetails } from '../domain/errors.ts';
-import { type Access, bindTable, type Table } from '../table/table.ts';
+import { type Access, bindTable, type Table, type TablePorts } from '../table/table.ts';
 import type { AnyOperation, Use } from './operation.ts';
-import type { Ports } from './ports.ts';
 
 /**
  * A step of the frame, which requests pass before, around or after the operation's own code. It declares its access and
@@ -44,11 +43,8 @@ export function defineStep<
 }
 
 /** The part of the table that a step declares. */
-export function tableOf<A extends Access>(
-  step: Step<A>,
-  { ports }: { readonly ports: Pick<Ports, 'engine'> },
-): Table<A> {
-  return bindTable(step.access, ports.engine);
+export function tableOf<A extends Access>(step: Step<A>, { ports }: { readonly ports: TablePorts }): Table<A> {
+  return bindTable(step.access, ports);
 }
 
 /** Makes the refusals that a step declares, and only those. */

@@ -42,7 +42,8 @@ export const capabilities = {
   backFill,
   backFillProgress,
 };
-type Capabilities = typeof capabilities;
+export type Capabilities = typeof capabilities;
+export type Kind = keyof Capabilities;
 
 /** The part of the table that an operation needs: `{ users: ['get', 'suspend'] }`. */
 export type Access = { readonly [E in keyof Capabilities]?: readonly (keyof Capabilities[E])[] };
@@ -56,8 +57,11 @@ export type Table<A extends Access> = {
   };
 };
 
-function entries(access: Access): readonly (readonly [string, string, Capability<unknown>])[] {
-  const all: Record<string, Record<string, Capability<unknown>>> = capabilities;
+function entries(
+  access: Access,
+  given: Partial<Capabilities>,
+): readonly (readonly [string, string, Capability<unknown>])[] {
+  const all: Record<string, Record<string, Capability<unknown>>> = given;
   return Object.entries(access).flatMap(([entity, methods]) =>
     (methods as readonly string[]).map((method) => {
       const capability = all[entity]?.[method];
@@ -67,10 +71,16 @@ function entries(access: Access): readonly (readonly [string, string, Capability
   );
 }
 
+/** Where the table is, and the capabilities that a function has: a bundle holds only those of its accesses. */
+export interface TablePorts {
+  readonly engine: TableEngine;
+  readonly capabilities: Partial<Capabilities>;
+}
+
 /** Binds the capabilities in an access to an engine. */
-export function bindTable<A extends Access>(access: A, engine: TableEngine): Table<A> {
+export function bindTable<A extends Access>(access: A, { engine, capabilities: given }: TablePorts): Table<A> {
   const table: Record<string, Record<string, unknown>> = {};
-  for (const [entity, method, capability] of entries(access)) {
+  for (const [entity, method, capability] of entries(access, given)) {
     const use = capability.bind(engine) as (...args: readonly unknown[]) => unknown;
     const witnessed = (...args: readonly unknown[]) => {
       engine.witness?.(access, `${entity}.${method}`);
@@ -83,5 +93,5 @@ export function bindTable<A extends Access>(access: A, engine: TableEngine): Tab
 
 /** The IAM permissions of an access. */
 export function grantsOf(access: Access): readonly Grant[] {
-  return entries(access).flatMap(([, , capability]) => capability.grants);
+  return entries(access, capabilities).flatMap(([, , capability]) => capability.grants);
 }

@@ -17,7 +17,7 @@ it('makes the ports at the first call and keeps them', async () => {
       return async (event: number, { awsRequestId } = context) => `${event} ${awsRequestId}`;
     },
   };
-  const run = lambda(handler, {});
+  const run = lambda(handler, {}, {});
   expect(made).toEqual([]);
   expect([await run(1, context), await run(2, context)]).toEqual(['1 id', '2 id']);
   expect(made).toHaveLength(1);
@@ -27,7 +27,7 @@ it('supplies the adapters of the uses, and throws for a port without one', async
   const sent: string[] = [];
   const mailer = { send: async ({ to }: { to: string }) => void sent.push(to) };
   const handler = { on: (ports: Ports) => async () => ports };
-  const ports = await lambda(handler, { mailer: () => mailer })({}, context);
+  const ports = await lambda(handler, { mailer: () => mailer }, {})({}, context);
   await ports.mailer.send({ to: 'a@example.jp', subject: '', text: '', tags: {} });
   expect(sent).toEqual(['a@example.jp']);
   expect(() => ports.hasher.hash('secret')).toThrow('uses name no hasher');
@@ -35,7 +35,7 @@ it('supplies the adapters of the uses, and throws for a port without one', async
 
 it.each(environment)('fails a call by name without %s, and works once it is there', async (name) => {
   vi.stubEnv(name, undefined);
-  const run = lambda({ on: () => async () => 'done' }, {});
+  const run = lambda({ on: () => async () => 'done' }, {}, {});
   await expect(run({}, context)).rejects.toThrow(name);
   vi.stubEnv(name, 'standard');
   expect(await run({}, context)).toBe('done');

@@ -11,6 +11,7 @@ import { newSessionKey } from '../../shared/steps/authentication/session-key.ts'
 import { sessionKeysItem } from '../../shared/table/bank.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { memoryEngine } from '../memory-engine.ts';
+import { tableOn } from '../table-on.ts';
 import { mockOf } from './mock.ts';
 
 const client = mockOf(SecretsManagerClient);
@@ -64,7 +65,7 @@ it('signs tokens that the published key verifies, on their host and bound to the
   expect(client.commandCalls(GetSecretValueCommand)).toHaveLength(1);
   const engine = memoryEngine();
   engine.put({ ...sessionKeysItem.key(), version: 1, keys: [publicKey] });
-  expect(await tokenVerifier(engine).verify(token, 'secure', now)).toEqual(claims);
-  expect(await tokenVerifier(engine).verify(token, 'entry', now)).toBeUndefined();
-  expect(await tokenVerifier(engine).verify(token, 'secure', claims.expiresAt)).toBeUndefined();
+  expect(await tokenVerifier(tableOn(engine)).verify(token, 'secure', now)).toEqual(claims);
+  expect(await tokenVerifier(tableOn(engine)).verify(token, 'entry', now)).toBeUndefined();
+  expect(await tokenVerifier(tableOn(engine)).verify(token, 'secure', claims.expiresAt)).toBeUndefined();
 });

@@ -4,6 +4,7 @@ import { newSessionKey } from '../../shared/steps/authentication/session-key.ts'
 import { sessionKeysItem } from '../../shared/table/bank.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { memoryEngine } from '../memory-engine.ts';
+import { tableOn } from '../table-on.ts';
 
 const now = new Date('2026-04-01T01:00:00Z');
 const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
@@ -25,7 +26,7 @@ function bank(...keys: readonly (typeof first.publicKey)[]) {
   const engine = memoryEngine();
   const publish = (published: typeof keys) => engine.put({ ...sessionKeysItem.key(), version: 1, keys: published });
   publish(keys);
-  return { publish, verifier: tokenVerifier(engine) };
+  return { publish, verifier: tokenVerifier(tableOn(engine)) };
 }
 
 it('verifies a signature once while its key is cached', async () => {

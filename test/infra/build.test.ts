@@ -60,6 +60,16 @@ describe('the build', () => {
     expect([...new Set(clients)].sort()).toEqual([...new Set(expected)].sort());
   });
 
+  it('builds the schemas and capabilities that its function uses, and no others', () => {
+    // Names that survive shortening: a variable, a field of an item, the prefix of a partition.
+    const holding = (word: string) =>
+      ['list-users', 'log-in', 'scan-certificate-expiry'].filter((name) => bundleOf(name).includes(word));
+    expect(holding('PEPPER_KEY_ID')).toEqual(['log-in']);
+    expect(holding('coveredUntil')).toEqual(['scan-certificate-expiry']);
+    expect(holding('AUTHORITY_ARNS')).toEqual([]);
+    expect(holding('NOTICE#')).toEqual(['log-in', 'scan-certificate-expiry']);
+  });
+
   // V8 keeps a source of ASCII at a byte a character, any other at two.
   it('is ASCII: other characters are escaped', () => {
     const others = built.names.filter((name) => /[^\0-\x7f]/.test(bundleOf(name).toString()));
@@ -155,7 +165,7 @@ describe('the build', () => {
 });
 
 describe('a definition without code', () => {
-  const lost = { name: 'lose-way', path: 'functions/users/lose-way.ts', uses: [] };
+  const lost = { name: 'lose-way', path: 'functions/users/lose-way.ts', uses: [], kinds: [] };
 
   it('is refused by name', async () => {
     await expect(buildFunctions({ directory, sources: [lost] })).rejects.toThrow(

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { adaptersOf } from '../../infra/adapters.ts';
+import { capabilitiesOf } from '../../infra/capabilities.ts';
 import { entryOf } from '../../infra/entries.ts';
 import { functionSources, projectRoot } from '../../infra/registry.ts';
 import type { Adapters } from '../../shared/aws/function-ports.ts';
 import type { EventUse } from '../../shared/operation/operation.ts';
+import { capabilities, type Kind } from '../../shared/table/table.ts';
 
 /** Every use there is; the type keeps the list complete. */
 const everyUse = Object.keys({
@@ -39,16 +41,19 @@ it('has no adapter without a use', () => {
   expect([...new Set(adaptersOf(everyUse).map(({ port }) => port))].sort()).toEqual(ports.sort());
 });
 
-it('composes code and adapters; several uses of one port share one', () => {
+it('composes code, adapters and capabilities; several uses of one port share one adapter', () => {
   const source = { name: 'block-token', path: 'functions/tokens/block-token.ts' };
-  expect(entryOf({ ...source, uses: ['hasher', 'tokenSecrets', 'tokenImport'] })).toBe(
+  const kinds = ['users', 'confirmations'] as const;
+  expect(entryOf({ ...source, uses: ['hasher', 'tokenSecrets', 'tokenImport'], kinds })).toBe(
     `import { handler as code } from './functions/tokens/block-token.ts';
 import { lambda } from './shared/aws/lambda.ts';
 import { argon2Hasher } from './shared/aws/hasher.ts';
 import { kmsTokenVault } from './shared/aws/token-vault.ts';
-export const handler = lambda(code, { hasher: argon2Hasher, vault: kmsTokenVault });`,
+import { users } from './shared/table/users.ts';
+import { confirmations } from './shared/table/credentials.ts';
+export const handler = lambda(code, { hasher: argon2Hasher, vault: kmsTokenVault }, { users, confirmations });`,
   );
-  expect(entryOf({ ...source, uses: [] })).toContain('lambda(code, {  })');
+  expect(entryOf({ ...source, uses: [], kinds: [] })).toContain('lambda(code, {  }, {  })');
 });
 
 it('gives a function with a proof the hasher, and one that may require a code the token vault', () => {
@@ -57,4 +62,16 @@ it('gives a function with a proof the hasher, and one that may require a code th
   expect(usesOf('create-user')).toEqual(expect.arrayContaining(['hasher', 'tokenSecrets']));
   expect(usesOf('log-out')).toEqual([]);
   expect(usesOf('deliver-mail')).toEqual(['mailer', 'mailOpening']);
+});
+
+it.each(Object.keys(capabilities) as Kind[])('the capabilities of %s are in their module', async (kind) => {
+  const [found] = capabilitiesOf([kind]);
+  expect((await import(`${projectRoot}/${found?.module}`))[kind]).toBe(capabilities[kind]);
+});
+
+it('gives a function the kinds of item of its own access and of the steps of the frame, and no others', () => {
+  const kinds = (name: string) => functionSources().find((each) => each.name === name)?.kinds;
+  expect(kinds('list-users')).toEqual(expect.arrayContaining(['users', 'sessions', 'histories']));
+  expect(kinds('list-users')).not.toContain('tokens');
+  expect(kinds('rotate-session-keys')).toEqual(['sessionKeys']);
 });

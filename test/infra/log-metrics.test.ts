@@ -36,7 +36,7 @@ const mailTo = async (world: World, user: { companyId: string; userId: string; l
     [
       mailWrite(
         {
-          table: bindTable({ mails: ['send'] }, world.engine),
+          table: bindTable({ mails: ['send'] }, world.ports),
           now: world.now(),
           newId: () => world.random.ulid(world.now()),
         },
@@ -214,7 +214,7 @@ describe('the numbers taken from logs', () => {
     const world = createWorld();
     const company = world.openCompany();
     const user = await world.addUser(company);
-    const mails = bindTable({ mails: ['send'] }, world.engine).mails;
+    const mails = bindTable({ mails: ['send'] }, world.ports).mails;
     const tell = async (ownerId: string, fate: MailFate) => {
       const mailId = world.random.ulid(world.now());
       const { companyId } = company;
@@ -251,7 +251,7 @@ it("a function's log line is JSON from its first character, as filters need it, 
     process.env.AWS_REGION = 'ap-northeast-1';
     const say = console.log; console.log = (...all) => say('2026-04-01T00:00:00.000Z\\tid\\tINFO\\t', ...all);
     const { functionPorts } = await import(${JSON.stringify(join(projectRoot, 'shared/aws/function-ports.ts'))});
-    functionPorts({}).log({ level: 'info', message: 'run' });`;
+    functionPorts({}, {}).log({ level: 'info', message: 'run' });`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
   expect(stdout, stderr).toBe('{"level":"info","message":"run"}\n');
 });

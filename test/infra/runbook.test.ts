@@ -153,7 +153,7 @@ describe('the forced new login of the restore', () => {
     return signToken(claims, { kid, jwk: jwk as JWK });
   };
   const verify = (world: ReturnType<typeof createWorld>, token: string) =>
-    tokenVerifier(world.engine).verify(token, 'entry', world.now());
+    tokenVerifier(world.ports).verify(token, 'entry', world.now());
 
   it('refuses every token made before, and accepts new ones', async () => {
     const world = createWorld();

@@ -5,6 +5,7 @@ import type { Item } from '../../shared/table/engine.ts';
 import { entity, plainId } from '../../shared/table/entity.ts';
 import { bindTable, grantsOf } from '../../shared/table/table.ts';
 import { type EngineCall, memoryEngine } from '../memory-engine.ts';
+import { tableOn } from '../table-on.ts';
 
 const newThing = () =>
   entity({
@@ -156,18 +157,18 @@ describe('a capability', () => {
     const seen: string[] = [];
     const engine = { ...memoryEngine(), witness: (_: object, capability: string) => void seen.push(capability) };
     const access = { users: ['get', 'getAll'], sessions: ['get'] } as const;
-    const table = bindTable(access, engine);
+    const table = bindTable(access, tableOn(engine));
     expect(Object.keys(table)).toEqual(['users', 'sessions']);
     expect(Object.keys(table.users)).toEqual(['get', 'getAll']);
     expect(await table.users.get('01KA', '01KB')).toBeUndefined();
     expect(seen).toEqual(['users.get']);
-    expect(await bindTable(access, memoryEngine()).sessions.get('01KS')).toBeUndefined();
+    expect(await bindTable(access, tableOn(memoryEngine())).sessions.get('01KS')).toBeUndefined();
     expect(grantsOf(access)).toEqual([
       { action: 'GetItem', prefix: 'USER#' },
       { action: 'GetItem', prefix: 'USER#' },
       { action: 'GetItem', prefix: 'SESSION#' },
     ]);
-    expect(() => bindTable({ users: ['fly'] } as never, memoryEngine())).toThrow('users.fly');
-    expect(() => bindTable({ birds: ['get'] } as never, memoryEngine())).toThrow('birds.get');
+    expect(() => bindTable({ users: ['fly'] } as never, tableOn(memoryEngine()))).toThrow('users.fly');
+    expect(() => bindTable({ birds: ['get'] } as never, tableOn(memoryEngine()))).toThrow('birds.get');
   });
 });

@@ -33,7 +33,7 @@ const expiresAt = new Date(issuedAt.getTime() + 3_600_000);
 const token = await signToken({ ...session, issuedAt, expiresAt }, { kid, jwk: { ...jwk } });
 const ports = {
   ...world.ports,
-  tokens: tokenVerifier(world.engine),
+  tokens: tokenVerifier(world.ports),
   log: (line: object) => void JSON.stringify(line),
 };
 

@@ -35,7 +35,7 @@ async function writeMail(
     [
       mailWrite(
         {
-          table: bindTable({ mails: ['send'] }, world.engine),
+          table: bindTable({ mails: ['send'] }, world.ports),
           now: world.now(),
           newId: () => world.random.ulid(world.now()),
         },
@@ -187,7 +187,7 @@ it('sends only mails that check the address to an address that is marked', async
     ...{ subject: 'メール通知パスワードのお知らせ', sealed: secret, createdAt: world.now().toISOString(), ttl: 2e9 },
     values: { expiresAt: '2026-04-01T10:30:00+09:00' },
   };
-  await world.engine.commit([bindTable({ mails: ['send'] }, world.engine).mails.send(check)], 'check');
+  await world.engine.commit([bindTable({ mails: ['send'] }, world.ports).mails.send(check)], 'check');
   expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 1, sent: 1 });
   expect(world.mailer.sent).toMatchObject([{ to: user.email, subject: check.subject }]);
   expect(world.logs).toContainEqual(expect.objectContaining({ message: 'mail given up', reason: 'unreachable' }));

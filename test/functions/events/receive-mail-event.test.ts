@@ -28,7 +28,7 @@ beforeEach(async () => {
 async function sendMail(to?: { readonly ownerId: string; readonly to: string }) {
   const { companyId, userId, loginId } = user;
   const context = {
-    table: bindTable({ mails: ['send'] }, world.engine),
+    table: bindTable({ mails: ['send'] }, world.ports),
     now: world.now(),
     newId: () => world.random.ulid(world.now()),
   };

@@ -6,6 +6,7 @@ import { DomainError } from '../../../shared/domain/errors.ts';
 import { verifying } from '../../../shared/operation/verifying.ts';
 import { sessionKeysItem } from '../../../shared/table/bank.ts';
 import { recordingEngine } from '../../fakes/recording.ts';
+import { tableOn } from '../../table-on.ts';
 import { createWorld, type World } from '../../world.ts';
 
 const run = (world: World) => world.run(rotate, {});
@@ -25,7 +26,7 @@ async function sign(world: World): Promise<string> {
 
 /** Verifies as a function does that has just started. */
 const verify = (world: World, token: string) =>
-  tokenVerifier(recordingEngine(world.engine, verifying)).verify(token, 'entry', world.now());
+  tokenVerifier(tableOn(recordingEngine(world.engine, verifying))).verify(token, 'entry', world.now());
 
 it('creates the first key pair at deployment: the private half is stored, the public one verifies what it signs', async () => {
   const world = createWorld();

@@ -81,7 +81,7 @@ describe('telling the authority of a revocation', () => {
   const arrange = async (authority: 'valid' | 'revocationPending' | 'revoked') => {
     const { world, user } = await arrangeApplicant();
     const { thumbprint } = await world.certify(user, { authority });
-    const table = bindTable({ certificates: ['get', 'authorityTold'] }, world.engine);
+    const table = bindTable({ certificates: ['get', 'authorityTold'] }, world.ports);
     let told = 0;
     const revoke = async () => {
       told += 1;
@@ -140,7 +140,7 @@ describe('an issuance that the index still shows', () => {
         },
         ...{ keyHash: '', notAfter: '2027-04-01T23:59:59.000Z', requestedAt: '2026-04-01T01:00:00.000Z', arn: 'arn' },
       });
-    const table = bindTable({ issuances: ['get'] }, world.engine);
+    const table = bindTable({ issuances: ['get'] }, world.ports);
     const asked = () => Promise.reject(new Error('asked'));
     const context = { table, clock: world.now, authority: { get: asked, issue: asked }, wait: async () => undefined };
     return reconcileIssuance(context as unknown as Parameters<typeof reconcileIssuance>[0], '01KI');

@@ -20,6 +20,7 @@ import {
   storedUser,
 } from '../../functions/certificates/arrange.ts';
 import { memoryEngine } from '../../memory-engine.ts';
+import { tableOn } from '../../table-on.ts';
 
 const issuance: Issuance = {
   issuanceId: '01KI',
@@ -76,7 +77,7 @@ describe('the issuance that an applicant began with the same key', () => {
     engine.put({ ...certifiedKeyItem.key('key'), keyHash: 'key', issuanceId: '01KI' });
     engine.put({ ...issuanceItem.key('01KI'), ...issuance, ...of.issuance });
     engine.put(userRow({ ...user, ...of.user }));
-    const table = bindTable({ issuances: ['get'], certificates: ['keyClaim'], users: ['get'] }, engine);
+    const table = bindTable({ issuances: ['get'], certificates: ['keyClaim'], users: ['get'] }, tableOn(engine));
     const asks = { ...applicant, ...(of.renewedFrom && { renewedFrom: of.renewedFrom }) };
     return (await earlierIssuance(table, asks, 'key'))?.issuanceId;
   };
@@ -109,12 +110,15 @@ describe('the issuance that an applicant began with the same key', () => {
   });
 
   it('is not found for a key that was never certified, nor for a user who is gone', async () => {
-    const table = bindTable({ issuances: ['get'], certificates: ['keyClaim'], users: ['get'] }, memoryEngine());
+    const table = bindTable(
+      { issuances: ['get'], certificates: ['keyClaim'], users: ['get'] },
+      tableOn(memoryEngine()),
+    );
     expect(await earlierIssuance(table, applicant, 'key')).toBeUndefined();
     const engine = memoryEngine();
     engine.put({ ...certifiedKeyItem.key('key'), keyHash: 'key', issuanceId: '01KI' });
     engine.put({ ...issuanceItem.key('01KI'), ...issuance });
-    const orphaned = bindTable({ issuances: ['get'], certificates: ['keyClaim'], users: ['get'] }, engine);
+    const orphaned = bindTable({ issuances: ['get'], certificates: ['keyClaim'], users: ['get'] }, tableOn(engine));
     expect(await earlierIssuance(orphaned, applicant, 'key')).toBeUndefined();
   });
 });
@@ -206,7 +210,7 @@ describe('what ends with a certificate that is revoked', () => {
       issuances: ['abandon'],
       mails: ['send'],
     } as const;
-    const table = bindTable(access, memoryEngine());
+    const table = bindTable(access, tableOn(memoryEngine()));
     const mails: MailRequest[] = [];
     const mail = (request: MailRequest) => {
       mails.push(request);

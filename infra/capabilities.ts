@@ -1,0 +1,32 @@
+import type { Kind } from '../shared/table/table.ts';
+
+/** The module in `shared/table` with the capabilities of each kind of item. */
+const modules = {
+  companies: 'companies',
+  users: 'users',
+  rights: 'rights',
+  logins: 'logins',
+  strangers: 'logins',
+  registrations: 'logins',
+  confirmations: 'credentials',
+  mailPasswords: 'credentials',
+  otpRegistrations: 'otp-registrations',
+  sessions: 'sessions',
+  tokens: 'tokens',
+  tokenStock: 'tokens',
+  certificates: 'certificates',
+  issuances: 'issuances',
+  mails: 'mails',
+  notices: 'notices',
+  histories: 'history',
+  idempotency: 'idempotency-rows',
+  sessionKeys: 'bank',
+  scanProgress: 'bank',
+  backFill: 'back-fill',
+  backFillProgress: 'back-fill',
+} as const satisfies Readonly<Record<Kind, string>>;
+
+/** The imports of some kinds' capabilities. A bundle holds no others: IAM would refuse what they ask. */
+export function capabilitiesOf(kinds: readonly Kind[]): readonly { readonly kind: Kind; readonly module: string }[] {
+  return kinds.map((kind) => ({ kind, module: `shared/table/${modules[kind]}.ts` }));
+}
