@@ -197,7 +197,7 @@ it('sends to an address that a mail names, whatever is known of the address of i
   const world = createWorld();
   const user = await world.addUser(world.openCompany(), { emailState: 'invalid' });
   const { companyId, userId, loginId } = user;
-  const table = bindTable({ mails: ['send'] }, world.engine);
+  const table = bindTable({ mails: ['send'] }, world.ports);
   const values = { loginId, what: 'login' } as const;
   const mail = mailWrite(
     { table, now: world.now(), newId: () => world.random.ulid(world.now()) },
