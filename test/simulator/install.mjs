@@ -15,9 +15,8 @@ if (!isCurrent) {
   // Not `npm ci`: it fails where a registry lacks the optional packages of platforms that nobody here runs on.
   const npm = process.env.npm_execpath;
   const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const { status } = spawnSync(command, [...first, 'install', '--no-save', '--no-audit', '--no-fund'], {
-    cwd: project,
-    stdio: 'inherit',
-  });
+  // Warnings about other engines and install scripts say nothing that a user of this project can act on.
+  const options = ['--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status } = spawnSync(command, [...first, 'install', ...options], { cwd: project, stdio: 'inherit' });
   process.exit(status ?? 1);
 }

@@ -30,12 +30,12 @@ const installedAt = (at: Date) => {
 };
 
 test('installs when nothing is installed', () => {
-  expect(install()).toEqual({ status: 0, npm: 'install --no-save --no-audit --no-fund' });
+  expect(install()).toEqual({ status: 0, npm: 'install --no-save --no-audit --no-fund --loglevel=error' });
 });
 
 test('installs again when the lock is newer', () => {
   installedAt(new Date('2020-01-01'));
-  expect(install()).toEqual({ status: 0, npm: 'install --no-save --no-audit --no-fund' });
+  expect(install()).toEqual({ status: 0, npm: 'install --no-save --no-audit --no-fund --loglevel=error' });
 });
 
 test('does nothing when all is installed', () => {
