@@ -7,7 +7,7 @@ import { UserCertificateView } from '../../shared/views/user-view.ts';
 const Time = z.iso.datetime({ offset: true });
 
 export const Home = z.strictObject({
-  /** This login and the two before it, newest first (A5-13). */
+  /** The logins before this one, newest first (A5-13, A5-21). */
   lastLogins: z.array(Time).max(3),
   /** Unread ones, newest first (A5-14). */
   notices: z.array(NoticeView).max(10),

@@ -32,7 +32,8 @@ export const handler = handle(getHome, async (_input, context) => {
   const { userId, loginId, name } = user;
   const { role, permissions } = rights;
   const answer: Home = {
-    lastLogins: user.lastLogins.slice(0, 3).map((at) => formatRfc3339(new Date(at))),
+    // the first one began this session
+    lastLogins: user.lastLogins.slice(1, 4).map((at) => formatRfc3339(new Date(at))),
     notices: unread.slice(0, maximumNotices).map((notice) => noticeView(notice, language, false)),
     recentOperations: operations,
     ...(certificate && { certificate }),

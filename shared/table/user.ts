@@ -47,6 +47,7 @@ export const User = z.object({
   /** The user's one-time-password token (A10-2); its row says whether it is stopped. */
   tokenSerialNumber: z.string().optional(),
   sessionId: z.string().optional(),
+  /** Newest first: that of the live session, if there is one, and the earlier ones that home shows (A5-13, A5-21). */
   lastLogins: z.array(Instant),
   createdAt: Instant,
 });

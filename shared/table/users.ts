@@ -44,6 +44,9 @@ function pages(order: UserOrder) {
   );
 }
 
+/** The login that began the live session, and the three before it (A5-13, A5-21). */
+const keptLogins = 4;
+
 export const users = {
   get: reads(userItem),
   getAll: readsAll(userItem),
@@ -127,7 +130,7 @@ export const users = {
     updateState(user, {
       set: {
         sessionId: login.sessionId,
-        lastLogins: [login.at, ...user.lastLogins].slice(0, 3),
+        lastLogins: [login.at, ...user.lastLogins].slice(0, keptLogins),
         ...(login.certificate && { certificate: login.certificate }),
       },
       when: [

@@ -72,7 +72,7 @@ function nameSession({ engine }: WorldBase, user: TestUser, { sessionId, started
   const key = userItem.key(user.companyId, user.userId);
   const stored = engine.items(key.pk).find(({ sk }) => sk === key.sk);
   const earlier = (stored?.['lastLogins'] as readonly string[] | undefined) ?? [];
-  if (stored) engine.put({ ...stored, sessionId, lastLogins: [startedAt, ...earlier].slice(0, 3) });
+  if (stored) engine.put({ ...stored, sessionId, lastLogins: [startedAt, ...earlier].slice(0, 4) });
   const [login] = engine.items(loginItem.key(user.loginName).pk);
   if (login) engine.put({ ...login, lastSessionId: sessionId });
 }

@@ -128,8 +128,7 @@ describe('電子証明書ログイン・ログアウト', () => {
       certificate: { state: string; renewable: boolean };
     }>('/home');
     expect(home.status).toBe(200);
-    expect(home.body.lastLogins).toHaveLength(1);
-    expect(home.body.lastLogins[0]).toMatch(/^2022-08-31T14:\d\d:\d\d\+09:00$/);
+    expect(home.body.lastLogins).toEqual([]);
     expect(home.body.notices).toEqual([]);
     expect(home.body.certificate).toMatchObject({
       state: 'active',

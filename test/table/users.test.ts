@@ -27,7 +27,7 @@ const user: User = {
   issueWindowUntil: '2026-04-08T00:00:00.000Z',
   tokenSerialNumber: 'TG1',
   sessionId: '01KS',
-  lastLogins: ['2026-03-03T00:00:00.000Z', '2026-03-02T00:00:00.000Z', '2026-03-01T00:00:00.000Z'],
+  lastLogins: ['2026-03-04', '2026-03-03', '2026-03-02', '2026-03-01'].map((day) => `${day}T00:00:00.000Z`),
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 const item = userRow(user);
@@ -147,7 +147,7 @@ const login = { sessionId: '01KT', at: '2026-04-01T00:00:00.000Z' };
 describeWrite('a session that begins', () => ({
   write: users.startSession.bind(engine)(user, login),
   item,
-  becomes: { sessionId: '01KT', lastLogins: [login.at, ...user.lastLogins.slice(0, 2)] },
+  becomes: { sessionId: '01KT', lastLogins: [login.at, ...user.lastLogins.slice(0, 3)] },
   refused: [
     changed,
     ['the user was suspended', suspended, conflict],
@@ -159,7 +159,7 @@ const renewed = { state: 'active', thumbprint: 'a1' } as const;
 describeWrite('the first session with a renewed certificate', () => ({
   write: users.startSession.bind(engine)(user, { ...login, certificate: renewed }),
   item,
-  becomes: { sessionId: '01KT', lastLogins: [login.at, ...user.lastLogins.slice(0, 2)], certificate: renewed },
+  becomes: { sessionId: '01KT', lastLogins: [login.at, ...user.lastLogins.slice(0, 3)], certificate: renewed },
   refused: [],
 }));
 

@@ -216,14 +216,15 @@ describe('on the entry host', () => {
     expect(row('SESSION#')).toMatchObject({ steps: answer.body.steps, stepsLeft: 3 });
   });
 
-  it('keeps the last three logins (A5-13)', async () => {
+  it('keeps its own time and the three logins before it (A5-13, A5-21)', async () => {
     const user = await passwordUser();
-    for (let login = 0; login < 4; login += 1) {
+    for (let login = 0; login < 5; login += 1) {
       await byPassword(user);
       world.advance({ hours: 1 });
     }
     const stored = world.items(`USER#${user.companyId}`).find(({ sk }) => sk.includes(user.userId));
     expect(stored?.lastLogins).toEqual([
+      '2026-04-01T05:00:00.000Z',
       '2026-04-01T04:00:00.000Z',
       '2026-04-01T03:00:00.000Z',
       '2026-04-01T02:00:00.000Z',
