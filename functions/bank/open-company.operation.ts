@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CompanyName, CompanyNameKana, ContractId, Email, NamedAccount } from '../../shared/domain/fields.ts';
-import { Limits } from '../../shared/domain/limits.ts';
+import { Ceilings } from '../../shared/domain/limits.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { accountName, registrationItem } from '../../shared/table/logins.ts';
 
@@ -15,7 +15,7 @@ export const OpenCompany = z.strictObject({
   accounts: z.array(NamedAccount).min(1).max(30),
   /** Index of the representative account, which identifies the company at its first registration (A3-3). */
   representative: z.int().min(0).max(29),
-  ceilings: Limits.optional(),
+  ceilings: Ceilings.optional(),
   features: z
     .array(z.string().regex(/^[a-z][A-Za-z.]{0,39}$/, { error: 'feature.form' }))
     .max(30)

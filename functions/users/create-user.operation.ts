@@ -85,7 +85,7 @@ export const createUser = defineOperation({
     administrator: false,
     permissions: ['transfer.request.preRegistered'],
     accounts: [],
-    limits: { transfer: 1_000_000 },
+    limits: { transferPreRegistered: 1_000_000 },
     proof: { confirmationPassword: 'Kakunin26b' },
   },
 });

@@ -1,6 +1,7 @@
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
 import { type GrantedRights, heldRights } from '../../shared/domain/held-rights.ts';
+import { given } from '../../shared/domain/limits.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
 import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
 import { inMatrixOrder } from '../../shared/domain/permissions.ts';
@@ -104,12 +105,11 @@ const roleOf = ({ administrator }: CreateUser) => (administrator ? 'administrato
 
 function rightsOf(input: CreateUser, userId: string): GrantedRights {
   const { permissions, accounts, limits } = input;
-  const given = Object.entries(limits).filter((entry): entry is [string, number] => entry[1] !== undefined);
   return {
     userId,
     role: roleOf(input),
     permissions: inMatrixOrder(permissions),
     accounts,
-    limits: Object.fromEntries(given),
+    limits: given(limits),
   };
 }

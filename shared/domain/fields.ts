@@ -8,8 +8,11 @@ import { secret } from './secret.ts';
  * fields (D-22).
  */
 
-/** Customer-chosen login ID: 6 to 12 half-width letters and digits (A4-1), case kept as typed. */
-export const LoginId = z.string().regex(/^[0-9A-Za-z]{6,12}$/, { error: 'loginId.form' });
+/**
+ * Customer-chosen login ID: at most 12 half-width letters and digits (A4-1), case kept as typed; the bank decides how many at
+ * least (`assertLoginIdAllowed`).
+ */
+export const LoginId = z.string().regex(/^[0-9A-Za-z]{1,12}$/, { error: 'loginId.form' });
 
 /**
  * A new password: 6 to 12 half-width letters and digits, case-sensitive (A4-5); `passwordProblems` checks the other

@@ -1,4 +1,6 @@
 import { type ApprovingContract, type OfferingBank, permissionsOffered } from './approval-modes.ts';
+import { servicesOf } from './contract-services.ts';
+import { limitsAtCeilings, limitsInForce } from './limits.ts';
 import type { RuledUser } from './user-rules.ts';
 
 /**
@@ -8,7 +10,7 @@ import type { RuledUser } from './user-rules.ts';
 export interface GrantedRights extends RuledUser {
   readonly permissions?: readonly string[] | undefined;
   readonly accounts?: readonly string[] | undefined;
-  /** Yen per transaction, by service; a service that is absent may not be used at all. */
+  /** Yen per transaction, by row; what a row is absent for may not be used at all (D-31). */
   readonly limits?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -38,13 +40,17 @@ export function heldRights(
 ): HeldRights {
   const offered = permissionsOffered(contract, bank);
   const open = contract.accounts.map(({ accountId }) => accountId);
-  if (role === 'master') return { userId, role, permissions: offered, accounts: open, limits: contract.ceilings };
+  const services = servicesOf({ offered: bank.services, features: contract.features });
+  if (role === 'master') {
+    const limits = limitsAtCeilings(contract.ceilings, services);
+    return { userId, role, permissions: offered, accounts: open, limits };
+  }
   const { permissions = [], accounts = [], limits = {} } = granted;
   return {
     userId,
     role,
     permissions: permissions.filter((permission) => offered.some((each) => each === permission)),
     accounts: accounts.filter((account) => open.includes(account)),
-    limits,
+    limits: limitsInForce(limits, contract.ceilings, services),
   };
 }

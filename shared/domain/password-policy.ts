@@ -6,6 +6,8 @@ import { DomainError, type FieldError } from './errors.ts';
 export const CredentialPolicy = z.strictObject({
   /** A4-3: both letters and digits, in IDs and passwords. */
   lettersAndDigits: z.boolean(),
+  /** A4-1, A8-15: how short a login ID can be. */
+  loginIdMinimum: z.int().min(1).max(12),
   /** D-10: at least 8 characters instead of 6. */
   hardened: z.boolean(),
 });
@@ -39,7 +41,7 @@ export function passwordProblems(password: string, context: PasswordContext): Fi
     ['password.sameAsOther', password === otherPassword],
     ['password.tooShort', policy.hardened && password.length < 8],
     ['password.mixRequired', policy.lettersAndDigits && !hasLettersAndDigits(password)],
-    ['password.containsLoginId', id !== '' && (lower.includes(id) || lower === reversed(id))],
+    ['password.containsLoginId', id.length >= shortestTelling && (lower.includes(id) || lower === reversed(id))],
     ['password.containsCompanyName', companyNames.flatMap(latinWords).some((word) => lower.includes(word))],
     ['password.sequence', isSequence(lower)],
     ['password.common', isCommonPassword(lower)],
@@ -48,8 +50,10 @@ export function passwordProblems(password: string, context: PasswordContext): Fi
   return [code === 'password.tooShort' ? { path, code, params: { minimum: 8 } } : { path, code }];
 }
 
-/** The reasons why a well-formed login ID is refused: `loginId.mixRequired` (A4-3). */
+/** The reasons why a well-formed login ID is refused: `loginId.tooShort` (A4-1), `loginId.mixRequired` (A4-3). */
 export function loginIdProblems(loginId: string, policy: CredentialPolicy, path = 'loginId'): FieldError[] {
+  const { loginIdMinimum: minimum } = policy;
+  if (loginId.length < minimum) return [{ path, code: 'loginId.tooShort', params: { minimum } }];
   return policy.lettersAndDigits && !hasLettersAndDigits(loginId) ? [{ path, code: 'loginId.mixRequired' }] : [];
 }
 
@@ -64,6 +68,9 @@ export function assertLoginIdAllowed(loginId: string, policy: CredentialPolicy, 
   const errors = loginIdProblems(loginId, policy, path);
   if (errors.length > 0) throw new DomainError('loginId.notAllowed', { errors });
 }
+
+/** Shorter IDs are in too many passwords to say anything about one. */
+const shortestTelling = 4;
 
 function firstTrue(rules: readonly (readonly [code: string, broken: boolean])[]): string | undefined {
   return rules.find(([, broken]) => broken)?.[0];

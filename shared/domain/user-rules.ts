@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DomainError, type FieldError } from './errors.ts';
-import { type Limits, limitedServices } from './limits.ts';
+import { type Limits, userLimitRows } from './limits.ts';
 
 /** The three classes of user (A2-1): マスターユーザ, 管理者ユーザ, 一般ユーザ. */
 export const Role = z.enum(['master', 'administrator', 'general']);
@@ -103,10 +103,10 @@ export function grantsBeyond(
       ...current.permissions,
     ]),
     ...beyond('accounts', 'account.exceedsGranter', requested.accounts, [...granter.accounts, ...current.accounts]),
-    ...limitedServices.flatMap((service) => {
-      const most = Math.max(granter.limits[service] ?? 0, current.limits[service] ?? 0);
-      if ((requested.limits[service] ?? 0) <= most) return [];
-      return [{ path: `limits.${service}`, code: 'limit.exceedsGranter', params: { maximum: most } }];
+    ...userLimitRows.flatMap((row) => {
+      const most = Math.max(granter.limits[row] ?? 0, current.limits[row] ?? 0);
+      if ((requested.limits[row] ?? 0) <= most) return [];
+      return [{ path: `limits.${row}`, code: 'limit.exceedsGranter', params: { maximum: most } }];
     }),
     ...(requested.administrator && !isAdministrator(granter) && !current.administrator
       ? [{ path: 'administrator', code: 'permission.exceedsGranter' }]

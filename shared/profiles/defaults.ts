@@ -1,5 +1,5 @@
 import { contractServices } from '../domain/contract-services.ts';
-import { permissions } from '../domain/permissions.ts';
+import { type Permission, permissions } from '../domain/permissions.ts';
 import type { Profile } from './profile.ts';
 
 const allDay = { opens: '00:00', closes: '24:00' };
@@ -64,11 +64,28 @@ export const withoutTransferApproval: Profile['approvalModes'] = { ...everyMode,
 /** For a bank whose manual approves each 振込振替. */
 export const withTransferApproval: Profile['approvalModes'] = { ...everyMode, transfer: [...approved, 'none'] };
 
+const payeeMasters: readonly Permission[] = [
+  'transfer.payees',
+  'bulkTransfer.payees',
+  'payroll.payees',
+  'accountDebit.payers',
+  'accountDebit.results',
+];
+
+/** S0's form has no 照会, no payees, no 外為 link and no approval of 振込振替. */
+export const permissionsOfTohoku = permissions.filter(
+  (permission) =>
+    !permission.startsWith('enquiry.') &&
+    !payeeMasters.includes(permission) &&
+    permission !== 'approval.transfer' &&
+    permission !== 'foreignExchange.link',
+);
+
 /** The defaults of D-1 to D-17 for every bank; a profile overrides them where its manual differs. */
 export const defaults = {
   identity: 'loginId',
   loginMethods: ['password', 'certificate'],
-  credentials: { lettersAndDigits: false, hardened: false },
+  credentials: { lettersAndDigits: false, loginIdMinimum: 6, hardened: false },
   userChangeProofs: ['confirmationPassword'],
   services: [...contractServices],
   approvalModes: everyMode,

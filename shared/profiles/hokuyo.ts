@@ -12,6 +12,10 @@ export const hokuyo: Profile = {
     helpDesk: { ja: 'お取引店', en: 'your branch' },
     mailFrom: 'no-reply@hokuyo.example.jp',
   },
+  // links, history and administration: no transfers in Japan
+  services: ['densai', 'foreignExchange'],
+  approvalModes: {},
+  permissions: ['history.others', 'densai.link', 'foreignExchange.link'],
   loginMethods: ['certificate'],
   certificate: {
     ...certificateDefaults,

@@ -24,6 +24,8 @@ const Bank = z.strictObject({
   serviceName: Bilingual,
   /** Where customers ask for help; shown in mails, never a link (D-23). */
   helpDesk: Bilingual,
+  /** Whom to tell of fraud, if that is somebody else. */
+  securityDesk: Bilingual.optional(),
   /** The bank chooses the local part; the domain must be the stage's verified identity. */
   mailFrom: z.string().regex(/^[a-z0-9.-]+@[a-z0-9.-]+$/),
 });

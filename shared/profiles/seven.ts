@@ -13,11 +13,12 @@ export const seven: Profile = {
     helpDesk: { ja: '法人インターネットバンキングヘルプデスク', en: 'the corporate internet banking help desk' },
     mailFrom: 'no-reply@seven.example.jp',
   },
-  credentials: { lettersAndDigits: true, hardened: false },
+  credentials: { ...defaults.credentials, lettersAndDigits: true },
   userChangeProofs: ['confirmationPassword', 'otpIfUsed'],
+  services: ['enquiry', 'transfer', 'bulkTransfer', 'payroll', 'accountDebit'],
   permissions: permissions.filter(
     (permission) =>
-      !permission.endsWith('.sameDay') && !permission.startsWith('payment.') && permission !== 'densai.link',
+      !permission.endsWith('.sameDay') && !permission.startsWith('payment.') && !permission.endsWith('.link'),
   ),
   certificate: {
     ...certificateDefaults,

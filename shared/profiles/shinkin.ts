@@ -15,6 +15,8 @@ export const shinkin: Profile = {
     mailFrom: 'no-reply@shinkin.example.jp',
   },
   identity: 'contract',
+  // A8-15: 「S0001」
+  credentials: { ...defaults.credentials, loginIdMinimum: 1 },
   loginMethods: ['certificate'],
   certificate: {
     ...certificateDefaults,

@@ -12,7 +12,7 @@ export const standard: Profile = {
     helpDesk: { ja: 'ヘルプデスク', en: 'the help desk' },
     mailFrom: 'no-reply@tegata.example.jp',
   },
-  credentials: { lettersAndDigits: true, hardened: false },
+  credentials: { ...defaults.credentials, lettersAndDigits: true },
   userChangeProofs: ['confirmationPassword', 'otpIfUsed'],
   certificate: {
     ...certificateDefaults,

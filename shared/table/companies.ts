@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Approval } from '../domain/approval-modes.ts';
 import { DomainError } from '../domain/errors.ts';
+import { splitCeilings } from '../domain/limits.ts';
 import { queries, reads, readsMany, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
@@ -45,12 +46,18 @@ export const Company = z.object({
 });
 export type Company = z.infer<typeof Company>;
 
+const Amounts = z.record(z.string(), z.int());
+
 export const companyItem = entity({
   name: 'company',
   prefix: 'COMPANY#',
   schema: Company,
   ids: [plainId],
   key: (companyId: string) => ({ pk: `COMPANY#${companyId}`, sk: 'COMPANY' }),
+  upgrades: [
+    // Form 2: the rows of 振込振替 and 給与・賞与振込 are split (D-31).
+    { attributes: ['ceilings'], to: ({ ceilings }) => ({ ceilings: splitCeilings(Amounts.parse(ceilings)) }) },
+  ],
 });
 
 /** The key of the company's registration: its representative account. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { GrantedRights } from '../domain/held-rights.ts';
+import { splitLimits } from '../domain/limits.ts';
 import { Role } from '../domain/user-rules.ts';
 import { reads, writes } from './capability.ts';
 import type { Put } from './engine.ts';
@@ -18,9 +19,12 @@ export const Rights = z.object({
   role: Role,
   permissions: z.array(z.string()).optional(),
   accounts: z.array(z.string()).optional(),
+  /** Yen per transaction, by row (D-31). */
   limits: z.record(z.string(), z.int()).optional(),
 });
 export type Rights = z.infer<typeof Rights>;
+
+const Amounts = z.record(z.string(), z.int());
 
 export const rightsItem = entity({
   name: 'rights',
@@ -28,6 +32,10 @@ export const rightsItem = entity({
   schema: Rights,
   ids: [plainId, plainId],
   key: (companyId: string, userId: string) => ({ pk: `RIGHTS#${companyId}`, sk: `USER#${userId}` }),
+  upgrades: [
+    // Form 2: the rows of 振込振替 and 給与・賞与振込 are split (D-31). The master's item has no limits.
+    { attributes: ['limits'], to: ({ limits }) => ({ limits: limits && splitLimits(Amounts.parse(limits)) }) },
+  ],
 });
 
 /** The first rights of a user; for the master only the role is kept. */

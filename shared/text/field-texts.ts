@@ -20,8 +20,12 @@ export const fieldTexts = {
   'json.proto': { ja: 'この名前の項目は指定できません。', en: 'A field with this name is not accepted.' },
   'json.duplicate': { ja: '同じ名前の項目が重複しています。', en: 'The field appears twice.' },
   'loginId.form': {
-    ja: '半角英数字6文字以上12文字以内で入力してください。',
-    en: 'Please enter 6 to 12 half-width letters and digits.',
+    ja: '半角英数字12文字以内で入力してください。',
+    en: 'Please enter at most 12 half-width letters and digits.',
+  },
+  'loginId.tooShort': {
+    ja: '半角英数字{minimum}文字以上12文字以内で入力してください。',
+    en: 'Please enter {minimum} to 12 half-width letters and digits.',
   },
   'loginId.mixRequired': { ja: '英字と数字を両方使用してください。', en: 'Please use both letters and digits.' },
   'password.form': {
@@ -111,6 +115,15 @@ export const fieldTexts = {
   },
   'permission.repeated': { ja: '同じ権限が重複しています。', en: 'The right appears twice.' },
   'permission.notOffered': { ja: 'この権限は取り扱っていません。', en: 'The bank does not offer this right.' },
+  'permission.approvalOff': {
+    ja: '現在の承認機能の設定では、この権限は使用しません。',
+    en: 'In the present approval mode this right is not used.',
+  },
+  'limit.notOffered': { ja: 'この限度額は取り扱っていません。', en: 'The bank does not offer this limit.' },
+  'service.notInContract': {
+    ja: 'ご契約に含まれていない業務です。',
+    en: 'The service is not in the contract.',
+  },
   'permission.parentMissing': {
     ja: '当日扱いには、対応する予約の権限も必要です。',
     en: 'The same-day option requires the corresponding reservation right.',

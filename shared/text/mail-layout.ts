@@ -9,6 +9,7 @@ export interface MailBank {
   readonly name: Bilingual;
   readonly serviceName: Bilingual;
   readonly helpDesk: Bilingual;
+  readonly securityDesk?: Bilingual | undefined;
 }
 
 /** A line `label: value`; a line without a value is omitted. */
@@ -54,11 +55,11 @@ function greeting(addressee: string | undefined, language: Language): string {
  * The closing that banks put into every mail, and whom to call (A12-5, B-54). It must be true of every kind of mail: we
  * mail passwords and expiry notices, but never ask for a password, and never send links (B-56).
  */
-function closing({ isAlert }: MailContent, { helpDesk }: MailBank): Bilingual {
+function closing({ isAlert }: MailContent, { helpDesk, securityDesk = helpDesk }: MailBank): Bilingual {
   const doubt = isAlert
     ? words(
-        `お心当たりがない場合は、第三者による不正な操作のおそれがありますので、すぐに${helpDesk.ja}にご連絡ください。`,
-        `If you do not recognize this, somebody else may have done it: please contact ${helpDesk.en} at once.`,
+        `お心当たりがない場合は、第三者による不正な操作のおそれがありますので、すぐに${securityDesk.ja}にご連絡ください。`,
+        `If you do not recognize this, somebody else may have done it: please contact ${securityDesk.en} at once.`,
       )
     : words(
         `お心当たりがない場合は、${helpDesk.ja}にご連絡ください。`,

@@ -69,7 +69,7 @@ describe('the rights that a company can have', () => {
     const payroll = permissionsOffered({ features: ['payroll'] }, standard);
     expect(payroll).toContain('approval.payroll');
     expect(payroll).not.toContain('approval.bulkTransfer');
-    expect(payroll.filter((each) => each.startsWith('payroll.'))).toHaveLength(3);
+    expect(payroll.filter((each) => each.startsWith('payroll.'))).toHaveLength(4);
   });
 });
 

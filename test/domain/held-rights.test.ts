@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { heldRights } from '../../shared/domain/held-rights.ts';
+import { mostOfUser } from '../../shared/domain/limits.ts';
 import { standard } from '../../shared/profiles/standard.ts';
 
 describe('the rights a user holds (D-32)', () => {
@@ -8,11 +9,11 @@ describe('the rights a user holds (D-32)', () => {
       { accountId: '1', name: 'Main' },
       { accountId: '2', name: 'Wages' },
     ],
-    ceilings: { transfer: 1_000_000 },
+    ceilings: { transferDesignated: 1_000_000, transferTotal: 5_000_000 },
     features: ['transfer', 'payroll'],
   };
   const bank = { ...standard, permissions: ['transfer.viewAll', 'densai.link', 'history.others'] as const };
-  const granted = { permissions: ['transfer.viewAll'], accounts: ['2'], limits: { payroll: 1 } };
+  const granted = { permissions: ['transfer.viewAll'], accounts: ['2'], limits: { salary: 1 } };
 
   test("the master's are the company's and the contract's, whatever is stored", () => {
     expect(heldRights({ userId: 'M', role: 'master', ...granted }, contract, bank)).toEqual({
@@ -20,7 +21,10 @@ describe('the rights a user holds (D-32)', () => {
       role: 'master',
       permissions: ['transfer.viewAll', 'history.others'],
       accounts: ['1', '2'],
-      limits: { transfer: 1_000_000 },
+      limits: {
+        ...{ transferPreRegistered: mostOfUser, transferDesignated: 1_000_000 },
+        ...{ salary: mostOfUser, bonus: mostOfUser },
+      },
     });
   });
 
@@ -39,11 +43,13 @@ describe('the rights a user holds (D-32)', () => {
     const more = {
       permissions: ['densai.link', 'transfer.viewAll', 'approval.transfer', 'no.more'],
       accounts: ['9', '1'],
-      limits: {},
+      limits: { payment: 1, transferDesignated: 1_000_001, transferPreRegistered: 7, later: 1 },
     };
     expect(heldRights({ userId: 'U', role: 'general', ...more }, contract, standard)).toMatchObject({
       permissions: ['transfer.viewAll'],
       accounts: ['1'],
+      // a ceiling that was lowered bounds what was granted before (D-21)
+      limits: { transferDesignated: 1_000_000, transferPreRegistered: 7 },
     });
   });
 });

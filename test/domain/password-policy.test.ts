@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { assertLoginIdAllowed, assertPasswordAllowed, passwordProblems } from '../../shared/domain/password-policy.ts';
 import { refusal } from './refusal.ts';
 
-const lenient = { lettersAndDigits: false, hardened: false };
-const mixed = { lettersAndDigits: true, hardened: false };
+const lenient = { lettersAndDigits: false, loginIdMinimum: 6, hardened: false };
+const mixed = { ...lenient, lettersAndDigits: true };
 const problem = (password: string, more: Partial<Parameters<typeof passwordProblems>[1]> = {}) =>
   passwordProblems(password, {
     path: 'loginPassword',
@@ -72,7 +72,7 @@ describe('passwords (A4, D-10)', () => {
   });
 
   test('a hardened bank requires eight characters (D-10)', () => {
-    const hardened = { lettersAndDigits: true, hardened: true };
+    const hardened = { ...mixed, hardened: true };
     const context = { path: 'loginPassword', loginId: 'sakura77x', companyNames: [], policy: hardened };
     expect(passwordProblems('kT93bW0', context)).toEqual([
       { path: 'loginPassword', code: 'password.tooShort', params: { minimum: 8 } },

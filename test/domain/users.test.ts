@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertMayRevoke, mayRevoke, revocationRefusal } from '../../shared/domain/certificate-rights.ts';
+import { contractServices } from '../../shared/domain/contract-services.ts';
 import { assertWithinCeilings, limitsAbove } from '../../shared/domain/limits.ts';
-import { inMatrixOrder, type Permission, permissionProblems, permissions } from '../../shared/domain/permissions.ts';
+import {
+  inMatrixOrder,
+  type Permission,
+  parentOf,
+  permissionProblems,
+  permissions,
+} from '../../shared/domain/permissions.ts';
 import { proofsButMail, proofsFor } from '../../shared/domain/proof-rules.ts';
 import { serviceStateOf } from '../../shared/domain/service-state.ts';
 import {
@@ -99,19 +106,19 @@ describe('granting (D-8, D-21, I20)', () => {
       administrator: true,
       permissions: ['history.others'],
       accounts: ['1'],
-      limits: { transfer: 100 },
+      limits: { transferDesignated: 100 },
     };
     const requested = {
       administrator: true,
       permissions: ['history.others', 'densai.link'],
       accounts: ['1', '2'],
-      limits: { transfer: 101, payroll: 1 },
+      limits: { transferDesignated: 101, salary: 1 },
     };
     expect(grantsBeyond(granter, requested)).toEqual([
       { path: 'permissions[1]', code: 'permission.exceedsGranter' },
       { path: 'accounts[1]', code: 'account.exceedsGranter' },
-      { path: 'limits.transfer', code: 'limit.exceedsGranter', params: { maximum: 100 } },
-      { path: 'limits.payroll', code: 'limit.exceedsGranter', params: { maximum: 0 } },
+      { path: 'limits.transferDesignated', code: 'limit.exceedsGranter', params: { maximum: 100 } },
+      { path: 'limits.salary', code: 'limit.exceedsGranter', params: { maximum: 0 } },
     ]);
     expect(grantsBeyond(granter, requested, requested)).toEqual([]);
     expect(refusal(() => assertGrantsWithin(granter, requested))).toMatchObject({
@@ -148,15 +155,19 @@ describe('granting (D-8, D-21, I20)', () => {
   });
 
   test('limits stay within the ceiling filed with the bank (D-21)', () => {
-    expect(limitsAbove({ transfer: 100, payroll: 5 }, { transfer: 100 })).toEqual([]);
-    expect(refusal(() => assertWithinCeilings({ transfer: 100, payroll: 5 }, { transfer: 100 }))).toBeUndefined();
-    expect(refusal(() => assertWithinCeilings({ transfer: 101 }, { transfer: 100 }))).toMatchObject({
-      code: 'user.limitExceedsCeiling',
-      details: {
-        errors: [{ path: 'limits.transfer', code: 'limit.exceedsCeiling', params: { ceiling: 100 } }],
-        askWhom: 'bank',
+    expect(limitsAbove({ transferDesignated: 100, salary: 5 }, { transferDesignated: 100 })).toEqual([]);
+    expect(
+      refusal(() => assertWithinCeilings({ transferDesignated: 100, salary: 5 }, { transferDesignated: 100 })),
+    ).toBeUndefined();
+    expect(refusal(() => assertWithinCeilings({ transferDesignated: 101 }, { transferDesignated: 100 }))).toMatchObject(
+      {
+        code: 'user.limitExceedsCeiling',
+        details: {
+          errors: [{ path: 'limits.transferDesignated', code: 'limit.exceedsCeiling', params: { ceiling: 100 } }],
+          askWhom: 'bank',
+        },
       },
-    });
+    );
   });
 });
 
@@ -164,19 +175,52 @@ describe('rights (A9)', () => {
   const parent: Permission = 'transfer.request.userRegistered';
   const option: Permission = 'transfer.request.userRegistered.sameDay';
 
+  const everything = { bank: permissions, company: permissions, included: contractServices };
+
   test('an option needs its parent (A9-3, A9-5), a right is given once and only if the bank offers it', () => {
-    expect(permissionProblems([option, parent], permissions)).toEqual([]);
-    expect(permissionProblems(['history.others', option], permissions)).toEqual([
+    expect(permissionProblems([option, parent], everything)).toEqual([]);
+    expect(permissionProblems(['history.others', option], everything)).toEqual([
       { path: 'permissions[1]', code: 'permission.parentMissing' },
     ]);
-    expect(permissionProblems([parent, parent], permissions)).toEqual([
+    expect(permissionProblems([parent, parent], everything)).toEqual([
       { path: 'permissions[1]', code: 'permission.repeated' },
     ]);
-    expect(permissionProblems([parent, option], profileNamed('seven').permissions)).toEqual([
+    const { permissions: bank } = profileNamed('seven');
+    expect(permissionProblems([parent, option], { ...everything, bank })).toEqual([
       { path: 'permissions[1]', code: 'permission.notOffered' },
     ]);
-    expect(permissionProblems(['transfer.request.newAccount.sameDay'], permissions)).toEqual([
+    expect(permissionProblems(['transfer.request.newAccount.sameDay'], everything)).toEqual([
       { path: 'permissions[0]', code: 'permission.parentMissing' },
+    ]);
+  });
+
+  test('a right of a service that the contract lacks, or of a mode that is off, is refused by its own code', () => {
+    const company = permissions.filter((each) => !each.startsWith('payroll.') && each !== 'approval.transfer');
+    const included = contractServices.filter((service) => service !== 'payroll');
+    const offer = { bank: permissions, company, included };
+    expect(permissionProblems(['payroll.viewAll', 'approval.transfer', 'transfer.viewAll'], offer)).toEqual([
+      { path: 'permissions[0]', code: 'service.notInContract' },
+      { path: 'permissions[1]', code: 'permission.approvalOff' },
+    ]);
+  });
+
+  test('an option is named after its right', () => {
+    const options = permissions.flatMap((each) => parentOf(each) ?? []);
+    expect(options).toEqual([
+      'enquiry.statementFile',
+      'enquiry.depositFile',
+      'transfer.request.userRegistered',
+      'transfer.request.newAccount',
+    ]);
+    expect(parentOf(option)).toBe(parent);
+    expect(parentOf('transfer.viewAll')).toBeUndefined();
+  });
+
+  test('codes that the matrix does not know are kept, at its end', () => {
+    expect(inMatrixOrder(['later.right', 'history.others', 'transfer.viewAll', 'later.right'])).toEqual([
+      'transfer.viewAll',
+      'history.others',
+      'later.right',
     ]);
   });
 

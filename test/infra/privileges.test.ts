@@ -160,11 +160,17 @@ const allWithSession = operations
  */
 const decidingWriters: Readonly<Record<string, Writers>> = {
   /** Role, rights, accounts, limits. */
-  'RIGHTS#': { PutItem: ['complete-registration', 'create-user'], DeleteItem: ['delete-user'] },
+  'RIGHTS#': {
+    PutItem: ['complete-registration', 'create-user'],
+    // while rights have an upgrade (docs/decisions/0026)
+    UpdateItem: ['back-fill-items'],
+    DeleteItem: ['delete-user'],
+  },
   /** The contract: how its users log in, and what the master may do. */
   'COMPANY#': {
     PutItem: ['open-company'],
     UpdateItem: [
+      'back-fill-items',
       ...['close-company', 'complete-registration', 'create-user', 'delete-user', 'resume-company', 'resume-user'],
       ...['suspend-company', 'suspend-user', 'suspend-users'],
     ],

@@ -18,7 +18,7 @@ export function newColleague({ newLoginId, newPassword }: Stage): Readonly<Recor
     administrator: true,
     permissions: [],
     accounts: [],
-    limits: { transfer: 1 },
+    limits: { transferPreRegistered: 1 },
   };
 }
 

@@ -111,7 +111,7 @@ describeWrite('rights that are changed, in the record', () => ({
 describeWrite('rights that are changed', () => ({
   write: at(change(), 'RIGHTS#'),
   item: grantedItem,
-  becomes: { ...to, version: 3 },
+  becomes: { ...to, version: 3, form: 2 },
   refused: [
     ['they were changed meanwhile', { version: 3 }, conflict],
     ['they are the master’s', { role: 'master' }, conflict],
@@ -416,7 +416,7 @@ const companyRow: Item = { ...companyItem.key('01KA'), ...company };
 describeWrite('a contract whose state changes', () => ({
   write: companies.changeState.bind(engine)(company, 'suspended', before),
   item: companyRow,
-  becomes: { state: 'suspended', sessionsFrom: before, version: 6 },
+  becomes: { state: 'suspended', sessionsFrom: before, version: 6, form: 2 },
   refused: [
     ['the bank changed the contract', { version: 6 }, conflict],
     ['it was closed meanwhile', { state: 'closed' }, conflict],

@@ -1,8 +1,9 @@
 import { type OfferingBank, permissionsOffered } from '../../domain/approval-modes.ts';
+import { servicesOf } from '../../domain/contract-services.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { refuseFields, repetitions } from '../../domain/field-errors.ts';
 import type { HeldRights } from '../../domain/held-rights.ts';
-import { assertWithinCeilings, type Limits } from '../../domain/limits.ts';
+import { assertWithinCeilings, type Limits, limitProblems } from '../../domain/limits.ts';
 import { type Permission, permissionProblems } from '../../domain/permissions.ts';
 import { assertGrantsWithin, type Grants, isAdministrator } from '../../domain/user-rules.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
@@ -28,9 +29,15 @@ export function assertGrantable(
   current?: HeldRights,
 ): void {
   const { permissions, accounts, limits } = requested;
+  const included = servicesOf({ offered: profile.services, features: company.features });
   refuseFields([
-    ...permissionProblems(permissions, permissionsOffered(company, profile)),
+    ...permissionProblems(permissions, {
+      bank: profile.permissions,
+      company: permissionsOffered(company, profile),
+      included,
+    }),
     ...repetitions('accounts', accounts),
+    ...limitProblems(limits, { offered: profile.services, included }),
   ]);
   assertKnownAccounts(accounts, company);
   assertWithinCeilings(limits, company.ceilings);

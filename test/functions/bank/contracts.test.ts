@@ -7,7 +7,7 @@ import { createWorld } from '../../world.ts';
 
 it('shows a contract without its secrets, and records the view', async () => {
   const world = createWorld();
-  const company = world.openCompany({ ceilings: { transfer: 5_000_000 } });
+  const company = world.openCompany({ ceilings: { transferDesignated: 5_000_000 } });
   const { companyId } = company;
   const master = await world.addUser(company, { role: 'master' });
   const answer = await world.call(getContract, { input: { companyId } });

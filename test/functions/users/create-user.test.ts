@@ -44,7 +44,7 @@ const hanako = {
   administrator: false,
   permissions: ['transfer.viewAll', 'transfer.request.preRegistered'],
   accounts: [] as string[],
-  limits: { transfer: 500_000 },
+  limits: { transferDesignated: 500_000 },
   proof: { confirmationPassword: 'Kakunin26b' },
 };
 const create = (input: Record<string, unknown> = {}, more: Record<string, unknown> = {}) =>
@@ -65,7 +65,7 @@ describe('create-user', () => {
       forceChange: false,
       permissions: ['transfer.request.preRegistered', 'transfer.viewAll'],
       accounts: [account?.accountId],
-      limits: { transfer: 500_000 },
+      limits: { transferDesignated: 500_000 },
       serviceState: 'usable',
       emailState: 'unconfirmed',
       certificate: { state: 'none' },
@@ -235,8 +235,12 @@ describe('create-user refuses', () => {
   });
 
   it('limits above the ceiling filed with the bank (D-21)', async () => {
-    await setUp({}, { ceilings: { transfer: 499_999 } });
-    expect(await refusal({})).toEqual(['user.limitExceedsCeiling', 'limits.transfer', 'limit.exceedsCeiling']);
+    await setUp({}, { ceilings: { transferDesignated: 499_999 } });
+    expect(await refusal({})).toEqual([
+      'user.limitExceedsCeiling',
+      'limits.transferDesignated',
+      'limit.exceedsCeiling',
+    ]);
   });
 
   it('grants beyond an administrator’s own (D-8, I20)', async () => {
@@ -244,7 +248,7 @@ describe('create-user refuses', () => {
       role: 'administrator',
       permissions: ['transfer.viewAll'],
       accounts: [],
-      limits: { transfer: 100 },
+      limits: { transferDesignated: 100 },
     } as const;
     const administrator = await world.addUser(company, {
       ...limited,
@@ -257,9 +261,9 @@ describe('create-user refuses', () => {
     expect(answer.body.errors.map(({ path }: { path: string }) => path)).toEqual([
       'permissions[1]',
       'accounts[0]',
-      'limits.transfer',
+      'limits.transferDesignated',
     ]);
-    const within = { permissions: ['transfer.viewAll'], limits: { transfer: 100 }, administrator: true };
+    const within = { permissions: ['transfer.viewAll'], limits: { transferDesignated: 100 }, administrator: true };
     expect((await create(within)).status).toBe(201);
   });
 

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as suspendCompany } from '../../../functions/bank/suspend-company.ts';
+import { handler as backFill } from '../../../functions/events/back-fill-items.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { createUser as createUserDefinition } from '../../../functions/users/create-user.operation.ts';
 import { handler as createUser } from '../../../functions/users/create-user.ts';
@@ -8,7 +10,7 @@ import { handler as listUsers } from '../../../functions/users/list-users.ts';
 import { handler as suspendUser } from '../../../functions/users/suspend-user.ts';
 import { permissionsOffered } from '../../../shared/domain/approval-modes.ts';
 import { type Company, companyItem } from '../../../shared/table/companies.ts';
-import type { Key } from '../../../shared/table/engine.ts';
+import type { Item, Key } from '../../../shared/table/engine.ts';
 import { Rights, rightsItem } from '../../../shared/table/rights.ts';
 import { User, userItem } from '../../../shared/table/user.ts';
 import { users } from '../../../shared/table/users.ts';
@@ -69,14 +71,65 @@ describe("a user's rights", () => {
     const [first] = company.accounts;
     if (!first) throw new Error('no account');
     const accounts = [...company.accounts, { ...first, accountId: '01KB0000000000000000000000', number: '7654321' }];
-    change(companyItem.key(company.companyId), { accounts, ceilings: { transfer: 5_000_000 } });
+    change(companyItem.key(company.companyId), { accounts, ceilings: { transferDesignated: 5_000_000 } });
     expect((await show(master)).body).toMatchObject({
       role: 'master',
       permissions: permissionsOffered(company, world.profile),
       accounts: accounts.map(({ accountId }) => accountId),
-      limits: { transfer: 5_000_000 },
+      limits: { transferDesignated: 5_000_000, salary: 999_999_999_999 },
     });
     expect(item(rightsOf(master))).not.toHaveProperty('permissions');
+  });
+});
+
+/** As an earlier release stored it: no form, one row each of 振込振替 and 給与・賞与振込. */
+function inFirstForm(key: Key, fields: Readonly<Record<string, unknown>>) {
+  const { form, ...stored } = { ...item(key), ...fields };
+  world.engine.put(stored as Item);
+}
+
+describe('limits stored before their rows were split (decision 26)', () => {
+  const split = { transferPreRegistered: 70, transferDesignated: 70, salary: 5, bonus: 5 };
+
+  it('hold for each of the new rows: nobody’s turns into nothing', async () => {
+    inFirstForm(rightsOf(clerk), { limits: { transfer: 70, payroll: 5 } });
+    inFirstForm(companyItem.key(company.companyId), { ceilings: { transfer: 90, payroll: 6 } });
+    expect((await show(clerk)).body.limits).toEqual(split);
+    expect((await show(master)).body.limits).toMatchObject({
+      transferDesignated: 90,
+      transferPreRegistered: 90,
+      bonus: 6,
+    });
+    expect(item(rightsOf(clerk))).not.toHaveProperty('form');
+  });
+
+  it('are back-filled with the ceilings, at the same versions, once', async () => {
+    inFirstForm(rightsOf(clerk), { limits: { transfer: 70, payroll: 5 } });
+    inFirstForm(rightsOf(master), {});
+    inFirstForm(companyItem.key(company.companyId), { ceilings: { transfer: 90 } });
+    expect(await world.run(backFill, {})).toEqual({ finished: true, companies: 1, upgraded: 3 });
+    expect(item(rightsOf(clerk))).toMatchObject({ limits: split, version: clerk.rightsVersion, form: 2 });
+    expect(item(rightsOf(master))).toMatchObject({ form: 2 });
+    expect(item(rightsOf(master))).not.toHaveProperty('limits');
+    expect(item(companyItem.key(company.companyId))).toMatchObject({
+      ceilings: { transferTotal: 90, transferPreRegistered: 90, transferDesignated: 90 },
+      version: company.version,
+      form: 2,
+    });
+    const after = world.items();
+    expect(await world.run(backFill, {})).toEqual({ finished: true, companies: 1, upgraded: 0 });
+    expect(world.items('RIGHTS#')).toEqual(after.filter(({ pk }) => pk.startsWith('RIGHTS#')));
+    expect((await show(clerk)).body.limits).toEqual(split);
+  });
+
+  it('are upgraded by a change of the company too, before any back-fill', async () => {
+    inFirstForm(companyItem.key(company.companyId), { ceilings: { transfer: 90 } });
+    await world.call(suspendCompany, { input: { companyId: company.companyId } });
+    expect(item(companyItem.key(company.companyId))).toMatchObject({
+      state: 'suspended',
+      ceilings: { transferTotal: 90, transferPreRegistered: 90, transferDesignated: 90 },
+      form: 2,
+    });
   });
 });
 

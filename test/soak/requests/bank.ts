@@ -54,7 +54,7 @@ const openCompany: Maker = (sim) => {
     ...(chance.in(0.5) && { maxUsers: 1 + chance.below(6) }),
     accounts,
     representative: chance.in(0.05) ? 7 : chance.below(accounts.length),
-    ...(chance.in(0.4) && { ceilings: { transfer: 5_000_000, payroll: 1_000_000 } }),
+    ...(chance.in(0.4) && { ceilings: { transferDesignated: 5_000_000, salary: 1_000_000 } }),
   };
   return onBank('open-company', { input, ...manner(sim) });
 };

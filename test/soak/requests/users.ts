@@ -41,7 +41,7 @@ const createUser: Maker = (sim) => {
     accounts: (companyOf(sim, session.companyId)?.accounts ?? [])
       .map(({ accountId }) => accountId)
       .filter((accountId) => chance.in(0.4) && (chance.in(0.1) || granter?.accounts.includes(accountId))),
-    limits: chance.in(0.3) ? { transfer: chance.pick([0, 1_000_000, 9_000_000]) } : {},
+    limits: chance.in(0.3) ? { transferDesignated: chance.pick([0, 1_000_000, 9_000_000]) } : {},
     proof: { ...proof(sim, session, 'create-user'), ...mailPasswordFor(sim, session) },
   };
   return inSession(session, 'create-user', { input, ...manner(sim) });
