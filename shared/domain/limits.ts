@@ -14,12 +14,6 @@ export const userLimitRows = [
 ] as const;
 type UserLimitRow = (typeof userLimitRows)[number];
 
-/** The rows of an account's limits, yen per day (A6-4). */
-export const accountLimitRows = ['transferTotal', 'transferDesignated', 'transferPreRegistered'] as const;
-
-/** The rows of a company's limits, yen per day (A6-5). */
-export const companyLimitRows = ['bulkTransfer', 'salary', 'bonus', 'accountDebit'] as const;
-
 /**
  * Every row, with its service. 利用者登録 and 新規口座指定 are 都度指定 (`transferDesignated`); the services 給与振込 and 賞与振込
  * are one in the contract and two in limits.

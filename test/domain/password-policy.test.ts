@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assertLoginIdAllowed, assertPasswordAllowed, passwordProblems } from '../../shared/domain/password-policy.ts';
+import {
+  assertLoginIdAllowed,
+  assertPasswordAllowed,
+  loginIdProblems,
+  passwordProblems,
+} from '../../shared/domain/password-policy.ts';
 import { refusal } from './refusal.ts';
 
 const lenient = { lettersAndDigits: false, loginIdMinimum: 6, hardened: false };
@@ -63,8 +68,18 @@ describe('passwords (A4, D-10)', () => {
     (password) => expect(problem(password)).toBeUndefined(),
   );
 
-  test('no password contains an ID that was not chosen', () => {
+  test('no password contains an ID that was not chosen, or one of fewer than four characters (A8-15)', () => {
     expect(problem('kT93bW0x', { loginId: '' })).toBeUndefined();
+    expect(problem('kT93bW0x', { loginId: '93b' })).toBeUndefined();
+    expect(problem('kT93bW0x', { loginId: 't93b' })).toBe('password.containsLoginId');
+  });
+
+  test('a login ID has as many characters as the bank requires (A4-1, A8-15)', () => {
+    expect(loginIdProblems('abc12', mixed)).toEqual([
+      { path: 'loginId', code: 'loginId.tooShort', params: { minimum: 6 } },
+    ]);
+    expect(loginIdProblems('abc123', mixed)).toEqual([]);
+    expect(loginIdProblems('1', { ...lenient, loginIdMinimum: 1 })).toEqual([]);
   });
 
   test('letters alone are allowed if the bank does not require both (A4-3)', () => {

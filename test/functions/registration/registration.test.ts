@@ -223,7 +223,7 @@ describe('complete-registration', () => {
         pk: `RIGHTS#${companyId}`,
         sk: `USER#${userId}`,
         entity: 'rights',
-        form: 1,
+        form: 2,
         companyId,
         userId,
         role: 'master',

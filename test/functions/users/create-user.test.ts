@@ -137,6 +137,19 @@ describe('create-user', () => {
     expect([taken.status, taken.body.code]).toEqual([409, 'loginId.taken']);
   });
 
+  it('takes a user ID of five characters if the bank does, and of five characters nowhere else (A8-15)', async () => {
+    const short = { loginId: 'S0001', loginIdAgain: 'S0001' };
+    const refused = await create(short);
+    expect([refused.status, refused.body.code, refused.body.errors]).toEqual([
+      400,
+      'loginId.notAllowed',
+      [expect.objectContaining({ path: 'loginId', code: 'loginId.tooShort' })],
+    ]);
+    await setUp({ profile: 'shinkin' }, { loginMethod: 'certificate', contractId: '00009876543' });
+    expect((await create(short)).body).toMatchObject({ loginId: 'S0001' });
+    expect(item(loginItem.key('00009876543/S0001'))).toBeDefined();
+  });
+
   it('requires the mail password too if the bank does, and spends it (A8-5)', async () => {
     await setUp({ profile: 'tohoku' });
     const missing = await create();
