@@ -37,6 +37,7 @@ import { readNotice } from './notices/read-notice.operation.ts';
 import { beginRegistration } from './registration/begin-registration.operation.ts';
 import { completeRegistration } from './registration/complete-registration.operation.ts';
 import { acknowledgeLoginNotices } from './sessions/acknowledge-login-notices.operation.ts';
+import { answerSecretQuestion } from './sessions/answer-secret-question.operation.ts';
 import { beginEmailCheck } from './sessions/begin-email-check.operation.ts';
 import { changeOwnPasswords } from './sessions/change-own-passwords.operation.ts';
 import { completeEmailCheck } from './sessions/complete-email-check.operation.ts';
@@ -44,6 +45,7 @@ import { deferRenewal } from './sessions/defer-renewal.operation.ts';
 import { getHome } from './sessions/get-home.operation.ts';
 import { logIn } from './sessions/log-in.operation.ts';
 import { logOut } from './sessions/log-out.operation.ts';
+import { registerSecretAnswers } from './sessions/register-secret-answers.operation.ts';
 import { skipEmailCheck } from './sessions/skip-email-check.operation.ts';
 import { listTokens } from './tokens/list-tokens.operation.ts';
 import { registerToken } from './tokens/register-token.operation.ts';
@@ -66,6 +68,7 @@ const folders = {
   registration: [beginRegistration, completeRegistration],
   sessions: [
     acknowledgeLoginNotices,
+    answerSecretQuestion,
     beginEmailCheck,
     changeOwnPasswords,
     completeEmailCheck,
@@ -73,6 +76,7 @@ const folders = {
     getHome,
     logIn,
     logOut,
+    registerSecretAnswers,
     skipEmailCheck,
   ],
   certificates: [

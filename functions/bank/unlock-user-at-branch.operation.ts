@@ -16,7 +16,7 @@ const UnlockUserAtBranch = z.strictObject({
 export const unlockUserAtBranch = defineOperation({
   name: 'unlock-user-at-branch',
   summary:
-    "Lifts any user's stops and running locks on an application at the branch, the master's included. Mails temporary passwords if asked to.",
+    "Lifts any user's stops and running locks on an application at the branch, the master's included. Deletes the answers to secret questions. Mails temporary passwords if asked to.",
   route: 'POST /bank/companies/{companyId}/users/{userId}/unlock',
   hosts: ['bank'],
   may: 'bank',
@@ -32,13 +32,14 @@ export const unlockUserAtBranch = defineOperation({
     certificates: ['get', 'unlock'],
     confirmations: ['attemptsOf', 'unlock', 'resetPassword'],
     otpRegistrations: ['attemptsOf', 'unlock'],
+    secretAnswers: ['get', 'clear'],
     mails: ['send'],
   },
   errors: ['request.invalid', 'user.notStopped', 'company.state', 'request.conflict'],
   // where the counters are is known from the user, and they are read after the idempotency key is claimed
   roundTrips: 4,
   history: { event: 'user.unlocked', service: 'bank' },
-  alerts: ['userUnlocked', 'passwordsReset'],
+  alerts: ['userUnlocked', 'secretAnswersCleared', 'passwordsReset'],
   example: {
     companyId: '01KA0000000000000000000000',
     userId: '01KA0000000000000000000001',

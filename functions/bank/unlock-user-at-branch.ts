@@ -10,18 +10,16 @@ import { unlockUserAtBranch } from './unlock-user-at-branch.operation.ts';
 export const handler = handle(unlockUserAtBranch, async ({ temporaryPasswords }, context) => {
   const { company, subject: user, now, refuse } = context;
   if (company.state === 'closed') throw refuse('company.state', { state: company.state });
-  const { writes, changes, alerts, after } = await (temporaryPasswords ? reset(context) : unlocked(context));
+  const { writes, changes, alerts, after } = await (temporaryPasswords ? reset(context) : unlock(context));
   const line = userLine(after, now);
   return { answer: line, changes: [...changes, ...changesBetween(userLine(user, now), line)], alerts, writes };
 });
 
 type AtBranch = Context<typeof unlockUserAtBranch>;
 
-async function unlocked(context: AtBranch) {
+function unlock(context: AtBranch) {
   const { company, subject: user, input } = context;
-  const { lifted, ...rest } = await unlocking(context, user, company, input.what);
-  const { companyId } = user;
-  return { ...rest, alerts: [{ kind: 'userUnlocked' as const, companyId, users: [user], what: lifted }] };
+  return unlocking(context, user, company, input.what);
 }
 
 /** New passwords end the stops of the old ones; what is no password is unlocked. */
@@ -33,15 +31,15 @@ async function reset(context: AtBranch) {
   const { companyId } = user;
   const others = input.what.filter((name) => !what.some((each) => each === name));
   const made = await resetting(context, user, company, { what, made: { channel: 'bank' } });
-  const { lifted, writes, changes } =
-    others.length > 0 ? await unlocking(context, user, company, others) : { lifted: [], writes: [], changes: [] };
+  const unlocked =
+    others.length > 0 ? await unlocking(context, user, company, others) : { writes: [], changes: [], alerts: [] };
   return {
     after: made.after,
-    writes: [...made.writes, ...writes],
-    changes: [...made.changes, ...changes],
+    writes: [...made.writes, ...unlocked.writes],
+    changes: [...made.changes, ...unlocked.changes],
     alerts: [
       { kind: 'passwordsReset' as const, companyId, users: [user], usersHaveOwnMail: true as const, what },
-      ...(lifted.length > 0 ? [{ kind: 'userUnlocked' as const, companyId, users: [user], what: lifted }] : []),
+      ...unlocked.alerts,
     ],
   };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ContractId, GivenCredential, GivenId } from '../../shared/domain/fields.ts';
 import { loginSteps } from '../../shared/domain/login-steps.ts';
 import { secret } from '../../shared/domain/secret.ts';
+import { SecretQuestionView } from '../../shared/domain/secret-questions.ts';
 import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -30,6 +31,10 @@ export const logIn = defineOperation({
     deviceToken: secret(z.string()),
     expiresAt: z.iso.datetime({ offset: true }),
     steps: z.array(z.enum(loginSteps)),
+    /** The question of the step `secretQuestion`. */
+    question: SecretQuestionView.optional(),
+    /** The questions to choose from in the step `registerSecretAnswers`. */
+    questions: z.array(SecretQuestionView).optional(),
     endedEarlierSession: z.boolean(),
     user: z.strictObject({ userId: z.string(), name: z.string(), role: Role }),
   }),
@@ -43,6 +48,7 @@ export const logIn = defineOperation({
     rights: ['get'],
     companies: ['get'],
     sessions: ['get', 'start'],
+    secretAnswers: ['get'],
     notices: ['of', 'readings'],
   },
   errors: ['session.refused', 'request.invalid', 'request.conflict'],

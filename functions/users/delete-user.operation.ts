@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation } from '../../shared/operation/operation.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { secretAnswersItem } from '../../shared/table/secret-answers.ts';
 
 const DeleteUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 
@@ -16,6 +17,9 @@ export const deleteUser = defineOperation({
   proof: ['confirmationPassword'],
   input: DeleteUser,
   output: z.strictObject({ userId: z.string(), loginId: z.string(), name: z.string() }),
+  reads: {
+    secretAnswers: reading(secretAnswersItem, ({ userId }: z.infer<typeof DeleteUser>) => [userId]),
+  },
   access: {
     users: ['delete'],
     rights: ['withdraw'],
@@ -23,6 +27,7 @@ export const deleteUser = defineOperation({
     logins: ['delete'],
     confirmations: ['delete'],
     otpRegistrations: ['delete'],
+    secretAnswers: ['clear'],
     certificates: ['revoke'],
     tokens: ['get', 'leave'],
   },

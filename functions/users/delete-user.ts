@@ -9,7 +9,7 @@ import { userView } from '../../shared/views/user-view.ts';
 import { deleteUser } from './delete-user.operation.ts';
 
 export const handler = handle(deleteUser, async (_input, context) => {
-  const { caller, subject: member, table, now, profile, refuse } = context;
+  const { caller, subject: member, found, table, now, profile, refuse } = context;
   const { company } = caller;
   const { user, granted } = member;
   assertMayDelete(caller.rights, member.rights);
@@ -28,6 +28,7 @@ export const handler = handle(deleteUser, async (_input, context) => {
       table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([member]) }),
       table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
       ...table.confirmations.delete(userId),
+      ...(found.secretAnswers ? [table.secretAnswers.clear(found.secretAnswers)] : []),
       table.otpRegistrations.delete(userId),
       ...revocations(user, context),
       ...(await leaving(user, context)),

@@ -11,7 +11,7 @@ const UnlockUser = z.strictObject({ userId: UserId, what: Unlockables, proof: Gi
 export const unlockUser = defineOperation({
   name: 'unlock-user',
   summary:
-    'Unlocks another user after wrong passwords or codes: login, confirmation password, registration of tokens. The passwords stay as they are.',
+    'Unlocks another user after wrong passwords or codes: login, confirmation password, registration of tokens. The passwords stay as they are. Deletes the answers to secret questions, so that the user registers new ones.',
   route: 'POST /users/{userId}/unlock',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
@@ -26,12 +26,13 @@ export const unlockUser = defineOperation({
     certificates: ['get', 'unlock'],
     confirmations: ['attemptsOf', 'unlock'],
     otpRegistrations: ['attemptsOf', 'unlock'],
+    secretAnswers: ['get', 'clear'],
   },
   errors: ['user.protected', 'user.notStopped', 'request.conflict'],
   // the user's record says where the counters are
   roundTrips: 4,
   history: { event: 'user.unlocked', service: 'userAdministration' },
-  alerts: ['userUnlocked'],
+  alerts: ['userUnlocked', 'secretAnswersCleared'],
   example: {
     userId: '01JQ0000000000000000000002',
     what: ['login', 'confirmation'],

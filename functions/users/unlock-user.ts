@@ -7,13 +7,13 @@ import { unlockUser } from './unlock-user.operation.ts';
 
 export const handler = handle(unlockUser, async ({ what }, context) => {
   const { caller, subject: member, now } = context;
-  assertMayUnlock(caller.rights, member.rights);
-  const { lifted, writes, changes, after } = await unlocking(context, member.user, caller.company, what);
+  assertMayUnlock(caller.rights, member.rights, what);
+  const { writes, changes, alerts, after } = await unlocking(context, member.user, caller.company, what);
   const [before, view] = [userView(member, now), userView({ user: after, rights: member.rights }, now)];
   return {
     answer: view,
     changes: [...changes, ...changesBetween(before, view)],
-    alerts: [{ kind: 'userUnlocked', companyId: caller.companyId, users: [after], what: lifted }],
+    alerts,
     writes,
   };
 });

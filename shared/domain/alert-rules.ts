@@ -23,6 +23,9 @@ export const alertRules = {
   passwordsChanged: { cause: 'change', recipients: userAndContact },
   passwordsReset: { cause: 'change', recipients: userAndContact },
   userUnlocked: { cause: 'change', recipients: userAndContact },
+  secretAnswersRegistered: { cause: 'change', recipients: userAndContact },
+  /** The user registers new ones at the next login. */
+  secretAnswersCleared: { cause: 'change', recipients: userAndContact },
   userRegistered: { cause: 'change', recipients: userAndContact },
   userDeleted: { cause: 'change', recipients: userAndContact },
   userSuspended: { cause: 'change', recipients: userAndContact },
@@ -37,6 +40,8 @@ export const alertRules = {
   registrationLocked: { cause: 'failures', recipients: ['contact'] },
   /** D-3. */
   confirmationStopped: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
+  /** D-4: somebody who gave wrong answers knows the login password. */
+  secretAnswersStopped: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
   /** Somebody typed wrong codes of a token that they do not have: it stops nobody else. */
   otpRegistrationStopped: { cause: 'failures', recipients: userAndContact },
   /** A10-9: `user` means everyone who shares the token. */
@@ -46,4 +51,4 @@ export const alertRules = {
 export type AlertKind = keyof typeof alertRules;
 
 /** The passwords and counters that an alert may name. */
-export type AlertedItem = 'login' | 'confirmation' | 'secretAnswers' | 'otpRegistration';
+export type AlertedItem = 'login' | 'confirmation' | 'otpRegistration';

@@ -77,6 +77,20 @@ function visibleText(maximum: number, code: string) {
 /** A user's name: at most 30 characters, full- or half-width (A4-8). */
 export const UserName = visibleText(30, 'userName.form');
 
+// ASCII, and Unicode's half-width forms.
+const halfWidth = /[ -~\u00a0\uff61-\uffdc\uffe8-\uffee]/u;
+
+/**
+ * The answer to a secret question: at most 10 full-width characters (B-28), compared exactly (B-30). Spaces around it
+ * are refused, because nobody sees them who types the answer again. A malformed answer cannot be a registered one, so
+ * refusing it informs nobody.
+ */
+export const SecretAnswer = secret(
+  visibleText(10, 'secretAnswer.form').refine((text) => text === text.trim() && !halfWidth.test(text), {
+    error: 'secretAnswer.form',
+  }),
+);
+
 /** A company's name as displayed (A6-7): at most 60 characters. */
 export const CompanyName = visibleText(60, 'companyName.form');
 

@@ -12,7 +12,7 @@ export const loginSteps = [
 
 export type LoginStep = (typeof loginSteps)[number];
 
-/** The facts that decide which steps are due; those about secret questions stay false until a bank uses them. */
+/** The facts that decide which steps are due. */
 export interface LoginFacts {
   /** D-4: the device is unknown and the user has logged in often enough before. */
   readonly secretQuestionDue: boolean;

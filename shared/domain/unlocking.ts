@@ -1,7 +1,10 @@
 import * as z from 'zod';
 
-/** The items that failures can lock or stop for a user, and an administrator or the bank can unlock (D-28). */
-export const Unlockable = z.enum(['login', 'confirmation', 'otpRegistration']);
+/**
+ * The items that failures can lock or stop for a user, and an administrator or the bank can unlock (D-28). Unlocking
+ * the secret answers deletes them (B-29).
+ */
+export const Unlockable = z.enum(['login', 'confirmation', 'secretAnswers', 'otpRegistration']);
 export type Unlockable = z.infer<typeof Unlockable>;
 
 /** The passwords that others can reset for a user (D-27). */

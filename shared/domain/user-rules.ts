@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DomainError, type FieldError } from './errors.ts';
 import { type Limits, userLimitRows } from './limits.ts';
+import type { Unlockable } from './unlocking.ts';
 
 /** The three classes of user (A2-1): マスターユーザ, 管理者ユーザ, 一般ユーザ. */
 export const Role = z.enum(['master', 'administrator', 'general']);
@@ -43,10 +44,12 @@ export function assertMaySuspend(actor: RuledUser, targets: readonly RuledUser[]
 
 /**
  * Everybody but oneself may be unlocked, the master included: unlocking restores the user's access, and the user is
- * mailed (D-28). @throws `user.protected` with `reason` if the actor and the target are the same
+ * mailed (D-28). Only the bank deletes the master's secret answers, as only the bank resets the master's passwords.
+ * @throws `user.protected` with `reason`
  */
-export function assertMayUnlock(actor: RuledUser, target: RuledUser): void {
+export function assertMayUnlock(actor: RuledUser, target: RuledUser, what: readonly Unlockable[]): void {
   if (target.userId === actor.userId) refuse('self', target, 'administrator');
+  if (target.role === 'master' && what.includes('secretAnswers')) refuse('master', target, 'bank');
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Item, Key } from '../table/engine.ts';
 import { rightsItem } from '../table/rights.ts';
 import { type Session, sessionItem } from '../table/sessions.ts';
 import { userItem } from '../table/user.ts';
+import { secretQuestionView } from '../text/secret-questions.ts';
 import { readCertificate } from '../x509/certificate.ts';
 import { idempotencyKeyOf, idempotent } from './idempotency.ts';
 import { aboutOf, subjectReads } from './subject.ts';
@@ -235,11 +236,12 @@ function assertCertificate(
   if (!isOurs || !isBound || !isActive) throw refusing(boundCertificate)('certificate.refused');
 }
 
-function assertStep(call: Call): void {
-  const pending = call.caller?.session.steps[0];
-  const { duringStep } = call.operation;
+function assertStep({ caller, operation: { duringStep }, language }: Call): void {
+  const pending = caller?.session.steps[0];
   if (pending === undefined || duringStep === 'any' || duringStep === pending) return;
-  throw refusing(loginSteps)('session.stepPending', { step: pending });
+  const asked = pending === 'secretQuestion' ? caller?.session.secretQuestionId : undefined;
+  const question = asked && { question: secretQuestionView(asked, language) };
+  throw refusing(loginSteps)('session.stepPending', { step: pending, ...question });
 }
 
 function assertRight(call: Call): void {

@@ -16,6 +16,8 @@ const mailOf = {
   passwordsChanged: { kind: 'passwordsChanged' },
   passwordsReset: { kind: 'passwordsReset' },
   userUnlocked: { kind: 'stopLifted' },
+  secretAnswersRegistered: { kind: 'secretAnswersRegistered' },
+  secretAnswersCleared: { kind: 'secretAnswersCleared' },
   userRegistered: { kind: 'userRegistered' },
   userDeleted: { kind: 'userDeleted' },
   userSuspended: { kind: 'userStopped', what: 'suspended' },
@@ -27,6 +29,7 @@ const mailOf = {
   strangersLocked: { kind: 'strangersLocked', what: 'login' },
   registrationLocked: { kind: 'strangersLocked', what: 'registration' },
   confirmationStopped: { kind: 'userStopped', what: 'confirmation' },
+  secretAnswersStopped: { kind: 'userStopped', what: 'secretAnswers' },
   otpRegistrationStopped: { kind: 'userStopped', what: 'otpRegistration' },
   tokenStopped: { kind: 'userStopped', what: 'otp' },
 } as const satisfies Record<AlertKind, { readonly kind: MailKind; readonly what?: string }>;

@@ -1,5 +1,6 @@
 import { contractServices } from '../domain/contract-services.ts';
 import { type Permission, permissions } from '../domain/permissions.ts';
+import { secretQuestionIds } from '../domain/secret-questions.ts';
 import type { Profile } from './profile.ts';
 
 const allDay = { opens: '00:00', closes: '24:00' };
@@ -102,7 +103,7 @@ export const defaults = {
   registrationMinutes: 30,
   maximumUsers: 99,
   historyYears: 10,
-  secretQuestions: { used: false, toRegister: 3, askAfterLogins: 3, answerMaximum: 10 },
+  secretQuestions: { used: false, offered: [...secretQuestionIds], askAfterLogins: 3 },
   otp: { periodSeconds: 60, digits: 6, windowSteps: 1 },
   fees: { methods: ['boundary', 'addUpper', 'addLower'] },
   selfApproval: false,

@@ -6,6 +6,7 @@ import { ContractService } from '../domain/contract-services.ts';
 import { CredentialPolicy } from '../domain/password-policy.ts';
 import { Permission } from '../domain/permissions.ts';
 import { ProofRule } from '../domain/proof-rules.ts';
+import { SecretQuestionId } from '../domain/secret-questions.ts';
 import { ClosedDays, DailyHours, ServiceHours } from '../domain/service-hours.ts';
 
 const Bilingual = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
@@ -99,9 +100,10 @@ export const Profile = z.strictObject({
   /** D-4; the questions themselves are texts. */
   secretQuestions: z.strictObject({
     used: z.boolean(),
-    toRegister: z.int().min(1),
+    /** The questions that users choose from. */
+    offered: z.array(SecretQuestionId).min(10),
+    /** How many logins a user must have made before the question is asked. */
     askAfterLogins: z.int().min(0),
-    answerMaximum: z.int().min(1),
   }),
   otp: z.strictObject({ periodSeconds: z.int().min(30), digits: z.literal(6), windowSteps: z.int().min(0) }),
   fees: z.strictObject({

@@ -33,5 +33,6 @@ export const tohoku: Profile = {
     ...certificateDefaults,
     subject: { O: 'The Tohoku Bank, Ltd.', OU: 'Business Internet Banking', CN: [{ field: 'loginId' }] },
   },
+  secretQuestions: { ...defaults.secretQuestions, used: true },
   hours: manualHours,
 };

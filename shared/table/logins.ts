@@ -137,6 +137,18 @@ export const logins = {
       otherwise: refusal('session.refused'),
     }),
   ),
+  /** A device is known from now on: its user answered the secret question (D-4). */
+  knowDevices: writes(
+    'update',
+    loginItem.prefix,
+    (loginName: string, read: Login, knownDevices: readonly KnownDevice[]): Update => ({
+      kind: 'update',
+      key: loginItem.key(loginName),
+      set: { knownDevices },
+      when: [{ field: 'loginHash', is: read.loginHash }],
+      otherwise: refusal('session.refused'),
+    }),
+  ),
   punish: writes('update', loginItem.prefix, (loginName: string, consequence: Consequence) =>
     punish(loginItem.key(loginName), consequence),
   ),

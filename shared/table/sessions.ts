@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SecretQuestionId } from '../domain/secret-questions.ts';
 import { reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
@@ -16,7 +17,12 @@ export const Session = z.object({
   steps: z.array(z.string()),
   stepsLeft: z.int(),
   thumbprint: z.string().optional(),
-  /** The device of the login, as known there: changing the password forgets the others. */
+  /** The question of the step `secretQuestion`. */
+  secretQuestionId: SecretQuestionId.optional(),
+  /**
+   * The device of the login: changing the password forgets the others. It is known to the login, unless the secret
+   * question has yet to be answered.
+   */
   deviceHash: z.string().optional(),
   endedEarlierSession: z.boolean(),
   /** Epoch seconds, for the table's time to live. */

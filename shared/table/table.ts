@@ -13,6 +13,7 @@ import { mails } from './mails.ts';
 import { notices } from './notices.ts';
 import { otpRegistrations } from './otp-registrations.ts';
 import { rights } from './rights.ts';
+import { secretAnswers } from './secret-answers.ts';
 import { sessions } from './sessions.ts';
 import { tokenStock, tokens } from './tokens.ts';
 import { users } from './users.ts';
@@ -28,6 +29,7 @@ export const capabilities = {
   confirmations,
   mailPasswords,
   otpRegistrations,
+  secretAnswers,
   sessions,
   tokens,
   tokenStock,

@@ -49,9 +49,15 @@ export const User = z.object({
   sessionId: z.string().optional(),
   /** Newest first: that of the live session, if there is one, and the earlier ones that home shows (A5-13, A5-21). */
   lastLogins: z.array(Instant),
+  /** Successful logins. A record written before they were counted lacks it. */
+  loginCount: z.int().optional(),
   createdAt: Instant,
 });
 export type User = z.infer<typeof User>;
+
+/** How often a user has logged in; for a record that lacks the count, as often as it is known. */
+export const loginsOf = ({ loginCount, lastLogins }: Pick<User, 'loginCount' | 'lastLogins'>): number =>
+  loginCount ?? lastLogins.length;
 
 /** The attributes shown in the list of users, which its indexes contain. */
 export const UserSummary = User.pick({
@@ -100,6 +106,7 @@ export function newUser(
     mustCheckEmail: true,
     certificate: { state: 'none' },
     lastLogins: [],
+    loginCount: 0,
   };
 }
 

@@ -5,6 +5,7 @@ import { refusal } from './entity.ts';
 import { type Rights, rightsItem } from './rights.ts';
 import {
   type CertificatePointer,
+  loginsOf,
   mayLogIn,
   type User,
   type UserOrder,
@@ -131,6 +132,7 @@ export const users = {
       set: {
         sessionId: login.sessionId,
         lastLogins: [login.at, ...user.lastLogins].slice(0, keptLogins),
+        loginCount: loginsOf(user) + 1,
         ...(login.certificate && { certificate: login.certificate }),
       },
       when: [
@@ -176,6 +178,8 @@ export const users = {
   passwordsChanged: updatesUser((user: User, mustChangePasswords: boolean) =>
     userItem.updateAtVersion(userKey(user), user, { set: { mustChangePasswords } }),
   ),
+  /** The version rises, so that a concurrent deletion of the user misses no answers. */
+  secretAnswersRegistered: updatesUser((user: User) => updateAtVersion(userKey(user), user, {})),
   /**
    * Others reset the user's passwords, which the user must change at the next login; the stops of those passwords and
    * the session end (D-6).

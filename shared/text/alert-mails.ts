@@ -136,6 +136,10 @@ const stopReasons: Readonly<Record<MailValues<'userStopped'>['what'], Bilingual>
     '確認用パスワードの入力を続けて誤ったため、利用を停止し、ログインを終了しました。',
     'The confirmation password was stopped after several failed attempts in a row, and the session was ended.',
   ),
+  secretAnswers: words(
+    '追加認証の質問への回答を続けて誤ったため、追加認証を停止しました。これまでにログインしたことのない端末ではログインできません。回答の前にログインパスワードが正しく入力されています。',
+    'Secret questions were stopped after several wrong answers in a row. The user cannot log in on devices not used before. The login password had been entered correctly before the answers.',
+  ),
   otp: words(
     'ワンタイムパスワードの入力を続けて誤ったため、このトークンを使用するすべての利用者のワンタイムパスワードを停止しました。',
     'One-time passwords were stopped for every user of this token after several failed attempts in a row.',
@@ -154,6 +158,16 @@ const tokenReleased = words(
   '解除は、このトークンをご利用でないマスターユーザまたは管理者ユーザが行えます。該当する方がいない場合はお取引店にお問い合わせください。',
   'Your master user or an administrator who does not use this token can unlock it. If there is no such person, please contact your branch.',
 );
+const answersCleared = words(
+  '追加認証の質問と回答の初期化は、ご本人以外のマスターユーザまたは管理者ユーザが行えます。マスターユーザの初期化と、該当する方がいない場合は、お取引店にお問い合わせください。初期化後のログイン時に、新しい質問と回答を登録します。',
+  'Your master user or another administrator can delete the answers; those of the master user only your branch can delete. If there is nobody else, please contact your branch. The user then registers new answers at the next login.',
+);
+
+/** Who ends a stop, by what is stopped; an administrator who is not the user, unless named here. */
+const stopAdvice: Partial<Record<MailValues<'userStopped'>['what'], Bilingual>> = {
+  otp: tokenReleased,
+  secretAnswers: answersCleared,
+};
 
 /** A stop after failures, or a suspension by an administrator. */
 export function userStopped(values: MailValues<'userStopped'>): MailContent {
@@ -164,7 +178,7 @@ export function userStopped(values: MailValues<'userStopped'>): MailContent {
       opening: stopReasons[what],
       lines: [tokenLine(values.serialNumber), [words('停止した項目', 'Stopped items'), itemsNamed(what)]],
       atLabel: words('停止日時', 'Stopped at'),
-      advice: [what === 'otp' ? tokenReleased : released],
+      advice: [stopAdvice[what] ?? released],
     },
   );
 }
@@ -207,6 +221,34 @@ export function tokenRevoked(values: MailValues<'tokenRevoked'>): MailContent {
       words(
         '引き続きワンタイムパスワードをご利用になる場合は、別のトークンの利用開始登録を行ってください。',
         'To continue using one-time passwords, please register another token.',
+      ),
+    ],
+  });
+}
+
+/** Answers to secret questions registered by their user (A5-4). */
+export function secretAnswersRegistered(values: MailValues<'secretAnswersRegistered'>): MailContent {
+  return alertMail(values, {
+    opening: words(
+      '追加認証の質問と回答が登録されました。',
+      'Answers to secret questions have been registered for a user.',
+    ),
+    atLabel: words('登録日時', 'Registered at'),
+  });
+}
+
+/** Answers deleted by an administrator or the bank. */
+export function secretAnswersCleared(values: MailValues<'secretAnswersCleared'>): MailContent {
+  return alertMail(values, {
+    opening: words(
+      '追加認証の質問と回答が初期化されました。',
+      'The answers to secret questions of a user have been deleted.',
+    ),
+    atLabel: words('初期化日時', 'Deleted at'),
+    advice: [
+      words(
+        '次回のログイン時に、ご本人による質問と回答の登録が必要です。',
+        'The user must register new answers at the next login.',
       ),
     ],
   });

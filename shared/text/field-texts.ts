@@ -68,6 +68,26 @@ export const fieldTexts = {
     ja: '半角英数字記号4文字以上64文字以内のメールアドレスを入力してください。「@」の前の先頭・末尾のピリオドや連続するピリオド、先頭のハイフンは使用できません。',
     en: 'Please enter an e-mail address of 4 to 64 half-width characters. The part before @ cannot begin or end with a dot, contain two dots in a row, or begin with a hyphen.',
   },
+  'secretQuestion.unknown': {
+    ja: '選択できる質問の中から指定してください。',
+    en: 'Please choose one of the questions offered.',
+  },
+  'secretQuestion.chosenTwice': {
+    ja: '同じ質問が選択されています。異なる質問を選択してください。',
+    en: 'This question is chosen twice. Please choose different questions.',
+  },
+  'secretQuestion.notAsked': {
+    ja: 'お尋ねしている質問ではありません。表示されている質問に回答してください。',
+    en: 'This is not the question that was asked. Please answer the question shown.',
+  },
+  'secretAnswer.form': {
+    ja: '全角10文字以内で入力してください。前後の空白や制御文字などは使用できません。',
+    en: 'Please enter at most 10 full-width characters, without surrounding spaces and control characters.',
+  },
+  'secretAnswer.givenTwice': {
+    ja: '同じ回答が入力されています。質問ごとに異なる回答を入力してください。',
+    en: 'This answer is given twice. Please give a different answer to each question.',
+  },
   'userName.form': {
     ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
     en: 'Please enter at most {maximum} visible characters.',

@@ -26,6 +26,8 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'session.begun': words('ログイン', 'Login'),
   'session.refused': words('ログイン（失敗）', 'Login refused'),
   'session.ended': words('ログアウト', 'Logout'),
+  'secretQuestion.answered': words('追加認証', 'Secret question answered'),
+  'secretAnswers.registered': words('追加認証情報の登録', 'Secret answers registered'),
   'notices.acknowledged': words('ログイン時お知らせの確認', 'Login notices read'),
   'renewal.deferred': words('証明書更新（後で更新）', 'Renewal deferred'),
   'passwords.changed': words('パスワード変更', 'Change of passwords'),

@@ -13,6 +13,7 @@ import { mailItem } from '../../shared/table/mails.ts';
 import { noticeItem, readingItem } from '../../shared/table/notices.ts';
 import { otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
+import { secretAnswersItem } from '../../shared/table/secret-answers.ts';
 import { sessionItem } from '../../shared/table/sessions.ts';
 import { stockedTokenItem, tokenItem } from '../../shared/table/tokens.ts';
 import { userItem } from '../../shared/table/user.ts';
@@ -31,6 +32,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [confirmationItem, '01KB0000000000000000000000'],
   [confirmationAttemptsItem, '01KB0000000000000000000000'],
   [otpRegistrationItem, '01KB0000000000000000000000'],
+  [secretAnswersItem, '01KB0000000000000000000000'],
   [mailPasswordItem, '01KB0000000000000000000000', 'emailCheck'],
   [sessionItem, '01KC0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],

@@ -164,6 +164,8 @@ describe('mails (D-23, A12-6)', () => {
     userStopped: { ...alert, what: 'confirmation' },
     tokenRegistered: { ...alert, serialNumber: '123456789' },
     tokenRevoked: { ...alert, serialNumber: '123456789' },
+    secretAnswersRegistered: alert,
+    secretAnswersCleared: alert,
     stopLifted: { ...alert, what: 'login confirmation secretAnswers otpRegistration' },
     emailChanged: alert,
     passwordsChanged: { ...alert, what: 'login confirmation' },

@@ -7,10 +7,12 @@ describe('what is unlocked or reset for a user (D-27, D-28)', () => {
       expect(schema.safeParse([]).success).toBe(false);
       expect(schema.safeParse(['login']).success).toBe(true);
       expect(schema.safeParse(['login', 'confirmation']).success).toBe(true);
-      expect(schema.safeParse(['secretAnswers']).success).toBe(false);
+      expect(schema.safeParse(['secretAnswer']).success).toBe(false);
     }
-    expect(Unlockables.safeParse(['login', 'confirmation', 'otpRegistration']).success).toBe(true);
+    const all = ['login', 'confirmation', 'secretAnswers', 'otpRegistration'];
+    expect(Unlockables.safeParse(all).success).toBe(true);
     expect(Unlockables.safeParse(['login', 'confirmation', 'otpRegistration', 'login']).success).toBe(false);
+    expect(Resettables.safeParse(['secretAnswers']).success).toBe(false);
     expect(Resettables.safeParse(['otpRegistration']).success).toBe(false);
     expect(Resettables.safeParse(['login', 'confirmation', 'login']).success).toBe(false);
   });

@@ -59,13 +59,24 @@ describe('protected users (D-8)', () => {
 
   test('everybody but oneself may be unlocked, the master included (D-28)', () => {
     for (const target of [master, other, general]) {
-      expect(refusal(() => assertMayUnlock(administrator, target))).toBeUndefined();
+      expect(refusal(() => assertMayUnlock(administrator, target, ['login', 'confirmation']))).toBeUndefined();
     }
-    expect(refusal(() => assertMayUnlock(administrator, administrator))).toMatchObject({
+    expect(refusal(() => assertMayUnlock(administrator, administrator, ['login']))).toMatchObject({
       code: 'user.protected',
       details: { reason: 'self', userId: 'A', askWhom: 'administrator' },
     });
-    expect(refusal(() => assertMayUnlock(master, master))?.details).toMatchObject({ reason: 'self', userId: 'M' });
+    expect(refusal(() => assertMayUnlock(master, master, ['login']))?.details).toMatchObject({
+      ...{ reason: 'self', userId: 'M' },
+    });
+  });
+
+  test('only the bank deletes the answers of the master (B-29)', () => {
+    for (const target of [other, general])
+      expect(refusal(() => assertMayUnlock(administrator, target, ['secretAnswers']))).toBeUndefined();
+    expect(refusal(() => assertMayUnlock(administrator, master, ['login', 'secretAnswers']))).toMatchObject({
+      code: 'user.protected',
+      details: { reason: 'master', userId: 'M', askWhom: 'bank' },
+    });
   });
 
   test('one protected user among several refuses them all', () => {

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { operations } from '../../functions/operations.ts';
 import { handler as beginRegistration } from '../../functions/registration/begin-registration.ts';
 import { handler as completeRegistration } from '../../functions/registration/complete-registration.ts';
+import { handler as answerSecretQuestion } from '../../functions/sessions/answer-secret-question.ts';
 import { handler as beginEmailCheck } from '../../functions/sessions/begin-email-check.ts';
 import { handler as changeOwnPasswords } from '../../functions/sessions/change-own-passwords.ts';
 import { handler as completeEmailCheck } from '../../functions/sessions/complete-email-check.ts';
 import { handler as logIn } from '../../functions/sessions/log-in.ts';
+import { handler as registerSecretAnswers } from '../../functions/sessions/register-secret-answers.ts';
 import { handler as registerToken } from '../../functions/tokens/register-token.ts';
 import { handler as releaseToken } from '../../functions/tokens/release-token.ts';
 import { handler as revokeToken } from '../../functions/tokens/revoke-token.ts';
@@ -22,8 +24,10 @@ import type { AnyOperation } from '../../shared/operation/operation.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
 import { mailItem } from '../../shared/table/mails.ts';
 import { capabilities } from '../../shared/table/table.ts';
+import { registerAnswers } from '../builders/secret-answers.ts';
 import type { TestSession } from '../builders/session.ts';
 import type { TestUser } from '../builders/user.ts';
+import { secretAnswers } from '../simulator/commands/demonstration/secrets.ts';
 import { type Answer, createWorld, type World } from '../world.ts';
 import { delivered } from './delivered.ts';
 
@@ -178,6 +182,30 @@ const scenes: Partial<
       }),
     told: ['administrator@example.jp', 'hanako@example.jp', 'master@example.jp', contact],
   },
+  secretAnswersRegistered: {
+    act: async ({ world, user }) => {
+      const session = await world.logIn(user, { steps: ['registerSecretAnswers'] });
+      return world.call(registerSecretAnswers, { session, input: { answers: secretAnswers } });
+    },
+    told: ['hanako@example.jp', contact],
+  },
+  secretAnswersCleared: {
+    act: async ({ world, user: { userId }, session }) => {
+      await registerAnswers(world, userId);
+      return world.call(unlockUser, { session, input: { userId, what: ['secretAnswers'], proof } });
+    },
+    told: ['hanako@example.jp', contact],
+  },
+  secretAnswersStopped: {
+    act: async ({ world, user }) => {
+      await registerAnswers(world, user.userId, secretAnswers, { attempts: 4 });
+      const [{ questionId }] = secretAnswers;
+      const asked = { steps: ['secretQuestion'], session: { secretQuestionId: questionId } };
+      const session = await world.logIn(user, asked);
+      return world.call(answerSecretQuestion, { session, input: { questionId, answer: '仙台' } });
+    },
+    told: ['administrator@example.jp', 'hanako@example.jp', 'master@example.jp', contact],
+  },
   otpRegistrationStopped: {
     overrides: { otpRegistration: { attempts: 4 } },
     act: async ({ world, company, administrator, theirs }) => {
@@ -239,6 +267,8 @@ const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'tokens.release': ['tokenReleased'],
   'tokens.revoke': ['tokenRevoked'],
   'tokens.punish': ['tokenStopped'],
+  'secretAnswers.register': ['secretAnswersRegistered'],
+  'secretAnswers.punish': ['secretAnswersStopped'],
   'otpRegistrations.punish': ['otpRegistrationStopped'],
   'otpRegistrations.unlock': ['userUnlocked'],
 };

@@ -30,6 +30,7 @@ describe('the mark of a secret', () => {
     readonly writeOnly?: boolean;
     readonly format?: string;
     readonly properties?: Readonly<Record<string, Node>>;
+    readonly items?: Node;
     readonly anyOf?: readonly Node[];
   }
 
@@ -40,10 +41,15 @@ describe('the mark of a secret', () => {
       const isText =
         each.type === 'string'
           ? each.enum === undefined && each.const === undefined
-          : each.type === 'array' || each.type === 'object';
+          : // The members of a list of objects are judged by their own names.
+            (each.type === 'array' && !each.items?.properties) || each.type === 'object';
       const isMarked = io === 'input' ? each.writeOnly : each.format === 'password';
       const here = secretName.test(name) && isText && !isMarked ? [`${path}${name}`] : [];
-      return [...here, ...unmarked(each, io, `${path}${name}.`)];
+      return [
+        ...here,
+        ...unmarked(each, io, `${path}${name}.`),
+        ...unmarked(each.items ?? {}, io, `${path}${name}[].`),
+      ];
     });
     return [...members, ...(node.anyOf ?? []).flatMap((each) => unmarked(each, io, path))];
   }
@@ -59,8 +65,11 @@ describe('the mark of a secret', () => {
       login: z.strictObject({ newPassword: z.string() }),
       otp: z.boolean(),
       otps: z.array(z.string()),
+      answers: z.array(z.strictObject({ questionId: z.string(), answer: z.string() })),
     });
-    expect(unmarked(jsonSchemaOf(input, 'input') as Node, 'input')).toEqual(['login.newPassword', 'otps']);
+    expect(unmarked(jsonSchemaOf(input, 'input') as Node, 'input')).toEqual([
+      ...['login.newPassword', 'otps', 'answers[].answer'],
+    ]);
   });
 
   it('is documented: written, never read, not to be shown', () => {
@@ -167,13 +176,14 @@ describe('a value without its secrets', () => {
 describe('the identity of a request', () => {
   const changed = (input: unknown, [name = '', ...rest]: readonly string[]): unknown => {
     if (name === '') return typeof input === 'string' ? `${input}x` : { changed: true };
+    if (Array.isArray(input)) return input.map((each) => changed(each, rest));
     const members = (input ?? {}) as Readonly<Record<string, unknown>>;
     return { ...members, [name]: changed(members[name], rest) };
   };
 
   it.each(named(repeatable))('of %s is all of its input but the secrets (D-34)', (_, operation) => {
     const hash = requestHashOf(operation, operation.example);
-    const secrets = secretPaths(operation.input).map((path) => path.replace('[]', ''));
+    const secrets = secretPaths(operation.input).map((path) => path.replace('[]', '.[]'));
     for (const path of secrets) {
       expect(requestHashOf(operation, changed(operation.example, path.split('.'))), path).toBe(hash);
     }
@@ -252,7 +262,10 @@ describe('what a client types as a secret', () => {
     const below = (value: unknown): string[] =>
       typeof value === 'string' ? [value] : Object.values((value ?? {}) as object).flatMap(below);
     const at = (value: unknown, path: readonly string[]): unknown =>
-      path.reduce<unknown>((of, name) => (of as Readonly<Record<string, unknown>> | undefined)?.[name], value);
+      path.reduce<unknown>((of, name) => {
+        if (Array.isArray(of)) return of.map((each) => each?.[name]);
+        return (of as Readonly<Record<string, unknown>> | undefined)?.[name];
+      }, value);
     return secretPaths(schema).flatMap((path) => below(at(input, path.replace('[]', '').split('.'))));
   }
 

@@ -180,6 +180,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: [
       'acquire-certificate',
+      'answer-secret-question',
       'change-own-passwords',
       'log-in',
       'reset-user-passwords',
@@ -198,6 +199,12 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: ['change-own-passwords', 'reset-user-passwords', 'unlock-user-at-branch'],
     DeleteItem: ['delete-user'],
+  },
+  /** What a user must know on an unknown device, and the counter of wrong answers. */
+  'SECRETANSWERS#': {
+    PutItem: ['register-secret-answers'],
+    UpdateItem: ['answer-secret-question'],
+    DeleteItem: ['delete-user', 'unlock-user', 'unlock-user-at-branch'],
   },
   /** The password that was mailed. */
   'MAILPASSWORD#': {
@@ -242,7 +249,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     UpdateItem: [
       ...['acquire-certificate', 'change-own-passwords', 'complete-email-check', 'create-user', 'delete-user'],
       ...['get-issuance', 'log-in', 'log-out', 'open-issue-window', 'receive-mail-event', 'reconcile-certificates'],
-      ...['register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'reset-user-passwords'],
+      ...['register-secret-answers', 'register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'reset-user-passwords'],
       'resume-user',
       ...['resynchronise-token', 'revoke-certificate', 'revoke-certificate-at-branch', 'revoke-token'],
       'revoke-token-at-branch',

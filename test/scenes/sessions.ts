@@ -10,6 +10,10 @@ export const sessionScenes: Scenes<'sessions'> = {
     await stage.notice({ to: who, atLogin: true });
     return { by: await stage.session(who, 'notices') };
   },
+  'answer-secret-question': async (stage) => {
+    const by = await stage.session(await customer(stage), 'secretQuestion');
+    return { by, input: { ...(await stage.secretAnswer(by)) } };
+  },
   'begin-email-check': async (stage) => ({
     by: await beforeEmailCheck(stage),
     input: { newEmail: `${stage.newLoginId()}@tegata-shoji.example.jp` },
@@ -38,5 +42,9 @@ export const sessionScenes: Scenes<'sessions'> = {
     return { certificate, input: { loginId: undefined, loginPassword: who.loginPassword } };
   },
   'log-out': async (stage) => ({ by: await stage.session(await customer(stage)), isOnce: true }),
+  'register-secret-answers': async (stage) => ({
+    by: await stage.session(await customer(stage), 'registerSecretAnswers'),
+    input: { answers: stage.newAnswers() },
+  }),
   'skip-email-check': async (stage) => ({ by: await beforeEmailCheck(stage) }),
 };

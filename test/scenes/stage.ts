@@ -1,5 +1,6 @@
 import type { OperationName } from '../../functions/operations.ts';
 import type { LoginStep } from '../../shared/domain/login-steps.ts';
+import type { SecretQuestionId } from '../../shared/domain/secret-questions.ts';
 import type { Role } from '../../shared/domain/user-rules.ts';
 import type { Profile } from '../../shared/profiles/profile.ts';
 import type { Sent } from './scene.ts';
@@ -41,6 +42,12 @@ export interface Invitation {
   readonly account: { readonly branch: string; readonly type: string; readonly number: string };
   readonly temporaryLoginPassword: string;
   readonly temporaryConfirmationPassword: string;
+}
+
+/** A secret question with an answer. */
+export interface SecretAnswer {
+  readonly questionId: SecretQuestionId;
+  readonly answer: string;
 }
 
 export type LoginMethod = 'password' | 'certificate';
@@ -104,6 +111,10 @@ export interface Stage {
   readonly codes: (device: Device) => Promise<readonly [string, string]>;
   /** What was mailed to a user last for this purpose. */
   readonly mailPassword: (who: Person, purpose: string) => Promise<string>;
+  /** The right answer to the question that a session is asked. */
+  readonly secretAnswer: (by: Session) => Promise<SecretAnswer>;
+  /** Answers to as many questions as users register. */
+  readonly newAnswers: () => readonly SecretAnswer[];
   /** Does something while the authority takes long to issue. */
   readonly slowly: <T>(work: () => Promise<T>) => Promise<T>;
   /** Sends a request before the scene. @returns the answer's body @throws Error when it is refused */

@@ -12,6 +12,7 @@ export type Kind =
   | 'confirmation'
   | 'confirmationAttempts'
   | 'otpRegistration'
+  | 'secretAnswers'
   | 'mailPassword'
   | 'token'
   | 'stockedToken'
@@ -37,6 +38,7 @@ const ofPrefix: Readonly<Record<string, Kind>> = {
   CREDENTIAL: 'confirmation',
   ATTEMPTS: 'confirmationAttempts',
   OTPATTEMPTS: 'otpRegistration',
+  SECRETANSWERS: 'secretAnswers',
   MAILPASSWORD: 'mailPassword',
   SESSION: 'session',
   CERT: 'certificate',
@@ -142,6 +144,7 @@ const idsOfUser: readonly Kind[] = [
   'confirmation',
   'confirmationAttempts',
   'otpRegistration',
+  'secretAnswers',
   'mailPassword',
   'reading',
 ];

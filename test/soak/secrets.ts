@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { answersToRegister, secretQuestionIds } from '../../shared/domain/secret-questions.ts';
 import type { Hasher, SealedFor, TokenVault } from '../../shared/operation/ports.ts';
 import type { Chance } from './chance.ts';
 
@@ -8,12 +9,16 @@ import type { Chance } from './chance.ts';
  */
 export const canary = 'Zq9xVk';
 
+/** The same for answers to secret questions, which are typed in full width. */
+export const answerCanary = 'Ｚｑ９ｘＶｋ';
+
 /** What every sealed secret begins with: base64, as the real ones are. */
 const sealMark = 'U2VhbGVk';
 
 /** What no text may hold that leaves the table's own rows: passwords, hashes, secrets of tokens however they are written. */
 const marks = [
   canary,
+  answerCanary,
   '$fake$',
   sealMark,
   Buffer.from(canary).toString('hex'),
@@ -27,6 +32,16 @@ export const tellsSecret = (text: string) => marks.some((mark) => text.includes(
 /** A new password: allowed by every profile, never drawn before. */
 export const newPassword = (chance: Chance) =>
   `${canary}${chance.serial().toString(36).padStart(3, 'h')}${chance.pick(['7r2', '4k8', '3w6', '9m5'])}`;
+
+/** Answers to the first questions there are, never drawn before. */
+export const newAnswers = (chance: Chance) =>
+  secretQuestionIds.slice(0, answersToRegister).map((questionId) => {
+    const serial = chance.serial().toString(36).padStart(4, '0').slice(-4);
+    return { questionId, answer: `${answerCanary}${fullWidth(serial)}` };
+  });
+
+const fullWidth = (text: string) =>
+  text.replaceAll(/./g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0));
 
 export interface SoakHasher extends Hasher {
   /** The password behind a hash: the checks know what nobody else does (I23). */
@@ -46,7 +61,7 @@ export function soakHasher(chance: Chance): SoakHasher {
     const digest = createHash('sha256').update(`${plain.size} ${password}`).digest('base64url').slice(0, 22);
     const hash = `$fake$v=${version}$${digest}`;
     plain.set(hash, password);
-    if (!password.startsWith(canary)) mailed.add(password);
+    if (![canary, answerCanary].some((mark) => password.startsWith(mark))) mailed.add(password);
     return hash;
   };
   return {

@@ -7,6 +7,7 @@ import { type Confirmation, confirmationItem } from '../../shared/table/credenti
 import type { Item } from '../../shared/table/engine.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
 import { type Rights, rightsItem } from '../../shared/table/rights.ts';
+import { type SecretAnswers, secretAnswersItem } from '../../shared/table/secret-answers.ts';
 import { type Session, sessionItem } from '../../shared/table/sessions.ts';
 import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';
 import { type User, userItem } from '../../shared/table/user.ts';
@@ -25,6 +26,8 @@ export const sessionOf = (sim: Sim, sessionId: string) =>
   as<Session>(sim.mirror.find(sessionItem.possibleKey(sessionId)));
 export const confirmationOf = (sim: Sim, userId: string) =>
   as<Confirmation>(sim.mirror.find(confirmationItem.possibleKey(userId)));
+export const secretAnswersOf = (sim: Sim, userId: string) =>
+  as<SecretAnswers>(sim.mirror.find(secretAnswersItem.possibleKey(userId)));
 export const certificateOf = (sim: Sim, thumbprint: string) =>
   as<Certificate>(sim.mirror.find(certificateItem.possibleKey(thumbprint)));
 export const tokenOf = (sim: Sim, companyId: string, serialNumber: string) =>

@@ -80,6 +80,13 @@ describeWrite('a login password that is changed', () => ({
   refused: [['it was changed meanwhile', { loginHash: 'another' }, 'request.conflict']],
 }));
 
+describeWrite('a device that is known from now on', () => ({
+  write: logins.knowDevices.bind(engine)('tegata01', login, devices as never),
+  item,
+  becomes: { knownDevices: devices },
+  refused: [['the password was changed meanwhile', { loginHash: 'another' }, 'session.refused']],
+}));
+
 describeWrite('devices that are forgotten', () => ({
   write: logins.forgetDevices.bind(engine)('tegata01', login),
   item: { ...item, knownDevices: devices },

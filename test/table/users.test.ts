@@ -147,7 +147,7 @@ const login = { sessionId: '01KT', at: '2026-04-01T00:00:00.000Z' };
 describeWrite('a session that begins', () => ({
   write: users.startSession.bind(engine)(user, login),
   item,
-  becomes: { sessionId: '01KT', lastLogins: [login.at, ...user.lastLogins.slice(0, 3)] },
+  becomes: { sessionId: '01KT', loginCount: 4, lastLogins: [login.at, ...user.lastLogins.slice(0, 3)] },
   refused: [
     changed,
     ['the user was suspended', suspended, conflict],
@@ -156,10 +156,22 @@ describeWrite('a session that begins', () => ({
 }));
 
 const renewed = { state: 'active', thumbprint: 'a1' } as const;
+describeWrite('a user who registers secret answers', () => ({
+  write: users.secretAnswersRegistered.bind(engine)(user),
+  item,
+  becomes: { version: 4 },
+  refused: [changed],
+}));
+
 describeWrite('the first session with a renewed certificate', () => ({
   write: users.startSession.bind(engine)(user, { ...login, certificate: renewed }),
   item,
-  becomes: { sessionId: '01KT', lastLogins: [login.at, ...user.lastLogins.slice(0, 3)], certificate: renewed },
+  becomes: {
+    sessionId: '01KT',
+    loginCount: 4,
+    lastLogins: [login.at, ...user.lastLogins.slice(0, 3)],
+    certificate: renewed,
+  },
   refused: [],
 }));
 

@@ -1,6 +1,7 @@
 import { formatRfc3339 } from '../../domain/jst.ts';
 import { devicesAfterLogin, type KnownDevice, knownDevice, type ShownDevice } from '../../domain/known-devices.ts';
 import { dueSteps } from '../../domain/login-steps.ts';
+import type { SecretQuestionId } from '../../domain/secret-questions.ts';
 import { randomToken } from '../../domain/secrets.ts';
 import type { Origin } from '../../operation/call.ts';
 import type { Hasher, Random, Signer } from '../../operation/ports.ts';
@@ -12,6 +13,8 @@ import type { Login } from '../../table/logins.ts';
 import type { Session } from '../../table/sessions.ts';
 import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/user.ts';
+import type { Language } from '../../text/language.ts';
+import { secretQuestionView } from '../../text/secret-questions.ts';
 import type { Identified } from './identify.ts';
 import type { Facts } from './login-facts.ts';
 
@@ -29,6 +32,7 @@ interface BeginContext {
   readonly hasher: Hasher;
   readonly signer: Signer;
   readonly random: Random;
+  readonly language: Language;
 }
 
 /** A user whose password was right and who may log in. */
@@ -51,12 +55,21 @@ export async function beginSession(context: BeginContext, who: Admitted, shownTo
     deviceToken: device.token,
     expiresAt: formatRfc3339(new Date(session.expiresAt)),
     steps: dueSteps(facts.steps),
+    ...questionsOf(facts, context),
     endedEarlierSession,
     user: { userId: user.userId, name: user.name, role },
   };
   const { knownDevices } = device;
   const entry = { loginHash, lastSessionId: session.sessionId, ...(knownDevices && { knownDevices }) };
   return { answer, writes: entryWrites(context, who, session, entry) };
+}
+
+/** The question of the step that asks for an answer; the questions to choose from in the step that registers answers. */
+function questionsOf({ steps, secretQuestionId }: Facts, { profile, language }: BeginContext) {
+  const shown = (questionId: SecretQuestionId) => secretQuestionView(questionId, language);
+  if (secretQuestionId) return { question: shown(secretQuestionId) };
+  if (steps.secretAnswersMissing) return { questions: profile.secretQuestions.offered.map(shown) };
+  return {};
 }
 
 function claimsOf({ sessionId, userId, companyId, host, expiresAt }: Session, certificate: Certificate | undefined) {
@@ -79,18 +92,19 @@ interface EnteredDevice {
 
 /**
  * A known device keeps its token, so that two windows of a browser do not invalidate each other's. A token from the
- * client that is not one of this user's is never adopted: the answer contains one that we generate.
+ * client that is not one of this user's is never adopted: the answer contains one that we generate. A device on which
+ * the secret question is asked becomes known only when it is answered (D-4).
  */
 function enteredDevice(
   { now, random }: Pick<BeginContext, 'now' | 'random'>,
-  { login, device }: Admitted,
+  { login, device, facts }: Admitted,
   shownToken: string | undefined,
 ): EnteredDevice {
   const before = login.knownDevices ?? [];
   const isKnown = knownDevice(before, device, now) !== undefined;
   const token = isKnown && shownToken !== undefined ? shownToken : randomToken(random.bytes);
   const entered: ShownDevice = { ...device, tokenHash: sha256(token) };
-  const after = devicesAfterLogin(before, entered, now);
+  const after = facts.secretQuestionId ? before : devicesAfterLogin(before, entered, now);
   return { token, tokenHash: entered.tokenHash, knownDevices: after === before ? undefined : after };
 }
 
@@ -112,6 +126,7 @@ function newSession(
     steps: [...steps],
     stepsLeft: steps.length,
     ...(certificate && { thumbprint: certificate.thumbprint }),
+    ...(facts.secretQuestionId && { secretQuestionId: facts.secretQuestionId }),
     deviceHash: tokenHash,
     endedEarlierSession: facts.endedEarlierSession,
     ttl: Math.floor(expiresAt.getTime() / 1000),

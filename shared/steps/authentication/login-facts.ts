@@ -1,15 +1,18 @@
 import { isExpired, isRenewable } from '../../domain/certificate-life.ts';
+import { knownDevice } from '../../domain/known-devices.ts';
 import type { LoginFacts } from '../../domain/login-steps.ts';
 import { unreadNotices } from '../../domain/notice-rules.ts';
+import { isQuestionDue, type SecretQuestionId } from '../../domain/secret-questions.ts';
 import type { Role } from '../../domain/user-rules.ts';
 import type { Host } from '../../operation/operation.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Certificate } from '../../table/certificates.ts';
 import type { Company } from '../../table/companies.ts';
 import { audiencesOf, noticePageLimit, readingPageLimit } from '../../table/notices.ts';
+import { askedAnswer, type SecretAnswers } from '../../table/secret-answers.ts';
 import type { Session } from '../../table/sessions.ts';
 import type { Table } from '../../table/table.ts';
-import type { User } from '../../table/user.ts';
+import { loginsOf, type User } from '../../table/user.ts';
 import type { Identified } from './identify.ts';
 
 /** Everything that decides a login besides the password. */
@@ -19,6 +22,8 @@ export interface Facts {
   readonly loginMethod: Company['loginMethod'];
   readonly endedEarlierSession: boolean;
   readonly steps: LoginFacts;
+  /** The question of the step `secretQuestion`, if that is due. */
+  readonly secretQuestionId: SecretQuestionId | undefined;
   readonly mayLogIn: (host: Host, certificate: Certificate | undefined) => boolean;
 }
 
@@ -27,6 +32,7 @@ type FactsTable = Table<{
   rights: ['get'];
   companies: ['get'];
   sessions: ['get'];
+  secretAnswers: ['get'];
   notices: ['of', 'readings'];
 }>;
 
@@ -38,11 +44,12 @@ export async function loginFacts(
   profile: Profile,
 ): Promise<Facts | undefined> {
   const { companyId, userId, lastSessionId } = who.login ?? { companyId: 'UNKNOWN', userId: 'UNKNOWN' };
-  const [user, rights, company, session, readings, ...notices] = await Promise.all([
+  const [user, rights, company, session, answers, readings, ...notices] = await Promise.all([
     table.users.get(companyId, userId),
     table.rights.get(companyId, userId),
     table.companies.get(companyId),
     table.sessions.get(lastSessionId ?? 'NONE'),
+    profile.secretQuestions.used ? table.secretAnswers.get(userId) : undefined,
     table.notices.readings(userId, { limit: readingPageLimit }),
     ...audiencesOf({ companyId, userId }).map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
   ]);
@@ -53,14 +60,36 @@ export async function loginFacts(
     readings.items,
     now,
   );
+  const asked = secretQuestionOf(who, user, answers, now, profile);
   return {
     user,
     role: rights.role,
     loginMethod: company.loginMethod,
     endedEarlierSession: session !== undefined && isLive(session, user, now, profile.session.idleMinutes),
-    steps: stepFacts(user, who.certificate, unread.filter(({ atLogin }) => atLogin).length, now, profile),
+    steps: {
+      ...stepFacts(user, who.certificate, unread.filter(({ atLogin }) => atLogin).length, now, profile),
+      secretQuestionDue: asked !== undefined,
+      secretAnswersMissing: profile.secretQuestions.used && !answers,
+    },
+    secretQuestionId: asked,
     mayLogIn: (host, certificate) => mayLogIn(user, company, host, certificate, now),
   };
+}
+
+/** The question to ask at this login: on an unknown device, after enough logins (D-4). */
+function secretQuestionOf(
+  { login, device }: Identified,
+  user: User,
+  answers: SecretAnswers | undefined,
+  now: Date,
+  { secretQuestions }: Profile,
+): SecretQuestionId | undefined {
+  const isDue = isQuestionDue(secretQuestions, {
+    isRegistered: answers !== undefined,
+    isKnownDevice: knownDevice(login?.knownDevices ?? [], device, now) !== undefined,
+    logins: loginsOf(user),
+  });
+  return isDue && answers ? askedAnswer(answers)?.questionId : undefined;
 }
 
 function isLive(session: Session, user: User, now: Date, idleMinutes: number): boolean {
@@ -74,14 +103,12 @@ function stepFacts(
   unreadLoginNotices: number,
   now: Date,
   profile: Profile,
-): LoginFacts {
+): Omit<LoginFacts, 'secretQuestionDue' | 'secretAnswersMissing'> {
   const isCurrent =
     certificate !== undefined &&
     certificate.thumbprint === user.certificate.thumbprint &&
     user.certificate.state === 'active';
   return {
-    secretQuestionDue: false,
-    secretAnswersMissing: false,
     certificateRenewable:
       isCurrent && isRenewable(new Date(certificate.notAfter), now, profile.certificate.renewalWindowDays),
     unreadLoginNotices,

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { refuseFields, repetitions } from '../../domain/field-errors.ts';
 import { loginNameOf } from '../../domain/login-name.ts';
 import { Unlockable } from '../../domain/unlocking.ts';
+import type { Alert } from '../../operation/alert.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { type CounterState, counterState } from '../../table/attempts.ts';
 import type { Company } from '../../table/companies.ts';
@@ -21,22 +22,22 @@ interface UnlockContext {
     certificates: ['get', 'unlock'];
     confirmations: ['attemptsOf', 'unlock'];
     otpRegistrations: ['attemptsOf', 'unlock'];
+    secretAnswers: ['get', 'clear'];
   }>;
   readonly now: Date;
   readonly profile: Pick<Profile, 'attempts' | 'identity'>;
 }
 
-/** A counter's state, and the writes that clear it. */
+/** A counter's state, and the writes that clear it. Answers are deleted whether they are stopped or forgotten. */
 interface Bar {
-  readonly state: CounterState;
+  readonly state: CounterState | 'registered';
   readonly lifting: () => readonly Write[];
 }
 
 interface Unlocking {
-  /** The requested items that were stopped or locked. */
-  readonly lifted: readonly Unlockable[];
   readonly writes: readonly Write[];
   readonly changes: readonly Change[];
+  readonly alerts: readonly Alert[];
   /** The user's record afterwards. */
   readonly after: User;
 }
@@ -65,12 +66,15 @@ export async function unlocking(
   const lifted = barred.map(({ name }) => name);
   const marks = { login: lifted.includes('login'), confirmation: lifted.includes('confirmation') };
   return {
-    lifted,
     writes: [
       ...(marks.login || marks.confirmation ? [context.table.users.unlock(user, marks)] : []),
       ...barred.flatMap(({ closed }) => closed.flatMap(({ lifting }) => lifting())),
     ],
-    changes: barred.map(({ name, closed }) => ({ path: name, before: gravest(closed), after: 'usable' })),
+    changes: barred.map(({ name, closed }) => ({
+      ...{ path: name, before: gravest(closed) },
+      after: name === 'secretAnswers' ? 'notRegistered' : 'usable',
+    })),
+    alerts: alertsOf(user, lifted),
     after: {
       ...user,
       loginStopped: user.loginStopped && !marks.login,
@@ -79,8 +83,18 @@ export async function unlocking(
   };
 }
 
-const gravest = (bars: readonly Bar[]): CounterState =>
-  bars.some(({ state }) => state === 'stopped') ? 'stopped' : 'locked';
+/** Deleted answers are another event than an ended stop, with a mail of its own. */
+function alertsOf(user: User, lifted: readonly Unlockable[]): readonly Alert[] {
+  const about = { companyId: user.companyId, users: [user] };
+  const what = lifted.filter((name) => name !== 'secretAnswers');
+  return [
+    ...(what.length > 0 ? [{ kind: 'userUnlocked' as const, ...about, what }] : []),
+    ...(lifted.includes('secretAnswers') ? [{ kind: 'secretAnswersCleared' as const, ...about }] : []),
+  ];
+}
+
+const gravity = ['stopped', 'locked', 'registered'] as const;
+const gravest = (bars: readonly Bar[]) => gravity.find((each) => bars.some(({ state }) => state === each));
 
 const barsOf: Readonly<
   Record<Unlockable, (context: UnlockContext, user: User, company: Company) => Promise<readonly Bar[]>>
@@ -110,6 +124,12 @@ const barsOf: Readonly<
     if (!counter) throw new DomainError('request.conflict');
     const state = user.confirmationStopped ? 'stopped' : counterState(counter, now, profile.attempts.confirmation);
     return [{ state, lifting: () => [table.confirmations.unlock(counter)] }];
+  },
+  secretAnswers: async ({ table, now, profile }, user) => {
+    const answers = await table.secretAnswers.get(user.userId);
+    if (!answers) return [];
+    const isUsable = counterState(answers, now, profile.attempts.secretAnswer) === 'usable';
+    return [{ state: isUsable ? 'registered' : 'stopped', lifting: () => [table.secretAnswers.clear(answers)] }];
   },
   otpRegistration: async ({ table, now, profile }, user) => {
     const counter = await table.otpRegistrations.attemptsOf(user.userId);

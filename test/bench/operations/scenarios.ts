@@ -3,6 +3,7 @@ import { bankScenarios } from './bank.ts';
 import { certificateScenarios } from './certificates.ts';
 import { fromScene } from './from-scene.ts';
 import type { Scenario } from './scenario.ts';
+import { secretAnswerScenarios } from './secret-answers.ts';
 import { sessionScenarios } from './sessions.ts';
 import { tokenScenarios } from './tokens.ts';
 import { userScenarios } from './users.ts';
@@ -10,6 +11,7 @@ import { userScenarios } from './users.ts';
 /** What is driven as somebody wrote it: with more data, in other ways, without an API call for each user. */
 const written: readonly Scenario[] = [
   ...sessionScenarios,
+  ...secretAnswerScenarios,
   ...userScenarios,
   ...certificateScenarios,
   ...tokenScenarios,

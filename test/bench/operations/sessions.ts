@@ -8,7 +8,7 @@ const newPasswords = {
 };
 
 /** New users who have just logged in. */
-async function entered(stage: Stage, count: number, fields: Readonly<Record<string, unknown>> = {}) {
+export async function entered(stage: Stage, count: number, fields: Readonly<Record<string, unknown>> = {}) {
   const clerks = await stage.clerks('password', count, fields);
   const seats = clerks.map((clerk): Seat => ({ ...personOf(clerk), sender: stage.entry }));
   await doAll(seats.map((seat) => () => enter(seat)));

@@ -123,7 +123,7 @@ describe('unlock-user-at-branch', () => {
     const other = world.openCompany();
     const foreign = await unlock({ ...master, companyId: other.companyId });
     expect([foreign.status, foreign.body.code]).toEqual([404, 'user.notFound']);
-    for (const more of [{ what: [] }, { what: ['secretAnswers'] }, { temporaryPasswords: false }])
+    for (const more of [{ what: [] }, { what: ['secretAnswer'] }, { temporaryPasswords: false }])
       expect((await unlock(master, more)).status).toBe(400);
     const shut = world.openCompany({ state: 'closed' });
     const theirs = await world.addUser(shut, stopped);

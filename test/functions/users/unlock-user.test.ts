@@ -176,7 +176,7 @@ describe('unlock-user', () => {
     const answer = await unlock(user, ['login', 'confirmation']);
     expect([answer.status, answer.body.code]).toEqual([409, 'user.notStopped']);
     expect(world.mails()).toEqual([]);
-    for (const what of [[], ['secretAnswers'], ['login', 'login'], 'login'])
+    for (const what of [[], ['secretAnswer'], ['login', 'login'], 'login'])
       expect((await unlock(user, what as string[])).status).toBe(400);
     expect((await unlock(await world.addUser(world.openCompany(), stopped), ['login'])).body.code).toBe(
       'user.notFound',

@@ -30,7 +30,7 @@ export function peopleOf(met: Acquaintances, founder: Founder): People {
   const session: Stage['session'] = async (who, before) => {
     const kept = sessions.get(who.userId);
     if (kept && !before) return sessionOf(kept);
-    const begun = await logIn(visit, known(who), before);
+    const begun = await (before === 'secretQuestion' ? asked(visit, known(who)) : logIn(visit, known(who), before));
     if (before && begun.steps[0] !== before) throw new Error(`the step ${before} of ${who.loginId} is not due`);
     return sessionOf(remembered(met, begun));
   };
@@ -77,6 +77,14 @@ export function peopleOf(met: Acquaintances, founder: Founder): People {
       return ask(visit, visit.bank, 'POST /bank/notices', { ...texts, companyId, userId, atLogin });
     },
   };
+}
+
+/** Logs in without a device until the bank asks the secret question. @throws Error if this bank asks none */
+async function asked(visit: Visit, who: KnownUser): Promise<KnownSession> {
+  const { used, askAfterLogins } = profileNamed(visit.simulator.profile).secretQuestions;
+  if (!used) throw new Error('this bank asks no secret questions: npm start -- --fresh --profile tohoku');
+  for (let logins = 0; logins < askAfterLogins; logins += 1) await logIn(visit, who);
+  return logIn(visit, who, 'secretQuestion');
 }
 
 /** As many wrong passwords as lock strangers out. */

@@ -4,6 +4,7 @@ import { splitInput } from '../../fakes/event.ts';
 import { makeCsr } from '../../simulator/client/csr.ts';
 import type { Client } from '../../simulator/client/http.ts';
 import { identification } from '../../simulator/commands/demonstration/identification.ts';
+import { secretAnswers, secretAnswerTo } from '../../simulator/commands/demonstration/secrets.ts';
 import { ask } from '../../simulator/commands/demonstration/visit.ts';
 import type { Fault } from '../../simulator/commands/running-simulator.ts';
 import { proved } from '../proved.ts';
@@ -14,7 +15,16 @@ import type { Acquaintances } from './stage.ts';
 
 type Requests = Pick<
   Stage,
-  'csr' | 'identity' | 'mailPassword' | 'slowly' | 'done' | 'newPassword' | 'newLoginId' | 'newAccountNumber'
+  | 'csr'
+  | 'identity'
+  | 'mailPassword'
+  | 'secretAnswer'
+  | 'newAnswers'
+  | 'slowly'
+  | 'done'
+  | 'newPassword'
+  | 'newLoginId'
+  | 'newAccountNumber'
 >;
 
 /** What is asked of the bank before the scene, and what goes into requests. */
@@ -35,6 +45,13 @@ export function requestsOf(met: Acquaintances, stage: () => Stage): Requests {
       const mail = await visit.mail(known(who).email, 'メール通知パスワードのお知らせ', since);
       return mail.value('メール通知パスワード');
     },
+    secretAnswer: async ({ who: { userId } }) => {
+      const session = met.sessions.get(userId)?.session;
+      // Until the step is done every other request names the question.
+      const answer = await session?.get<{ question?: { questionId: string } }>('/home');
+      return secretAnswerTo(answer?.body.question?.questionId ?? '');
+    },
+    newAnswers: () => secretAnswers,
     slowly: (work) => slowly(met, work),
     done: async (name, sent) => {
       since = await visit.simulator.now();

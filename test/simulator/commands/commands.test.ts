@@ -101,7 +101,9 @@ describe('seed', () => {
 
 describe('invoke', () => {
   const samples = globSync(join(import.meta.dirname, '../../../events/*.json')).map((file) => basename(file, '.json'));
-  test.each(samples.sort())('the sample of %s works after the seed', async (name) => {
+  // A bank that asks no secret questions has no such step; `seed-profiles.test.ts` invokes these at one that asks.
+  const offered = samples.filter((name) => !['answer-secret-question', 'register-secret-answers'].includes(name));
+  test.each(offered.sort())('the sample of %s works after the seed', async (name) => {
     const { status = 200, functionError, payload } = await invokeSample(reached, name, theDemonstration);
     expect([functionError, status], JSON.stringify(payload)).toEqual([
       undefined,

@@ -105,6 +105,12 @@ describe('a bank that has certificates only', () => {
   test.each(['change-own-passwords', 'complete-email-check'])('the sample of %s works', invoke);
 });
 
+describe('a bank that asks secret questions', () => {
+  seed('tohoku');
+
+  test.each(['register-secret-answers', 'answer-secret-question', 'get-home'])('the sample of %s works', invoke);
+});
+
 async function invoke(name: string): Promise<void> {
   const invoked = await invokeSample(visit.simulator, name, async () => demonstration);
   const { status = 200, functionError, payload } = invoked;

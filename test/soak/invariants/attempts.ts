@@ -18,6 +18,7 @@ const policies = {
   registration: 'login',
   confirmationAttempts: 'confirmation',
   otpRegistration: 'otp',
+  secretAnswers: 'secretAnswer',
   mailPassword: 'mailPassword',
   token: 'otp',
 } as const;

@@ -13,6 +13,7 @@ const silent: Partial<Record<Kind, readonly string[]>> = {
   registration: counters,
   confirmationAttempts: counters,
   otpRegistration: counters,
+  secretAnswers: counters,
   mailPassword: counters,
   token: counters,
   certificate: [...counters, 'authority', 'due', 'dueSort'],

@@ -37,6 +37,7 @@ export function checkEntry(sim: Sim, entry: Entry): void {
       sim.mailsMarked += 1;
   }
   checkTokens(sim, entry, say);
+  checkDevices(entry, say);
   if (run.validateOnly && !changes.every(isCounting) && !changes.some(isStop)) say('X-7', 'a dry run wrote something');
 }
 
@@ -80,6 +81,15 @@ function checkOnce(sim: Sim, name: string, say: Say): void {
   const earlier = sim.doneUnder.get(name);
   if (earlier !== undefined && now - earlier < daySeconds) say('I3', `done twice: ${name}`);
   sim.doneUnder.set(name, now);
+}
+
+/** D-4: no device becomes known by a login that asks the secret question. */
+function checkDevices({ changes }: Entry, say: Say): void {
+  const isAsked = changes.some(({ before, after }) => !before && after?.['secretQuestionId'] !== undefined);
+  if (!isAsked) return;
+  const known = (item: Change['before']) => JSON.stringify(item?.['knownDevices'] ?? []);
+  for (const { key, before, after } of changes)
+    if (kindOf(key) === 'login' && known(before) !== known(after)) say('D-4', 'a device is known that was not asked');
 }
 
 /** I28: versions go up one by one, steps of a login go down. */

@@ -55,6 +55,7 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
     case 'CREDENTIAL':
     case 'ATTEMPTS':
     case 'OTPATTEMPTS':
+    case 'SECRETANSWERS':
     case 'MAILPASSWORD':
     case 'READING':
     case 'IDEMPOTENCY':

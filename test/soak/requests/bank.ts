@@ -91,7 +91,8 @@ const unlock: Maker = (sim) => {
     ['login'],
     ['confirmation'],
     ['otpRegistration'],
-    ['login', 'confirmation', 'otpRegistration'],
+    ['secretAnswers'],
+    ['login', 'confirmation', 'secretAnswers', 'otpRegistration'],
   ]);
   const input = { companyId, userId, what, ...(chance.in(0.4) && { temporaryPasswords: true }) };
   return onBank('unlock-user-at-branch', { input, ...manner(sim) });

@@ -64,6 +64,8 @@ const helps = [
 ];
 
 const steps: Readonly<Record<string, string>> = {
+  secretQuestion: 'answer-secret-question',
+  registerSecretAnswers: 'register-secret-answers',
   renewal: 'defer-renewal',
   notices: 'acknowledge-login-notices',
   changePasswords: 'change-own-passwords',

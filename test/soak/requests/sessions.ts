@@ -2,9 +2,17 @@ import type { MailPassword } from '../../../shared/table/credentials.ts';
 import type { Registration } from '../../../shared/table/logins.ts';
 import { audiencesOf } from '../../../shared/table/notices.ts';
 import type { User } from '../../../shared/table/user.ts';
-import { newPassword } from '../secrets.ts';
+import { newAnswers, newPassword } from '../secrets.ts';
 import type { ClientSession, Plan, Sim } from '../sim.ts';
-import { companyOf, confirmationPasswordOf, invalidBecause, loginPasswordOf, users } from '../view.ts';
+import {
+  companyOf,
+  confirmationPasswordOf,
+  invalidBecause,
+  loginPasswordOf,
+  secretAnswersOf,
+  sessionOf,
+  users,
+} from '../view.ts';
 import { actor, inSession, type Maker, manner, proof } from './actors.ts';
 
 /** An ID and a password as the profile asks for them. */
@@ -163,6 +171,26 @@ function changePlan(sim: Sim, session: ClientSession): Plan | undefined {
   return inSession(session, 'change-own-passwords', { input, ...manner(sim) });
 }
 
+const registerAnswers: Maker = (sim) => {
+  const session = actor(sim, { step: 'registerSecretAnswers' });
+  return (
+    session &&
+    inSession(session, 'register-secret-answers', { input: { answers: newAnswers(sim.chance) }, ...manner(sim) })
+  );
+};
+
+/** The right answer, or as often another one that some of them stop (D-4). */
+const answerQuestion: Maker = (sim) => {
+  const session = actor(sim, { step: 'secretQuestion' });
+  if (!session) return undefined;
+  const [other] = newAnswers(sim.chance);
+  const questionId = sessionOf(sim, session.sessionId)?.secretQuestionId ?? other?.questionId;
+  const registered = secretAnswersOf(sim, session.userId)?.answers.find((each) => each.questionId === questionId);
+  const right = sim.chance.in(0.5) ? sim.hasher.plainOf(registered?.answerHash) : undefined;
+  const input = { questionId, answer: right ?? other?.answer };
+  return inSession(session, 'answer-secret-question', { input, ...manner(sim) });
+};
+
 const readNotice: Maker = (sim) => {
   const session = actor(sim, sim.chance.in(0.2) ? { step: 'notices' } : {});
   const all = sim.mirror.all('notice');
@@ -193,6 +221,8 @@ export const sessionRequests: Readonly<Record<string, Maker>> = {
   'acknowledge-login-notices': step('acknowledge-login-notices', 'notices'),
   'defer-renewal': step('defer-renewal', 'renewal'),
   'skip-email-check': step('skip-email-check', 'emailCheck'),
+  'register-secret-answers': registerAnswers,
+  'answer-secret-question': answerQuestion,
   'begin-email-check': beginEmailCheck,
   'complete-email-check': completeEmailCheck,
   'change-own-passwords': changeOwnPasswords,

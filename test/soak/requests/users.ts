@@ -67,7 +67,8 @@ const unlock: Maker = (sim) => {
     ['login'],
     ['confirmation'],
     ['otpRegistration'],
-    ['login', 'confirmation', 'otpRegistration'],
+    ['secretAnswers'],
+    ['login', 'confirmation', 'secretAnswers', 'otpRegistration'],
   ]);
   return plan && { ...plan, request: { ...plan.request, input: { ...plan.request.input, what } } };
 };

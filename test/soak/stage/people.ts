@@ -1,14 +1,16 @@
 import type { Company } from '../../../shared/table/companies.ts';
+import { askedAnswer } from '../../../shared/table/secret-answers.ts';
 import { userItem } from '../../../shared/table/user.ts';
 import { inviteMaster, openCompany } from '../../builders/company.ts';
 import { publishNotice } from '../../builders/notice.ts';
+import { registerAnswers } from '../../builders/secret-answers.ts';
 import { logIn } from '../../builders/session.ts';
 import { addUser, type TestUser } from '../../builders/user.ts';
 import type { Certificate, Contract, Person, Session } from '../../scenes/stage.ts';
 import { certify } from '../arrange.ts';
-import { newPassword } from '../secrets.ts';
+import { newAnswers, newPassword } from '../secrets.ts';
 import type { ClientSession, Sim } from '../sim.ts';
-import { companyOf } from '../view.ts';
+import { companyOf, secretAnswersOf } from '../view.ts';
 import type { MemoryStage, Setting } from './stage.ts';
 
 const day = 86_400_000;
@@ -97,17 +99,28 @@ export function peopleOf({ sim, passwords }: Setting): People {
   };
 }
 
+type World = Parameters<typeof logIn>[0];
+
 async function begin(
   sim: Sim,
-  world: Parameters<typeof logIn>[0],
+  world: World,
   { who, before, certificate }: { who: TestUser; before: string | undefined; certificate: Certificate | undefined },
 ): Promise<Session & ClientSession> {
   if (before === 'emailCheck') change(sim, who, { mustCheckEmail: true });
-  const begun = await logIn(world, who, { steps: before ? [before] : [], ...(certificate && { certificate }) });
+  const steps = before ? [before] : [];
+  const session = before === 'secretQuestion' ? await asked(sim, world, who) : {};
+  const begun = await logIn(world, who, { steps, session, ...(certificate && { certificate }) });
   const kept = { ...begun, who, ...(certificate && { thumbprint: certificate.thumbprint }) };
   sim.sessions.push(kept);
   sim.mirror.sync();
   return kept;
+}
+
+/** What a session stores that asks the user a secret question; the answers are registered where there are none. */
+async function asked(sim: Sim, world: World, { userId }: TestUser) {
+  sim.mirror.sync();
+  const answers = secretAnswersOf(sim, userId) ?? (await registerAnswers(world, userId, newAnswers(sim.chance)));
+  return { secretQuestionId: askedAnswer(answers)?.questionId, deviceHash: `the device of ${userId}` };
 }
 
 function change(sim: Sim, { companyId, userId }: Person, fields: object): void {

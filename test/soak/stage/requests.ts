@@ -6,9 +6,9 @@ import { csrOf } from '../keys.ts';
 import { perform } from '../perform.ts';
 import { planOf } from '../plan-of.ts';
 import { identity, mailPasswords } from '../requests/sessions.ts';
-import { newPassword } from '../secrets.ts';
+import { newAnswers, newPassword } from '../secrets.ts';
 import type { Plan, Sim } from '../sim.ts';
-import { userOf } from '../view.ts';
+import { secretAnswersOf, sessionOf, userOf } from '../view.ts';
 import type { MemoryStage, Setting } from './stage.ts';
 
 /** What the bank refused that a scene needs. */
@@ -20,7 +20,16 @@ export class NotSet extends Error {
 
 type Requests = Pick<
   Stage,
-  'csr' | 'identity' | 'mailPassword' | 'slowly' | 'done' | 'newPassword' | 'newLoginId' | 'newAccountNumber'
+  | 'csr'
+  | 'identity'
+  | 'mailPassword'
+  | 'secretAnswer'
+  | 'newAnswers'
+  | 'slowly'
+  | 'done'
+  | 'newPassword'
+  | 'newLoginId'
+  | 'newAccountNumber'
 >;
 
 const none = new Map<number, never>();
@@ -47,6 +56,16 @@ export function requestsOf({ sim, scheduler, journal }: Setting, stage: () => Me
       if (mailed === undefined) throw new Error(`nothing was mailed to ${userId}`);
       return mailed;
     },
+    secretAnswer: async ({ token }) => {
+      sim.mirror.sync();
+      const { sessionId = '', userId = '' } = sim.sessions.find((each) => each.token === token) ?? {};
+      const questionId = sessionOf(sim, sessionId)?.secretQuestionId;
+      const registered = secretAnswersOf(sim, userId)?.answers.find((each) => each.questionId === questionId);
+      const answer = hasher.plainOf(registered?.answerHash);
+      if (!questionId || answer === undefined) throw new Error(`nothing is asked of ${userId}`);
+      return { questionId, answer };
+    },
+    newAnswers: () => newAnswers(chance),
     slowly: async (work) => {
       authority.delay = slow;
       const result = await work();

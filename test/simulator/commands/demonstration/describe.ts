@@ -1,16 +1,22 @@
 import { relative } from 'node:path';
+import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { Demonstration } from '../../workbench/demonstration.ts';
 import type { HardwareToken } from '../running-simulator.ts';
+import { secretAnswers } from './secrets.ts';
 
 interface Surroundings {
   readonly hosts: Readonly<Record<'entry' | 'secure' | 'workbench', string>>;
   readonly now: Date;
   readonly tokens: readonly HardwareToken[];
   readonly directory: string;
+  readonly profile: string;
 }
 
 /** What the demonstration has, how to log in, and how to see what a token shows. */
-export function describe({ companies, users }: Demonstration, { hosts, now, tokens, directory }: Surroundings): string {
+export function describe(
+  { companies, users }: Demonstration,
+  { hosts, now, tokens, directory, profile }: Surroundings,
+): string {
   const ofCompany = companies.map(({ companyId, name, loginMethod, contractId }) => {
     const isOwn = (each: { readonly companyId?: string | undefined }) => each.companyId === companyId;
     const lines = [...users.filter(isOwn).map(lineOf), ...tokens.filter(isOwn).map(tokenLineOf)];
@@ -23,6 +29,7 @@ export function describe({ companies, users }: Demonstration, { hosts, now, toke
   return [
     ...ofCompany,
     `${passwords}\nIt is ${now.toISOString()} at the bank now.`,
+    ...howToAnswer(profile),
     howToLogIn({ companies, users }, hosts, relative(process.cwd(), directory) || '.'),
     ...howToSeeCode(users, hosts),
     `All of it is in the workbench: ${hosts.workbench}/#certificates`,
@@ -46,6 +53,12 @@ function howToSeeCode(users: readonly User[], { workbench }: { readonly workbenc
   const url = `${workbench}/_simulator/tokens/${sharer.tokenSerialNumber}/code`;
   const heading = `The one-time password on the token of ${sharer.loginId} now; all of them: ${workbench}/#tokens`;
   return [`${heading}\n  curl ${url}`];
+}
+
+function howToAnswer(profile: string): readonly string[] {
+  if (!profileNamed(profile).secretQuestions.used) return [];
+  const answers = secretAnswers.map(({ questionId, answer }) => `${questionId} ${answer}`).join(' · ');
+  return [`Answers to the secret questions, for everybody, once registered: ${answers}`];
 }
 
 function howToLogIn(
