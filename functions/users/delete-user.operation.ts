@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { secretAnswersItem } from '../../shared/table/secret-answers.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
 
 const DeleteUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 
@@ -17,9 +16,6 @@ export const deleteUser = defineOperation({
   proof: ['confirmationPassword'],
   input: DeleteUser,
   output: z.strictObject({ userId: z.string(), loginId: z.string(), name: z.string() }),
-  reads: {
-    secretAnswers: reading(secretAnswersItem, ({ userId }: z.infer<typeof DeleteUser>) => [userId]),
-  },
   access: {
     users: ['delete'],
     rights: ['withdraw'],
@@ -27,7 +23,7 @@ export const deleteUser = defineOperation({
     logins: ['delete'],
     confirmations: ['delete'],
     otpRegistrations: ['delete'],
-    secretAnswers: ['clear'],
+    secretAnswers: ['get', 'clear'],
     certificates: ['revoke'],
     tokens: ['get', 'leave'],
   },
@@ -39,7 +35,7 @@ export const deleteUser = defineOperation({
     'request.conflict',
     'company.state',
   ],
-  // the user's token is read after the user
+  // the user's token and answers are read after the user
   roundTrips: 4,
   history: { event: 'user.deleted', service: 'userAdministration' },
   alerts: ['userDeleted'],
