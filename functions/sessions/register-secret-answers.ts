@@ -13,7 +13,7 @@ export const handler = handle(registerSecretAnswers, async ({ answers: given }, 
   const answers: { questionId: (typeof given)[number]['questionId']; answerHash: string }[] = [];
   // One after the other: each takes 46 MiB.
   for (const { questionId, answer } of given) answers.push({ questionId, answerHash: await hasher.hash(answer) });
-  const row = { userId, answers, asked: 0, registeredAt: now.toISOString(), ...noAttempts };
+  const row = { companyId, userId, answers, asked: 0, registeredAt: now.toISOString(), ...noAttempts };
   return {
     answer: { steps: stepsAfter(session, 'registerSecretAnswers') },
     changes: [{ path: 'secretAnswers', before: 'notRegistered', after: 'registered' }],

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { defineOperation } from '../../shared/operation/operation.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { secretAnswersItem } from '../../shared/table/secret-answers.ts';
 
 const DeleteUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 
@@ -16,6 +17,12 @@ export const deleteUser = defineOperation({
   proof: ['confirmationPassword'],
   input: DeleteUser,
   output: z.strictObject({ userId: z.string(), loginId: z.string(), name: z.string() }),
+  reads: {
+    secretAnswers: reading(secretAnswersItem, ({ userId }: z.infer<typeof DeleteUser>, { companyId }) => [
+      companyId,
+      userId,
+    ]),
+  },
   access: {
     users: ['delete'],
     rights: ['withdraw'],
@@ -23,7 +30,7 @@ export const deleteUser = defineOperation({
     logins: ['delete'],
     confirmations: ['delete'],
     otpRegistrations: ['delete'],
-    secretAnswers: ['get', 'clear'],
+    secretAnswers: ['clear'],
     certificates: ['revoke'],
     tokens: ['get', 'leave'],
   },
@@ -35,7 +42,7 @@ export const deleteUser = defineOperation({
     'request.conflict',
     'company.state',
   ],
-  // the user's token and answers are read after the user
+  // the user's token is read after the user
   roundTrips: 4,
   history: { event: 'user.deleted', service: 'userAdministration' },
   alerts: ['userDeleted'],

@@ -4,13 +4,12 @@ import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { usableAdministrators } from '../../shared/steps/users/usable-administrators.ts';
-import { sideBySide } from '../../shared/table/side-by-side.ts';
 import type { User } from '../../shared/table/user.ts';
 import { userView } from '../../shared/views/user-view.ts';
 import { deleteUser } from './delete-user.operation.ts';
 
 export const handler = handle(deleteUser, async (_input, context) => {
-  const { caller, subject: member, table, now, profile, refuse } = context;
+  const { caller, subject: member, found, table, now, profile, refuse } = context;
   const { company } = caller;
   const { user, granted } = member;
   assertMayDelete(caller.rights, member.rights);
@@ -29,9 +28,10 @@ export const handler = handle(deleteUser, async (_input, context) => {
       table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([member]) }),
       table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
       ...table.confirmations.delete(userId),
+      ...(found.secretAnswers ? [table.secretAnswers.clear(found.secretAnswers)] : []),
       table.otpRegistrations.delete(userId),
       ...revocations(user, context),
-      ...(await left(user, context)),
+      ...(await leaving(user, context)),
     ],
   };
 });
@@ -43,14 +43,9 @@ function revocations({ certificate }: User, { table, now, caller }: Context<type
   return thumbprints.map((thumbprint) => table.certificates.revoke(thumbprint, now.toISOString(), caller.userId));
 }
 
-/** The token stays active for the others who share it (A10-3); answers to secret questions go with their user. */
-async function left({ userId, tokenSerialNumber }: User, { table, caller }: Context<typeof deleteUser>) {
-  const [token, answers] = await sideBySide(
-    tokenSerialNumber === undefined ? undefined : table.tokens.get(caller.companyId, tokenSerialNumber),
-    table.secretAnswers.get(userId),
-  );
-  return [
-    ...(token ? [table.tokens.leave(token, userId)] : []),
-    ...(answers ? [table.secretAnswers.clear(answers)] : []),
-  ];
+/** The token stays active for the others who share it (A10-3). */
+async function leaving({ userId, tokenSerialNumber }: User, { table, caller }: Context<typeof deleteUser>) {
+  if (tokenSerialNumber === undefined) return [];
+  const token = await table.tokens.get(caller.companyId, tokenSerialNumber);
+  return token ? [table.tokens.leave(token, userId)] : [];
 }

@@ -10,6 +10,7 @@ import { entity, Instant, plainId, refusal } from './entity.ts';
  * they are never changed, only deleted (B-29).
  */
 export const SecretAnswers = z.object({
+  companyId: z.string(),
   userId: z.string(),
   answers: z.array(z.object({ questionId: SecretQuestionId, answerHash: z.string() })).min(1),
   /** Which answer is asked for. It changes only when it was given: nobody chooses among the questions by trying. */
@@ -23,11 +24,11 @@ export const secretAnswersItem = entity({
   name: 'secretAnswers',
   prefix: 'SECRETANSWERS#',
   schema: SecretAnswers,
-  ids: [plainId],
-  key: (userId: string) => ({ pk: `SECRETANSWERS#${userId}`, sk: 'SECRETANSWERS' }),
+  ids: [plainId, plainId],
+  key: (companyId: string, userId: string) => ({ pk: `SECRETANSWERS#${companyId}`, sk: `USER#${userId}` }),
 });
 
-const keyOf = ({ userId }: Pick<SecretAnswers, 'userId'>) => secretAnswersItem.key(userId);
+const keyOf = ({ companyId, userId }: SecretAnswers) => secretAnswersItem.key(companyId, userId);
 
 /** The answer that is asked for. */
 export const askedAnswer = ({ answers, asked }: SecretAnswers) => answers[asked % answers.length];

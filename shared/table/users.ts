@@ -179,7 +179,7 @@ export const users = {
     userItem.updateAtVersion(userKey(user), user, { set: { mustChangePasswords } }),
   ),
   /** The version rises, so that a concurrent deletion of the user misses no answers. */
-  secretAnswersRegistered: updatesUser((user: User) => updateAtVersion(userKey(user), user, {})),
+  secretAnswersRegistered: updatesUser((user: User) => userItem.updateAtVersion(userKey(user), user, {})),
   /**
    * Others reset the user's passwords, which the user must change at the next login; the stops of those passwords and
    * the session end (D-6).

@@ -32,7 +32,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [confirmationItem, '01KB0000000000000000000000'],
   [confirmationAttemptsItem, '01KB0000000000000000000000'],
   [otpRegistrationItem, '01KB0000000000000000000000'],
-  [secretAnswersItem, '01KB0000000000000000000000'],
+  [secretAnswersItem, '01KA0000000000000000000000', '01KB0000000000000000000000'],
   [mailPasswordItem, '01KB0000000000000000000000', 'emailCheck'],
   [sessionItem, '01KC0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],

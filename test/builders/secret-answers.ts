@@ -7,13 +7,13 @@ import type { WorldBase } from '../world.ts';
 /** Writes the answers to a user's secret questions. */
 export async function registerAnswers(
   { engine, hasher, now }: Pick<WorldBase, 'engine' | 'hasher' | 'now'>,
-  userId: string,
+  { companyId, userId }: { readonly companyId: string; readonly userId: string },
   given: readonly { readonly questionId: SecretQuestionId; readonly answer: string }[] = secretAnswers,
   overrides: Partial<SecretAnswers> = {},
 ): Promise<SecretAnswers> {
   const answers: SecretAnswers['answers'] = [];
   for (const { questionId, answer } of given) answers.push({ questionId, answerHash: await hasher.hash(answer) });
-  const row = { userId, answers, asked: 0, registeredAt: now().toISOString(), ...noAttempts, ...overrides };
-  engine.put({ ...row, ...secretAnswersItem.key(userId) });
+  const row = { companyId, userId, answers, asked: 0, registeredAt: now().toISOString(), ...noAttempts, ...overrides };
+  engine.put({ ...row, ...secretAnswersItem.key(companyId, userId) });
   return row;
 }

@@ -190,15 +190,15 @@ const scenes: Partial<
     told: ['hanako@example.jp', contact],
   },
   secretAnswersCleared: {
-    act: async ({ world, user: { userId }, session }) => {
-      await registerAnswers(world, userId);
-      return world.call(unlockUser, { session, input: { userId, what: ['secretAnswers'], proof } });
+    act: async ({ world, user, session }) => {
+      await registerAnswers(world, user);
+      return world.call(unlockUser, { session, input: { userId: user.userId, what: ['secretAnswers'], proof } });
     },
     told: ['hanako@example.jp', contact],
   },
   secretAnswersStopped: {
     act: async ({ world, user }) => {
-      await registerAnswers(world, user.userId, secretAnswers, { attempts: 4 });
+      await registerAnswers(world, user, secretAnswers, { attempts: 4 });
       const [{ questionId }] = secretAnswers;
       const asked = { steps: ['secretQuestion'], session: { secretQuestionId: questionId } };
       const session = await world.logIn(user, asked);

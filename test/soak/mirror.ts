@@ -144,7 +144,6 @@ const idsOfUser: readonly Kind[] = [
   'confirmation',
   'confirmationAttempts',
   'otpRegistration',
-  'secretAnswers',
   'mailPassword',
   'reading',
 ];

@@ -26,8 +26,8 @@ export const sessionOf = (sim: Sim, sessionId: string) =>
   as<Session>(sim.mirror.find(sessionItem.possibleKey(sessionId)));
 export const confirmationOf = (sim: Sim, userId: string) =>
   as<Confirmation>(sim.mirror.find(confirmationItem.possibleKey(userId)));
-export const secretAnswersOf = (sim: Sim, userId: string) =>
-  as<SecretAnswers>(sim.mirror.find(secretAnswersItem.possibleKey(userId)));
+export const secretAnswersOf = (sim: Sim, { companyId, userId }: Pick<User, 'companyId' | 'userId'>) =>
+  as<SecretAnswers>(sim.mirror.find(secretAnswersItem.possibleKey(companyId, userId)));
 export const certificateOf = (sim: Sim, thumbprint: string) =>
   as<Certificate>(sim.mirror.find(certificateItem.possibleKey(thumbprint)));
 export const tokenOf = (sim: Sim, companyId: string, serialNumber: string) =>

@@ -5,6 +5,7 @@ import { after, describeWrite, refusalOf } from './kit.ts';
 
 const engine = memoryEngine();
 const row: SecretAnswers = {
+  companyId: '01KA',
   userId: '01KB',
   answers: [
     { questionId: 'firstSchool', answerHash: 'a' },
@@ -17,7 +18,7 @@ const row: SecretAnswers = {
   locksInARow: 0,
   stopped: false,
 };
-const item = { ...secretAnswersItem.key('01KB'), ...row };
+const item = { ...secretAnswersItem.key('01KA', '01KB'), ...row };
 const registeredAnew = ['others were registered', { registeredAt: '2026-04-02T00:00:00.000Z' }] as const;
 
 describeWrite('an answer that was right', () => ({
@@ -61,6 +62,6 @@ describeWrite('answers that are deleted', () => ({
 it('are registered where there are none', async () => {
   const write = secretAnswers.register.bind(engine)(row);
   expect(await refusalOf(item, write)).toBe('session.stepNotPending');
-  const other = { ...item, ...secretAnswersItem.key('01KC'), userId: '01KC' };
+  const other = { ...item, ...secretAnswersItem.key('01KA', '01KC'), userId: '01KC' };
   expect(await after(other, write)).toHaveLength(2);
 });

@@ -49,7 +49,7 @@ export async function loginFacts(
     table.rights.get(companyId, userId),
     table.companies.get(companyId),
     table.sessions.get(lastSessionId ?? 'NONE'),
-    profile.secretQuestions.used ? table.secretAnswers.get(userId) : undefined,
+    profile.secretQuestions.used ? table.secretAnswers.get(companyId, userId) : undefined,
     table.notices.readings(userId, { limit: readingPageLimit }),
     ...audiencesOf({ companyId, userId }).map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
   ]);

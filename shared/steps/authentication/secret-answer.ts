@@ -37,11 +37,11 @@ interface Passed {
  */
 export async function triedAnswer({ questionId, answer }: Given, context: AnswerContext): Promise<Passed> {
   const { table, caller, now, profile, hasher } = context;
-  const { user, company, userId } = caller;
+  const { user, company, companyId, userId } = caller;
   const loginName = loginNameOf(profile, { loginId: user.loginId, contractId: company.contractId });
   const policy = profile.attempts.secretAnswer;
   const [reserved, login] = await sideBySide(
-    table.secretAnswers.reserveAttempt([userId], now, policy),
+    table.secretAnswers.reserveAttempt([companyId, userId], now, policy),
     table.logins.get(loginName),
   );
   const registered = reserved.row?.answers.find((each) => each.questionId === questionId);

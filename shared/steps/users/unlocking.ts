@@ -126,7 +126,7 @@ const barsOf: Readonly<
     return [{ state, lifting: () => [table.confirmations.unlock(counter)] }];
   },
   secretAnswers: async ({ table, now, profile }, user) => {
-    const answers = await table.secretAnswers.get(user.userId);
+    const answers = await table.secretAnswers.get(user.companyId, user.userId);
     if (!answers) return [];
     const isUsable = counterState(answers, now, profile.attempts.secretAnswer) === 'usable';
     return [{ state: isUsable ? 'registered' : 'stopped', lifting: () => [table.secretAnswers.clear(answers)] }];

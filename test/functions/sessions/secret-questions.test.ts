@@ -43,8 +43,10 @@ const answer = (session: Session, text: string, more: Record<string, unknown> = 
   world.call(answerQuestion, { session, input: { questionId, answer: text }, ...more });
 const register = (session: Session, answers: unknown = sample, more: Record<string, unknown> = {}) =>
   world.call(registerAnswers, { session, input: { answers }, ...more });
-const row = ({ userId } = user): SecretAnswers | undefined =>
-  secretAnswersItem.read(world.items(secretAnswersItem.key(userId).pk)[0]);
+const row = ({ companyId, userId } = user): SecretAnswers | undefined => {
+  const { pk, sk } = secretAnswersItem.key(companyId, userId);
+  return secretAnswersItem.read(world.items(pk).find((item) => item.sk === sk));
+};
 const devices = () => loginItem.parse(world.items(loginItem.key(user.loginName).pk)[0] as never).knownDevices ?? [];
 const record = () => world.items(userItem.prefix).find(({ userId }) => userId === user.userId);
 const put = (fields: object) => {
@@ -57,7 +59,7 @@ const wrong = '仙台';
 /** A session that is asked: answers are registered, and three logins were made. */
 async function asked(overrides: Partial<SecretAnswers> = {}): Promise<Session> {
   put({ loginCount: 3 });
-  await writeAnswers(world, user.userId, sample, overrides);
+  await writeAnswers(world, user, sample, overrides);
   const begun = await enter();
   expect(begun.body.steps).toEqual(['secretQuestion']);
   return sessionOf(begun);
@@ -91,7 +93,7 @@ describe('log-in', () => {
   ] as const)('on %s (D-4)', async (_case, fields, isKnown, steps) => {
     const { deviceToken } = (await enter()).body;
     put(fields);
-    await writeAnswers(world, user.userId);
+    await writeAnswers(world, user);
     const begun = await enter(user, isKnown ? deviceToken : undefined);
     expect(begun.body.steps).toEqual(steps);
     expect(begun.roundTrips).toBe(3);
@@ -132,7 +134,7 @@ describe('log-in', () => {
     world = createWorld({ profile: 'standard' });
     user = await world.addUser(world.openCompany(), { loginCount: 9 });
     expect((await enter()).body.steps).toEqual([]);
-    await writeAnswers(world, user.userId);
+    await writeAnswers(world, user);
     expect((await enter()).body.steps).toEqual([]);
   });
 
@@ -183,7 +185,7 @@ describe('register-secret-answers', () => {
   });
 
   it('cannot be used to change answers, with no step pending or another one (B-29)', async () => {
-    const { answers } = await writeAnswers(world, user.userId);
+    const { answers } = await writeAnswers(world, user);
     for (const steps of [[], ['secretQuestion']])
       expect((await register((await world.logIn(user, { steps })) as Session)).status).toBeOneOf([403, 409]);
     const forged = await world.logIn(user, { steps: ['registerSecretAnswers'] });
@@ -241,7 +243,7 @@ describe('register-secret-answers', () => {
 describe('answer-secret-question', () => {
   it('completes the step, and the device is known from then on (A5-5)', async () => {
     put({ loginCount: 3 });
-    await writeAnswers(world, user.userId);
+    await writeAnswers(world, user);
     const begun = await enter();
     const done = await answer(sessionOf(begun), right);
     expect([done.status, done.body, done.roundTrips]).toEqual([200, { steps: [] }, 3]);
@@ -265,7 +267,7 @@ describe('answer-secret-question', () => {
   });
 
   it('accepts the answer however its characters were composed, and nothing that resembles it (B-30)', async () => {
-    await writeAnswers(world, user.userId, [{ questionId: 'firstSchool', answer: 'がっこう' }]);
+    await writeAnswers(world, user, [{ questionId: 'firstSchool', answer: 'がっこう' }]);
     put({ loginCount: 3 });
     for (const other of ['ガッコウ', 'がつこう', 'がっこ', 'がっこう。']) {
       const refused = await answer(sessionOf(await enter()), other);
@@ -308,7 +310,7 @@ describe('answer-secret-question', () => {
 
   it('does not keep a stopped user from known devices', async () => {
     const { deviceToken } = (await enter()).body;
-    await writeAnswers(world, user.userId, sample, { stopped: true });
+    await writeAnswers(world, user, sample, { stopped: true });
     put({ loginCount: 3 });
     expect((await enter(user, deviceToken)).body.steps).toEqual([]);
     expect((await enter()).body.steps).toEqual(['secretQuestion']);
@@ -377,7 +379,7 @@ describe('answer-secret-question', () => {
 
   it('refuses when the answers were deleted since the login', async () => {
     const session = await asked();
-    const { pk, sk } = secretAnswersItem.key(user.userId);
+    const { pk, sk } = secretAnswersItem.key(user.companyId, user.userId);
     const clear = { kind: 'delete' as const, key: { pk, sk }, when: [], otherwise: () => new Error() as never };
     await world.engine.commit([clear], 'clear');
     expect((await answer(session, right)).status).toBe(401);
@@ -404,7 +406,7 @@ describe('the answers are deleted', () => {
     ['full without a stop', { attempts: 5 }, 'stopped'],
     ['forgotten', {}, 'registered'],
   ])('by an administrator when they are %s, and registered anew at the next login (D-28)', async (_, state, before) => {
-    await writeAnswers(world, user.userId, sample, state);
+    await writeAnswers(world, user, sample, state);
     put({ loginCount: 3 });
     const administrator = await world.addUser(company, { role: 'administrator' });
     const dry = await unlock(administrator, user, undefined, { validateOnly: true });
@@ -420,7 +422,7 @@ describe('the answers are deleted', () => {
   });
 
   it('by the bank alone for the master, by nobody for oneself: X-6 says whom to ask', async () => {
-    await writeAnswers(world, master.userId, sample, { stopped: true });
+    await writeAnswers(world, master, sample, { stopped: true });
     const administrator = await world.addUser(company, { role: 'administrator' });
     const refused = await unlock(administrator, master);
     expect(refused.body).toMatchObject({ code: 'user.protected', reason: 'master', askWhom: 'bank' });
@@ -431,7 +433,7 @@ describe('the answers are deleted', () => {
   });
 
   it('together with what else is unlocked, each with its own mail', async () => {
-    await writeAnswers(world, user.userId);
+    await writeAnswers(world, user);
     put({ loginStopped: true });
     const done = await unlock(master, user, ['secretAnswers', 'login']);
     expect([done.status, done.body.serviceState]).toEqual([200, 'usable']);
@@ -441,7 +443,7 @@ describe('the answers are deleted', () => {
         .map(({ kind }) => kind)
         .toSorted(),
     ).toEqual(['secretAnswersCleared', 'stopLifted']);
-    await writeAnswers(world, user.userId);
+    await writeAnswers(world, user);
     const both = await atBranch(user, { what: ['login', 'secretAnswers'], temporaryPasswords: true });
     expect(both.status).toBe(200);
     expect(row()).toBeUndefined();
@@ -449,11 +451,11 @@ describe('the answers are deleted', () => {
 
   it('not when none are registered, nor when a stop comes in between', async () => {
     expect((await unlock(master, user)).body.code).toBe('user.notStopped');
-    await writeAnswers(world, user.userId);
+    await writeAnswers(world, user);
     world.hooks.before = async ({ method }) => {
       if (method !== 'commit') return;
       world.hooks.before = undefined;
-      await writeAnswers(world, user.userId, sample, { stopped: true });
+      await writeAnswers(world, user, sample, { stopped: true });
     };
     expect((await unlock(master, user)).body.code).toBe('request.conflict');
     expect(row()).toMatchObject({ stopped: true });
@@ -461,7 +463,7 @@ describe('the answers are deleted', () => {
   });
 
   it('with the user', async () => {
-    await writeAnswers(world, user.userId);
+    await writeAnswers(world, user);
     const input = { userId: user.userId, proof };
     expect((await world.call(deleteUser, { session: await world.logIn(master), input })).status).toBe(200);
     expect(row()).toBeUndefined();

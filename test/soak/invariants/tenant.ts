@@ -49,13 +49,13 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
     case 'COMPANY':
     case 'USER':
     case 'RIGHTS':
+    case 'SECRETANSWERS':
     case 'HISTORY':
     case 'TOKEN':
       return id;
     case 'CREDENTIAL':
     case 'ATTEMPTS':
     case 'OTPATTEMPTS':
-    case 'SECRETANSWERS':
     case 'MAILPASSWORD':
     case 'READING':
     case 'IDEMPOTENCY':

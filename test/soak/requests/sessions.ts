@@ -185,7 +185,7 @@ const answerQuestion: Maker = (sim) => {
   if (!session) return undefined;
   const [other] = newAnswers(sim.chance);
   const questionId = sessionOf(sim, session.sessionId)?.secretQuestionId ?? other?.questionId;
-  const registered = secretAnswersOf(sim, session.userId)?.answers.find((each) => each.questionId === questionId);
+  const registered = secretAnswersOf(sim, session)?.answers.find((each) => each.questionId === questionId);
   const right = sim.chance.in(0.5) ? sim.hasher.plainOf(registered?.answerHash) : undefined;
   const input = { questionId, answer: right ?? other?.answer };
   return inSession(session, 'answer-secret-question', { input, ...manner(sim) });

@@ -117,10 +117,10 @@ async function begin(
 }
 
 /** What a session stores that asks the user a secret question; the answers are registered where there are none. */
-async function asked(sim: Sim, world: World, { userId }: TestUser) {
+async function asked(sim: Sim, world: World, who: TestUser) {
   sim.mirror.sync();
-  const answers = secretAnswersOf(sim, userId) ?? (await registerAnswers(world, userId, newAnswers(sim.chance)));
-  return { secretQuestionId: askedAnswer(answers)?.questionId, deviceHash: `the device of ${userId}` };
+  const answers = secretAnswersOf(sim, who) ?? (await registerAnswers(world, who, newAnswers(sim.chance)));
+  return { secretQuestionId: askedAnswer(answers)?.questionId, deviceHash: `the device of ${who.userId}` };
 }
 
 function change(sim: Sim, { companyId, userId }: Person, fields: object): void {

@@ -58,11 +58,12 @@ export function requestsOf({ sim, scheduler, journal }: Setting, stage: () => Me
     },
     secretAnswer: async ({ token }) => {
       sim.mirror.sync();
-      const { sessionId = '', userId = '' } = sim.sessions.find((each) => each.token === token) ?? {};
-      const questionId = sessionOf(sim, sessionId)?.secretQuestionId;
-      const registered = secretAnswersOf(sim, userId)?.answers.find((each) => each.questionId === questionId);
+      const session = sim.sessions.find((each) => each.token === token);
+      const questionId = session && sessionOf(sim, session.sessionId)?.secretQuestionId;
+      const registered =
+        session && secretAnswersOf(sim, session)?.answers.find((each) => each.questionId === questionId);
       const answer = hasher.plainOf(registered?.answerHash);
-      if (!questionId || answer === undefined) throw new Error(`nothing is asked of ${userId}`);
+      if (!questionId || answer === undefined) throw new Error('the session is asked nothing');
       return { questionId, answer };
     },
     newAnswers: () => newAnswers(chance),
