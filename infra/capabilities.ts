@@ -11,6 +11,7 @@ const modules = {
   confirmations: 'credentials',
   mailPasswords: 'credentials',
   otpRegistrations: 'otp-registrations',
+  secretAnswers: 'secret-answers',
   sessions: 'sessions',
   tokens: 'tokens',
   tokenStock: 'tokens',

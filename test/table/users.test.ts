@@ -147,7 +147,7 @@ const login = { sessionId: '01KT', at: '2026-04-01T00:00:00.000Z' };
 describeWrite('a session that begins', () => ({
   write: users.startSession.bind(engine)(user, login),
   item,
-  becomes: { sessionId: '01KT', loginCount: 4, lastLogins: [login.at, ...user.lastLogins.slice(0, 3)] },
+  becomes: { sessionId: '01KT', loginCount: 5, lastLogins: [login.at, ...user.lastLogins.slice(0, 3)] },
   refused: [
     changed,
     ['the user was suspended', suspended, conflict],
@@ -168,7 +168,7 @@ describeWrite('the first session with a renewed certificate', () => ({
   item,
   becomes: {
     sessionId: '01KT',
-    loginCount: 4,
+    loginCount: 5,
     lastLogins: [login.at, ...user.lastLogins.slice(0, 3)],
     certificate: renewed,
   },
