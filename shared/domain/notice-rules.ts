@@ -13,7 +13,7 @@ export function isShown(notice: Published, now: Date): boolean {
   return notice.from <= instant && (notice.until === undefined || instant <= notice.until);
 }
 
-/** The unread notices shown now, newest first (A5-14). */
+/** The unread notices shown now, newest first; of two that begin at one instant, the later published (A5-14). */
 export function unreadNotices<N extends Published>(
   notices: readonly N[],
   readings: readonly { readonly noticeId: string }[],
@@ -22,7 +22,7 @@ export function unreadNotices<N extends Published>(
   const read = new Set(readings.map(({ noticeId }) => noticeId));
   return notices
     .filter((notice) => isShown(notice, now) && !read.has(notice.noticeId))
-    .sort((a, b) => (a.from < b.from ? 1 : -1));
+    .sort((a, b) => b.from.localeCompare(a.from) || b.noticeId.localeCompare(a.noticeId));
 }
 
 // Besides Unicode's control, format, private and unassigned characters: line separators. Bodies keep their line breaks.

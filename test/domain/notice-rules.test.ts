@@ -35,6 +35,11 @@ describe('notices of the bank (A5-14)', () => {
     expect(ids(notices.toReversed())).toEqual(['new', 'middle', 'old']);
   });
 
+  test('of those from one instant the later published comes first', () => {
+    const notices = ['01A', '01C', '01B'].map((noticeId) => ({ noticeId, from: at }));
+    expect(unreadNotices(notices, [], now).map(({ noticeId }) => noticeId)).toEqual(['01C', '01B', '01A']);
+  });
+
   test('a period ends after its start and after now', () => {
     const [start, end] = [new Date('2026-11-25T00:00:00Z'), new Date('2026-12-01T00:00:00Z')];
     const refused = [{ path: 'until', code: 'notice.period' }];
