@@ -7,7 +7,7 @@ import { resumeUser } from './resume-user.operation.ts';
 export const handler = handle(resumeUser, async (_input, { caller, subject: member, table, now, refuse }) => {
   const { user, rights } = member;
   if (user.serviceState !== 'suspended') throw refuse('user.notSuspended');
-  const after: Member = { user: { ...user, serviceState: 'usable', version: user.version + 1 }, rights };
+  const after: Member = { user: { ...user, serviceState: 'usable' }, rights };
   return {
     answer: userView(after, now),
     changes: changesBetween(userView(member, now), userView(after, now)),

@@ -86,7 +86,6 @@ export async function resetting(
     changes: what.map((name) => ({ path: `${name}Password`, before: maskedPassword, after: maskedPassword })),
     after: {
       ...user,
-      version: user.version + 1,
       mustChangePasswords: true,
       loginStopped: user.loginStopped && !reset.login,
       confirmationStopped: user.confirmationStopped && !reset.confirmation,

@@ -9,9 +9,9 @@ interface SuspendContext {
   readonly table: Table<{ users: ['suspend']; companies: ['changeUserCounts'] }>;
 }
 
-/** A user after suspension: only the version changes, and the live session is gone. */
+/** A user after suspension: the live session is gone. */
 export function suspended({ user: { sessionId: _ended, ...user }, rights }: Member): Member {
-  return { user: { ...user, serviceState: 'suspended', version: user.version + 1 }, rights };
+  return { user: { ...user, serviceState: 'suspended' }, rights };
 }
 
 /**

@@ -207,6 +207,14 @@ it('writes the rest where an earlier run was interrupted and fewer recipients ar
   expect(world.mails().filter(({ state }) => state === 'distributed')).toHaveLength(1);
 });
 
+it('finds the administrators among more users than one request reads', async () => {
+  for (let count = 0; count < 1100; count += 1) await world.addUser(company);
+  const last = await world.addUser(company, { role: 'administrator', userId: 'zz', email: 'last@example.jp' });
+  const first = await world.addUser(company, { role: 'administrator', userId: '00', email: 'first@example.jp' });
+  await stopped();
+  expect(await addresses()).toEqual(['contact@example.jp', first.email, 'hanako@example.jp', last.email]);
+});
+
 it('does not end an alert of which a mail could not be written', async () => {
   for (let count = 0; count < 95; count += 1) await world.addUser(company, { role: 'administrator' });
   await stopped();

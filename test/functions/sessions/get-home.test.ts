@@ -104,6 +104,16 @@ describe('get-home', () => {
     expect((await home(session, 'en')).body.recentOperations[1].label).toBe('Administration > Operation history');
   });
 
+  it('lists five menus at most, those used last (A5-15)', async () => {
+    const events = ['user.unlocked', 'certificate.listed', 'token.listed', 'mail.listed', 'notice.read', 'user.listed'];
+    for (const [index, event] of events.entries())
+      record({ at: `2026-04-01T00:0${index}:00.000Z`, event, service: 'userAdministration' });
+    const { recentOperations } = (await home(await world.logIn(user))).body;
+    expect(recentOperations).toHaveLength(5);
+    expect(recentOperations[0]).toEqual({ label: '利用者管理 > 利用者情報の管理', at: '2026-04-01T09:05:00+09:00' });
+    expect(recentOperations.at(-1).at).toBe('2026-04-01T09:01:00+09:00');
+  });
+
   it('reads the previous month too, and no more', async () => {
     world.at('2026-05-01T10:00:00+09:00');
     record({ at: '2026-04-10T00:00:00.000Z', event: 'user.listed', service: 'userAdministration' });

@@ -84,7 +84,10 @@ describe('register-token', () => {
   it('works again after an administrator has unlocked it (D-28)', async () => {
     for (let wrong = 0; wrong < 5; wrong += 1) await register(token.wrongCode());
     expect((await unlock(['login', 'confirmation'])).body.code).toBe('user.notStopped');
+    const before = world.changes.length;
     expect((await unlock(['otpRegistration'])).status).toBe(200);
+    // Nothing of this stop is in the user's record.
+    expect(world.changes.slice(before).map(({ key }) => key.pk)).not.toContain(`USER#${company.companyId}`);
     expect(counter(newcomer)).toMatchObject({ stopped: false, attempts: 0, beingChecked: 0 });
     expect(world.history(company.companyId).at(-1)).toMatchObject({
       changes: [{ path: 'otpRegistration', before: 'stopped', after: 'usable' }],

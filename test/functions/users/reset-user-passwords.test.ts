@@ -129,6 +129,26 @@ describe('reset-user-passwords', () => {
     expect(seen.size).toBe(40);
   });
 
+  it('generates no password that contains the name of the company (D-10)', async () => {
+    const generated = async (contract: Partial<Company>) => {
+      await arrange('standard', contract);
+      const user = await world.addUser(company);
+      await reset(user);
+      return (await mailed(user)).login;
+    };
+    const first = await generated({});
+    expect(await generated({})).toBe(first);
+    for (const contract of [{ name: first.slice(0, 6) }, { nameKana: first.slice(4) }])
+      expect(await generated(contract)).not.toBe(first);
+  });
+
+  it('tells of the last login in the mail with the passwords', async () => {
+    const user = await world.addUser(company);
+    await enter(user, user.loginPassword);
+    await reset(user);
+    expect((await mailed(user)).text).toContain('前回のログイン: 2026年04月01日 10時00分00秒');
+  });
+
   it('leaves a password alone that was not requested', async () => {
     const user = await world.addUser(company, { ...stopped, login: { stopped: false } });
     expect((await reset(user, ['confirmation'])).body.serviceState).toBe('loginStopped');

@@ -63,6 +63,15 @@ describe('suspend-user', () => {
     expect(world.mails()).toEqual([]);
   });
 
+  it("leaves the company's record alone where the user is no administrator", async () => {
+    const user = await world.addUser(company);
+    const before = world.changes.length;
+    expect((await suspend(user)).status).toBe(200);
+    const written = world.changes.slice(before).map(({ key }) => key.pk);
+    expect(written).toContain(`USER#${company.companyId}`);
+    expect(written).not.toContain(`COMPANY#${company.companyId}`);
+  });
+
   it('refuses a user who is already suspended, the master and oneself (D-8)', async () => {
     const user = await world.addUser(company, { serviceState: 'suspended' });
     expect((await suspend(user)).body.code).toBe('user.suspended');

@@ -105,6 +105,24 @@ describe('unlock-user', () => {
     expect((await logInAs(user)).status).toBe(201);
   });
 
+  it.each([
+    ['login', 'confirmationStopped'],
+    ['confirmation', 'loginStopped'],
+  ])('leaves the other stop where only the %s is unlocked, and shows it', async (what, serviceState) => {
+    const user = await world.addUser(company, stopped);
+    expect((await unlock(user, [what])).body.serviceState).toBe(serviceState);
+    expect(record(user)).toMatchObject({ [serviceState]: true });
+  });
+
+  it('records the gravest of what it ends', async () => {
+    const user = await world.addUser(company, {
+      loginStopped: true,
+      login: { stopped: true, strangerLockedUntil: '2026-04-01T02:00:00.000Z' },
+    });
+    const { body } = await unlock(user, ['login'], { validateOnly: true });
+    expect(body.changes[0]).toEqual({ path: 'login', before: 'stopped', after: 'usable' });
+  });
+
   it("ends the stop that a certificate's counter caused, so that its user can log in (X-4)", async () => {
     company = world.openCompany({ loginMethod: 'certificate' });
     master = await world.addUser(company, { role: 'master' });
