@@ -18,9 +18,7 @@ export function assertReadable(
   contentType: string | undefined,
 ): void {
   if (event.body === null || event.body === '') return;
-  if (event.body.length > maximumBodyBytes || Buffer.byteLength(event.body) > maximumBodyBytes) {
-    throw refuse('request.tooLarge');
-  }
+  if (Buffer.byteLength(event.body) > maximumBodyBytes) throw refuse('request.tooLarge');
   const [type = '', ...parameters] = (contentType ?? '')
     .toLowerCase()
     .split(';')
