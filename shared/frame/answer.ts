@@ -34,12 +34,12 @@ function headers(contentType: string, { requestId, version, replayed }: Envelope
   };
 }
 
-/** A JSON answer; 204 has no body. */
+/** A JSON answer. */
 export function jsonAnswer(status: number, body: string, envelope: Envelope): APIGatewayProxyResult {
   return {
     statusCode: status,
     headers: headers('application/json; charset=utf-8', envelope),
-    body: status === 204 ? '' : body,
+    body,
   };
 }
 

@@ -37,11 +37,11 @@ export const malformed = (code: string, path = '') => refuse('request.malformed'
  */
 export function assertStrictJson(text: string): void {
   if (!text.isWellFormed()) throw malformed('json.encoding');
-  const open: (Set<string> | undefined)[] = [];
+  const open: Set<string>[] = [];
   const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
   let afterName = '';
   for (const [token] of text.matchAll(tokens)) {
-    if (token === '{' || token === '[') open.push(token === '{' ? new Set() : undefined);
+    if (token === '{' || token === '[') open.push(new Set());
     else if (token === '}' || token === ']') open.pop();
     else if (token === ':') noteName(open.at(-1), afterName);
     afterName = token;

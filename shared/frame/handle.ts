@@ -135,8 +135,7 @@ async function admit(call: Call): Promise<void> {
   await passGate(call, call.origin);
   assertPreferenceUnderstood(call.preference);
   if (call.inputErrors) throw new DomainError('request.invalid', { errors: call.inputErrors });
-  const ifMatch = readIfMatch(call.event, call.operation);
-  if (ifMatch !== undefined) call.ifMatch = ifMatch;
+  call.ifMatch = readIfMatch(call.event, call.operation);
 }
 
 /** Repeats the stored answer of a request that was answered before. */
@@ -151,7 +150,7 @@ function replay(call: Call): APIGatewayProxyResult | undefined {
 async function prove(call: Call): Promise<void> {
   const { caller } = call;
   const needed = caller ? proofsNeeded(call, caller) : [];
-  if (needed.length > 0) assertProofsGiven(call, needed);
+  assertProofsGiven(call, needed);
   // A read continues while its session is updated; a write must wait, because its own transaction may change the
   // session.
   call.stamping = stampSession(call);

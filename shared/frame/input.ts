@@ -38,7 +38,7 @@ const unexpected = (names: readonly string[]): readonly FieldError[] =>
 
 function bodyOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>> {
   const body: unknown = event.body;
-  if (body === null || body === undefined || body === '') return {};
+  if (body === null || body === '') return {};
   if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
   throw refuse('request.invalid', { errors: [{ path: '', code: 'field.type' }] });
 }

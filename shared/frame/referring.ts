@@ -3,6 +3,7 @@ import { type Helping, mayHelp } from '../domain/helpers.ts';
 import type { AskWhom } from '../domain/user-rules.ts';
 import type { About } from '../operation/about.ts';
 import type { Call } from '../operation/call.ts';
+import { lastOf } from '../operation/cursor.ts';
 import { needsSession } from '../operation/operation.ts';
 import { defineStep, tableOf } from '../operation/step.ts';
 import type { Company } from '../table/companies.ts';
@@ -67,17 +68,17 @@ async function helper(
   // The master first: mostly the answer, and one item to read.
   if (canHelp(await masterOf(company, table))) return askWhom;
   if (askWhom === 'master' || company.administratorCount <= 1) return 'bank';
-  for (let after: { readonly userId: string; readonly value: string } | undefined, more = true; more; ) {
+  let after: { readonly userId: string; readonly value: string } | undefined;
+  do {
     const page = await table.users.pageByLoginId(companyId, {
       limit: pageLimit,
       descending: false,
       ...(after && { after }),
     });
     if (page.items.some(canHelp)) return 'administrator';
-    const last = page.items.at(-1);
-    more = page.next !== undefined && last !== undefined;
+    const last = lastOf(page);
     after = last && { userId: last.userId, value: last.loginId };
-  }
+  } while (after);
   return 'bank';
 }
 

@@ -51,21 +51,13 @@ export function subjectReads(call: Call, callersCompanyId: string | undefined): 
   const ofCompany = of === 'company' && companyId !== undefined ? companyRead(call, companyId) : [];
   if (!name || id === undefined) return ofCompany;
   const possible: readonly (Key | undefined)[] = subjectKinds[name].keys(callersCompanyId ?? companyId ?? '', id);
-  const keys = possible.flatMap((key) => key ?? []);
-  const [first] = keys;
-  if (!first || keys.length < possible.length) return ofCompany;
-  call.subjectKey = first;
+  call.subjectKey = possible[0];
   const items: (Item | undefined)[] = [];
   call.subjectItems = items;
-  return [
-    ...ofCompany,
-    ...keys.map((key, index) => ({
-      key,
-      take: (item: Item | undefined) => {
-        items[index] = item;
-      },
-    })),
-  ];
+  const taking = (index: number) => (item: Item | undefined) => {
+    items[index] = item;
+  };
+  return [...ofCompany, ...possible.flatMap((key, index) => (key ? [{ key, take: taking(index) }] : []))];
 }
 
 function companyRead(call: Call, companyId: string): readonly Wanted[] {

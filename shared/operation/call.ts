@@ -50,14 +50,14 @@ export interface Call {
   /** The input or its errors: parsed before the gate, answered after it. */
   input?: Record<string, unknown>;
   inputErrors?: readonly FieldError[];
-  ifMatch?: number;
+  ifMatch?: number | undefined;
   caller?: SessionCaller;
   about?: About;
   /** The company that one of the bank's operations is about. */
   company?: Company | undefined;
   /** The item the operation acts on, as read. */
   subject?: AnySubject | undefined;
-  subjectKey?: Key;
+  subjectKey?: Key | undefined;
   /** The items that the gate read for it. */
   subjectItems?: readonly (Item | undefined)[];
   found: Record<string, unknown>;

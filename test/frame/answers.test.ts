@@ -24,7 +24,7 @@ const described = {
   example: {},
 } as const;
 const answering = (run: () => unknown, more: { status?: number } = {}) =>
-  handle(defineOperation({ ...described, ...more }), async () => (await run()) as { answer: object });
+  handle(defineOperation({ ...described, ...more }), async () => (await run()) as { answer: Record<string, unknown> });
 const throwing = (thrown: unknown) =>
   answering(() => {
     throw thrown;
@@ -71,6 +71,34 @@ describe('an answer', () => {
     expect([status, body.code]).toEqual([500, 'service.failed']);
     expect(JSON.stringify(body)).not.toContain('text');
   });
+});
+
+describe('the log of a request', () => {
+  it('has its outcome and how long it took', async () => {
+    const handler = answering(() => {
+      world.advance({ seconds: 2 });
+      return { answer: {} };
+    });
+    await world.call(handler);
+    await world.call(handler, { input: { unknown: 1 } });
+    expect(world.logs).toMatchObject([
+      { level: 'info', message: 'request', status: 200, code: 'done', milliseconds: 2000, operation: 'probe-answers' },
+      { level: 'info', message: 'request', status: 400, code: 'request.invalid', milliseconds: 0 },
+    ]);
+  });
+});
+
+it('a dry run answers the changes, also where there are none', async () => {
+  const changes = [{ path: 'a', before: 1, after: 2 }];
+  const dry = async (decision: object) =>
+    (
+      await world.call(
+        answering(() => ({ answer: {}, ...decision })),
+        { validateOnly: true },
+      )
+    ).body;
+  expect(await dry({ changes })).toEqual({ changes });
+  expect(await dry({})).toEqual({ changes: [] });
 });
 
 describe('a failure', () => {

@@ -87,6 +87,7 @@ describe('a body', () => {
     ['application/json; charset=shift_jis'],
     ['application/json; charset=utf-8x'],
     ['application/json; x=1; charset=xutf-8'],
+    ['application/json; charset=charset=utf-8'],
   ])('is of no other type: %s', async (type) => {
     const answer = await body('{"a":1}', type === undefined ? {} : { 'Content-Type': type });
     expect(codes(answer)).toEqual([415, 'request.unsupportedMediaType']);
@@ -148,6 +149,17 @@ describe('the fields of a request', () => {
       [cut, 'field.unknown'],
     ];
     expect(codes(answer)).toEqual([400, 'request.invalid', ...unknown]);
+  });
+
+  it('are each named with a text, in the language of the caller', async () => {
+    const headers = { ...json, 'Accept-Language': 'en' };
+    const answer = await send(writing, { body: '[]', headers });
+    expect(answer.body.errors).toEqual([{ path: '', code: 'field.type', detail: expect.stringMatching(/^[A-Z]/) }]);
+  });
+
+  it('are based on no version where the operation is on no item', async () => {
+    for (const headers of [{ 'If-Match': 'x' }, { 'If-Match': '"7"' }])
+      expect(codes(await send(writing, { headers }))).toBe(200);
   });
 
   it('stand in the query of a read, and not in a body', async () => {

@@ -129,6 +129,8 @@ describe('the version that an answer names', () => {
     expect(await tagOf()).toBe('"4"');
     writes = [update({ version: 5 })];
     expect(await tagOf()).toBe('"5"');
+    writes = [update({ name: 'x' }), update({ version: 5 })];
+    expect(await tagOf()).toBe('"5"');
   });
 
   it('is the one that the operation says', async () => {
@@ -166,6 +168,17 @@ describe('an act of the bank', () => {
     expect(world.history(company.companyId)[0]).not.toHaveProperty('userId');
   });
 
+  it('on a company, without an item of it, is recorded with the company for its subject', async () => {
+    const { companyId } = company;
+    const { subject: _none, ...act } = {
+      ...ofCompany,
+      name: 'probe-act',
+      route: 'POST /bank/companies/{companyId}/act',
+    } as const;
+    await world.call(handle(defineOperation(act), run), { input: { companyId } });
+    expect(world.history(companyId)).toMatchObject([{ outcome: 'done', subject: companyId }]);
+  });
+
   it('on a user of another company leaves no id of theirs with the company that was named', async () => {
     const stranger = await world.addUser(world.openCompany());
     expect(await codeOf(act(company.companyId, stranger.userId))).toEqual([404, 'user.notFound']);
@@ -186,4 +199,35 @@ describe('an act of the bank', () => {
     world.engine.put({ ...stored, ...key, entity: 'company' });
     expect(await codeOf(act(company.companyId, user.userId))).toEqual([404, 'user.notFound']);
   });
+});
+
+it("a user's request that names a company reads none, and is recorded without it", async () => {
+  const [session, other] = [await world.logIn(user), world.openCompany()];
+  let found: unknown = 'unknown';
+  const handler = handle(
+    defineOperation({
+      ...described,
+      name: 'probe-own',
+      route: 'POST /probes/{companyId}',
+      hosts: ['entry'],
+      may: 'session',
+      about: undefined,
+      input: z.strictObject({ companyId: z.string() }),
+      example: { companyId: 'C' },
+    }),
+    async (_input, context) => {
+      found = context.company;
+      return { answer: {} };
+    },
+  );
+  const keys: string[] = [];
+  world.hooks.before = (call) => {
+    if (call.method === 'get') keys.push(...call.keys.map(({ pk }) => pk));
+  };
+  for (const companyId of [other.companyId, '01K00000000000000000000000'])
+    expect((await world.call(handler, { session, input: { companyId } })).status).toBe(200);
+  expect(found).toBeUndefined();
+  expect(keys).toContain(`COMPANY#${company.companyId}`);
+  expect(keys).not.toContain(`COMPANY#${other.companyId}`);
+  for (const row of world.history(company.companyId)) expect(row).not.toHaveProperty('subject');
 });

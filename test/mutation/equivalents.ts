@@ -34,6 +34,18 @@ export const equivalents: readonly Equivalent[] = [
     why: 'Any fixed order of the names gives equal requests equal hashes.',
   },
   {
+    file: 'shared/frame/prefer.ts',
+    code: `word.startsWith('"')`,
+    mutant: `word.endsWith('"')`,
+    why: 'A word with a quotation mark at one end has one at the other.',
+  },
+  {
+    file: 'shared/frame/referring.ts',
+    code: 'false',
+    mutant: 'true',
+    why: 'Any administrator who can help will do, so the order in which they are read does not matter.',
+  },
+  {
     file: 'shared/steps/issuance/judge-certificate.ts',
     code: 'thrown instanceof DomainError',
     mutant: 'true',
@@ -65,6 +77,12 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'shared/steps/mail/mail-event.ts',
+    code: '{\n    return undefined;\n  }',
+    mutant: '{}',
+    why: 'A function without a return returns undefined.',
+  },
+  {
+    file: 'shared/steps/tokens/token-pskc.ts',
     code: '{\n    return undefined;\n  }',
     mutant: '{}',
     why: 'A function without a return returns undefined.',

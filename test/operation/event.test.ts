@@ -22,6 +22,22 @@ it('gives a scheduled run one instant, the named part of the table and a result 
   ]);
 });
 
+it("knows the invocation by Lambda's id, and how long it may still run", async () => {
+  const world = createWorld();
+  const handler = handleFunction(definition, {
+    scheduled: async ({ invocationId, requestId, timeLeft }) => ({ invocationId, requestId, timeLeft: timeLeft() }),
+  });
+  const invocation = { awsRequestId: 'invocation-1', getRemainingTimeInMillis: () => 5 } as never;
+  expect(await handler.on(world.ports, () => 7)({}, invocation)).toEqual({
+    invocationId: 'invocation-1',
+    requestId: 'invocation-1',
+    timeLeft: 5,
+  });
+  const [first, second] = [await world.run(handler, {}), await handler.on(world.ports, () => 7)({})];
+  expect(second).toMatchObject({ timeLeft: 7 });
+  for (const run of [first, second]) expect(run).toMatchObject({ invocationId: expect.stringMatching(/^\w{26}$/) });
+});
+
 it('fails the invocation with the run, and logs where, not what', async () => {
   const world = createWorld();
   const handler = handleFunction(definition, {
@@ -54,6 +70,7 @@ it('reads each record of a batch, and names those that failed', async () => {
   expect(await world.run(handler, batch)).toEqual({
     batchItemFailures: [{ itemIdentifier: batch.Records[1]?.dynamodb?.SequenceNumber }],
   });
+  expect(world.logs.at(-1)).toMatchObject({ level: 'info', message: 'run', records: 3, failed: 1 });
   expect(seen).toEqual([
     { eventName: 'INSERT', key: { pk: 'P', sk: 'a' }, before: undefined, after: item },
     { eventName: 'REMOVE', key: { pk: 'P', sk: 'c' }, before: { ...item, sk: 'c' }, after: undefined },

@@ -35,7 +35,11 @@ const notUnderstood: typeof understood = {
   ],
   'the first of two': [['validate-only=true, validate-only']],
   'beside a right one': [['validate-only, validate-only-please']],
-  'a parameter of another preference': [['respond-async; validate-only'], ['foo=1;a;Validate-Only=x']],
+  'a parameter of another preference': [
+    ['respond-async; validate-only'],
+    ['foo=1;a;Validate-Only=x'],
+    ['foo; validate-only-please'],
+  ],
   'no preference at all': [['validate-only='], ['"validate-only"'], ['validate-only true'], ['validate-only:1']],
   'in a line that cannot be read': [['foo="a, validate-only'], ['validate-only; x="'], ['x y, validate-only']],
 };
