@@ -1,8 +1,11 @@
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
 import { assignTokens } from './bank/assign-tokens.operation.ts';
 import { closeCompany } from './bank/close-company.operation.ts';
+import { closeService } from './bank/close-service.operation.ts';
+import { endClosure } from './bank/end-closure.operation.ts';
 import { findUser } from './bank/find-user.operation.ts';
 import { forecastExpiry } from './bank/forecast-expiry.operation.ts';
+import { getCalendar } from './bank/get-calendar.operation.ts';
 import { getCompanyContract } from './bank/get-company-contract.operation.ts';
 import { importTokens } from './bank/import-tokens.operation.ts';
 import { listCompanies } from './bank/list-companies.operation.ts';
@@ -105,8 +108,11 @@ const folders = {
   bank: [
     assignTokens,
     closeCompany,
+    closeService,
+    endClosure,
     findUser,
     forecastExpiry,
+    getCalendar,
     getCompanyContract,
     importTokens,
     listCompanies,

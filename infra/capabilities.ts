@@ -23,6 +23,7 @@ const modules = {
   idempotency: 'idempotency-rows',
   sessionKeys: 'bank',
   scanProgress: 'bank',
+  bankCalendar: 'calendar',
   backFill: 'back-fill',
   backFillProgress: 'back-fill',
 } as const satisfies Readonly<Record<Kind, string>>;

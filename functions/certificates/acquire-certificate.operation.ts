@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { ContractId, CsrPem, GivenCredential, GivenId, Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
-import { defineOperation } from '../../shared/operation/operation.ts';
+import { loginNameToFind } from '../../shared/domain/login-name.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { loginItem } from '../../shared/table/logins.ts';
 
 export const AcquireCertificate = z.strictObject({
   loginId: GivenId.optional(),
@@ -30,6 +32,7 @@ export const acquireCertificate = defineOperation({
   status: 201,
   alsoAnswers: [202],
   uses: ['hasher', 'authority', 'tokenSecrets'],
+  reads: { login: reading(loginItem, (input: AcquireCertificate, { profile }) => [loginNameToFind(profile, input)]) },
   access: {
     strangers: ['reserveAttempt', 'clear', 'punish'],
     companies: ['get', 'checkUsesCertificates'],

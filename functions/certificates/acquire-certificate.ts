@@ -9,9 +9,10 @@ import { refusedLogin } from '../../shared/steps/authentication/login-refusal.ts
 import { clearing } from '../../shared/steps/issuance/clearing.ts';
 import { pendingAnswer } from '../../shared/steps/issuance/issuance-answer.ts';
 import { obtainCertificate } from '../../shared/steps/issuance/obtain-certificate.ts';
-import { type ApplicantCode, applicantCode } from '../../shared/steps/tokens/applicant-code.ts';
+import { type ApplicantCode, applicantCode, applicantItems } from '../../shared/steps/tokens/applicant-code.ts';
 import type { Write } from '../../shared/table/engine.ts';
 import type { Login } from '../../shared/table/logins.ts';
+import { sideBySide } from '../../shared/table/side-by-side.ts';
 import { assertOwnSubject, subjectFor } from '../../shared/x509/certificate-subject.ts';
 import { type Csr, readCsr } from '../../shared/x509/csr.ts';
 import { acquireCertificate } from './acquire-certificate.operation.ts';
@@ -19,21 +20,28 @@ import { acquireCertificate } from './acquire-certificate.operation.ts';
 type AcquireContext = Context<typeof acquireCertificate>;
 
 /**
- * Takes three requests to the table if the authority is prompt: reserve the attempt, commit the intent, activate. The
+ * Takes four requests to the table if the authority is prompt: the gate's, reserve the attempt, commit the intent,
+ * activate; a one-time password takes one more. The
  * CSR's form and subject are checked before any user is looked up, so that its errors do not reveal whether an ID
  * exists.
  */
 export const handler = handle(acquireCertificate, async (input, context) => {
-  const { table, profile } = context;
+  const { table, profile, found } = context;
   const csr = readCsr(input.csr);
   const named = namedLogin(input, profile);
   assertOwnSubject(csr.subject, subjectFor(profile, named), named);
   assertOtpGiven(input.otp, context);
-  const login = await verifiedApplicant(named, context);
+  const needsCode = profile.certificate.acquisitionNeedsOtp;
+  const [login, items] = await sideBySide(
+    verifiedApplicant(named, context),
+    needsCode ? applicantItems(context, found.login, input) : undefined,
+  );
   const cleared = table.strangers.clear(named.loginName, login);
   const decision = await clearing(context, { cleared, about: login }, async () => {
-    if (!profile.certificate.acquisitionNeedsOtp) return issue(context, { login, named, csr, cleared });
-    const code = await applicantCode(context, login, input);
+    if (!needsCode) return issue(context, { login, named, csr, cleared });
+    // Read before the password was verified: by now the name may be another user's.
+    if (items?.user?.userId !== login.userId) throw context.refuse('session.refused');
+    const code = await applicantCode(context, items, input);
     return clearing(context, { cleared: code.clearing, about: login }, () =>
       issue(context, { login, named, csr, cleared, code }),
     );

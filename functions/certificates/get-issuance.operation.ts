@@ -13,6 +13,7 @@ export const getIssuance = defineOperation({
   route: 'GET /certificates/issuances/{issuanceId}',
   hosts: ['entry'],
   may: 'anyone',
+  hours: 'always',
   bearer: 'issuanceToken',
   input: GetIssuance,
   output: IssuanceAnswer,

@@ -10,6 +10,7 @@ export const renewCertificate = defineOperation({
   route: 'POST /certificates/renewals',
   hosts: ['secure'],
   may: 'certificate',
+  hours: 'always',
   input: z.strictObject({ loginPassword: GivenCredential, csr: CsrPem }),
   output: IssuanceAnswer,
   status: 201,

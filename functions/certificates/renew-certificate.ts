@@ -12,6 +12,7 @@ import { obtainCertificate } from '../../shared/steps/issuance/obtain-certificat
 import type { Certificate } from '../../shared/table/certificates.ts';
 import { assertOwnSubject, subjectFor } from '../../shared/x509/certificate-subject.ts';
 import { type Csr, readCsr } from '../../shared/x509/csr.ts';
+import { nameInCertificate } from '../../shared/x509/login-name-in-certificate.ts';
 import { renewCertificate } from './renew-certificate.operation.ts';
 
 type RenewContext = Context<typeof renewCertificate>;
@@ -24,7 +25,8 @@ type RenewContext = Context<typeof renewCertificate>;
 export const handler = handle(renewCertificate, async (input, context) => {
   const { table, now, profile } = context;
   const csr = readCsr(input.csr);
-  const claimed = await byCertificate(context.origin.certificatePem ?? '', context);
+  const pem = context.origin.certificatePem ?? '';
+  const claimed = await byCertificate(pem, context, table.logins.get(nameInCertificate(pem, profile)));
   const who = { ...claimed, password: input.loginPassword };
   const certificate = await verifiedHolder(who, context);
   const cleared = table.certificates.clearAttempts(certificate.thumbprint);

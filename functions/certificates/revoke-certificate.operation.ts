@@ -19,6 +19,7 @@ export const revokeCertificate = defineOperation({
   route: 'POST /users/{userId}/certificate/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  hours: 'always',
   subject: 'member',
   proof: ['confirmationPassword'],
   input: RevokeCertificate,

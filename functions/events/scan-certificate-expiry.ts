@@ -1,3 +1,4 @@
+import { holidaysUntil } from '../../shared/domain/business-days.ts';
 import { noticeExpiryDates } from '../../shared/domain/certificate-life.ts';
 import { DomainError } from '../../shared/domain/errors.ts';
 import { daysBetween, jstDate } from '../../shared/domain/jst.ts';
@@ -34,6 +35,8 @@ export const handler = handleFunction(scanCertificateExpiry, {
     const failed = failures.length;
     // The alarm on late notices reads this line; failing runs write it too.
     context.log({ level: failed > 0 ? 'error' : 'info', message: 'expiry scan', ...tally, failed });
+    // Once a day is enough to see the end of the data come.
+    context.log({ level: 'info', message: 'public holidays', daysLeft: daysBetween(jstDate(now), holidaysUntil()) });
     if (failed > 0) throw failures[0];
     await advance(context, progress);
     const { scanned, noticed, skipped } = tally;

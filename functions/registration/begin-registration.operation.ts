@@ -10,6 +10,7 @@ export const beginRegistration = defineOperation({
   route: 'POST /registrations',
   hosts: ['entry'],
   may: 'anyone',
+  hours: 'firstRegistration',
   input: z.strictObject({
     account: Account,
     temporaryLoginPassword: GivenCredential,
@@ -23,7 +24,7 @@ export const beginRegistration = defineOperation({
   status: 201,
   uses: ['hasher'],
   access: { registrations: ['reserveAttempt', 'clearAttempts', 'begin', 'punish'] },
-  errors: ['registration.refused', 'service.closed'],
+  errors: ['registration.refused'],
   history: { event: 'registration.begun', service: 'registration' },
   alerts: ['registrationLocked'],
   example: {

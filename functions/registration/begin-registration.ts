@@ -2,7 +2,6 @@ import { strangersPolicy } from '../../shared/domain/attempt-policy.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { registrationUntil } from '../../shared/domain/registration.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
-import { assertOpen } from '../../shared/domain/service-hours.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import { Refused, type Traces } from '../../shared/operation/decision.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
@@ -19,7 +18,6 @@ import { beginRegistration } from './begin-registration.operation.ts';
 export const handler = handle(
   beginRegistration,
   async (input, { table, now, profile, hasher, random, refuse, validateOnly, passed }) => {
-    assertOpen(profile.hours.firstRegistration, now);
     const name = accountName(input.account);
     const reserved = await table.registrations.reserveAttempt([name], now, strangersPolicy(profile.attempts.login));
     const row = reserved.granted ? reserved.row : undefined;

@@ -2,7 +2,6 @@ import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
 import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
 import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
-import { assertOpen } from '../../shared/domain/service-hours.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
@@ -18,7 +17,6 @@ import {
 
 export const handler = handle(completeRegistration, async (input, context) => {
   const { found, table, now, profile, hasher, refuse } = context;
-  assertOpen(profile.hours.firstRegistration, now);
   const { accountName, secret } = registrationTokenParts(input.registrationToken);
   const { registration } = found;
   const tokenHash = sha256(secret);

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { ContractId, GivenCredential, GivenId } from '../../shared/domain/fields.ts';
+import { loginNameToFind } from '../../shared/domain/login-name.ts';
 import { loginSteps } from '../../shared/domain/login-steps.ts';
 import { secret } from '../../shared/domain/secret.ts';
 import { SecretQuestionView } from '../../shared/domain/secret-questions.ts';
 import { Role } from '../../shared/domain/user-rules.ts';
-import { defineOperation } from '../../shared/operation/operation.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { loginItem } from '../../shared/table/logins.ts';
 
 /** ID and password on the entry host; on the secure host the certificate identifies the user (A5-1, A5-2). */
 export const LogIn = z.strictObject({
@@ -17,6 +19,7 @@ export const LogIn = z.strictObject({
   /** From the answer to this user's last login on the device; it decides which counter a wrong password uses (D-29). */
   deviceToken: secret(z.string().max(64)).optional(),
 });
+export type LogIn = z.infer<typeof LogIn>;
 
 export const logIn = defineOperation({
   name: 'log-in',
@@ -40,8 +43,13 @@ export const logIn = defineOperation({
   }),
   status: 201,
   uses: ['hasher', 'signer'],
+  reads: {
+    login: reading(loginItem, (input: LogIn, { certificateName, profile }) => [
+      certificateName ?? loginNameToFind(profile, input),
+    ]),
+  },
   access: {
-    logins: ['get', 'reserveAttempt', 'clearAttempts', 'accept', 'acceptStranger', 'acceptByCertificate', 'punish'],
+    logins: ['reserveAttempt', 'clearAttempts', 'accept', 'acceptStranger', 'acceptByCertificate', 'punish'],
     strangers: ['reserveAttempt', 'clear', 'punish'],
     certificates: ['reserveAttempt', 'clearAttempts', 'punish', 'supersede'],
     users: ['get', 'startSession', 'stopLogin'],

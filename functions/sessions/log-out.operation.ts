@@ -8,6 +8,7 @@ export const logOut = defineOperation({
   route: 'DELETE /sessions/current',
   hosts: ['entry', 'secure'],
   may: 'session',
+  hours: 'always',
   duringStep: 'any',
   input: z.strictObject({}),
   output: z.strictObject({}),

@@ -13,6 +13,7 @@ export const revokeToken = defineOperation({
   route: 'POST /tokens/{serialNumber}/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  hours: 'always',
   subject: 'token',
   proof: ['confirmationPassword', 'otp'],
   input: RevokeToken,

@@ -14,6 +14,7 @@ export const suspendUser = defineOperation({
   route: 'POST /users/{userId}/suspension',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  hours: 'always',
   subject: 'member',
   proof: ['confirmationPassword'],
   input: SuspendUser,

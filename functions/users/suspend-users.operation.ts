@@ -37,6 +37,7 @@ export const suspendUsers = defineOperation({
   route: 'POST /users/suspension',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
+  hours: 'always',
   proof: ['confirmationPassword'],
   input: SuspendUsers,
   output: z.strictObject({ items: z.array(UserView) }),

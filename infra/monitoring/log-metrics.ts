@@ -78,6 +78,12 @@ export const logMetrics = {
     pattern: '{ $.message = "expiry scan" }',
     field: 'oldestDueNoticeAgeSeconds',
   },
+  holidayDaysLeft: {
+    name: 'HolidayDaysLeft',
+    functions: ['scan-certificate-expiry'],
+    pattern: '{ $.message = "public holidays" }',
+    field: 'daysLeft',
+  },
   sessionKeyChecks: { name: 'SessionKeyChecks', ...runOf('rotate-session-keys') },
   /** From scheduled runs only: stream runs say nothing about waiting mails. */
   oldestMail: {

@@ -95,6 +95,10 @@ export const errorStatus = {
   'company.passwordMethodNotOffered': 400,
   'company.registered': 409,
   'notice.notFound': 404,
+  // calendar
+  'closure.notFound': 404,
+  'closure.ended': 409,
+  'closure.tooMany': 409,
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;
@@ -109,6 +113,8 @@ export interface FieldError {
 /** Details of a refusal besides its code; they are sent to the client unchanged. */
 export interface RefusalDetails {
   readonly errors?: readonly FieldError[];
+  /** When the bank's help desk answers; `opensAt` if it does not answer now. */
+  readonly helpDesk?: { readonly opens: string; readonly closes: string; readonly opensAt?: string };
   readonly [member: string]: unknown;
 }
 

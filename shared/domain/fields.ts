@@ -123,12 +123,15 @@ export type Account = z.infer<typeof Account>;
 export const NamedAccount = z.strictObject({ ...Account.shape, name: AccountName });
 export type NamedAccount = z.infer<typeof NamedAccount>;
 
-const Ulid = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: 'id.form' });
+const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const Ulid = z.string().regex(ulid, { error: 'id.form' });
 export const UserId = Ulid;
 export const CompanyId = Ulid;
 export const AccountId = Ulid;
 export const NoticeId = Ulid;
 export const IssuanceId = Ulid;
+/** Not one of the ids above: a closure is the bank's, never a company's. */
+export const ClosureId = z.string().regex(ulid, { error: 'id.form' });
 /** The id of a mail; a mail made from an alert has the alert's id and the recipient's part of the audience. */
 export const MailId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}(?:\.[0-9A-Za-z-]{1,40})?$/, { error: 'id.form' });
 

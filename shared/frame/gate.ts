@@ -15,6 +15,8 @@ import { type Session, sessionItem } from '../table/sessions.ts';
 import { userItem } from '../table/user.ts';
 import { secretQuestionView } from '../text/secret-questions.ts';
 import { readCertificate } from '../x509/certificate.ts';
+import { nameInCertificate } from '../x509/login-name-in-certificate.ts';
+import { calendarRead, endedByClosure } from './calendar.ts';
 import { idempotencyKeyOf, idempotent } from './idempotency.ts';
 import { aboutOf, subjectReads } from './subject.ts';
 import { type Wanted, wanting } from './wanted.ts';
@@ -99,8 +101,8 @@ const withoutCertificate = ({ operation, event }: Call) =>
     : refusing(mutualTls)('certificate.required');
 
 /**
- * Admits or refuses a request with one strongly consistent read: the session, its user, rights and company, the
- * certificate, the operation's items, and the idempotency row. Everything not explicitly allowed is refused (I14).
+ * Admits or refuses a request with one strongly consistent read: the calendar, the session, its user, rights and
+ * company, the certificate, the operation's items, and the idempotency row. Everything not explicitly allowed is refused (I14).
  */
 export async function passGate(call: Call, origin: Origin): Promise<void> {
   const { may } = call.operation;
@@ -111,7 +113,7 @@ export async function passGate(call: Call, origin: Origin): Promise<void> {
     call.about = aboutOf(call);
     return;
   }
-  const claims = await claimsOf(call, origin.host);
+  const claims = await claimsOf(call, origin.host).catch((thrown) => closedOr(call, thrown));
   const thumbprint = origin.certificatePem ? readCertificate(origin.certificatePem).thumbprint : undefined;
   const keys = [
     session.reads.session.key(claims.sessionId),
@@ -141,6 +143,15 @@ async function claimsOf(call: Call, host: Host): Promise<SessionClaims> {
   return claims;
 }
 
+/** Outside the hours every request is refused alike, also one without a valid token (D-33). */
+async function closedOr(call: Call, thrown: unknown): Promise<never> {
+  for (const { key, take } of calendarRead(call)) {
+    const [item] = await call.ports.engine.get([key]);
+    take(item);
+  }
+  throw thrown;
+}
+
 /** The requester, as far as it determines the items to read. */
 interface Requester {
   readonly callerId: string;
@@ -151,7 +162,7 @@ interface Requester {
   readonly admitted?: (items: readonly (Item | undefined)[]) => void;
 }
 
-/** Makes the gate's one read: the caller's items, the subject, the operation's items, the idempotency row. */
+/** Makes the gate's one read: the calendar, the caller's items, the subject, the operation's items, the idempotency row. */
 async function readFor(call: Call, requester?: Requester): Promise<void> {
   const { keys = [], ids, callerId, admitted } = requester ?? {};
   const wanted = [
@@ -159,17 +170,22 @@ async function readFor(call: Call, requester?: Requester): Promise<void> {
     ...operationReads(call, ids),
     ...(callerId === undefined ? [] : idempotencyRead(call, callerId)),
   ];
-  const all = [...keys, ...wanted.map(({ key }) => key)];
-  const items = await call.ports.engine.get(all);
-  admitted?.(items.slice(0, keys.length));
-  for (const [index, { take }] of wanted.entries()) take(items[keys.length + index]);
+  const calendar = calendarRead(call);
+  const all = [...calendar.map(({ key }) => key), ...keys, ...wanted.map(({ key }) => key)];
+  const items = (await call.ports.engine.get(all)).values();
+  for (const { take } of calendar) take(items.next().value);
+  admitted?.(keys.map(() => items.next().value));
+  for (const { take } of wanted) take(items.next().value);
 }
 
 function operationReads(call: Call, ids = { companyId: '', userId: '' }): readonly Wanted[] {
   if (!call.input) return [];
+  const { profile, origin } = call;
   const reads: Reads<unknown> = call.operation.reads ?? {};
+  const certificateName = origin?.certificatePem && nameInCertificate(origin.certificatePem, profile);
+  const asking = { ...ids, profile, ...(certificateName && { certificateName }) };
   return Object.entries(reads).flatMap(([name, { key, parse }]) =>
-    wanting(key(call.input, ids), parse, (found) => {
+    wanting(key(call.input, asking), parse, (found) => {
       call.found[name] = found;
     }),
   );
@@ -184,7 +200,8 @@ function idempotencyRead(call: Call, callerId: string): readonly Wanted[] {
   });
 }
 
-function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { now, profile }: Call): SessionCaller {
+function admit(items: readonly (Item | undefined)[], claims: SessionClaims, call: Call): SessionCaller {
+  const { now, profile } = call;
   const [sessionRow, userRow, rightsRow, companyRow, certificateRow] = items;
   const { reads } = session;
   const live = reads.session.read(sessionRow);
@@ -202,6 +219,7 @@ function admit(items: readonly (Item | undefined)[], claims: SessionClaims, { no
   if (live.startedAt < (company.sessionsFrom ?? '')) throw refuse('session.ended');
   if (live.expiresAt <= now.toISOString() || idleSince > profile.session.idleMinutes * 60_000)
     throw refuse('session.expired');
+  if (endedByClosure(call, live.startedAt)) throw refuse('session.ended');
   if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') throw refuse('session.ended');
   const certificate = boundCertificate.reads.certificate.read(certificateRow);
   if (claims.host === 'entry' && company.loginMethod === 'certificate') throw refusing(entryHost)('session.wrongHost');

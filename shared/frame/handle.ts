@@ -19,6 +19,7 @@ import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
 import { assertReadable, assertStrictJson, malformed } from './body.ts';
 import { commitDecision, commitDryRun, commitRefusal, stampSession } from './commit.ts';
 import { originOf, passGate } from './gate.ts';
+import { withHelpDesk } from './help-desk.ts';
 import { claim, storedAnswer } from './idempotency.ts';
 import { readIfMatch, readInput } from './input.ts';
 import { assertPreferenceUnderstood, preferenceOf } from './prefer.ts';
@@ -189,10 +190,12 @@ async function refuse(call: Call, thrown: unknown): Promise<APIGatewayProxyResul
   if (error.status >= 500) logFailure(call, thrown);
   try {
     await commitRefusal(call, error, traces);
-    return problemAnswer(await referred(call, error, traces.about), call.language, call.requestId);
+    const named = withHelpDesk(call, await referred(call, error, traces.about));
+    return problemAnswer(named, call.language, call.requestId);
   } catch (second) {
     logFailure(call, second);
-    return problemAnswer(error.status >= 500 ? error : refusalOf(second), call.language, call.requestId);
+    const failure = withHelpDesk(call, error.status >= 500 ? error : refusalOf(second));
+    return problemAnswer(failure, call.language, call.requestId);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Step } from '../operation/step.ts';
 import { administering } from './administration.ts';
 import { answering } from './answer.ts';
 import { readingBody } from './body.ts';
+import { calendarSteps } from './calendar.ts';
 import { committing, recording, stamping } from './commit.ts';
 import { gateSteps } from './gate.ts';
 import { idempotent } from './idempotency.ts';
@@ -18,6 +19,7 @@ import { subjectSteps } from './subject.ts';
 export const steps: readonly Step[] = [
   answering,
   readingBody,
+  ...calendarSteps,
   ...gateSteps,
   preferring,
   readingInput,

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { FieldError } from '../domain/errors.ts';
+import type { Calendar } from '../domain/service-hours.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Company } from '../table/companies.ts';
 import type { MailPassword } from '../table/credentials.ts';
@@ -51,6 +52,8 @@ export interface Call {
   input?: Record<string, unknown>;
   inputErrors?: readonly FieldError[];
   ifMatch?: number | undefined;
+  /** When the service is open, as read at the gate. */
+  calendar?: Calendar;
   caller?: SessionCaller;
   about?: About;
   /** The company that one of the bank's operations is about. */

@@ -3,6 +3,7 @@ import type { AlertKind } from '../domain/alert-rules.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { LoginStep } from '../domain/login-steps.ts';
 import type { Permission } from '../domain/permissions.ts';
+import type { ClosableService } from '../domain/service-hours.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Company } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
@@ -44,14 +45,22 @@ export type May =
   | { readonly role: 'administrator' }
   | { readonly permission: Permission };
 
-/**
- * An item that the gate reads in the same request as the session; `key` gets the parsed input and the token's claims.
- */
+/** What determines the items to read, besides the input. */
+export interface Asking {
+  /** The token's claims; empty without a session. */
+  readonly companyId: string;
+  readonly userId: string;
+  readonly profile: Profile;
+  /** The login name in the certificate presented, on the secure host. */
+  readonly certificateName?: string;
+}
+
+/** An item that the gate reads in the same request as the session. */
 export interface Read<T, Input> {
   readonly prefix: string;
   /** Undefined for an item of another kind. */
   readonly parse: (item: Item | undefined) => T | undefined;
-  readonly key: (input: Input, ids: { readonly companyId: string; readonly userId: string }) => Key | undefined;
+  readonly key: (input: Input, asking: Asking) => Key | undefined;
 }
 
 export type Reads<Input> = Readonly<Record<string, Read<unknown, Input>>>;
@@ -112,6 +121,11 @@ export interface Operation<
   readonly status?: number;
   /** Other statuses the operation answers with: 202 while a certificate is being issued. */
   readonly alsoAnswers?: readonly number[];
+  /**
+   * The service in whose hours customers may call it (D-33). `always`: in closures too, so that harm
+   * can be averted and a certificate does not expire meanwhile. @default whole
+   */
+  readonly hours?: ClosableService | 'always';
   /** A bearer token other than a session's, checked by the operation itself. */
   readonly bearer?: 'issuanceToken';
   /** The required proofs in the order they are checked; a function if the profile or the company decides. */
@@ -226,13 +240,13 @@ export function reading<Ids extends readonly [] | readonly unknown[], T, Input>(
     readonly possibleKey: (...ids: Ids) => Key | undefined;
     readonly read: (item: Item | undefined) => T | undefined;
   },
-  ids: (input: Input, session: { readonly companyId: string; readonly userId: string }) => Ids | undefined,
+  ids: (input: Input, asking: Asking) => Ids | undefined,
 ): Read<T, Input> {
   return {
     prefix: entity.prefix,
     parse: entity.read,
-    key: (input, session) => {
-      const found = ids(input, session);
+    key: (input, asking) => {
+      const found = ids(input, asking);
       return found && entity.possibleKey(...found);
     },
   };

@@ -1,45 +1,46 @@
 import { contractServices } from '../domain/contract-services.ts';
 import { type Permission, permissions } from '../domain/permissions.ts';
 import { secretQuestionIds } from '../domain/secret-questions.ts';
+import type { DailyHours, Hours, ServiceHours } from '../domain/service-hours.ts';
 import type { Profile } from './profile.ts';
 
-const allDay = { opens: '00:00', closes: '24:00' };
-const everyDay = { weekday: allDay, saturday: allDay, sunday: allDay, holiday: allDay, closed: [] };
 const newYear = { from: '01-01', to: '01-03' };
 const goldenWeek = { from: '05-03', to: '05-05' };
-const untilHalfPastEleven = { opens: '00:00', closes: '23:30' };
 const densaiWeekday = { opens: '09:00', closes: '21:00' };
 const densaiHoliday = { opens: '09:00', closes: '18:00' };
 
+/** The same hours on every kind of day. */
+const daily = (hours: DailyHours): ServiceHours => ({
+  weekday: hours,
+  saturday: hours,
+  sunday: hours,
+  holiday: hours,
+  closed: [],
+});
+
 /** Hours of the でんさい service, with its own calendar of more closed days (A1-5, A1-6). */
-export const densaiHours = {
+export const densaiHours: ServiceHours = {
   weekday: densaiWeekday,
   saturday: densaiHoliday,
   sunday: densaiHoliday,
   holiday: densaiHoliday,
-  closed: [{ nth: 2, weekday: 6 }, { from: '12-31', to: '12-31' }, newYear, goldenWeek],
+  closed: [{ nth: 2, weekday: 6 }, { from: '12-31', to: '01-03' }, goldenWeek],
 };
 
 /** Open at all times. */
-export const alwaysOpen: Profile['hours'] = { closed: [], services: {} };
+export const alwaysOpen: Hours = { closed: [], services: {} };
 
 /** A1-1…A1-6: open at all times except two holiday periods; payments until 23:30; でんさい by its own hours. */
-export const manualHours: Profile['hours'] = {
+export const manualHours: Hours = {
   closed: [newYear, goldenWeek],
-  services: {
-    payment: {
-      ...everyDay,
-      weekday: untilHalfPastEleven,
-      saturday: untilHalfPastEleven,
-      sunday: untilHalfPastEleven,
-      holiday: untilHalfPastEleven,
-    },
-    densai: densaiHours,
-  },
+  services: { payment: daily({ opens: '00:00', closes: '23:30' }), densai: densaiHours },
 };
 
 /** A1-8 states only the closing hour; the day begins at midnight, like the rest of the service (A1-1). */
-export const firstRegistrationUntil19 = { opens: '00:00', closes: '19:00' };
+export const firstRegistrationUntil19 = daily({ opens: '00:00', closes: '19:00' });
+
+/** A1-7. */
+export const helpDeskHours: DailyHours = { opens: '09:00', closes: '18:00' };
 
 /** Master and administrators revoke everybody's certificates, their own included. */
 export const revocationByAdministrators: Profile['certificate']['revocation'] = {

@@ -28,5 +28,5 @@ export const hokuyo: Profile = {
     // A11-17, A11-18
     revocation: { by: ['master'], own: false, of: ['administrator', 'general'] },
   },
-  hours: { firstRegistration: firstRegistrationUntil19, closed: [], services: { densai: densaiHours } },
+  hours: { closed: [], services: { firstRegistration: firstRegistrationUntil19, densai: densaiHours } },
 };

@@ -7,7 +7,7 @@ import { CredentialPolicy } from '../domain/password-policy.ts';
 import { Permission } from '../domain/permissions.ts';
 import { ProofRule } from '../domain/proof-rules.ts';
 import { SecretQuestionId } from '../domain/secret-questions.ts';
-import { ClosedDays, DailyHours, ServiceHours } from '../domain/service-hours.ts';
+import { DailyHours, Hours } from '../domain/service-hours.ts';
 
 const Bilingual = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
 
@@ -27,6 +27,8 @@ const Bank = z.strictObject({
   helpDesk: Bilingual,
   /** Whom to tell of fraud, if that is somebody else. */
   securityDesk: Bilingual.optional(),
+  /** When it answers, on bank business days (A1-7); a branch has no hours here. */
+  helpDeskHours: DailyHours.optional(),
   /** The bank chooses the local part; the domain must be the stage's verified identity. */
   mailFrom: z.string().regex(/^[a-z0-9.-]+@[a-z0-9.-]+$/),
 });
@@ -56,18 +58,6 @@ const Attempts = z.strictObject({
   otp: AttemptPolicy,
   secretAnswer: AttemptPolicy,
   mailPassword: AttemptPolicy,
-});
-
-const Hours = z.strictObject({
-  /** Always open if absent (A1-8). */
-  firstRegistration: DailyHours.optional(),
-  /** Days on which the whole service is closed (A1-2). */
-  closed: z.array(ClosedDays),
-  /** Services with their own hours; others follow the whole service. */
-  services: z.partialRecord(
-    z.enum(['enquiry', 'transfer', 'bulkTransfer', 'payroll', 'accountDebit', 'payment', 'densai']),
-    ServiceHours,
-  ),
 });
 
 /** Everything in which banks differ, as data chosen at deployment. Code reads settings, never `name`. */

@@ -1,4 +1,4 @@
-import { certificateDefaults, defaults, firstRegistrationUntil19, manualHours } from './defaults.ts';
+import { certificateDefaults, defaults, firstRegistrationUntil19, helpDeskHours, manualHours } from './defaults.ts';
 import type { Profile } from './profile.ts';
 
 /** A starting point for banks that follow none of the manuals exactly. */
@@ -10,6 +10,7 @@ export const standard: Profile = {
     code: '9999',
     serviceName: { ja: 'てがた法人インターネットバンキング', en: 'Tegata Corporate Internet Banking' },
     helpDesk: { ja: 'ヘルプデスク', en: 'the help desk' },
+    helpDeskHours,
     mailFrom: 'no-reply@tegata.example.jp',
   },
   credentials: { ...defaults.credentials, lettersAndDigits: true },
@@ -22,5 +23,8 @@ export const standard: Profile = {
     revocation: { by: ['master', 'administrator'], own: false, of: ['administrator', 'general'] },
     reissueChoice: true,
   },
-  hours: { ...manualHours, firstRegistration: firstRegistrationUntil19 },
+  hours: {
+    ...manualHours,
+    services: { ...manualHours.services, firstRegistration: firstRegistrationUntil19 },
+  },
 };

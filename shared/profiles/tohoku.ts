@@ -1,6 +1,7 @@
 import {
   certificateDefaults,
   defaults,
+  helpDeskHours,
   manualHours,
   permissionsOfTohoku,
   withoutTransferApproval,
@@ -23,6 +24,7 @@ export const tohoku: Profile = {
       ja: 'ビジネスインターネットバンキング・ヘルプデスク 0120-66-0124',
       en: 'the business internet banking help desk, 0120-66-0124',
     },
+    helpDeskHours,
     mailFrom: 'no-reply@tohoku.example.jp',
   },
   services: defaults.services.filter((service) => service !== 'foreignExchange'),

@@ -1,5 +1,6 @@
 import { backFill, backFillProgress } from './back-fill.ts';
 import { scanProgress, sessionKeys } from './bank.ts';
+import { bankCalendar } from './calendar.ts';
 import type { Capability, Grant } from './capability.ts';
 import { certificates } from './certificates.ts';
 import { companies } from './companies.ts';
@@ -43,6 +44,7 @@ export const capabilities = {
   scanProgress,
   backFill,
   backFillProgress,
+  bankCalendar,
 };
 export type Capabilities = typeof capabilities;
 export type Kind = keyof Capabilities;

@@ -607,4 +607,19 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('お知らせが見つかりません', 'Notice not found'),
     detail: words('お知らせの一覧を再表示してご確認ください。', 'Please reload the list of notices and check.'),
   },
+  'closure.notFound': {
+    title: words('サービス休止の登録が見つかりません', 'Closure not found'),
+    detail: words('カレンダーを再表示してご確認ください。', 'Please read the calendar again and check.'),
+  },
+  'closure.ended': {
+    title: words('サービス休止はすでに終了しています', 'The closure has ended already'),
+    detail: words('カレンダーを再表示してご確認ください。', 'Please read the calendar again and check.'),
+  },
+  'closure.tooMany': {
+    title: words('登録できるサービス休止の数を超えています', 'Too many closures'),
+    detail: words(
+      '登録できるのは{maximum}件までです。不要な休止を取り消すか、連続する休止を1件にまとめてください。',
+      'At most {maximum} can be registered. Please end one that is no longer needed, or register adjoining ones as one.',
+    ),
+  },
 };

@@ -259,6 +259,22 @@ export const fieldTexts = {
     ja: '掲載終了日時は、掲載開始日時と現在より後にしてください。',
     en: 'The notice must end after its start and after the current time.',
   },
+  'closure.past': {
+    ja: '休止の開始日時は、現在以降にしてください。すぐに休止する場合は指定しないでください。',
+    en: 'The closure must not begin in the past. Leave the start out to close at once.',
+  },
+  'closure.period': {
+    ja: '休止の終了日時は、開始日時より後にしてください。',
+    en: 'The closure must end after its start.',
+  },
+  'closure.tooLong': {
+    ja: '休止は最長{maximum}日までです。',
+    en: 'A closure lasts at most {maximum} days.',
+  },
+  'closure.tooFar': {
+    ja: '休止を登録できるのは、開始の{maximum}日前からです。',
+    en: 'A closure can be registered at most {maximum} days ahead.',
+  },
   'notice.companyMissing': {
     ja: '利用者あてのお知らせには企業も指定してください。',
     en: 'A notice to a user must also name the company.',

@@ -75,6 +75,8 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'company.contactRefused': words('連絡先メールアドレスへの不達', 'Contact address not reachable'),
   'company.closed': words('契約の解約', 'Contract closed'),
   'company.temporaryPasswordsRenewed': words('仮パスワードの再発行', 'Temporary passwords renewed'),
+  'closure.registered': words('サービス休止の登録', 'Closure registered'),
+  'closure.ended': words('サービス休止の終了・取消', 'Closure ended or withdrawn'),
 };
 
 /**

@@ -15,7 +15,11 @@ export interface ProblemTexts {
  */
 export function problemTexts(code: ErrorCode, details: RefusalDetails, language: Language): ProblemTexts {
   const text = errorTexts[code];
-  const sentences = [fill(detailOf(text, details)[language], details, language), askSentence(text, details)[language]];
+  const sentences = [
+    fill(detailOf(text, details)[language], details, language),
+    askSentence(text, details)[language],
+    fill(helpDeskSentences[language], details.helpDesk ?? {}, language),
+  ];
   const title = text.title[language];
   const detail = sentences.filter((sentence) => sentence !== '').join(language === 'ja' ? '' : ' ');
   if (details.errors === undefined) return { title, detail };
@@ -37,6 +41,11 @@ const askSentences: Readonly<Record<string, Bilingual>> = {
   },
   master: { ja: 'マスターユーザにご依頼ください。', en: 'Please ask your master user.' },
   bank: { ja: 'お取引店にお問い合わせください。', en: 'Please contact your branch.' },
+};
+
+const helpDeskSentences: Bilingual = {
+  ja: 'ヘルプデスクの受付時間は、銀行窓口営業日の{opens}～{closes}です。次の受付開始は{opensAt}です。',
+  en: 'The help desk answers on bank business days from {opens} to {closes}. It answers again at {opensAt}.',
 };
 
 function askSentence(text: ErrorText, details: RefusalDetails): Bilingual {

@@ -1,5 +1,6 @@
-import { loginNameOf } from '../domain/login-name.ts';
+import { impossibleLoginName, loginNameOf } from '../domain/login-name.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { readCertificate } from './certificate.ts';
 
 const contractIdForm = '(?<contractId>[0-9]{11})';
 const loginIdForm = '(?<loginId>[0-9A-Za-z]{1,12})';
@@ -19,3 +20,7 @@ export function loginNameIn(
     ? undefined
     : loginNameOf(profile, { loginId: found['loginId'], contractId: found['contractId'] });
 }
+
+/** The login name to look up for a certificate from mutual TLS; another bank's finds nobody. */
+export const nameInCertificate = (pem: string, profile: Parameters<typeof loginNameIn>[1]): string =>
+  loginNameIn(readCertificate(pem).subject.CN, profile) ?? impossibleLoginName;

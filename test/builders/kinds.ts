@@ -1,5 +1,6 @@
 import { backFillProgressItem } from '../../shared/table/back-fill.ts';
 import { scanProgressItem, sessionKeysItem } from '../../shared/table/bank.ts';
+import { bankCalendarItem } from '../../shared/table/calendar.ts';
 import { certificateItem, certifiedKeyItem } from '../../shared/table/certificates.ts';
 import { companyItem, directoryItem } from '../../shared/table/companies.ts';
 import { confirmationAttemptsItem, confirmationItem, mailPasswordItem } from '../../shared/table/credentials.ts';
@@ -48,6 +49,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [sessionKeysItem],
   [scanProgressItem],
   [backFillProgressItem],
+  [bankCalendarItem, '0'],
 ];
 
 /** The kind of a key. @throws Error if it belongs to no kind or to several */

@@ -123,7 +123,7 @@ describe('profiles (P)', () => {
       choice: certificate.reissueChoice,
       window: certificate.renewalWindowDays,
       notices: certificate.noticeDays,
-      closes: hours.firstRegistration?.closes,
+      closes: hours.services.firstRegistration?.weekday.closes,
     }).toEqual(expected);
   });
 

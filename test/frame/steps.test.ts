@@ -19,6 +19,7 @@ const write = { ...read, route: 'POST /probe' };
 const stepNames = (operation: object) => stepsOf(operation as AnyOperation).map(({ name }) => name);
 
 const always = ['answering', 'readingBody', 'readingInput'];
+const withHours = ['readingCalendar', 'keepingHours'];
 const withSession = ['session', 'verifying', 'referring', 'stamping'];
 
 // Policy, documentation and tests add these up: a step too few is a permission that is missing, one too many one in vain.
@@ -94,5 +95,14 @@ it.each<[what: string, operation: object, steps: readonly string[]]>([
     ['preferring', 'proofsGiven', 'confirmationPassword', 'oneTimePassword', 'mailPassword', 'alerting', 'committing'],
   ],
 ])('%s goes through the steps that concern it', (_, operation, steps) => {
-  expect(stepNames(operation).toSorted()).toEqual([...always, ...steps].toSorted());
+  const hours = 'may' in operation && operation.may === 'bank' ? [] : withHours;
+  expect(stepNames(operation).toSorted()).toEqual([...always, ...hours, ...steps].toSorted());
+});
+
+it.each<[what: string, operation: object, steps: readonly string[]]>([
+  ['of a service', { ...read, hours: 'payment' }, withHours],
+  ['that is always open', { ...read, hours: 'always' }, []],
+  ['that is always open, with a session', { ...read, hours: 'always', may: 'session' }, ['readingCalendar']],
+])('an operation %s keeps the hours of the calendar as it says', (_, operation, steps) => {
+  expect(stepNames(operation).filter((name) => withHours.includes(name))).toEqual(steps);
 });

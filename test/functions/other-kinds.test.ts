@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../functions/operations.ts';
+import { bankCalendarItem } from '../../shared/table/calendar.ts';
 import type { Item, Key } from '../../shared/table/engine.ts';
 import { kindOf, kindOfPartition, kinds } from '../builders/kinds.ts';
 import { type Handlers, loadHandlers } from '../soak/handlers.ts';
@@ -48,7 +49,11 @@ describe('an item of another kind at a key', () => {
       const whole = await onceMore(sim, plan, before);
       expect(whole.status).toBeLessThan(300);
       expect(whole.reads.length + whole.places.length).toBeGreaterThan(0);
-      for (const key of whole.reads) await assertAbsent(sim, plan, before, key);
+      for (const key of whole.reads) {
+        // Without the calendar the request goes well, and the authority, which issues meanwhile, answers the next one.
+        const goesOn = sim.authority.delay > 0 && key.pk.startsWith(bankCalendarItem.prefix);
+        if (!goesOn) await assertAbsent(sim, plan, before, key);
+      }
       for (const key of whole.places) await assertLeftOut(sim, plan, before, key, whole);
     },
   );

@@ -228,6 +228,8 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'BANK#TOKENS': { PutItem: ['import-tokens'], UpdateItem: ['assign-tokens'] },
   'BANK#COMPANIES': { PutItem: ['open-company'] },
   'BANK#BACK-FILL': { PutItem: ['back-fill-items'], UpdateItem: ['back-fill-items'] },
+  /** When customers are served. */
+  'BANK#CALENDAR-': { PutItem: ['close-service', 'end-closure'], UpdateItem: ['close-service', 'end-closure'] },
   'BANK#EXPIRY-SCAN': { PutItem: ['scan-certificate-expiry'], UpdateItem: ['scan-certificate-expiry'] },
   /** One-time passwords: which steps are spent, who shares a token. */
   'TOKEN#': {

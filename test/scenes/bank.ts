@@ -1,4 +1,4 @@
-import { jstDate } from '../../shared/domain/jst.ts';
+import { formatRfc3339, jstDate } from '../../shared/domain/jst.ts';
 import { aboutColleague, aboutHolder, tokenOffice } from './people.ts';
 import type { Scene, Scenes } from './scene.ts';
 
@@ -7,6 +7,13 @@ const onCompany: Scene = async ({ company }) => ({ input: { companyId: (await co
 
 const onOffice: Scene = async ({ office }) => ({ input: { companyId: (await office()).at.companyId } });
 
+/** Of a service that no scene uses. */
+const closing = (now: Date) => ({
+  service: 'densai',
+  from: formatRfc3339(new Date(now.getTime() + 3_600_000)),
+  until: formatRfc3339(new Date(now.getTime() + 7_200_000)),
+});
+
 export const bankScenes: Scenes<'bank'> = {
   'assign-tokens': async ({ company, stocked }) => {
     const { companyId } = (await company()).at;
@@ -14,11 +21,17 @@ export const bankScenes: Scenes<'bank'> = {
     return { input: { companyId, serialNumbers } };
   },
   'close-company': onCompany,
+  'close-service': async ({ now }) => ({ input: closing(await now()) }),
+  'end-closure': async (stage) => {
+    const { closureId } = await stage.done('close-service', { input: closing(await stage.now()) });
+    return { input: { closureId } };
+  },
   'find-user': onOffice,
   'forecast-expiry': async ({ expiring, now }) => {
     await expiring();
     return { input: { date: jstDate(await now()) } };
   },
+  'get-calendar': async ({ now }) => ({ input: { date: jstDate(await now()) } }),
   'get-company-contract': onOffice,
   'import-tokens': async ({ delivery }) => ({ input: { format: 'csv', file: delivery() } }),
   'list-companies': async ({ office }) => ({ input: { limit: (await office()) && '20' } }),

@@ -9,6 +9,9 @@ const fifteenMinutes = 15 * 60;
 /** The run at six in the morning is six hours into the day; a day more means that a run was missed. */
 const noticeSeconds = 30 * 3600;
 
+/** A year: banks set their calendar a year ahead. */
+const holidayDays = 366;
+
 /** Scheduled work does not run, or fails. */
 export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watched): readonly AlarmDefinition[] {
   return [
@@ -30,6 +33,18 @@ export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watc
       metrics: { seconds: seriesOf(stage, logMetrics.oldestNotice, 'Maximum') },
       when: 'atLeast',
       threshold: noticeSeconds,
+      periodSeconds: hourly,
+      periods: 1,
+      silence: 'fine',
+    },
+    {
+      name: 'holidays-ending',
+      impact:
+        'In a year public holidays are unknown: services would be open in them, and transfers due on days without banks.',
+      severity: 'workday',
+      metrics: { days: seriesOf(stage, logMetrics.holidayDaysLeft, 'Minimum') },
+      when: 'below',
+      threshold: holidayDays,
       periodSeconds: hourly,
       periods: 1,
       silence: 'fine',

@@ -1,6 +1,6 @@
 import { formatRfc3339 } from '../../domain/jst.ts';
 import { devicesAfterLogin, type KnownDevice, knownDevice, type ShownDevice } from '../../domain/known-devices.ts';
-import { dueSteps } from '../../domain/login-steps.ts';
+import { dueSteps, type LoginFacts } from '../../domain/login-steps.ts';
 import type { SecretQuestionId } from '../../domain/secret-questions.ts';
 import { randomToken } from '../../domain/secrets.ts';
 import type { Origin } from '../../operation/call.ts';
@@ -50,12 +50,13 @@ export async function beginSession(context: BeginContext, who: Admitted, shownTo
   const loginHash = hasher.isOutdated(login.loginHash) ? await hasher.hash(password) : login.loginHash;
   const token = await signer.sign({ ...claimsOf(session, who.certificate), issuedAt: now });
   const { user, role, endedEarlierSession } = facts;
+  const steps = facts.steps(who.certificate);
   const answer = {
     token,
     deviceToken: device.token,
     expiresAt: formatRfc3339(new Date(session.expiresAt)),
-    steps: dueSteps(facts.steps),
-    ...questionsOf(facts, context),
+    steps: dueSteps(steps),
+    ...questionsOf({ steps, secretQuestionId: facts.secretQuestionId }, context),
     endedEarlierSession,
     user: { userId: user.userId, name: user.name, role },
   };
@@ -64,8 +65,12 @@ export async function beginSession(context: BeginContext, who: Admitted, shownTo
   return { answer, writes: entryWrites(context, who, session, entry) };
 }
 
+interface Due extends Pick<Facts, 'secretQuestionId'> {
+  readonly steps: LoginFacts;
+}
+
 /** The question of the step that asks for an answer; the questions to choose from in the step that registers answers. */
-function questionsOf({ steps, secretQuestionId }: Facts, { profile, language }: BeginContext) {
+function questionsOf({ steps, secretQuestionId }: Due, { profile, language }: BeginContext) {
   const shown = (questionId: SecretQuestionId) => secretQuestionView(questionId, language);
   if (secretQuestionId) return { question: shown(secretQuestionId) };
   if (steps.secretAnswersMissing) return { questions: profile.secretQuestions.offered.map(shown) };
@@ -114,7 +119,7 @@ function newSession(
   { tokenHash }: EnteredDevice,
 ): Session {
   const expiresAt = new Date(now.getTime() + profile.session.absoluteHours * 3_600_000);
-  const steps = dueSteps(facts.steps);
+  const steps = dueSteps(facts.steps(certificate));
   return {
     sessionId: newId(),
     companyId: login.companyId,

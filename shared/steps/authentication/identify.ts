@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors.ts';
 import { knownDevice, type ShownDevice } from '../../domain/known-devices.ts';
-import { impossibleLoginName, loginNameForm, loginNameOf } from '../../domain/login-name.ts';
+import { loginNameToFind } from '../../domain/login-name.ts';
 import type { Origin } from '../../operation/call.ts';
 import type { Hasher } from '../../operation/ports.ts';
 import { sha256 } from '../../operation/sha256.ts';
@@ -11,7 +11,7 @@ import { type Login, usableLoginHash } from '../../table/logins.ts';
 import { sideBySide } from '../../table/side-by-side.ts';
 import type { Table } from '../../table/table.ts';
 import { readCertificate } from '../../x509/certificate.ts';
-import { loginNameIn } from '../../x509/login-name-in-certificate.ts';
+import { nameInCertificate } from '../../x509/login-name-in-certificate.ts';
 import { certificateCounter, devicesCounter, type LoginCounter, strangersCounter } from './login-counters.ts';
 
 /** The identity claimed, the password to verify, and the counter for a wrong one. */
@@ -38,7 +38,7 @@ interface Given {
 
 interface IdentifyContext {
   readonly table: Table<{
-    logins: ['get', 'reserveAttempt', 'clearAttempts', 'punish'];
+    logins: ['reserveAttempt', 'clearAttempts', 'punish'];
     strangers: ['reserveAttempt', 'clear', 'punish'];
     certificates: ['reserveAttempt', 'clearAttempts', 'punish'];
     users: ['stopLogin'];
@@ -46,33 +46,36 @@ interface IdentifyContext {
   readonly now: Date;
   readonly profile: Profile;
   readonly origin: Origin;
+  /** The login of the name given or presented, as the gate read it. */
+  readonly found: { readonly login: Login | undefined };
 }
 
 /**
- * Identifies the user by the certificate on the secure host, otherwise by the ID, in one round trip. Counters are
- * separate: somebody who knows an ID, but has neither the certificate nor a known device, can lock only other strangers
- * (X-4, D-29). @throws `request.invalid` unless exactly the fields of this host and profile are given
+ * Identifies the user by the certificate on the secure host, which reserves an attempt in one round trip, otherwise by
+ * the ID. Counters are separate: somebody who knows an ID, but has neither the certificate nor a known device, can lock
+ * only other strangers (X-4, D-29). @throws `request.invalid` unless exactly the fields of this host and profile are given
  */
 export async function identify(
   given: Given & { readonly deviceToken?: string | undefined },
   context: IdentifyContext,
 ): Promise<Identified> {
-  const { origin, profile, table, now } = context;
+  const { origin, profile, now, found } = context;
   const device = shownDevice(given.deviceToken, origin);
   if (origin.certificatePem !== undefined) {
     assertGiven(given, ['loginPassword']);
-    const holder = await byCertificate(origin.certificatePem, context);
+    const holder = await byCertificate(origin.certificatePem, context, found.login);
     return { ...holder, password: given.loginPassword ?? '', device };
   }
   const { loginName, password } = namedLogin(given, profile);
-  const login = await table.logins.get(loginName);
+  const { login } = found;
   const isKnown = knownDevice(login?.knownDevices ?? [], device, now) !== undefined;
   const counter =
     login && isKnown ? devicesCounter(context, loginName, login) : strangersCounter(context, loginName, login);
   return { loginName, password, login, counter, device };
 }
 
-const shownDevice = (deviceToken = '', { host }: Origin): ShownDevice => ({
+/** The device of a request, as its client shows it. */
+export const shownDevice = (deviceToken = '', { host }: Origin): ShownDevice => ({
   tokenHash: sha256(deviceToken),
   host: host === 'secure' ? 'secure' : 'entry',
 });
@@ -95,10 +98,7 @@ export function namedLogin(given: Given, profile: Profile): NamedLogin {
   const { contractId } = given;
   const loginId = (isContract ? given.userId : given.loginId) ?? '';
   const password = (isContract ? given.pin : given.loginPassword) ?? '';
-  const name = loginNameOf(profile, { loginId, contractId });
-  // A malformed name must not reach other items of the logins' partition: it costs the same and finds nobody.
-  const loginName = loginNameForm.test(name) ? name : impossibleLoginName;
-  return { loginName, loginId, ...(contractId && { contractId }), password };
+  return { loginName: loginNameToFind(profile, given), loginId, ...(contractId && { contractId }), password };
 }
 
 function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
@@ -111,24 +111,20 @@ function assertGiven(given: Given, names: readonly (keyof Given)[]): void {
   if (errors.length > 0) throw new DomainError('request.invalid', { errors });
 }
 
-/** Identifies by a certificate from mutual TLS: its row counts the attempts, its subject names the login (A5-2). */
+/**
+ * Identifies by a certificate from mutual TLS: its row counts the attempts, its subject names the login, which is read
+ * already or meanwhile (A5-2).
+ */
 export async function byCertificate(
   pem: string,
   context: Pick<IdentifyContext, 'now' | 'profile'> & {
-    readonly table: Table<{
-      logins: ['get'];
-      certificates: ['reserveAttempt', 'clearAttempts', 'punish'];
-      users: ['stopLogin'];
-    }>;
+    readonly table: Table<{ certificates: ['reserveAttempt', 'clearAttempts', 'punish']; users: ['stopLogin'] }>;
   },
+  login: Login | undefined | Promise<Login | undefined>,
 ): Promise<Omit<Claimed, 'password'>> {
-  const { table, profile } = context;
-  const { thumbprint, subject } = readCertificate(pem);
-  const loginName = loginNameIn(subject.CN, profile) ?? '';
-  const [{ certificate, counter }, named] = await sideBySide(
-    certificateCounter(context, thumbprint),
-    table.logins.get(loginName),
-  );
+  const { thumbprint } = readCertificate(pem);
+  const loginName = nameInCertificate(pem, context.profile);
+  const [{ certificate, counter }, named] = await sideBySide(certificateCounter(context, thumbprint), login);
   const isSame = certificate && named?.userId === certificate.userId && named.companyId === certificate.companyId;
   return { loginName, login: isSame ? named : undefined, counter, ...(certificate && { certificate }) };
 }

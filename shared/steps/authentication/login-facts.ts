@@ -21,7 +21,8 @@ export interface Facts {
   readonly role: Role;
   readonly loginMethod: Company['loginMethod'];
   readonly endedEarlierSession: boolean;
-  readonly steps: LoginFacts;
+  /** What decides the steps of a login with this certificate, or without one. */
+  readonly steps: (certificate: Certificate | undefined) => LoginFacts;
   /** The question of the step `secretQuestion`, if that is due. */
   readonly secretQuestionId: SecretQuestionId | undefined;
   readonly mayLogIn: (host: Host, certificate: Certificate | undefined) => boolean;
@@ -39,7 +40,7 @@ type FactsTable = Table<{
 /** Reads the facts in one round trip; for an unknown login it reads as much and finds nothing. */
 export async function loginFacts(
   table: FactsTable,
-  who: Identified,
+  who: Pick<Identified, 'login' | 'device'>,
   now: Date,
   profile: Profile,
 ): Promise<Facts | undefined> {
@@ -66,11 +67,11 @@ export async function loginFacts(
     role: rights.role,
     loginMethod: company.loginMethod,
     endedEarlierSession: session !== undefined && isLive(session, user, now, profile.session.idleMinutes),
-    steps: {
-      ...stepFacts(user, who.certificate, unread.filter(({ atLogin }) => atLogin).length, now, profile),
+    steps: (certificate) => ({
+      ...stepFacts(user, certificate, unread.filter(({ atLogin }) => atLogin).length, now, profile),
       secretQuestionDue: asked !== undefined,
       secretAnswersMissing: profile.secretQuestions.used && !answers,
-    },
+    }),
     secretQuestionId: asked,
     mayLogIn: (host, certificate) => mayLogIn(user, company, host, certificate, now),
   };
@@ -78,7 +79,7 @@ export async function loginFacts(
 
 /** The question to ask at this login: on an unknown device, after enough logins (D-4). */
 function secretQuestionOf(
-  { login, device }: Identified,
+  { login, device }: Pick<Identified, 'login' | 'device'>,
   user: User,
   answers: SecretAnswers | undefined,
   now: Date,

@@ -39,6 +39,23 @@ export interface ApplicantCode {
   readonly clearing: Write;
 }
 
+type Named = Pick<Login, 'companyId' | 'userId'>;
+
+/** Reads what decides on an applicant's code; for a name without a login as much is read, and nothing found. */
+export async function applicantItems(
+  { table }: Pick<ApplicantContext, 'table'>,
+  login: Named | undefined,
+  { tokenSerialNumber }: GivenCode,
+) {
+  const { companyId, userId } = login ?? { companyId: 'UNKNOWN', userId: 'UNKNOWN' };
+  const [company, user, named] = await Promise.all([
+    table.companies.get(companyId),
+    table.users.get(companyId, userId),
+    tokenSerialNumber === undefined ? undefined : table.tokens.get(companyId, tokenSerialNumber),
+  ]);
+  return { company, user, named };
+}
+
 /**
  * Checks the code of an applicant whose password was right (A10-16). Without a certificate there is no session in which
  * to register a token, so the first acquisition does it, with the serial number sent along with the code (A10-2).
@@ -46,16 +63,10 @@ export interface ApplicantCode {
  */
 export async function applicantCode(
   context: ApplicantContext,
-  login: Pick<Login, 'companyId' | 'userId'>,
+  { company, user, named }: Awaited<ReturnType<typeof applicantItems>>,
   { otp = '', tokenSerialNumber }: GivenCode,
 ): Promise<ApplicantCode> {
   const { table } = context;
-  const { companyId, userId } = login;
-  const [company, user, named] = await Promise.all([
-    table.companies.get(companyId),
-    table.users.get(companyId, userId),
-    tokenSerialNumber === undefined ? undefined : table.tokens.get(companyId, tokenSerialNumber),
-  ]);
   if (company?.state !== 'usable' || user?.serviceState !== 'usable') throw new DomainError('session.refused');
   const { tokenSerialNumber: registered } = user;
   if (registered === undefined) return newcomersCode(context, user, { otp, tokenSerialNumber, named });

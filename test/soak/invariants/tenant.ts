@@ -1,3 +1,4 @@
+import { bankCalendarItem } from '../../../shared/table/calendar.ts';
 import { type Key, keyAttributes } from '../../../shared/table/engine.ts';
 import { everyAudience } from '../../../shared/table/notices.ts';
 import type { EngineCall } from '../../memory-engine.ts';
@@ -11,6 +12,8 @@ export function checkTenant(sim: Sim, { run, call, changes }: Entry, say: Say): 
   const { companyId } = run;
   if (companyId !== undefined) {
     for (const key of keysOf(call)) {
+      // The calendar is everybody's to read, and only the bank's to change.
+      if (call.method === 'get' && key.pk.startsWith(bankCalendarItem.prefix)) continue;
       const owner = ownerOfKey(sim, run, key, companyId);
       if (owner !== companyId && owner !== nobodys)
         say('I21', `${key.pk} ${key.sk} is ${owner ?? 'nobody'}’s, not ${companyId}’s`);
