@@ -55,6 +55,7 @@ import { registerToken } from './tokens/register-token.operation.ts';
 import { releaseToken } from './tokens/release-token.operation.ts';
 import { resynchroniseToken } from './tokens/resynchronise-token.operation.ts';
 import { revokeToken } from './tokens/revoke-token.operation.ts';
+import { changeUser } from './users/change-user.operation.ts';
 import { createUser } from './users/create-user.operation.ts';
 import { deleteUser } from './users/delete-user.operation.ts';
 import { getUser } from './users/get-user.operation.ts';
@@ -91,6 +92,7 @@ const folders = {
     revokeCertificate,
   ],
   users: [
+    changeUser,
     createUser,
     deleteUser,
     getUser,

@@ -27,6 +27,7 @@ export const alertRules = {
   /** The user registers new ones at the next login. */
   secretAnswersCleared: { cause: 'change', recipients: userAndContact },
   userRegistered: { cause: 'change', recipients: userAndContact },
+  userChanged: { cause: 'change', recipients: userAndContact },
   userDeleted: { cause: 'change', recipients: userAndContact },
   userSuspended: { cause: 'change', recipients: userAndContact },
   userResumed: { cause: 'change', recipients: userAndContact },
@@ -52,3 +53,6 @@ export type AlertKind = keyof typeof alertRules;
 
 /** The passwords and counters that an alert may name. */
 export type AlertedItem = 'login' | 'confirmation' | 'otpRegistration';
+
+/** What of a user's record an alert names as changed. */
+export type ChangedItem = 'loginId' | 'administrator' | 'permissions' | 'accounts' | 'limits';

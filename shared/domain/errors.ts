@@ -57,6 +57,7 @@ export const errorStatus = {
   'user.suspended': 409,
   'user.notSuspended': 409,
   'user.notStopped': 409,
+  'user.loginIdInCertificate': 409,
   'user.exceedsGranter': 403,
   'user.limitExceedsCeiling': 400,
   'user.accountUnknown': 400,

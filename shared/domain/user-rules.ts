@@ -60,6 +60,16 @@ export function assertMayReset(actor: RuledUser, target: RuledUser): void {
   assertNotProtected(actor, target);
 }
 
+/** @throws `user.protected` with `reason` for the master's record, which only the master changes (A8-13, D-8). */
+export function assertMayChange(actor: RuledUser, target: RuledUser): void {
+  if (target.role === 'master' && target.userId !== actor.userId) refuse('master', target, 'master');
+}
+
+/** Nobody changes their own rights, passwords or limits here. @throws `user.protected` with `reason` */
+export function assertNotOneself(actor: RuledUser, target: RuledUser): void {
+  if (target.userId === actor.userId) refuse('self', target, target.role === 'master' ? 'bank' : 'administrator');
+}
+
 /**
  * @throws `user.protected` if a user would lose an administrator's right that must be kept: the master, oneself (D-8).
  */

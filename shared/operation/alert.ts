@@ -1,4 +1,4 @@
-import type { AlertedItem, AlertKind } from '../domain/alert-rules.ts';
+import type { AlertedItem, AlertKind, ChangedItem } from '../domain/alert-rules.ts';
 import type { User } from '../table/user.ts';
 
 /** Details of single kinds of alert, besides user, time and terminal. */
@@ -6,6 +6,7 @@ interface AlertDetails {
   readonly emailChanged: { readonly formerEmail: string | undefined };
   readonly passwordsChanged: { readonly what: readonly AlertedItem[] };
   readonly passwordsReset: { readonly what: readonly AlertedItem[] };
+  readonly userChanged: { readonly what: readonly ChangedItem[] };
   readonly userUnlocked: { readonly what: readonly AlertedItem[] };
   readonly tokenRegistered: { readonly serialNumber: string };
   readonly tokenReleased: { readonly serialNumber: string };

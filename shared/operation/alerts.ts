@@ -19,6 +19,7 @@ const mailOf = {
   secretAnswersRegistered: { kind: 'secretAnswersRegistered' },
   secretAnswersCleared: { kind: 'secretAnswersCleared' },
   userRegistered: { kind: 'userRegistered' },
+  userChanged: { kind: 'userChanged' },
   userDeleted: { kind: 'userDeleted' },
   userSuspended: { kind: 'userStopped', what: 'suspended' },
   userResumed: { kind: 'stopLifted', what: 'suspended' },

@@ -132,13 +132,17 @@ export const confirmations = {
   unlock: writes('update', confirmationAttemptsItem.prefix, (read: ConfirmationAttempts) =>
     lifts(confirmationAttemptsItem.key(read.userId), read),
   ),
-  /** A temporary password replaces the present one, and ends its stop (D-27). */
+  /** A password set by others replaces the present one, and ends its stop (D-27). */
   resetPassword: writesAll(
     ['update'],
     [confirmationItem.prefix, confirmationAttemptsItem.prefix],
-    (userId: string, temporary: Temporary & { readonly confirmationHash: string }) =>
+    (userId: string, password: Partial<Temporary> & { readonly confirmationHash: string }) =>
       [
-        { key: confirmationItem.key(userId), set: { ...temporary } },
+        {
+          key: confirmationItem.key(userId),
+          set: { ...password },
+          ...(!password.temporaryUntil && { remove: ['temporaryUntil'] }),
+        },
         { key: confirmationAttemptsItem.key(userId), ...liftedAttempts },
       ].map((change) => ({
         kind: 'update' as const,

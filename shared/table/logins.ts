@@ -98,10 +98,11 @@ export const logins = {
   create: writes('put', loginItem.prefix, (loginName: string, login: Login) =>
     loginItem.create(loginItem.key(loginName), login, 'loginId.taken'),
   ),
-  delete: writes('delete', loginItem.prefix, (loginName: string, userId: string) => ({
+  /** With the row that was read, its password must be as it was: the moved row has it (D-26). */
+  delete: writes('delete', loginItem.prefix, (loginName: string, userId: string, read?: Login) => ({
     kind: 'delete' as const,
     key: loginItem.key(loginName),
-    when: [{ field: 'userId', is: userId }],
+    when: [{ field: 'userId', is: userId }, ...(read ? [{ field: 'loginHash', is: read.loginHash }] : [])],
     otherwise: refusal('request.conflict'),
   })),
   clearAttempts: writes(
@@ -156,15 +157,19 @@ export const logins = {
   unlock: writes('update', loginItem.prefix, (loginName: string, read: Login) =>
     lifts(loginItem.key(loginName), read, [{ field: 'userId', is: read.userId }]),
   ),
-  /** A temporary password replaces the present one, and ends the stop or lock of the user's devices (D-27). */
+  /** A password set by others replaces the present one, and ends the stop or lock of the user's devices (D-27). */
   resetPassword: writes(
     'update',
     loginItem.prefix,
-    (loginName: string, { userId }: Pick<Login, 'userId'>, temporary: Temporary & { loginHash: string }): Update => ({
+    (
+      loginName: string,
+      { userId }: Pick<Login, 'userId'>,
+      password: Partial<Temporary> & { loginHash: string },
+    ): Update => ({
       kind: 'update',
       key: loginItem.key(loginName),
-      set: { ...liftedAttempts.set, ...temporary },
-      remove: liftedAttempts.remove,
+      set: { ...liftedAttempts.set, ...password },
+      remove: [...liftedAttempts.remove, ...(password.temporaryUntil ? [] : ['temporaryUntil'])],
       when: [{ field: 'userId', is: userId }],
       otherwise: refusal('request.conflict'),
     }),

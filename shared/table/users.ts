@@ -24,6 +24,9 @@ interface OrdinaryRole {
   readonly role: Exclude<Role, 'master'>;
 }
 
+/** What an administrator changes of a user's record; what is absent stays. */
+export type BasicChange = Partial<Pick<User, 'loginId' | 'name' | 'email' | 'mustChangePasswords'>>;
+
 /** A page of a company's users in an order, after a given user. */
 interface UserPage {
   readonly limit: number;
@@ -112,6 +115,22 @@ export const users = {
       }),
     ],
   ),
+  /**
+   * Changes what identifies a user. A new address is unconfirmed, and checked at the next login (A5-9). The login row moves
+   * in the same transaction (D-26).
+   */
+  change: updatesUser((user: User, to: BasicChange) =>
+    userItem.updateAtVersion(userKey(user), user, {
+      set: {
+        ...to,
+        ...(to.loginId && { [userOrders.loginId]: to.loginId }),
+        ...(to.name && { [userOrders.name]: to.name }),
+        ...(to.email && { emailState: 'unconfirmed', mustCheckEmail: true }),
+      },
+      ...(to.email && { remove: ['emailCheckedAt'] }),
+      when: to.loginId ? [{ field: 'certificate.state', is: user.certificate.state }] : [],
+    }),
+  ),
   /** Refuses logins, and ends the live session (D-6). */
   suspend: updatesUser((user: User) =>
     userItem.updateAtVersion(userKey(user), user, {
@@ -181,18 +200,18 @@ export const users = {
   /** The version rises, so that a concurrent deletion of the user misses no answers. */
   secretAnswersRegistered: updatesUser((user: User) => userItem.updateAtVersion(userKey(user), user, {})),
   /**
-   * Others reset the user's passwords, which the user must change at the next login; the stops of those passwords and
-   * the session end (D-6).
+   * Others reset the user's passwords; the stops of those passwords and the session end (D-6).
    */
-  passwordsReset: updatesUser((user: User, reset: { readonly login: boolean; readonly confirmation: boolean }) =>
-    userItem.updateAtVersion(userKey(user), user, {
-      set: {
-        mustChangePasswords: true,
-        ...(reset.login && { loginStopped: false }),
-        ...(reset.confirmation && { confirmationStopped: false }),
-      },
-      remove: ['sessionId'],
-    }),
+  passwordsReset: updatesUser(
+    (user: User, reset: { readonly login: boolean; readonly confirmation: boolean }, mustChangePasswords: boolean) =>
+      userItem.updateAtVersion(userKey(user), user, {
+        set: {
+          mustChangePasswords,
+          ...(reset.login && { loginStopped: false }),
+          ...(reset.confirmation && { confirmationStopped: false }),
+        },
+        remove: ['sessionId'],
+      }),
   ),
   emailChecked: updatesUser((user: User, email: string, at: Date) =>
     userItem.updateAtVersion(userKey(user), user, {

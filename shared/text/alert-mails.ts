@@ -51,6 +51,11 @@ const items: Readonly<Record<string, Bilingual>> = {
   secretAnswers: words('追加認証', 'secret questions'),
   otp: words('ワンタイムパスワード', 'one-time password'),
   otpRegistration: words('ワンタイムパスワードの利用開始登録', 'registration of a token'),
+  loginId: words('ログインID', 'login ID'),
+  administrator: words('管理者権限', "administrator's right"),
+  permissions: words('サービス利用権限', 'rights'),
+  accounts: words('利用可能口座', 'accounts'),
+  limits: words('限度額', 'limits'),
 };
 
 /** The texts of a value's items, which are separated by spaces. @throws Error for an unknown item */
@@ -259,6 +264,15 @@ export function userRegistered(values: MailValues<'userRegistered'>): MailConten
   return alertMail(values, {
     opening: words('利用者が登録されました。', 'A user has been registered.'),
     atLabel: words('登録日時', 'Registered at'),
+  });
+}
+
+/** What a user may do, or the login ID, changed by an administrator; the login ID shown is the former one. */
+export function userChanged(values: MailValues<'userChanged'>): MailContent {
+  return alertMail(values, {
+    opening: words('利用者の情報が変更されました。', "A user's record has been changed."),
+    lines: [[words('変更した項目', 'Changed'), itemsNamed(values.what)]],
+    atLabel: words('変更日時', 'Changed at'),
   });
 }
 

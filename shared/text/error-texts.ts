@@ -327,6 +327,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     },
     ask: 'bank',
   },
+  'user.loginIdInCertificate': {
+    title: words('ログインIDは電子証明書に含まれています', 'The login ID is in the certificate'),
+    detail: words(
+      'ログインIDを変更するには、先に電子証明書を失効してください。',
+      'To change the login ID, please revoke the certificate first.',
+    ),
+  },
   'user.lastAdministrator': {
     title: words('最後の管理者です', 'This is the last administrator'),
     detail: words(

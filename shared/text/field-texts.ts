@@ -37,6 +37,10 @@ export const fieldTexts = {
     en: 'Please enter at least {minimum} characters.',
   },
   'password.mixRequired': { ja: '英字と数字を両方使用してください。', en: 'Please use both letters and digits.' },
+  'password.noneToChange': {
+    ja: '変更するパスワードを選択してください。',
+    en: 'Please choose the passwords to change.',
+  },
   'password.sameAsLoginId': {
     ja: 'ログインIDとは異なる文字列を入力してください。',
     en: 'The password must differ from the login ID.',

@@ -18,6 +18,7 @@ const subjects = {
   secretAnswersRegistered: '追加認証情報登録のお知らせ',
   secretAnswersCleared: '追加認証情報初期化のお知らせ',
   userRegistered: '利用者登録のお知らせ',
+  userChanged: '利用者情報変更のお知らせ',
   userDeleted: '利用者削除のお知らせ',
   strangersLocked: '利用一時停止のお知らせ',
 } as const;
@@ -111,6 +112,7 @@ export const mailValues = {
   secretAnswersRegistered: z.object(alert),
   secretAnswersCleared: z.object(alert),
   userRegistered: z.object(alert),
+  userChanged: z.object({ ...alert, what: Items }),
   userDeleted: z.object(alert),
   strangersLocked: z.object({ ...alert, what: z.enum(['login', 'registration']), lockedUntil: Time }),
 } satisfies Record<MailKind, z.ZodObject>;

@@ -171,6 +171,7 @@ describe('mails (D-23, A12-6)', () => {
     passwordsChanged: { ...alert, what: 'login confirmation' },
     passwordsReset: { ...alert, what: 'login' },
     userRegistered: { ...alert, channel: 'bank' },
+    userChanged: { ...alert, what: 'loginId administrator permissions accounts limits' },
     userDeleted: alert,
     temporaryPasswords: {
       ...alert,
@@ -199,6 +200,7 @@ describe('mails (D-23, A12-6)', () => {
     ['passwordsChanged', 'パスワード変更のお知らせ'],
     ['passwordsReset', 'パスワード再設定のお知らせ'],
     ['userRegistered', '利用者登録のお知らせ'],
+    ['userChanged', '利用者情報変更のお知らせ'],
     ['userDeleted', '利用者削除のお知らせ'],
     ['strangersLocked', '利用一時停止のお知らせ'],
   ])('%s has the subject %s', (kind, subject) => {

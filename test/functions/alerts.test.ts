@@ -11,6 +11,7 @@ import { handler as registerSecretAnswers } from '../../functions/sessions/regis
 import { handler as registerToken } from '../../functions/tokens/register-token.ts';
 import { handler as releaseToken } from '../../functions/tokens/release-token.ts';
 import { handler as revokeToken } from '../../functions/tokens/revoke-token.ts';
+import { handler as changeUser } from '../../functions/users/change-user.ts';
 import { createUser as createUserDefinition } from '../../functions/users/create-user.operation.ts';
 import { handler as createUser } from '../../functions/users/create-user.ts';
 import { handler as deleteUser } from '../../functions/users/delete-user.ts';
@@ -119,6 +120,17 @@ const scenes: Partial<
       const input = { userId, what: ['login', 'confirmation'] };
       return withOtp(on, (otp) =>
         on.world.call(resetUserPasswords, { session: on.session, input: { ...input, proof: { ...proof, otp } } }),
+      );
+    },
+    told: ['hanako@example.jp', contact],
+  },
+  userChanged: {
+    act: (on) => {
+      const { world, session, user } = on;
+      const { userId, name, email } = user;
+      const input = { userId, name, email, permissions: ['history.others'] };
+      return withOtp(on, (otp) =>
+        world.call(changeUser, { session, ifMatch: user.version, input: { ...input, proof: { ...proof, otp } } }),
       );
     },
     told: ['hanako@example.jp', contact],
@@ -244,6 +256,8 @@ const alerts = (world: World) =>
 /** What D-30 names, by the capability that does it: an operation that may do it declares one of these alerts. */
 const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'users.emailChecked': ['emailChanged'],
+  'users.change': ['emailChanged'],
+  'users.changeRights': ['userChanged'],
   'logins.changePassword': ['passwordsChanged', 'passwordsReset'],
   'confirmations.changePassword': ['passwordsChanged', 'passwordsReset'],
   'users.passwordsChanged': ['passwordsChanged', 'passwordsReset'],

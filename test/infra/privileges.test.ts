@@ -163,31 +163,32 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'RIGHTS#': {
     PutItem: ['complete-registration', 'create-user'],
     // while rights have an upgrade (docs/decisions/0026)
-    UpdateItem: ['back-fill-items'],
+    UpdateItem: ['back-fill-items', 'change-user'],
     DeleteItem: ['delete-user'],
   },
   /** The contract: how its users log in, and what the master may do. */
   'COMPANY#': {
     PutItem: ['open-company'],
     UpdateItem: [
-      'back-fill-items',
+      ...['back-fill-items', 'change-user'],
       ...['close-company', 'complete-registration', 'create-user', 'delete-user', 'resume-company', 'resume-user'],
       ...['suspend-company', 'suspend-user', 'suspend-users'],
     ],
   },
   /** Whose a login name is, and its password. */
   'LOGIN#': {
-    PutItem: ['complete-registration', 'create-user'],
+    PutItem: ['change-user', 'complete-registration', 'create-user'],
     UpdateItem: [
       'acquire-certificate',
       'answer-secret-question',
       'change-own-passwords',
+      'change-user',
       'log-in',
       'reset-user-passwords',
       'unlock-user',
       'unlock-user-at-branch',
     ],
-    DeleteItem: ['delete-user'],
+    DeleteItem: ['change-user', 'delete-user'],
   },
   /** Who may become a company's master. */
   'REGISTRATION#': {
@@ -197,7 +198,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   /** The confirmation password. */
   'CREDENTIAL#': {
     PutItem: ['complete-registration', 'create-user'],
-    UpdateItem: ['change-own-passwords', 'reset-user-passwords', 'unlock-user-at-branch'],
+    UpdateItem: ['change-own-passwords', 'change-user', 'reset-user-passwords', 'unlock-user-at-branch'],
     DeleteItem: ['delete-user'],
   },
   /** What a user must know on an unknown device, and the counter of wrong answers. */
@@ -209,14 +210,15 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   /** The password that was mailed. */
   'MAILPASSWORD#': {
     PutItem: ['begin-email-check', 'request-mail-password'],
-    UpdateItem: ['begin-email-check', 'complete-email-check', 'create-user', 'request-mail-password'],
-    DeleteItem: ['complete-email-check', 'create-user'],
+    UpdateItem: ['begin-email-check', 'change-user', 'complete-email-check', 'create-user', 'request-mail-password'],
+    DeleteItem: ['change-user', 'complete-email-check', 'create-user'],
   },
   /** Which certificates are let in. */
   'CERT#': {
     PutItem: ['acquire-certificate', 'get-issuance', 'reconcile-certificates', 'renew-certificate'],
     UpdateItem: [
-      ...['change-own-passwords', 'delete-user', 'log-in', 'reconcile-certificates', 'reissue-certificate'],
+      ...['change-own-passwords', 'change-user', 'delete-user', 'log-in', 'reconcile-certificates'],
+      'reissue-certificate',
       ...['renew-certificate', 'reset-user-passwords', 'revoke-at-authority', 'revoke-certificate'],
       ...['revoke-certificate-at-branch', 'unlock-user', 'unlock-user-at-branch'],
     ],
@@ -235,7 +237,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'TOKEN#': {
     PutItem: ['assign-tokens'],
     UpdateItem: [
-      ...['acquire-certificate', 'create-user', 'delete-user', 'register-token', 'release-token'],
+      ...['acquire-certificate', 'change-user', 'create-user', 'delete-user', 'register-token', 'release-token'],
       ...[
         'release-token-at-branch',
         'reset-user-passwords',
@@ -249,7 +251,8 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'USER#': {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: [
-      ...['acquire-certificate', 'change-own-passwords', 'complete-email-check', 'create-user', 'delete-user'],
+      ...['acquire-certificate', 'change-own-passwords', 'change-user', 'complete-email-check'],
+      ...['create-user', 'delete-user'],
       ...['get-issuance', 'log-in', 'log-out', 'open-issue-window', 'receive-mail-event', 'reconcile-certificates'],
       ...['register-secret-answers', 'register-token', 'reissue-certificate', 'release-token', 'renew-certificate', 'reset-user-passwords'],
       'resume-user',

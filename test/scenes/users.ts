@@ -24,6 +24,16 @@ export function newColleague({ newLoginId, newPassword }: Stage): Readonly<Recor
 
 export const userScenes: Scenes<'users'> = {
   'create-user': async (stage) => ({ by: (await stage.office()).by, input: newColleague(stage) }),
+  'change-user': async (stage) => {
+    const { by } = await stage.office();
+    const { userId, email } = await stage.done('create-user', { by, input: newColleague(stage) });
+    const input = {
+      ...{ userId: String(userId), name: '手形　桜', administrator: false, permissions: ['history.others'] },
+      ...typedTwice({ email: `new.${String(email)}`, loginPassword: stage.newPassword() }),
+      ...{ changeLoginPassword: true, accounts: [], limits: { transferPreRegistered: 2 } },
+    };
+    return { by, input, version: 1 };
+  },
   'delete-user': onColleague,
   'get-user': onColleague,
   'list-users': async (stage) => ({ by: (await aboutColleague(stage)).by, input: { order: 'desc' } }),

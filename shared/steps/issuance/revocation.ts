@@ -7,7 +7,7 @@ import type { Change } from '../../table/history.ts';
 import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/user.ts';
 
-interface RevocationContext {
+export interface RevocationContext {
   readonly table: Table<{
     users: ['certificateRevoked'];
     certificates: ['revoke', 'revokeReplaced'];

@@ -10,12 +10,13 @@ import type { Company } from '../../table/companies.ts';
 import type { Put, Write } from '../../table/engine.ts';
 import type { Change } from '../../table/history.ts';
 import type { Table } from '../../table/table.ts';
+import type { Temporary } from '../../table/temporary.ts';
 import type { User } from '../../table/user.ts';
 import { maskedPassword } from '../../views/user-view.ts';
 import { temporaryPassword } from '../authentication/temporary-passwords.ts';
 import { activeCertificates } from './active-certificates.ts';
 
-interface ResetContext {
+export interface ResetContext {
   readonly table: Table<{
     users: ['passwordsReset'];
     logins: ['resetPassword', 'forgetDevices'];
@@ -37,56 +38,73 @@ type Made = Pick<
   'operatorName' | 'channel' | 'sourceIp'
 >;
 
+/** Passwords that an administrator typed for the user. */
+interface Typed extends Passwords {
+  /** Whether the user must change them at the next login (A4-10). */
+  readonly mustChange: boolean;
+}
+
+interface Request {
+  readonly what: readonly Resettable[];
+  readonly made: Made;
+  /** @default generated, and mailed to the user */
+  readonly typed?: Typed | undefined;
+}
+
 interface Reset {
   readonly writes: readonly Write[];
   readonly changes: readonly Change[];
   /** The user's record afterwards. */
   readonly after: User;
+  /** The login row's new password, if it has one. */
+  readonly login: (Partial<Temporary> & { readonly loginHash: string }) | undefined;
 }
 
 /**
- * Generates temporary passwords and mails them to the user, who must change them at the next login (D-27, A5-20). The
- * old passwords, their stops and locks, the session and the known devices end in the same transaction. Nobody but the
- * user sees the new passwords. @throws `request.invalid` for a password named twice
+ * Gives a user other passwords: those that an administrator typed, or temporary ones, which are generated and mailed to the
+ * user, who must change them at the next login (D-27, A5-20). The old passwords, their stops and locks, the session and the known devices end in the same transaction. Nobody but the
+ * user sees generated passwords. @throws `request.invalid` for a password named twice
  */
 export async function resetting(
   context: ResetContext,
   user: User,
   company: Company,
-  { what, made }: { readonly what: readonly Resettable[]; readonly made: Made },
+  { what, made, typed }: Request,
 ): Promise<Reset> {
   refuseFields(repetitions('what', what));
   const { hasher, now, table } = context;
   const reset = { login: what.includes('login'), confirmation: what.includes('confirmation') };
-  const { login, confirmation } = drawn(context, user, company, reset);
-  const until = temporaryPasswordsUntil(now);
+  const { login, confirmation } = typed ?? drawn(context, user, company, reset);
+  const until = typed ? undefined : temporaryPasswordsUntil(now);
   const [loginHash, confirmationHash, certificates, mail] = await Promise.all([
     login && hasher.hash(login),
     confirmation && hasher.hash(confirmation),
     reset.login ? activeCertificates(context, user) : [],
-    mailed(context, user, { until, made, login, confirmation }),
+    until && mailed(context, user, { until, made, login, confirmation }),
   ]);
-  const temporaryUntil = until.toISOString();
+  const temporary = until && { temporaryUntil: until.toISOString() };
+  const mustChangePasswords = typed?.mustChange ?? true;
   const loginName = loginNameOf(context.profile, { loginId: user.loginId, contractId: company.contractId });
   return {
     writes: [
-      table.users.passwordsReset(user, reset),
+      table.users.passwordsReset(user, reset, mustChangePasswords),
       ...(loginHash
         ? [
-            table.logins.resetPassword(loginName, user, { loginHash, temporaryUntil }),
+            table.logins.resetPassword(loginName, user, { loginHash, ...temporary }),
             // Somebody who knew the old password may have left a known device (D-29).
             table.logins.forgetDevices(loginName, user),
             table.strangers.clear(loginName, user),
             ...certificates.map((each) => table.certificates.unlock(each)),
           ]
         : []),
-      ...(confirmationHash ? table.confirmations.resetPassword(user.userId, { confirmationHash, temporaryUntil }) : []),
-      mail,
+      ...(confirmationHash ? table.confirmations.resetPassword(user.userId, { confirmationHash, ...temporary }) : []),
+      ...(mail ? [mail] : []),
     ],
+    login: loginHash ? { loginHash, ...temporary } : undefined,
     changes: what.map((name) => ({ path: `${name}Password`, before: maskedPassword, after: maskedPassword })),
     after: {
       ...user,
-      mustChangePasswords: true,
+      mustChangePasswords,
       loginStopped: user.loginStopped && !reset.login,
       confirmationStopped: user.confirmationStopped && !reset.confirmation,
     },
