@@ -30,20 +30,33 @@ export const serviceOfRow = {
 } as const satisfies Readonly<Record<string, ContractService>>;
 export type LimitRow = keyof typeof serviceOfRow;
 
+/** The rows of an account's limits, yen per day (A6-4). */
+export const accountLimitRows = ['transferTotal', 'transferDesignated', 'transferPreRegistered'] as const;
+
+/** The rows of a company's limits, yen per day (A6-5). */
+export const companyLimitRows = ['bulkTransfer', 'salary', 'bonus', 'accountDebit'] as const;
+
 /** The highest amount of a user's limit, and of a company's. */
 export const mostOfUser = 999_999_999_999;
+
+/** `-0` reads like 0 and is another number. */
+function isNotNegativeZero(yen: number): boolean {
+  return !Object.is(yen, -0);
+}
 
 /** Yen of at most 12 digits (A4-12, A4-14). */
 export const Amount = z
   .int({ error: (issue) => (typeof issue.input === 'number' ? 'amount.form' : undefined) })
   .min(0, { error: 'amount.form' })
-  .max(mostOfUser, { error: 'amount.form' });
+  .max(mostOfUser, { error: 'amount.form' })
+  .refine(isNotNegativeZero, { error: 'amount.form' });
 
 /** Yen of at most 15 digits: an account's daily limit (A4-13); sums stay exact below 2^53. */
 export const AccountDailyAmount = z
   .int({ error: (issue) => (typeof issue.input === 'number' ? 'amount.form' : undefined) })
   .min(0, { error: 'amount.form' })
-  .max(999_999_999_999_999, { error: 'amount.form' });
+  .max(999_999_999_999_999, { error: 'amount.form' })
+  .refine(isNotNegativeZero, { error: 'amount.form' });
 
 /** A user's limits; what a row is absent for is not allowed at all. */
 export const Limits = z.strictObject({

@@ -1,4 +1,4 @@
-import type { ErrorCode, FieldError, RefusalDetails } from '../domain/errors.ts';
+import { type ErrorCode, errorStatus, type FieldError, type RefusalDetails } from '../domain/errors.ts';
 import { formatEnglish, formatJapanese } from '../domain/jst.ts';
 import { type ErrorText, errorTexts } from './error-texts.ts';
 import { type FieldCode, fieldTexts } from './field-texts.ts';
@@ -24,6 +24,16 @@ export function problemTexts(code: ErrorCode, details: RefusalDetails, language:
   const detail = sentences.filter((sentence) => sentence !== '').join(language === 'ja' ? '' : ' ');
   if (details.errors === undefined) return { title, detail };
   return { title, detail, errors: details.errors.map((error) => fieldText(error, language)) };
+}
+
+/** Every refusal with its status and title. */
+export function refusalTitles(language: Language): { code: string; status: number; title: string }[] {
+  const texts: Readonly<Record<string, ErrorText>> = errorTexts;
+  return Object.entries(errorStatus).map(([code, status]) => ({
+    code,
+    status,
+    title: texts[code]?.title[language] ?? code,
+  }));
 }
 
 function detailOf(text: ErrorText, details: RefusalDetails): Bilingual {

@@ -33,6 +33,7 @@ export const sessionScenes: Scenes<'sessions'> = {
     return { by, input: { proof: { mailPassword: await stage.mailPassword(by.who, 'emailCheck') } } };
   },
   'defer-renewal': async (stage) => ({ by: await stage.session((await stage.expiring()).who, 'renewal') }),
+  'get-forms': ofMaster(),
   'get-home': ofMaster(),
   'log-in': async (stage) => {
     const { at, by } = await stage.office();

@@ -1,7 +1,7 @@
 import type { ChangedItem } from '../../../domain/alert-rules.ts';
 import { heldRights } from '../../../domain/held-rights.ts';
 import { given, type Limits } from '../../../domain/limits.ts';
-import { inMatrixOrder, type Permission } from '../../../domain/permissions.ts';
+import { inMatrixOrder, permissions as matrix, type Permission } from '../../../domain/permissions.ts';
 import { assertMayDemote, assertNotOneself, isAdministrator } from '../../../domain/user-rules.ts';
 import type { SessionCaller } from '../../../operation/caller.ts';
 import type { Subordinate } from '../../../operation/subject-kinds.ts';
@@ -74,9 +74,11 @@ function changedItems({ administrator, permissions, accounts, limits }: ChangeFo
 const isSameSet = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && new Set(a).symmetricDifference(new Set(b)).size === 0;
 
+const known = (codes: readonly string[]): readonly Permission[] => matrix.filter((code) => codes.includes(code));
+
 function wantedRights(form: ChangeForm, { rights }: Subordinate): Wanted {
   const { administrator = isAdministrator(rights), accounts = rights.accounts, limits = rights.limits } = form;
-  const permissions = form.permissions ?? (rights.permissions as readonly Permission[]);
+  const permissions = form.permissions ?? known(rights.permissions);
   return { administrator, permissions, accounts, limits };
 }
 

@@ -1,0 +1,97 @@
+import type { ApprovalMode } from '../domain/approval-modes.ts';
+import type { CertificateState } from '../domain/certificate-life.ts';
+import type { ContractService } from '../domain/contract-services.ts';
+import type { LimitRow } from '../domain/limits.ts';
+import type { ServiceState } from '../domain/service-state.ts';
+import type { TokenState } from '../domain/token-rules.ts';
+import type { Role } from '../domain/user-rules.ts';
+import type { Bilingual } from './language.ts';
+
+const words = (ja: string, en: string): Bilingual => ({ ja, en });
+
+/** What screens call the services of a contract (A6-9). */
+export const serviceWords: Readonly<Record<ContractService, Bilingual>> = {
+  enquiry: words('照会', 'Enquiries'),
+  transfer: words('振込振替', 'Transfers'),
+  bulkTransfer: words('総合振込', 'Bulk transfers'),
+  payroll: words('給与・賞与振込', 'Salary and bonus'),
+  accountDebit: words('口座振替', 'Account debits'),
+  payment: words('税金・各種料金の払込み', 'Taxes and charges'),
+  densai: words('でんさいネット', 'Densai Net'),
+  foreignExchange: words('外為Web', 'Foreign exchange'),
+};
+
+/** The rows of limits (D-31). */
+export const limitWords: Readonly<Record<LimitRow, Bilingual>> = {
+  transferTotal: words('振込振替(合計)', 'Transfers (total)'),
+  transferPreRegistered: words('振込振替(事前登録)', 'Transfers to pre-registered accounts'),
+  transferDesignated: words('振込振替(都度指定)', 'Transfers to other accounts'),
+  bulkTransfer: words('総合振込', 'Bulk transfers'),
+  salary: words('給与振込', 'Salary'),
+  bonus: words('賞与振込', 'Bonus'),
+  accountDebit: words('口座振替', 'Account debits'),
+  payment: words('税金・各種料金', 'Taxes and charges'),
+};
+
+/** A6-2, A6-3. */
+export const approvalWords: Readonly<Record<ApprovalMode, Bilingual>> = {
+  none: words('承認なし', 'No approval'),
+  single: words('シングル承認', 'One approver'),
+  doubleUnordered: words('ダブル承認(順序なし)', 'Two approvers, in any order'),
+  doubleOrdered: words('ダブル承認(順序あり)', 'Two approvers, in order'),
+};
+
+/** A7-2, A7-8. */
+export const feePatternWords = {
+  sameBranch: words('当行同一店宛', 'Same branch'),
+  sameBank: words('当行本支店宛', 'Other branches of the bank'),
+  telegraphic: words('他行宛(電信扱い)', 'Other banks, telegraphic'),
+  document: words('他行宛(文書扱い)', 'Other banks, by document'),
+} as const;
+
+/** A7-3. */
+export const feeMethodWords = {
+  boundary: words('据置型', 'Boundary'),
+  addUpper: words('以上手数料加算型', 'Boundary plus the upper fee'),
+  addLower: words('未満手数料加算型', 'Boundary plus the lower fee'),
+} as const;
+
+/** A2-1. */
+export const roleWords: Readonly<Record<Role, Bilingual>> = {
+  master: words('マスターユーザ', 'Master user'),
+  administrator: words('管理者ユーザ', 'Administrator'),
+  general: words('一般ユーザ', 'General user'),
+};
+
+/** サービス状態 (A8-11, B-15). */
+export const serviceStateWords: Readonly<Record<ServiceState, Bilingual>> = {
+  usable: words('利用可能', 'Usable'),
+  suspended: words('利用停止', 'Suspended'),
+  loginStopped: words('ログインパスワード利用停止', 'Login password stopped'),
+  confirmationStopped: words('確認用パスワード利用停止', 'Confirmation password stopped'),
+};
+
+/** メールアドレス状態 (A8-11). */
+export const emailStateWords: Readonly<Record<'unconfirmed' | 'valid' | 'invalid', Bilingual>> = {
+  unconfirmed: words('未確認', 'Unconfirmed'),
+  valid: words('有効', 'Valid'),
+  invalid: words('無効', 'Mails come back'),
+};
+
+/** 証明書状態 (A11-21…A11-24). */
+export const certificateStateWords: Readonly<Record<CertificateState, Bilingual>> = {
+  none: words('未発行', 'None'),
+  issuing: words('発行処理中', 'Being issued'),
+  active: words('発行済み', 'Issued'),
+  expired: words('有効期限切れ', 'Expired'),
+  revoked: words('失効済み', 'Revoked'),
+  superseded: words('更新済み', 'Renewed'),
+};
+
+/** A8-15, A10-8, A10-13. */
+export const tokenStateWords: Readonly<Record<TokenState, Bilingual>> = {
+  unused: words('未登録', 'Not registered'),
+  active: words('有効', 'Active'),
+  stopped: words('利用停止', 'Stopped'),
+  revoked: words('失効済み', 'Revoked'),
+};
