@@ -59,6 +59,8 @@ export interface LambdaOptions {
 // Bytes of JSON; the synchronous limit is 6 MB, the asynchronous one 1 MB.
 const megabyte = 1024 * 1024;
 const limitOf = (kind: string) => (kind === 'event' || kind === 'schedule' ? megabyte : 6 * megabyte);
+
+/** After so long, spare instances are thrown away, and unused memory is given back. */
 const idleMilliseconds = 10_000;
 
 /** Starts the service; threads and instances come with the first invocations. */
@@ -77,7 +79,9 @@ export function createLambda(options: LambdaOptions): Lambda {
   );
   const stopListening = aws.onCall((call) => callsByAccessKey.get(call.accessKeyId)?.push(call));
   const trimming = setInterval(() => {
-    for (const each of deployed.values()) each.trim(performance.now() - idleMilliseconds);
+    const idleSince = performance.now() - idleMilliseconds;
+    for (const each of deployed.values()) each.trim(idleSince);
+    for (const host of hosts) host.rest(idleSince);
   }, idleMilliseconds).unref();
 
   const qualifiers = new Set<string>();

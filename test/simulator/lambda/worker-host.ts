@@ -13,6 +13,8 @@ export interface WorkerHost {
   /** Runs a task to its end, its time limit or the thread's. */
   run(task: Task, log: (line: LogLine) => void): Promise<Outcome>;
   drop(instanceId: string): void;
+  /** Gives back the memory that starting instances used, if any started and nothing has run since that real time. */
+  rest(idleSince: number): void;
   /** Grows whenever the thread was replaced: instances of an earlier generation are gone. */
   readonly generation: number;
   close(): Promise<void>;
@@ -47,6 +49,9 @@ export function createWorkerHost(
   let generation = 0;
   let pingId = 0;
   let isClosed = false;
+  /** Whether instances were started since the thread's memory was given back. */
+  let hasStarted = false;
+  let lastEnd = 0;
 
   const post = (message: ToWorker) => {
     worker ??= start();
@@ -94,6 +99,7 @@ export function createWorkerHost(
   function settle(entry: Pending, outcome: Outcome): void {
     clearTimeout(entry.timer);
     pending.delete(entry.task.requestId);
+    lastEnd = performance.now();
     if (pending.size === 0) worker?.unref();
     entry.settle(outcome);
   }
@@ -151,11 +157,17 @@ export function createWorkerHost(
       const entry: Pending = { task, log, settle: resolve, begun: false, timer: setTimeout(() => {}, 0) };
       pending.set(task.requestId, entry);
       arm(entry, task.start ? longestInitMilliseconds : task.timeoutMilliseconds);
+      if (task.start) hasStarted = true;
       post({ type: 'run', task });
       worker?.ref();
       return promise;
     },
     drop: (instanceId) => worker?.postMessage({ type: 'drop', instanceId } satisfies ToWorker),
+    rest(idleSince) {
+      if (!hasStarted || pending.size > 0 || lastEnd > idleSince) return;
+      hasStarted = false;
+      worker?.postMessage({ type: 'rest' } satisfies ToWorker);
+    },
     async close() {
       isClosed = true;
       for (const entry of [...pending.values()]) settle(entry, { kind: 'lost', begun: true });

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectGarbage } from '../../collect-garbage.ts';
 import { createInstance, type Instance } from './instance.ts';
 import type { FromWorker, LogLine, Task, ToWorker, WorkerSetup } from './protocol.ts';
 import { createVirtualDate } from './virtual-date.ts';
@@ -44,5 +45,6 @@ subscribe('tegata.failure', (thrown) => running.getStore()?.report(thrown));
 parentPort?.on('message', (message: ToWorker) => {
   if (message.type === 'run') void run(message.task);
   if (message.type === 'drop') drop(message.instanceId);
+  if (message.type === 'rest') collectGarbage();
   if (message.type === 'ping') post({ type: 'pong', id: message.id });
 });

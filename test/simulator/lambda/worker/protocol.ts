@@ -27,6 +27,8 @@ export interface Task {
 export type ToWorker =
   | { readonly type: 'run'; readonly task: Task }
   | { readonly type: 'drop'; readonly instanceId: string }
+  /** Nothing is running: unused memory is given back. */
+  | { readonly type: 'rest' }
   | { readonly type: 'ping'; readonly id: number };
 
 export interface LogLine {
