@@ -33,7 +33,7 @@ async function ageCertificates(
 ): Promise<{ readonly master: Holder; readonly users: KnownUser[] }> {
   const { simulator } = visit;
   const expired = await acquire(visit, await register(visit, first, 'expired', 'kireta01', '期限切　三郎'));
-  await simulator.moveClock('P20D');
+  await simulator.moveClock('P20D', { isLeap: true });
   const expiring = await acquire(visit, await register(visit, first, 'expiring', 'kigen001', '期限　近子'));
   const renewing = await acquire(visit, await register(visit, first, 'renewing', 'kigen002', '更新　四郎'));
   // The first notice falls due on the 306th day.
