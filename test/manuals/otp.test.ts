@@ -29,7 +29,7 @@ const viewer: Person = {
   ...{ loginId: 'shokai001', loginPassword: 'Shokai26v1', confirmationPassword: 'Kakunin26v' },
   ...{ name: '照会　四郎', email: 'shokai@densai-shoji.example.jp', permissions: ['transfer.viewAll'] },
 };
-/** Whom nobody registers until the end. */
+/** A user who is registered only at the end. */
 const newcomer: UserEntry = {
   ...{ loginId: 'shinki001', loginPassword: 'Shinki26n1' },
   ...{ name: '新規　五郎', email: 'shinki@densai-shoji.example.jp' },
@@ -103,7 +103,7 @@ describe('ワンタイムパスワードとは', () => {
     expect(await own.nextCode()).not.toBe(first);
   });
 
-  it('the bank gives tokens of its stock to the company, whose master is registered meanwhile', async () => {
+  it('the bank assigns tokens from its stock to the company, and the master registers', async () => {
     const { loginId, loginPassword, confirmationPassword, name: userName, email } = master;
     const credentials = { loginId, loginPassword, confirmationPassword };
     const registered = await registerMaster(bank, credentials, { loginMethod: 'password', userName, email });
@@ -474,7 +474,7 @@ describe('５．トークンの失効', () => {
 });
 
 describe('操作履歴照会', () => {
-  it('shows every act on a token, and every one that was refused, by whom it was (A12-1, D-16)', async () => {
+  it('shows every act on a token and every refused one, with its actor (A12-1, D-16)', async () => {
     const rows = await history('service=tokens');
     const acts = rows.filter(({ event }) => event !== 'token.listed');
     expect(acts.map(told)).toEqual([

@@ -42,7 +42,7 @@ function read(file: string): Holder | undefined {
   try {
     return Holder.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
   } catch {
-    // Half written, or released meanwhile.
+    // It is half written, or was released in the meantime.
     return undefined;
   }
 }

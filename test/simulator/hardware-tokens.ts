@@ -21,7 +21,7 @@ export interface HardwareToken extends Partial<Shown> {
   readonly companyId?: string;
   readonly companyName?: string;
   readonly state: TokenState | 'inStock';
-  /** How many share it, and as whom they log in. */
+  /** The number of its users, and their login IDs. */
   readonly users: number;
   readonly loginIds: readonly string[];
   /** Whether the code was accepted already: the next one is needed. */
@@ -33,7 +33,7 @@ type Bank = Pick<ControlContext, 'aws' | 'clock' | 'profile'>;
 const Named = z.object({ companyId: z.string(), name: z.string() });
 const Sharer = z.object({ userId: z.string(), loginId: z.string() });
 
-/** The devices of a bank's tokens, for whoever would hold them in the hand. */
+/** The devices of a bank's tokens, whose codes only a person holding them sees in reality. */
 export const hardwareTokenRoutes: Routes = {
   'GET /_simulator/tokens': async (_, context) => ok({ items: await listTokens(context) }),
   'GET /_simulator/tokens/*/code': ({ parameter }, context) => showCode(context, parameter),

@@ -7,7 +7,7 @@ import { type Device, newDevice } from './devices.ts';
 import type { Sim } from './sim.ts';
 import { rightsOf, usersOf } from './view.ts';
 
-/** Gives a company a token, registered by users; its device is the clients'. */
+/** Gives a company a token that users have registered; the clients hold its device. */
 export async function giveToken(
   sim: Sim,
   company: Company,
@@ -35,7 +35,7 @@ export async function stockToken(sim: Sim): Promise<Device> {
   return device;
 }
 
-/** Where one-time passwords are asked for most have a token, some share one, some have none yet. */
+/** Where one-time passwords are required, most users have a token, some share one, and some have none yet. */
 export async function arrangeTokens(sim: Sim, company: Company): Promise<void> {
   const { chance, world } = sim;
   const needy = usersOf(sim, company.companyId).filter(({ userId }) => {
@@ -66,7 +66,7 @@ export async function arrangeTokens(sim: Sim, company: Company): Promise<void> {
   for (let spare = chance.below(sim.isAboutTokens ? 6 : 3); spare > 0; spare -= 1) await giveToken(sim, company);
 }
 
-/** What the bank has not sold yet. */
+/** The tokens that the bank has not sold yet. */
 export async function arrangeStock(sim: Sim): Promise<void> {
   for (let left = 1 + sim.chance.below(3); left > 0; left -= 1) await stockToken(sim);
 }

@@ -22,7 +22,7 @@ import type { Sim } from './sim.ts';
 
 const day = 86_400_000;
 
-/** What the bank begins with: companies of the methods it offers, users of each role, certificates of every age. */
+/** The bank at the start: companies of the methods it offers, users of each role, certificates of every age. */
 export async function arrange(sim: Sim): Promise<void> {
   const { chance, world } = sim;
   const { loginMethods } = world.profile;

@@ -19,9 +19,9 @@ export interface Issued {
 }
 
 export interface SoakAuthority extends Authority {
-  /** How many times `get` says that the certificate is still being made. */
+  /** How many times `get` answers that the certificate is still being made. */
   delay: number;
-  /** While true, what it makes is not what it was asked for. */
+  /** While true, it issues certificates other than requested. */
   isWrong: boolean;
   readonly issued: readonly Issued[];
   /** Certifies a public key (SPKI) at once: for arranging. */
@@ -113,7 +113,7 @@ export function publicKeyIn(csr: string): Buffer {
   return Buffer.from(key.raw);
 }
 
-/** Any will do: nothing is looked up by it. */
+/** Any value: nothing is looked up by it. */
 const keyIdentifier = Buffer.alloc(20, 0x5a);
 const ed25519 = sequence(objectId('1.3.101.112'));
 const yes = raw(Buffer.from([0xff]), 0x01);

@@ -1,12 +1,12 @@
 import { seededRandom } from '../fakes/random.ts';
 
-/** What a seed decides: everything that happens in a run is drawn from here, so that a seed is a run. */
+/** The random choices of a seed. Everything that happens in a run is drawn from here, so a seed determines a run. */
 export interface Chance {
   /** From 0 (inclusive) to 1. */
   readonly next: () => number;
   /** An integer from 0 to below the bound. */
   readonly below: (bound: number) => number;
-  /** True so often: 0.25 is one in four. */
+  /** True with this probability. */
   readonly in: (probability: number) => boolean;
   readonly pick: <T>(from: readonly T[]) => T;
   /** One of the entries, by their weights. */
@@ -15,9 +15,9 @@ export interface Chance {
   /** Letters and digits. */
   readonly text: (length: number) => string;
   readonly digits: (length: number) => string;
-  /** 0, 1, 2 …: what must never be drawn twice. */
+  /** 0, 1, 2 …, for values that must never be drawn twice. */
   readonly serial: () => number;
-  /** Begins a step: what it draws follows from the seed and its number, however much the steps before it have drawn. */
+  /** Begins a step. Its draws depend on the seed and its number alone, not on how much earlier steps have drawn. */
   readonly begin: (step: number) => void;
 }
 

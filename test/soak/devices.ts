@@ -3,7 +3,7 @@ import { TokenAlgorithm } from '../../shared/domain/token-rules.ts';
 import { canary } from './secrets.ts';
 import type { Sim } from './sim.ts';
 
-/** A token as it lies on somebody's desk: its secret, and a clock of its own. */
+/** A token's device: its secret, and a clock of its own. */
 export interface Device {
   readonly serialNumber: string;
   readonly secret: Buffer;
@@ -13,10 +13,10 @@ export interface Device {
 }
 
 const secretBytes = { SHA1: 20, SHA256: 32, SHA512: 64 } as const;
-/** Further than a clock may drift before nothing helps. */
+/** More drift than any resynchronisation accepts. */
 const mostOffset = 12;
 
-/** A device that was not there before; its clock is right, a little wrong, or far off. */
+/** A new device, whose clock is right, a little wrong, or far off. */
 export function newDevice(sim: Sim, given: Partial<Device> = {}): Device {
   const { chance, devices } = sim;
   const algorithm = chance.pick(TokenAlgorithm.options);
@@ -39,7 +39,7 @@ export function newDevice(sim: Sim, given: Partial<Device> = {}): Device {
 
 const shownBy = new WeakMap<Device, Map<number, string>>();
 
-/** The six digits of a step (RFC 4226 §5.3), reckoned without the library that checks them. */
+/** The six digits of a step (RFC 4226 §5.3), computed independently of the code that checks them. */
 export function codeAt(device: Device, step: number): string {
   const known = shownBy.get(device) ?? new Map<number, string>();
   shownBy.set(device, known);
@@ -58,6 +58,6 @@ export function codeAt(device: Device, step: number): string {
 export const stepAt = ({ world }: Pick<Sim, 'world'>, at: Date) =>
   Math.floor(at.getTime() / 1000 / world.profile.otp.periodSeconds);
 
-/** What a device shows, so many steps from now. */
+/** The code that a device shows a number of steps from now. */
 export const shown = (sim: Sim, device: Device, steps = 0) =>
   codeAt(device, stepAt(sim, sim.world.now()) + device.offset + steps);

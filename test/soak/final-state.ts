@@ -2,10 +2,10 @@ import type { Item } from '../../shared/table/engine.ts';
 import { type Kind, kindOf } from './mirror.ts';
 import type { Sim } from './sim.ts';
 
-/** What a try that failed leaves and nobody needs: claims of keys, and rows that say that it failed. */
+/** The harmless remains of a failed request: claims of keys, and rows that record the failure. */
 const passing: readonly Kind[] = ['idempotency', 'bank'];
 
-/** Fields that count tries, or say when the last one was. A login whose answer was lost leaves a device that nobody knows of. */
+/** Fields that count attempts or hold the time of the last one. A login whose answer was lost leaves an unknown device. */
 const tries = ['claims', 'ttl', 'lastAttemptAt', 'strangerLastAttemptAt', 'claimedAt', 'csr', 'drift', 'knownDevices'];
 
 /**
@@ -38,7 +38,7 @@ function plain(sim: Sim, item: Item): string {
     .replaceAll(/EXPIRY#\S+?"/g, 'EXPIRY"');
 }
 
-/** A password somebody chose is the same in every run; one that was drawn is not. */
+/** A chosen password is the same in every run; a drawn one is not. */
 function passwordOf(sim: Sim, hash: string): string {
   const password = sim.hasher.plainOf(hash) ?? '';
   return sim.hasher.mailed.has(password) ? 'DRAWN' : password;

@@ -1,7 +1,7 @@
 import { checkEntry } from './invariants/entry.ts';
 import type { Sim } from './sim.ts';
 
-/** Writes down each request to the table that took effect, whose it was and what it changed, and has it judged. */
+/** Records each request to the table that took effect, with its run and its changes, and has it judged. */
 export function keepJournal(sim: Sim): { readonly skip: () => void } {
   const { changes, hooks } = sim.world;
   let seen = changes.length;
@@ -18,7 +18,7 @@ export function keepJournal(sim: Sim): { readonly skip: () => void } {
     checkEntry(sim, entry);
   };
   return {
-    /** What was changed by no function is nobody's entry: the time to live, what a test arranges. */
+    /** Skips changes that no function made: by the time to live, or by a test's arrangement. */
     skip: () => {
       seen = changes.length;
       sim.mirror.sync();

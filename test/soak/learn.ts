@@ -5,14 +5,14 @@ import type { Outcome, Plan, Sim } from './sim.ts';
 /** How many answers a client remembers, to repeat their requests. */
 const remembered = 30;
 
-/** What clients keep of an answer: sessions, tokens, cursors, and whom to ask again. */
+/** Keeps what clients remember of an answer: sessions, tokens, cursors, and requests to repeat. */
 export function learn(sim: Sim, plan: Plan, outcome: Outcome): void {
   const { operation, request } = plan;
   const { status, body, text } = outcome;
   const isRefused = status >= 400 && status < 500;
   if (status === 0 || status >= 500) sim.unanswered.push(plan);
   const handler = sim.handlers.operations.get(operation);
-  // A replay says what was answered before, and counts from then.
+  // A replay repeats the earlier answer, whose times count from then.
   const isFirst = outcome.headers['Idempotency-Replayed'] !== 'true';
   if (!isRefused && isFirst && request.idempotencyKey && handler && honoursKeys(handler.operation)) {
     sim.answered.push({ plan, status, text, at: sim.world.now().getTime() });

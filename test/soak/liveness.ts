@@ -10,7 +10,7 @@ import { certificateOf, users } from './view.ts';
 const none = new Map<number, never>();
 const hours = 24;
 
-/** Nothing fails any more: within a day everything that was begun is finished. */
+/** Once nothing fails any more, everything that was begun is finished within a day. */
 export async function comeRight(sim: Sim, scheduler: Scheduler, stream: Stream): Promise<void> {
   const { world, authority } = sim;
   for (const effect of sim.late.splice(0)) await effect();
@@ -50,7 +50,7 @@ function checkSettled(sim: Sim): void {
   checkMails(sim, say);
 }
 
-/** I16: what the authority made is in a row that says what the authority says; what is in no row lets nobody in. */
+/** I16: each certificate of the authority has a row that agrees with it; one without a row admits nobody. */
 function checkAuthority(sim: Sim, say: (invariant: string, what: string) => void): void {
   for (const { thumbprint, serialNumber, revoked, notAfter } of sim.authority.issued) {
     const row: Certificate | undefined = certificateOf(sim, thumbprint);
@@ -61,7 +61,7 @@ function checkAuthority(sim: Sim, say: (invariant: string, what: string) => void
   }
 }
 
-/** Mails went out once, but for functions that ended between the service's answer and the mark (threat 28). */
+/** Each mail was sent once, except when a function was killed between the service's answer and the mark (threat 28). */
 function checkMails(sim: Sim, say: (invariant: string, what: string) => void): void {
   const sent = sim.world.mailer.sent.length;
   if (sent < sim.mailsMarked) say('I17', `${sim.mailsMarked} mails are marked as sent, ${sent} were`);

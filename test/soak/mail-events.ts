@@ -19,16 +19,16 @@ interface Sent {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The batch in which the queue tells what became of a mail. */
+/** The queue's batch with the delivery result of a mail. */
 export function mailReturned(sim: Sim, { to, ...mail }: Sent, fate: MailFate) {
   const sent = { ...mail, messageId: 'm', from: 'no-reply@bank.example.jp', subject: 's', to: [to] };
   return queueEvent([eventData(sent, fate, { accountId: '123456789012', region: 'r', at: sim.world.now() })]);
 }
 
-/** How often a message is given before it is set aside. */
+/** How often a message is delivered before it is set aside. */
 const maximumDeliveries = 5;
 
-/** Gives a batch of the queue to the function, and again what it could not take. */
+/** Delivers a batch of the queue to the function, and again the messages that it failed to process. */
 export async function takeMailEvent(
   sim: Sim,
   scheduler: Scheduler,
@@ -44,7 +44,7 @@ export async function takeMailEvent(
   sim.violations.push('a message of the mail service could not be taken');
 }
 
-/** SES tells of some mail that it was given, now or long ago. */
+/** SES reports on some mail that it accepted, recently or long ago. */
 export async function tellOfMail(
   sim: Sim,
   scheduler: Scheduler,

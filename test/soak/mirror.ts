@@ -2,7 +2,7 @@ import type { Item, Key } from '../../shared/table/engine.ts';
 import { everyAudience } from '../../shared/table/notices.ts';
 import type { Change } from '../engines/memory/storage.ts';
 
-/** The kinds of items there are, told by their keys. */
+/** The kinds of items, recognized by their keys. */
 export type Kind =
   | 'company'
   | 'user'
@@ -57,11 +57,11 @@ export function kindOf({ pk }: Key): Kind {
   return pk === 'BANK#TOKENS' ? 'stockedToken' : 'bank';
 }
 
-/** Whose an item is when it is nobody's in particular: the bank's own, or to everybody. */
+/** The owner of an item that belongs to no company: the bank's own, or addressed to everybody. */
 export const nobodys = 'NOBODY';
 
 export interface Mirror {
-  /** Takes in what has changed since. */
+  /** Applies the changes since the last call. */
   readonly sync: () => void;
   readonly all: (kind: Kind) => readonly Item[];
   readonly find: (key: Key | undefined) => Item | undefined;
@@ -77,7 +77,7 @@ const text = (item: Item, field: string) => (typeof item[field] === 'string' ? (
 
 /**
  * The table as the checks look at it: by kind, kept up from the stream of changes, and whose each id is, deleted ones too.
- * What it gives is the table's own; nobody changes it.
+ * It returns the table's own items, which must not be changed.
  */
 export function createMirror(changes: readonly Change[]): Mirror {
   const items = new Map<string, Item>();

@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { Outcome, Plan, Sim } from './sim.ts';
 import { deadBecause, invalidBecause } from './view.ts';
 
-/** What is known before a request is sent, for judging its answer. */
+/** The state before a request is sent, for judging its answer. */
 export interface Before {
   readonly mustNotSucceed: string | undefined;
   readonly entries: number;
@@ -69,7 +69,7 @@ function serialNumberIn(input: Plan['request']['input']): string | undefined {
   return typeof tokenSerialNumber === 'string' ? tokenSerialNumber : undefined;
 }
 
-/** The one-time passwords of a request, wherever they stand in it. */
+/** The one-time passwords in a request, at any place. */
 function codesIn(input: Plan['request']['input']): readonly string[] {
   const { otp, otps, proof } = (input ?? {}) as { otp?: unknown; otps?: unknown; proof?: { otp?: unknown } | null };
   return [otp, ...(Array.isArray(otps) ? otps : []), proof?.otp].filter((each) => typeof each === 'string');
@@ -122,7 +122,7 @@ function begin(sim: Sim, scheduler: Scheduler, given: Omit<Parameters<typeof cre
     defer: (run, effect) => {
       sim.late.push(async () => {
         sim.current = run;
-        // Refused by what has happened since, or done: nobody hears of it.
+        // Refused because of later changes, or done: nobody receives the answer.
         await effect().catch(() => undefined);
       });
     },
@@ -139,7 +139,7 @@ async function answerOf(sim: Sim, run: Run, handler: Handler, { request }: Plan)
       text = result?.body ?? '';
       return result ?? { statusCode: 0, body: '' };
     };
-  // Every third client sends the request id that somebody read somewhere (threat 46).
+  // Every third client sends a request id that it has read elsewhere (threat 46).
   const requestId = run.number % 3 === 0 ? { requestId: '5e2bd3e1-0000-4000-8000-c110cec110ce' } : {};
   const { roundTrips: _, ...answer } = await sim.world.call(
     { operation: handler.operation, on },

@@ -6,9 +6,9 @@ import { simulate } from './simulate.ts';
 /** Which seeds are played, and until when. */
 export interface Wanted {
   readonly from: number;
-  /** How many; without it until the time is up. */
+  /** Their number; by default as many as fit the time. */
   readonly count?: number;
-  /** Every so many-th seed: workers share the seeds out. @default 1 */
+  /** Plays every n-th seed, because workers share the seeds. @default 1 */
   readonly stride?: number;
   /** Runs of functions a seed. @default 200 */
   readonly length?: number;
@@ -24,14 +24,14 @@ export interface Failure {
 export interface Played {
   readonly seeds: number;
   readonly runs: number;
-  /** Seeds that were played twice, and gave the same both times or not. */
+  /** The number of seeds played twice. */
   readonly repeated: number;
   readonly failures: readonly Failure[];
-  /** How often each operation and function answered with what status; 0 is one that was killed. */
+  /** How often each operation and function answered with each status; 0 means killed. */
   readonly tally: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** One seed of a hundred is played twice, and must give the same. */
+/** One seed in a hundred is played twice and must give the same result. */
 const repeatedOf = 100;
 
 /** Plays seeds one after the other. */

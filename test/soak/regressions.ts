@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Failure } from './play.ts';
 
-/** A seed that once failed, and what it found; it is always played. */
+/** A seed that once failed, with its violation; it is always played. */
 export interface Regression {
   readonly seed: number;
   readonly length: number;
@@ -14,7 +14,7 @@ export function regressions(): readonly Regression[] {
   return JSON.parse(readFileSync(file, 'utf8')) as Regression[];
 }
 
-/** Keeps what has failed now for all later runs. */
+/** Keeps the seeds that failed now for all later runs. */
 export function keepRegressions(failures: readonly Failure[], length: number): void {
   const known = regressions();
   const added = failures

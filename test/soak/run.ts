@@ -11,7 +11,7 @@ import type { Token } from '../../shared/table/tokens.ts';
 export const faultKinds = ['before', 'after', 'timeout', 'throttle', 'conflict', 'late', 'kill', 'killAfter'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** One invocation of a function: who runs, on which ports, and what goes wrong. */
+/** One invocation of a function: its code, its ports and its faults. */
 export interface Run {
   readonly number: number;
   readonly name: string;
@@ -22,9 +22,9 @@ export interface Run {
   /** The certificate it came with, by its thumbprint. */
   readonly thumbprint?: string | undefined;
   readonly validateOnly: boolean;
-  /** What its client repeats it with (I3). */
+  /** The key under which its client repeats it (I3). */
   readonly idempotencyKey?: string | undefined;
-  /** When it began, by the clock it looks at. */
+  /** When it began, by its own clock. */
   readonly at: Date;
   /** The device token in its request, as a login knows it. */
   readonly deviceHash?: string | undefined;
@@ -35,16 +35,16 @@ export interface Run {
   /** By the number of the call, from 1. */
   readonly faults: ReadonlyMap<number, FaultKind>;
   calls: number;
-  /** The faults that struck. */
+  /** The faults that occurred. */
   struck: number;
   /** Guesses that turned out right, and attempts that were reserved for guesses (I13). */
   right: number;
   reserved: number;
-  /** The token it may look at a code of, as it was when the attempt was reserved. */
+  /** The token whose code it may check, as it was when the attempt was reserved. */
   token: Token | undefined;
-  /** How many wrong codes in a row its own was, once it was counted. */
+  /** The number of wrong codes in a row including its own, once counted. */
   wrongCodes: number | undefined;
-  /** The key service did not open its secret: no code was looked at. */
+  /** The key service did not open the secret, so no code was checked. */
   isShut: boolean;
   isDead: boolean;
   /** Resolves when the function was killed. */
@@ -53,9 +53,9 @@ export interface Run {
   readonly ports: Ports;
 }
 
-/** What the simulation does around the calls of all runs. */
+/** The hooks of the simulation around the calls of all runs. */
 export interface Around {
-  /** Waits until it is this run's turn; nothing while one runs alone. */
+  /** Waits for this run's turn; does nothing while only one runs. */
   readonly turn: () => Promise<void> | undefined;
   /** The run whose call takes effect now. */
   readonly enter: (run: Run) => void;
@@ -98,7 +98,7 @@ export function createRun(given: Given, base: Ports, around: Around): Run {
 
 const never = () => new Promise<never>(() => undefined);
 
-/** Ports whose calls are numbered, wait for their turn and fail as the run's plan says. */
+/** Ports whose calls are numbered, wait for their turn, and fail according to the run's plan. */
 function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Ports {
   const around =
     <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>, isWrite = false) =>
@@ -163,7 +163,7 @@ const noting =
       throw thrown;
     });
 
-/** A function that was killed meanwhile does not go on with the answer. */
+/** The answer, unless the function was killed in the meantime: then it never continues. */
 const outliving = <R>(run: Run, result: R): R | Promise<never> => (run.isDead ? never() : result);
 
 async function strike<R>(

@@ -2,7 +2,7 @@ import type { Handlers } from './handlers.ts';
 import type { SimOptions } from './sim.ts';
 import { simulate } from './simulate.ts';
 
-/** What the checks say of a bank whose services break a promise, in the first seed in which they say what is looked for. */
+/** The violations of a bank whose services break a promise, in the first seed that reports the expected one. */
 export async function said(
   handlers: Handlers,
   breaking: SimOptions['breaking'],

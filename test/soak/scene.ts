@@ -9,18 +9,18 @@ import type { MemoryStage } from './stage/stage.ts';
 export interface PlayedScene {
   /** The operation or function it is about. */
   readonly name: string;
-  /** What tells it from the operation's own scene. */
+  /** The name that distinguishes it from the operation's own scene. */
   readonly what?: string;
   readonly profile?: ProfileName;
-  /** What is to be sent; nothing for a function of a schedule or of the stream. */
+  /** The request; absent for a function of a schedule or of the stream. */
   readonly prepare: (stage: MemoryStage) => Promise<Plan | undefined>;
-  /** What a queue hands to a function. @default a run of its schedule, or what the stream has */
+  /** The queue's event for a function. @default a run of its schedule, or the waiting records of the stream */
   readonly event?: ((stage: MemoryStage) => Promise<unknown>) | undefined;
-  /** What is sent when no answer came. @default the same */
+  /** The request sent when no answer came. @default the same */
   readonly again?: (stage: MemoryStage, plan: Plan) => Plan;
 }
 
-/** What makes a scene another one of the same operation. */
+/** The difference from another scene of the same operation. */
 export type Variation = Pick<PlayedScene, 'what' | 'profile' | 'again'>;
 
 /** A request as a client sends it that repeats it under the same key. */

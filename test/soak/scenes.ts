@@ -5,7 +5,7 @@ import { scenes as ofOperations } from '../scenes/scenes.ts';
 import { type PlayedScene, played, playedEvent } from './scene.ts';
 import { variants } from './variants.ts';
 
-/** The happy path of every operation, some in more than one way, and of every function nobody calls. */
+/** The happy path of every operation, of some in several variants, and of every event function. */
 export const scenes: readonly PlayedScene[] = [
   ...operations.map(({ name }) => played(name as OperationName, ofOperations[name as OperationName])),
   ...variants,

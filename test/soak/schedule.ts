@@ -7,7 +7,7 @@ import type { FaultKind } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Sim } from './sim.ts';
 
-/** Runs a function of a schedule; after a scan that ended well everybody it had to tell has been told (I17). */
+/** Runs a function of a schedule; after a successful scan every due notice has been sent (I17). */
 export async function runSchedule(
   sim: Sim,
   scheduler: Scheduler,

@@ -3,11 +3,11 @@ import type { Chance } from './chance.ts';
 /** Decides in which order the calls of functions that run at the same time take effect. */
 export interface Scheduler {
   readonly turn: () => Promise<void> | undefined;
-  /** Runs jobs side by side: one call at a time, whose turn it is the seed decides. */
+  /** Runs jobs concurrently, one call at a time; the seed decides whose turn it is. */
   readonly together: (jobs: readonly (() => Promise<void>)[]) => Promise<void>;
 }
 
-/** Everything that can go on without a turn has gone on: only promises are waited for. */
+/** Waits until everything that needs no turn has run: only promises are awaited. */
 export const settled = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 export function createScheduler(chance: Chance): Scheduler {

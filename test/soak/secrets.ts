@@ -9,10 +9,10 @@ import type { Chance } from './chance.ts';
  */
 export const canary = 'Zq9xVk';
 
-/** The same for answers to secret questions, which are typed in full width. */
+/** The same prefix for answers to secret questions, which are typed in full width. */
 export const answerCanary = 'Ｚｑ９ｘＶｋ';
 
-/** What every sealed secret begins with: base64, as the real ones are. */
+/** The prefix of every sealed secret: base64, like the real ones. */
 const sealMark = 'U2VhbGVk';
 
 /** What no text may hold that leaves the table's own rows: passwords, hashes, secrets of tokens however they are written. */
@@ -26,14 +26,14 @@ const marks = [
   [...Buffer.from(canary)].join(','),
 ];
 
-/** Whether a text tells a secret. */
+/** Whether a text contains a secret. */
 export const tellsSecret = (text: string) => marks.some((mark) => text.includes(mark));
 
 /** A new password: allowed by every profile, never drawn before. */
 export const newPassword = (chance: Chance) =>
   `${canary}${chance.serial().toString(36).padStart(3, 'h')}${chance.pick(['7r2', '4k8', '3w6', '9m5'])}`;
 
-/** Answers to the first questions there are, never drawn before. */
+/** Answers to the first questions, never drawn before. */
 export const newAnswers = (chance: Chance) =>
   secretQuestionIds.slice(0, answersToRegister).map((questionId) => {
     const serial = chance.serial().toString(36).padStart(4, '0').slice(-4);
@@ -44,11 +44,11 @@ const fullWidth = (text: string) =>
   text.replaceAll(/./g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0));
 
 export interface SoakHasher extends Hasher {
-  /** The password behind a hash: the checks know what nobody else does (I23). */
+  /** The password behind a hash, which only the checks know (I23). */
   readonly plainOf: (hash: unknown) => string | undefined;
   /** How often a guess was compared with a stored hash. */
   readonly verified: () => number;
-  /** Every password that was ever hashed and is not a client's: temporary and mail passwords. */
+  /** Every hashed password that no client chose: temporary and mail passwords. */
   readonly mailed: ReadonlySet<string>;
 }
 
@@ -78,7 +78,7 @@ export function soakHasher(chance: Chance): SoakHasher {
 }
 
 export interface SoakVault extends TokenVault {
-  /** What a sealed secret was sealed for; nothing for a text that no secret was sealed into. */
+  /** The owner a secret was sealed for; undefined for a text that is no sealed secret. */
   readonly boundTo: (sealed: unknown) => SealedFor | undefined;
 }
 

@@ -24,7 +24,7 @@ export interface Plan {
   readonly isWrong?: boolean;
 }
 
-/** What a client keeps of a login. */
+/** A client's memory of a login. */
 export interface ClientSession {
   readonly token: string;
   readonly host: 'entry' | 'secure';
@@ -35,7 +35,7 @@ export interface ClientSession {
   readonly thumbprint?: string;
 }
 
-/** The answer a client got; status 0 when none came. */
+/** The answer a client received; status 0 if none came. */
 export interface Outcome extends Omit<Answer, 'roundTrips'> {
   readonly text: string;
 }
@@ -57,17 +57,17 @@ export interface SimOptions {
   /** Runs of functions until the end. @default 200 */
   readonly length?: number;
   readonly tally?: Tally;
-  /** @default what the seed decides */
+  /** @default decided by the seed */
   readonly profile?: ProfileName;
-  /** @default what the seed decides */
+  /** @default decided by the seed */
   readonly startAt?: string;
-  /** Whether clients do little but what needs one-time passwords. @default what the seed decides: one in five */
+  /** Whether clients mostly use one-time passwords. @default decided by the seed: one in five */
   readonly isAboutTokens?: boolean;
-  /** What the bank's services do instead: for seeing that the checks see it. */
+  /** Broken services, to prove that the checks detect them. */
   readonly breaking?: (ports: Ports) => Partial<Ports>;
 }
 
-/** One seeded run: a bank, what its clients know, and what the checks have found. */
+/** One seeded run: a bank, the knowledge of its clients, and the violations found. */
 export interface Sim {
   readonly seed: number;
   readonly handlers: Handlers;
@@ -79,12 +79,12 @@ export interface Sim {
   readonly hasher: SoakHasher;
   readonly authority: SoakAuthority;
   readonly vault: SoakVault;
-  /** The tokens there are, sold or not, by serial number: what they show nobody else can tell. */
+  /** The devices of all tokens, sold or not, by serial number; only they show codes. */
   readonly devices: Map<string, Device>;
   /** The code that was last typed for each of them. */
   readonly typed: Map<string, string>;
   readonly isAboutTokens: boolean;
-  /** How many in a hundred codes are made up: in some seeds somebody guesses. */
+  /** The percentage of invented codes: in some seeds somebody guesses. */
   readonly wrongCodes: number;
   readonly ports: Ports;
   readonly sessions: ClientSession[];
@@ -98,26 +98,26 @@ export interface Sim {
     readonly cursor: string;
     readonly userId?: string;
   }[];
-  /** Requests whose answer did not come or was a failure, and requests that may be sent again. */
+  /** Requests without an answer or with a failure, and requests that may be sent again. */
   readonly unanswered: Plan[];
   readonly answered: { readonly plan: Plan; readonly status: number; readonly text: string; readonly at: number }[];
   readonly entries: Entry[];
   readonly violations: string[];
   readonly trace: string[];
-  /** Effects of requests that were given up and that take place all the same. */
+  /** Effects of abandoned requests that still take place. */
   readonly late: (() => Promise<void>)[];
   readonly tally: Tally;
   /** Commits that were done under an idempotency key, and when (I3). */
   readonly doneUnder: Map<string, number>;
   /** The steps of tokens whose codes were accepted (I9). */
   readonly spent: Set<string>;
-  /** The ids that each company's people sent: the history shows them again, whosever they are (I24). */
+  /** The ids that each company's users sent: the history may show them again, even those of other companies (I24). */
   readonly sentIds: Map<string, Set<string>>;
   /** The certificates and thresholds that were noticed (I17). */
   readonly noticed: Set<string>;
   /** Mails marked as sent. */
   mailsMarked: number;
-  /** How many mails may have been sent twice: functions that ended between the service's answer and the mark. */
+  /** How many mails may have been sent twice, because a function was killed between the service's answer and the mark. */
   mailDoubts: number;
   keyNumber: number;
   /** Log lines the checks have looked at. */
@@ -127,9 +127,9 @@ export interface Sim {
   /** The run that began last. */
   lastRun: Run | undefined;
   runs: number;
-  /** Whose requests are made that are sent at the same time as another one of theirs. */
+  /** The user whose concurrent requests are being made. */
   crowd: ClientSession | undefined;
-  /** Whether every function's every call works: at the end, when all must come right. */
+  /** Whether every call succeeds: at the end, when everything must recover. */
   isCalm: boolean;
 }
 

@@ -27,7 +27,7 @@ export interface Result {
 
 const none: ReadonlyMap<number, FaultKind> = new Map();
 
-/** How often something goes wrong in a run: never in one seed of ten, so that what is wrong without faults is seen as such. */
+/** The probability of faults in a run: none in one seed of ten, so that errors without faults are recognized as such. */
 const mixes: readonly (readonly [number, number])[] = [
   [1, 0],
   [4, 0.1],
@@ -35,7 +35,7 @@ const mixes: readonly (readonly [number, number])[] = [
   [2, 0.5],
 ];
 
-/** Plays a seed to its end, or to the first thing that must not be. */
+/** Plays a seed to its end, or to the first violation. */
 export async function simulate(options: SimOptions): Promise<Result> {
   const { length = 200 } = options;
   const sim = createSim(options);
@@ -85,18 +85,18 @@ async function step(playing: Playing): Promise<void> {
     [1, async () => expireItems(sim)],
     [2, async () => void changeWeather(sim, world)],
   ])();
-  // Whatever was killed has come to rest.
+  // Killed functions have ended by now.
   await settled();
   sim.current = undefined;
 }
 
-/** Several requests at the same time; the order in which their calls take effect is the seed's. */
+/** Several concurrent requests; the seed decides the order in which their calls take effect. */
 async function several(playing: Playing): Promise<void> {
   const { sim, scheduler, faults } = playing;
   const first = await nextPlan(playing);
   const others: Plan[] = [];
   for (let left = 1 + sim.chance.below(3); left > 0; left -= 1)
-    // The same request twice at once is what impatient clients send.
+    // Impatient clients send the same request twice at once.
     others.push(sim.chance.in(0.3) ? first : await rivalPlan(playing, first));
   const plans = [first, ...others].map((plan) => [plan, faults()] as const);
   await scheduler.together(
@@ -135,14 +135,14 @@ function changeWeather(sim: Sim, { mailer }: Sim['world']): void {
 const addressOf = (sim: Sim, ownerId: string) =>
   String(sim.mirror.all('user').find(({ userId }) => userId === ownerId)?.['email'] ?? '');
 
-/** Requests that were given up arrive after all. */
+/** Abandoned requests arrive after all. */
 async function landLate(sim: Sim): Promise<void> {
   const landing = sim.late.splice(0);
   for (const effect of landing) {
     if (sim.chance.in(0.6)) await effect();
     else sim.late.push(effect);
   }
-  // Nothing stays on its way for long: whatever has not arrived by now never will.
+  // Requests that have not arrived by now never will.
   if (sim.late.length > 3) sim.late.splice(0);
 }
 
@@ -153,7 +153,7 @@ function faultPlan(sim: Sim, often: number, most: number): ReadonlyMap<number, F
   return new Map(Array.from({ length: count }, () => [1 + chance.below(most), chance.pick(faultKinds)]));
 }
 
-/** Judges the companies that a step has touched. */
+/** Checks the companies that a step has touched. */
 function checkTouched(sim: Sim, from: number): void {
   const touched = new Set<string>();
   for (const { changes } of sim.entries.slice(from)) {

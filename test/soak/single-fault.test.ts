@@ -13,7 +13,7 @@ it('recovers from any single fault at any call of any operation or function', as
   expect(calls).toBeGreaterThan(scenes.length * 3);
 });
 
-it('would detect what was done twice', async () => {
+it('would detect work that was done twice', async () => {
   const handlers = await loadHandlers();
   const scene = scenes.find(({ name }) => name === 'log-in');
   if (!scene) throw new Error('no scene');

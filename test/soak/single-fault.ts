@@ -29,17 +29,17 @@ interface Played {
   readonly status: number;
   readonly state: readonly string[];
   readonly violations: readonly string[];
-  /** Whether the request carries a key that makes two of it one. */
+  /** Whether the request carries an idempotency key. */
   readonly isRepeatable: boolean;
 }
 
 interface Playing {
   readonly fault?: Fault;
-  /** The client sends the request again although it was answered. */
+  /** Whether the client repeats the request although it was answered. */
   readonly isTwice?: boolean;
 }
 
-/** What a scene is called. */
+/** The name of a scene. */
 export const titleOf = ({ name, what }: PlayedScene) => (what === undefined ? name : `${name} ${what}`);
 
 export interface Case {
@@ -133,7 +133,7 @@ export async function playScene(
   let status = await work(set, scene, plan, new Map(fault ? [[fault.at, fault.kind]] : []));
   const calls = sim.lastRun?.calls ?? 0;
   if (plan && isTwice) status = await work(set, scene, repeated(set, scene), none);
-  // Longer than a claim of a key is somebody's: whoever claimed it is dead.
+  // Longer than an idempotency key stays claimed: the function that claimed it is dead.
   for (let tries = 0; plan && isUnanswered(status) && tries < 3; tries += 1) {
     sim.world.advance({ seconds: 61 });
     status = await work(set, scene, repeated(set, scene), none);
@@ -152,10 +152,10 @@ export async function playScene(
   };
 }
 
-/** What is sent when no answer came. */
+/** The request sent when no answer came. */
 const repeated = ({ stage, plan }: Staged, { again }: PlayedScene) => (plan && again ? again(stage, plan) : plan);
 
-/** @returns what the client got; 200 for a function, whatever became of it */
+/** @returns the status the client received; always 200 for an event function */
 async function work(
   { sim, scheduler, stream, event }: Staged,
   { name }: PlayedScene,

@@ -50,7 +50,7 @@ describe('the bank under faults', () => {
   });
 });
 
-/** In some seed the checks say of a bank whose services break a promise what they are there to say. */
+/** In some seed the checks report the expected violation of a bank whose services break a promise. */
 const sees = async (what: RegExp, breaking: SimOptions['breaking']) =>
   expect(await said(handlers, breaking, { what })).toMatch(what);
 

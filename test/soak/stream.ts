@@ -5,7 +5,7 @@ import type { FaultKind } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Sim } from './sim.ts';
 
-/** How often a record is delivered until it is given up: what then is left is the schedules'. */
+/** How often a record is delivered before it is given up; the schedules then do what remains. */
 const maximumDeliveries = 4;
 
 interface Record {
@@ -13,12 +13,12 @@ interface Record {
   deliveries: number;
 }
 
-/** The table's stream to the two functions that read it: out of order, again, and again when it failed. */
+/** The table's stream to the two functions that read it: out of order, repeated, and retried after failures. */
 export interface Stream {
-  /** Delivers some of what waits. */
+  /** Delivers some of the waiting records. */
   readonly deliver: (faults: () => ReadonlyMap<number, FaultKind>) => Promise<void>;
   readonly isEmpty: () => boolean;
-  /** What was arranged is told to nobody. */
+  /** Changes made by a test's arrangement are not delivered. */
   readonly skip: () => void;
 }
 
@@ -57,7 +57,7 @@ export function createStream(sim: Sim, scheduler: Scheduler): Stream {
     batch.forEach((record, index) => {
       record.deliveries += 1;
       const isDone = result !== undefined && !failed.has(index);
-      // Now and then one that was done comes again.
+      // Now and then a processed record is delivered again.
       if ((isDone && (sim.isCalm || !chance.in(0.08))) || record.deliveries >= maximumDeliveries)
         all.splice(all.indexOf(record), 1);
     });

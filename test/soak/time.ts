@@ -36,7 +36,7 @@ function nearExpiry(sim: Sim, now: number): number {
   return at - now < 420 * day ? at : now;
 }
 
-/** The table's time to live: items whose time is over go, some sooner than others. */
+/** The table's time to live: expired items are removed, some sooner than others. */
 export function expireItems(sim: Sim): void {
   const now = sim.world.now().getTime() / 1000;
   for (const { pk, sk, ...item } of sim.world.items())

@@ -21,7 +21,7 @@ type Breaking = (ports: Ports) => Partial<Ports>;
 
 const isOf = (prefix: string, write: Write) => (write.kind === 'put' ? write.item : write.key).pk.startsWith(prefix);
 
-/** A table that does something else where an item of a prefix is updated. */
+/** A table that handles updates of items of a prefix differently. */
 const updating =
   (prefix: string, change: (write: Update) => Update): Breaking =>
   ({ engine }) => {
@@ -36,7 +36,7 @@ const updating =
     };
   };
 
-/** The same where it is part of a transaction alone. */
+/** The same, only within transactions. */
 const committing =
   (prefix: string, change: (write: Update) => Update): Breaking =>
   ({ engine }) => {
@@ -57,7 +57,7 @@ const kept = (field: string) => (write: Update) => ({
 const noting = (field: string) => (write: Update) =>
   write.remove?.includes(field) ? { ...write, remove: [], set: { ...write.set, noted: field } } : write;
 
-/** A table that reads no token's users. */
+/** A table that returns tokens without their users. */
 const unshared: Breaking = ({ engine }) => ({
   engine: {
     ...engine,
@@ -178,7 +178,7 @@ async function provedRequest(breaking?: Breaking) {
   return { sim: set.sim, device, plan: { ...set.plan, request }, send };
 }
 
-/** A right code whose transaction lands when others have stopped the token meanwhile: what the checks say. */
+/** The violations reported for a right code whose transaction commits after others have stopped the token. */
 async function landingLate(breaking?: Breaking): Promise<string> {
   const whole = await provedRequest();
   await whole.send(whole.plan);
@@ -193,7 +193,7 @@ async function landingLate(breaking?: Breaking): Promise<string> {
   return sim.violations.join('\n');
 }
 
-it('detects a code accepted by a token that was stopped meanwhile', async () => {
+it('detects a code accepted by a token that was stopped in the meantime', async () => {
   expect(await landingLate()).toBe('');
   expect(await landingLate(committing('TOKEN#', unlooked(['stopped', 'state'])))).toMatch(/I12: .* let somebody in/);
 });

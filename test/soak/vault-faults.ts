@@ -15,14 +15,14 @@ export interface VaultFault {
   readonly title: string;
   readonly kind: FaultKind;
   readonly status: number;
-  /** What is not as it was before: kinds of items with the fields that differ; a new one by its kind alone. */
+  /** The differences: kinds of items with the fields that differ; a new item by its kind alone. */
   readonly moved: readonly string[];
   readonly violations: readonly string[];
 }
 
 const kinds: readonly FaultKind[] = ['before', 'timeout', 'throttle'];
 
-/** Every scene that asks the key service something, with each of its calls failing in each way. */
+/** Every scene that calls the key service, with each call failing in each way. */
 export async function vaultFaults(handlers: Handlers): Promise<readonly VaultFault[]> {
   const found: VaultFault[] = [];
   for (const scene of scenes)

@@ -13,7 +13,7 @@ import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../.
 import { type User, userItem } from '../../shared/table/user.ts';
 import type { ClientSession, Sim } from './sim.ts';
 
-/** What the table holds, typed: it was parsed when it was written and when it was read, so it is not again here. */
+/** The table's items, typed. They were parsed when written and read, so they are not parsed again here. */
 const as = <T>(item: Item | undefined) => item as unknown as T | undefined;
 
 export const companyOf = (sim: Sim, companyId: string) =>
@@ -41,13 +41,13 @@ export const companies = (sim: Sim) => sim.mirror.all('company') as unknown as r
 export const users = (sim: Sim) => sim.mirror.all('user') as unknown as readonly User[];
 export const usersOf = (sim: Sim, companyId: string) => sim.mirror.usersOf(companyId) as unknown as readonly User[];
 
-/** What a user may do; nobody who has no item in `RIGHTS#`. */
+/** A user's rights; none without an item in `RIGHTS#`. */
 export function rightsOf(sim: Sim, companyId: string, userId: string): HeldRights | undefined {
   const [granted, company] = [rightsItemOf(sim, companyId, userId), companyOf(sim, companyId)];
   return granted && company && heldRights(granted, company, sim.world.profile);
 }
 
-/** The token a user registered, whatever has become of it. */
+/** The token a user registered, in any state. */
 export const tokenFor = (sim: Sim, { companyId, tokenSerialNumber }: User) =>
   tokenSerialNumber === undefined ? undefined : tokenOf(sim, companyId, tokenSerialNumber);
 

@@ -123,7 +123,7 @@ function contestsOf(stage: Stage, peer: Peer | string): readonly Contest[] {
   ];
 }
 
-/** A token's registration that is only tried, again and again: the code is checked and stays good, as theirs does. */
+/** Dry runs of a token's registration: the code is checked and not spent, as in theirs. */
 function rehearsals(stage: Stage): Prepare {
   return async (count) => {
     const holders = await loggedInHolders(stage, { count: lanes, isRegistered: false });
@@ -139,7 +139,7 @@ function rehearsals(stage: Stage): Prepare {
   };
 }
 
-/** A registration each, by somebody else with another token: the code is spent, the token and the user changed, a mail written. */
+/** Registrations, each by another user with another token: the code is spent, token and user change, a mail is written. */
 function spending(stage: Stage): Prepare {
   return async (count) => {
     const holders = await loggedInHolders(stage, { count, isRegistered: false });

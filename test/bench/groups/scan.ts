@@ -75,7 +75,7 @@ async function fanOut({ notices, noticeSeconds, mails }: Options, say: (what: st
   let morning: Morning;
   try {
     const scan = scanner(table);
-    // The first run ever writes that there was one, besides what it tells.
+    // The very first run also writes the record of runs.
     await scan(addDays(firstMorning, -1));
     say(`telling ${notices} holders`);
     morning = await scan(firstMorning, noticeSeconds);

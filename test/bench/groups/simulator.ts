@@ -9,7 +9,7 @@ import { median } from '../tools/statistics.ts';
 import { figure, type Table } from '../tools/table.ts';
 
 const projectDirectory = join(import.meta.dirname, '..', '..', '..');
-/** A copy of what `npm start` needs, with data of its own: the measurement must not throw away anybody's builds. */
+/** A copy of what `npm start` needs, with data of its own: the measurement must not delete the project's own builds. */
 const directory = join(projectDirectory, '.tegata', 'bench', 'project');
 const parts = [
   'infra',
@@ -85,7 +85,7 @@ interface Warmed {
   readonly after: ReturnType<typeof residentMemory>;
 }
 
-/** Invokes every function once with its sample event, if it has one: what it answers does not matter, it is loaded then. */
+/** Invokes every function once, with its sample event if it has one. The answer does not matter: the function is loaded then. */
 async function warmAll({ pid, ready }: Program): Promise<Warmed> {
   const workbench = /workbench (\S+)/.exec(ready)?.[1] ?? '';
   const before = residentMemory(pid);

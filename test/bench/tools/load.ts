@@ -3,12 +3,12 @@ import type { Answer } from './client.ts';
 /** One request that can be sent once. */
 export type Shot = () => Promise<Answer>;
 
-/** What became of a number of requests. */
+/** The outcome of several requests. */
 export interface Outcome {
-  /** Milliseconds of those that were answered with success. */
+  /** Milliseconds of the successful ones. */
   readonly latencies: readonly number[];
   readonly perSecond: number;
-  /** What the others were answered, and how often. */
+  /** The answers to the others, and the number of each. */
   readonly failures: Readonly<Record<string, number>>;
 }
 
@@ -45,7 +45,7 @@ async function failureOf(shot: Shot | undefined): Promise<string | undefined> {
   }
 }
 
-/** In words, or nothing where nothing failed. */
+/** In words; empty if nothing failed. */
 export function describeFailures(outcomes: readonly Outcome[]): string {
   const all = outcomes.flatMap(({ failures }) => Object.entries(failures));
   const sums = Map.groupBy(all, ([what]) => what);

@@ -5,7 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 /** A program the benchmark started. */
 export interface Program {
   readonly pid: number;
-  /** What it wrote on the line that said it is ready, and how long after its start. */
+  /** The line that reported readiness, and the time from the start until then. */
   readonly ready: string;
   readonly milliseconds: number;
   /** Ends it and what it started, and waits. */
@@ -16,7 +16,7 @@ export interface ProgramOptions {
   readonly command: readonly [string, ...string[]];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What the line holds that says it is ready. */
+  /** Matches the line that reports readiness. */
   readonly readyWhen: RegExp;
   /** @default 120,000 */
   readonly patienceMilliseconds?: number;
@@ -115,7 +115,7 @@ export function residentMemory(pid: number): readonly { readonly program: string
   return all.filter((each) => family.has(each.pid)).map(({ program, mebibytes }) => ({ program, mebibytes }));
 }
 
-// A process may end while it is looked at.
+// A process may end while it is being read.
 function readIfThere(file: string): string {
   try {
     return readFileSync(file, 'utf8');

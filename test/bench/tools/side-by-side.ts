@@ -6,7 +6,7 @@ import { figure, ratio } from './table.ts';
 /** So many requests of one side. */
 export type Prepare = (count: number) => Promise<readonly Shot[]>;
 
-/** The same work on both sides; a side that cannot do it says why. */
+/** The same work on both sides; a side that cannot do it gives the reason. */
 export interface Contest {
   readonly what: string;
   readonly weight: ContestWeight;
@@ -22,7 +22,7 @@ interface Side {
 
 const concurrency = 16;
 
-/** Columns of a row that `compare` makes. */
+/** The columns of a row made by `compare`. */
 export const columnsBeside = (peer: string): readonly string[] => [
   ...['what', 'ours p50 ms', `${peer} p50 ms`, 'ours / theirs', 'ours req/s at 16', `${peer} req/s at 16`],
   'ours / theirs',

@@ -3,7 +3,7 @@ export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What a reader must know to read it rightly; one paragraph each. */
+  /** What a reader needs to know to interpret the figures; one paragraph each. */
   readonly notes: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function figure(value: number | undefined): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** How many times one is the other. */
+/** The ratio of two figures. */
 export function ratio(ours: number, theirs: number): string {
   const value = ours / theirs;
   return Number.isFinite(value) ? `${value.toFixed(value < 0.1 ? 3 : 2)} ×` : '-';

@@ -240,7 +240,7 @@ const selection = (principal: string): Resources => ({
   },
 });
 
-/** What is deployed, and what breaks it. */
+/** A deployment, and a change that breaks it. */
 const cases: readonly (readonly [what: string, good: Resources, broken: Resources, refusal: RegExp])[] = [
   [
     'a failure destination that the function’s role may not send to',

@@ -18,7 +18,7 @@ export interface ResolvedResource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** What providers work on. */
+/** The services and state that providers use. */
 export interface World {
   readonly assembly: Assembly;
   readonly region: string;
@@ -40,7 +40,7 @@ export interface Marks {
   add(mark: string): void;
 }
 
-/** Makes one resource of the template real. */
+/** Creates one resource of the template. */
 export type Provider = (resource: ResolvedResource, world: World) => Promise<CreatedResource> | CreatedResource;
 
 /**

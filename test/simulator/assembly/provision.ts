@@ -14,7 +14,7 @@ import type { Provider, ResolvedResource, World } from './provider.ts';
 import type { ReportRow } from './report.ts';
 import { roleProviders } from './roles.ts';
 
-/** What came of a deployment. */
+/** The result of a deployment. */
 export interface Provisioned {
   readonly rows: readonly ReportRow[];
   /** Outputs by stack and name. */

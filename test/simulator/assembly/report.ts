@@ -1,4 +1,4 @@
-/** What became of one resource of the template. */
+/** How one resource of the template was handled. */
 export interface ReportRow {
   readonly id: string;
   readonly type: string;

@@ -40,7 +40,7 @@ export type Invoked = z.infer<typeof Invoked>;
 const Fault = z.object({ service: z.string(), operation: z.string().optional(), kind: z.string(), times: z.number() });
 export type Fault = z.infer<typeof Fault>;
 
-/** A token as the simulator shows it: whoever has the device sees the code. */
+/** A token as the simulator shows it. Its code is shown separately, as on the device. */
 const HardwareToken = z.object({
   serialNumber: z.string(),
   companyId: z.string().optional(),

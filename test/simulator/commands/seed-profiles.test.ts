@@ -81,7 +81,7 @@ describe('a bank whose customers log in by contract and user, and acquire certif
     expect(said).toContain('login password (PIN) ');
   });
 
-  test('leaves a token for whoever applies by hand, with contract and user (A11-29)', async () => {
+  test('leaves a token for applying by hand, with contract and user (A11-29)', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'tegata-contract-'));
     const { loginPassword, companyId } = userNamed('mihakko1');
     const tokens = await visit.simulator.tokens();

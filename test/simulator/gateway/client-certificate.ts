@@ -44,7 +44,7 @@ export function createTruststore(pem: string): Truststore {
   };
 }
 
-// Every issuer up to a self-signed one must be in the truststore; what the client sent along is not looked at.
+// Every issuer up to a self-signed one must be in the truststore; certificates that the client sent along are ignored.
 function chainOf(leaf: X509Certificate, anchors: readonly X509Certificate[]): X509Certificate[] | undefined {
   const chain: X509Certificate[] = [];
   for (let current = leaf; chain.length <= longestChain; ) {

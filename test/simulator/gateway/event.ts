@@ -5,7 +5,7 @@ import type { RequestIds } from './request-id.ts';
 import type { PublicApi } from './rest-apis.ts';
 import type { Match } from './routes.ts';
 
-/** What an event is made of. */
+/** The parts of an event. */
 export interface Incoming {
   readonly api: PublicApi;
   readonly accountId: string;
@@ -100,7 +100,7 @@ function contextOf({ api, accountId, request, url, match, ids, now, clientCertif
 
 const sourceIpOf = ({ socket }: IncomingMessage) => socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
 
-// API Gateway keeps these to itself.
+// API Gateway does not pass these on.
 const dropped = new Set([
   'connection',
   'expect',
@@ -129,7 +129,7 @@ function headersOf(request: IncomingMessage): Record<string, string[]> {
 }
 
 function valuesByName(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
-  // A null prototype, so that a header or parameter named __proto__ is one like any other.
+  // A null prototype, so that a header or parameter named __proto__ is treated like any other.
   const values: Record<string, string[]> = Object.create(null);
   for (const [name, value] of pairs) values[name] = [...(values[name] ?? []), value];
   return values;

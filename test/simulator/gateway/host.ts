@@ -15,7 +15,7 @@ import { createRouter, type Match } from './routes.ts';
 import type { ServerCertificate } from './server-certificate.ts';
 import { type Judgement, judgeSignature, type SigningCredentials } from './signature.ts';
 
-/** What a host is made of. */
+/** The parts of a host. */
 export interface HostOptions {
   readonly api: PublicApi;
   readonly iam: Iam;
@@ -28,7 +28,7 @@ export interface HostOptions {
   /** Asks clients for a certificate. */
   readonly truststore?: Truststore;
   findCredentials(accessKeyId: string): SigningCredentials | undefined;
-  /** Hears of the requests that API Gateway itself refused. */
+  /** Receives the requests that API Gateway itself refused. */
   onRefused?(refused: RefusedRequest): void;
 }
 
@@ -86,7 +86,7 @@ export function createHost(options: HostOptions): Server {
         if (request.socket.destroyed) return;
         if (response.headersSent) response.destroy();
         else refuse({ refusal: 'API_CONFIGURATION_ERROR' });
-        // A fault of the simulator, not of the function: it must not look like an answer of the service.
+        // A fault of the simulator, not of the function: it must not look like the service's answer.
         server.emit('error', error);
       });
   });
@@ -138,7 +138,7 @@ async function serve(
   return undefined;
 }
 
-// Judged once for a connection; whether it is still valid is asked with every request.
+// Its chain is verified once per connection, its validity with every request.
 function certificateOf(
   { socket }: IncomingMessage,
   truststore: Truststore,

@@ -20,7 +20,7 @@ export interface GatewayResponse {
   readonly responseTemplates?: Readonly<Record<string, string>>;
 }
 
-/** What the simulator takes from an OpenAPI body. */
+/** The parts of an OpenAPI body that the simulator uses. */
 export interface OpenApi {
   readonly routes: readonly Route[];
   readonly binaryMediaTypes: readonly string[];
@@ -123,7 +123,7 @@ function readRoute({ api, resourcePath, method, operation, signing, inherited }:
   const { security = inherited, 'x-amazon-apigateway-auth': auth } = parsed.data;
   const schemes = security.flatMap((alternative) => Object.keys(alternative));
   const unknown = schemes.filter((scheme) => !signing.has(scheme));
-  // An authorizer or an API key that nobody checks here would be an open door.
+  // An authorizer or an API key that the simulator does not check would let everybody in.
   if (unknown.length > 0) throw new Error(`${api}, ${method} ${resourcePath}: security ${unknown} is not simulated`);
   const uri = parsed.data['x-amazon-apigateway-integration'].uri;
   const functionArn = /:lambda:path\/2015-03-31\/functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1];

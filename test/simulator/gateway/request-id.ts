@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** What API Gateway calls a request. */
+/** The ids that API Gateway gives a request. */
 export interface RequestIds {
-  /** The client's own where it sends one. */
+  /** The client's own, if it sends one. */
   readonly requestId: string;
   /** Never the client's. */
   readonly extendedRequestId: string;

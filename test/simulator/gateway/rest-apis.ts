@@ -50,7 +50,7 @@ export interface RestApis {
   defineDomain(domain: DomainDefinition): void;
   mapDomain(mapping: Mapping): void;
   defineGatewayResponse(apiId: string, type: string, response: GatewayResponse): void;
-  /** @throws Error unless there is exactly one API for each host, and none that can be reached round its domain */
+  /** @throws Error unless there is exactly one API for each host, and none that can be reached past its domain */
   hosts(): Readonly<Record<HostKind, PublicApi>>;
 }
 

@@ -17,8 +17,8 @@ const isParameter = (segment: string) => segment.startsWith('{');
 const nameOf = (segment: string) => segment.replace(/^\{|\+?\}$/g, '');
 
 /**
- * Finds routes: an exact segment goes before a parameter, a parameter before a greedy one.
- * @returns a function of method and raw path; undefined for what no route has
+ * Finds routes: an exact segment takes precedence over a parameter, and a parameter over a greedy one.
+ * @returns a function of method and raw path; undefined if no route matches
  */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match | undefined {
   const compiled = routes
@@ -29,7 +29,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
     const candidates = compiled.filter(({ segments }) => fits(segments, given));
     const [closest] = candidates;
     if (!closest) return undefined;
-    // The path decides first, then the method: a method that only a less specific path has is not found.
+    // The path is matched first, then the method: a method that only a less specific path offers is not found.
     const same = candidates.filter(({ route }) => route.resourcePath === closest.route.resourcePath);
     const found = same.find(({ route }) => route.method === method) ?? same.find(({ route }) => route.method === 'ANY');
     return found && { route: found.route, pathParameters: parametersOf(found.segments, given) };

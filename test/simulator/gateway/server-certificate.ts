@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import * as z from 'zod';
 
-/** What the simulator's servers present, and the CA that clients trust for it. */
+/** The certificate of the simulator's servers, and the CA by which clients trust it. */
 export interface ServerCertificate {
   readonly caPem: string;
   readonly certificatePem: string;

@@ -14,7 +14,7 @@ export interface SigningCredentials {
   readonly roleArn: string;
 }
 
-/** What signatures are judged by. */
+/** The data by which signatures are verified. */
 export interface SignatureContext {
   readonly api: PublicApi;
   readonly iam: Iam;
@@ -25,7 +25,7 @@ export interface SignatureContext {
   find(accessKeyId: string): SigningCredentials | undefined;
 }
 
-/** Either who signed, or how API Gateway refuses. */
+/** The signer, or API Gateway's refusal. */
 export type Judgement = { readonly signer: Signer } | { readonly refusal: ResponseType; readonly message?: string };
 
 const refusals: Readonly<Record<SignatureFailure, { refusal: ResponseType; message?: string }>> = {

@@ -1,7 +1,7 @@
 import { matchesPattern } from './pattern.ts';
 
 // What the simulator supplies with a call. A key that is not here would be absent from every call, and an absent key
-// makes ForAllValues, IfExists and negated operators true: a typing error would open the door, so it is refused instead.
+// makes ForAllValues, IfExists and negated operators true: a typing error would grant access, so it is refused instead.
 const singleValued = [
   'aws:PrincipalArn',
   'aws:PrincipalAccount',

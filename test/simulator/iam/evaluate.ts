@@ -4,7 +4,7 @@ import type { PolicyDocument, PolicyStatement } from './policy.ts';
 
 export type Effect = 'allow' | 'deny' | 'none';
 
-/** What the statements of some policies say of one request; `deny` wins, and so does what cannot be judged. */
+/** The decision of some policies' statements about one request; `deny` wins, and so does a statement that cannot be judged. */
 export interface Verdict {
   readonly effect: Effect;
   readonly reason?: string;

@@ -18,5 +18,5 @@ export interface PolicyDocument {
   readonly Statement: OneOrMore<PolicyStatement>;
 }
 
-/** What a call carries under a condition key. */
+/** The values of a condition key in a call. */
 export type ConditionValue = string | readonly string[];

@@ -16,7 +16,7 @@ export function iamWith(...statements: PolicyStatement[]) {
   return iam;
 }
 
-/** What one statement, by default an allowed PutItem, decides. */
+/** The decision of one statement, by default an allowed PutItem. */
 export function decide(
   statement: Partial<PolicyStatement>,
   context: Record<string, ConditionValue> = {},

@@ -9,7 +9,7 @@ import { createPool, type PooledInstance } from './pool.ts';
 import type { Answer, InstanceSpec, LogLine } from './worker/protocol.ts';
 import type { Outcome, WorkerHost } from './worker-host.ts';
 
-/** One run of a function, before anybody listens to it. */
+/** One run of a function, before listeners hear of it. */
 export interface Run {
   readonly answer: Answer;
   readonly isCold: boolean;
@@ -27,7 +27,7 @@ export interface DeployedFunction {
   run(requestId: string, event: string, admitted?: () => void): Promise<Run>;
   /** Starts new instances from the bundle as it is on disk. */
   reload(directory?: string): void;
-  /** Throws away instances idle since before that real time, but for one. */
+  /** Discards all but one of the instances that have been idle since before that real time. */
   trim(idleBefore: number): void;
   discard(instanceId: string): void;
 }
@@ -96,7 +96,7 @@ export function deployFunction(initial: FunctionDefinition, options: DeployOptio
     },
     async run(requestId, event, admitted) {
       let run = await runOnce(requestId, event, admitted);
-      // Another function blocked the thread before this one's handler was called: nothing happened yet.
+      // Another function blocked the thread before this handler was called, so nothing has happened yet.
       while (run.outcome.kind === 'lost' && !run.outcome.begun) run = await runOnce(requestId, event);
       const { outcome, ...rest } = run;
       return { ...rest, answer: answerOf(outcome, requestId, definition) };

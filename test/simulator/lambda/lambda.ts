@@ -37,11 +37,11 @@ export interface Lambda {
 
 export interface InvokeOptions {
   readonly kind?: string;
-  /** Called when an instance takes the invocation: waiting for one is this machine's doing, not the service's. */
+  /** Called when an instance takes the invocation: the time spent waiting for one is due to this machine, not to the service. */
   readonly admitted?: () => void;
 }
 
-/** What the functions run on. */
+/** The services and limits of the functions. */
 export interface LambdaOptions {
   readonly clock: VirtualClock;
   readonly aws: Pick<SimulatedAws, 'endpoint' | 'iam' | 'onCall'>;
@@ -52,7 +52,7 @@ export interface LambdaOptions {
   readonly threads?: number;
   /** Instances of one function at most; more requests wait. @default 4 */
   readonly instancesPerFunction?: number;
-  /** Gets what broke a thread. */
+  /** Receives the error that ended a thread. */
   readonly onError: (error: unknown) => void;
 }
 

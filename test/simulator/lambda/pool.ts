@@ -73,7 +73,7 @@ export function createPool({ reservedConcurrency = 1000, localLimit, create, isG
       if (isLost) drop(instance);
       else idle.push(instance);
       const next = waiting.shift();
-      // Whoever waited takes over the place.
+      // The next in the queue takes over the place.
       if (next) next();
       else busy -= 1;
     },

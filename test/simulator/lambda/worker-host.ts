@@ -31,11 +31,11 @@ interface Pending {
 // Lambda gives a module ten seconds to load.
 const longestInitMilliseconds = 10_000;
 /**
- * How much of the processor a thread takes without an answer before it is taken for one in a loop: far more than evaluating
- * bundles takes. It is not the clock's time, of which a busy machine gives a thread little.
+ * The processor time that a thread may use without answering before it counts as stuck in a loop: far more than
+ * evaluating bundles takes. It is not measured by the clock, because a busy machine gives a thread little time.
  */
 const patienceMicroseconds = 3_000_000;
-/** The same for one that waits for something and takes none. */
+/** The same for a thread that waits and uses no processor time. */
 const longestSilenceMilliseconds = 60_000;
 
 /** Starts a thread when the first task comes. */
@@ -60,7 +60,7 @@ export function createWorkerHost(
 
   function start(): Worker {
     const workerData: WorkerSetup = { clockOffset };
-    // An empty environment: what the host has set is not the functions' business.
+    // An empty environment: functions must not see the host's variables.
     const started = new Worker(new URL('./worker/main.ts', import.meta.url), {
       workerData,
       env: {},
@@ -73,7 +73,7 @@ export function createWorkerHost(
       events.error(error);
       replace(started);
     });
-    // Whatever ends it without an error, such as a limit of its memory.
+    // It may also end without an error, for example at its memory limit.
     started.on('exit', () => worker === started && replace(started));
     started.unref();
     return started;
@@ -127,7 +127,7 @@ export function createWorkerHost(
     pings.set(id, () => resolve(true));
     const waiting = setTimeout(() => resolve(false), longestSilenceMilliseconds);
     const watching = setInterval(async () => {
-      // One that has ended meanwhile says no more.
+      // Once the thread has ended, its usage cannot be read.
       const used = await thread.cpuUsage(before).catch(() => undefined);
       if (!used || used.user + used.system > patienceMicroseconds) resolve(false);
     }, 100);
@@ -151,7 +151,7 @@ export function createWorkerHost(
       return generation;
     },
     run(task, log) {
-      // As if it had begun: nothing is tried again on a closed host.
+      // Reported as begun, because a closed host retries nothing.
       if (isClosed) return Promise.resolve({ kind: 'lost', begun: true });
       const { promise, resolve } = Promise.withResolvers<Outcome>();
       const entry: Pending = { task, log, settle: resolve, begun: false, timer: setTimeout(() => {}, 0) };

@@ -16,7 +16,7 @@ import { waiting } from './wait.ts';
 export interface DeployedOptions {
   readonly account: Account;
   readonly branch: string;
-  /** Whose mails a person reads. @default nobody's: SES takes the mails and shows them to nobody */
+  /** The address whose mails a person reads. @default none: SES accepts the mails and nobody can read them */
   readonly reader?: MailReader;
   readonly signal: AbortSignal;
 }

@@ -36,7 +36,7 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
   const sim = createSim({ seed, handlers, profile, startAt: '2026-04-01T10:00:00+09:00' });
   const scheduler = createScheduler(sim.chance);
   const journal = keepJournal(sim);
-  // The same for all, so that a request is often right whoever sends it.
+  // The same for all users, so that a request is often valid for any sender.
   const passwords = { loginPassword: newPassword(sim.chance), confirmationPassword: newPassword(sim.chance) };
   const stage = memoryStage({ sim, scheduler, journal, passwords });
   const office = await stage.office();

@@ -10,7 +10,7 @@ import { checkCodeAnswer } from './codes.ts';
 import { issuing, type Say } from './entry.ts';
 import { problemFaults } from './problem.ts';
 
-/** Judges what a client got. */
+/** Judges the answer that a client received. */
 export function checkAnswer(sim: Sim, run: Run, plan: Plan, outcome: Outcome, before: Before): void {
   const { status, body } = outcome;
   if (status === 0) return;
@@ -44,7 +44,7 @@ function checkRefusal(run: Run, { status, body }: Outcome, say: Say): void {
   if (!refusalsOf(operation).includes(body?.code)) say('style 22', 'a refusal the operation does not declare');
 }
 
-/** Notes the ids in a request: whoever sent one knows it. */
+/** Notes the ids in a request, which its sender knows. */
 export function noteSentIds(sim: Sim, { companyId, request }: Plan): void {
   if (companyId === undefined) return;
   const sent = sim.sentIds.get(companyId) ?? new Set();
@@ -54,7 +54,7 @@ export function noteSentIds(sim: Sim, { companyId, request }: Plan): void {
 
 const idsIn = (text: string) => Array.from(text.matchAll(/\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g), ([id]) => id);
 
-/** I24: no password, no hash, no token's secret, nothing of another company, neither answered nor logged. */
+/** I24: no password, hash or token's secret, and nothing of another company, is answered or logged. */
 function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Say): void {
   const logged = JSON.stringify(sim.world.logs.slice(sim.logsSeen));
   sim.logsSeen = sim.world.logs.length;
@@ -76,7 +76,7 @@ function checkSecrets(sim: Sim, run: Run, plan: Plan, { text }: Outcome, say: Sa
   }
 }
 
-/** I25: what was answered as done was committed, with its row of history, by this run. */
+/** I25: a change answered as done was committed by this run, with its row of history. */
 function checkDone(sim: Sim, run: Run, plan: Plan, before: Before, say: Say): void {
   const { operation } = run;
   if (!operation?.history || !isWrite(operation) || issuing.includes(plan.operation)) return;

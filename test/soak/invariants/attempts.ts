@@ -34,7 +34,7 @@ const countsCodes: readonly string[] = ['token', 'otpRegistration'];
 /** The token that a newcomer names. */
 const tokenNamed = (sim: Sim, run: Run) => tokens(sim).find(({ serialNumber }) => serialNumber === run.serialNumber);
 
-/** What strangers count on, beside a login's own counter (D-29). */
+/** The strangers' counter, beside a login's own (D-29). */
 const strangers = {
   attempts: 'strangerAttempts',
   locksInARow: 'strangerLocksInARow',
@@ -59,7 +59,7 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
     say('I13', 'a stop was lifted');
 }
 
-/** Who lifts stops and locks of users' passwords, and never their own (D-28). */
+/** Operations that unlock users' passwords, and never the actor's own (D-28). */
 const lifters = ['unlock-user', 'unlock-user-at-branch', 'reset-user-passwords'];
 const isLifted = ({ name, userId }: Run, { after }: Change) =>
   lifters.includes(name) && after?.['userId'] !== undefined && after['userId'] !== userId;
@@ -95,7 +95,7 @@ function checkCounter(sim: Sim, run: Run, { change, policy, sides }: Counted, sa
   }
 }
 
-/** D-29: who has no known device counts with the strangers and nowhere else; they and first registrations are never stopped. */
+/** D-29: an unknown device counts only with the strangers; strangers and first registrations are never stopped. */
 function checkStrangers(sim: Sim, run: Run, change: Change, say: Say): void {
   const { before, after } = change;
   if (!before || !after) return;

@@ -7,7 +7,7 @@ const counters = [
   ...['strangerAttempts', 'strangerLocksInARow', 'strangerLockedUntil', 'strangerLastAttemptAt'],
 ];
 
-/** What may change without a row of history, by kind of item: clocks, claims, and how far a message to somebody else has come. */
+/** The fields that may change without a row of history, by kind of item: clocks, claims, and the progress of messages. */
 const silent: Partial<Record<Kind, readonly string[]>> = {
   login: counters,
   registration: counters,
@@ -33,10 +33,10 @@ export function changedFields({ before = {} as never, after = {} as never }: Cha
   return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
-/** A mail that an alert became: the history tells of what the alert is about, in the transaction that wrote the alert. */
+/** A mail made from an alert: the history records the alert's cause, in the transaction that wrote the alert. */
 const isOfAlert = ({ eventName, key }: Change) => eventName === 'INSERT' && key.sk.includes('.');
 
-/** Whether a change is one that the history must tell of (I1). */
+/** Whether a change needs a row of history (I1). */
 export function isMutation(change: Change): boolean {
   const kind = kindOf(change.key);
   if (silentKinds.includes(kind) && !change.key.pk.startsWith('BANK#COMPANIES')) return false;
@@ -46,7 +46,7 @@ export function isMutation(change: Change): boolean {
   return changedFields(change).some((field) => !allowed.includes(field));
 }
 
-/** Whether a change is nothing but a counter moving: all that a dry run may leave. */
+/** Whether a change only moves a counter, which is all that a dry run may leave. */
 export function isCounting(change: Change): boolean {
   const kind = kindOf(change.key);
   const allowed = [...counters, ...(kind === 'session' ? ['lastSeenAt'] : [])];

@@ -6,7 +6,7 @@ import type { Outcome, Sim } from '../sim.ts';
 import { asksOtp, tokenOf, userOf } from '../view.ts';
 import type { Say } from './entry.ts';
 
-/** Operations that look at a code which is no proof of something else. */
+/** Operations that check a code for its own sake, not as a proof. */
 const checking = ['register-token', 'resynchronise-token'];
 
 /**
@@ -36,7 +36,7 @@ export function mayLower(sim: Sim, run: Run, { before, after }: { readonly befor
   return isGivenBack && steps.some((step) => step <= token.lastStep);
 }
 
-/** Judges what was said of a code: right ones are taken, wrong and used ones are not, and the last wrong one stops (I9, I10). */
+/** Judges the answer to a code: right codes are accepted, wrong and used ones refused, and the last wrong one stops (I9, I10). */
 export function checkCodeAnswer(sim: Sim, run: Run, { status, body, headers }: Outcome, since: number, say: Say): void {
   const { token, name, companyId = '' } = run;
   const steps = token ? acceptableSteps(sim, run, token) : [];

@@ -11,7 +11,7 @@ import { checkRights } from './rights.ts';
 import { checkTenant } from './tenant.ts';
 import { checkTokens } from './tokens.ts';
 
-/** Operations of several commits, each of which tells its own part. */
+/** Operations with several commits, each of which records its own part. */
 export const issuing = ['acquire-certificate', 'renew-certificate', 'get-issuance'];
 
 const daySeconds = 24 * 3600;
@@ -41,12 +41,12 @@ export function checkEntry(sim: Sim, entry: Entry): void {
   if (run.validateOnly && !changes.every(isCounting) && !changes.some(isStop)) say('X-7', 'a dry run wrote something');
 }
 
-/** The last wrong proof stops, with what follows, in a dry run too: else it would be where to guess. */
+/** The last wrong proof stops, with its consequences, in a dry run too; otherwise a dry run would allow guessing. */
 const isStop = ({ before, after }: Change) => after?.['stopped'] === true && before?.['stopped'] === false;
 
 export type Say = (invariant: string, what: string) => void;
 
-/** I1, I2, I3: every mutation with exactly one row of history, which nobody changes; nothing is done twice. */
+/** I1, I2, I3: every change has exactly one row of history, which never changes; nothing is done twice. */
 function checkRows(sim: Sim, { run, changes, method }: Entry, say: Say): void {
   const rows = changes.filter(({ key }) => kindOf(key) === 'history');
   if (rows.some(({ eventName }) => eventName !== 'INSERT')) say('I2', 'history was changed');
@@ -68,7 +68,7 @@ function checkRows(sim: Sim, { run, changes, method }: Entry, say: Say): void {
 
 const read = ['history', 'mail', 'idempotency', 'notice'];
 
-/** I24: rows that are read by people, or answered, hold no secret that a client typed, a device has or we mailed. */
+/** I24: rows that people read, or that are answered, hold no secret typed by a client, held by a device or mailed by us. */
 function checkTold(sim: Sim, { key, after }: Change, say: Say): void {
   if (!after || !read.includes(kindOf(key))) return;
   const text = JSON.stringify(after);

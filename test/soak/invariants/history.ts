@@ -10,7 +10,7 @@ import type { Sim } from '../sim.ts';
 import { companyOf, rightsItemOf } from '../view.ts';
 import type { Say } from './entry.ts';
 
-/** I1: what the history says was changed is what was changed. */
+/** I1: the history records exactly the changes that were made. */
 export function checkChanges(sim: Sim, row: HistoryRow, mutations: readonly Change[], say: Say): void {
   if (row.outcome !== 'done') return;
   const now = new Date(row.at);

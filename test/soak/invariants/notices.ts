@@ -10,7 +10,7 @@ import type { Say } from './entry.ts';
 
 export const scan = 'scan-certificate-expiry';
 
-/** I17: a notice of expiry is for the certificate its user has now, for the threshold that is due, once. */
+/** I17: a notice of expiry is sent once, for the user's current certificate and the threshold that is due. */
 export function checkNotice(sim: Sim, run: Run, { key, eventName, after }: Change, say: Say): void {
   if (kindOf(key) !== 'notice' || run.name !== scan || eventName !== 'INSERT' || !after) return;
   const user = users(sim).find(({ userId }) => userId === after['audience']);
@@ -31,7 +31,7 @@ export function checkNotice(sim: Sim, run: Run, { key, eventName, after }: Chang
 const thresholdOf = (sim: Sim, { notAfter }: Pick<Certificate, 'notAfter'>) =>
   dueThreshold(new Date(notAfter), sim.world.now(), sim.world.profile.certificate.noticeDays);
 
-/** I17 after a scan that ended well: nobody whose threshold fell due since the last one was left out. */
+/** I17 after a successful scan: every user whose threshold fell due since the last one was notified. */
 export function checkScanned(sim: Sim, isDue: (notAfter: Date, threshold: number) => boolean): void {
   for (const user of users(sim)) {
     const { state, thumbprint = '' } = user.certificate;

@@ -8,7 +8,7 @@ import type { Sim } from '../sim.ts';
 import { rightsOf } from '../view.ts';
 import type { Say } from './entry.ts';
 
-/** I19, I20: what no user may do online, whatever else is right. */
+/** I19, I20: acts that no user may do online in any case. */
 export function checkRights(sim: Sim, run: Run, change: Change, say: Say): void {
   if (run.companyId === undefined || run.userId === undefined) return;
   const kind = kindOf(change.key);

@@ -12,7 +12,7 @@ import { checkTokenState } from './token-state.ts';
 
 type Say = (invariant: string, what: string) => void;
 
-/** Judges everything a company has, as it is between two steps. */
+/** Judges all items of a company, between two steps. */
 export function checkCompany(sim: Sim, companyId: string): void {
   const company = companyOf(sim, companyId);
   if (!company) return;
@@ -44,7 +44,7 @@ function checkListed(members: readonly Counted[], say: Say): void {
   }
 }
 
-/** I18, D-8, D-9: a master, and counts that are true. */
+/** I18, D-8, D-9: there is a master, and the counts are true. */
 function checkCounts(company: Company, all: readonly Counted[], say: Say): void {
   const { masterUserId, userCount, administratorCount, maxUsers } = company;
   const master = all.filter(({ rights }) => rights?.role === 'master');
@@ -83,7 +83,7 @@ function checkPasswords(sim: Sim, user: User, say: Say): void {
   if (!confirmation) say('I23', 'a user has no confirmation item');
 }
 
-/** The user's record says what the certificate's own row says. */
+/** The user's record agrees with the certificate's own row. */
 function checkPointer(sim: Sim, user: User, say: Say): void {
   const { state, thumbprint = '', issuanceId = '' } = user.certificate;
   const row = certificateOf(sim, thumbprint);

@@ -7,7 +7,7 @@ import type { Run } from '../run.ts';
 import type { Entry, Sim } from '../sim.ts';
 import type { Say } from './entry.ts';
 
-/** I21: in a session no request to the table names an item of another company; outside of one no commit touches two. */
+/** I21: in a session no request to the table names an item of another company; outside a session no commit touches two companies. */
 export function checkTenant(sim: Sim, { run, call, changes }: Entry, say: Say): void {
   const { companyId } = run;
   if (companyId !== undefined) {
@@ -44,7 +44,7 @@ function keysOf(call: EngineCall): readonly Key[] {
   }
 }
 
-/** Whose a key is. What is named in a request and belongs to nobody, or is asked only whether it is free, is nobody's. */
+/** The owner of a key. A key named in a request has none if nobody owns it, or if only its absence is checked. */
 function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefined {
   const item = sim.mirror.find(key);
   const [prefix, id = ''] = key.pk.split('#');
@@ -68,7 +68,7 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
     case 'SESSION':
       return sim.mirror.ownerOf(id) ?? nobodys;
     case 'LOGIN':
-      // Login names are unique over all companies: whether one is free is asked of the table (A4-2).
+      // Login names are unique across all companies, so the table is asked whether one is free (A4-2).
       return item && run.name !== 'create-user' ? sim.mirror.companyOf(item) : nobodys;
     case 'CERTIFIEDKEY':
       return nobodys;

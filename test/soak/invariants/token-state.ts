@@ -4,7 +4,7 @@ import type { Sim } from '../sim.ts';
 import { stockedTokenOf, tokenOf, tokensOf } from '../view.ts';
 import type { Say } from './entry.ts';
 
-/** A company's tokens and its users agree on who has which; a revoked one nobody has (A10-2, A10-3, A10-13, I21). */
+/** A company's tokens and users agree on who has which; nobody has a revoked one (A10-2, A10-3, A10-13, I21). */
 export function checkTokenState(sim: Sim, companyId: string, users: readonly User[], say: Say): void {
   for (const { userId, tokenSerialNumber } of users) {
     if (tokenSerialNumber === undefined) continue;

@@ -26,7 +26,7 @@ export function checkTokens(sim: Sim, entry: Entry, say: Say): void {
   checkProved(sim, entry, say);
 }
 
-/** I9: no step is accepted twice. What was written tells, for the second time changes nothing. */
+/** I9: no step is accepted twice. The writes prove it, because a second acceptance would change nothing. */
 function checkAccepted(sim: Sim, { call, changes }: Entry, say: Say): void {
   if (call.method !== 'commit' || changes.length === 0) return;
   for (const write of call.writes) {
@@ -47,7 +47,7 @@ function checkToken(sim: Sim, entry: Entry, change: Change, say: Say): void {
       judge(sim, entry, { before, after }, say);
 }
 
-/** I9, I12: a step is spent for a code that was typed, after the last one, and by a token that is good. */
+/** I9, I12: a step is spent only for a typed code, after the last step, and on a usable token. */
 const checkSpent: Judge = (sim, { run }, { before, after }, say) => {
   const { lastStep, drift } = after;
   if (lastStep === before.lastStep && drift === before.drift) return;
@@ -59,12 +59,12 @@ const checkSpent: Judge = (sim, { run }, { before, after }, say) => {
   if (drift !== away) say('I9', `a clock ${away} steps off was noted as ${drift}`);
 };
 
-/** I10: the last wrong code in a row stops the token for all who share it, who are told in the same commit; no other does. */
+/** I10: the last wrong code in a row stops the token for everyone who shares it, and alerts them in the same commit; no other code does. */
 const checkStop: Judge = (sim, { run, changes }, { before, after }, say) => {
   if (before.stopped || !after.stopped) return;
   const { limit } = sim.world.profile.attempts.otp;
   const { token } = run;
-  // Or whoever took the last attempt ended with it.
+  // Or the function that took the last attempt was killed.
   const isLeft =
     !token && before.attempts === limit && run.at.getTime() - Date.parse(before.lastAttemptAt ?? '') >= 60_000;
   if (!isLeft && run.wrongCodes !== limit) say('I10', `stopped by wrong code ${run.wrongCodes} of ${limit}`);
@@ -86,7 +86,7 @@ const checkRelease: Judge = (sim, { run }, { before, after }, say) => {
   checkActor(sim, { run }, say);
 };
 
-/** Whoever changes a token is an administrator who may, with the confirmation password. */
+/** A token is changed only by an administrator with the right to do so, who gave the confirmation password. */
 function checkActor(sim: Sim, { run }: Pick<Entry, 'run'>, say: Say): void {
   // The bank acts without a session: its signature is IAM's to check.
   if (run.operation?.may === 'bank') return;
@@ -97,7 +97,7 @@ function checkActor(sim: Sim, { run }: Pick<Entry, 'run'>, say: Say): void {
   if (run.right === 0) say('I11', 'done without the confirmation password');
 }
 
-/** I12: a revocation is for good, and destroys the secret. */
+/** I12: a revocation is final and destroys the secret. */
 const checkRevoked: Judge = (sim, { run }, { before, after }, say) => {
   if (before.state === 'revoked' && after.state !== 'revoked') say('I12', 'a revoked token came back');
   if (after.state !== 'revoked') return;
@@ -107,7 +107,7 @@ const checkRevoked: Judge = (sim, { run }, { before, after }, say) => {
   checkActor(sim, { run }, say);
 };
 
-/** A10-2, A10-3: whoever comes to share a token typed its code and points to it; whoever goes is gone, or the token is. */
+/** A10-2, A10-3: a new user of a token typed its code and points to it; a user is removed only by leaving, or with the token. */
 const checkSharers: Judge = (sim, { run }, { before, after }, say) => {
   const { companyId, serialNumber } = after;
   const added = after.userIds.filter((each) => !before.userIds.includes(each));
@@ -132,7 +132,7 @@ function checkAssigned(sim: Sim, { companyId, serialNumber, ...token }: Token, s
   if (token.userIds.length > 0 || token.lastStep !== 0 || token.stopped) say('I12', 'a token that is not new');
 }
 
-/** The stock holds a token's secret exactly while nobody has the token. */
+/** The stock holds a token's secret exactly while no company has the token. */
 function checkStock(sim: Sim, change: Change, say: Say): void {
   const [before, after] = [change.before, change.after] as unknown as readonly (StockedToken | undefined)[];
   if (!after) {
@@ -151,12 +151,12 @@ function checkStock(sim: Sim, change: Change, say: Say): void {
     say('I21', 'a secret in stock that a company could open');
 }
 
-/** I9, I12: what a one-time password proves is done with a step of the actor's own token, spent in the same commit. */
+/** I9, I12: an act proved by a one-time password spends a step of the actor's own token in the same commit. */
 function checkProved(sim: Sim, { run, changes }: Entry, say: Say): void {
   const { companyId, userId } = run;
   const isDone = changes.some(({ key, after }) => kindOf(key) === 'history' && after?.['outcome'] === 'done');
   if (!isDone || companyId === undefined || userId === undefined || !asksOtp(sim, run.name, companyId)) return;
-  // Whoever revokes the own token has none any more.
+  // After revoking their own token, users have none.
   const actor = changes.find(({ key, before }) => kindOf(key) === 'user' && before?.['userId'] === userId)?.before;
   const own = (actor ?? userOf(sim, companyId, userId))?.['tokenSerialNumber'];
   const isSpent = changes.some(({ key, before, after }) => {

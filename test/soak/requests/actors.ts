@@ -5,12 +5,12 @@ import type { ClientSession, Plan, Sim } from '../sim.ts';
 import { confirmationPasswordOf, liveSessions, sessionOf, userOf, users, usersOf } from '../view.ts';
 import { otpFor } from './codes.ts';
 
-/** Makes a request of one operation from what is there; nothing when there is nothing to make one of. */
+/** Makes a request of one operation from the current state; undefined if the state allows none. */
 export type Maker = (sim: Sim) => Plan | undefined;
 
 type Wanted = { readonly administrator?: boolean; readonly step?: string };
 
-/** A session to act in: live and past its steps (or at the step), now and then any other, which the gate must refuse. */
+/** A session to act in: live and past its steps (or at the step); now and then any other, which the gate must refuse. */
 export function actor(sim: Sim, { administrator = false, step }: Wanted = {}): ClientSession | undefined {
   const { chance, crowd } = sim;
   if (crowd && chance.in(0.8)) return crowd;
@@ -55,7 +55,7 @@ export function proof(sim: Sim, session: ClientSession, operation: string) {
   };
 }
 
-/** What rides with a write: a key to repeat it with, a dry run, a version. */
+/** The headers of a write: an idempotency key, a dry run, a version. */
 export function manner(sim: Sim, version?: number): Partial<Request> {
   const { chance } = sim;
   return {

@@ -8,8 +8,8 @@ const chosen = (all: readonly string[], count: number) => {
   return Array.from({ length: count }, () => byLot(chance, all));
 };
 
-describe('what is done next', () => {
-  it('stays what it was where another operation is registered, but for the choices that this one wins', () => {
+describe('the next operation', () => {
+  it('stays the same when another operation is registered, except for the choices that the new one wins', () => {
     const [before, after] = [chosen(names, 2000), chosen([...names.slice(0, 20), 'do-more', ...names.slice(20)], 2000)];
     const changed = after.filter((name, index) => name !== before[index]);
     expect(new Set(changed)).toEqual(new Set(['do-more']));
@@ -25,7 +25,7 @@ describe('what is done next', () => {
     expect(counts / 7000).toBeLessThan(0.4);
   });
 
-  it('draws in a step what the seed and its number say, however much was drawn before', () => {
+  it('draws in a step what the seed and its number determine, however much was drawn before', () => {
     const [one, other] = [chanceOf(3), chanceOf(3)];
     for (let draws = 0; draws < 17; draws += 1) other.next();
     one.begin(5);

@@ -18,7 +18,7 @@ const makers: Readonly<Record<string, Maker>> = {
   ...userRequests,
 };
 
-/** What is more, or less, often done than once in a while. */
+/** The weights of operations that are chosen more, or less, often than others. */
 const weights: Readonly<Record<string, number>> = {
   'log-in': 5,
   'acquire-certificate': 3,
@@ -51,7 +51,7 @@ const weights: Readonly<Record<string, number>> = {
   'resynchronise-token': 1.5,
 };
 
-/** What gets a bank going again in which nobody can log in. */
+/** Operations that help a bank in which nobody can log in. */
 const helps = [
   'resume-company',
   'resume-company',
@@ -72,17 +72,17 @@ const steps: Readonly<Record<string, string>> = {
   emailCheck: 'skip-email-check',
 };
 
-/** What is proved by a code, or proves one. */
+/** Operations that need a code. */
 const byCode = ['create-user', 'create-user', 'register-token', 'release-token', 'revoke-token', 'resynchronise-token'];
 
-/** What somebody does next. */
+/** Chooses the next operation. */
 export async function nextPlan(setting: Setting): Promise<Plan> {
   const { sim } = setting;
   const plan = await first(setting);
   return sim.chance.in(0.05) ? mutated(sim, plan) : plan;
 }
 
-/** What is done at the same time: rather something else that wants the same code, where the first request has one. */
+/** Chooses a concurrent operation: preferably another one that needs the same code, if the first request has one. */
 export async function rivalPlan(setting: Setting, { operation, request }: Plan): Promise<Plan> {
   const { sim } = setting;
   const { chance } = sim;
@@ -113,7 +113,7 @@ function nameFor(sim: Sim): string {
   const live = liveSessions(sim);
   if (live.length < 2 && chance.in(0.5))
     return users(sim).some((user) => mayLogIn(sim, user)) ? 'log-in' : chance.pick(helps);
-  // Whoever has a step before home does it: nobody gets anywhere otherwise.
+  // Users with a pending login step complete it; otherwise no session would get anywhere.
   const pending = live.flatMap(({ sessionId }) => sessionOf(sim, sessionId)?.steps[0] ?? []);
   if (pending.length > 0 && chance.in(0.35)) return steps[chance.pick(pending)] ?? 'get-home';
   if (sim.isAboutTokens && chance.in(0.4)) return chance.pick(byCode);
@@ -121,8 +121,8 @@ function nameFor(sim: Sim): string {
 }
 
 /**
- * A name by its weight. Each has a lot that one number and the name decide, so that another operation in the registry changes
- * only the choices that it wins itself.
+ * Chooses a name by its weight. Each name draws a lot that depends on one number and the name, so that another operation in
+ * the registry changes only the choices that it wins itself.
  */
 export function byLot(chance: Pick<Chance, 'below'>, names: readonly string[]): string {
   const number = chance.below(2 ** 31);

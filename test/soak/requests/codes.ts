@@ -62,7 +62,7 @@ export function typedCodes(sim: Sim, companyId: string, serialNumber: string): r
   return codes;
 }
 
-/** The code of the actor's token where the operation asks for one; whoever has no token gives none, or makes one up. */
+/** The code of the actor's token, if the operation asks for one; an actor without a token sends none, or an invented one. */
 export function otpFor(
   sim: Sim,
   { companyId, userId }: { readonly companyId: string; readonly userId: string },

@@ -99,7 +99,7 @@ const resynchronise: Maker = (sim) => {
   return inSession(session, 'resynchronise-token', { input, ...manner(sim) });
 };
 
-/** The branch does it for whom nobody else can: rather a token that is stopped, or one that somebody has. */
+/** The branch acts where nobody in the company can: preferably on a token that is stopped or in use. */
 const atBranch =
   (operation: string, isWanted: (token: Token) => boolean): Maker =>
   (sim) => {

@@ -20,8 +20,8 @@ import { NotSet } from './requests.ts';
 import { type MemoryStage, memoryStage, type Setting } from './stage.ts';
 
 /**
- * The bank of a seed as a stage: offices are those of people who are logged in, and whoever is needed in them is somebody who is
- * there, where somebody fits. What has to belong to the scene alone is made for it.
+ * The bank of a seed as a stage: offices belong to people who are logged in, and users are existing ones where one fits.
+ * Whatever must belong to the scene alone is created for it.
  */
 export function stageInUse(setting: Setting, { may }: AnyOperation): MemoryStage {
   const { sim } = setting;

@@ -32,7 +32,7 @@ type People = Pick<
   | 'notice'
 >;
 
-/** A user whom wrong passwords have stopped, and strangers have locked out. */
+/** A user stopped by wrong passwords and locked by strangers. */
 const stoppedEverywhere = {
   loginStopped: true,
   confirmationStopped: true,
@@ -52,7 +52,7 @@ export function peopleOf({ sim, passwords }: Setting): People {
   };
   const user: People['user'] = async (at, given = {}) =>
     addUser(world, contractOf(at), {
-      // Nobody's before, also where users were deleted.
+      // Never used before, even if users were deleted.
       loginId: `user${String(sim.chance.serial()).padStart(5, '0')}`,
       loginPassword: newPassword(sim.chance),
       confirmationPassword: newPassword(sim.chance),

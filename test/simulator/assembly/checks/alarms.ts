@@ -120,7 +120,7 @@ const releaseAlarms: Check = (resource, account) => {
   }
 };
 
-/** What CloudWatch checks of alarms, and SES of topics. */
+/** The checks that CloudWatch makes of alarms, and SES of topics. */
 export const alarmChecks: Checks = {
   'AWS::CloudWatch::Alarm': checkAlarm,
   'AWS::SES::ConfigurationSetEventDestination': mailDelivery,

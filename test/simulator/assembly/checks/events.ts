@@ -99,7 +99,7 @@ const checkSchedule: Check = (resource, account) => {
     refuse(resource, `its role may not call sqs:SendMessage on ${deadLetters}: undelivered runs would be lost`);
 };
 
-/** What is checked of calls that no request makes. */
+/** Checks of the calls that events and schedules make. */
 export const eventChecks: Checks = {
   'AWS::Lambda::EventInvokeConfig': checkInvokeConfig,
   'AWS::Lambda::EventSourceMapping': checkMapping,

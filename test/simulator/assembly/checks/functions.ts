@@ -2,7 +2,7 @@ import type { ResolvedResource } from '../provider.ts';
 import type { Account, Made } from './account.ts';
 import { type Check, type Checks, listOf, partOf, refuse, textOf } from './check.ts';
 
-/** The account's default quota, and what of it no reservation may take (Lambda developer guide, reserved concurrency). */
+/** The account's default quota, and the part that must stay unreserved (Lambda developer guide, reserved concurrency). */
 const concurrency = { account: 1000, unreserved: 100 };
 /** Bytes of all variables together (Lambda developer guide, quotas). */
 const longestEnvironment = 4096;
@@ -120,7 +120,7 @@ const checkDeploymentGroup: Check = (resource, account) => {
   if (alarms.length > 10) refuse(resource, `a deployment group has ten alarms at most, not ${alarms.length}`);
 };
 
-/** What Lambda checks of functions, their versions and who may call them. */
+/** The checks that Lambda makes of functions, their versions and their callers. */
 export const functionChecks: Checks = {
   'AWS::Lambda::Function': checkFunction,
   'AWS::Lambda::Permission': checkPermission,

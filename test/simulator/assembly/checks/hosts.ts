@@ -45,7 +45,7 @@ const checkApi: Check = (resource) => {
     refuse(resource, `an API has ${mostResources} resources; this one would have ${nodes.size}`);
 };
 
-/** What is checked of APIs and their domain names. */
+/** Checks of APIs and their domain names. */
 export const hostChecks: Checks = {
   'AWS::ApiGateway::DomainName': checkDomain,
   'AWS::ApiGateway::RestApi': checkApi,

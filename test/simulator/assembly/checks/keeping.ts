@@ -36,7 +36,7 @@ const checkSelection: Check = (resource, { iam }) => {
   if (!iam.mayAssume('backup.amazonaws.com', role)) refuse(resource, `AWS Backup cannot assume ${role}`);
 };
 
-/** What is checked of the authority and of backups. */
+/** Checks of the authority and of backups. */
 export const keepingChecks: Checks = {
   'AWS::ACMPCA::CertificateAuthority': checkAuthority,
   'AWS::Backup::BackupPlan': checkBackupPlan,

@@ -72,7 +72,7 @@ const checkFirewallLog: Check = (resource) => {
   }
 };
 
-/** What is checked of logs. */
+/** Checks of logs. */
 export const logChecks: Checks = {
   'AWS::Logs::LogGroup': checkLogGroup,
   'AWS::ApiGateway::Account': checkGatewayAccount,

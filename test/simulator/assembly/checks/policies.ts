@@ -108,7 +108,7 @@ const ofResource =
     demandPrincipals(resource, account, document);
   };
 
-/** What is checked of policies: their size, and that whom they name is there. */
+/** Checks the size of policies, and that the principals they name exist. */
 export const policyChecks: Checks = {
   'AWS::IAM::Role': checkRole,
   'AWS::IAM::Policy': checkInlinePolicy,

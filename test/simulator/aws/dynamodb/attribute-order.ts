@@ -10,8 +10,8 @@ interface Answered {
 }
 
 /**
- * Puts the attributes of every item in the order of their names. The engine gives each item another order: a new kind of
- * object to V8 each time, which takes whoever reads it several times as long.
+ * Sorts the attributes of every item by name. The engine returns each item's attributes in a different order, which V8
+ * treats as a different object shape each time; code that reads them then takes several times as long.
  */
 export function orderAttributes<T extends Answered>(answer: T): T {
   const { Item: item, Attributes: attributes, Items: items, Responses: responses } = answer;

@@ -22,7 +22,7 @@ const Scanned = z.object({ Items: z.array(Attributes), LastEvaluatedKey: Attribu
 // Of a large table that has few that match: the reader goes on from the cursor.
 const scansAtMost = 20;
 
-/** Reads a table past its users' policies and faults, for whoever looks at it. @throws Error when the engine refuses */
+/** Reads a table for the workbench, without policies and faults. @throws Error when the engine refuses */
 export async function browseTable(engine: Engine, table: string, selection: Selection): Promise<BrowsedPage> {
   const { limit, cursor } = selection;
   let from: Item | undefined = cursor ? Attributes.parse(JSON.parse(cursor)) : undefined;

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-/** Asks whoever sits at the terminal, or reads the next line of what was piped in. */
+/** Asks the person at the terminal, or reads the next line of piped input. */
 export interface Prompt {
   ask(question: string): Promise<string>;
-  /** What is typed is not shown. */
+  /** Does not show what is typed. */
   askSecret(question: string): Promise<string>;
   close(): void;
 }

@@ -48,7 +48,7 @@ export async function codesInARow(visit: Visit, serialNumber: string): Promise<r
   return [code, await nextCode(visit, serialNumber)];
 }
 
-/** Registers a token for whoever is logged in, by the code it shows (A10-2). */
+/** Registers a token for the logged-in user, by the code it shows (A10-2). */
 export async function registerToken(
   visit: Visit,
   known: KnownSession,
@@ -59,7 +59,7 @@ export async function registerToken(
   return { ...known, user: { ...known.user, tokenSerialNumber: serialNumber } };
 }
 
-/** Ends the token of whoever is logged in, for all who share it (A10-13). */
+/** Revokes the logged-in user's token for everyone who shares it (A10-13). */
 export async function revokeOwnToken(visit: Visit, { user, ...known }: KnownSession): Promise<KnownSession> {
   const { tokenSerialNumber = '', ...without } = user;
   const otp = await codeOf(visit, tokenSerialNumber);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import vm from 'node:vm';
 import type { InstanceSpec } from './protocol.ts';
 
-/** What a bundle is evaluated with, in the order of the wrapper's parameters. */
+/** The names that a bundle gets values for, in the order of the wrapper's parameters. */
 export const parameters = [
   'exports',
   'require',

@@ -28,7 +28,7 @@ function drop(instanceId: string): void {
   instances.delete(instanceId);
 }
 
-// In the cloud each ends the process of one sandbox; here it must not end those of the others.
+// In the cloud it ends the process of one sandbox; here it must not end the other instances.
 function blame(error: unknown, errorType: string): void {
   const culprit = running.getStore();
   for (const [instanceId, instance] of instances) {

@@ -3,11 +3,11 @@ import type { OutgoingRequest } from './protocol.ts';
 
 /** Follows the HTTP requests of one instance and ends them with it. */
 export interface Outgoing {
-  /** The `node:http` or `node:https` the instance gets. */
+  /** The `node:http` or `node:https` for the instance. */
   wrap<T extends typeof import('node:http') | typeof import('node:https')>(module: T): T;
-  /** The requests since the last call, those still open ending now. */
+  /** The requests since the last call; those still open count as ending now. */
   take(): OutgoingRequest[];
-  /** Cuts open requests and refuses new ones: a stopped sandbox reaches nobody. */
+  /** Aborts open requests and refuses new ones, because a stopped sandbox sends nothing. */
   close(): void;
 }
 

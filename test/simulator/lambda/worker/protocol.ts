@@ -1,4 +1,4 @@
-/** What an instance of a function is started from. */
+/** How to start an instance of a function. */
 export interface InstanceSpec {
   readonly instanceId: string;
   readonly bundle: string;
@@ -46,7 +46,7 @@ export interface OutgoingRequest {
   readonly endedAt: number;
 }
 
-/** What came of a task: the handler's answer, or the error as Lambda reports it. */
+/** The result of a task: the handler's answer, or the error as Lambda reports it. */
 export interface Answer {
   /** JSON. */
   readonly payload: string;
@@ -54,7 +54,7 @@ export interface Answer {
   readonly errorType?: string;
   readonly initMilliseconds?: number;
   readonly requests: readonly OutgoingRequest[];
-  /** The instance cannot go on: its module failed to load, or it left the process. */
+  /** The instance cannot continue: its module failed to load, or it exited. */
   readonly isInstanceLost: boolean;
 }
 

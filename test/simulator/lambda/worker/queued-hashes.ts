@@ -9,8 +9,8 @@ const waiting: (() => void)[] = [];
 let running = 0;
 
 /**
- * `node:crypto`, whose argon2id waits for a processor: more hashes at once end no sooner, and the C library would keep 46 MiB for
- * each (decision 13). In the cloud each sandbox has a process of its own.
+ * `node:crypto` with an argon2id that waits for a free processor: more concurrent hashes would finish no sooner, and the C
+ * library would keep 46 MiB for each (decision 13). In the cloud each sandbox is a process of its own.
  */
 export const cryptoWithQueue: typeof crypto = Object.defineProperties(Object.create(crypto), {
   ...Object.getOwnPropertyDescriptors(crypto),
@@ -33,7 +33,7 @@ function hash(algorithm: Argon2Algorithm, parameters: Argon2Parameters, finish: 
   try {
     crypto.argon2(algorithm, parameters, end);
   } catch (error) {
-    // Thrown from the queue it would meet another's callback.
+    // Thrown from the queue, it would reach another hash's callback.
     end(error instanceof Error ? error : new Error(String(error)), Buffer.alloc(0));
   }
 }

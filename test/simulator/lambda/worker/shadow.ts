@@ -5,18 +5,18 @@ import type { Outgoing } from './outgoing.ts';
 import type { LogLine } from './protocol.ts';
 import { cryptoWithQueue } from './queued-hashes.ts';
 
-/** What an instance sees in place of the host's: its own environment, time, log and requests. */
+/** An instance's own environment, time, log and requests, in place of the host's. */
 export interface Shadow {
-  /** By the names the bundle uses. */
+  /** By the names that the bundle uses. */
   readonly globals: Readonly<Record<string, unknown>>;
   readonly require: (id: string) => unknown;
-  /** What `import()` gives. */
+  /** The replacement of `import()`. */
   readonly importBuiltIn: (id: string) => Promise<unknown>;
-  /** Stops what would go on by itself. */
+  /** Stops its timers. */
   close(): void;
 }
 
-/** What the instance does to its host. */
+/** An instance's effects on its host. */
 export interface ShadowHooks {
   log(line: LogLine): void;
   exit(code: number): void;
@@ -111,7 +111,7 @@ function createRequire(own: { process: unknown; console: unknown; outgoing: Outg
     if (name === 'crypto') return cryptoWithQueue;
     if (name === 'http') return own.outgoing.wrap(process.getBuiltinModule('node:http'));
     if (name === 'https') return own.outgoing.wrap(process.getBuiltinModule('node:https'));
-    // Otherwise the SDK would read the configuration in the home of whoever runs the simulator.
+    // Otherwise the SDK would read the configuration in the developer's home directory.
     if (name === 'os') return { ...os, homedir: () => home };
     return module;
   };
