@@ -34,6 +34,7 @@ import { revokeAtAuthority } from './events/revoke-at-authority.function.ts';
 import { rotateSessionKeys } from './events/rotate-session-keys.function.ts';
 import { scanCertificateExpiry } from './events/scan-certificate-expiry.function.ts';
 import { listHistory } from './history/list-history.operation.ts';
+import { printHistory } from './history/print-history.operation.ts';
 import { listMails } from './notices/list-mails.operation.ts';
 import { listNotices } from './notices/list-notices.operation.ts';
 import { readNotice } from './notices/read-notice.operation.ts';
@@ -61,6 +62,7 @@ import { createUser } from './users/create-user.operation.ts';
 import { deleteUser } from './users/delete-user.operation.ts';
 import { getUser } from './users/get-user.operation.ts';
 import { listUsers } from './users/list-users.operation.ts';
+import { printUser } from './users/print-user.operation.ts';
 import { requestMailPassword } from './users/request-mail-password.operation.ts';
 import { resetUserPasswords } from './users/reset-user-passwords.operation.ts';
 import { resumeUser } from './users/resume-user.operation.ts';
@@ -99,6 +101,7 @@ const folders = {
     deleteUser,
     getUser,
     listUsers,
+    printUser,
     requestMailPassword,
     resetUserPasswords,
     resumeUser,
@@ -108,7 +111,7 @@ const folders = {
   ],
   tokens: [listTokens, registerToken, releaseToken, resynchroniseToken, revokeToken],
   notices: [listMails, listNotices, readNotice],
-  history: [listHistory],
+  history: [listHistory, printHistory],
   bank: [
     assignTokens,
     closeCompany,

@@ -45,6 +45,7 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   tokenAssignment: vault,
   mailSealing: mailSeal,
   mailOpening: mailSeal,
+  printer: from<typeof import('../shared/aws/pdf-printer.ts')>('shared/aws/pdf-printer.ts')('printer', 'pdfPrinter'),
 };
 
 /** The adapters of some uses, without duplicates: several uses of one port share a client. */

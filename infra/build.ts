@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions as EsbuildOptions, type Metafile } from 'esbuild';
+import { fontFile } from '../shared/aws/font-file.ts';
 import { openBuildCache } from './build-cache.ts';
 import { entries, entryPointOf } from './entries.ts';
 import { pureConstants } from './pure-constants.ts';
@@ -48,6 +49,7 @@ export async function buildFunctions({
   const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, bundleOf(source)));
   const { outputFiles, metafile } = await bundled(directory, changed, { logLevel: quiet ? 'silent' : 'error' });
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
+  for (const source of sources) addFiles(source, join(directory, source.name));
   removeOthers(directory, sources);
   cache.remember(
     metafile,
@@ -85,6 +87,10 @@ function bundled(outdir: string, sources: readonly FunctionSource[], output: Out
     format: 'cjs',
     // Prefer ES modules, because only they can be tree-shaken.
     mainFields: ['module', 'main'],
+    // Its ES module looks for files of its own folder when it is loaded.
+    alias: { pdfkit: join(projectRoot, 'node_modules/pdfkit/js/pdfkit.js') },
+    // A bundle finds the files beside it where its source says so.
+    define: { 'import.meta.dirname': '__dirname' },
     legalComments: 'none',
     metafile: true,
     plugins: [entries(sources), pureConstants(), slimSdk()],
@@ -109,6 +115,17 @@ function readIfThere(path: string): Buffer | undefined {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
     throw thrown;
   }
+}
+
+/** Files that a function reads beside its code: a font, with its licence, for those that print. */
+function addFiles({ uses }: FunctionSource, folder: string): void {
+  if (!uses.includes('printer')) return;
+  const fonts = join(projectRoot, 'node_modules/@expo-google-fonts/noto-sans-jp');
+  for (const [from, to] of [
+    [`400Regular/${fontFile}`, fontFile],
+    ['LICENSE_FONT', 'LICENSE_FONT'],
+  ] as const)
+    writeIfChanged(join(folder, to), readFileSync(join(fonts, from)), `${folder}.${process.pid}.draft`);
 }
 
 function removeOthers(directory: string, sources: readonly FunctionSource[]): void {

@@ -20,8 +20,8 @@ export interface Surroundings {
   readonly resources: Resources;
 }
 
-/** A full vCPU, which argon2 needs; functions that do not hash mostly wait. */
-const hashingMegabytes = 1769;
+/** A full vCPU, which argon2 and the layout of a print need; other functions mostly wait. */
+const computingMegabytes = 1769;
 const usualMegabytes = 512;
 
 /**
@@ -59,7 +59,7 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
       ...tableStatements(tableStatementsOf(operation), resources),
       ...grants.flatMap(({ statements }) => statements),
     ],
-    memoryMegabytes: isHashing ? hashingMegabytes : usualMegabytes,
+    memoryMegabytes: isHashing || uses.includes('printer') ? computingMegabytes : usualMegabytes,
     timeoutSeconds: uses.includes('authority') ? issuingSeconds : usualSeconds,
     reservedConcurrency: hashingReservations(stage).get(operation.name),
   };

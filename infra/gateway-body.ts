@@ -1,4 +1,5 @@
 import { type AnyOperation, type Host, methodOf, pathOf } from '../shared/operation/operation.ts';
+import { printedType } from '../shared/operation/printed.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 
 /**
@@ -22,6 +23,8 @@ export function gatewayBody(
     info: { title, version: '1' },
     paths: Object.fromEntries(paths),
     ...(host === 'bank' && { components: { securitySchemes: { sigv4 } } }),
+    // Only what is printed: other answers stay text. A request's body of this type would become base64, and is refused.
+    'x-amazon-apigateway-binary-media-types': onHost.some(({ printed }) => printed) ? [printedType] : [],
     'x-amazon-apigateway-gateway-responses': gatewayResponses(host),
   };
 }

@@ -43,6 +43,8 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
     vaultGrant(resources, 'SealThemForTheirCompany', ['kms:ReEncryptFrom', 'kms:ReEncryptTo']),
   mailSealing: (resources) => mailSealGrant(resources, 'SealWhatIsMailed', 'kms:Encrypt'),
   mailOpening: (resources) => mailSealGrant(resources, 'OpenWhatIsMailed', 'kms:Decrypt'),
+  // A font in its bundle is all that it needs.
+  printer: () => ({ environment: {}, statements: [] }),
   signer: (resources): Grant<z.infer<typeof SignerEnvironment>> => ({
     environment: { SESSION_KEY_SECRET: resources.sessionKeySecretArn },
     statements: [

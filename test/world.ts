@@ -12,6 +12,7 @@ import { capabilities } from '../shared/table/table.ts';
 import { renderMail } from '../shared/text/render-mail.ts';
 import { type Builders, builders } from './builders/builders.ts';
 import type { Change } from './engines/memory/storage.ts';
+import { answerText } from './fakes/answer-body.ts';
 import { fakeAuthority } from './fakes/authority.ts';
 import { settableClock } from './fakes/clock.ts';
 import { guardingForms } from './fakes/form-guard.ts';
@@ -19,6 +20,7 @@ import { fakeHasher } from './fakes/hasher.ts';
 import { fakeKeyStore } from './fakes/key-store.ts';
 import { fakeMailSeal } from './fakes/mail-seal.ts';
 import { fakeMailer } from './fakes/mailer.ts';
+import { fakePrinter } from './fakes/printer.ts';
 import { seededRandom } from './fakes/random.ts';
 import { recordingEngine, recordRefusal } from './fakes/recording.ts';
 import { domains, type Request, requestEvent } from './fakes/request.ts';
@@ -97,6 +99,7 @@ export function createWorld(options: WorldOptions = {}) {
     keyStore,
     vault: fakeVault(),
     mailSeal,
+    printer: fakePrinter(),
   };
 
   let invocations = 0;
@@ -116,7 +119,9 @@ export function createWorld(options: WorldOptions = {}) {
       engine: recordingEngine(ports.engine, operation),
       capabilities: capabilitiesFor(kindsOf(operation)),
     };
-    const { statusCode, headers = {}, body } = await handler.on(recorded)(event, invocation as LambdaContext);
+    const result = await handler.on(recorded)(event, invocation as LambdaContext);
+    const { statusCode, headers = {} } = result;
+    const body = answerText(result);
     if (statusCode >= 400) recordRefusal(operation.name, JSON.parse(body).code);
     const texts = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, String(value)]));
     return {

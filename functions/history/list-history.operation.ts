@@ -1,35 +1,14 @@
 import * as z from 'zod';
-import { Cursor, PageLimit, UserId } from '../../shared/domain/fields.ts';
-import { Moment } from '../../shared/domain/history-period.ts';
+import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
+import { historyFilters } from '../../shared/domain/history-filters.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { HistoryView } from '../../shared/views/history-view.ts';
 
 export const ListHistory = z.strictObject({
-  /** First and last day of the period; the last hundred days if neither is given (B-24). */
-  from: Moment.optional(),
-  to: Moment.optional(),
-  /**
-   * The user whose operations are listed. Without it: everybody's for callers with the right, otherwise the caller's
-   * own.
-   */
-  userId: UserId.optional(),
-  /** Part of 操作端末: an address, or words of the browser's name. */
-  terminal: z.string().min(1).max(200).optional(),
-  /** 業務種別. */
-  service: z
-    .string()
-    .regex(/^[A-Za-z]{1,40}$/)
-    .optional(),
-  /** 操作内容, by the operation's name. */
-  operation: z
-    .string()
-    .regex(/^[a-z][a-z-]{0,60}$/)
-    .optional(),
-  outcome: z.enum(['done', 'refused']).optional(),
+  ...historyFilters,
   limit: PageLimit.default(50),
   cursor: Cursor.optional(),
 });
-export type ListHistory = z.infer<typeof ListHistory>;
 
 /** The month, the sort key after which the search continues, and the period. */
 const Position = z.strictObject({

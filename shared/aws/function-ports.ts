@@ -12,7 +12,15 @@ import { tokenVerifier } from './session-tokens.ts';
  * the clients it needs.
  */
 export type Adapters = {
-  readonly [P in 'hasher' | 'signer' | 'authority' | 'mailer' | 'keyStore' | 'vault' | 'mailSeal']?: () => Ports[P];
+  readonly [P in
+    | 'hasher'
+    | 'signer'
+    | 'authority'
+    | 'mailer'
+    | 'keyStore'
+    | 'vault'
+    | 'mailSeal'
+    | 'printer']?: () => Ports[P];
 };
 
 /**
@@ -67,6 +75,7 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
       open: () => absent('token vault'),
     },
     mailSeal: adapters.mailSeal?.() ?? { seal: () => absent('mail seal'), open: () => absent('mail seal') },
+    printer: adapters.printer?.() ?? { print: () => absent('printer') },
     keyStore: adapters.keyStore?.() ?? { current: () => absent('key store'), store: () => absent('key store') },
   };
 }

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorStatus } from '../domain/errors.ts';
 import { stepsOf } from '../frame/steps.ts';
 import { type AnyOperation, isWrite } from '../operation/operation.ts';
+import { printedType } from '../operation/printed.ts';
 import { errorTexts } from '../text/error-texts.ts';
 import { problemTexts } from '../text/problem-texts.ts';
 import { jsonSchemaOf } from './json-schema.ts';
@@ -36,9 +37,10 @@ function answersOf(operation: AnyOperation): readonly (readonly [number, unknown
     return {
       description: descriptionOf(each),
       headers,
-      ...(each !== 204 && { content: { 'application/json': { schema } } }),
+      ...(each !== 204 && { content: operation.printed ? printed : { 'application/json': { schema } } }),
     };
   };
+  const printed = { [printedType]: { schema: { type: 'string', format: 'binary' } } };
   const checked = {
     description: 'Checked only (`Prefer: validate-only`)',
     headers: { ...commonHeaders, ...appliedHeader },

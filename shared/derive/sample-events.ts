@@ -1,4 +1,5 @@
 import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from '../operation/operation.ts';
+import { printedType } from '../operation/printed.ts';
 
 export interface SampleOptions {
   readonly domains: Readonly<Record<Host, string>>;
@@ -60,7 +61,7 @@ function headersOf(
   const { may, ifMatch } = operation;
   const isSession = may !== 'anyone' && may !== 'certificate' && may !== 'bank';
   return {
-    Accept: 'application/json',
+    Accept: operation.printed ? printedType : 'application/json',
     'Accept-Language': 'ja',
     ...(isSession && { Authorization: 'Bearer header.claims.signature' }),
     ...(host === 'bank' && {

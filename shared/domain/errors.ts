@@ -18,6 +18,7 @@ export const errorStatus = {
   'request.staleVersion': 412,
   'request.versionRequired': 428,
   'request.conflict': 409,
+  'request.notAcceptable': 406,
   'request.tooMany': 429,
   'service.closed': 403,
   'service.unavailable': 503,
@@ -96,6 +97,7 @@ export const errorStatus = {
   'company.passwordMethodNotOffered': 400,
   'company.registered': 409,
   'notice.notFound': 404,
+  'print.tooLarge': 400,
   // calendar
   'closure.notFound': 404,
   'closure.ended': 409,

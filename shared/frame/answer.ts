@@ -24,7 +24,8 @@ interface Envelope {
   readonly replayed?: boolean;
 }
 
-function headers(contentType: string, { requestId, version, replayed }: Envelope): Record<string, string> {
+/** The headers of an answer of this type. */
+export function headersOf(contentType: string, { requestId, version, replayed }: Envelope): Record<string, string> {
   return {
     ...securityHeaders,
     'Content-Type': contentType,
@@ -38,7 +39,7 @@ function headers(contentType: string, { requestId, version, replayed }: Envelope
 export function jsonAnswer(status: number, body: string, envelope: Envelope): APIGatewayProxyResult {
   return {
     statusCode: status,
-    headers: headers('application/json; charset=utf-8', envelope),
+    headers: headersOf('application/json; charset=utf-8', envelope),
     body,
   };
 }
@@ -56,7 +57,7 @@ export function problemAnswer(error: DomainError, language: Language, requestId:
     ...error.details,
     ...(errors && { errors }),
   };
-  const content = headers(`application/problem+json; charset=utf-8`, { requestId });
+  const content = headersOf(`application/problem+json; charset=utf-8`, { requestId });
   const challenge: Record<string, string> =
     error.status === 401 ? { 'WWW-Authenticate': challengeFor(error.code) } : {};
   return {

@@ -23,6 +23,7 @@ import { withHelpDesk } from './help-desk.ts';
 import { claim, storedAnswer } from './idempotency.ts';
 import { readIfMatch, readInput } from './input.ts';
 import { assertPreferenceUnderstood, preferenceOf } from './prefer.ts';
+import { assertPrintAccepted, printedAnswer, printedBody } from './printing.ts';
 import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
 import { referred } from './referring.ts';
 import { assertSubject, versionAfter } from './subject.ts';
@@ -135,6 +136,7 @@ async function admit(call: Call): Promise<void> {
   readInput(call);
   await passGate(call, call.origin);
   assertPreferenceUnderstood(call.preference);
+  assertPrintAccepted(call);
   if (call.inputErrors) throw new DomainError('request.invalid', { errors: call.inputErrors });
   call.ifMatch = readIfMatch(call.event, call.operation);
 }
@@ -172,6 +174,11 @@ async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyRes
   if (call.validateOnly) {
     await commitDryRun(call, decision);
     return jsonAnswer(200, JSON.stringify({ changes: decision.changes ?? [] }), { requestId: call.requestId });
+  }
+  if (operation.printed) {
+    const file = await printedBody(call, decision.answer);
+    await commitDecision(call, decision, { status: 200, body: '' });
+    return printedAnswer(call, file);
   }
   const status = decision.status ?? operation.status ?? 200;
   const body = status === 204 ? '' : JSON.stringify(operation.output.parse(decision.answer));

@@ -11,6 +11,7 @@ import { gateSteps } from './gate.ts';
 import { idempotent } from './idempotency.ts';
 import { demandingVersion, readingInput } from './input.ts';
 import { preferring } from './prefer.ts';
+import { printing } from './printing.ts';
 import { proofSteps } from './proofs.ts';
 import { referring } from './referring.ts';
 import { subjectSteps } from './subject.ts';
@@ -29,6 +30,7 @@ export const steps: readonly Step[] = [
   stamping,
   ...proofSteps,
   ...subjectSteps,
+  printing,
   alerting,
   administering,
   referring,

@@ -27,7 +27,8 @@ export type Use =
   | 'tokenSecrets'
   | 'tokenImport'
   | 'tokenAssignment'
-  | 'mailSealing';
+  | 'mailSealing'
+  | 'printer';
 
 /** The same for event functions. `revocation` revokes at the authority and does nothing else there. */
 export type EventUse = Use | 'mailer' | 'mailOpening' | 'keyRotation' | 'revocation';
@@ -119,6 +120,8 @@ export interface Operation<
   readonly output: O;
   /** Status of the answer; the handler may choose one of `alsoAnswers`. @default 200 */
   readonly status?: number;
+  /** Whether the answer is a document that the frame prints: `output` is `PrintedDocument`, and the client gets a PDF. */
+  readonly printed?: true;
   /** Other statuses the operation answers with: 202 while a certificate is being issued. */
   readonly alsoAnswers?: readonly number[];
   /**

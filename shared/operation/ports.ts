@@ -1,3 +1,4 @@
+import type { PrintedDocument } from '../domain/printed-document.ts';
 import type { TablePorts } from '../table/table.ts';
 import type { SessionClaims } from './caller.ts';
 
@@ -119,6 +120,12 @@ export interface KeyStore {
   store(key: { readonly kid: string; readonly jwk: Readonly<Record<string, unknown>> }): Promise<void>;
 }
 
+/** Prints documents as PDF. */
+export interface Printer {
+  /** `at` is the date in the file's properties. */
+  print(document: PrintedDocument, at: Date): Promise<Uint8Array>;
+}
+
 export interface Settings {
   readonly profile: string;
   readonly domains: Readonly<Record<'entry' | 'secure' | 'bank', string>>;
@@ -147,4 +154,5 @@ export interface Ports extends TablePorts {
   readonly keyStore: KeyStore;
   readonly vault: TokenVault;
   readonly mailSeal: MailSeal;
+  readonly printer: Printer;
 }

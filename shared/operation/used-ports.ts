@@ -13,6 +13,8 @@ interface PortsByUse {
   readonly mailer: { readonly mailer: Mailer };
   /** Sealing is available only through the context's `secretMail`. */
   readonly mailSealing: Record<never, never>;
+  /** The frame prints what the operation answers. */
+  readonly printer: Record<never, never>;
   readonly mailOpening: { readonly mailSeal: Pick<MailSeal, 'open'> };
   readonly keyRotation: { readonly keyStore: KeyStore };
 }
@@ -32,6 +34,7 @@ const portOf = {
   tokenAssignment: ({ vault }) => ({ vault: { reseal: (...sealed) => vault.reseal(...sealed) } }),
   mailer: ({ mailer }) => ({ mailer }),
   mailSealing: () => ({}),
+  printer: () => ({}),
   mailOpening: ({ mailSeal }) => ({ mailSeal: { open: (...sealed) => mailSeal.open(...sealed) } }),
   keyRotation: ({ keyStore }) => ({ keyStore }),
 } satisfies { readonly [U in EventUse]: (ports: Ports) => PortsByUse[U] };

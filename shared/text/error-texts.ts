@@ -101,6 +101,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Please check the current state and try again.',
     ),
   },
+  'request.notAcceptable': {
+    title: words('この形式では応答できません', 'The answer is a PDF file'),
+    detail: words(
+      '印刷用のPDFファイルです。Acceptヘッダーの先頭に「{accept}」を指定してください。',
+      'This operation answers a PDF file. Please send "{accept}" as the first type of the Accept header.',
+    ),
+  },
   'request.tooMany': {
     title: words('操作の回数が多すぎます', 'Too many requests'),
     detail: words('しばらく時間をおいてから、もう一度操作してください。', 'Please wait a while and try again.'),
@@ -386,6 +393,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'user.accountUnknown': {
     title: words('利用できない口座が含まれています', 'An account cannot be used'),
     detail: words('ご契約の口座から選択してください。', "Please choose from your contract's accounts."),
+  },
+  'print.tooLarge': {
+    title: words('印刷する件数が多すぎます', 'There is too much to print'),
+    detail: words(
+      '一度に印刷できるのは{maximum}件までです。期間や条件を絞り込んでください。',
+      'At most {maximum} rows can be printed at once. Please choose a shorter period or more conditions.',
+    ),
   },
   'certificate.noIssueWindow': {
     title: words('電子証明書の発行可能期間ではありません', 'No certificate can be issued now'),

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { AnyOperation, Host } from '../../shared/operation/operation.ts';
+import { printedType } from '../../shared/operation/printed.ts';
 import type { TestSession } from '../builders/session.ts';
 import { proxyEvent, splitInput } from './event.ts';
 
@@ -53,6 +54,7 @@ export function requestEvent(
       ...(idempotencyKey !== undefined && { 'Idempotency-Key': idempotencyKey }),
       ...(ifMatch !== undefined && { 'If-Match': `"${ifMatch}"` }),
       ...(validateOnly && { Prefer: 'validate-only' }),
+      ...(operation.printed && { Accept: printedType }),
       ...request.headers,
     },
     pathParameters: { ...parts.pathParameters, ...request.pathParameters },

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { Ports } from '../../shared/operation/ports.ts';
 import type { Item, Key } from '../../shared/table/engine.ts';
+import { answerText } from '../fakes/answer-body.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { requestEvent } from '../fakes/request.ts';
 import type { EngineCall } from '../memory-engine.ts';
@@ -20,9 +21,9 @@ export async function onceMore(sim: Sim, { operation: name, request }: Plan, ite
   runs += 1;
   const event: APIGatewayProxyEvent = requestEvent(handler.operation, request, { now: at, requestId: `run-${runs}` });
   const logged = world.logs.length;
-  const { statusCode, headers, body } = await handler.on(sameChance(sim))(event, {
-    awsRequestId: `run-${runs}`,
-  } as Context);
+  const result = await handler.on(sameChance(sim))(event, { awsRequestId: `run-${runs}` } as Context);
+  const { statusCode, headers } = result;
+  const body = answerText(result);
   world.hooks.before = undefined;
   world.at(at);
   return {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Build, buildFunctions, bundleSizes } from '../../infra/build.ts';
 import { functionSources, missingSources, projectRoot } from '../../infra/registry.ts';
+import { fontFile } from '../../shared/aws/font-file.ts';
 import type { EventUse } from '../../shared/operation/operation.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tegata-build-'));
@@ -17,7 +18,8 @@ afterAll(() => {
   for (const path of [directory, `${directory}.json`]) rmSync(path, { recursive: true, force: true });
 });
 
-const clientOf: Readonly<Record<EventUse, string>> = {
+/** A printer is no client of AWS: a library and a font. */
+const clientOf: Readonly<Record<Exclude<EventUse, 'printer'>, string>> = {
   hasher: 'client-kms',
   tokenSecrets: 'client-kms',
   tokenImport: 'client-kms',
@@ -37,7 +39,11 @@ const written = sources.filter((each) => !missingSources([each]).length).map(({ 
 describe('the build', () => {
   it('makes one folder with one file for each function of the registry', () => {
     expect(readdirSync(directory).sort()).toEqual(sources.map(({ name }) => name).sort());
-    for (const { name } of sources) expect(readdirSync(built.folderOf(name))).toEqual(['index.js']);
+    for (const { name, uses } of sources)
+      expect(readdirSync(built.folderOf(name)).sort()).toEqual([
+        ...(uses.includes('printer') ? ['LICENSE_FONT', fontFile] : []),
+        'index.js',
+      ]);
   });
 
   it.each(written)('%s loads without an environment and exports its handler', (name) => {
@@ -46,8 +52,18 @@ describe('the build', () => {
   });
 
   // Two clients beside the table's, KMS and the authority's, and every refusal's text in two languages.
-  it('no bundle is larger than 210 KB gzip', () => {
-    expect(bundleSizes(built).filter(({ gzip }) => gzip > 210_000)).toEqual([]);
+  it('no bundle is larger than 210 KB gzip, or 400 KB with the printer', () => {
+    const prints = (name: string) => sources.some((each) => each.name === name && each.uses.includes('printer'));
+    const large = bundleSizes(built).filter(({ name, gzip }) => gzip > (prints(name) ? 400_000 : 210_000));
+    expect(large).toEqual([]);
+  });
+
+  it('no function is larger than 60 MB unpacked, its font included', () => {
+    for (const { name } of sources) {
+      const folder = built.folderOf(name);
+      const bytes = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+      expect(bytes, name).toBeLessThan(60_000_000);
+    }
   });
 
   it.each(sources)('$name contains the clients of its uses, and no others', ({ name, uses }) => {
@@ -56,7 +72,8 @@ describe('the build', () => {
     const clients = inputs
       .map((path) => /@aws-sdk\/(client-[^/]+)\//.exec(path)?.[1])
       .filter((each) => each !== undefined);
-    const expected = ['client-dynamodb', ...uses.map((use) => clientOf[use])];
+    const expected = ['client-dynamodb', ...uses.flatMap((use) => (use === 'printer' ? [] : [clientOf[use]]))];
+    expect(inputs.some((path) => path.includes('/pdfkit/'))).toBe(uses.includes('printer'));
     expect([...new Set(clients)].sort()).toEqual([...new Set(expected)].sort());
   });
 

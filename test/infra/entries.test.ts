@@ -18,6 +18,7 @@ const everyUse = Object.keys({
   mailSealing: true,
   mailOpening: true,
   mailer: true,
+  printer: true,
   keyRotation: true,
   revocation: true,
 } satisfies Record<EventUse, true>) as EventUse[];
@@ -37,6 +38,7 @@ it('has no adapter without a use', () => {
     'keyStore',
     'vault',
     'mailSeal',
+    'printer',
   ] satisfies (keyof Adapters)[];
   expect([...new Set(adaptersOf(everyUse).map(({ port }) => port))].sort()).toEqual(ports.sort());
 });

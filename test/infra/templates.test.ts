@@ -192,7 +192,7 @@ describe('functions', () => {
       const { MemorySize, Timeout, ReservedConcurrentExecutions } = functions.get(operation.name)?.properties ?? {};
       const uses = usesOf(operation);
       expect({ MemorySize, Timeout, ReservedConcurrentExecutions }).toEqual({
-        MemorySize: uses.includes('hasher') ? 1769 : 512,
+        MemorySize: uses.includes('hasher') || uses.includes('printer') ? 1769 : 512,
         Timeout: uses.includes('authority') ? 29 : 10,
         ReservedConcurrentExecutions: hashingReservations(stage).get(operation.name),
       });

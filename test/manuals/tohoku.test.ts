@@ -117,6 +117,19 @@ describe('ログイン (P11–P14)', () => {
     expect((await logIn(deviceToken)).steps).toEqual([]);
   });
 
+  it('印刷: the record and the history come as PDF files, to clients that accept them (A8-8, A12-3)', async () => {
+    const { body } = await session.get<{ user: { userId: string } }>('/home');
+    const headers = { accept: 'application/pdf' };
+    for (const path of [`/users/${body.user.userId}/print`, '/history/print']) {
+      const file = await session.get(path, { headers });
+      expect([file.status, file.headers['content-type']]).toEqual([200, 'application/pdf']);
+      expect(file.bytes.subarray(0, 5).toString()).toBe('%PDF-');
+      expect(file.bytes.toString('latin1')).toContain('NotoSansJP-Regular');
+      const refused = await session.get(path, { headers: { accept: 'application/json' } });
+      expect([refused.status, refused.body.code]).toEqual([406, 'request.notAcceptable']);
+    }
+  });
+
   it('手順2-1: a customer with ID and password has the same steps (A5-1)', async () => {
     const options = { loginMethod: 'password', accountNumber: '0253227', email: 'pw@densai-shoji.example.jp' } as const;
     await registerMaster(bank, byPassword, options);

@@ -60,4 +60,5 @@ export const userScenes: Scenes<'users'> = {
     const { at, by } = await stage.office();
     return { by, input: { userId: (await stage.lockedOut(at)).userId, what: ['login', 'confirmation'] } };
   },
+  'print-user': onColleague,
 };

@@ -2,6 +2,7 @@ import { mailsAtOnce } from '../../functions/events/deliver-mail.ts';
 import type { Handler } from '../../shared/frame/handle.ts';
 import { isWrite } from '../../shared/operation/operation.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
+import { answerText } from '../fakes/answer-body.ts';
 import { checkAnswer, noteSentIds } from './invariants/answer.ts';
 import { honoursKeys, learn } from './learn.ts';
 import { createRun, type FaultKind, type Run } from './run.ts';
@@ -136,7 +137,7 @@ async function answerOf(sim: Sim, run: Run, handler: Handler, { request }: Plan)
     () =>
     async (...invocation: Parameters<ReturnType<Handler['on']>>) => {
       const result = await Promise.race([handler.on(run.ports)(...invocation), run.died]);
-      text = result?.body ?? '';
+      text = result ? answerText(result) : '';
       return result ?? { statusCode: 0, body: '' };
     };
   // Every third client sends a request id that it has read elsewhere (threat 46).

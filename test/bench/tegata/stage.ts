@@ -60,11 +60,13 @@ export interface Stage {
 }
 
 const json = { 'content-type': 'application/json' };
+/** Prints first: only then API Gateway answers bytes. Everything else is JSON all the same. */
+const accept = { accept: 'application/pdf, application/json' };
 export const asJson = (sender: Sender, method: string, path: string, body?: unknown, token?: string) =>
   sender.send(
     method,
     path,
-    { ...(body === undefined ? {} : json), ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    { ...accept, ...(body === undefined ? {} : json), ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body === undefined ? undefined : JSON.stringify(body),
   );
 

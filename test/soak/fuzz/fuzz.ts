@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
 import { isWrite } from '../../../shared/operation/operation.ts';
+import { answerText } from '../../fakes/answer-body.ts';
 import { proxyEvent } from '../../fakes/event.ts';
 import { domains } from '../../fakes/request.ts';
 import type { Handlers } from '../handlers.ts';
@@ -84,7 +85,7 @@ async function send(bank: Stand, request: FuzzRequest) {
   const faults = problemFaults({
     status: result.statusCode,
     headers,
-    body: result.body === '' ? undefined : JSON.parse(result.body),
+    body: result.body === '' ? undefined : JSON.parse(answerText(result)),
   });
   const said = `${result.body} ${JSON.stringify(bank.sim.world.logs.slice(logged))}`;
   return {

@@ -1,0 +1,23 @@
+import { periodOf } from '../../shared/domain/history-period.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { askedUser, instantsOf, keeping, testsOf } from '../../shared/steps/history/asked-history.ts';
+import { printedHistory } from '../../shared/steps/history/printed-history.ts';
+import { wholeHistory } from '../../shared/steps/history/whole-history.ts';
+import { printHistory } from './print-history.operation.ts';
+
+/** What a function prints in two seconds, and a third of what Lambda can answer. */
+const maximum = 1000;
+
+export const handler = handle(printHistory, async (input, context) => {
+  const { caller, table, now, refuse } = context;
+  const { companyId } = caller;
+  const userId = askedUser(input, caller);
+  const period = periodOf(input, now);
+  const search = { companyId, ...instantsOf(period), where: testsOf(input, userId), keeps: keeping(input) };
+  const rows = await wholeHistory(table, search, maximum);
+  if (!rows) throw refuse('print.tooLarge', { maximum });
+  const ids = new Set(rows.flatMap((row) => [row.userId ?? '', row.subject ?? '']).filter((id) => id !== ''));
+  const users = await table.users.getAll([...ids].map((id) => [companyId, id]));
+  const names = new Map(users.flatMap((user) => (user ? [[user.userId, user.name] as const] : [])));
+  return { answer: printedHistory(context, { period, rows, names }), ...(userId && { subject: userId }) };
+});

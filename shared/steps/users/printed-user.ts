@@ -1,0 +1,89 @@
+import { userLimitRows } from '../../domain/limits.ts';
+import type { PrintedDocument, PrintedSection } from '../../domain/printed-document.ts';
+import { rightsForms } from '../../profiles/forms/forms.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { limitRowTexts, printedTime, printTexts, stateText } from '../../text/print-texts.ts';
+import { type Member, userView } from '../../views/user-view.ts';
+import { type PrintContext, type PrintTextName, printedDocument } from '../history/printed-document.ts';
+
+type Context = PrintContext & { readonly profile: Profile };
+
+/** A user's record as the screens of 利用者情報の管理 show it (A8-8, A8-11, A8-12). */
+export function printedUser(context: Context, member: Member): PrintedDocument {
+  return printedDocument(context, {
+    title: 'userRecord',
+    orientation: 'portrait',
+    sections: [basics(context, member), rights(context, member), accounts(context, member), limits(context, member)],
+  });
+}
+
+function basics({ language, now }: Context, member: Member): PrintedSection {
+  const view = userView(member, now);
+  const { certificate } = view;
+  const line = (name: PrintTextName, value: string) => ({ label: printTexts[name][language], value });
+  const { granted, notGranted } = printTexts;
+  return {
+    heading: printTexts.basics[language],
+    lines: [
+      line('loginId', view.loginId),
+      line('name', view.name),
+      line('role', stateText(view.role, language)),
+      line('administrator', (view.administrator ? granted : notGranted)[language]),
+      line('email', view.email),
+      line('emailState', stateText(view.emailState, language)),
+      line('serviceState', stateText(view.serviceState, language)),
+      line('loginPassword', view.loginPassword),
+      line('confirmationPassword', view.confirmationPassword),
+      line('certificateState', stateText(certificate.state, language)),
+      ...(certificate.notAfter ? [line('certificateEnd', printedTime(new Date(certificate.notAfter), language))] : []),
+    ],
+  };
+}
+
+/** The boxes of the bank's form that are ticked, in the form's order. */
+function rights({ language, profile }: Context, { rights: held }: Member): PrintedSection {
+  const form = Object.entries(rightsForms).find(([name]) => name === profile.name)?.[1] ?? [];
+  const rows = form.flatMap(({ title, boxes }) =>
+    boxes.filter(({ code }) => held.permissions.includes(code)).map(({ label }) => [title[language], label[language]]),
+  );
+  return {
+    heading: printTexts.rights[language],
+    columns: [
+      { heading: printTexts.group[language], share: 1 },
+      { heading: printTexts.right[language], share: 2 },
+    ],
+    rows,
+    none: printTexts.noRights[language],
+  };
+}
+
+function accounts({ language, caller }: Context, { rights: held }: Member): PrintedSection {
+  const rows = caller.company.accounts
+    .filter(({ accountId }) => held.accounts.includes(accountId))
+    .map(({ branch, type, number, name }) => [`${branch} ${stateText(type, language)} ${number}`, name]);
+  return {
+    heading: printTexts.accounts[language],
+    columns: [
+      { heading: printTexts.account[language], share: 1 },
+      { heading: printTexts.accountName[language], share: 2 },
+    ],
+    rows,
+    none: printTexts.noAccounts[language],
+  };
+}
+
+function limits({ language }: Context, { rights: held }: Member): PrintedSection {
+  const rows = userLimitRows.flatMap((row) => {
+    const limit = held.limits[row];
+    return limit === undefined ? [] : [[limitRowTexts[row][language], limit.toLocaleString('en-US')]];
+  });
+  return {
+    heading: printTexts.limits[language],
+    columns: [
+      { heading: printTexts.group[language], share: 2 },
+      { heading: printTexts.amount[language], share: 1 },
+    ],
+    rows,
+    none: printTexts.noLimits[language],
+  };
+}
