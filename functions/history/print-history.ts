@@ -5,7 +5,7 @@ import { printedHistory } from '../../shared/steps/history/printed-history.ts';
 import { wholeHistory } from '../../shared/steps/history/whole-history.ts';
 import { printHistory } from './print-history.operation.ts';
 
-/** What a function prints in two seconds, and a third of what Lambda can answer. */
+/** About 300 KB on 120 pages: far below what Lambda can answer, and more than anybody reads on paper. */
 const maximum = 1000;
 
 export const handler = handle(printHistory, async (input, context) => {
