@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isBusinessDay, isPublicHoliday, nextBusinessDay } from '../../shared/domain/business-days.ts';
+import { holidaysUntil, isBusinessDay, isPublicHoliday, nextBusinessDay } from '../../shared/domain/business-days.ts';
 import { closurePeriodErrors, closureState } from '../../shared/domain/closure-rules.ts';
 import { formatRfc3339, jstInstant } from '../../shared/domain/jst.ts';
 import {
@@ -323,4 +323,36 @@ describe('every minute', () => {
       { numRuns: 150 },
     );
   });
+});
+
+test('a closed span of one day is that day alone, every year', () => {
+  const hours = { ...calendarOf('standard').hours, closed: [{ from: '05-20', to: '05-20' }] };
+  const opening = (now: string) => openingOf('whole', { hours, closures: [] }, at(now));
+  for (const year of [2026, 2027]) {
+    expect(opening(`${year}-05-19T23:59:59`)).toEqual({ open: true });
+    expect(opening(`${year}-05-20T00:00:00`)).toEqual({ open: false, opensAt: at(`${year}-05-21T00:00:00`) });
+    expect(opening(`${year}-05-21T00:00:00`)).toEqual({ open: true });
+  }
+});
+
+test('after the last year of the data no day is a holiday', () => {
+  const last = Number(holidaysUntil().slice(0, 4));
+  expect(holidaysUntil()).toBe(`${last}-12-31`);
+  expect([`${last}-01-01`, `${last + 1}-01-01`, `${last + 1}-02-11`].map(isPublicHoliday)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('a refused closure is told how many days are allowed', () => {
+  const [now, years] = [
+    at('2026-04-01T00:00:00'),
+    { from: at('2028-04-01T00:00:00'), until: at('2030-04-01T00:00:00') },
+  ];
+  const params = { maximum: 366 };
+  expect(closurePeriodErrors(years, now)).toEqual([
+    { path: 'from', code: 'closure.tooFar', params },
+    { path: 'until', code: 'closure.tooLong', params },
+  ]);
 });

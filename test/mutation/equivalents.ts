@@ -34,6 +34,18 @@ export const equivalents: readonly Equivalent[] = [
     why: 'Each row is tried in both directions, so reading all of them backwards finds the same runs.',
   },
   {
+    file: 'shared/domain/service-hours.ts',
+    code: 'from < each.until',
+    mutant: 'from <= each.until',
+    why: 'Of two equal instants either is the same.',
+  },
+  {
+    file: 'shared/domain/service-hours.ts',
+    code: 'spans < 1000',
+    mutant: 'spans <= 1000',
+    why: 'No calendar that opens at all has so many spans without service in a row.',
+  },
+  {
     file: 'shared/frame/idempotency.ts',
     code: 'a < b',
     mutant: 'a <= b',
@@ -56,6 +68,12 @@ export const equivalents: readonly Equivalent[] = [
     code: 'false',
     mutant: 'true',
     why: 'Any administrator who can help will do, so the order in which they are read does not matter.',
+  },
+  {
+    file: 'shared/steps/authentication/login-facts.ts',
+    code: 'answers !== undefined',
+    mutant: 'true',
+    why: 'Without answers there is no question to ask either.',
   },
   {
     file: 'shared/steps/issuance/judge-certificate.ts',
@@ -92,6 +110,12 @@ export const equivalents: readonly Equivalent[] = [
     code: '{\n    return undefined;\n  }',
     mutant: '{}',
     why: 'A function without a return returns undefined.',
+  },
+  {
+    file: 'shared/steps/tokens/reserved-attempt.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'No user has this id, and nobody else sees the list.',
   },
   {
     file: 'shared/steps/tokens/token-pskc.ts',
