@@ -7,6 +7,7 @@ import { handler as scan } from '../../../functions/events/scan-certificate-expi
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { certificateItem } from '../../../shared/table/certificates.ts';
+import { userItem } from '../../../shared/table/user.ts';
 import { csrPem } from '../../builders/csr.ts';
 import { createWorld, type World } from '../../world.ts';
 import { arrangeCompany } from './arrange.ts';
@@ -152,7 +153,13 @@ describe('scan-certificate-expiry', () => {
       world.engine.put({ ...row, thumbprint: other, dueSort: other, ...certificateItem.key(other) });
     }
     atSix(world, '2027-02-21');
+    let pages = 0;
+    world.hooks.before = (call) => {
+      if (call.method === 'query' && call.query.partition === certificate.due) pages += 1;
+    };
     expect(await run(world)).toEqual({ scanned: 251, noticed: 1, skipped: 250 });
+    // A page has as many certificates as one request reads users.
+    expect(pages).toBe(3);
   });
 
   it('notifies once, however often it runs, even twice at the same time', async () => {
@@ -311,6 +318,18 @@ describe('forecast-expiry', () => {
     const session = await world.logIn(master);
     await world.call(revoke, { session, input: { userId: revoked.userId, proof } });
     expect(await listed()).toEqual([administrator.userId]);
+  });
+
+  it.each([
+    ['renewing', 1],
+    ['revoked', 0],
+  ])('lists a certificate that the user’s record has as %s %i times', async (state, count) => {
+    const { world, users } = await arrangeHolders(1);
+    const [{ user } = raise()] = users;
+    const key = userItem.key(user.companyId, user.userId);
+    const record = world.items(key.pk).find(({ sk }) => sk === key.sk);
+    world.engine.put({ ...record, ...key, certificate: { ...(record?.['certificate'] as object), state } });
+    expect((await world.call(forecast, { input: { date: '2027-02-21' } })).body.items).toHaveLength(count);
   });
 
   it("lists the same as that day's scan", async () => {

@@ -75,16 +75,17 @@ it('looks up users whom the operation had not read, and leaves out deleted ones'
 
 it('reads again only the users whom the operation had not read', async () => {
   const other = await world.addUser(company, { email: 'taro@example.jp', name: '手形　太郎' });
+  const third = await world.addUser(company, { email: 'jiro@example.jp', name: '手形　次郎' });
   await write({
     kind: 'tokenStopped',
     companyId: company.companyId,
-    users: [user, { userId: other.userId }],
+    users: [user, { userId: other.userId }, { userId: third.userId }],
     serialNumber: 'TG00000042',
   });
   change(user, { email: 'thief@example.jp', name: '泥棒' });
-  expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp', 'taro@example.jp']);
+  expect(await addresses()).toEqual(['contact@example.jp', 'hanako@example.jp', 'jiro@example.jp', 'taro@example.jp']);
   const toContact = world.mailer.sent.find(({ to }) => to === 'contact@example.jp');
-  expect(toContact?.text).toContain('利用者: 手形　花子、手形　太郎');
+  expect(toContact?.text).toContain('利用者: 手形　花子、手形　太郎、手形　次郎');
 });
 
 it('looks no user up whom the operation had read', async () => {
