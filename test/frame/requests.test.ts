@@ -101,6 +101,7 @@ describe('a body', () => {
   it('may name one thing in several objects, and hold what looks like JSON in its texts', async () => {
     for (const text of [
       '{"a":1,"b":{"a":1}}',
+      '{"a":{"b":1},"b":[{}],"c":1}',
       '{"b":[{"a":1},{"a":1}]}',
       '{"a":"{\\"b\\":1,\\"b\\":2}"}',
       '{"a":["b","b"]}',
