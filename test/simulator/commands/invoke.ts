@@ -18,7 +18,8 @@ const usage = `npm run invoke -- OPERATION [event.json]     one real bundle: the
   OPERATION           a file name of events/; without event.json, its sample with real ids and sessions filled in
   --workbench URL     the simulator; if none runs there, one in memory     (http://localhost:9440, or TEGATA_WORKBENCH)`;
 const names = functionSources().map((source) => source.name);
-const Answered = z.object({ body: z.string() });
+/** An answer in JSON; a print is none. */
+const Answered = z.object({ body: z.string(), isBase64Encoded: z.literal(false).optional() });
 
 /** `npm run invoke`: runs one real bundle, in the running simulator or else in one in memory. */
 await runCommand(async () => {

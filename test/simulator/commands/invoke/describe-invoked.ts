@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import type { Invoked } from '../running-simulator.ts';
 
-const ProxyAnswer = z.object({ statusCode: z.number(), body: z.string().nullish() });
+const ProxyAnswer = z.object({
+  statusCode: z.number(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
 const width = 40;
 
 /** The answer, then the timing and the AWS calls as bars over it. */
@@ -23,7 +27,8 @@ function answerOf({ payload, functionError, logs }: Invoked): string {
     ...logs.map(({ level, message }) => `${level} ${message}`),
   ];
   if (!answer.success) return [...failure, JSON.stringify(payload, undefined, 2)].join('\n');
-  const { statusCode, body } = answer.data;
+  const { statusCode, isBase64Encoded } = answer.data;
+  const body = isBase64Encoded ? `${Buffer.from(answer.data.body ?? '', 'base64').length} bytes` : answer.data.body;
   return [...failure, statusCode, pretty(body ?? '')].filter((line) => line !== '').join('\n');
 }
 
