@@ -100,6 +100,12 @@ describe('the version that a change is based on (RFC 9110 §13.1.1)', () => {
     expect(await codeOf(on(touch, { 'If-Match': `"${'9'.repeat(15)}"` }))).toEqual([412, 'request.staleVersion']);
   });
 
+  it('is looked at before the item: one that is no version is refused where there is no item either', async () => {
+    const missing = { companyId: '01K00000000000000000000000' };
+    expect(await codeOf(on(touch, { 'If-Match': 'x' }, missing))).toEqual([412, 'request.staleVersion']);
+    expect(await codeOf(on(touch, { 'If-Match': '"1"' }, missing))).toEqual([404, 'company.notFound']);
+  });
+
   it('means nothing to a read', async () => {
     for (const value of ['"1"', 'x']) expect(await codeOf(on(view, { 'If-Match': value }))).toBe(200);
   });

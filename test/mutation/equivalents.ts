@@ -64,12 +64,6 @@ export const equivalents: readonly Equivalent[] = [
     why: 'A word with a quotation mark at one end has one at the other.',
   },
   {
-    file: 'shared/frame/referring.ts',
-    code: 'false',
-    mutant: 'true',
-    why: 'Any administrator who can help will do, so the order in which they are read does not matter.',
-  },
-  {
     file: 'shared/steps/authentication/login-facts.ts',
     code: 'answers !== undefined',
     mutant: 'true',
