@@ -10,6 +10,7 @@ import { getCompanyContract } from './bank/get-company-contract.operation.ts';
 import { importTokens } from './bank/import-tokens.operation.ts';
 import { listCompanies } from './bank/list-companies.operation.ts';
 import { listTokenStock } from './bank/list-token-stock.operation.ts';
+import { loadStandardFees } from './bank/load-standard-fees.operation.ts';
 import { openCompany } from './bank/open-company.operation.ts';
 import { openIssueWindow } from './bank/open-issue-window.operation.ts';
 import { publishNotice } from './bank/publish-notice.operation.ts';
@@ -33,6 +34,10 @@ import { reconcileCertificates } from './events/reconcile-certificates.function.
 import { revokeAtAuthority } from './events/revoke-at-authority.function.ts';
 import { rotateSessionKeys } from './events/rotate-session-keys.function.ts';
 import { scanCertificateExpiry } from './events/scan-certificate-expiry.function.ts';
+import { changeFees } from './fees/change-fees.operation.ts';
+import { getFees } from './fees/get-fees.operation.ts';
+import { getStandardFees } from './fees/get-standard-fees.operation.ts';
+import { previewFees } from './fees/preview-fees.operation.ts';
 import { listHistory } from './history/list-history.operation.ts';
 import { printHistory } from './history/print-history.operation.ts';
 import { listMails } from './notices/list-mails.operation.ts';
@@ -110,6 +115,7 @@ const folders = {
     unlockUser,
   ],
   tokens: [listTokens, registerToken, releaseToken, resynchroniseToken, revokeToken],
+  fees: [changeFees, getFees, getStandardFees, previewFees],
   notices: [listMails, listNotices, readNotice],
   history: [listHistory, printHistory],
   bank: [
@@ -124,6 +130,7 @@ const folders = {
     importTokens,
     listCompanies,
     listTokenStock,
+    loadStandardFees,
     openCompany,
     openIssueWindow,
     publishNotice,

@@ -24,6 +24,8 @@ const modules = {
   sessionKeys: 'bank',
   scanProgress: 'bank',
   bankCalendar: 'calendar',
+  fees: 'fees',
+  standardFees: 'fees',
   backFill: 'back-fill',
   backFillProgress: 'back-fill',
 } as const satisfies Readonly<Record<Kind, string>>;

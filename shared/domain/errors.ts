@@ -98,6 +98,9 @@ export const errorStatus = {
   'company.registered': 409,
   'notice.notFound': 404,
   'print.tooLarge': 400,
+  // fees
+  'fees.noStandard': 409,
+  'tariff.tooMany': 409,
   // calendar
   'closure.notFound': 404,
   'closure.ended': 409,

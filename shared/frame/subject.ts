@@ -40,6 +40,7 @@ export const subjectSteps = [
   about('user'),
   about('member'),
   about('token'),
+  about('feeTable'),
   versioned,
 ] as const;
 

@@ -3,6 +3,7 @@ import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { heldRights } from '../domain/held-rights.ts';
 import { type Company, companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
+import { feeTableItem, unchangedFees } from '../table/fees.ts';
 import { type Rights, rightsItem } from '../table/rights.ts';
 import { tokenItem } from '../table/tokens.ts';
 import { userItem } from '../table/user.ts';
@@ -66,6 +67,16 @@ export const subjectKinds = {
     from: memberFrom,
     version: ({ user }) => user.version,
     about: ({ user: { companyId, userId, loginId } }) => ({ companyId, userId, loginId }),
+  }),
+  feeTable: kind({
+    field: 'table',
+    notFound: 'request.notFound',
+    reads: { feeTable: feeTableItem },
+    keys: (companyId, table) => [feeTableItem.possibleKey(companyId, table)],
+    // Every company has the tables; one that nobody has changed has no item.
+    from: ([item], { company }) => feeTableItem.read(item) ?? unchangedFees(company.companyId),
+    version: ({ version }) => version,
+    about: ({ companyId }) => ({ companyId }),
   }),
   token: kind({
     field: 'serialNumber',

@@ -6,6 +6,7 @@ import { certificates } from './certificates.ts';
 import { companies } from './companies.ts';
 import { confirmations, mailPasswords } from './credentials.ts';
 import type { TableEngine } from './engine.ts';
+import { fees, standardFees } from './fees.ts';
 import { histories } from './history.ts';
 import { idempotency } from './idempotency-rows.ts';
 import { issuances } from './issuances.ts';
@@ -45,6 +46,8 @@ export const capabilities = {
   backFill,
   backFillProgress,
   bankCalendar,
+  fees,
+  standardFees,
 };
 export type Capabilities = typeof capabilities;
 export type Kind = keyof Capabilities;

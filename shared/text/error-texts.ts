@@ -628,6 +628,21 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('お知らせが見つかりません', 'Notice not found'),
     detail: words('お知らせの一覧を再表示してご確認ください。', 'Please reload the list of notices and check.'),
   },
+  'fees.noStandard': {
+    title: words('基準手数料が登録されていません', 'There are no standard fees'),
+    detail: words(
+      '手数料を入力するか、基準手数料の登録後にもう一度操作してください。',
+      'Please enter fees of your own, or try again when the bank has loaded its standard fees.',
+    ),
+    ask: 'bank',
+  },
+  'tariff.tooMany': {
+    title: words('登録できる基準手数料の数を超えています', 'Too many tariffs'),
+    detail: words(
+      '登録済みの適用開始日を指定して置き換えてください。登録できるのは、現在の基準手数料を含めて{maximum}件までです。',
+      'Please replace one by loading it for the same day. At most {maximum} can be loaded, the one in use included.',
+    ),
+  },
   'closure.notFound': {
     title: words('サービス休止の登録が見つかりません', 'Closure not found'),
     detail: words('カレンダーを再表示してご確認ください。', 'Please read the calendar again and check.'),

@@ -263,6 +263,50 @@ export const fieldTexts = {
     ja: '掲載終了日時は、掲載開始日時と現在より後にしてください。',
     en: 'The notice must end after its start and after the current time.',
   },
+  'feeRange.start': {
+    ja: '最初の金額範囲は0円から始めてください。',
+    en: 'The first range must begin at 0 yen.',
+  },
+  'feeRange.order': {
+    ja: '金額範囲の上限は、下限以上にしてください。',
+    en: 'The end of the range must not be below its beginning.',
+  },
+  'feeRange.overlap': {
+    ja: '次の金額範囲と重なっています。',
+    en: 'The range overlaps the next one.',
+  },
+  'feeRange.gap': {
+    ja: '次の金額範囲との間に、どの範囲にも含まれない金額があります。',
+    en: 'Between this range and the next one there are amounts in no range.',
+  },
+  'feeRange.end': {
+    ja: '最後の金額範囲には上限を指定しないでください。',
+    en: 'The last range must have no end.',
+  },
+  'fee.abovePayment': {
+    ja: '手数料が金額範囲の上限を超えています。',
+    en: 'The fee is above every payment of its range.',
+  },
+  'fee.methodNotOffered': {
+    ja: 'この手数料計算方法は指定できません。',
+    en: 'This method of calculation is not available here.',
+  },
+  'fee.minimumNotOffered': {
+    ja: '当方負担手数料では、適用最低支払金額を指定できません。',
+    en: 'A table of fees that the payer bears has no minimum payment.',
+  },
+  'fee.rangesWithStandard': {
+    ja: '基準手数料を使用する場合は、金額範囲と手数料を指定しないでください。',
+    en: 'Where the standard fees are used, ranges must not be given.',
+  },
+  'tariff.past': {
+    ja: '適用開始日は本日以降にしてください。',
+    en: 'The tariff must not begin to apply before today.',
+  },
+  'tariff.tooFar': {
+    ja: '適用開始日は{maximum}日以内にしてください。',
+    en: 'A tariff can be loaded at most {maximum} days ahead.',
+  },
   'closure.past': {
     ja: '休止の開始日時は、現在以降にしてください。すぐに休止する場合は指定しないでください。',
     en: 'The closure must not begin in the past. Leave the start out to close at once.',

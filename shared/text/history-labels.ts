@@ -77,6 +77,8 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'company.contactRefused': words('連絡先メールアドレスへの不達', 'Contact address not reachable'),
   'company.closed': words('契約の解約', 'Contract closed'),
   'company.temporaryPasswordsRenewed': words('仮パスワードの再発行', 'Temporary passwords renewed'),
+  'fees.changed': words('手数料情報の変更', 'Change of fees'),
+  'standardFees.loaded': words('基準手数料の登録', 'Standard fees loaded'),
   'closure.registered': words('サービス休止の登録', 'Closure registered'),
   'closure.ended': words('サービス休止の終了・取消', 'Closure ended or withdrawn'),
 };

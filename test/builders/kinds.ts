@@ -6,6 +6,7 @@ import { companyItem, directoryItem } from '../../shared/table/companies.ts';
 import { confirmationAttemptsItem, confirmationItem, mailPasswordItem } from '../../shared/table/credentials.ts';
 import type { Key } from '../../shared/table/engine.ts';
 import type { Entity } from '../../shared/table/entity.ts';
+import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
 import { historyItem } from '../../shared/table/history.ts';
 import { idempotencyItem } from '../../shared/table/idempotency-rows.ts';
 import { issuanceItem } from '../../shared/table/issuances.ts';
@@ -50,6 +51,8 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [scanProgressItem],
   [backFillProgressItem],
   [bankCalendarItem, '0'],
+  [feeTableItem, '01KA0000000000000000000000', 'payee-bulk'],
+  [standardFeesItem, 'payee-bulk'],
 ];
 
 /** The kind of a key. @throws Error if it belongs to no kind or to several */

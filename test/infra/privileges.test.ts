@@ -232,12 +232,16 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'BANK#BACK-FILL': { PutItem: ['back-fill-items'], UpdateItem: ['back-fill-items'] },
   /** When customers are served. */
   'BANK#CALENDAR-': { PutItem: ['close-service', 'end-closure'], UpdateItem: ['close-service', 'end-closure'] },
+  /** What transfers cost. */
+  'FEES#': { PutItem: ['change-fees'], UpdateItem: ['change-fees'] },
+  'BANK#STANDARD-FEES': { PutItem: ['load-standard-fees'], UpdateItem: ['load-standard-fees'] },
   'BANK#EXPIRY-SCAN': { PutItem: ['scan-certificate-expiry'], UpdateItem: ['scan-certificate-expiry'] },
   /** One-time passwords: which steps are spent, who shares a token. */
   'TOKEN#': {
     PutItem: ['assign-tokens'],
     UpdateItem: [
-      ...['acquire-certificate', 'change-user', 'create-user', 'delete-user', 'register-token', 'release-token'],
+      ...['acquire-certificate', 'change-fees', 'change-user', 'create-user', 'delete-user', 'register-token'],
+      'release-token',
       ...[
         'release-token-at-branch',
         'reset-user-passwords',
@@ -251,7 +255,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'USER#': {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: [
-      ...['acquire-certificate', 'change-own-passwords', 'change-user', 'complete-email-check'],
+      ...['acquire-certificate', 'change-fees', 'change-own-passwords', 'change-user', 'complete-email-check'],
       ...['create-user', 'delete-user'],
       ...['get-issuance', 'log-in', 'log-out', 'open-issue-window', 'receive-mail-event', 'reconcile-certificates'],
       ...[

@@ -7,6 +7,13 @@ const onCompany: Scene = async ({ company }) => ({ input: { companyId: (await co
 
 const onOffice: Scene = async ({ office }) => ({ input: { companyId: (await office()).at.companyId } });
 
+/** The bank's fees from a day on. */
+export const tariff = (effectiveFrom: string) => ({
+  table: 'payee-bulk',
+  effectiveFrom,
+  ranges: [{ from: 0, fees: { sameBranch: 0, sameBank: 110, telegraphic: 440, document: 440 } }],
+});
+
 /** Of a service that no scene uses. */
 const closing = (now: Date) => ({
   service: 'densai',
@@ -36,6 +43,7 @@ export const bankScenes: Scenes<'bank'> = {
   'import-tokens': async ({ delivery }) => ({ input: { format: 'csv', file: delivery() } }),
   'list-companies': async ({ office }) => ({ input: { limit: (await office()) && '20' } }),
   'list-token-stock': async ({ stocked }) => ({ input: { limit: (await stocked()) && '20' } }),
+  'load-standard-fees': async ({ now }) => ({ input: tariff(jstDate(await now())) }),
   'open-company': async ({ profile, newAccountNumber }) => {
     const number = newAccountNumber();
     return {

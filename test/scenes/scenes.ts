@@ -1,6 +1,7 @@
 import type { OperationName } from '../../functions/operations.ts';
 import { bankScenes } from './bank.ts';
 import { certificateScenes } from './certificates.ts';
+import { feeScenes } from './fees.ts';
 import { historyScenes } from './history.ts';
 import { noticeScenes } from './notices.ts';
 import { registrationScenes } from './registration.ts';
@@ -19,6 +20,7 @@ export const scenes: Readonly<Record<OperationName, Scene>> = {
   ...certificateScenes,
   ...userScenes,
   ...tokenScenes,
+  ...feeScenes,
   ...noticeScenes,
   ...historyScenes,
   ...bankScenes,

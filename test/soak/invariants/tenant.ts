@@ -1,5 +1,6 @@
 import { bankCalendarItem } from '../../../shared/table/calendar.ts';
 import { type Key, keyAttributes } from '../../../shared/table/engine.ts';
+import { standardFeesItem } from '../../../shared/table/fees.ts';
 import { everyAudience } from '../../../shared/table/notices.ts';
 import type { EngineCall } from '../../memory-engine.ts';
 import { nobodys } from '../mirror.ts';
@@ -7,13 +8,15 @@ import type { Run } from '../run.ts';
 import type { Entry, Sim } from '../sim.ts';
 import type { Say } from './entry.ts';
 
+/** The calendar and the bank's fees are everybody's to read, and only the bank's to change. */
+const publicPrefixes = [bankCalendarItem.prefix, standardFeesItem.prefix];
+
 /** I21: in a session no request to the table names an item of another company; outside a session no commit touches two companies. */
 export function checkTenant(sim: Sim, { run, call, changes }: Entry, say: Say): void {
   const { companyId } = run;
   if (companyId !== undefined) {
     for (const key of keysOf(call)) {
-      // The calendar is everybody's to read, and only the bank's to change.
-      if (call.method === 'get' && key.pk.startsWith(bankCalendarItem.prefix)) continue;
+      if (call.method === 'get' && publicPrefixes.some((prefix) => key.pk.startsWith(prefix))) continue;
       const owner = ownerOfKey(sim, run, key, companyId);
       if (owner !== companyId && owner !== nobodys)
         say('I21', `${key.pk} ${key.sk} is ${owner ?? 'nobody'}’s, not ${companyId}’s`);
@@ -55,6 +58,7 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
     case 'SECRETANSWERS':
     case 'HISTORY':
     case 'TOKEN':
+    case 'FEES':
       return id;
     case 'CREDENTIAL':
     case 'ATTEMPTS':

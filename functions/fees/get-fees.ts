@@ -1,0 +1,8 @@
+import { jstDate } from '../../shared/domain/jst.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import { feeTableView, tariffToday } from '../../shared/views/fee-view.ts';
+import { getFees } from './get-fees.operation.ts';
+
+export const handler = handle(getFees, async ({ table }, { subject, found, now }) => ({
+  answer: feeTableView(table, subject, tariffToday(found.standard, jstDate(now))),
+}));
