@@ -59,6 +59,7 @@ import { registerSecretAnswers } from './sessions/register-secret-answers.operat
 import { skipEmailCheck } from './sessions/skip-email-check.operation.ts';
 import { listTokens } from './tokens/list-tokens.operation.ts';
 import { registerToken } from './tokens/register-token.operation.ts';
+import { registerUserToken } from './tokens/register-user-token.operation.ts';
 import { releaseToken } from './tokens/release-token.operation.ts';
 import { resynchroniseToken } from './tokens/resynchronise-token.operation.ts';
 import { revokeToken } from './tokens/revoke-token.operation.ts';
@@ -114,7 +115,7 @@ const folders = {
     suspendUsers,
     unlockUser,
   ],
-  tokens: [listTokens, registerToken, releaseToken, resynchroniseToken, revokeToken],
+  tokens: [listTokens, registerToken, registerUserToken, releaseToken, resynchroniseToken, revokeToken],
   fees: [changeFees, getFees, getStandardFees, previewFees],
   notices: [listMails, listNotices, readNotice],
   history: [listHistory, printHistory],

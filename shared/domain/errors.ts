@@ -84,6 +84,7 @@ export const errorStatus = {
   'token.notRegistered': 403,
   'token.registered': 409,
   'token.revoked': 409,
+  'token.registeredByUser': 403,
   'token.full': 409,
   'token.notStopped': 409,
   'token.ownToken': 403,

@@ -105,7 +105,7 @@ export const defaults = {
   maximumUsers: 99,
   historyYears: 10,
   secretQuestions: { used: false, offered: [...secretQuestionIds], askAfterLogins: 3 },
-  otp: { periodSeconds: 60, digits: 6, windowSteps: 1 },
+  otp: { periodSeconds: 60, digits: 6, windowSteps: 1, registeredByAdministrators: false },
   fees: { methods: ['boundary', 'addUpper', 'addLower'] },
   selfApproval: false,
   hours: alwaysOpen,

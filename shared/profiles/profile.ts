@@ -95,7 +95,13 @@ export const Profile = z.strictObject({
     /** How many logins a user must have made before the question is asked. */
     askAfterLogins: z.int().min(0),
   }),
-  otp: z.strictObject({ periodSeconds: z.int().min(30), digits: z.literal(6), windowSteps: z.int().min(0) }),
+  otp: z.strictObject({
+    periodSeconds: z.int().min(30),
+    digits: z.literal(6),
+    windowSteps: z.int().min(0),
+    /** Whether administrators can register users' tokens, as users can themselves (A8-14). */
+    registeredByAdministrators: z.boolean(),
+  }),
   fees: z.strictObject({
     /** A7-3, A7-4: methods offered for 総合振込; 振込振替 always uses 据置 (D-19). */
     methods: z.array(z.enum(['boundary', 'addUpper', 'addLower'])).min(1),

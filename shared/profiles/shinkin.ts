@@ -18,6 +18,7 @@ export const shinkin: Profile = {
   // A8-15: 「S0001」
   credentials: { ...defaults.credentials, loginIdMinimum: 1 },
   loginMethods: ['certificate'],
+  otp: { ...defaults.otp, registeredByAdministrators: true },
   certificate: {
     ...certificateDefaults,
     // A11-7: 「00009876543 riyousya 1635」

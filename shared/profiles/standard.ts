@@ -15,6 +15,7 @@ export const standard: Profile = {
   },
   credentials: { ...defaults.credentials, lettersAndDigits: true },
   userChangeProofs: ['confirmationPassword', 'otpIfUsed'],
+  otp: { ...defaults.otp, registeredByAdministrators: true },
   certificate: {
     ...certificateDefaults,
     subject: { O: 'Tegata Bank, Ltd.', OU: 'Corporate Internet Banking', CN: [{ field: 'loginId' }] },

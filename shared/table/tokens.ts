@@ -126,6 +126,13 @@ export const tokens = {
     const change = { ...rest, set: { ...set, userIds: [...token.userIds, userId] } };
     return { ...tokenItem.updateAtVersion(keyOf(token), token, change), otherwise: notRegistered(code) };
   }),
+  /** Adds a user to the token, without a code: an administrator does not hold the device (A8-14). */
+  give: update((token: Token, userId: string) =>
+    tokenItem.updateAtVersion(keyOf(token), token, {
+      set: { userIds: [...token.userIds, userId] },
+      when: [{ field: 'state', is: 'usable' }],
+    }),
+  ),
   /** Removes a deleted user; the others keep the token. */
   leave: update((token: Token, userId: string) =>
     tokenItem.updateAtVersion(keyOf(token), token, {

@@ -235,6 +235,13 @@ export const users = {
   tokenRegistered: updatesUser((user: User, tokenSerialNumber: string) =>
     userItem.updateAtVersion(userKey(user), user, { set: { tokenSerialNumber }, when: mayLogIn }),
   ),
+  /** An administrator gave the user a token (A8-14). */
+  tokenGiven: updatesUser((user: User, tokenSerialNumber: string) =>
+    userItem.updateAtVersion(userKey(user), user, {
+      set: { tokenSerialNumber },
+      when: [{ field: 'tokenSerialNumber', absent: true }],
+    }),
+  ),
   /** The token is revoked; the user can register another one. */
   tokenRevoked: updatesUser((user: Pick<User, 'companyId' | 'userId'>, tokenSerialNumber: string) =>
     updateState(user, {

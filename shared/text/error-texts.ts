@@ -558,6 +558,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'This token can no longer be used. Please register another one.',
     ),
   },
+  'token.registeredByUser': {
+    title: words('トークンは利用者ご本人が登録します', 'Users register their tokens themselves'),
+    detail: words(
+      '利用開始登録は、トークンをお持ちの利用者ご本人が行ってください。',
+      'The user who holds the token registers it.',
+    ),
+  },
   'token.full': {
     title: words('共有できる人数を超えています', 'Too many users share the token'),
     detail: words(

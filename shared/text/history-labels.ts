@@ -81,6 +81,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'standardFees.loaded': words('基準手数料の登録', 'Standard fees loaded'),
   'closure.registered': words('サービス休止の登録', 'Closure registered'),
   'closure.ended': words('サービス休止の終了・取消', 'Closure ended or withdrawn'),
+  'token.given': words('トークンの設定', 'Token given to a user'),
 };
 
 /**

@@ -278,6 +278,8 @@ const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'users.stopConfirmation': ['confirmationStopped'],
   'users.tokenRegistered': ['tokenRegistered'],
   'tokens.register': ['tokenRegistered'],
+  'tokens.give': ['tokenRegistered'],
+  'users.tokenGiven': ['tokenRegistered'],
   'tokens.release': ['tokenReleased'],
   'tokens.revoke': ['tokenRevoked'],
   'tokens.punish': ['tokenStopped'],

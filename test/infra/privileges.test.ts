@@ -241,6 +241,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     PutItem: ['assign-tokens'],
     UpdateItem: [
       ...['acquire-certificate', 'change-fees', 'change-user', 'create-user', 'delete-user', 'register-token'],
+      'register-user-token',
       'release-token',
       ...[
         'release-token-at-branch',
@@ -261,6 +262,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
       ...[
         'register-secret-answers',
         'register-token',
+        'register-user-token',
         'reissue-certificate',
         'release-token',
         'renew-certificate',

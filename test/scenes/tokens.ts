@@ -13,6 +13,12 @@ export const tokenScenes: Scenes<'tokens'> = {
     const by = await stage.session(master);
     return { by, input: { serialNumber: device.serialNumber, otp: await stage.code(device) } };
   },
+  'register-user-token': async (stage) => {
+    const { at, by } = await tokenOffice(stage);
+    const { userId } = await stage.user(at, { role: 'administrator' });
+    const { serialNumber } = await stage.token(at);
+    return { by, input: { userId, serialNumber } };
+  },
   'release-token': async (stage) => {
     const { at, by } = await tokenOffice(stage);
     const sharers = [await stage.user(at, { role: 'administrator' })];
