@@ -107,14 +107,19 @@ const checkRevoked: Judge = (sim, { run }, { before, after }, say) => {
   checkActor(sim, { run }, say);
 };
 
-/** A10-2, A10-3: a new user of a token typed its code and points to it; a user is removed only by leaving, or with the token. */
+/**
+ * A10-2, A10-3: a new user of a token typed its code and points to it, or was given it by a usable administrator (A8-14); a
+ * user is removed only by leaving, or with the token.
+ */
 const checkSharers: Judge = (sim, { run }, { before, after }, say) => {
   const { companyId, serialNumber } = after;
   const added = after.userIds.filter((each) => !before.userIds.includes(each));
   const removed = before.userIds.filter((each) => !after.userIds.includes(each));
+  const isGiven = run.name === 'register-user-token';
+  if (added.length > 0 && isGiven) checkActor(sim, { run }, say);
   for (const userId of added) {
-    if (after.lastStep <= before.lastStep) say('I9', 'registered without a code');
-    if (userId !== (run.userId ?? userId)) say('I21', 'registered for somebody else');
+    if (!isGiven && after.lastStep <= before.lastStep) say('I9', 'registered without a code');
+    if (!isGiven && userId !== (run.userId ?? userId)) say('I21', 'registered for somebody else');
     if (userOf(sim, companyId, userId)?.tokenSerialNumber !== serialNumber)
       say('A10-2', 'a user does not know its token');
   }
