@@ -1,5 +1,8 @@
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
+import { addAccount } from './bank/add-account.operation.ts';
 import { assignTokens } from './bank/assign-tokens.operation.ts';
+import { changeContract } from './bank/change-contract.operation.ts';
+import { closeAccount } from './bank/close-account.operation.ts';
 import { closeCompany } from './bank/close-company.operation.ts';
 import { closeService } from './bank/close-service.operation.ts';
 import { endClosure } from './bank/end-closure.operation.ts';
@@ -9,6 +12,7 @@ import { getCalendar } from './bank/get-calendar.operation.ts';
 import { getCompanyContract } from './bank/get-company-contract.operation.ts';
 import { importTokens } from './bank/import-tokens.operation.ts';
 import { listCompanies } from './bank/list-companies.operation.ts';
+import { listCompanyHistory } from './bank/list-company-history.operation.ts';
 import { listTokenStock } from './bank/list-token-stock.operation.ts';
 import { loadStandardFees } from './bank/load-standard-fees.operation.ts';
 import { openCompany } from './bank/open-company.operation.ts';
@@ -19,6 +23,7 @@ import { renewTemporaryPasswords } from './bank/renew-temporary-passwords.operat
 import { resumeCompany } from './bank/resume-company.operation.ts';
 import { revokeCertificateAtBranch } from './bank/revoke-certificate-at-branch.operation.ts';
 import { revokeTokenAtBranch } from './bank/revoke-token-at-branch.operation.ts';
+import { setCeilings } from './bank/set-ceilings.operation.ts';
 import { suspendCompany } from './bank/suspend-company.operation.ts';
 import { unlockUserAtBranch } from './bank/unlock-user-at-branch.operation.ts';
 import { acquireCertificate } from './certificates/acquire-certificate.operation.ts';
@@ -27,6 +32,9 @@ import { listCertificates } from './certificates/list-certificates.operation.ts'
 import { reissueCertificate } from './certificates/reissue-certificate.operation.ts';
 import { renewCertificate } from './certificates/renew-certificate.operation.ts';
 import { revokeCertificate } from './certificates/revoke-certificate.operation.ts';
+import { changeAccountMemo } from './company/change-account-memo.operation.ts';
+import { changeCompany } from './company/change-company.operation.ts';
+import { getCompany } from './company/get-company.operation.ts';
 import { backFillItems } from './events/back-fill-items.function.ts';
 import { deliverMail } from './events/deliver-mail.function.ts';
 import { receiveMailEvent } from './events/receive-mail-event.function.ts';
@@ -120,7 +128,10 @@ const folders = {
   notices: [listMails, listNotices, readNotice],
   history: [listHistory, printHistory],
   bank: [
+    addAccount,
     assignTokens,
+    changeContract,
+    closeAccount,
     closeCompany,
     closeService,
     endClosure,
@@ -130,6 +141,7 @@ const folders = {
     getCompanyContract,
     importTokens,
     listCompanies,
+    listCompanyHistory,
     listTokenStock,
     loadStandardFees,
     openCompany,
@@ -140,9 +152,11 @@ const folders = {
     resumeCompany,
     revokeCertificateAtBranch,
     revokeTokenAtBranch,
+    setCeilings,
     suspendCompany,
     unlockUserAtBranch,
   ],
+  company: [changeAccountMemo, changeCompany, getCompany],
 } as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 
 /** Every function called by a schedule, by the table's stream, by a queue or by an operator. */

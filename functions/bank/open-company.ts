@@ -1,3 +1,4 @@
+import { refuseFields, repetitions } from '../../shared/domain/field-errors.ts';
 import { temporaryPasswordsUntil } from '../../shared/domain/registration.ts';
 import { randomToken } from '../../shared/domain/secrets.ts';
 import { handle } from '../../shared/frame/handle.ts';
@@ -17,6 +18,15 @@ export const handler = handle(
       throw refuse('request.invalid', { errors: [{ path: 'contractId', code: 'field.required' }] });
     }
     const accounts = input.accounts.map((account) => ({ accountId: newId(), ...account }));
+    const names = accounts.map(accountName);
+    refuseFields([
+      ...repetitions('accounts', names),
+      ...(input.features ?? []).flatMap((feature, index) =>
+        profile.services.some((service) => service === feature)
+          ? []
+          : [{ path: `features[${index}]`, code: 'service.notOffered' }],
+      ),
+    ]);
     const account = accounts[representative];
     if (!account) throw refuse('request.invalid', { errors: [{ path: 'representative', code: 'account.unknown' }] });
     if (found.registration) throw refuse('company.exists');

@@ -11,7 +11,7 @@ export const ListHistory = z.strictObject({
 });
 
 /** The month, the sort key after which the search continues, and the period. */
-const Position = z.strictObject({
+export const HistoryPosition = z.strictObject({
   month: z.string().regex(/^[0-9]{6}$/),
   after: z
     .string()
@@ -28,7 +28,7 @@ export const listHistory = defineOperation({
   route: 'GET /history',
   hosts: ['entry', 'secure'],
   may: 'session',
-  page: Position,
+  page: HistoryPosition,
   input: ListHistory,
   output: z.strictObject({ items: z.array(HistoryView), cursor: z.string().optional() }),
   access: { histories: ['page'] },

@@ -24,8 +24,8 @@ export const deleteUser = defineOperation({
     ]),
   },
   access: {
-    users: ['delete'],
-    rights: ['withdraw'],
+    users: ['delete', 'list', 'checkApproves'],
+    rights: ['withdraw', 'list'],
     companies: ['changeUserCounts'],
     logins: ['delete'],
     confirmations: ['delete'],
@@ -37,12 +37,13 @@ export const deleteUser = defineOperation({
   errors: [
     'user.protected',
     'user.lastAdministrator',
+    'user.approverNeeded',
     'certificate.issuing',
     'certificate.alreadyRevoked',
     'request.conflict',
     'company.state',
   ],
-  // the user's token is read after the user
+  // the user's token is read after the user, and with it the other users if this one approves
   roundTrips: 4,
   history: { event: 'user.deleted', service: 'userAdministration' },
   alerts: ['userDeleted'],

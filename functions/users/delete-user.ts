@@ -3,6 +3,7 @@ import { assertMayDelete } from '../../shared/domain/user-rules.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
+import { approverLeaves, approversRemain } from '../../shared/steps/users/approvers.ts';
 import { usableAdministrators } from '../../shared/steps/users/usable-administrators.ts';
 import type { User } from '../../shared/table/user.ts';
 import { userView } from '../../shared/views/user-view.ts';
@@ -17,6 +18,7 @@ export const handler = handle(deleteUser, async (_input, context) => {
   // minutes.
   const { state } = user.certificate;
   if (state === 'issuing' || state === 'renewing') throw refuse('certificate.issuing');
+  const [left, remaining] = await Promise.all([leaving(user, context), approversRemain(context, [member])]);
   const { userId, loginId, name } = user;
   return {
     answer: { userId, loginId, name },
@@ -25,13 +27,18 @@ export const handler = handle(deleteUser, async (_input, context) => {
     writes: [
       table.users.delete(user),
       table.rights.withdraw(granted),
-      table.companies.changeUserCounts(company, { users: -1, administrators: -usableAdministrators([member]) }),
+      table.companies.changeUserCounts(company, {
+        users: -1,
+        administrators: -usableAdministrators([member]),
+        unchanged: approverLeaves([member]),
+      }),
       table.logins.delete(loginNameOf(profile, { loginId, contractId: company.contractId }), userId),
       ...table.confirmations.delete(userId),
       ...(found.secretAnswers ? [table.secretAnswers.clear(found.secretAnswers)] : []),
       table.otpRegistrations.delete(userId),
       ...revocations(user, context),
-      ...(await leaving(user, context)),
+      ...left,
+      ...remaining,
     ],
   };
 });

@@ -19,8 +19,21 @@ export const suspendUser = defineOperation({
   proof: ['confirmationPassword'],
   input: SuspendUser,
   output: UserView,
-  access: { users: ['suspend'], companies: ['changeUserCounts'] },
-  errors: ['user.protected', 'user.suspended', 'user.lastAdministrator', 'request.conflict', 'company.state'],
+  access: {
+    users: ['suspend', 'list', 'checkApproves'],
+    rights: ['list'],
+    companies: ['changeUserCounts', 'checkUnchanged'],
+  },
+  errors: [
+    'user.protected',
+    'user.suspended',
+    'user.lastAdministrator',
+    'user.approverNeeded',
+    'request.conflict',
+    'company.state',
+  ],
+  // the other users are read if one of these approves and the caller alone is not enough
+  roundTrips: 4,
   history: { event: 'user.suspended', service: 'userAdministration' },
   alerts: ['userSuspended'],
   example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },

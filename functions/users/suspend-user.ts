@@ -15,6 +15,6 @@ export const handler = handle(suspendUser, async (_input, context) => {
     answer: userView(after, now),
     changes: changesBetween(userView(member, now), userView(after, now)),
     alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users: [user] }],
-    writes: suspensionWrites([member], context),
+    writes: await suspensionWrites([member], context),
   };
 });

@@ -4,7 +4,7 @@ import { handle } from '../../shared/frame/handle.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { foundUser } from '../../shared/steps/users/found-user.ts';
 import { suspended, suspensionWrites } from '../../shared/steps/users/suspension.ts';
-import { userView } from '../../shared/views/user-view.ts';
+import { type Member, userView } from '../../shared/views/user-view.ts';
 import { suspendUsers } from './suspend-users.operation.ts';
 
 export const handler = handle(suspendUsers, async ({ userIds }, context) => {
@@ -23,7 +23,7 @@ export const handler = handle(suspendUsers, async ({ userIds }, context) => {
   const stoppedAlready = members.find(({ user }) => user.serviceState === 'suspended');
   if (stoppedAlready) throw refuse('user.suspended', { userId: stoppedAlready.user.userId });
   const after = members.map(suspended);
-  const views = (all: typeof members) => ({
+  const views = (all: readonly Member[]) => ({
     users: Object.fromEntries(all.map((member) => [member.user.userId, userView(member, now)])),
   });
   return {
@@ -31,6 +31,6 @@ export const handler = handle(suspendUsers, async ({ userIds }, context) => {
     changes: changesBetween(views(members), views(after)),
     subject: userIds.join(' '),
     alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users: members.map(({ user }) => user) }],
-    writes: suspensionWrites(members, context),
+    writes: await suspensionWrites(members, context),
   };
 });

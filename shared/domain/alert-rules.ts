@@ -34,6 +34,10 @@ export const alertRules = {
   tokenRegistered: { cause: 'change', recipients: userAndContact },
   tokenReleased: { cause: 'change', recipients: userAndContact },
   tokenRevoked: { cause: 'change', recipients: userAndContact },
+  /** The company's record: names, approval modes, daily limits. `user` means the one who changed it. */
+  companyChanged: { cause: 'change', recipients: userAndContact },
+  /** The contract, changed by the bank: its users are not concerned one by one. */
+  contractChanged: { cause: 'change', recipients: ['formerAddress', 'contact'] },
   loginStopped: { cause: 'failures', recipients: userAndContact },
   /** D-29: a warning about attempts by strangers; it does not stop the user. */
   strangersLocked: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
@@ -56,3 +60,18 @@ export type AlertedItem = 'login' | 'confirmation' | 'otpRegistration';
 
 /** What of a user's record an alert names as changed. */
 export type ChangedItem = 'loginId' | 'administrator' | 'permissions' | 'accounts' | 'limits';
+
+/** The parts of a company's record and contract that an alert may name. */
+export type AlertedPart =
+  | 'companyName'
+  | 'approvalModes'
+  | 'selfApproval'
+  | 'accountLimits'
+  | 'companyLimits'
+  | 'loginMethod'
+  | 'otpUse'
+  | 'maximumUsers'
+  | 'contact'
+  | 'services'
+  | 'ceilings'
+  | 'contractAccounts';

@@ -14,6 +14,7 @@ export const approvalServices = [
   'payroll',
   'accountDebit',
 ] as const satisfies readonly ContractService[];
+export type ApprovalService = (typeof approvalServices)[number];
 
 const Approved = z.enum(['single', 'doubleUnordered', 'doubleOrdered']);
 

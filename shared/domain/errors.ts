@@ -62,6 +62,7 @@ export const errorStatus = {
   'user.exceedsGranter': 403,
   'user.limitExceedsCeiling': 400,
   'user.accountUnknown': 400,
+  'user.approverNeeded': 409,
   // certificates
   'certificate.noIssueWindow': 403,
   'certificate.exists': 409,
@@ -97,6 +98,12 @@ export const errorStatus = {
   'company.state': 409,
   'company.passwordMethodNotOffered': 400,
   'company.registered': 409,
+  'company.approversMissing': 409,
+  'company.limitExceedsCeiling': 400,
+  'company.accountsFull': 409,
+  'account.notFound': 404,
+  'account.exists': 409,
+  'account.representative': 409,
   'notice.notFound': 404,
   'print.tooLarge': 400,
   // fees

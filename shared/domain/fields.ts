@@ -64,15 +64,15 @@ const invisible = /\p{C}|\p{Zl}|\p{Zp}|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164
 /**
  * Text for people: NFC, counted in code points; control, bidi, invisible and unassigned characters are refused (D-22).
  */
-function visibleText(maximum: number, code: string) {
+function visibleText(maximum: number, code: string, { mayBeEmpty = false } = {}) {
   return z
     .string()
     .normalize('NFC')
-    .refine((text) => text.trim() !== '' && !invisible.test(text) && [...text].length <= maximum, {
-      error: code,
-      params: { maximum },
-    });
+    .refine((text) => isVisible(text, maximum) || (mayBeEmpty && text === ''), { error: code, params: { maximum } });
 }
+
+const isVisible = (text: string, maximum: number) =>
+  text.trim() !== '' && !invisible.test(text) && [...text].length <= maximum;
 
 /** A user's name: at most 30 characters, full- or half-width (A4-8). */
 export const UserName = visibleText(30, 'userName.form');
@@ -107,6 +107,9 @@ export const CompanyNameKana = z
 
 /** An account's name on screens: at most 60 characters. */
 export const AccountName = visibleText(60, 'accountName.form');
+
+/** 口座メモ (A6-8): at most 30 characters; an empty one removes it. */
+export const AccountMemo = visibleText(30, 'accountMemo.form', { mayBeEmpty: true });
 
 export const AccountType = z.enum(['ordinary', 'current', 'savings']);
 export type AccountType = z.infer<typeof AccountType>;

@@ -113,7 +113,7 @@ function historyWrites(
 
 /**
  * A transaction may contain each item only once. Two updates of the same item are merged, the operation's own first; a
- * check of an item joins its update. Next to a put or a delete of the item, other writes of it are dropped.
+ * check of an item joins its update, or another check. Next to a put or a delete of the item, other writes of it are dropped.
  */
 function oncePerItem(writes: readonly Write[]): readonly Write[] {
   const byItem = new Map<string, Write>();
@@ -129,6 +129,7 @@ function oncePerItem(writes: readonly Write[]): readonly Write[] {
 function joined(first: Write, second: Write): Write {
   if (first.kind === 'update' && second.kind === 'update') return both(first, second);
   if (first.kind === 'check' && second.kind === 'update') return { ...second, ...demands(first, second) };
+  if (first.kind === 'check' && second.kind === 'check') return { ...first, ...demands(first, second) };
   if (first.kind === 'update' && second.kind === 'check') return { ...first, ...demands(first, second) };
   return first;
 }

@@ -49,6 +49,10 @@ export function subjectReads(call: Call, callersCompanyId: string | undefined): 
   const { about: of, subject: name }: Pick<Operation, 'about' | 'subject'> = call.operation;
   const companyId = namedIn(call, 'company');
   const id = name && namedIn(call, name);
+  if (name && subjectKinds[name].field === undefined) {
+    [call.subjectKey] = subjectKinds[name].keys(callersCompanyId ?? '', '').flatMap((key) => key ?? []);
+    return [];
+  }
   const ofCompany = of === 'company' && companyId !== undefined ? companyRead(call, companyId) : [];
   if (!name || id === undefined) return ofCompany;
   const possible: readonly (Key | undefined)[] = subjectKinds[name].keys(callersCompanyId ?? companyId ?? '', id);
@@ -114,7 +118,8 @@ export function versionAfter(call: Call, { version, writes = [] }: Decision<unkn
 }
 
 /** The id by which the input names the item; the input is parsed, so the id matches its field's grammar. */
-function namedIn({ input }: Call, name: SubjectName): string | undefined {
-  const id = input?.[subjectKinds[name].field];
+function namedIn({ input, caller }: Call, name: SubjectName): string | undefined {
+  const { field } = subjectKinds[name];
+  const id = field === undefined ? caller?.companyId : input?.[field];
   return typeof id === 'string' ? id : undefined;
 }

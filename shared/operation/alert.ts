@@ -1,4 +1,4 @@
-import type { AlertedItem, AlertKind, ChangedItem } from '../domain/alert-rules.ts';
+import type { AlertedItem, AlertedPart, AlertKind, ChangedItem } from '../domain/alert-rules.ts';
 import type { User } from '../table/user.ts';
 
 /** Details of single kinds of alert, besides user, time and terminal. */
@@ -8,6 +8,8 @@ interface AlertDetails {
   readonly passwordsReset: { readonly what: readonly AlertedItem[] };
   readonly userChanged: { readonly what: readonly ChangedItem[] };
   readonly userUnlocked: { readonly what: readonly AlertedItem[] };
+  readonly companyChanged: { readonly what: readonly AlertedPart[] };
+  readonly contractChanged: { readonly what: readonly AlertedPart[]; readonly formerEmail: string | undefined };
   readonly tokenRegistered: { readonly serialNumber: string };
   readonly tokenReleased: { readonly serialNumber: string };
   readonly tokenRevoked: { readonly serialNumber: string };

@@ -26,6 +26,8 @@ const mailOf = {
   tokenRegistered: { kind: 'tokenRegistered' },
   tokenReleased: { kind: 'stopLifted', what: 'otp' },
   tokenRevoked: { kind: 'tokenRevoked' },
+  companyChanged: { kind: 'companyChanged' },
+  contractChanged: { kind: 'contractChanged' },
   loginStopped: { kind: 'userStopped', what: 'login' },
   strangersLocked: { kind: 'strangersLocked', what: 'login' },
   registrationLocked: { kind: 'strangersLocked', what: 'registration' },

@@ -172,9 +172,11 @@ type RouteCheck<Route extends string, Input> = [Exclude<PathParameters<Route>, k
 type HasField<Input, Field> = string extends keyof Input ? false : Field extends keyof Input ? true : false;
 
 type SubjectCheck<S, Input> = [S] extends [SubjectName]
-  ? HasField<Input, SubjectField<S>> extends true
-    ? unknown
-    : { readonly subject: `the input lacks ${SubjectField<S>}` }
+  ? SubjectField<S> extends infer Field extends string
+    ? HasField<Input, Field> extends true
+      ? unknown
+      : { readonly subject: `the input lacks ${Field}` }
+    : unknown
   : unknown;
 
 /** An input with a cursor needs `page`, and `page` needs an input with a cursor. */

@@ -18,8 +18,11 @@ export interface Surroundings {
 
 /** A kind of item that operations act on: the input field that names it, its keys, and its `notFound`. */
 interface SubjectKind<T> {
-  /** The input field; the company is the caller's, or for the bank's operations the one that the input names. */
-  readonly field: string;
+  /**
+   * The input field; the company is the caller's, or for the bank's operations the one that the input names. Without a
+   * field, the caller's company itself is the subject.
+   */
+  readonly field: string | undefined;
   readonly notFound: ErrorCode;
   readonly reads: Readonly<Record<string, { readonly prefix: string }>>;
   /** The keys to read; the first item's version is the `ETag`. Undefined for an id that no item can have. */
@@ -36,7 +39,7 @@ export interface Subordinate extends Member {
   readonly granted: Rights;
 }
 
-const kind = <T, const F extends string, const E extends ErrorCode>(
+const kind = <T, const F extends string | undefined, const E extends ErrorCode>(
   described: SubjectKind<T> & { readonly field: F; readonly notFound: E },
 ) => described;
 
@@ -47,6 +50,16 @@ export const subjectKinds = {
     reads: { company: companyItem },
     keys: (_companyId, id) => [companyItem.possibleKey(id)],
     from: ([item]) => companyItem.read(item),
+    version: ({ version }) => version,
+    about: ({ companyId }) => ({ companyId }),
+  }),
+  /** The gate reads it with the session. */
+  ownCompany: kind({
+    field: undefined,
+    notFound: 'company.notFound',
+    reads: {},
+    keys: (companyId) => [companyItem.possibleKey(companyId)],
+    from: (_none, { company }) => company,
     version: ({ version }) => version,
     about: ({ companyId }) => ({ companyId }),
   }),

@@ -1,11 +1,15 @@
 import * as z from 'zod';
 import { Approval } from '../domain/approval-modes.ts';
+import { AccountLimits, CompanyLimits } from '../domain/daily-limits.ts';
 import { DomainError } from '../domain/errors.ts';
 import { splitCeilings } from '../domain/limits.ts';
 import { queries, reads, readsMany, writes } from './capability.ts';
-import type { Put, Update } from './engine.ts';
+import type { Otherwise, Put, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 import { accountName } from './logins.ts';
+
+/** The accounts that a contract can hold at once (B-20). */
+export const maximumAccounts = 30;
 
 export const CompanyAccount = z.object({
   accountId: z.string(),
@@ -13,6 +17,10 @@ export const CompanyAccount = z.object({
   type: z.enum(['ordinary', 'current', 'savings']),
   number: z.string(),
   name: z.string(),
+  /** 口座メモ: the customer's own name for it (A6-8). */
+  memo: z.string().optional(),
+  /** Absent while the company has set none: the ceilings hold. */
+  limits: AccountLimits.optional(),
 });
 export type CompanyAccount = z.infer<typeof CompanyAccount>;
 
@@ -37,6 +45,8 @@ export const Company = z.object({
   features: z.array(z.string()),
   /** The approval modes and self-approval; absent while the company has changed neither. */
   approval: Approval.optional(),
+  /** Daily limits of the company; absent while it has set none: the ceilings hold. */
+  limits: CompanyLimits.optional(),
   masterUserId: z.string().optional(),
   /** 32 random bytes, base64url; seals this company's cursors. */
   cursorKey: z.string(),
@@ -67,9 +77,11 @@ export function representativeName({ accounts, representativeAccountId, companyI
   return accountName(account);
 }
 
-/** The bank's directory of companies: one partition, in the order of opening. */
-export const DirectoryEntry = z.object({ companyId: z.string(), name: z.string(), contractId: z.string().optional() });
-export type DirectoryEntry = z.infer<typeof DirectoryEntry>;
+/**
+ * The bank's directory of companies: one partition, in the order of opening. It holds only the ids, because a copy of a
+ * name would have to change with the name.
+ */
+const DirectoryEntry = z.object({ companyId: z.string() });
 
 export const directoryItem = entity({
   name: 'directoryEntry',
@@ -81,11 +93,11 @@ export const directoryItem = entity({
 
 /**
  * The number of users, counted in the transactions that create and delete them, so that D-8 and D-9 hold under
- * concurrency.
+ * concurrency. `unchanged` also requires the contract as it was read: a decision depended on its services and modes.
  */
 function changeUserCounts(
   company: Company,
-  change: { readonly users: number; readonly administrators: number },
+  change: { readonly users: number; readonly administrators: number; readonly unchanged?: boolean },
 ): Update {
   const grows = change.users > 0;
   return {
@@ -94,14 +106,43 @@ function changeUserCounts(
     add: { userCount: change.users, administratorCount: change.administrators },
     when: [
       { field: 'state', is: 'usable' },
+      ...(change.unchanged ? [{ field: 'version', is: company.version }] : []),
       ...(grows ? [{ field: 'userCount', below: company.maxUsers } as const] : []),
       // Whatever changes, one is left.
       { field: 'administratorCount', above: 0 - change.administrators },
     ],
     otherwise: (existing) => {
       if (existing?.['state'] !== 'usable') return new DomainError('company.state');
+      if (change.unchanged && existing['version'] !== company.version) return new DomainError('request.conflict');
       return new DomainError(grows ? 'user.limitReached' : 'user.lastAdministrator');
     },
+  };
+}
+
+const changedMeanwhile: Otherwise = (existing) =>
+  new DomainError(existing?.['state'] === 'usable' ? 'request.conflict' : 'company.state');
+
+type CompanyRecord = Pick<Company, 'name' | 'nameKana' | 'approval' | 'accounts' | 'limits'>;
+
+/** Everything in a contract but its id, its version, its state and what is counted. */
+type ContractTerms = Pick<
+  Company,
+  | ('name' | 'nameKana' | 'loginMethod' | 'otp' | 'email' | 'maxUsers' | 'features' | 'approval' | 'sessionsFrom')
+  | ('accounts' | 'representativeAccountId' | 'ceilings')
+>;
+
+/** A change of a contract in one of these states, at the version that was read; what is undefined stays. */
+function changesOf(
+  company: Company,
+  states: readonly Company['state'][],
+  to: Readonly<Record<string, unknown>>,
+): Update {
+  const set = Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined));
+  const when = [{ field: 'state', isOneOf: states }];
+  return {
+    ...companyItem.updateAtVersion(companyItem.key(company.companyId), company, { set, when }),
+    otherwise: (existing) =>
+      new DomainError(states.some((state) => state === existing?.['state']) ? 'request.conflict' : 'company.state'),
   };
 }
 
@@ -117,11 +158,12 @@ export const companies = {
     companyItem.prefix,
     (company: Company): Put => companyItem.create(companyItem.key(company.companyId), company, 'company.exists'),
   ),
-  enterInDirectory: writes('put', directoryItem.prefix, (company: Company): Put => {
-    const { companyId, name, contractId } = company;
-    const entry = { companyId, name, ...(contractId && { contractId }) };
-    return directoryItem.create(directoryItem.key(companyId), entry, 'company.exists');
-  }),
+  enterInDirectory: writes(
+    'put',
+    directoryItem.prefix,
+    ({ companyId }: Company): Put =>
+      directoryItem.create(directoryItem.key(companyId), { companyId }, 'company.exists'),
+  ),
   /** Suspends, resumes or closes, and ends every session; a resumption does not restore earlier sessions. */
   changeState: writes(
     'update',
@@ -152,6 +194,36 @@ export const companies = {
     when: [{ field: 'state', isOneOf: ['usable', 'suspended'] }],
     otherwise: refusal('company.state'),
   })),
+  /**
+   * Requires that the contract is as it was read: a decision about its users depended on its services and approval
+   * modes.
+   */
+  checkUnchanged: writes('check', companyItem.prefix, ({ companyId, version }: Company) => ({
+    kind: 'check' as const,
+    key: companyItem.key(companyId),
+    when: [
+      { field: 'state', is: 'usable' },
+      { field: 'version', is: version },
+    ],
+    otherwise: changedMeanwhile,
+  })),
+  /** What the company's administrators change themselves (A6-1). Counts of users, which have no version, stay out of it. */
+  change: writes('update', companyItem.prefix, (company: Company, to: CompanyRecord): Update => {
+    const { name, nameKana, approval, accounts, limits } = to;
+    return changesOf(company, ['usable'], { name, nameKana, approval, accounts, limits });
+  }),
+  changeAccounts: writes('update', companyItem.prefix, (company: Company, accounts: readonly CompanyAccount[]) =>
+    changesOf(company, ['usable'], { accounts }),
+  ),
+  /** What the bank changes; with `sessionsFrom` every session ends. */
+  changeContract: writes('update', companyItem.prefix, (company: Company, to: Partial<ContractTerms>) => {
+    const { name, nameKana, loginMethod, otp, email, maxUsers, features, approval, sessionsFrom } = to;
+    const { accounts, representativeAccountId, ceilings } = to;
+    return changesOf(company, ['usable', 'suspended'], {
+      ...{ name, nameKana, loginMethod, otp, email, maxUsers, features, approval, sessionsFrom },
+      ...{ accounts, representativeAccountId, ceilings },
+    });
+  }),
   changeUserCounts: writes('update', companyItem.prefix, changeUserCounts),
   /** Sets the master, once: the first completed registration with a valid token. */
   appointMaster: writes(

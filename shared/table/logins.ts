@@ -280,6 +280,28 @@ export const registrations = {
       otherwise: refusal('registration.expired'),
     }),
   ),
+  /** The company has another name, which the next screen of the registration shows. */
+  rename: writes(
+    'update',
+    registrationItem.prefix,
+    (name: string, companyName: string): Update => ({
+      kind: 'update',
+      key: registrationItem.key(name),
+      set: { companyName },
+      when: [],
+      otherwise: refusal('request.conflict'),
+    }),
+  ),
+  /** It moves to another account: it must be as it was read, neither done nor with other passwords. */
+  delete: writes('delete', registrationItem.prefix, (name: string, { done, loginHash }: Registration) => ({
+    kind: 'delete' as const,
+    key: registrationItem.key(name),
+    when: [
+      { field: 'done', is: done },
+      { field: 'loginHash', is: loginHash },
+    ],
+    otherwise: refusal('request.conflict'),
+  })),
   renewPasswords: writes(
     'update',
     registrationItem.prefix,

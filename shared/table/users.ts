@@ -101,6 +101,21 @@ export const users = {
     },
   ]),
   /**
+   * Requires that a user can still approve: usable, neither password stopped, with the rights that were read (X-5). The
+   * record's version of the rights changes with them in one transaction.
+   */
+  checkApproves: writes('check', userItem.prefix, (user: User) => ({
+    kind: 'check' as const,
+    key: userKey(user),
+    when: [
+      { field: 'serviceState', is: 'usable' },
+      { field: 'loginStopped', isNot: true },
+      { field: 'confirmationStopped', isNot: true },
+      { field: 'rightsVersion', is: user.rightsVersion },
+    ],
+    otherwise: refusal('request.conflict'),
+  })),
+  /**
    * Replaces a user's rights. The record's version rises too, so that its `ETag` covers the rights. The master's role
    * cannot be given or taken; the master's rights follow from the contract (D-32).
    */

@@ -56,6 +56,18 @@ const items: Readonly<Record<string, Bilingual>> = {
   permissions: words('サービス利用権限', 'rights'),
   accounts: words('利用可能口座', 'accounts'),
   limits: words('限度額', 'limits'),
+  companyName: words('企業名', "the company's name"),
+  approvalModes: words('承認機能', 'approval modes'),
+  selfApproval: words('自己承認', 'approval of own requests'),
+  accountLimits: words('口座一日当たり限度額', 'daily limits of accounts'),
+  companyLimits: words('企業一日当たり限度額', 'daily limits of the company'),
+  loginMethod: words('ログイン方式', 'login method'),
+  otpUse: words('ワンタイムパスワードの利用', 'use of one-time passwords'),
+  maximumUsers: words('登録できる利用者数', 'maximum number of users'),
+  contact: words('ご連絡先メールアドレス', 'contact e-mail address'),
+  services: words('利用可能業務', 'services'),
+  ceilings: words('お届けの上限額', 'ceilings filed with the bank'),
+  contractAccounts: words('ご契約口座', 'accounts of the contract'),
 };
 
 /** The texts of a value's items, which are separated by spaces. @throws Error for an unknown item */
@@ -81,6 +93,24 @@ export function emailChanged(values: MailValues<'emailChanged'>): MailContent {
     advice: [
       words('今後のお知らせは、新しいメールアドレスにお送りします。', 'Future mails will be sent to the new address.'),
     ],
+  });
+}
+
+/** The company's record, changed by one of its administrators (A6-1). */
+export function companyChanged(values: MailValues<'companyChanged'>): MailContent {
+  return alertMail(values, {
+    opening: words('企業情報が変更されました。', "The company's record has been changed."),
+    lines: [[words('変更した項目', 'Changed'), itemsNamed(values.what)]],
+    atLabel: words('変更日時', 'Changed at'),
+  });
+}
+
+/** The contract, changed at the branch. */
+export function contractChanged(values: MailValues<'contractChanged'>): MailContent {
+  return alertMail(values, {
+    opening: words('ご契約の内容が変更されました。', 'Your contract has been changed.'),
+    lines: [[words('変更した項目', 'Changed'), itemsNamed(values.what)]],
+    atLabel: words('変更日時', 'Changed at'),
   });
 }
 

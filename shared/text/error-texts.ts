@@ -401,6 +401,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'At most {maximum} rows can be printed at once. Please choose a shorter period or more conditions.',
     ),
   },
+  'user.approverNeeded': {
+    title: words('承認者が足りなくなります', 'Too few approvers would remain'),
+    detail: words(
+      '承認できる利用者が承認機能の設定に必要な人数を下回るため操作できません。先に別の利用者へ承認権限を付与するか、承認機能の設定を変更してください。',
+      "Fewer users could approve than the company's approval modes require. Please give the right to another user, or change the approval mode, first.",
+    ),
+  },
   'certificate.noIssueWindow': {
     title: words('電子証明書の発行可能期間ではありません', 'No certificate can be issued now'),
     detail: words(
@@ -629,6 +636,43 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     detail: words(
       '仮パスワードの再発行はできません。利用者の解除・再設定をご利用ください。',
       'Temporary passwords can no longer be renewed. Please unlock the user or reset the passwords instead.',
+    ),
+  },
+  'company.approversMissing': {
+    title: words('承認できる利用者が足りません', 'There are too few approvers'),
+    detail: words(
+      '選択した承認機能に必要な人数の承認者がいません。先に別の利用者へ承認権限を付与するか、停止中の利用者を解除してください。承認権限がまだ選択できない業務では、先にシングル承認へ変更してください。',
+      'The chosen modes need more users who can approve. Please give the right to other users, or unlock those who are stopped, first. Where the right cannot be given yet, please choose single approval first.',
+    ),
+  },
+  'company.limitExceedsCeiling': {
+    title: words('限度額がお届けの上限を超えています', 'A limit exceeds its ceiling'),
+    detail: words(
+      '銀行にお届けの上限額以下で入力してください。上限額の変更には書面でのお手続きが必要です。',
+      'Please stay within the ceilings filed with the bank. Raising a ceiling requires a written application.',
+    ),
+    ask: 'bank',
+  },
+  'company.accountsFull': {
+    title: words('登録できる口座数の上限です', 'The maximum number of accounts has been reached'),
+    detail: words(
+      '1つの契約に登録できる口座は{maximum}口座までです。不要な口座の登録を解除してください。',
+      'A contract holds at most {maximum} accounts. Please close one that is no longer needed.',
+    ),
+  },
+  'account.notFound': {
+    title: words('口座が見つかりません', 'Account not found'),
+    detail: words('ご契約の口座を再表示してご確認ください。', "Please reload the contract's accounts and check."),
+  },
+  'account.exists': {
+    title: words('登録済みの口座です', 'The account is registered already'),
+    detail: words('この口座は、この契約に登録されています。', 'The account is already part of this contract.'),
+  },
+  'account.representative': {
+    title: words('代表口座です', 'This is the representative account'),
+    detail: words(
+      '代表口座の登録を解除するには、新しい代表口座をご契約の他の口座から指定してください。',
+      'To close the representative account, please name another account of the contract as the new one.',
     ),
   },
   'notice.notFound': {

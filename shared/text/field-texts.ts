@@ -133,11 +133,28 @@ export const fieldTexts = {
     ja: 'お届けの上限額{ceiling}円以下で入力してください。',
     en: 'Please enter at most {ceiling} yen, the ceiling filed with the bank.',
   },
+  'limit.exceedsDaily': {
+    ja: '口座または企業の一日当たり限度額{maximum}円以下で入力してください。',
+    en: 'Please enter at most {maximum} yen, the daily limit of the account or of the company.',
+  },
   'limit.exceedsGranter': {
     ja: 'ご自身の限度額{maximum}円以下で入力してください。',
     en: 'Please enter at most {maximum} yen, your own limit.',
   },
   'permission.repeated': { ja: '同じ権限が重複しています。', en: 'The right appears twice.' },
+  'service.notOffered': { ja: 'この業務は取り扱っていません。', en: 'The bank does not offer this service.' },
+  'approval.notOffered': {
+    ja: 'この業務では選択できない承認機能です。',
+    en: 'This approval mode is not offered for the service.',
+  },
+  'approval.tooFewApprovers': {
+    ja: '承認者が{needed}名必要ですが、承認できる利用者は{usable}名です。',
+    en: 'This needs {needed} approvers; {usable} can approve.',
+  },
+  'accountMemo.form': {
+    ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
+    en: 'Please enter at most {maximum} visible characters.',
+  },
   'permission.notOffered': { ja: 'この権限は取り扱っていません。', en: 'The bank does not offer this right.' },
   'permission.approvalOff': {
     ja: '現在の承認機能の設定では、この権限は使用しません。',

@@ -82,6 +82,14 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'closure.registered': words('サービス休止の登録', 'Closure registered'),
   'closure.ended': words('サービス休止の終了・取消', 'Closure ended or withdrawn'),
   'token.given': words('トークンの設定', 'Token given to a user'),
+  'company.contractChanged': words('契約内容の変更', 'Contract changed'),
+  'company.ceilingsSet': words('上限額の変更', 'Ceilings changed'),
+  'company.accountAdded': words('口座の追加', 'Account added'),
+  'company.accountClosed': words('口座の登録解除', 'Account closed'),
+  'company.historyViewed': words('操作履歴の照会', 'History viewed'),
+  'companyRecord.viewed': words('企業情報の照会', "Company's record viewed"),
+  'companyRecord.changed': words('企業情報の変更', "Company's record changed"),
+  'companyRecord.memoChanged': words('口座メモの変更', 'Memo of an account changed'),
 };
 
 /**

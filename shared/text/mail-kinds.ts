@@ -21,6 +21,8 @@ const subjects = {
   userChanged: '利用者情報変更のお知らせ',
   userDeleted: '利用者削除のお知らせ',
   strangersLocked: '利用一時停止のお知らせ',
+  companyChanged: '企業情報変更のお知らせ',
+  contractChanged: 'ご契約内容変更のお知らせ',
 } as const;
 
 export type MailKind = keyof typeof subjects;
@@ -115,6 +117,8 @@ export const mailValues = {
   userChanged: z.object({ ...alert, what: Items }),
   userDeleted: z.object(alert),
   strangersLocked: z.object({ ...alert, what: z.enum(['login', 'registration']), lockedUntil: Time }),
+  companyChanged: z.object({ ...alert, what: Items }),
+  contractChanged: z.object({ ...alert, what: Items }),
 } satisfies Record<MailKind, z.ZodObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;

@@ -1,4 +1,6 @@
 import {
+  companyChanged,
+  contractChanged,
   emailChanged,
   passwordsChanged,
   passwordsReset,
@@ -43,6 +45,8 @@ const contents: Readonly<Record<MailKind, (values: unknown) => MailContent>> = {
   userChanged: (values) => userChanged(mailValues.userChanged.parse(values)),
   userRegistered: (values) => userRegistered(mailValues.userRegistered.parse(values)),
   userDeleted: (values) => userDeleted(mailValues.userDeleted.parse(values)),
+  companyChanged: (values) => companyChanged(mailValues.companyChanged.parse(values)),
+  contractChanged: (values) => contractChanged(mailValues.contractChanged.parse(values)),
   strangersLocked: (values) => strangersLocked(mailValues.strangersLocked.parse(values)),
 };
 

@@ -1,6 +1,6 @@
 import { randomToken } from '../../shared/domain/secrets.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
-import { type Company, companyItem, type DirectoryEntry, directoryItem } from '../../shared/table/companies.ts';
+import { type Company, companyItem, directoryItem } from '../../shared/table/companies.ts';
 import { accountName, type Registration, registrationItem } from '../../shared/table/logins.ts';
 import type { WorldBase } from '../world.ts';
 
@@ -33,10 +33,9 @@ export function openCompany({ engine, now, random, profile }: WorldBase, overrid
     ...overrides,
     accounts,
   };
-  const { companyId, name, contractId } = company;
-  const entry: DirectoryEntry = { companyId, name, ...(contractId && { contractId }) };
+  const { companyId } = company;
   engine.put(companyItem.create(companyItem.key(companyId), company, 'company.exists').item);
-  engine.put({ ...entry, ...directoryItem.key(companyId) });
+  engine.put({ companyId, ...directoryItem.key(companyId) });
   engine.put({ ...doneRegistration(company), ...registrationItem.key(representativeName(company)) });
   return company;
 }

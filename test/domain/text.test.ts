@@ -180,6 +180,8 @@ describe('mails (D-23, A12-6)', () => {
       expiresAt: at,
     },
     strangersLocked: { ...alert, what: 'login', lockedUntil: at },
+    companyChanged: { ...alert, what: 'companyName approvalModes selfApproval accountLimits companyLimits' },
+    contractChanged: { ...alert, what: 'loginMethod otpUse maximumUsers contact services ceilings contractAccounts' },
   };
   const kinds = Object.keys(samples).filter(isMailKind);
   const bank = profileNamed('hokuyo').bank;
@@ -203,6 +205,8 @@ describe('mails (D-23, A12-6)', () => {
     ['userChanged', '利用者情報変更のお知らせ'],
     ['userDeleted', '利用者削除のお知らせ'],
     ['strangersLocked', '利用一時停止のお知らせ'],
+    ['companyChanged', '企業情報変更のお知らせ'],
+    ['contractChanged', 'ご契約内容変更のお知らせ'],
   ])('%s has the subject %s', (kind, subject) => {
     expect(mailSubject(kind)).toBe(subject);
     expect(renderMail(kind, samples[kind], bank).subject).toBe(subject);

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { handler as changeContract } from '../../functions/bank/change-contract.ts';
+import { handler as changeCompany } from '../../functions/company/change-company.ts';
+import { handler as getCompany } from '../../functions/company/get-company.ts';
 import { operations } from '../../functions/operations.ts';
 import { handler as beginRegistration } from '../../functions/registration/begin-registration.ts';
 import { handler as completeRegistration } from '../../functions/registration/complete-registration.ts';
@@ -166,6 +169,28 @@ const scenes: Partial<
     },
     told: ['administrator@example.jp', 'hanako@example.jp', contact],
   },
+  companyChanged: {
+    act: async (on) => {
+      const { world, session } = on;
+      const { name, nameKana, approvalModes, accountLimits, companyLimits } = (
+        await world.call(getCompany, { session })
+      ).body;
+      const input = { name, nameKana, approvalModes, accountLimits, companyLimits, selfApproval: true };
+      return withOtp(on, (otp) =>
+        world.call(changeCompany, { session, ifMatch: 1, input: { ...input, proof: { ...proof, otp } } }),
+      );
+    },
+    told: ['master@example.jp', contact],
+  },
+  contractChanged: {
+    act: ({ world, company }) => {
+      const { companyId, name, nameKana, loginMethod, otp, maxUsers } = company;
+      const services = world.profile.services;
+      const input = { companyId, name, nameKana, loginMethod, otp, maxUsers, services, email: 'new@example.jp' };
+      return world.call(changeContract, { ifMatch: 1, input });
+    },
+    told: [contact, 'new@example.jp'],
+  },
   loginStopped: {
     overrides: { login: { attempts: 5, locksInARow: 2, knownDevices: [knownDevice] } },
     act: ({ world, user: { loginId } }) =>
@@ -274,6 +299,8 @@ const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'logins.unlock': ['userUnlocked'],
   'certificates.unlock': ['userUnlocked', 'passwordsReset'],
   'confirmations.unlock': ['userUnlocked'],
+  'companies.change': ['companyChanged'],
+  'companies.changeContract': ['contractChanged'],
   'users.stopLogin': ['loginStopped'],
   'users.stopConfirmation': ['confirmationStopped'],
   'users.tokenRegistered': ['tokenRegistered'],
@@ -345,7 +372,7 @@ describe('the recipients of alerts (D-30)', () => {
     expect(world.mails().filter(({ mailId, state }) => !before.has(mailId) && state === 'queued')).toEqual([]);
     for (const { text } of sent) {
       expect(text).toContain('2026年04月01日 10時00分00秒');
-      expect(text).toContain('接続元IPアドレス: 203.0.113.10');
+      expect(text).toContain(scene.kind === 'contractChanged' ? '受付: お取引店' : '接続元IPアドレス: 203.0.113.10');
       expect(text).not.toMatch(/tegata-test|user000|example\.jp/);
     }
   });

@@ -16,6 +16,7 @@ const kinds = {
   companyId: 'companyId',
   accounts: 'accountId',
   accountId: 'accountId',
+  representativeAccountId: 'accountId',
   noticeId: 'noticeId',
   issuanceId: 'issuanceId',
   serialNumber: 'serialNumber',

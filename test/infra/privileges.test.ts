@@ -170,9 +170,10 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'COMPANY#': {
     PutItem: ['open-company'],
     UpdateItem: [
-      ...['back-fill-items', 'change-user'],
+      ...['add-account', 'back-fill-items', 'change-account-memo', 'change-company', 'change-contract', 'change-user'],
+      'close-account',
       ...['close-company', 'complete-registration', 'create-user', 'delete-user', 'resume-company', 'resume-user'],
-      ...['suspend-company', 'suspend-user', 'suspend-users'],
+      ...['set-ceilings', 'suspend-company', 'suspend-user', 'suspend-users'],
     ],
   },
   /** Whose a login name is, and its password. */
@@ -192,8 +193,9 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   },
   /** Who may become a company's master. */
   'REGISTRATION#': {
-    PutItem: ['open-company'],
-    UpdateItem: ['begin-registration', 'complete-registration', 'renew-temporary-passwords'],
+    PutItem: ['close-account', 'open-company'],
+    UpdateItem: ['begin-registration', 'change-contract', 'complete-registration', 'renew-temporary-passwords'],
+    DeleteItem: ['close-account'],
   },
   /** The confirmation password. */
   'CREDENTIAL#': {
@@ -240,7 +242,8 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'TOKEN#': {
     PutItem: ['assign-tokens'],
     UpdateItem: [
-      ...['acquire-certificate', 'change-fees', 'change-user', 'create-user', 'delete-user', 'register-token'],
+      ...['acquire-certificate', 'change-company', 'change-fees', 'change-user', 'create-user', 'delete-user'],
+      'register-token',
       'register-user-token',
       'release-token',
       ...[
@@ -256,8 +259,8 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'USER#': {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: [
-      ...['acquire-certificate', 'change-fees', 'change-own-passwords', 'change-user', 'complete-email-check'],
-      ...['create-user', 'delete-user'],
+      ...['acquire-certificate', 'change-account-memo', 'change-company', 'change-fees', 'change-own-passwords'],
+      ...['change-user', 'complete-email-check', 'create-user', 'delete-user'],
       ...['get-issuance', 'log-in', 'log-out', 'open-issue-window', 'receive-mail-event', 'reconcile-certificates'],
       ...[
         'register-secret-answers',

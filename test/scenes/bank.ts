@@ -94,4 +94,29 @@ export const bankScenes: Scenes<'bank'> = {
     const { companyId, userId } = await stage.lockedOut((await stage.office()).at);
     return { input: { companyId, userId, what: ['login', 'confirmation'] } };
   },
+  'add-account': async (stage) => {
+    const { input } = await onCompany(stage);
+    return { input: { ...input, branch: '102', type: 'current', number: stage.newAccountNumber(), name: '駅前支店' } };
+  },
+  'change-contract': async (stage) => {
+    const { input } = await onCompany(stage);
+    const shown = await stage.done('get-company-contract', { input });
+    const { version, name, nameKana, loginMethod, otp, email } = shown;
+    const services = stage.profile.services.slice(0, 1);
+    return {
+      version: Number(version),
+      input: { ...input, name, nameKana, loginMethod, otp, email, maxUsers: 50, services },
+    };
+  },
+  'close-account': async (stage) => {
+    const { input } = await onCompany(stage);
+    const account = { branch: '103', type: 'savings', number: stage.newAccountNumber(), name: '支店' };
+    const { accountId } = await stage.done('add-account', { input: { ...input, ...account } });
+    return { input: { ...input, accountId } };
+  },
+  'list-company-history': onOffice,
+  'set-ceilings': async (stage) => {
+    const { input } = await onCompany(stage);
+    return { input: { ...input, ceilings: { transferTotal: 1_000_000, payment: 50_000 } } };
+  },
 };

@@ -1,6 +1,7 @@
 import type { OperationName } from '../../functions/operations.ts';
 import { bankScenes } from './bank.ts';
 import { certificateScenes } from './certificates.ts';
+import { companyScenes } from './company.ts';
 import { feeScenes } from './fees.ts';
 import { historyScenes } from './history.ts';
 import { noticeScenes } from './notices.ts';
@@ -24,4 +25,5 @@ export const scenes: Readonly<Record<OperationName, Scene>> = {
   ...noticeScenes,
   ...historyScenes,
   ...bankScenes,
+  ...companyScenes,
 };

@@ -1,6 +1,7 @@
 import { application } from '../scenes/certificates.ts';
 import { aboutHolder, tokenOffice } from '../scenes/people.ts';
 import { newColleague } from '../scenes/users.ts';
+import { companyWithApprovers } from './approvers.ts';
 import { shown } from './devices.ts';
 import { pskcOf } from './requests/token-stock.ts';
 import { type PlayedScene, played } from './scene.ts';
@@ -44,6 +45,25 @@ export const variants: readonly PlayedScene[] = [
       return { ...plan, request: { ...plan.request, input: { ...plan.request.input, otp } } };
     },
   }),
+  played(
+    'change-company',
+    async (stage) => {
+      const { by, version, record } = await companyWithApprovers(stage);
+      const approvalModes = { ...Object(record.approvalModes), payroll: 'doubleOrdered' };
+      return { by, version, input: { ...record, approvalModes } };
+    },
+    { what: 'to a mode that needs two' },
+  ),
+  played(
+    'suspend-user',
+    async (stage) => {
+      const { by, version, record, approvers } = await companyWithApprovers(stage);
+      const approvalModes = { ...Object(record.approvalModes), payroll: 'doubleUnordered' };
+      await stage.done('change-company', { by, version, input: { ...record, approvalModes } });
+      return { by, input: { userId: approvers[0]?.userId } };
+    },
+    { what: 'who approves, while others remain' },
+  ),
   played(
     'delete-user',
     async (stage) => {

@@ -513,13 +513,11 @@ describe('a contract’s items', () => {
     expect(() => representativeName({ ...contract, representativeAccountId: '3' })).toThrow('01KA');
   });
 
-  it('stand in the directory with their name, and with the contract where customers log in with it', () => {
-    const entry = (given: Company) => companies.enterInDirectory.bind(engine)(given).item;
-    expect(entry({ ...contract, contractId: '12345678' })).toMatchObject({
-      name: contract.name,
-      contractId: '12345678',
-    });
-    expect(entry(contract)).not.toHaveProperty('contractId');
+  it('stand in the directory with their id alone: a copy of a name would have to change with it', () => {
+    const { item: entry } = companies.enterInDirectory.bind(engine)({ ...contract, contractId: '12345678' });
+    expect(entry).toMatchObject({ companyId: '01KA', pk: 'BANK#COMPANIES' });
+    expect(entry).not.toHaveProperty('name');
+    expect(entry).not.toHaveProperty('contractId');
   });
 });
 

@@ -77,7 +77,7 @@ async function recipientsOf(
   const named = namesOf(users);
   return [
     ...users.flatMap((user) => toUser(user, audience)),
-    ...toFormerAddress(users, audience),
+    ...toFormerAddress(users, audience, companyId),
     ...(company
       ? [{ part: 'contact', ownerId: companyId, email: company.email, values: { ...named, addressee: company.name } }]
       : []),
@@ -129,10 +129,15 @@ function toUser(
   return [{ part: 'user', ownerId: userId, email, values }];
 }
 
-function toFormerAddress([user]: readonly AlertedUser[], { formerEmail }: Audience): readonly Recipient[] {
-  if (!user || formerEmail === undefined) return [];
-  const values = { ...namesOf([user]), addressee: user.name ?? '' };
-  return [{ part: 'formerAddress', ownerId: user.userId, email: formerEmail, values }];
+/** The former address of the user, or of the company's contact. */
+function toFormerAddress(
+  [user]: readonly AlertedUser[],
+  { formerEmail }: Audience,
+  companyId: string,
+): readonly Recipient[] {
+  if (formerEmail === undefined) return [];
+  const values = user ? { ...namesOf([user]), addressee: user.name ?? '' } : {};
+  return [{ part: 'formerAddress', ownerId: user?.userId ?? companyId, email: formerEmail, values }];
 }
 
 /** Removes duplicate addresses; in small companies the contact often has the master's address. */

@@ -1,15 +1,38 @@
+import type { Rights } from '../../table/rights.ts';
 import type { Table } from '../../table/table.ts';
+import type { Token } from '../../table/tokens.ts';
 import type { User } from '../../table/user.ts';
 
 const readAtOnce = 500;
 
 /** All users of a company, at most 999 (D-9); one request if they fit in a page of the table, a megabyte. */
-export async function allUsers(table: Table<{ users: ['list'] }>, companyId: string): Promise<readonly User[]> {
-  const users: User[] = [];
+export function allUsers(table: Table<{ users: ['list'] }>, companyId: string): Promise<readonly User[]> {
+  return allOf((page) => table.users.list(companyId, page));
+}
+
+/** The rights of all users of a company. */
+export function allRights(table: Table<{ rights: ['list'] }>, companyId: string): Promise<readonly Rights[]> {
+  return allOf((page) => table.rights.list(companyId, page));
+}
+
+/** The tokens of a company. */
+export function allTokens(table: Table<{ tokens: ['list'] }>, companyId: string): Promise<readonly Token[]> {
+  return allOf((page) => table.tokens.list(companyId, page));
+}
+
+interface PageOf<T> {
+  readonly items: readonly T[];
+  readonly next?: Readonly<Record<string, string>>;
+}
+
+async function allOf<T>(
+  list: (page: { limit: number; after?: Record<string, string> }) => Promise<PageOf<T>>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
   for (let after: Record<string, string> | undefined, isFirst = true; isFirst || after; isFirst = false) {
-    const page = await table.users.list(companyId, { limit: readAtOnce, ...(after && { after }) });
-    users.push(...page.items);
+    const page: PageOf<T> = await list({ limit: readAtOnce, ...(after && { after }) });
+    all.push(...page.items);
     after = page.next && { ...page.next };
   }
-  return users;
+  return all;
 }

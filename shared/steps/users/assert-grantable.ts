@@ -1,5 +1,11 @@
 import { type OfferingBank, permissionsOffered } from '../../domain/approval-modes.ts';
-import { servicesOf } from '../../domain/contract-services.ts';
+import { type ContractService, servicesOf } from '../../domain/contract-services.ts';
+import {
+  accountLimitsInForce,
+  companyLimitsInForce,
+  type DailyLimits,
+  limitsBeyondDaily,
+} from '../../domain/daily-limits.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { refuseFields, repetitions } from '../../domain/field-errors.ts';
 import type { HeldRights } from '../../domain/held-rights.ts';
@@ -19,7 +25,7 @@ export interface Requested {
 
 /**
  * Asserts that a user may be given these rights: offered to the company and complete (A9), on accounts of the contract
- * (A8-9), below its ceilings (D-21), and not beyond those of the granter or those the user already has (D-8). @throws
+ * (A8-9), below its ceilings and daily limits (D-21), and not beyond those of the granter or those the user already has (D-8). @throws
  * `request.invalid`, `user.accountUnknown`, `user.limitExceedsCeiling`, `user.exceedsGranter`, each with the paths
  */
 export function assertGrantable(
@@ -41,8 +47,14 @@ export function assertGrantable(
   ]);
   assertKnownAccounts(accounts, company);
   assertWithinCeilings(limits, company.ceilings);
+  refuseFields(limitsBeyondDaily(limits, dailyLimitsOf(company, included), current?.limits));
   assertGrantsWithin({ ...grantsOf(rights), role: rights.role }, requested, current && grantsOf(current));
 }
+
+const dailyLimitsOf = ({ accounts, limits, ceilings }: Company, services: readonly ContractService[]): DailyLimits => ({
+  accounts: accounts.map((account) => accountLimitsInForce(account.limits, ceilings, services)),
+  company: companyLimitsInForce(limits, ceilings, services),
+});
 
 const grantsOf = (rights: HeldRights): Grants => ({ ...rights, administrator: isAdministrator(rights) });
 

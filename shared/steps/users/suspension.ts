@@ -1,12 +1,20 @@
+import type { OfferingBank } from '../../domain/approval-modes.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
+import type { Subordinate } from '../../operation/subject-kinds.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { Member } from '../../views/user-view.ts';
+import { approverLeaves, approversRemain } from './approvers.ts';
 import { usableAdministrators } from './usable-administrators.ts';
 
 interface SuspendContext {
   readonly caller: SessionCaller;
-  readonly table: Table<{ users: ['suspend']; companies: ['changeUserCounts'] }>;
+  readonly profile: OfferingBank;
+  readonly table: Table<{
+    users: ['suspend', 'list', 'checkApproves'];
+    rights: ['list'];
+    companies: ['changeUserCounts', 'checkUnchanged'];
+  }>;
 }
 
 /** A user after suspension: the live session is gone. */
@@ -16,14 +24,17 @@ export function suspended({ user: { sessionId: _ended, ...user }, rights }: Memb
 
 /**
  * The writes that suspend usable users, all or none: their records, and the company's count of usable administrators.
- * They fail if the actor has been stopped meanwhile (D-8).
+ * They fail if the actor has been stopped meanwhile (D-8). @throws `user.approverNeeded` if too few could approve
  */
-export function suspensionWrites(targets: readonly Member[], { caller, table }: SuspendContext): Write[] {
+export async function suspensionWrites(targets: readonly Subordinate[], context: SuspendContext): Promise<Write[]> {
+  const { caller, table } = context;
   const administrators = usableAdministrators(targets);
   return [
     ...targets.map(({ user }) => table.users.suspend(user)),
     ...(administrators > 0
       ? [table.companies.changeUserCounts(caller.company, { users: 0, administrators: -administrators })]
       : []),
+    ...(approverLeaves(targets) ? [table.companies.checkUnchanged(caller.company)] : []),
+    ...(await approversRemain(context, targets)),
   ];
 }

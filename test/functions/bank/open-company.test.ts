@@ -22,7 +22,7 @@ it('opens a contract, and mails the temporary passwords that begin its registrat
   expect(world.items(`COMPANY#${companyId}`)).toMatchObject([
     { state: 'usable', version: 1, userCount: 0, loginMethod: 'certificate' },
   ]);
-  expect(world.items('BANK#COMPANIES')).toMatchObject([{ sk: companyId, name: input.name }]);
+  expect(world.items('BANK#COMPANIES')).toMatchObject([{ sk: companyId }]);
   const [mail] = world.mails();
   expect(mail).toMatchObject({ to: input.email, subject: 'お申込み手続き完了のお知らせ', state: 'queued' });
   const { temporaryLoginPassword, temporaryConfirmationPassword } = mail?.values ?? {};

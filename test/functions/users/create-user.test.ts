@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as beginCheck } from '../../../functions/sessions/begin-email-check.ts';
 import { handler as createUser } from '../../../functions/users/create-user.ts';
-import { type Company, companyItem } from '../../../shared/table/companies.ts';
+import { type Company, type CompanyAccount, companyItem } from '../../../shared/table/companies.ts';
 import { confirmationAttemptsItem, confirmationItem } from '../../../shared/table/credentials.ts';
 import type { Key } from '../../../shared/table/engine.ts';
 import { loginItem } from '../../../shared/table/logins.ts';
@@ -254,6 +254,13 @@ describe('create-user refuses', () => {
       'limits.transferDesignated',
       'limit.exceedsCeiling',
     ]);
+  });
+
+  it('limits above what the accounts or the company allow in a day (D-21)', async () => {
+    const limits = { transferTotal: 499_999, transferDesignated: 999_999_999 };
+    const [first] = company.accounts;
+    await setUp({}, { accounts: [{ ...(first as CompanyAccount), limits }] });
+    expect(await refusal({})).toEqual(['request.invalid', 'limits.transferDesignated', 'limit.exceedsDaily']);
   });
 
   it('grants beyond an administrator’s own (D-8, I20)', async () => {

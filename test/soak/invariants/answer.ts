@@ -98,7 +98,8 @@ function checkVersion(sim: Sim, { operation: name, request, companyId: own }: Pl
   const input: Readonly<Record<string, unknown>> = request.input ?? {};
   const { subject = 'user' } = sim.handlers.operations.get(name)?.operation ?? {};
   const { field, keys } = subjectKinds[subject as SubjectName];
-  const [companyId, id] = [input['companyId'] ?? own, input[field]];
+  const companyId = input['companyId'] ?? own;
+  const id = field === undefined ? own : input[field];
   if (tag === undefined || companyId === undefined || id === undefined) return;
   const version = sim.mirror.find(keys(String(companyId), String(id))[0])?.['version'] ?? outcome.body?.version;
   if (version !== undefined && tag !== `"${version}"`) say('I25', `answered version ${tag}, stored is ${version}`);

@@ -25,12 +25,14 @@ export function checkChanges(sim: Sim, row: HistoryRow, mutations: readonly Chan
       say('I1', `${row.event} tells other changes than were made`);
   }
   const company = mutations.find(({ key, before }) => kindOf(key) === 'company' && before);
-  if (company && row.service === 'contract') {
+  if (company && stateEvents.includes(row.event)) {
     const [change] = row.changes ?? [];
     const isTold = change?.before === company.before?.['state'] && change?.after === company.after?.['state'];
     if (!isTold) say('I1', `${row.event} tells another change of state than was made`);
   }
 }
+
+const stateEvents = ['company.suspended', 'company.resumed', 'company.closed'];
 
 /** A user with the rights of the same transaction, or else those that stand. */
 function memberOf(sim: Sim, user: User, changed: object | undefined): Member {

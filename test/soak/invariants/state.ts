@@ -1,4 +1,6 @@
+import { approvalOf, approvalServices, approversNeeded } from '../../../shared/domain/approval-modes.ts';
 import { isExpired } from '../../../shared/domain/certificate-life.ts';
+import { heldRights } from '../../../shared/domain/held-rights.ts';
 import { isAdministrator } from '../../../shared/domain/user-rules.ts';
 import type { Certificate } from '../../../shared/table/certificates.ts';
 import type { Company } from '../../../shared/table/companies.ts';
@@ -20,6 +22,7 @@ export function checkCompany(sim: Sim, companyId: string): void {
   const all = usersOf(sim, companyId);
   const members = all.map((user) => ({ user, rights: rightsItemOf(sim, companyId, user.userId) }));
   checkCounts(company, members, say);
+  checkApprovers(sim, company, members, say);
   for (const user of all) {
     checkSession(sim, user, say);
     checkPasswords(sim, user, say);
@@ -61,6 +64,24 @@ function checkCounts(company: Company, all: readonly Counted[], say: Say): void 
   if (administratorCount !== administrators)
     say('D-8', `${administrators} administrators are counted as ${administratorCount}`);
   if (all.length > Math.max(maxUsers, 1)) say('D-9', `${all.length} users, at most ${maxUsers} are allowed`);
+}
+
+/**
+ * X-5: enough people hold the right to approve. Stops by failures are nobody's decision, so they are not counted here.
+ */
+function checkApprovers(sim: Sim, company: Company, all: readonly Counted[], say: Say): void {
+  if (company.masterUserId === undefined) return;
+  const { modes } = approvalOf(company, sim.world.profile);
+  for (const service of approvalServices) {
+    const holders = all.filter(
+      ({ user, rights }) =>
+        user.serviceState === 'usable' &&
+        rights &&
+        heldRights(rights, company, sim.world.profile).permissions.includes(`approval.${service}`),
+    );
+    if (holders.length < approversNeeded(modes[service]))
+      say('X-5', `${holders.length} approve ${service}, whose mode is ${modes[service]}`);
+  }
 }
 
 /** I22. */

@@ -1,0 +1,32 @@
+import { refuseFields } from '../../shared/domain/field-errors.ts';
+import { handle } from '../../shared/frame/handle.ts';
+import {
+  contractChanges,
+  contractProblems,
+  contractWith,
+  termsChanged,
+} from '../../shared/steps/companies/contract-change.ts';
+import { representativeName } from '../../shared/table/companies.ts';
+import { contractView } from '../../shared/views/company-view.ts';
+import { changeContract } from './change-contract.operation.ts';
+
+export const handler = handle(changeContract, async ({ companyId, ...terms }, context) => {
+  const { subject: company, table, profile, now, refuse } = context;
+  if (company.state === 'closed') throw refuse('company.state', { state: company.state });
+  if (!profile.loginMethods.includes(terms.loginMethod)) throw refuse('company.passwordMethodNotOffered');
+  refuseFields(contractProblems(terms.services, profile));
+  const after = contractWith(terms, company, { rules: profile, at: now });
+  const changes = await contractChanges(context, company, after);
+  if (changes.length === 0) return { answer: contractView(company), changes, alerts: [], writes: [] };
+  const formerEmail = after.email === company.email ? undefined : company.email;
+  const isAwaited = company.masterUserId === undefined && after.name !== company.name;
+  return {
+    answer: contractView(after),
+    changes,
+    alerts: [{ kind: 'contractChanged', companyId, users: [], what: termsChanged(changes), formerEmail }],
+    writes: [
+      table.companies.changeContract(company, after),
+      ...(isAwaited ? [table.registrations.rename(representativeName(company), after.name)] : []),
+    ],
+  };
+});

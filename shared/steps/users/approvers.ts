@@ -1,0 +1,138 @@
+import {
+  type ApprovalService,
+  approvalOf,
+  approvalServices,
+  approversNeeded,
+  type OfferingBank,
+} from '../../domain/approval-modes.ts';
+import { DomainError, type FieldError } from '../../domain/errors.ts';
+import { heldRights } from '../../domain/held-rights.ts';
+import { serviceStateOf } from '../../domain/service-state.ts';
+import type { SessionCaller } from '../../operation/caller.ts';
+import type { Company } from '../../table/companies.ts';
+import type { Write } from '../../table/engine.ts';
+import type { Rights } from '../../table/rights.ts';
+import type { Table } from '../../table/table.ts';
+import type { User } from '../../table/user.ts';
+import { allRights, allUsers } from './all-users.ts';
+
+interface ApproverContext {
+  readonly caller: SessionCaller;
+  readonly profile: OfferingBank;
+  readonly table: Table<{ users: ['list', 'checkApproves']; rights: ['list'] }>;
+}
+
+/** A user who is about to lose rights, all of them or all but some. */
+export interface Leaving {
+  readonly user: User;
+  readonly granted: Rights;
+  /** The rights afterwards. @default none */
+  readonly keeps?: readonly string[];
+}
+
+/**
+ * The conditions under which users may lose rights: that of each service enough other people can approve, as its mode
+ * needs (X-5). They name these people, so of two who take each other's right away one fails. They depend on the modes:
+ * with them the contract must be as it was read, whenever an approver is leaving. A user who is suspended counted for
+ * nothing before. @throws `user.approverNeeded` naming each service with its number of approvers
+ */
+export async function approversRemain(
+  context: ApproverContext,
+  leaving: readonly Leaving[],
+): Promise<readonly Write[]> {
+  const { caller, profile, table } = context;
+  const { company } = caller;
+  const lost = servicesLost(leaving);
+  if (lost.length === 0) return [];
+  const { modes } = approvalOf(company, profile);
+  const needs = lost.map((service) => ({ service, needed: approversNeeded(modes[service]) }));
+  const found = await approversFor(context, { company, needs, without: leaving.map(({ user }) => user.userId) });
+  if (found.short.length > 0) throw new DomainError('user.approverNeeded', { errors: found.short });
+  return found.approvers.map((user) => table.users.checkApproves(user));
+}
+
+/** Whether somebody who approves is among them. */
+export const approverLeaves = (leaving: readonly Leaving[]): boolean => servicesLost(leaving).length > 0;
+
+const servicesLost = (leaving: readonly Leaving[]) =>
+  approvalServices.filter((service) => leaving.some((each) => loses(each, service)));
+
+/** Also a right that no mode gives effect to today: a mode that is being chosen may count on it. */
+function loses({ user, granted, keeps = [] }: Leaving, service: ApprovalService): boolean {
+  const right = `approval.${service}`;
+  return user.serviceState !== 'suspended' && (granted.permissions ?? []).includes(right) && !keeps.includes(right);
+}
+
+/**
+ * The conditions under which a company may change its modes: that of each service whose mode needs more approvers than
+ * before, as many people can approve. @throws `company.approversMissing` naming each service
+ */
+export async function approversSuffice(context: ApproverContext, after: Company): Promise<readonly Write[]> {
+  const { caller, profile, table } = context;
+  const [before, then] = [approvalOf(caller.company, profile).modes, approvalOf(after, profile).modes];
+  const needs = approvalServices
+    .map((service) => ({ service, needed: approversNeeded(then[service]), had: approversNeeded(before[service]) }))
+    .filter(({ needed, had }) => needed > had);
+  if (needs.length === 0) return [];
+  const found = await approversFor(context, { company: after, needs, without: [] });
+  if (found.short.length > 0) throw new DomainError('company.approversMissing', { errors: found.short });
+  return found.approvers.map((user) => table.users.checkApproves(user));
+}
+
+interface Search {
+  readonly company: Company;
+  readonly needs: readonly { readonly service: ApprovalService; readonly needed: number }[];
+  readonly without: readonly string[];
+}
+
+interface Approvers {
+  readonly approvers: readonly User[];
+  /** The services with too few. */
+  readonly short: readonly FieldError[];
+}
+
+/** The caller first, who was read already; the company's other users are read only if that is not enough. */
+async function approversFor(context: ApproverContext, search: Search): Promise<Approvers> {
+  const { caller, profile } = context;
+  const own = { user: caller.user, rights: heldRights(caller.rights, search.company, profile) };
+  const first = chosen([{ user: own.user, permissions: own.rights.permissions }], search);
+  return first.short.length === 0 ? first : chosen(await candidates(context, search), search);
+}
+
+interface Candidate {
+  readonly user: User;
+  readonly permissions: readonly string[];
+}
+
+async function candidates(
+  { table, profile }: ApproverContext,
+  { company, without }: Search,
+): Promise<readonly Candidate[]> {
+  const { companyId } = company;
+  const [users, rights] = await Promise.all([allUsers(table, companyId), allRights(table, companyId)]);
+  const granted = new Map(rights.map((each) => [each.userId, each]));
+  return users.flatMap((user) => {
+    const own = granted.get(user.userId);
+    // Changed between the two reads: another version of one of them counts for nothing.
+    const isRead = own !== undefined && own.version === user.rightsVersion;
+    if (!isRead || serviceStateOf(user) !== 'usable' || without.includes(user.userId)) return [];
+    return [{ user, permissions: heldRights(own, company, profile).permissions }];
+  });
+}
+
+/** As few people as possible: those who approve most of the services come first. */
+function chosen(from: readonly Candidate[], { needs }: Search): Approvers {
+  const holds = ({ permissions }: Candidate, service: ApprovalService) => permissions.includes(`approval.${service}`);
+  const breadth = (each: Candidate) => needs.filter(({ service }) => holds(each, service)).length;
+  const ordered = from.toSorted((a, b) => breadth(b) - breadth(a));
+  const found = needs.map(({ service, needed }) => {
+    const holders = ordered.filter((each) => holds(each, service));
+    return { service, needed, holders: holders.slice(0, needed) };
+  });
+  const short = found.flatMap(({ service, needed, holders }) => {
+    if (holders.length >= needed) return [];
+    const params = { needed, usable: holders.length };
+    return [{ path: `approvalModes.${service}`, code: 'approval.tooFewApprovers', params }];
+  });
+  return { approvers: [...new Set(found.flatMap(({ holders }) => holders.map(({ user }) => user)))], short };
+}
