@@ -55,8 +55,17 @@ export const changeUser = defineOperation({
   output: UserView,
   uses: ['hasher', 'mailSealing'],
   access: {
-    users: ['change', 'changeRights', 'passwordsReset', 'certificateRevoked', 'openIssueWindow'],
-    companies: ['changeUserCounts'],
+    users: [
+      'change',
+      'changeRights',
+      'passwordsReset',
+      'certificateRevoked',
+      'openIssueWindow',
+      'list',
+      'checkApproves',
+    ],
+    rights: ['list'],
+    companies: ['changeUserCounts', 'checkUnchanged'],
     logins: ['get', 'create', 'delete', 'resetPassword', 'forgetDevices'],
     strangers: ['clear'],
     confirmations: ['resetPassword'],
@@ -74,6 +83,7 @@ export const changeUser = defineOperation({
     'user.exceedsGranter',
     'user.limitExceedsCeiling',
     'user.lastAdministrator',
+    'user.approverNeeded',
     'user.loginIdInCertificate',
     'permission.denied',
     'certificate.protected',
@@ -84,8 +94,8 @@ export const changeUser = defineOperation({
   ],
   history: { event: 'user.changed', service: 'userAdministration' },
   alerts: ['emailChanged', 'userChanged', 'passwordsReset', 'passwordsChanged'],
-  // a second proof, and the login row that moves or the certificates whose counters are lifted
-  roundTrips: 5,
+  // a second proof; the login row that moves or the certificates whose counters are lifted; the users who approve
+  roundTrips: 6,
   example: {
     userId: '01JQ0000000000000000000002',
     name: '手形　花子',

@@ -15,7 +15,7 @@ export const handler = handle(changeUser, async (form, context) => {
   assertMayChange(caller.rights, member.rights);
   assertForm(form, user, context);
   const basics = changedBasics(form, user, context);
-  const granted = changedRights(form, member, context);
+  const granted = await changedRights(form, member, context);
   const certificate = chosenCertificate(form, member, context);
   const known = { ...user, ...basics.user };
   const credentials = await changedCredentials(form, { member, after: known }, context);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as changeUser } from '../../../functions/users/change-user.ts';
 import { handler as deleteUser } from '../../../functions/users/delete-user.ts';
 import { handler as suspendUser } from '../../../functions/users/suspend-user.ts';
 import { handler as suspendUsers } from '../../../functions/users/suspend-users.ts';
@@ -172,4 +173,29 @@ it('suspends forty users at once, whoever has to remain', async () => {
   for (let count = 0; count < 40; count += 1)
     leaving.push(await approver({ permissions: services.map((service) => `approval.${service}`) }));
   expect((await suspendAll(leaving, by)).status).toBe(200);
+});
+
+describe('change-user', () => {
+  const change = (user: TestUser, permissions: readonly string[], by = session) => {
+    const { userId, name, email, accounts } = user;
+    const input = { userId, name, email, administrator: false, permissions, accounts, limits: {}, proof };
+    return world.call(changeUser, { session: by, ifMatch: 1, input });
+  };
+  const rightsVersion = (user: TestUser) => row(user)?.['rightsVersion'];
+
+  it('takes the right to approve away while enough others remain', async () => {
+    const [one, two] = [await approver(), await approver()];
+    expect((await change(one, [])).status).toBe(200);
+    const refused = await change(two, ['payroll.viewAll']);
+    expect([refused.status, refused.body.code]).toEqual([409, 'user.approverNeeded']);
+    expect((await change(two, ['payroll.viewAll', 'approval.payroll'])).status).toBe(200);
+  });
+
+  it('leaves enough when two administrators take the right of two users at once', async () => {
+    const [one, two] = [await approver(), await approver()];
+    const by = await world.logIn(await administrator());
+    const answers = await Promise.all([change(one, []), change(two, [], by)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect([one, two].filter((user) => rightsVersion(user) === 1)).toHaveLength(1);
+  });
 });

@@ -8,12 +8,17 @@ import type { Subordinate } from '../../../operation/subject-kinds.ts';
 import type { Profile } from '../../../profiles/profile.ts';
 import type { Write } from '../../../table/engine.ts';
 import type { Table } from '../../../table/table.ts';
+import { approverLeaves, approversRemain } from '../approvers.ts';
 import { assertGrantable } from '../assert-grantable.ts';
 import { usableAdministrators } from '../usable-administrators.ts';
 import { type ChangeForm, type PartOfChange, unchanged } from './change.ts';
 
 interface RightsContext {
-  readonly table: Table<{ users: ['changeRights']; companies: ['changeUserCounts'] }>;
+  readonly table: Table<{
+    users: ['changeRights', 'list', 'checkApproves'];
+    rights: ['list'];
+    companies: ['changeUserCounts', 'checkUnchanged'];
+  }>;
   readonly caller: SessionCaller;
   readonly profile: Profile;
 }
@@ -29,9 +34,14 @@ interface Wanted {
 /**
  * Administrator's right, rights, accounts and limits. They act at the user's next request (D-7), because the gate reads
  * them then. Nobody changes their own, and nobody grants more than they hold (D-8); the count of administrators changes
- * with the role. @throws as `assertGrantable`; `user.protected`, `user.lastAdministrator`
+ * with the role, and enough people who approve remain (X-5). @throws as `assertGrantable`; `user.protected`,
+ * `user.lastAdministrator`, `user.approverNeeded`
  */
-export function changedRights(form: ChangeForm, member: Subordinate, context: RightsContext): PartOfChange {
+export async function changedRights(
+  form: ChangeForm,
+  member: Subordinate,
+  context: RightsContext,
+): Promise<PartOfChange> {
   const { caller, table, profile } = context;
   const { user, granted } = member;
   const what = changedItems(form, member);
@@ -46,8 +56,14 @@ export function changedRights(form: ChangeForm, member: Subordinate, context: Ri
     accounts: wanted.accounts,
     limits: given(wanted.limits),
   };
+  const leaving = [{ user, granted, keeps: to.permissions }];
   return {
-    writes: [...table.users.changeRights(user, granted, to), ...counted(member, role, context)],
+    writes: [
+      ...table.users.changeRights(user, granted, to),
+      ...counted(member, role, context),
+      ...(approverLeaves(leaving) ? [table.companies.checkUnchanged(caller.company)] : []),
+      ...(await approversRemain(context, leaving)),
+    ],
     user: { listedRole: role },
     rights: heldRights({ ...to, userId: user.userId }, caller.company, profile),
     alerts: [{ kind: 'userChanged', companyId: caller.companyId, users: [user], what }],
