@@ -1,4 +1,4 @@
-import { type ErrorCode, errorStatus } from '../shared/domain/errors.ts';
+import { type ErrorCode, errorStatus, retryAfterSeconds } from '../shared/domain/errors.ts';
 import type { Host } from '../shared/operation/operation.ts';
 import { problemTexts } from '../shared/text/problem-texts.ts';
 
@@ -33,11 +33,13 @@ function responseOf(code: ErrorCode) {
   // The request's language is not known here, so the default is used.
   const { title, detail } = problemTexts(code, {}, 'ja');
   const status = errorStatus[code];
+  const retryAfter = retryAfterSeconds(status);
+  const all = { ...headers, ...(retryAfter && { 'Retry-After': String(retryAfter) }) };
   const problem = { type: `urn:tegata:problem:${code}`, title, status, detail, code, requestId: '$context.requestId' };
   return {
     statusCode: status,
     responseParameters: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]),
+      Object.entries(all).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]),
     ),
     responseTemplates: { 'application/json': asciiJson(problem) },
   };

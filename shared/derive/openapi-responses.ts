@@ -1,10 +1,11 @@
-import { type ErrorCode, errorStatus } from '../domain/errors.ts';
+import { type ErrorCode, errorStatus, retryAfterSeconds } from '../domain/errors.ts';
 import { stepsOf } from '../frame/steps.ts';
 import { type AnyOperation, isWrite } from '../operation/operation.ts';
 import { printedType } from '../operation/printed.ts';
 import { errorTexts } from '../text/error-texts.ts';
 import { problemTexts } from '../text/problem-texts.ts';
-import { jsonSchemaOf } from './json-schema.ts';
+import { fieldDescriptions } from './field-descriptions.ts';
+import { type Described, describedSchema } from './json-schema.ts';
 
 /** Every answer of an operation: its own statuses, then each possible refusal. */
 export function responsesOf(operation: AnyOperation): Readonly<Record<string, unknown>> {
@@ -25,7 +26,7 @@ export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
 function answersOf(operation: AnyOperation): readonly (readonly [number, unknown])[] {
   const { status = 200, alsoAnswers = [], subject } = operation;
   const statuses = [status, ...alsoAnswers];
-  const output = jsonSchemaOf(operation.output, 'output');
+  const output = answerOf(operation).schema;
   const dryRun = { $ref: '#/components/schemas/Changes' };
   const answer = (each: number) => {
     const headers = {
@@ -52,6 +53,22 @@ function answersOf(operation: AnyOperation): readonly (readonly [number, unknown
   ];
 }
 
+/** The name of an operation in the style of types. */
+export const pascalCase = (name: string): string =>
+  name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** An operation's answer by reference: a schema that has no name of its own gets the operation's. */
+function answerOf(operation: AnyOperation): Described {
+  const { schema, named } = describedSchema(operation.output, 'output');
+  if (schema.$ref || !(schema.properties || schema.anyOf)) return { schema, named };
+  const name = `${pascalCase(operation.name)}Answer`;
+  return { schema: { $ref: `#/components/schemas/${name}` }, named: { ...named, [name]: schema } };
+}
+
+/** The schemas that an operation's answers refer to. */
+export const answerSchemas = (operation: AnyOperation): Described['named'] =>
+  operation.status === 204 ? {} : answerOf(operation).named;
+
 const descriptions: Readonly<Record<number, string>> = {
   201: 'Created',
   202: 'Accepted, still in progress',
@@ -64,7 +81,7 @@ function refusal(codes: readonly ErrorCode[]) {
     description: codes
       .map((code) => `\`${code}\`: ${errorTexts[code].title.ja} / ${errorTexts[code].title.en}`)
       .join('\n\n'),
-    headers: commonHeaders,
+    headers: { ...commonHeaders, ...(codes.some(isTemporary) && retryHeader) },
     content: {
       'application/problem+json': {
         schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] },
@@ -92,6 +109,8 @@ function problem(code: ErrorCode) {
   };
 }
 
+const isTemporary = (code: ErrorCode): boolean => retryAfterSeconds(errorStatus[code]) !== undefined;
+const retryHeader = { 'Retry-After': { $ref: '#/components/headers/Retry-After' } };
 const appliedHeader = { 'Preference-Applied': { $ref: '#/components/headers/Preference-Applied' } };
 const commonHeaders = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
 
@@ -105,6 +124,10 @@ export const sharedHeaders = {
     description: 'Present only if the request was checked and not executed.',
     schema: { type: 'string', enum: ['validate-only'] },
   },
+  'Retry-After': {
+    description: 'Seconds after which the request may succeed.',
+    schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 3600 },
+  },
   ETag: { description: 'The version of the record, for `If-Match`.', schema: { type: 'string' } },
 };
 
@@ -114,31 +137,42 @@ export const sharedSchemas = {
     type: 'object',
     description: 'RFC 9457 problem details; some codes add members, such as `opensAt` or `remaining`.',
     required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
-    properties: {
+    properties: described({
       type: { type: 'string', format: 'uri' },
       title: { type: 'string' },
-      status: { type: 'integer' },
+      status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599 },
       detail: { type: 'string' },
       code: { type: 'string' },
       requestId: { type: 'string' },
       errors: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
-    },
+    }),
   },
   FieldError: {
     type: 'object',
     description: 'One refused field.',
     required: ['path', 'code', 'detail'],
-    properties: { path: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
+    properties: described({ path: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } }),
   },
   Changes: {
     type: 'object',
     description: 'The changes that the request would make: the answer to `Prefer: validate-only`.',
     required: ['changes'],
-    properties: {
+    properties: described({
       changes: {
         type: 'array',
-        items: { type: 'object', required: ['path'], properties: { path: { type: 'string' }, before: {}, after: {} } },
+        items: {
+          type: 'object',
+          required: ['path'],
+          properties: described({ path: { type: 'string' }, before: {}, after: {} }),
+        },
       },
-    },
+    }),
   },
 } as const;
+
+function described(properties: Readonly<Record<string, object>>): Readonly<Record<string, object>> {
+  const entries = Object.entries(properties);
+  return Object.fromEntries(
+    entries.map(([name, schema]) => [name, { description: fieldDescriptions[name], ...schema }] as const),
+  );
+}

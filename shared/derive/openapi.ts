@@ -1,7 +1,14 @@
 import type * as z from 'zod';
 import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from '../operation/operation.ts';
-import { jsonSchemaOf } from './json-schema.ts';
-import { problemExamples, responsesOf, sharedHeaders, sharedSchemas } from './openapi-responses.ts';
+import { describedSchema } from './json-schema.ts';
+import {
+  answerSchemas,
+  pascalCase,
+  problemExamples,
+  responsesOf,
+  sharedHeaders,
+  sharedSchemas,
+} from './openapi-responses.ts';
 
 export interface OpenApiOptions {
   readonly title: string;
@@ -26,14 +33,20 @@ export function openApiDocument(operations: readonly AnyOperation[], options: Op
     ]);
   return {
     openapi: '3.1.0',
-    info: { title: options.title, version: options.version, description: introduction },
+    info: {
+      title: options.title,
+      version: options.version,
+      description: introduction,
+      license: { name: 'Proprietary' },
+    },
     servers: hosts.map((host) => server(host, options)),
+    tags: tagsOf(operations),
     paths: Object.fromEntries(paths),
     components: {
       securitySchemes,
       parameters: headerParameters,
       headers: sharedHeaders,
-      schemas: sharedSchemas,
+      schemas: sorted({ ...sharedSchemas, ...schemasOf(operations) }),
       examples: problemExamples(operations),
     },
   };
@@ -69,7 +82,7 @@ function describe(operation: AnyOperation, options: OpenApiOptions) {
     operationId: operation.name,
     summary: operation.summary,
     description: descriptionOf(operation),
-    tags: [pathOf(operation).split('/')[1]],
+    tags: [tagOf(operation)],
     servers: operation.hosts.map((host) => server(host, options)),
     security: operation.hosts.map((host) => securityOn(host, operation)),
     parameters: [
@@ -83,23 +96,81 @@ function describe(operation: AnyOperation, options: OpenApiOptions) {
 }
 
 function objectSchemaOf(input: z.ZodType): ObjectSchema {
-  const { properties = {}, required = [] } = jsonSchemaOf(input, 'input');
+  const { properties = {}, required = [] } = describedSchema(input, 'input').schema;
   const schemas = Object.entries(properties).map(
     ([name, schema]) => [name, typeof schema === 'object' ? { ...schema } : {}] as const,
   );
   return { properties: Object.fromEntries(schemas), required };
 }
 
-function bodyOf(operation: AnyOperation, { properties, required }: ObjectSchema, names: readonly string[]) {
+function bodyOf(operation: AnyOperation, { required }: ObjectSchema, names: readonly string[]) {
+  const schema = { $ref: `#/components/schemas/${requestName(operation)}` };
+  const example = Object.fromEntries(Object.entries(operation.example).filter(([name]) => names.includes(name)));
+  const isRequired = required.some((name) => names.includes(name));
+  return { required: isRequired, content: { 'application/json': { schema, example } } };
+}
+
+/** The schema of an operation's body. */
+function bodySchema({ properties, required }: ObjectSchema, names: readonly string[]): JsonSchema {
   const needed = required.filter((name) => names.includes(name));
-  const schema = {
+  return {
     type: 'object',
     properties: Object.fromEntries(names.map((name) => [name, properties[name]])),
     ...(needed.length > 0 && { required: needed }),
     additionalProperties: false,
   };
-  const example = Object.fromEntries(Object.entries(operation.example).filter(([name]) => names.includes(name)));
-  return { required: needed.length > 0, content: { 'application/json': { schema, example } } };
+}
+
+/** Every schema that bodies and answers refer to by name. */
+function schemasOf(operations: readonly AnyOperation[]): Readonly<Record<string, JsonSchema>> {
+  const own = operations.map((operation) => {
+    const input = objectSchemaOf(operation.input);
+    const names = bodyNames(operation, input);
+    return {
+      ...describedSchema(operation.input, 'input').named,
+      ...answerSchemas(operation),
+      ...(names.length > 0 && { [requestName(operation)]: bodySchema(input, names) }),
+    };
+  });
+  return Object.assign({}, ...own);
+}
+
+const requestName = ({ name }: AnyOperation): string => `${pascalCase(name)}Request`;
+
+/** The fields of the input that the body carries. */
+function bodyNames(operation: AnyOperation, { properties }: ObjectSchema): readonly string[] {
+  const path = pathOf(operation);
+  return isWrite(operation) ? Object.keys(properties).filter((name) => !path.includes(`{${name}}`)) : [];
+}
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+const tagOf = (operation: AnyOperation): string => pathOf(operation).split('/')[1] ?? '';
+
+const tagDescriptions: Readonly<Record<string, string>> = {
+  bank: "The bank's back office: contracts, tokens, notices, and what only a branch may do.",
+  certificates: 'Client certificates: acquire, renew, look at.',
+  company: 'The company: names, approval modes, limits, accounts and fees.',
+  forms: 'What screens need to know.',
+  history: 'The history of operations.',
+  home: 'The top page.',
+  mails: 'Mails that were sent to the user.',
+  notices: 'Notices of the bank.',
+  registrations: 'First registration: the login ID of the master user.',
+  sessions: 'Login, its steps, and logout.',
+  'standard-fees': "The bank's own transfer fees.",
+  tokens: 'One-time-password tokens.',
+  users: 'Users: create, change, suspend, unlock, delete, and what users do for themselves.',
+};
+
+/** @throws Error for a tag that nobody described */
+function tagsOf(operations: readonly AnyOperation[]) {
+  return [...new Set(operations.map(tagOf))].sort().map((name) => {
+    const description = tagDescriptions[name];
+    if (!description) throw new Error(`the tag ${name} has no description`);
+    return { name, description };
+  });
 }
 
 function parameterOf(
@@ -107,13 +178,16 @@ function parameterOf(
   { properties, required }: ObjectSchema,
   { name, place }: { readonly name: string; readonly place: 'path' | 'query' },
 ) {
+  const { description = name, ...schema } = properties[name] ?? { type: 'string' };
   const example = operation.example[name];
+  const isNumber = schema['type'] === 'integer';
   return {
     name,
     in: place,
     required: place === 'path' || required.includes(name),
-    schema: properties[name] ?? { type: 'string' },
-    ...(example !== undefined && { example }),
+    description,
+    schema,
+    ...(example !== undefined && { example: isNumber ? Number(example) : example }),
   };
 }
 

@@ -117,6 +117,13 @@ export const errorStatus = {
 
 export type ErrorCode = keyof typeof errorStatus;
 
+/**
+ * Seconds after which a request refused with this status may be repeated, because it met a moment of load or an outage
+ * (RFC 9110 §10.2.3); otherwise undefined.
+ */
+export const retryAfterSeconds = (status: number): number | undefined =>
+  status === 429 || status === 503 ? 5 : undefined;
+
 /** A rejected input field: its path, a stable code, and the values for the text's blanks. */
 export interface FieldError {
   readonly path: string;

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { DomainError, type ErrorCode, retryAfterSeconds } from '../domain/errors.ts';
 import { defineStep, refusing } from '../operation/step.ts';
 import type { Language } from '../text/language.ts';
 import { problemTexts } from '../text/problem-texts.ts';
@@ -60,9 +60,15 @@ export function problemAnswer(error: DomainError, language: Language, requestId:
   const content = headersOf(`application/problem+json; charset=utf-8`, { requestId });
   const challenge: Record<string, string> =
     error.status === 401 ? { 'WWW-Authenticate': challengeFor(error.code) } : {};
+  const retryAfter = retryAfterSeconds(error.status);
   return {
     statusCode: error.status,
-    headers: { ...content, ...challenge, 'Content-Language': language },
+    headers: {
+      ...content,
+      ...challenge,
+      'Content-Language': language,
+      ...(retryAfter && { 'Retry-After': String(retryAfter) }),
+    },
     body: JSON.stringify(body),
   };
 }

@@ -7,6 +7,7 @@ import { eventFunctions, operations } from '../../functions/operations.ts';
 import { derivedFiles, staleFiles, writeDocs } from '../../infra/docs.ts';
 import { projectRoot } from '../../infra/registry.ts';
 import { hostsOf, stageNamed } from '../../infra/stages.ts';
+import { fieldDescriptions } from '../../shared/derive/field-descriptions.ts';
 import { openApiDocument } from '../../shared/derive/openapi.ts';
 import { sampleEvent } from '../../shared/derive/sample-events.ts';
 import { isWrite, methodOf, pathOf } from '../../shared/operation/operation.ts';
@@ -15,6 +16,9 @@ const domains = hostsOf(stageNamed('dev'));
 const document = JSON.parse(JSON.stringify(openApiDocument(operations, { title: 'Tegata', version: '1', domains })));
 const entryOf = (operation: { readonly route: string }) =>
   document.paths[pathOf(operation)][methodOf(operation).toLowerCase()];
+
+const resolved = ({ $ref = '', ...schema }: { $ref?: string; properties?: object } = {}) =>
+  $ref ? document.components.schemas[$ref.split('/').at(-1) ?? ''] : schema;
 
 function visit(value: unknown, see: (key: string, value: unknown) => void): void {
   if (typeof value !== 'object' || value === null) return;
@@ -63,7 +67,7 @@ describe('the OpenAPI document', () => {
       .sort();
     expect(named('path')).toEqual(inPath.sort());
     expect(named('query')).toEqual(isWrite(operation) ? [] : rest);
-    const body = entry.requestBody?.content['application/json'].schema.properties;
+    const body = resolved(entry.requestBody?.content['application/json'].schema)?.properties;
     expect(Object.keys(body ?? {}).sort()).toEqual(isWrite(operation) ? rest : []);
     expect(entry.servers.map(({ url }: { url: string }) => url)).toEqual(
       operation.hosts.map((host) => `https://${domains[host]}`),
@@ -80,6 +84,56 @@ describe('the OpenAPI document', () => {
       Object.keys(content?.['application/problem+json']?.examples ?? {}),
     );
     expect(codes).toEqual(expect.arrayContaining([...operation.errors]));
+  });
+
+  it('gives each body, answer and entity a schema with a name of its own', () => {
+    const { schemas } = document.components;
+    expect(schemas).toMatchObject({
+      User: { type: 'object' },
+      UserLine: {},
+      Token: {},
+      Company: {},
+      Notice: {},
+    });
+    for (const operation of operations) {
+      const { requestBody, responses } = entryOf(operation);
+      if (requestBody) expect(requestBody.content['application/json'].schema).toEqual({ $ref: expect.any(String) });
+      const { schema } = responses[String(operation.status ?? 200)].content?.['application/json'] ?? {};
+      for (const each of schema?.anyOf ?? [schema]) if (each) expect(each).toEqual({ $ref: expect.any(String) });
+    }
+    const { items } = schemas.ListUsersAnswer.properties;
+    expect(items.items).toEqual({ $ref: '#/components/schemas/UserLine' });
+  });
+
+  it('describes every field, and none that does not exist', () => {
+    const fields = new Map<string, unknown>();
+    visit(document, (key, value) => {
+      if (key !== 'properties') return;
+      for (const [name, property] of Object.entries(Object(value))) fields.set(name, property);
+    });
+    for (const { parameters } of Object.values<Record<string, { parameters: object[] }>>(document.paths).flatMap(
+      Object.values,
+    ))
+      for (const { name, description } of parameters as { name?: string; description?: string }[])
+        if (name) fields.set(name, { description });
+    const missing = [...fields].filter(([, property]) => !Object(property).description).map(([name]) => name);
+    expect(missing).toEqual([]);
+    expect(Object.keys(fieldDescriptions).filter((name) => !fields.has(name))).toEqual([]);
+  });
+
+  it('says of numbers that they are numbers, and of each tag what it is about', () => {
+    const limit = entryOf({ route: 'GET /users' }).parameters.find(
+      ({ name = '' }: { name?: string }) => name === 'limit',
+    );
+    expect(limit.schema).toMatchObject({ type: 'integer', format: 'int32', minimum: 1, maximum: 100 });
+    const tags = new Set(operations.map((operation) => entryOf(operation).tags[0]));
+    expect(document.tags.map(({ name }: { name: string }) => name)).toEqual([...tags].sort());
+  });
+
+  it('promises Retry-After exactly for what a moment of load or an outage refuses', () => {
+    for (const operation of operations)
+      for (const [status, { headers }] of Object.entries<{ headers: object }>(entryOf(operation).responses))
+        expect('Retry-After' in headers, `${operation.name} ${status}`).toBe(status === '429' || status === '503');
   });
 
   it('follows the conventions: If-Match where a version is needed, a key for repeatable writes of known callers', () => {
