@@ -13,7 +13,7 @@ const rooms = {
   profiles: ['domain'],
   domain: [],
   // Made when the project is built and documented; runs in no request.
-  derive: ['frame', 'operation', 'table', 'text', 'profiles', 'domain'],
+  derive: ['frame', 'operation', 'views', 'table', 'text', 'profiles', 'domain'],
   // Implements the ports of the operations.
   aws: ['operation', 'table', 'domain'],
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Severity } from '../../shared/domain/severity.ts';
 import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { NoticeView } from '../../shared/views/notice-view.ts';
@@ -14,7 +15,14 @@ export const Home = z.strictObject({
   /** Breadcrumbs of the caller's latest operations, without repetitions (A5-15). */
   recentOperations: z.array(z.strictObject({ label: z.string(), at: Time })),
   certificate: UserCertificateView.extend({ renewable: z.boolean() }).optional(),
-  messages: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+  messages: z.array(
+    z.strictObject({
+      code: z.string(),
+      severity: Severity,
+      text: z.string(),
+      operation: z.string().optional(),
+    }),
+  ),
   user: z.strictObject({
     userId: z.string(),
     loginId: z.string(),

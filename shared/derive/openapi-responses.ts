@@ -84,7 +84,9 @@ function refusal(codes: readonly ErrorCode[]) {
     headers: { ...commonHeaders, ...(codes.some(isTemporary) && retryHeader) },
     content: {
       'application/problem+json': {
-        schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] },
+        schema: {
+          allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: described({ code: { enum: codes } }) }],
+        },
         examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
       },
     },

@@ -1,4 +1,5 @@
 import { formatEnglish, formatJapanese } from '../domain/jst.ts';
+import type { Severity } from '../domain/severity.ts';
 import type { Language } from './language.ts';
 
 /** The facts from which the home screen's messages are made; notices come separately. */
@@ -20,7 +21,10 @@ export interface HomeMessage {
     | 'token.missing'
     | 'session.endedEarlier'
     | 'email.bounced';
+  readonly severity: Severity;
   readonly text: string;
+  /** The operation that settles it, if the user can. */
+  readonly operation?: 'renew-certificate' | 'register-token' | 'begin-email-check';
 }
 
 /** The messages of the home screen, the most urgent first. */
@@ -28,9 +32,22 @@ export function homeMessages(facts: HomeFacts, language: Language): HomeMessage[
   const messages: HomeMessage[] = [];
   const certificate = facts.expiringCertificate;
   if (certificate !== undefined) messages.push(certificateMessage(certificate, language));
-  if (facts.tokenMissing) messages.push({ code: 'token.missing', text: missing[language] });
-  if (facts.emailBounced) messages.push({ code: 'email.bounced', text: bounced[language] });
-  if (facts.endedEarlierSession) messages.push({ code: 'session.endedEarlier', text: ended[language] });
+  if (facts.tokenMissing)
+    messages.push({
+      code: 'token.missing',
+      severity: 'warning',
+      text: missing[language],
+      operation: 'register-token',
+    });
+  if (facts.emailBounced)
+    messages.push({
+      code: 'email.bounced',
+      severity: 'warning',
+      text: bounced[language],
+      operation: 'begin-email-check',
+    });
+  if (facts.endedEarlierSession)
+    messages.push({ code: 'session.endedEarlier', severity: 'information', text: ended[language] });
   return messages;
 }
 
@@ -53,12 +70,22 @@ function certificateMessage(
   { notAfter, daysLeft }: { readonly notAfter: Date; readonly daysLeft: number },
   language: Language,
 ): HomeMessage {
-  const code = daysLeft <= 0 ? 'certificate.expiresToday' : 'certificate.expiring';
-  if (language === 'ja') {
-    const left = daysLeft <= 0 ? '本日' : `あと${daysLeft}日`;
-    const text = `電子証明書の有効期限は${left}です（${formatJapanese(notAfter)}まで）。期限までに更新してください。`;
-    return { code, text };
-  }
-  const left = daysLeft <= 0 ? 'today' : `in ${daysLeft} day${daysLeft === 1 ? '' : 's'}`;
-  return { code, text: `Your certificate expires ${left} (${formatEnglish(notAfter)}). Please renew it before then.` };
+  const isLastDay = daysLeft <= 0;
+  return {
+    code: isLastDay ? 'certificate.expiresToday' : 'certificate.expiring',
+    severity: isLastDay ? 'critical' : 'warning',
+    text: expiryText(notAfter, daysLeft)[language],
+    operation: 'renew-certificate',
+  };
+}
+
+function expiryText(notAfter: Date, daysLeft: number): Readonly<Record<Language, string>> {
+  const left =
+    daysLeft <= 0
+      ? { ja: '本日', en: 'today' }
+      : { ja: `あと${daysLeft}日`, en: `in ${daysLeft} day${daysLeft === 1 ? '' : 's'}` };
+  return {
+    ja: `電子証明書の有効期限は${left.ja}です（${formatJapanese(notAfter)}まで）。期限までに更新してください。`,
+    en: `Your certificate expires ${left.en} (${formatEnglish(notAfter)}). Please renew it before then.`,
+  };
 }

@@ -316,6 +316,8 @@ describe('home and history', () => {
     const today = homeMessages({ ...facts, expiringCertificate: { notAfter, daysLeft: 0 } }, 'en');
     expect(today[0]).toEqual({
       code: 'certificate.expiresToday',
+      severity: 'critical',
+      operation: 'renew-certificate',
       text: 'Your certificate expires today (2027-11-22 08:59:59 JST). Please renew it before then.',
     });
     expect(homeMessages({ endedEarlierSession: false, emailBounced: false, tokenMissing: false }, 'ja')).toEqual([]);

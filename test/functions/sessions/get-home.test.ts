@@ -131,9 +131,9 @@ describe('get-home', () => {
   it('shows that an earlier session was ended, and that mails bounce (D-6, A8-11)', async () => {
     user = await world.addUser(company, { emailState: 'invalid' });
     const answer = await home(await world.logIn(user, { session: { endedEarlierSession: true } }));
-    expect(answer.body.messages.map(({ code }: { code: string }) => code)).toEqual([
-      'email.bounced',
-      'session.endedEarlier',
+    expect(answer.body.messages).toEqual([
+      { code: 'email.bounced', severity: 'warning', operation: 'begin-email-check', text: expect.any(String) },
+      { code: 'session.endedEarlier', severity: 'information', text: expect.any(String) },
     ]);
   });
 
@@ -193,11 +193,15 @@ describe('get-home with a certificate', () => {
     expect(opened.messages).toEqual([
       {
         code: 'certificate.expiring',
+        severity: 'warning',
+        operation: 'renew-certificate',
         text: '電子証明書の有効期限はあと40日です（2027年04月02日 08時59分59秒まで）。期限までに更新してください。',
       },
     ]);
     const last = await at('2027-04-02T08:59:58+09:00');
-    expect(last.messages[0].code).toBe('certificate.expiresToday');
+    expect(last.messages).toMatchObject([
+      { code: 'certificate.expiresToday', severity: 'critical', operation: 'renew-certificate' },
+    ]);
   });
 
   it('does not offer the renewal with a certificate that is already renewed (D-13)', async () => {
