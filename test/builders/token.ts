@@ -1,9 +1,9 @@
 import { generateSync } from 'otplib/functional';
+import { hashNames } from '../../shared/steps/tokens/code.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';
 import { type User, userItem } from '../../shared/table/user.ts';
-import { hashNames } from '../hash-names.ts';
 import type { WorldBase } from '../world.ts';
 
 /** A token as written, with its device: the code it shows at an instant. */

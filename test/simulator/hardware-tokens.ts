@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { tokenPurpose } from '../../shared/aws/token-vault.ts';
 import { type TokenState, tokenStateOf } from '../../shared/domain/token-rules.ts';
 import { profileNamed } from '../../shared/profiles/profiles.ts';
+import { hashNames } from '../../shared/steps/tokens/code.ts';
 import { companyItem } from '../../shared/table/companies.ts';
 import { StockedToken, stockedTokenItem, Token, tokenItem } from '../../shared/table/tokens.ts';
 import { userItem } from '../../shared/table/user.ts';
-import { hashNames } from '../hash-names.ts';
 import { type ControlAnswer, type ControlContext, ok, type Routes, refuse } from './control-route.ts';
 
 /** What the device of a token shows; its clock is right. */

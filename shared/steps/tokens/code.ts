@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { verifySync } from 'otplib/functional';
 import { maximumDriftSteps, type TokenAlgorithm } from '../../domain/token-rules.ts';
 
 /** A token as needed to check a code: the secret, and the drift of its clock in steps. */
@@ -21,29 +21,24 @@ export interface MatchedStep {
   readonly drift: number;
 }
 
+/** otplib's names of the hashes. */
+export const hashNames = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const;
+
 /** The step of a code within the window around the token's expected time; `undefined` for every other code. */
 export function matchCode(code: string, token: CodeToken, now: Date, rules: CodeRules): MatchedStep | undefined {
   const { periodSeconds, digits, windowSteps } = rules;
-  const current = Math.floor(now.getTime() / 1000 / periodSeconds);
-  const expected = current + token.drift;
-  for (let step = expected - windowSteps; step <= expected + windowSteps; step += 1) {
-    if (areEqual(codeAt(step, token, digits), code)) return { step, drift: withinBounds(step - current) };
-  }
-  return undefined;
-}
-
-/** The code of a step: the low 31 bits of four bytes of its HMAC, at the place that its last byte names (RFC 4226 §5.3). */
-function codeAt(step: number, { secret, algorithm }: Pick<CodeToken, 'secret' | 'algorithm'>, digits: number): string {
-  const counter = Buffer.alloc(8);
-  counter.writeBigInt64BE(BigInt(step));
-  const mac = createHmac(algorithm, secret).update(counter).digest();
-  const place = mac.readUInt8(mac.length - 1) % 16;
-  return String((mac.readUInt32BE(place) % 2 ** 31) % 10 ** digits).padStart(digits, '0');
-}
-
-function areEqual(expected: string, given: string): boolean {
-  const [left, right] = [Buffer.from(expected), Buffer.from(given)];
-  return left.length === right.length && timingSafeEqual(left, right);
+  const seconds = Math.floor(now.getTime() / 1000);
+  const found = verifySync({
+    secret: token.secret,
+    token: code,
+    algorithm: hashNames[token.algorithm],
+    digits,
+    period: periodSeconds,
+    epoch: seconds + token.drift * periodSeconds,
+    epochTolerance: windowSteps * periodSeconds,
+  });
+  if (!found.valid || !('timeStep' in found)) return undefined;
+  return { step: found.timeStep, drift: withinBounds(found.timeStep - Math.floor(seconds / periodSeconds)) };
 }
 
 /** The step of the second of two consecutive codes, within the maximum drift (RFC 6238 §6). */
