@@ -67,7 +67,7 @@ function answerOf(operation: AnyOperation): Described {
 
 /** The schemas that an operation's answers refer to. */
 export const answerSchemas = (operation: AnyOperation): Described['named'] =>
-  operation.status === 204 ? {} : answerOf(operation).named;
+  operation.status === 204 || operation.printed ? {} : answerOf(operation).named;
 
 const descriptions: Readonly<Record<number, string>> = {
   201: 'Created',

@@ -23,13 +23,13 @@ const placeOf = (file: string, text: string) => {
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
 };
 const stack = () => {
-  const { line, column } = placeOf(bundle, '"tegata.failure"');
+  const { line, column } = placeOf(bundle, '"operation failed"');
   return `TypeError: no\n    at a (${bundle}:${line}:${column})\n    at node:internal/process:1:2`;
 };
 
 test('names the places of the sources in the stack of a bundle', async () => {
-  const path = 'shared/operation/failure.ts';
-  const { line, column } = placeOf(join(projectRoot, path), "'tegata.failure'");
+  const path = 'shared/frame/handle.ts';
+  const { line, column } = placeOf(join(projectRoot, path), "'operation failed'");
   expect(await createSourceFrames()(stack(), operation)).toBe(
     `TypeError: no\n    at a (${path}:${line}:${column})\n    at node:internal/process:1:2`,
   );
