@@ -23,7 +23,7 @@ export const closeService = defineOperation({
   output: ClosureView,
   status: 201,
   reads: { calendar: reading(bankCalendarItem, () => [0]) },
-  access: { bankCalendar: ['change'] },
+  access: { bankCalendar: ['begin', 'change'] },
   errors: ['request.invalid', 'closure.tooMany'],
   history: { event: 'closure.registered', service: 'bank' },
   example: { from: '2099-04-05T02:00:00+09:00', until: '2099-04-05T06:00:00+09:00' },

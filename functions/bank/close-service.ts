@@ -18,7 +18,9 @@ export const handler = handle(closeService, async (input, { found, table, now, n
     answer,
     subject: closure.closureId,
     changes: [{ path: `closures.${closure.closureId}`, before: null, after: answer }],
-    writes: table.bankCalendar.change(found.calendar, [...kept, closure]),
+    writes: found.calendar
+      ? table.bankCalendar.change(found.calendar, [...kept, closure])
+      : table.bankCalendar.begin([closure]),
   };
 });
 

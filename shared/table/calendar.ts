@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ClosableService, type Closed } from '../domain/service-hours.ts';
 import { writesAll } from './capability.ts';
-import type { Write } from './engine.ts';
+import type { Key, Write } from './engine.ts';
 import { entity, Instant } from './entity.ts';
 
 /** A closure by the bank (A1-3). One that has ended stays as long as a session that it ended could have lasted. */
@@ -46,17 +46,19 @@ export const bankCalendarItem = entity({
 /** The copy that a request reads, by the id of its invocation. */
 export const calendarCopyOf = (invocationId: string) => invocationId.charCodeAt(invocationId.length - 1) % copies;
 
+const inEveryCopy = (write: (key: Key) => Write): readonly Write[] =>
+  Array.from({ length: copies }, (_, copy) => write(bankCalendarItem.key(copy)));
+
 export const bankCalendar = {
+  /** Creates every copy, with the first closures. */
+  begin: writesAll(['put'], [bankCalendarItem.prefix], (closures: readonly Closure[]): readonly Write[] =>
+    inEveryCopy((key) => bankCalendarItem.create(key, { version: 1, closures: [...closures] }, 'request.conflict')),
+  ),
   /** Replaces the closures in every copy, if they are still those that were read. */
   change: writesAll(
-    ['put', 'update'],
+    ['update'],
     [bankCalendarItem.prefix],
-    (read: BankCalendar | undefined, closures: readonly Closure[]): readonly Write[] =>
-      Array.from({ length: copies }, (_, copy) => {
-        const key = bankCalendarItem.key(copy);
-        return read
-          ? bankCalendarItem.updateAtVersion(key, read, { set: { closures } })
-          : bankCalendarItem.create(key, { version: 1, closures: [...closures] }, 'request.conflict');
-      }),
+    (read: BankCalendar, closures: readonly Closure[]): readonly Write[] =>
+      inEveryCopy((key) => bankCalendarItem.updateAtVersion(key, read, { set: { closures } })),
   ),
 };
