@@ -233,7 +233,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'BANK#COMPANIES': { PutItem: ['open-company'] },
   'BANK#BACK-FILL': { PutItem: ['back-fill-items'], UpdateItem: ['back-fill-items'] },
   /** When customers are served. */
-  'BANK#CALENDAR-': { PutItem: ['close-service', 'end-closure'], UpdateItem: ['close-service', 'end-closure'] },
+  'BANK#CALENDAR-': { PutItem: ['close-service'], UpdateItem: ['close-service', 'end-closure'] },
   /** What transfers cost. */
   'FEES#': { PutItem: ['change-fees'], UpdateItem: ['change-fees'] },
   'BANK#STANDARD-FEES': { PutItem: ['load-standard-fees'], UpdateItem: ['load-standard-fees'] },
