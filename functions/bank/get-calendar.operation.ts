@@ -4,8 +4,7 @@ import { ClosableService } from '../../shared/domain/service-hours.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { bankCalendarItem } from '../../shared/table/calendar.ts';
 import { ClosureView } from '../../shared/views/closure-view.ts';
-
-const Time = z.iso.datetime({ offset: true });
+import { HoursView } from '../../shared/views/hours-view.ts';
 
 /** Source: A1-2…A1-8. */
 export const getCalendar = defineOperation({
@@ -24,9 +23,7 @@ export const getCalendar = defineOperation({
     date: z.string(),
     publicHoliday: z.boolean(),
     businessDay: z.boolean(),
-    services: z.array(
-      z.strictObject({ service: ClosableService, open: z.array(z.strictObject({ from: Time, until: Time })) }),
-    ),
+    services: z.array(z.strictObject({ service: ClosableService, open: HoursView })),
     /** The last day for which public holidays are known. */
     holidaysUntil: z.string(),
   }),

@@ -1,9 +1,10 @@
 import { holidaysUntil, isBusinessDay, isPublicHoliday } from '../../shared/domain/business-days.ts';
-import { formatRfc3339, jstDate } from '../../shared/domain/jst.ts';
-import { ClosableService, openSpans } from '../../shared/domain/service-hours.ts';
+import { jstDate } from '../../shared/domain/jst.ts';
+import { ClosableService } from '../../shared/domain/service-hours.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import { closureSpans } from '../../shared/table/calendar.ts';
 import { closureView } from '../../shared/views/closure-view.ts';
+import { hoursView } from '../../shared/views/hours-view.ts';
 import { getCalendar } from './get-calendar.operation.ts';
 
 export const handler = handle(getCalendar, async (input, { found, now, profile }) => {
@@ -17,10 +18,7 @@ export const handler = handle(getCalendar, async (input, { found, now, profile }
       businessDay: isBusinessDay(date),
       services: ClosableService.options.map((service) => ({
         service,
-        open: openSpans(service, calendar, date).map(({ from, until }) => ({
-          from: formatRfc3339(from),
-          until: formatRfc3339(until),
-        })),
+        open: hoursView(service, calendar, date),
       })),
       holidaysUntil: holidaysUntil(),
     },

@@ -4,6 +4,7 @@ import { ContractService } from '../../shared/domain/contract-services.ts';
 import { Permission } from '../../shared/domain/permissions.ts';
 import { SecretQuestionView } from '../../shared/domain/secret-questions.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
+import { HoursView } from '../../shared/views/hours-view.ts';
 
 /** A code with its words in the caller's language. */
 const Worded = z.strictObject({ code: z.string(), label: z.string() });
@@ -21,7 +22,15 @@ const Box = z.strictObject({
 const Forms = z.strictObject({
   rights: z.array(z.strictObject({ title: z.string(), boxes: z.array(Box) })),
   limits: z.strictObject({ user: z.array(Worded), account: z.array(Worded), company: z.array(Worded) }),
-  services: z.array(z.strictObject({ code: ContractService, label: z.string(), inContract: z.boolean() })),
+  services: z.array(
+    z.strictObject({
+      code: ContractService,
+      label: z.string(),
+      inContract: z.boolean(),
+      /** Today. */
+      open: HoursView,
+    }),
+  ),
   approval: z.strictObject({
     selfApproval: z.boolean(),
     services: z.array(

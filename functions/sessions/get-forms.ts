@@ -18,14 +18,14 @@ import {
 } from '../../shared/text/words.ts';
 import { getForms } from './get-forms.operation.ts';
 
-export const handler = handle(getForms, async (_input, { caller, profile, language }) => {
+export const handler = handle(getForms, async (_input, { caller, calendar, now, profile, language }) => {
   const { company } = caller;
   const { used, offered } = profile.secretQuestions;
   return {
     answer: {
       rights: rightsMatrix(company, profile, language),
       limits: limitRowsShown(company, profile, language),
-      services: servicesShown(company, profile, language),
+      services: servicesShown(company, { profile, calendar, now, language }),
       approval: approvalShown(company, profile, language),
       fees: feesShown(profile, language),
       secretQuestions: used ? offered.map((questionId) => secretQuestionView(questionId, language)) : [],

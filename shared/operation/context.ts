@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { DomainError, type ErrorCode, type RefusalDetails } from '../domain/errors.ts';
+import type { Calendar } from '../domain/service-hours.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Company } from '../table/companies.ts';
 import type { MailPassword } from '../table/credentials.ts';
@@ -52,6 +53,8 @@ interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends E
   readonly subject: SubjectOf<T['subject']>;
   /** The company that one of the bank's operations is about; undefined if the input may omit it and does. */
   readonly company: CompanyOf<T['about'], z.output<I>>;
+  /** The bank's hours and closures, as the gate read them. */
+  readonly calendar: Calendar;
   /** The requested page; absent if the answer is not a list. */
   readonly page: PageOf<T['page']>;
   readonly table: Table<A>;
@@ -95,6 +98,7 @@ export function contextOf(call: Call): unknown {
     found: call.found,
     subject: call.subject,
     company: call.company,
+    calendar: call.calendar ?? { hours: profile.hours, closures: [] },
     page: pageOf(call),
     table: bindTable(access, ports),
     now,

@@ -1,10 +1,13 @@
 import { approvalOf, approvalServices, modesOffered } from '../../domain/approval-modes.ts';
 import { type ContractService, servicesOf } from '../../domain/contract-services.ts';
+import { jstDate } from '../../domain/jst.ts';
 import { accountLimitRows, companyLimitRows, type LimitRow, serviceOfRow, userLimitRows } from '../../domain/limits.ts';
+import { type Calendar, ServiceName } from '../../domain/service-hours.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Company } from '../../table/companies.ts';
 import type { Bilingual, Language } from '../../text/language.ts';
 import { approvalWords, feeMethodWords, feePatternWords, limitWords, serviceWords } from '../../text/words.ts';
+import { hoursView } from '../../views/hours-view.ts';
 
 /** A code with its words. */
 export interface Worded {
@@ -16,12 +19,20 @@ export interface Worded {
 export const worded = (words: Readonly<Record<string, Bilingual>>, language: Language): Worded[] =>
   Object.entries(words).map(([code, label]) => ({ code, label: label[language] }));
 
-/** The services of the bank, and whether the contract has them (A6-9). */
-export const servicesShown = ({ features }: Company, { services: offered }: Profile, language: Language) =>
-  offered.map((service) => ({
+interface Today {
+  readonly profile: Profile;
+  readonly calendar: Calendar;
+  readonly now: Date;
+  readonly language: Language;
+}
+
+/** The services of the bank, whether the contract has them (A6-9), and their hours today (A1-4…A1-6). */
+export const servicesShown = ({ features }: Company, { profile, calendar, now, language }: Today) =>
+  profile.services.map((service) => ({
     code: service,
     label: serviceWords[service][language],
-    inContract: servicesOf({ offered, features }).includes(service),
+    inContract: servicesOf({ offered: profile.services, features }).includes(service),
+    open: hoursView(ServiceName.safeParse(service).data ?? 'whole', calendar, jstDate(now)),
   }));
 
 /** The rows of limits of the services in the contract (D-31): users, per transaction; accounts and the company, per day. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { handler as closeService } from '../../../functions/bank/close-service.ts';
 import { handler as getForms } from '../../../functions/sessions/get-forms.ts';
 import { errorStatus } from '../../../shared/domain/errors.ts';
 import { isProfileName, type ProfileName, profiles } from '../../../shared/profiles/profiles.ts';
@@ -95,7 +96,28 @@ describe('get-forms', () => {
     expect(new Set(wages.codes(wages.boxes).map((code) => code.split('.')[0]))).toEqual(
       new Set(['payroll', 'approval', 'history']),
     );
-    expect(wages.body.services).toContainEqual({ code: 'transfer', label: '振込振替', inContract: false });
+    expect(wages.body.services).toContainEqual(
+      expect.objectContaining({ code: 'transfer', label: '振込振替', inContract: false }),
+    );
+  });
+
+  it('says when each service is open today, closures of the bank included (A1-4, A1-5)', async () => {
+    const world = createWorld({ profile: 'tohoku' });
+    const session = await world.logIn(await world.addUser(world.openCompany()));
+    const input = { service: 'densai', from: '2026-04-01T12:00:00+09:00', until: '2026-04-01T13:00:00+09:00' };
+    expect((await world.call(closeService, { host: 'bank', input })).status).toBe(201);
+    const { body } = await world.call(getForms, { session });
+    const open = (code: string) =>
+      body.services
+        .find((service: { code: string }) => service.code === code)
+        .open.map(({ from, until }: { from: string; until: string }) => [from, until]);
+    const at = (time: string) => `2026-04-01T${time}:00+09:00`;
+    expect(open('transfer')).toEqual([[at('00:00'), '2026-04-02T00:00:00+09:00']]);
+    expect(open('payment')).toEqual([[at('00:00'), at('23:30')]]);
+    expect(open('densai')).toEqual([
+      [at('09:00'), at('12:00')],
+      [at('13:00'), at('21:00')],
+    ]);
   });
 
   it('has the rows of limits of the manuals (A6-4, A6-5, A8-16, D-31)', async () => {
