@@ -7,9 +7,9 @@ import { userItem } from '../../shared/table/user.ts';
 import type { World } from '../world.ts';
 import { happyPath } from './happy-path.ts';
 
-/** What must hold of every change that only administrators may make, whoever wrote it. */
+/** What must hold of every change that only administrators may make, whoever wrote it; a preview changes nothing. */
 const administrations = operations.filter(
-  (operation) => typeof operation.may === 'object' && 'role' in operation.may && isWrite(operation),
+  ({ may, route, history }) => typeof may === 'object' && 'role' in may && isWrite({ route }) && history !== undefined,
 );
 const named = administrations.map(({ name }) => name);
 

@@ -128,7 +128,7 @@ describe('the OpenAPI document', () => {
     );
     expect(limit.schema).toMatchObject({ type: 'integer', format: 'int32', minimum: 1, maximum: 100 });
     const tags = new Set(operations.map((operation) => entryOf(operation).tags[0]));
-    expect(document.tags.map(({ name }: { name: string }) => name)).toEqual([...tags].sort());
+    expect(document.tags).toEqual([...tags].sort().map((name) => ({ name, description: expect.any(String) })));
   });
 
   it('promises Retry-After exactly for what a moment of load or an outage refuses', () => {

@@ -160,6 +160,16 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(failuresOf('scan-certificate-expiry'), world.logs)).toEqual([1]);
   });
 
+  it('report for how many days public holidays are known', async () => {
+    const world = createWorld({ startAt: '2026-12-31T06:00:00+09:00' });
+    await world.run(scan, {});
+    world.advance({ days: 1 });
+    await world.run(scan, {});
+    const [left = 0, next = 0] = valuesOf(logMetrics.holidayDaysLeft, world.logs);
+    expect(left).toBeGreaterThan(365);
+    expect(next).toBe(left - 1);
+  });
+
   it('report that the session keys were checked', async () => {
     const world = createWorld();
     await world.run(rotate, {});
@@ -240,7 +250,7 @@ describe('the numbers taken from logs', () => {
   });
 
   it('are all tested above', () => {
-    expect(Object.keys(logMetrics).length).toBe(19);
+    expect(Object.keys(logMetrics).length).toBe(20);
   });
 });
 

@@ -13,15 +13,13 @@ export async function recordOf(stage: Stage, by: Session) {
 
 export const companyScenes: Scenes<'company'> = {
   'change-account-memo': async (stage) => {
-    const { master } = await stage.company();
-    const by = await stage.session(master);
+    const { by } = await stage.office();
     const { accounts } = await stage.done('get-company', { by });
     const [account] = accounts as readonly { readonly accountId: string }[];
     return { by, input: { accountId: account?.accountId, memo: '給与用' } };
   },
   'change-company': async (stage) => {
-    const { master } = await stage.company();
-    const by = await stage.session(master);
+    const { by } = await stage.office();
     const { version, record } = await recordOf(stage, by);
     return { by, version, input: { ...record, nameKana: 'テガタ' } };
   },

@@ -114,6 +114,7 @@ const scheduleName = (sim: Sim) =>
     [3, 'deliver-mail'],
     [3, 'scan-certificate-expiry'],
     [1, 'rotate-session-keys'],
+    [1, 'back-fill-items'],
   ] as const);
 
 /** What services around us do: mails fail or are refused, the authority is slow or makes something else. */

@@ -73,13 +73,13 @@ const knownAs = ({ companyId, userId, loginId, identity }: Seat) => ({
 async function send(stage: Stage, { identities }: Acquaintances, operation: AnyOperation, sent: Sent) {
   const { path, body } = requestOf(operation, sent);
   const method = methodOf(operation);
-  if (operation.may === 'bank') return stage.backOffice(method, path, body);
-  const { by, certificate, bearer } = sent;
-  const token = by?.token ?? bearer;
+  if (operation.may === 'bank') return stage.backOffice(method, path, body, sent.version);
+  const { by, certificate, bearer, version } = sent;
+  const given = { token: by?.token ?? bearer, version };
   const pem = by?.certificatePem ?? certificate?.pem;
   const identity = pem === undefined ? undefined : identities.get(pem);
-  if (!identity) return asJson(stage.entry, method, path, body, token);
+  if (!identity) return asJson(stage.entry, method, path, body, given);
   const { hosts, caCertificate: ca } = stage.about;
   const sender = openSender(hosts.secure, { ca, cert: identity.certificatePem, key: identity.keyPem });
-  return asJson(sender, method, path, body, token).finally(() => sender.close());
+  return asJson(sender, method, path, body, given).finally(() => sender.close());
 }

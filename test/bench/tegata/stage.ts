@@ -51,7 +51,7 @@ export interface Stage {
   /** New companies that wait for their registration. */
   waiting(count: number): Promise<readonly Omit<Waiting, 'items'>[]>;
   /** Signs as the back office. */
-  backOffice(method: string, path: string, body?: unknown): Promise<Answer>;
+  backOffice(method: string, path: string, body?: unknown, version?: number): Promise<Answer>;
   newId(): string;
   /** So many, none used before. */
   newLoginId(): string;
@@ -62,17 +62,28 @@ export interface Stage {
 const json = { 'content-type': 'application/json' };
 /** Prints first: only then API Gateway answers bytes. Everything else is JSON all the same. */
 const accept = { accept: 'application/pdf, application/json' };
-export const asJson = (sender: Sender, method: string, path: string, body?: unknown, token?: string) =>
+export const asJson = (sender: Sender, method: string, path: string, body?: unknown, given: Given = {}) =>
   sender.send(
     method,
     path,
-    { ...accept, ...(body === undefined ? {} : json), ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    { ...accept, ...(body === undefined ? {} : json), ...headersOf(given) },
     body === undefined ? undefined : JSON.stringify(body),
   );
 
+/** What a request says besides its body: the session, and the version of what it changes. */
+interface Given {
+  readonly token?: string | undefined;
+  readonly version?: number | undefined;
+}
+
+const headersOf = ({ token, version }: Given): Record<string, string> => ({
+  ...(token && { authorization: `Bearer ${token}` }),
+  ...(version !== undefined && { 'if-match': `"${version}"` }),
+});
+
 /** A request of somebody who is logged in. */
 export const ask = (seat: Seat, method: string, path: string, body?: unknown): Promise<Answer> =>
-  asJson(seat.sender, method, path, body, seat.token);
+  asJson(seat.sender, method, path, body, { token: seat.token });
 
 /** The answer's body. @throws Error with what was refused */
 export function bodyOf<T>(answer: Answer): T {
@@ -199,11 +210,11 @@ export async function openStage(bank: BankProcess): Promise<Stage> {
     ...people,
     seats: { password: [], certificate: [] },
     large: { companyId: '', userId: '', loginId: '', sender: entry },
-    async backOffice(method, path, body) {
+    async backOffice(method, path, body, version) {
       const text = body === undefined ? '' : JSON.stringify(body);
       const url = new URL(about.hosts.bank + path);
       const headers = signRequest({ method, url, body: Buffer.from(text) }, about.bankCredentials, new Date());
-      return office.send(method, path, { ...headers, ...(text === '' ? {} : json) }, text);
+      return office.send(method, path, { ...headers, ...headersOf({ version }), ...(text === '' ? {} : json) }, text);
     },
     close() {
       for (const sender of senders) sender.close();

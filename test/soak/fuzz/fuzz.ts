@@ -31,7 +31,7 @@ const perStand = 200;
 export const maximumMilliseconds = 100;
 const maximumFindings = 20;
 /** After these little is left to do in a bank. */
-const ending = ['log-out', 'suspend-company', 'close-company', 'change-own-passwords'];
+const ending = ['log-out', 'suspend-company', 'close-company', 'close-service', 'change-own-passwords'];
 
 /** Sends requests nobody thought of to every operation, and judges each answer. The seed decides all of them. */
 export async function fuzz(

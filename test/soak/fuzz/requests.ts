@@ -82,9 +82,12 @@ export function requestsOf(operation: AnyOperation, known: Known): fc.Arbitrary<
   );
   const headers = fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: header });
   const session = fc.option(fc.nat(), { freq: 12, nil: undefined });
-  return fc
-    .tuple(formed, headers, session)
-    .map(([request, more, number]) => ({ ...request, headers: more as Record<string, string>, session: number }));
+  const version = operation.ifMatch ? fc.constantFrom('"0"', '"1"', '"2"') : fc.constant(undefined);
+  return fc.tuple(formed, headers, session, version).map(([request, more, number, seen]) => ({
+    ...request,
+    headers: { ...(seen && { 'If-Match': seen }), ...(more as Record<string, string>) },
+    session: number,
+  }));
 }
 
 function requestOf(operation: AnyOperation, input: Input): FuzzRequest {
