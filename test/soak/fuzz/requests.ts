@@ -82,10 +82,13 @@ export function requestsOf(operation: AnyOperation, known: Known): fc.Arbitrary<
   );
   const headers = fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: header });
   const session = fc.option(fc.nat(), { freq: 12, nil: undefined });
-  const version = operation.ifMatch ? fc.constantFrom('"0"', '"1"', '"2"') : fc.constant(undefined);
-  return fc.tuple(formed, headers, session, version).map(([request, more, number, seen]) => ({
+  const usual = fc.record({
+    ...(operation.ifMatch && { 'If-Match': fc.constantFrom('"0"', '"1"', '"2"') }),
+    ...(operation.printed && { Accept: fc.constant('application/pdf') }),
+  });
+  return fc.tuple(formed, usual, headers, session).map(([request, own, more, number]) => ({
     ...request,
-    headers: { ...(seen && { 'If-Match': seen }), ...(more as Record<string, string>) },
+    headers: { ...own, ...(more as Record<string, string>) },
     session: number,
   }));
 }

@@ -10,6 +10,7 @@ import { createScheduler } from '../scheduler.ts';
 import { newPassword } from '../secrets.ts';
 import { type ClientSession, createSim, type Sim } from '../sim.ts';
 import { type MemoryStage, memoryStage } from '../stage/stage.ts';
+import { companyOf } from '../view.ts';
 import { nastyFiles } from './nasty-files.ts';
 import type { Known } from './schema.ts';
 
@@ -85,6 +86,8 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
       userId: users.map(({ userId }) => userId),
       userIds: users.map(({ userId }) => [userId]),
       companyId: [office.at.companyId, certified.at.companyId, otpOffice.at.companyId],
+      accountId: (companyOf(sim, office.at.companyId)?.accounts ?? []).map(({ accountId }) => accountId),
+      effectiveFrom: ['2026-04-02'],
       noticeId: [notice.noticeId],
       loginId: users.map(({ loginId }) => loginId),
       loginPassword: users.map(({ loginPassword }) => loginPassword),
