@@ -1,19 +1,11 @@
 import * as z from 'zod';
 import { isBusinessDay, isPublicHoliday, nextBusinessDay } from './business-days.ts';
+import { contractServices } from './contract-services.ts';
 import { DomainError } from './errors.ts';
 import { addDays, dayOfWeek, formatRfc3339, jstDate, jstInstant } from './jst.ts';
 
 /** The services that have hours of their own, or can be closed alone. */
-export const serviceNames = [
-  'firstRegistration',
-  'enquiry',
-  'transfer',
-  'bulkTransfer',
-  'payroll',
-  'accountDebit',
-  'payment',
-  'densai',
-] as const;
+export const serviceNames = ['firstRegistration', ...contractServices] as const;
 export const ServiceName = z.enum(serviceNames);
 
 /** What is open or closed: the whole, which includes every service, or one service. */

@@ -124,3 +124,18 @@ export interface Stage {
   readonly newLoginId: () => string;
   readonly newAccountNumber: () => string;
 }
+
+/** The part of a stage that concerns requests: what is asked of the bank before the scene, and what goes into requests. */
+export type StageRequests = Pick<
+  Stage,
+  | 'csr'
+  | 'identity'
+  | 'mailPassword'
+  | 'secretAnswer'
+  | 'newAnswers'
+  | 'slowly'
+  | 'done'
+  | 'newPassword'
+  | 'newLoginId'
+  | 'newAccountNumber'
+>;

@@ -2,7 +2,7 @@ import { approvalOf, approvalServices, modesOffered } from '../../domain/approva
 import { type ContractService, servicesOf } from '../../domain/contract-services.ts';
 import { jstDate } from '../../domain/jst.ts';
 import { accountLimitRows, companyLimitRows, type LimitRow, serviceOfRow, userLimitRows } from '../../domain/limits.ts';
-import { type Calendar, ServiceName } from '../../domain/service-hours.ts';
+import type { Calendar } from '../../domain/service-hours.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Company } from '../../table/companies.ts';
 import type { Bilingual, Language } from '../../text/language.ts';
@@ -32,7 +32,7 @@ export const servicesShown = ({ features }: Company, { profile, calendar, now, l
     code: service,
     label: serviceWords[service][language],
     inContract: servicesOf({ offered: profile.services, features }).includes(service),
-    open: hoursView(ServiceName.safeParse(service).data ?? 'whole', calendar, jstDate(now)),
+    open: hoursView(service, calendar, jstDate(now)),
   }));
 
 /** The rows of limits of the services in the contract (D-31): users, per transaction; accounts and the company, per day. */

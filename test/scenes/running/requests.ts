@@ -9,26 +9,12 @@ import { ask } from '../../simulator/commands/demonstration/visit.ts';
 import type { Fault } from '../../simulator/commands/running-simulator.ts';
 import { proved } from '../proved.ts';
 import type { Sent } from '../scene.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage, StageRequests } from '../stage.ts';
 import { freshAccountNumber, freshLoginId } from './founding.ts';
 import type { Acquaintances } from './stage.ts';
 
-type Requests = Pick<
-  Stage,
-  | 'csr'
-  | 'identity'
-  | 'mailPassword'
-  | 'secretAnswer'
-  | 'newAnswers'
-  | 'slowly'
-  | 'done'
-  | 'newPassword'
-  | 'newLoginId'
-  | 'newAccountNumber'
->;
-
 /** What is asked of the bank before the scene, and what goes into requests. */
-export function requestsOf(met: Acquaintances, stage: () => Stage): Requests {
+export function requestsOf(met: Acquaintances, stage: () => Stage): StageRequests {
   const { visit, known } = met;
   let since = new Date(0);
   return {

@@ -1,7 +1,7 @@
 import { operations } from '../../../functions/operations.ts';
 import { proved } from '../../scenes/proved.ts';
 import type { Sent } from '../../scenes/scene.ts';
-import type { Stage } from '../../scenes/stage.ts';
+import type { StageRequests } from '../../scenes/stage.ts';
 import { csrOf } from '../keys.ts';
 import { perform } from '../perform.ts';
 import { planOf } from '../plan-of.ts';
@@ -18,26 +18,12 @@ export class NotSet extends Error {
   }
 }
 
-type Requests = Pick<
-  Stage,
-  | 'csr'
-  | 'identity'
-  | 'mailPassword'
-  | 'secretAnswer'
-  | 'newAnswers'
-  | 'slowly'
-  | 'done'
-  | 'newPassword'
-  | 'newLoginId'
-  | 'newAccountNumber'
->;
-
 const none = new Map<number, never>();
 /** How many times the authority is asked before it has issued, when it is slow. */
 const slow = 20;
 
 /** What is sent before the scene, without faults, and what goes into requests. */
-export function requestsOf({ sim, scheduler, journal }: Setting, stage: () => MemoryStage): Requests {
+export function requestsOf({ sim, scheduler, journal }: Setting, stage: () => MemoryStage): StageRequests {
   const { chance, authority, hasher } = sim;
   return {
     csr: ({ loginId }) => {
