@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const Data = z.object({ holidays: z.record(z.iso.date(), z.unknown()) });
 
-/** Earlier years are in nobody's future and in no session. */
+/** Earlier years are never looked up: they are over, and no session is that old. */
 const firstYear = '2025';
 
 /** The public holidays that the package @holiday-jp/holiday_jp knows. */

@@ -8,7 +8,7 @@ import type { Rights } from '../../shared/table/rights.ts';
 import { changeableView } from '../../shared/views/company-view.ts';
 import { setCeilings } from './set-ceilings.operation.ts';
 
-/** Nobody's limit is rewritten: what is in force is never above a ceiling, and is back when the ceiling is (D-21). */
+/** No limit is rewritten: the one in force is never above its ceiling, and returns when the ceiling is raised (D-21). */
 export const handler = handle(setCeilings, async ({ companyId, ...input }, context) => {
   const { subject: company, table, profile, refuse } = context;
   if (company.state === 'closed') throw refuse('company.state', { state: company.state });

@@ -6,7 +6,7 @@ import { everybody } from '../../shared/table/notices.ts';
 import type { World } from '../world.ts';
 import { happyPath } from './happy-path.ts';
 
-/** What must hold of every act of the bank, whoever wrote it. */
+/** What must hold of every act of the bank. */
 const acts = operations.filter((operation) => operation.may === 'bank' && isWrite(operation));
 const named = acts.map((operation) => [operation.name, operation] as const);
 

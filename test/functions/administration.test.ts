@@ -7,7 +7,7 @@ import { userItem } from '../../shared/table/user.ts';
 import type { World } from '../world.ts';
 import { happyPath } from './happy-path.ts';
 
-/** What must hold of every change that only administrators may make, whoever wrote it; a preview changes nothing. */
+/** What must hold of every change that only administrators may make. A preview changes nothing. */
 const administrations = operations.filter(
   ({ may, route, history }) => typeof may === 'object' && 'role' in may && isWrite({ route }) && history !== undefined,
 );

@@ -163,7 +163,7 @@ it('does not count rights of a service that the contract lacks', async () => {
   expect((await suspend(await approver())).status).toBe(200);
 });
 
-it('suspends forty users at once, whoever has to remain', async () => {
+it('suspends forty users at once, and checks the approvers who remain', async () => {
   const services = ['transfer', 'bulkTransfer', 'payroll', 'accountDebit'];
   await setUp(Object.fromEntries(services.map((service) => [service, 'doubleOrdered'])));
   const by = await world.logIn(await administrator());

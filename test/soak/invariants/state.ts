@@ -67,7 +67,7 @@ function checkCounts(company: Company, all: readonly Counted[], say: Say): void 
 }
 
 /**
- * X-5: enough people hold the right to approve. Stops by failures are nobody's decision, so they are not counted here.
+ * X-5: enough people hold the right to approve. Nobody decides a stop by failures, so stops do not count here.
  */
 function checkApprovers(sim: Sim, company: Company, all: readonly Counted[], say: Say): void {
   if (company.masterUserId === undefined) return;
