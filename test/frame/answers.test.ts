@@ -73,6 +73,18 @@ describe('an answer', () => {
   });
 });
 
+describe('a refusal', () => {
+  it.each([
+    ['service.unavailable', '5'],
+    ['request.tooMany', '5'],
+    ['company.state', undefined],
+    ['service.failed', undefined],
+  ] as const)('%s says after how many seconds it may be sent again: %s', async (code, seconds) => {
+    const { headers } = await world.call(throwing(new DomainError(code)), { host: 'bank' });
+    expect(headers['Retry-After']).toBe(seconds);
+  });
+});
+
 describe('the log of a request', () => {
   it('has its outcome and how long it took', async () => {
     const handler = answering(() => {

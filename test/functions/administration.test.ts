@@ -9,7 +9,11 @@ import { happyPath } from './happy-path.ts';
 
 /** What must hold of every change that only administrators may make. A preview changes nothing. */
 const administrations = operations.filter(
-  ({ may, route, history }) => typeof may === 'object' && 'role' in may && isWrite({ route }) && history !== undefined,
+  ({ may, route, history, access }) =>
+    typeof may === 'object' &&
+    'role' in may &&
+    isWrite({ route }) &&
+    (history !== undefined || Object.keys(access).length > 0),
 );
 const named = administrations.map(({ name }) => name);
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe } from 'node:diagnostics_channel';
 import { parentPort, workerData } from 'node:worker_threads';
+import { failures } from '../../../../shared/operation/failure.ts';
 import { collectGarbage } from '../../collect-garbage.ts';
 import { createInstance, type Instance } from './instance.ts';
 import type { FromWorker, LogLine, Task, ToWorker, WorkerSetup } from './protocol.ts';
@@ -39,8 +39,8 @@ function blame(error: unknown, errorType: string): void {
 process.on('unhandledRejection', (reason) => blame(reason, 'Runtime.UnhandledPromiseRejection'));
 process.on('uncaughtException', (error) => blame(error, error.name));
 
-// The bundles share this process's channels; the name is the one that `shared/operation/failure.ts` publishes to.
-subscribe('tegata.failure', (thrown) => running.getStore()?.report(thrown));
+// A channel is one for the whole thread, by its name: the bundles publish to this one.
+failures.subscribe((thrown) => running.getStore()?.report(thrown));
 
 parentPort?.on('message', (message: ToWorker) => {
   if (message.type === 'run') void run(message.task);
