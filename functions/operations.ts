@@ -59,6 +59,7 @@ import { beginEmailCheck } from './sessions/begin-email-check.operation.ts';
 import { changeOwnPasswords } from './sessions/change-own-passwords.operation.ts';
 import { completeEmailCheck } from './sessions/complete-email-check.operation.ts';
 import { deferRenewal } from './sessions/defer-renewal.operation.ts';
+import { deferTokenRegistration } from './sessions/defer-token-registration.operation.ts';
 import { getForms } from './sessions/get-forms.operation.ts';
 import { getHome } from './sessions/get-home.operation.ts';
 import { logIn } from './sessions/log-in.operation.ts';
@@ -94,6 +95,7 @@ const folders = {
     changeOwnPasswords,
     completeEmailCheck,
     deferRenewal,
+    deferTokenRegistration,
     getForms,
     getHome,
     logIn,

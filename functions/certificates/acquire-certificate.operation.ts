@@ -58,7 +58,7 @@ export const acquireCertificate = defineOperation({
     'session.refused',
     'proof.wrong',
     'proof.stopped',
-    'token.notRegistered',
+    'token.needed',
     'token.notFound',
     'token.registered',
     'token.revoked',

@@ -1,6 +1,6 @@
 import { isRenewable } from '../../shared/domain/certificate-life.ts';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
-import { needsToken } from '../../shared/domain/token-rules.ts';
+import { isTokenMissing } from '../../shared/domain/token-rules.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { recentOperations } from '../../shared/steps/history/recent-operations.ts';
@@ -27,7 +27,7 @@ export const handler = handle(getHome, async (_input, context) => {
     expiringCertificate: expiring,
     endedEarlierSession: session.endedEarlierSession,
     emailBounced: user.emailState === 'invalid',
-    tokenMissing: user.tokenSerialNumber === undefined && needsToken(rights, company, profile),
+    tokenMissing: isTokenMissing(user, rights, company, profile),
   };
   const { userId, loginId, name } = user;
   const { role, permissions } = rights;

@@ -1,19 +1,25 @@
 import * as z from 'zod';
 import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
+import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { tokenItem } from '../../shared/table/tokens.ts';
 
 const RegisterToken = z.strictObject({ serialNumber: TokenSerial, otp: Otp });
 
-/** Source: A10-2, A10-3. */
+/** Source: A10-2, A10-3; before the top page it completes the last login step (D-37). */
 export const registerToken = defineOperation({
   name: 'register-token',
   summary: "Registers one of the company's tokens for the caller, by its serial number and a current code.",
   route: 'POST /tokens/registrations',
   hosts: ['entry', 'secure'],
   may: 'session',
+  duringStep: 'registerToken',
   input: RegisterToken,
-  output: z.strictObject({ serialNumber: z.string(), registeredAt: z.iso.datetime({ offset: true }) }),
+  output: z.strictObject({
+    ...StepsLeft.shape,
+    serialNumber: z.string(),
+    registeredAt: z.iso.datetime({ offset: true }),
+  }),
   status: 201,
   uses: ['tokenSecrets'],
   reads: {
@@ -26,6 +32,7 @@ export const registerToken = defineOperation({
     otpRegistrations: ['reserveAttempt', 'takeAttemptOver', 'giveAttemptBack', 'countWrong', 'clearAttempts', 'punish'],
     tokens: ['register'],
     users: ['tokenRegistered'],
+    sessions: ['stepDone'],
   },
   errors: [
     'token.notNeeded',
@@ -35,6 +42,7 @@ export const registerToken = defineOperation({
     'token.full',
     'proof.wrong',
     'proof.stopped',
+    'session.stepNotPending',
     'request.conflict',
   ],
   history: { event: 'token.registered', service: 'tokens' },

@@ -82,7 +82,7 @@ export const errorStatus = {
   // one-time-password tokens
   'token.notFound': 404,
   'token.notNeeded': 403,
-  'token.notRegistered': 403,
+  'token.needed': 403,
   'token.registered': 409,
   'token.revoked': 409,
   'token.registeredByUser': 403,

@@ -8,6 +8,7 @@ export const loginSteps = [
   'notices',
   'changePasswords',
   'emailCheck',
+  'registerToken',
 ] as const;
 
 export type LoginStep = (typeof loginSteps)[number];
@@ -24,6 +25,8 @@ export interface LoginFacts {
   readonly passwordChangeForced: boolean;
   /** A5-9: no mail to the address has been confirmed, or one bounced. */
   readonly emailUnchecked: boolean;
+  /** A10-5: the user has a right that requires one-time passwords, but no registered token. */
+  readonly tokenMissing: boolean;
 }
 
 /** The steps due at a login, in order; none means home (A5-12: steps that are not due are skipped). */
@@ -35,6 +38,7 @@ export function dueSteps(facts: LoginFacts): LoginStep[] {
     notices: facts.unreadLoginNotices > 0,
     changePasswords: facts.passwordChangeForced,
     emailCheck: facts.emailUnchecked,
+    registerToken: facts.tokenMissing,
   };
   return loginSteps.filter((step) => due[step]);
 }

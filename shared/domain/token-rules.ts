@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type ApprovalRules, type ApprovingContract, approvalOf } from './approval-modes.ts';
 import { DomainError } from './errors.ts';
 import { isAdministrator, type Role } from './user-rules.ts';
 
@@ -32,25 +33,35 @@ export function tokenStateOf({ state, stopped, userIds }: RuledToken): TokenStat
 }
 
 /** The settings that decide where one-time passwords are required. */
-interface OtpRules {
+interface OtpRules extends ApprovalRules {
   readonly userChangeProofs: readonly string[];
   readonly certificate: { readonly acquisitionNeedsOtp: boolean };
 }
 
 /**
  * Whether a user may do anything that requires a one-time password (A10-5): administrators change users and revoke
- * tokens (A10-7, A10-13), approvers approve (A10-6), and if acquiring a certificate requires one, every user does
- * (A10-16).
+ * tokens (A10-7, A10-13), approvers approve (A10-6), the maker of a transfer without approval executes it, and if
+ * acquiring a certificate requires one, every user does (A10-16).
  */
 export function needsToken(
   user: { readonly role: Role; readonly permissions: readonly string[] },
-  company: { readonly otp: boolean },
-  { userChangeProofs, certificate }: OtpRules,
+  company: ApprovingContract & { readonly otp: boolean },
+  bank: OtpRules,
 ): boolean {
-  if (certificate.acquisitionNeedsOtp) return true;
-  if (!company.otp && !userChangeProofs.includes('otp')) return false;
-  return isAdministrator(user) || user.permissions.some((permission) => permission.startsWith('approval.'));
+  if (bank.certificate.acquisitionNeedsOtp) return true;
+  if (!company.otp && !bank.userChangeProofs.includes('otp')) return false;
+  const isUnapproved = approvalOf(company, bank).modes.transfer === 'none';
+  return isAdministrator(user) || user.permissions.some((permission) => settles(permission, isUnapproved));
 }
+
+const settles = (permission: string, isUnapproved: boolean) =>
+  permission.startsWith('approval.') || (isUnapproved && permission.startsWith('transfer.request.'));
+
+/** Whether a user has no token, and a right that requires one (A10-5). */
+export const isTokenMissing = (
+  { tokenSerialNumber }: { readonly tokenSerialNumber?: string | undefined },
+  ...whoNeeds: Parameters<typeof needsToken>
+): boolean => tokenSerialNumber === undefined && needsToken(...whoNeeds);
 
 /** @throws `token.full` if no further user can share the token (A10-3). */
 export function assertRoomOnToken({ userIds }: { readonly userIds: readonly string[] }): void {

@@ -26,7 +26,7 @@ const code = defineStep({
   isOf: (operation) => mayAsk('otp', operation),
   access: { tokens: [...codeAccess.tokens, 'spend', 'clearAttempts'] },
   uses: ['tokenSecrets'],
-  errors: ['proof.wrong', 'proof.stopped', 'token.notRegistered', 'token.revoked'],
+  errors: ['proof.wrong', 'proof.stopped', 'token.needed', 'token.revoked'],
 });
 
 const mailed = defineStep({
@@ -56,8 +56,12 @@ export function proofsNeeded(call: Call, caller: SessionCaller): readonly ProofK
 
 const proofOrder: readonly ProofKind[] = ['confirmationPassword', 'otp', 'mailPassword'];
 
-/** Asserts that every required proof is present before the first is checked. */
+/**
+ * Asserts that every required proof can be given and is, before the first is checked: a user without a token is told
+ * that, not that a code is missing (D-37).
+ */
 export function assertProofsGiven(call: Call, needed: readonly ProofKind[]): void {
+  if (call.caller && needed.includes('otp')) tokenOf(call.caller);
   const proofs = proofsOf(call);
   const missing = needed.filter((kind) => !proofs[kind]);
   if (missing.length === 0) return;
@@ -98,14 +102,19 @@ async function checkConfirmationPassword(call: Call, caller: SessionCaller): Pro
   throw refuse('proof.wrong', { which: 'confirmationPassword', remaining: policy.limit - row.attempts });
 }
 
+/** The token whose codes a user proves with. */
+function tokenOf({ user }: SessionCaller): string {
+  if (user.tokenSerialNumber !== undefined) return user.tokenSerialNumber;
+  throw refusing(code)('token.needed', { askWhom: 'self' });
+}
+
 /** Checks a code of the caller's own token (A10-2, A10-7). */
 async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
-  const { tokenSerialNumber } = caller.user;
-  if (tokenSerialNumber === undefined) throw refusing(code)('token.notRegistered');
+  const serialNumber = tokenOf(caller);
   const table = tableOf(code, call);
   const { vault, wait, random } = call.ports;
   const context = { ...call, table, vault, wait, random, company: caller.company };
-  const checked = await checkCode(context, tokenSerialNumber, proofsOf(call).otp ?? '');
+  const checked = await checkCode(context, serialNumber, proofsOf(call).otp ?? '');
   // Spent only in the operation's transaction: a confirm screen does not use up the code for the execution.
   call.spends.push(table.tokens.spend(checked.token, checked.code));
   call.proofWrites.push(table.tokens.clearAttempts(checked.token));

@@ -544,12 +544,18 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ),
     ask: 'administrator',
   },
-  'token.notRegistered': {
-    title: words('トークンが登録されていません', 'No token is registered'),
+  'token.needed': {
+    title: words('トークンの利用開始登録が必要です', 'You need a registered token'),
     detail: words(
-      'この操作にはワンタイムパスワードが必要です。先にトークンの利用開始登録を行ってください。',
-      'This operation requires a one-time password. Please register your token first.',
+      'この操作にはワンタイムパスワードが必要です。トークンの利用開始登録を行ってから、もう一度操作してください。',
+      'This operation requires a one-time password. Please register your token, then try again.',
     ),
+    reasons: {
+      acquisition: words(
+        '電子証明書の取得にはワンタイムパスワードが必要です。トークン裏面のシリアル番号もあわせて入力してください。',
+        'Acquiring a certificate requires a one-time password. Please also enter the serial number on the back of your token.',
+      ),
+    },
   },
   'token.registered': {
     title: words('トークンは登録済みです', 'A token is already registered'),

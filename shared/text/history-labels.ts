@@ -59,6 +59,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'user.emailComplained': words('メールアドレスの無効化（受信拒否）', 'E-mail address marked: mail reported as spam'),
   'user.found': words('利用者の照会', 'Users looked up'),
   'token.registered': words('利用開始登録', 'Token registered'),
+  'tokenRegistration.deferred': words('利用開始登録（後で登録）', 'Token registration deferred'),
   'token.listed': words('トークン一覧', 'List of tokens'),
   'token.released': words('利用停止解除', 'Token unlocked'),
   'token.revoked': words('トークンの失効', 'Token revoked'),

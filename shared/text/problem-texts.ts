@@ -101,4 +101,5 @@ const stepNames: Readonly<Record<string, Bilingual>> = {
   notices: { ja: 'ログイン時お知らせ', en: 'login notices' },
   changePasswords: { ja: 'パスワード強制変更', en: 'change of passwords' },
   emailCheck: { ja: 'メールアドレスの送達確認', en: 'e-mail check' },
+  registerToken: { ja: 'ワンタイムパスワード利用開始登録', en: 'token registration' },
 };

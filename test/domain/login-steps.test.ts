@@ -8,6 +8,7 @@ const nothing: LoginFacts = {
   unreadLoginNotices: 0,
   passwordChangeForced: false,
   emailUnchecked: false,
+  tokenMissing: false,
 };
 
 describe('steps after login (A5-12)', () => {
@@ -21,6 +22,7 @@ describe('steps after login (A5-12)', () => {
       unreadLoginNotices: 2,
       passwordChangeForced: true,
       emailUnchecked: true,
+      tokenMissing: true,
     };
     expect(dueSteps(everything)).toEqual([...loginSteps]);
   });
@@ -30,6 +32,7 @@ describe('steps after login (A5-12)', () => {
       'renewal',
       'emailCheck',
     ]);
+    expect(dueSteps({ ...nothing, tokenMissing: true })).toEqual(['registerToken']);
     expect(withoutStep(['renewal', 'emailCheck'], 'renewal')).toEqual(['emailCheck']);
     expect(withoutStep(['renewal'], 'notices')).toEqual(['renewal']);
   });

@@ -3,6 +3,7 @@ import {
   assertMayRelease,
   assertRoomOnToken,
   assertStopped,
+  isTokenMissing,
   needsToken,
   tokenStateOf,
 } from '../../shared/domain/token-rules.ts';
@@ -24,9 +25,15 @@ describe('the state of a token (A10-8, A10-13)', () => {
 });
 
 describe('who needs a token (A10-5)', () => {
-  const rules = { userChangeProofs: ['otpIfUsed'], certificate: { acquisitionNeedsOtp: false } };
-  const withOtp = { otp: true };
-  const without = { otp: false };
+  const rules = {
+    userChangeProofs: ['otpIfUsed'],
+    certificate: { acquisitionNeedsOtp: false },
+    services: ['transfer', 'payroll'],
+    approvalModes: { transfer: ['none', 'single'], payroll: ['single'] },
+    selfApproval: false,
+  } as const satisfies Parameters<typeof needsToken>[2];
+  const withOtp = { otp: true, features: [] };
+  const without = { otp: false, features: [] };
   const general = { role: 'general', permissions: ['transfer.viewAll'] } as const;
   const approver = { role: 'general', permissions: ['transfer.viewAll', 'approval.transfer'] } as const;
 
@@ -36,6 +43,26 @@ describe('who needs a token (A10-5)', () => {
     expect(needsToken(approver, withOtp, rules)).toBe(true);
     expect(needsToken(general, withOtp, rules)).toBe(false);
     expect(needsToken({ role: 'general', permissions: [] }, withOtp, rules)).toBe(false);
+  });
+
+  test('makers of transfers where nobody approves them, and no makers where somebody does', () => {
+    const maker = { role: 'general', permissions: ['transfer.request.newAccount'] } as const;
+    const modes = (transfer: 'none' | 'single') => ({
+      ...withOtp,
+      approval: { version: 1, modes: { transfer }, selfApproval: false },
+    });
+    expect(needsToken(maker, modes('none'), rules)).toBe(true);
+    expect(needsToken(maker, modes('single'), rules)).toBe(false);
+    expect(needsToken({ role: 'general', permissions: ['payroll.request.screen'] }, modes('none'), rules)).toBe(false);
+    expect(needsToken({ role: 'general', permissions: ['transfer.payees'] }, modes('none'), rules)).toBe(false);
+    expect(needsToken(maker, { ...modes('none'), otp: false }, rules)).toBe(false);
+    expect(needsToken(maker, { ...modes('none'), features: ['payroll'] }, rules)).toBe(false);
+  });
+
+  test('and misses it without a registered one', () => {
+    expect(isTokenMissing({}, approver, withOtp, rules)).toBe(true);
+    expect(isTokenMissing({ tokenSerialNumber: 'TG00000001' }, approver, withOtp, rules)).toBe(false);
+    expect(isTokenMissing({}, general, withOtp, rules)).toBe(false);
   });
 
   test('nobody in a company without them, unless the bank demands one for every change of a user', () => {

@@ -152,6 +152,7 @@ describe('the confirmation password', () => {
 
   it('of a user without one is never right', async () => {
     user = await world.addUser(company, { confirmationPassword: undefined });
+    token = await world.addToken(company, [user]);
     session = await world.logIn(user);
     expect(await prove({ ...right(), confirmationPassword: 'undefined' })).toMatchObject({ code: 'proof.wrong' });
   });
@@ -161,7 +162,7 @@ describe('the one-time password', () => {
   it("is a code of the caller's own token; a user without one is asked to register one", async () => {
     user = await world.addUser(company);
     session = await world.logIn(user);
-    expect(await prove({ ...right(), otp: token.code() })).toMatchObject({ code: 'token.notRegistered' });
+    expect(await prove({ ...right(), otp: token.code() })).toMatchObject({ code: 'token.needed' });
   });
 });
 

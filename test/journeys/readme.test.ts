@@ -42,14 +42,24 @@ it('does what it says, block by block', async () => {
     cwd: directory,
     env: { ...process.env, TMPDIR: directory, session: '' },
   });
-  const [, opened = '', registered = '', issued = '', home = '', notice = '', renewed = '', token = '', revoked = ''] =
-    stdout.split('--- end of block\n');
+  const [
+    ,
+    opened = '',
+    registered = '',
+    issued = '',
+    checked = '',
+    token = '',
+    notice = '',
+    renewed = '',
+    revoked = '',
+  ] = stdout.split('--- end of block\n');
   expect(opened).toMatch(/"companyId":"[0-9A-Z]{26}"/);
   expect(opened).toContain('仮ログインパスワード: ');
   expect(registered).toContain('"next":"certificate"');
   expect(issued).toMatch(/subject=.*CN ?= ?tegata01/);
   expect(issued).toContain('notAfter=Nov 20 23:59:59 2027 GMT');
-  expect(home).toContain('"lastLogins":[]');
+  expect(checked).toContain('"steps":["registerToken"]');
+  expect(token).toContain('"lastLogins":[]');
   expect(notice).toContain('証明書有効期限: 2027年11月21日 08時59分59秒');
   expect(renewed).toContain("state: 'active'");
   expect(renewed).toContain('session.refused');

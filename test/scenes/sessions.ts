@@ -33,6 +33,10 @@ export const sessionScenes: Scenes<'sessions'> = {
     return { by, input: { proof: { mailPassword: await stage.mailPassword(by.who, 'emailCheck') } } };
   },
   'defer-renewal': async (stage) => ({ by: await stage.session((await stage.expiring()).who, 'renewal') }),
+  'defer-token-registration': async (stage) => {
+    const { master } = await stage.company({ otp: true });
+    return { by: await stage.session(master, 'registerToken') };
+  },
   'get-forms': ofMaster(),
   'get-home': ofMaster(),
   'log-in': async (stage) => {

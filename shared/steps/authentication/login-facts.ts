@@ -1,8 +1,10 @@
 import { isExpired, isRenewable } from '../../domain/certificate-life.ts';
+import { heldRights } from '../../domain/held-rights.ts';
 import { knownDevice } from '../../domain/known-devices.ts';
 import type { LoginFacts } from '../../domain/login-steps.ts';
 import { unreadNotices } from '../../domain/notice-rules.ts';
 import { isQuestionDue, type SecretQuestionId } from '../../domain/secret-questions.ts';
+import { isTokenMissing } from '../../domain/token-rules.ts';
 import type { Role } from '../../domain/user-rules.ts';
 import type { Host } from '../../operation/operation.ts';
 import type { Profile } from '../../profiles/profile.ts';
@@ -71,6 +73,7 @@ export async function loginFacts(
       ...stepFacts(user, certificate, unread.filter(({ atLogin }) => atLogin).length, now, profile),
       secretQuestionDue: asked !== undefined,
       secretAnswersMissing: profile.secretQuestions.used && !answers,
+      tokenMissing: isTokenMissing(user, heldRights(rights, company, profile), company, profile),
     }),
     secretQuestionId: asked,
     mayLogIn: (host, certificate) => mayLogIn(user, company, host, certificate, now),
@@ -104,7 +107,7 @@ function stepFacts(
   unreadLoginNotices: number,
   now: Date,
   profile: Profile,
-): Omit<LoginFacts, 'secretQuestionDue' | 'secretAnswersMissing'> {
+): Omit<LoginFacts, 'secretQuestionDue' | 'secretAnswersMissing' | 'tokenMissing'> {
   const isCurrent =
     certificate !== undefined &&
     certificate.thumbprint === user.certificate.thumbprint &&

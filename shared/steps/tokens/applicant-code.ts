@@ -59,7 +59,7 @@ export async function applicantItems(
 /**
  * Checks the code of an applicant whose password was right (A10-16). Without a certificate there is no session in which
  * to register a token, so the first acquisition does it, with the serial number sent along with the code (A10-2).
- * @throws `session.refused`, `token.notRegistered`, `token.registered`, and the refusals of `checkCode`
+ * @throws `session.refused`, `token.needed`, `token.registered`, and the refusals of `checkCode`
  */
 export async function applicantCode(
   context: ApplicantContext,
@@ -82,7 +82,8 @@ async function newcomersCode(
   user: User,
   { otp, tokenSerialNumber, named }: GivenCode & { readonly otp: string; readonly named: Token | undefined },
 ): Promise<ApplicantCode> {
-  if (tokenSerialNumber === undefined) throw new DomainError('token.notRegistered');
+  if (tokenSerialNumber === undefined)
+    throw new DomainError('token.needed', { reason: 'acquisition', askWhom: 'self' });
   const { table, alert } = context;
   const { token, code, counted } = await checkNewcomersCode(context, { user, token: named, code: otp });
   const clearing = table.otpRegistrations.clearAttempts(counted);

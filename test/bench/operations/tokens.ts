@@ -1,5 +1,5 @@
 import { tokenFile } from '../../simulator/commands/demonstration/tokens.ts';
-import { ask, doAll, enter, type Stage } from '../tegata/stage.ts';
+import { ask, doAll, enter, type Seat, type Stage } from '../tegata/stage.ts';
 import { proof, type Scenario, times } from './scenario.ts';
 import {
   type Holder,
@@ -17,6 +17,12 @@ function ofHolders(send: (holder: Holder) => ReturnType<typeof ask>, holding: Om
     const holders = await loggedInHolders(stage, { count, ...holding });
     return holders.map((holder) => () => send(holder));
   };
+}
+
+/** Logs in somebody who needs a token and puts off registering one. */
+async function enterWithoutToken(seat: Seat) {
+  await enter(seat);
+  return ask(seat, 'POST', '/sessions/current/token-deferral');
 }
 
 const newTokens = (stage: Stage, count: number) => times(count, () => newToken(stage));
@@ -82,7 +88,7 @@ export const tokenScenarios: readonly Scenario[] = [
     prepare: async (stage, count) => {
       const [holder] = await tokenHolders(stage, { count: 50, companies: 1 });
       if (!holder) throw new RangeError('no holder');
-      await doAll([() => enter(holder.master)]);
+      await doAll([() => enterWithoutToken(holder.master)]);
       return times(count, () => () => ask(holder.master, 'GET', '/tokens?limit=50'));
     },
   },
@@ -92,7 +98,7 @@ export const tokenScenarios: readonly Scenario[] = [
     prepare: async (stage, count) => {
       const holders = await tokenHolders(stage, { count, fields: { stopped: true, attempts: 5 } });
       const masters = [...new Set(holders.map(({ master }) => master))];
-      await doAll(masters.map((master) => () => enter(master)));
+      await doAll(masters.map((master) => () => enterWithoutToken(master)));
       return holders.map(
         ({ master, device }) =>
           () =>

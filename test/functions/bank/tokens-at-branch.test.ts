@@ -71,7 +71,7 @@ describe('a sole administrator', () => {
     expect([answer.status, answer.body]).toEqual([200, { serialNumber: token.serialNumber, state: 'revoked' }]);
     expect(stored(token)).toMatchObject({ state: 'revoked', userIds: [] });
     expect(stored(token)).not.toHaveProperty('sealedSecret');
-    expect((await work(token.code())).body.code).toBe('token.notRegistered');
+    expect((await work(token.code())).body.code).toBe('token.needed');
     const serialNumber = 'TG00009999';
     const secret = Buffer.from('a secret of another one');
     const file = `serialNumber,secret\n${serialNumber},${secret.toString('hex')}`;

@@ -71,7 +71,7 @@ describe('acquire-certificate at a bank that asks for a one-time password', () =
     const token = await world.addToken(company);
     const { serialNumber: tokenSerialNumber } = token;
     const without = await ask({ otp: token.code() });
-    expect([without.status, without.body.code]).toEqual([403, 'token.notRegistered']);
+    expect([without.status, without.body.code]).toEqual([403, 'token.needed']);
     expect(stored(world, token)).toMatchObject({ attempts: 0 });
     const answer = await ask({ otp: token.code(), tokenSerialNumber });
     expect(answer.status).toBe(201);

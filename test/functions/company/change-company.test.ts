@@ -175,6 +175,8 @@ describe('change-company', () => {
 
   it('asks a one-time password where the company uses them (A8-6)', async () => {
     await setUp({ otp: true });
+    expect((await change({ name: '新' })).body.code).toBe('token.needed');
+    await world.addToken(company, [master]);
     expect((await change({ name: '新' })).body).toMatchObject({
       code: 'proof.missing',
       errors: [{ path: 'proof.otp' }],

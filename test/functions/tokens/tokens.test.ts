@@ -70,7 +70,7 @@ describe('register-token', () => {
     const answer = await register(token, otp);
     expect([answer.status, answer.body]).toEqual([
       201,
-      { serialNumber: token.serialNumber, registeredAt: '2026-04-01T10:00:00+09:00' },
+      { steps: [], serialNumber: token.serialNumber, registeredAt: '2026-04-01T10:00:00+09:00' },
     ]);
     expect(answer.roundTrips).toBe(3);
     expect(stored(token)).toMatchObject({ userIds: [master.userId], version: 2, attempts: 0 });
@@ -189,7 +189,7 @@ describe('a one-time password as proof', () => {
   });
 
   it('asks for a token if none is registered, or if it was revoked', async () => {
-    expect((await create({ otp: '123456' })).body).toMatchObject({ status: 403, code: 'token.notRegistered' });
+    expect((await create({ otp: '123456' })).body).toMatchObject({ status: 403, code: 'token.needed' });
     const token = await world.addToken(company, [master], { state: 'revoked' });
     expect((await create({ otp: token.code() })).body).toMatchObject({ status: 409, code: 'token.revoked' });
   });

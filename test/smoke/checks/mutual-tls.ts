@@ -17,10 +17,11 @@ export const mutualTls = defineCheck({
   },
 });
 
-/** The check of the e-mail address is put off, as a user may. */
+/** The check of the e-mail address and the registration of a token are put off, as a user may. */
 async function logInToHome({ visit }: SmokedBank, holder: Journey['holder']): Promise<Journey['session']> {
   const known = await logIn(visit, holder, 'emailCheck');
   if (known.steps.includes('emailCheck')) await ask(visit, known.session, 'DELETE /users/me/email-check');
+  if (known.steps.includes('registerToken')) await ask(visit, known.session, 'POST /sessions/current/token-deferral');
   await ask(visit, known.session, 'GET /home');
   return known;
 }

@@ -60,7 +60,7 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
     await stage.user(office.at, { role: 'administrator' }),
     await stage.user(certified.at),
   ];
-  const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck'] as const;
+  const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck', 'registerToken'] as const;
   const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), step)));
   const { invitation } = await stage.invited();
   const notice = await stage.notice({ atLogin: true });

@@ -70,6 +70,7 @@ const steps: Readonly<Record<string, string>> = {
   notices: 'acknowledge-login-notices',
   changePasswords: 'change-own-passwords',
   emailCheck: 'skip-email-check',
+  registerToken: 'defer-token-registration',
 };
 
 /** Operations that need a code. */

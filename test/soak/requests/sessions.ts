@@ -221,6 +221,7 @@ export const sessionRequests: Readonly<Record<string, Maker>> = {
   'acknowledge-login-notices': step('acknowledge-login-notices', 'notices'),
   'defer-renewal': step('defer-renewal', 'renewal'),
   'skip-email-check': step('skip-email-check', 'emailCheck'),
+  'defer-token-registration': step('defer-token-registration', 'registerToken'),
   'register-secret-answers': registerAnswers,
   'answer-secret-question': answerQuestion,
   'begin-email-check': beginEmailCheck,

@@ -48,6 +48,7 @@ async function walk(
   else if (step === 'renewal') await ask(visit, session, 'POST /sessions/current/renewal-deferral');
   else if (step === 'notices') await ask(visit, session, 'POST /sessions/current/notices-acknowledgement');
   else if (step === 'emailCheck') await checkEmail(visit, walker);
+  else if (step === 'registerToken') await ask(visit, session, 'POST /sessions/current/token-deferral');
   else throw new Error(`${walker.user.loginId} has to do the step ${step} first`);
 }
 

@@ -91,7 +91,7 @@ export async function equipMaster(visit: Visit, master: KnownSession): Promise<K
   if (master.user.tokenSerialNumber !== undefined) return master;
   const isAsked = needsToken(
     { role: 'master', permissions: [] },
-    { otp: false },
+    { otp: false, features: [] },
     profileNamed(visit.simulator.profile),
   );
   if (!isAsked) return master;
