@@ -525,6 +525,7 @@ describe('操作履歴照会', () => {
     ]);
     const done = acts.filter(({ actor, outcome }) => actor === 'user' && outcome === 'done');
     expect(done.map(({ subject, label }) => [subject, label])).toEqual([
+      [undefined, 'ワンタイムパスワード > 利用開始登録（後で登録）'],
       [own.serialNumber, 'ワンタイムパスワード > 利用開始登録'],
       [shared.serialNumber, 'ワンタイムパスワード > 利用開始登録'],
       [shared.serialNumber, 'ワンタイムパスワード > 利用開始登録'],
