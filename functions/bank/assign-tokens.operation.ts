@@ -24,7 +24,5 @@ export const assignTokens = defineOperation({
   access: { companies: ['checkOpen'], tokenStock: ['getAll', 'handOut'], tokens: ['assign'] },
   errors: ['company.state', 'token.notFound', 'token.assigned', 'request.invalid'],
   history: { event: 'token.assigned', service: 'tokens' },
-  // the stock is read after the idempotency key is claimed
-  roundTrips: 4,
   example: { companyId: '01KA0000000000000000000000', serialNumbers: ['TG00000001'] },
 });

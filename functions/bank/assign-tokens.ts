@@ -1,6 +1,6 @@
 import type { FieldError } from '../../shared/domain/errors.ts';
 import { refuseFields, repetitions } from '../../shared/domain/field-errors.ts';
-import { handle } from '../../shared/frame/handle.ts';
+import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { StockedToken, Token } from '../../shared/table/tokens.ts';
@@ -8,23 +8,28 @@ import { assignTokens } from './assign-tokens.operation.ts';
 
 type AssignContext = Context<typeof assignTokens>;
 
-export const handler = handle(assignTokens, async ({ companyId, serialNumbers }, context) => {
-  const { table, now, company, refuse } = context;
-  refuseFields(repetitions('serialNumbers', serialNumbers));
-  if (company.state === 'closed') throw refuse('company.state', { state: company.state });
-  const stocked = await table.tokenStock.getAll(serialNumbers.map((each) => [each]));
-  const stock = assignable(context, stocked);
-  const tokens = await Promise.all(stock.map((each) => handedOver(context, each)));
-  return {
-    answer: { serialNumbers },
-    changes: [{ path: 'tokens', before: null, after: serialNumbers }],
-    writes: [
-      table.companies.checkOpen(companyId),
-      ...stock.map((each) => table.tokenStock.handOut(each, companyId, now.toISOString())),
-      ...tokens.map(table.tokens.assign),
-    ],
-  };
-});
+export const handler = handleReadingAhead(
+  assignTokens,
+  async ({ serialNumbers }, { table }) => {
+    refuseFields(repetitions('serialNumbers', serialNumbers));
+    return table.tokenStock.getAll(serialNumbers.map((each) => [each]));
+  },
+  async ({ companyId, serialNumbers }, context, stocked) => {
+    const { table, now, company, refuse } = context;
+    if (company.state === 'closed') throw refuse('company.state', { state: company.state });
+    const stock = assignable(context, stocked);
+    const tokens = await Promise.all(stock.map((each) => handedOver(context, each)));
+    return {
+      answer: { serialNumbers },
+      changes: [{ path: 'tokens', before: null, after: serialNumbers }],
+      writes: [
+        table.companies.checkOpen(companyId),
+        ...stock.map((each) => table.tokenStock.handOut(each, companyId, now.toISOString())),
+        ...tokens.map(table.tokens.assign),
+      ],
+    };
+  },
+);
 
 /** The tokens, if all are in stock and unassigned. @throws `token.notFound`, `token.assigned`, with the paths. */
 function assignable({ input, refuse }: AssignContext, stocked: readonly (StockedToken | undefined)[]): StockedToken[] {

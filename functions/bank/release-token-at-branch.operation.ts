@@ -18,8 +18,6 @@ export const releaseTokenAtBranch = defineOperation({
   output: TokenLine,
   access: { tokens: ['release'], users: ['getAll'] },
   errors: ['token.notStopped', 'request.conflict'],
-  // the token names its users, who are read after the idempotency key is claimed
-  roundTrips: 4,
   history: { event: 'token.released', service: 'bank' },
   alerts: ['tokenReleased'],
   example: { companyId: '01KA0000000000000000000000', serialNumber: 'TG00000001' },

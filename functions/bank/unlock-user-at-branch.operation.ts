@@ -36,8 +36,6 @@ export const unlockUserAtBranch = defineOperation({
     mails: ['send'],
   },
   errors: ['request.invalid', 'user.notStopped', 'company.state', 'request.conflict'],
-  // where the counters are is known from the user, and they are read after the idempotency key is claimed
-  roundTrips: 4,
   history: { event: 'user.unlocked', service: 'bank' },
   alerts: ['userUnlocked', 'secretAnswersCleared', 'passwordsReset'],
   example: {

@@ -41,8 +41,8 @@ export const changeCompany = defineOperation({
   ],
   history: { event: 'companyRecord.changed', service: 'companyAdministration' },
   alerts: ['companyChanged'],
-  // the company's users are read if a mode needs more approvers than before; a second proof
-  roundTrips: 5,
+  // a second proof
+  roundTrips: 4,
   example: {
     name: '株式会社手形商事',
     nameKana: 'テガタシヨウジ',

@@ -14,7 +14,7 @@ export const listTokens = defineOperation({
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(TokenLine), cursor: z.string().optional() }),
   access: { tokens: ['list'], users: ['getAll'] },
-  // the token names its users
+  // the tokens name their users, and looking is history
   roundTrips: 4,
   errors: [],
   history: { event: 'token.listed', service: 'tokens' },

@@ -1,6 +1,6 @@
 import { handle } from '../../shared/frame/handle.ts';
 import { lastOf } from '../../shared/operation/cursor.ts';
-import { tokenLines } from '../../shared/steps/tokens/token-lines.ts';
+import { lineOf, sharersOf } from '../../shared/steps/tokens/token-lines.ts';
 import { tokenItem } from '../../shared/table/tokens.ts';
 import { listTokens } from './list-tokens.operation.ts';
 
@@ -9,9 +9,10 @@ export const handler = handle(listTokens, async ({ limit }, { caller, table, pag
   const after = page.after && { ...tokenItem.key(companyId, page.after.serialNumber) };
   const found = await table.tokens.list(companyId, { limit, ...(after && { after }) });
   const last = lastOf(found);
+  const users = await sharersOf(table, companyId, found.items);
   return {
     answer: {
-      items: await tokenLines(table, companyId, found.items),
+      items: found.items.map((token) => lineOf(token, users)),
       ...page.followedBy(last && { serialNumber: last.serialNumber }),
     },
   };

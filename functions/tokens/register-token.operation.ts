@@ -47,7 +47,5 @@ export const registerToken = defineOperation({
   ],
   history: { event: 'token.registered', service: 'tokens' },
   alerts: ['tokenRegistered', 'otpRegistrationStopped'],
-  // the session's time is updated before the code is checked, because no password check runs in parallel
-  roundTrips: 4,
   example: { serialNumber: 'TG00000001', otp: '123456' },
 });

@@ -21,7 +21,5 @@ export const releaseToken = defineOperation({
   errors: ['token.notStopped', 'token.ownToken', 'request.conflict'],
   history: { event: 'token.released', service: 'tokens' },
   alerts: ['tokenReleased'],
-  // the token names its users
-  roundTrips: 4,
   example: { serialNumber: 'TG00000001', proof: { confirmationPassword: 'Kakunin26b' } },
 });

@@ -94,8 +94,8 @@ export const changeUser = defineOperation({
   ],
   history: { event: 'user.changed', service: 'userAdministration' },
   alerts: ['emailChanged', 'userChanged', 'passwordsReset', 'passwordsChanged'],
-  // a second proof; the login row that moves or the certificates whose counters are lifted; the users who approve
-  roundTrips: 6,
+  // a second proof
+  roundTrips: 4,
   example: {
     userId: '01JQ0000000000000000000002',
     name: '手形　花子',

@@ -69,7 +69,7 @@ export const createUser = defineOperation({
   ],
   history: { event: 'user.created', service: 'userAdministration' },
   alerts: ['userRegistered'],
-  // one request more for a second proof, or for a login name that includes the contract ID
+  // a second proof
   roundTrips: 4,
   example: {
     loginId: 'tantou01',

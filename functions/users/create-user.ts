@@ -6,7 +6,7 @@ import { loginNameOf } from '../../shared/domain/login-name.ts';
 import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
 import { inMatrixOrder } from '../../shared/domain/permissions.ts';
 import { assertRoomForUser } from '../../shared/domain/user-rules.ts';
-import { handle } from '../../shared/frame/handle.ts';
+import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { assertGrantable } from '../../shared/steps/users/assert-grantable.ts';
@@ -18,7 +18,7 @@ import { type CreateUser, createUser } from './create-user.operation.ts';
 
 type CreateContext = Context<typeof createUser>;
 
-export const handler = handle(createUser, async (input, context) => {
+export const handler = handleReadingAhead(createUser, takenLogin, async (input, context, taken) => {
   const { caller, table, now, profile, hasher, refuse } = context;
   const { company, companyId } = caller;
   assertFields(input, context);
@@ -26,7 +26,7 @@ export const handler = handle(createUser, async (input, context) => {
   assertRoomForUser(company.userCount, company.maxUsers);
   const { loginId, confirmationPassword } = input;
   const loginName = loginNameOf(profile, { loginId, contractId: company.contractId });
-  if (await isTaken(loginName, context)) throw refuse('loginId.taken');
+  if (taken) throw refuse('loginId.taken');
   const [loginHash, confirmationHash] = await Promise.all([
     hasher.hash(input.loginPassword),
     confirmationPassword && hasher.hash(confirmationPassword),
@@ -53,11 +53,12 @@ export const handler = handle(createUser, async (input, context) => {
 });
 
 /**
- * Whether the login name is taken: the gate has read it, unless it includes the contract ID (A2-8). The write's
- * condition decides.
+ * The login of that name, if it is taken: the gate has read it, unless the name includes the contract ID (A2-8). The
+ * write's condition decides.
  */
-async function isTaken(loginName: string, { input, found, table }: CreateContext): Promise<boolean> {
-  return (loginName === input.loginId ? found.login : await table.logins.get(loginName)) !== undefined;
+async function takenLogin({ loginId }: CreateUser, { caller, found, profile, table }: CreateContext) {
+  const loginName = loginNameOf(profile, { loginId, contractId: caller.company.contractId });
+  return loginName === loginId ? found.login : table.logins.get(loginName);
 }
 
 /** A4-3…A4-7 and D-10. */

@@ -43,8 +43,6 @@ export const deleteUser = defineOperation({
     'request.conflict',
     'company.state',
   ],
-  // the user's token is read after the user, and with it the other users if this one approves
-  roundTrips: 4,
   history: { event: 'user.deleted', service: 'userAdministration' },
   alerts: ['userDeleted'],
   example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },

@@ -1,15 +1,15 @@
 import { loginNameOf } from '../../shared/domain/login-name.ts';
 import { assertMayDelete } from '../../shared/domain/user-rules.ts';
-import { handle } from '../../shared/frame/handle.ts';
+import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
-import { approverLeaves, approversRemain } from '../../shared/steps/users/approvers.ts';
+import { approverLeaves, approversRemain, colleaguesOf } from '../../shared/steps/users/approvers.ts';
 import { usableAdministrators } from '../../shared/steps/users/usable-administrators.ts';
 import type { User } from '../../shared/table/user.ts';
 import { userView } from '../../shared/views/user-view.ts';
 import { deleteUser } from './delete-user.operation.ts';
 
-export const handler = handle(deleteUser, async (_input, context) => {
+export const handler = handleReadingAhead(deleteUser, readAhead, async (_input, context, { token, colleagues }) => {
   const { caller, subject: member, found, table, now, profile, refuse } = context;
   const { company } = caller;
   const { user, granted } = member;
@@ -18,7 +18,6 @@ export const handler = handle(deleteUser, async (_input, context) => {
   // minutes.
   const { state } = user.certificate;
   if (state === 'issuing' || state === 'renewing') throw refuse('certificate.issuing');
-  const [left, remaining] = await Promise.all([leaving(user, context), approversRemain(context, [member])]);
   const { userId, loginId, name } = user;
   return {
     answer: { userId, loginId, name },
@@ -37,8 +36,9 @@ export const handler = handle(deleteUser, async (_input, context) => {
       ...(found.secretAnswers ? [table.secretAnswers.clear(found.secretAnswers)] : []),
       table.otpRegistrations.delete(userId),
       ...revocations(user, context),
-      ...left,
-      ...remaining,
+      // The token stays active for the others who share it (A10-3).
+      ...(token ? [table.tokens.leave(token, user.userId)] : []),
+      ...approversRemain(context, [member], colleagues),
     ],
   };
 });
@@ -50,9 +50,12 @@ function revocations({ certificate }: User, { table, now, caller }: Context<type
   return thumbprints.map((thumbprint) => table.certificates.revoke(thumbprint, now.toISOString(), caller.userId));
 }
 
-/** The token stays active for the others who share it (A10-3). */
-async function leaving({ userId, tokenSerialNumber }: User, { table, caller }: Context<typeof deleteUser>) {
-  if (tokenSerialNumber === undefined) return [];
-  const token = await table.tokens.get(caller.companyId, tokenSerialNumber);
-  return token ? [table.tokens.leave(token, userId)] : [];
+async function readAhead(_input: unknown, context: Context<typeof deleteUser>) {
+  const { subject, table, caller } = context;
+  const { tokenSerialNumber } = subject.user;
+  const [token, colleagues] = await Promise.all([
+    tokenSerialNumber === undefined ? undefined : table.tokens.get(caller.companyId, tokenSerialNumber),
+    colleaguesOf(context, [subject]),
+  ]);
+  return { token, colleagues };
 }

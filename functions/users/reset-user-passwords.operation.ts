@@ -31,8 +31,8 @@ export const resetUserPasswords = defineOperation({
   errors: ['user.protected', 'request.conflict'],
   history: { event: 'user.passwordsReset', service: 'userAdministration' },
   alerts: ['passwordsReset'],
-  // a second proof, and the certificates whose counters are lifted
-  roundTrips: 5,
+  // a second proof
+  roundTrips: 4,
   example: {
     userId: '01JQ0000000000000000000002',
     what: ['login', 'confirmation'],

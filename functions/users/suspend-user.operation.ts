@@ -32,8 +32,6 @@ export const suspendUser = defineOperation({
     'request.conflict',
     'company.state',
   ],
-  // the other users are read if one of these approves and the caller alone is not enough
-  roundTrips: 4,
   history: { event: 'user.suspended', service: 'userAdministration' },
   alerts: ['userSuspended'],
   example: { userId: '01JQ0000000000000000000002', proof: { confirmationPassword: 'Kakunin26b' } },

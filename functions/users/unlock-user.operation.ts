@@ -29,8 +29,6 @@ export const unlockUser = defineOperation({
     secretAnswers: ['get', 'clear'],
   },
   errors: ['user.protected', 'user.notStopped', 'request.conflict'],
-  // the user's record says where the counters are
-  roundTrips: 4,
   history: { event: 'user.unlocked', service: 'userAdministration' },
   alerts: ['userUnlocked', 'secretAnswersCleared'],
   example: {

@@ -30,6 +30,12 @@ export const committing = defineStep({ name: 'committing', isOf: isWrite, errors
 /** The time of last activity is written at most this often; otherwise a read writes nothing. */
 const stampSeconds = 60;
 
+/** Makes a request's writes, if any, in one transaction; the update of its session is over by then. */
+async function transact(call: Call, purpose: string, writes: readonly Write[]): Promise<void> {
+  await call.stamping;
+  if (writes.length > 0) await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, purpose));
+}
+
 /**
  * Commits a request in one transaction: its writes, the history row, the stored answer, the cleared counters (I1, I26).
  */
@@ -50,7 +56,7 @@ export async function commitDecision(
     ...finishWrite(call, stored),
     ...(decision.unrecorded ? [] : historyWrites(call, about, { outcome: 'done', ...pick(call, decision) })),
   ];
-  if (writes.length > 0) await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, 'work'));
+  await transact(call, 'work', writes);
 }
 
 /**
@@ -65,17 +71,13 @@ export async function commitRefusal(call: Call, error: DomainError, traces: Trac
     ...releaseWrite(call),
     ...historyWrites(call, about, { outcome: 'refused', code: error.code, ...pick(call, {}) }),
   ];
-  const commit = async (purpose: string, writes: readonly Write[]) => {
-    if (writes.length === 0) return;
-    await call.ports.engine.commit(oncePerItem(writes), transactionToken(call, purpose));
-  };
   try {
-    await commit('refusal', [...left, ...call.proofWrites, ...rest]);
+    await transact(call, 'refusal', [...left, ...call.proofWrites, ...rest]);
   } catch (thrown) {
     // The user whose proof passed has been stopped or deleted since: there is no counter to clear, and the refusal
     // stands.
     if (!(thrown instanceof DomainError) || call.proofWrites.length === 0) throw thrown;
-    await commit('refusal without clears', [...left, ...rest]);
+    await transact(call, 'refusal without clears', [...left, ...rest]);
   }
 }
 
@@ -88,8 +90,7 @@ export async function commitDryRun(call: Call, decision: Decision<unknown>): Pro
     call.caller || call.operation.may === 'bank'
       ? []
       : historyWrites(call, decision.about, { outcome: 'done', code: 'validate-only' });
-  const writes = [...call.proofWrites, ...tried];
-  if (writes.length > 0) await call.ports.engine.commit(writes, transactionToken(call, 'dry run'));
+  await transact(call, 'dry run', [...call.proofWrites, ...tried]);
 }
 
 const pick = (

@@ -8,7 +8,7 @@ import { type Call, header } from '../operation/call.ts';
 import { contextOf, type OperationContext } from '../operation/context.ts';
 import { type Decision, Refused, type Traces } from '../operation/decision.ts';
 import { describeFailure } from '../operation/failure.ts';
-import { type AnyOperation, isWrite, type Operation, type Traits } from '../operation/operation.ts';
+import type { AnyOperation, Operation, Traits } from '../operation/operation.ts';
 import type { Ports } from '../operation/ports.ts';
 import { withSecretsMasked } from '../operation/secret-fields.ts';
 import { profileNamed } from '../profiles/profiles.ts';
@@ -26,7 +26,7 @@ import { assertPreferenceUnderstood, preferenceOf } from './prefer.ts';
 import { assertPrintAccepted, printedAnswer, printedBody } from './printing.ts';
 import { assertProofsGiven, checkProofs, proofsNeeded } from './proofs.ts';
 import { referred } from './referring.ts';
-import { assertSubject, versionAfter } from './subject.ts';
+import { assertSubject, isSubjectThere, subjectOf, versionAfter } from './subject.ts';
 
 /** An operation's code: reads, decides (pure), returns its decision. */
 type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E extends ErrorCode, T extends Traits> = (
@@ -34,7 +34,17 @@ type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E exte
   context: OperationContext<I, A, R, E, T>,
 ) => Promise<Decision<z.output<O>>>;
 
-type AnyRun = (input: never, context: never) => Promise<Decision<unknown>>;
+/** What an operation reads while its proofs are being checked. */
+type ReadAhead<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits, H> = (
+  input: z.output<I>,
+  context: OperationContext<I, A, R, E, T>,
+) => Promise<H>;
+
+/** The same for any operation, as the frame calls them. */
+interface Code {
+  readonly run: (input: never, context: never, ahead: never) => Promise<Decision<unknown>>;
+  readonly readAhead?: (input: never, context: never) => Promise<unknown>;
+}
 
 /** An operation with its code. It names no adapters: the deployed function's entry, or a test, supplies the ports. */
 export interface Handler {
@@ -57,21 +67,47 @@ export function handle<
   E extends ErrorCode,
   T extends Traits,
 >(operation: Operation<I, O, A, R, E, T>, run: Run<I, O, A, R, E, T>): Handler {
+  return handlerOf(operation, { run });
+}
+
+/**
+ * The same for an operation that has items to read which only the gate's items name: it reads them beside the proofs
+ * and the idempotency key, so that they take no round trip of their own. What it finds is the code's third argument. It
+ * is called for an existing subject only, and must not change anything: no proof has passed yet. A refused proof has
+ * precedence over its errors.
+ */
+export function handleReadingAhead<
+  I extends z.ZodObject,
+  O extends z.ZodType,
+  A extends Access,
+  R,
+  E extends ErrorCode,
+  T extends Traits,
+  H,
+>(
+  operation: Operation<I, O, A, R, E, T>,
+  readAhead: ReadAhead<I, A, R, E, T, H>,
+  run: (...args: [...Parameters<Run<I, O, A, R, E, T>>, ahead: H]) => ReturnType<Run<I, O, A, R, E, T>>,
+): Handler {
+  return handlerOf(operation, { readAhead, run });
+}
+
+function handlerOf(operation: AnyOperation, code: Code): Handler {
   // The name in stack traces, also in builds that shorten all names.
-  Object.defineProperty(run, 'name', { value: operation.name });
-  return { operation, on: (ports) => answering(operation, run, ports) };
+  Object.defineProperty(code.run, 'name', { value: operation.name });
+  return { operation, on: (ports) => answering(operation, code, ports) };
 }
 
 type Carrier = LambdaContext & { call: Call };
 
-function answering(operation: AnyOperation, run: AnyRun, ports: Ports) {
+function answering(operation: AnyOperation, code: Code, ports: Ports) {
   const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Carrier>()
     .use({ before: ({ event, context }) => readBody(event, context.call) })
     .use({ before: ({ context }) => admit(context.call) })
     .use({ before: ({ context }) => replay(context.call) })
-    .use({ before: ({ context }) => prove(context.call) })
+    .use({ before: ({ context }) => prove(context.call, code) })
     .use({ onError: ({ error, context }) => refuse(context.call, error) })
-    .handler((_event, context) => runAndCommit(context.call, run));
+    .handler((_event, context) => runAndCommit(context.call, code));
 
   return async (event: APIGatewayProxyEvent, context?: LambdaContext): Promise<APIGatewayProxyResult> => {
     const call = newCall(operation, ports, event, context?.awsRequestId);
@@ -149,26 +185,33 @@ function replay(call: Call): APIGatewayProxyResult | undefined {
   return jsonAnswer(stored.status, stored.body ?? '', envelope);
 }
 
-/** Claims the idempotency key and reserves the proof's attempt in parallel: one round trip. */
-async function prove(call: Call): Promise<void> {
+/** Claims the idempotency key, reserves the proof's attempt and reads ahead, all in parallel: one round trip. */
+async function prove(call: Call, { readAhead }: Code): Promise<void> {
   const { caller } = call;
   const needed = caller ? proofsNeeded(call, caller) : [];
   assertProofsGiven(call, needed);
-  // A read continues while its session is updated; a write must wait, because its own transaction may change the
-  // session.
+  // The request continues meanwhile; its transaction waits, because it may change the session.
   call.stamping = stampSession(call);
   // A failed proof has precedence: its consequences, a stop and its mails, must not be lost behind another refusal.
-  await sideBySide(
+  const [, , ahead] = await sideBySide(
     caller ? checkProofs(call, caller, needed) : undefined,
     claim(call),
-    isWrite(call.operation) ? call.stamping : undefined,
+    readAhead ? readingAhead(call, readAhead) : undefined,
   );
+  call.ahead = ahead;
 }
 
-async function runAndCommit(call: Call, run: AnyRun): Promise<APIGatewayProxyResult> {
+async function readingAhead(call: Call, readAhead: NonNullable<Code['readAhead']>): Promise<unknown> {
+  if (!isSubjectThere(call)) return undefined;
+  const subject = subjectOf(call);
+  return readAhead(call.input as never, contextOf({ ...call, subject }) as never);
+}
+
+async function runAndCommit(call: Call, { run }: Code): Promise<APIGatewayProxyResult> {
   const { operation } = call;
   assertSubject(call);
-  const decided = withoutTold(operation, await run(call.input as never, contextOf(call) as never));
+  const made = await run(call.input as never, contextOf(call) as never, call.ahead as never);
+  const decided = withoutTold(operation, made);
   const decision = { ...decided, version: versionAfter(call, decided) };
   assertAlertsDecided(operation, decision);
   if (call.validateOnly) {

@@ -4,7 +4,7 @@ import type { Call } from '../operation/call.ts';
 import type { Decision } from '../operation/decision.ts';
 import { isWrite, type Operation } from '../operation/operation.ts';
 import { defineStep, refusing } from '../operation/step.ts';
-import { type AnySubjectKind, type SubjectName, subjectKinds } from '../operation/subject-kinds.ts';
+import { type AnySubject, type AnySubjectKind, type SubjectName, subjectKinds } from '../operation/subject-kinds.ts';
 import { companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
 import { everybody } from '../table/notices.ts';
@@ -84,18 +84,38 @@ export function subjectIdOf(call: Call): string | undefined {
   return about && !call.subject ? undefined : namedIn(call, subject);
 }
 
+/** Whether every item exists that the request names. */
+export const isSubjectThere = (call: Call): boolean =>
+  !isCompanyMissing(call) && (call.operation.subject === undefined || subjectOf(call) !== undefined);
+
+/** The subject as the gate read it. */
+export function subjectOf({
+  operation,
+  subjectItems = [],
+  caller,
+  company: named,
+  profile,
+}: Call): AnySubject | undefined {
+  const { subject: name }: Pick<Operation, 'subject'> = operation;
+  const surroundings = caller?.company ?? named;
+  if (!name || !surroundings) return undefined;
+  const kind: AnySubjectKind = subjectKinds[name];
+  return kind.from(subjectItems, { company: surroundings, profile });
+}
+
+const isCompanyMissing = (call: Call): boolean =>
+  call.operation.about === 'company' && namedIn(call, 'company') !== undefined && !call.company;
+
 /**
  * Asserts that the subject exists at the version the change is based on. @throws the kind's `….notFound`, also for
  * another company's item; `request.staleVersion`
  */
 export function assertSubject(call: Call): void {
   const { about: of, subject: name }: Pick<Operation, 'about' | 'subject'> = call.operation;
-  if (of === 'company' && namedIn(call, 'company') !== undefined && !call.company)
-    throw refusing(company)('company.notFound');
+  if (isCompanyMissing(call)) throw refusing(company)('company.notFound');
   if (!name) return;
   const kind: AnySubjectKind = subjectKinds[name];
-  const surroundings = call.caller?.company ?? call.company;
-  const found = surroundings && kind.from(call.subjectItems ?? [], { company: surroundings, profile: call.profile });
+  const found = subjectOf(call);
   if (!found) throw new DomainError(kind.notFound);
   call.subject = found;
   // The bank's operations on a user also appear in that user's history.

@@ -64,8 +64,10 @@ export interface Call {
   /** The items that the gate read for it. */
   subjectItems?: readonly (Item | undefined)[];
   found: Record<string, unknown>;
+  /** What the operation's code read beside the proofs. */
+  ahead?: unknown;
   idempotency?: { readonly row: IdempotencyRow; readonly read?: IdempotencyRow };
-  /** The update of the session's last activity, which runs in parallel with a read. */
+  /** The update of the session's last activity, which runs in parallel with the request until its transaction. */
   stamping?: Promise<void>;
   /** Set once the key is claimed; a refusal releases it. */
   claimed?: boolean;

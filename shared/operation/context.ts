@@ -132,8 +132,9 @@ function ownCommits(call: Call): object {
   if (!operation.uses?.includes('authority')) return {};
   let commits = 0;
   return {
-    commit: (writes: readonly Write[]) => {
+    commit: async (writes: readonly Write[]) => {
       commits += 1;
+      await call.stamping;
       return ports.engine.commit(writes, transactionToken(call, `own ${commits}`));
     },
     alert: (alert: Alert) => alertWrite(call, alert),

@@ -3,25 +3,26 @@ import { assertStopped, tokenStateOf } from '../../domain/token-rules.ts';
 import type { Decision } from '../../operation/decision.ts';
 import type { Table } from '../../table/table.ts';
 import type { Token } from '../../table/tokens.ts';
+import type { User } from '../../table/user.ts';
 import type { TokenLine } from '../../views/token-view.ts';
-import { tokenLines } from './token-lines.ts';
+import { lineOf } from './token-lines.ts';
 
 /**
  * Ends a token's stop for everyone who shares it (A10-11); the caller's right has been checked. @throws
  * `token.notStopped`
  */
-export async function releasing(
-  { table }: { readonly table: Table<{ tokens: ['release']; users: ['getAll'] }> },
+export function releasing(
+  { table }: { readonly table: Table<{ tokens: ['release'] }> },
   token: Token,
-): Promise<Decision<TokenLine>> {
+  users: readonly User[],
+): Decision<TokenLine> {
   assertStopped(token);
   const { companyId, serialNumber } = token;
-  const [answer] = await tokenLines(table, companyId, [{ ...token, stopped: false, attempts: 0 }]);
-  if (!answer) throw new Error('a token has a line');
+  const answer = lineOf({ ...token, stopped: false, attempts: 0 }, users);
   return {
     answer,
     changes: [{ path: 'state', before: tokenStateOf(token), after: answer.state }],
-    alerts: [{ kind: 'tokenReleased', companyId, users: sharersOf(token), serialNumber }],
+    alerts: [{ kind: 'tokenReleased', companyId, users: idsOf(token), serialNumber }],
     writes: [table.tokens.release(token)],
   };
 }
@@ -42,7 +43,7 @@ export function revokingToken(
       { path: 'state', before: tokenStateOf(token), after: 'revoked' },
       { path: 'users', before: userIds, after: [] },
     ],
-    alerts: [{ kind: 'tokenRevoked', companyId, users: sharersOf(token), serialNumber }],
+    alerts: [{ kind: 'tokenRevoked', companyId, users: idsOf(token), serialNumber }],
     writes: [
       table.tokens.revoke(token, now.toISOString()),
       ...userIds.map((userId) => table.users.tokenRevoked({ companyId, userId }, serialNumber)),
@@ -50,4 +51,4 @@ export function revokingToken(
   };
 }
 
-const sharersOf = ({ userIds }: Token) => userIds.map((userId) => ({ userId }));
+const idsOf = ({ userIds }: Token) => userIds.map((userId) => ({ userId }));

@@ -19,7 +19,17 @@ import { allRights, allUsers } from './all-users.ts';
 interface ApproverContext {
   readonly caller: SessionCaller;
   readonly profile: OfferingBank;
-  readonly table: Table<{ users: ['list', 'checkApproves']; rights: ['list'] }>;
+  readonly table: Table<{ users: ['checkApproves'] }>;
+}
+
+interface ColleaguesContext extends Omit<ApproverContext, 'table'> {
+  readonly table: Table<{ users: ['list']; rights: ['list'] }>;
+}
+
+/** The company's users and their rights, as read ahead; `undefined` where the caller is approver enough. */
+export interface Colleagues {
+  readonly users: readonly User[];
+  readonly rights: readonly Rights[];
 }
 
 /** A user who is about to lose rights, all of them or all but some. */
@@ -36,19 +46,23 @@ export interface Leaving {
  * with them the contract must be as it was read, whenever an approver is leaving. A user who is suspended counted for
  * nothing before. @throws `user.approverNeeded` naming each service with its number of approvers
  */
-export async function approversRemain(
+export function approversRemain(
   context: ApproverContext,
   leaving: readonly Leaving[],
-): Promise<readonly Write[]> {
-  const { caller, profile, table } = context;
+  colleagues: Colleagues | undefined,
+): readonly Write[] {
+  return approving(context, 'user.approverNeeded', searchAfterLeaving(context, leaving), colleagues);
+}
+
+/** Reads what `approversRemain` needs. */
+export const colleaguesOf = (context: ColleaguesContext, leaving: readonly Leaving[]) =>
+  colleaguesFor(context, searchAfterLeaving(context, leaving));
+
+function searchAfterLeaving({ caller, profile }: Omit<ApproverContext, 'table'>, leaving: readonly Leaving[]): Search {
   const { company } = caller;
-  const lost = servicesLost(leaving);
-  if (lost.length === 0) return [];
   const { modes } = approvalOf(company, profile);
-  const needs = lost.map((service) => ({ service, needed: approversNeeded(modes[service]) }));
-  const found = await approversFor(context, { company, needs, without: leaving.map(({ user }) => user.userId) });
-  if (found.short.length > 0) throw new DomainError('user.approverNeeded', { errors: found.short });
-  return found.approvers.map((user) => table.users.checkApproves(user));
+  const needs = servicesLost(leaving).map((service) => ({ service, needed: approversNeeded(modes[service]) }));
+  return { company, needs, without: leaving.map(({ user }) => user.userId) };
 }
 
 /** Whether somebody who approves is among them. */
@@ -67,16 +81,22 @@ function loses({ user, granted, keeps = [] }: Leaving, service: ApprovalService)
  * The conditions under which a company may change its modes: that of each service whose mode needs more approvers than
  * before, as many people can approve. @throws `company.approversMissing` naming each service
  */
-export async function approversSuffice(context: ApproverContext, after: Company): Promise<readonly Write[]> {
-  const { caller, profile, table } = context;
+export const approversSuffice = (
+  context: ApproverContext,
+  after: Company,
+  colleagues: Colleagues | undefined,
+): readonly Write[] => approving(context, 'company.approversMissing', searchUnderModes(context, after), colleagues);
+
+/** Reads what `approversSuffice` needs. */
+export const colleaguesUnder = (context: ColleaguesContext, after: Company) =>
+  colleaguesFor(context, searchUnderModes(context, after));
+
+function searchUnderModes({ caller, profile }: Omit<ApproverContext, 'table'>, after: Company): Search {
   const [before, then] = [approvalOf(caller.company, profile).modes, approvalOf(after, profile).modes];
   const needs = approvalServices
     .map((service) => ({ service, needed: approversNeeded(then[service]), had: approversNeeded(before[service]) }))
     .filter(({ needed, had }) => needed > had);
-  if (needs.length === 0) return [];
-  const found = await approversFor(context, { company: after, needs, without: [] });
-  if (found.short.length > 0) throw new DomainError('company.approversMissing', { errors: found.short });
-  return found.approvers.map((user) => table.users.checkApproves(user));
+  return { company: after, needs, without: [] };
 }
 
 interface Search {
@@ -91,12 +111,29 @@ interface Approvers {
   readonly short: readonly FieldError[];
 }
 
-/** The caller first, who was read already; the company's other users are read only if that is not enough. */
-async function approversFor(context: ApproverContext, search: Search): Promise<Approvers> {
-  const { caller, profile } = context;
-  const own = { user: caller.user, rights: heldRights(caller.rights, search.company, profile) };
-  const first = chosen([{ user: own.user, permissions: own.rights.permissions }], search);
-  return first.short.length === 0 ? first : chosen(await candidates(context, search), search);
+function approving(
+  context: ApproverContext,
+  code: 'user.approverNeeded' | 'company.approversMissing',
+  search: Search,
+  colleagues: Colleagues | undefined,
+): readonly Write[] {
+  const first = callerAlone(context, search);
+  const found = first.short.length > 0 && colleagues ? chosen(candidates(colleagues, search, context), search) : first;
+  if (found.short.length > 0) throw new DomainError(code, { errors: found.short });
+  return found.approvers.map((user) => context.table.users.checkApproves(user));
+}
+
+/** The caller was read already; the company's other users are read only if that is not enough. */
+async function colleaguesFor(context: ColleaguesContext, search: Search): Promise<Colleagues | undefined> {
+  if (callerAlone(context, search).short.length === 0) return undefined;
+  const { table, caller } = context;
+  const [users, rights] = await Promise.all([allUsers(table, caller.companyId), allRights(table, caller.companyId)]);
+  return { users, rights };
+}
+
+function callerAlone({ caller, profile }: Omit<ApproverContext, 'table'>, search: Search): Approvers {
+  const { permissions } = heldRights(caller.rights, search.company, profile);
+  return chosen([{ user: caller.user, permissions }], search);
 }
 
 interface Candidate {
@@ -104,12 +141,11 @@ interface Candidate {
   readonly permissions: readonly string[];
 }
 
-async function candidates(
-  { table, profile }: ApproverContext,
+function candidates(
+  { users, rights }: Colleagues,
   { company, without }: Search,
-): Promise<readonly Candidate[]> {
-  const { companyId } = company;
-  const [users, rights] = await Promise.all([allUsers(table, companyId), allRights(table, companyId)]);
+  { profile }: Pick<ApproverContext, 'profile'>,
+): readonly Candidate[] {
   const granted = new Map(rights.map((each) => [each.userId, each]));
   return users.flatMap((user) => {
     const own = granted.get(user.userId);

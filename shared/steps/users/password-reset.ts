@@ -6,6 +6,7 @@ import type { Resettable } from '../../domain/unlocking.ts';
 import type { SecretMailRequest } from '../../operation/mail-write.ts';
 import type { Hasher, Random } from '../../operation/ports.ts';
 import type { Profile } from '../../profiles/profile.ts';
+import type { Certificate } from '../../table/certificates.ts';
 import type { Company } from '../../table/companies.ts';
 import type { Put, Write } from '../../table/engine.ts';
 import type { Change } from '../../table/history.ts';
@@ -14,14 +15,13 @@ import type { Temporary } from '../../table/temporary.ts';
 import type { User } from '../../table/user.ts';
 import { maskedPassword } from '../../views/user-view.ts';
 import { temporaryPassword } from '../authentication/temporary-passwords.ts';
-import { activeCertificates } from './active-certificates.ts';
 
 export interface ResetContext {
   readonly table: Table<{
     users: ['passwordsReset'];
     logins: ['resetPassword', 'forgetDevices'];
     strangers: ['clear'];
-    certificates: ['get', 'unlock'];
+    certificates: ['unlock'];
     confirmations: ['resetPassword'];
     mails: ['send'];
   }>;
@@ -47,6 +47,8 @@ interface Typed extends Passwords {
 interface Request {
   readonly what: readonly Resettable[];
   readonly made: Made;
+  /** With which the user can log in; their counters are cleared with the login password's. */
+  readonly certificates: readonly Certificate[];
   /** @default generated, and mailed to the user */
   readonly typed?: Typed | undefined;
 }
@@ -69,17 +71,16 @@ export async function resetting(
   context: ResetContext,
   user: User,
   company: Company,
-  { what, made, typed }: Request,
+  { what, made, certificates, typed }: Request,
 ): Promise<Reset> {
   refuseFields(repetitions('what', what));
   const { hasher, now, table } = context;
   const reset = { login: what.includes('login'), confirmation: what.includes('confirmation') };
   const { login, confirmation } = typed ?? drawn(context, user, company, reset);
   const until = typed ? undefined : temporaryPasswordsUntil(now);
-  const [loginHash, confirmationHash, certificates, mail] = await Promise.all([
+  const [loginHash, confirmationHash, mail] = await Promise.all([
     login && hasher.hash(login),
     confirmation && hasher.hash(confirmation),
-    reset.login ? activeCertificates(context, user) : [],
     until && mailed(context, user, { until, made, login, confirmation }),
   ]);
   const temporary = until && { temporaryUntil: until.toISOString() };

@@ -4,15 +4,14 @@ import type { Subordinate } from '../../operation/subject-kinds.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { Member } from '../../views/user-view.ts';
-import { approverLeaves, approversRemain } from './approvers.ts';
+import { approverLeaves, approversRemain, type Colleagues } from './approvers.ts';
 import { usableAdministrators } from './usable-administrators.ts';
 
 interface SuspendContext {
   readonly caller: SessionCaller;
   readonly profile: OfferingBank;
   readonly table: Table<{
-    users: ['suspend', 'list', 'checkApproves'];
-    rights: ['list'];
+    users: ['suspend', 'checkApproves'];
     companies: ['changeUserCounts', 'checkUnchanged'];
   }>;
 }
@@ -26,7 +25,11 @@ export function suspended({ user: { sessionId: _ended, ...user }, rights }: Memb
  * The writes that suspend usable users, all or none: their records, and the company's count of usable administrators.
  * They fail if the actor has been stopped meanwhile (D-8). @throws `user.approverNeeded` if too few could approve
  */
-export async function suspensionWrites(targets: readonly Subordinate[], context: SuspendContext): Promise<Write[]> {
+export function suspensionWrites(
+  targets: readonly Subordinate[],
+  context: SuspendContext,
+  colleagues: Colleagues | undefined,
+): Write[] {
   const { caller, table } = context;
   const administrators = usableAdministrators(targets);
   return [
@@ -35,6 +38,6 @@ export async function suspensionWrites(targets: readonly Subordinate[], context:
       ? [table.companies.changeUserCounts(caller.company, { users: 0, administrators: -administrators })]
       : []),
     ...(approverLeaves(targets) ? [table.companies.checkUnchanged(caller.company)] : []),
-    ...(await approversRemain(context, targets)),
+    ...approversRemain(context, targets, colleagues),
   ];
 }

@@ -14,9 +14,8 @@ import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/user.ts';
 import { activeCertificates } from './active-certificates.ts';
 
-interface UnlockContext {
+interface BarsContext {
   readonly table: Table<{
-    users: ['unlock'];
     logins: ['get', 'unlock'];
     strangers: ['clear'];
     certificates: ['get', 'unlock'];
@@ -34,6 +33,9 @@ interface Bar {
   readonly lifting: () => readonly Write[];
 }
 
+/** What bars a user, by what is to be unlocked. */
+export type Bars = readonly { readonly name: Unlockable; readonly bars: readonly Bar[] }[];
+
 interface Unlocking {
   readonly writes: readonly Write[];
   readonly changes: readonly Change[];
@@ -42,22 +44,23 @@ interface Unlocking {
   readonly after: User;
 }
 
+/** Reads the counters that may bar a user. @throws `request.invalid` for an item named twice; `request.conflict` */
+export function barsOf(context: BarsContext, user: User, company: Company, what: readonly Unlockable[]): Promise<Bars> {
+  refuseFields(repetitions('what', what));
+  const names = Unlockable.options.filter((name) => what.includes(name));
+  return Promise.all(names.map(async (name) => ({ name, bars: await barsBy[name](context, user, company) })));
+}
+
 /**
  * Ends a user's stops and running locks, if any (D-28): those of the login on all its counters (known devices,
  * certificates, strangers), so that the next right password is accepted on any device. @throws `user.notStopped` if
- * none of the items is stopped or locked; `request.invalid` for an item named twice
+ * none of the items is stopped or locked
  */
-export async function unlocking(
-  context: UnlockContext,
+export function unlocking(
+  { table }: { readonly table: Table<{ users: ['unlock'] }> },
   user: User,
-  company: Company,
-  what: readonly Unlockable[],
-): Promise<Unlocking> {
-  refuseFields(repetitions('what', what));
-  const names = Unlockable.options.filter((name) => what.includes(name));
-  const found = await Promise.all(
-    names.map(async (name) => ({ name, bars: await barsOf[name](context, user, company) })),
-  );
+  found: Bars,
+): Unlocking {
   const barred = found.flatMap(({ name, bars }) => {
     const closed = bars.filter(({ state }) => state !== 'usable');
     return closed.length > 0 ? [{ name, closed }] : [];
@@ -67,7 +70,7 @@ export async function unlocking(
   const marks = { login: lifted.includes('login'), confirmation: lifted.includes('confirmation') };
   return {
     writes: [
-      ...(marks.login || marks.confirmation ? [context.table.users.unlock(user, marks)] : []),
+      ...(marks.login || marks.confirmation ? [table.users.unlock(user, marks)] : []),
       ...barred.flatMap(({ closed }) => closed.flatMap(({ lifting }) => lifting())),
     ],
     changes: barred.map(({ name, closed }) => ({
@@ -96,8 +99,8 @@ function alertsOf(user: User, lifted: readonly Unlockable[]): readonly Alert[] {
 const gravity = ['stopped', 'locked', 'registered'] as const;
 const gravest = (bars: readonly Bar[]) => gravity.find((each) => bars.some(({ state }) => state === each));
 
-const barsOf: Readonly<
-  Record<Unlockable, (context: UnlockContext, user: User, company: Company) => Promise<readonly Bar[]>>
+const barsBy: Readonly<
+  Record<Unlockable, (context: BarsContext, user: User, company: Company) => Promise<readonly Bar[]>>
 > = {
   login: async ({ table, now, profile }, user, { contractId }) => {
     const loginName = loginNameOf(profile, { loginId: user.loginId, contractId });

@@ -387,7 +387,7 @@ describe('assign-tokens', () => {
       headers: { 'Idempotency-Replayed': 'true' },
     });
     expect(world.history(companyId)).toHaveLength(1);
-    expect(first.roundTrips).toBe(4);
+    expect(first.roundTrips).toBe(3);
   });
 
   it('checks everything and writes nothing when asked to validate only', async () => {

@@ -8,20 +8,49 @@ import type { SessionCaller } from '../../../operation/caller.ts';
 import type { Subordinate } from '../../../operation/subject-kinds.ts';
 import type { Profile } from '../../../profiles/profile.ts';
 import { noAttempts } from '../../../table/attempts.ts';
+import type { Certificate } from '../../../table/certificates.ts';
 import type { Write } from '../../../table/engine.ts';
+import type { Login } from '../../../table/logins.ts';
 import type { Table } from '../../../table/table.ts';
 import type { Temporary } from '../../../table/temporary.ts';
 import type { User } from '../../../table/user.ts';
+import { activeCertificates } from '../active-certificates.ts';
 import { type ResetContext, resetting } from '../password-reset.ts';
 import { type ChangeForm, type PartOfChange, unchanged } from './change.ts';
 import { typedPasswords } from './check-form.ts';
 
 type CredentialsContext = ResetContext & {
-  readonly table: Table<{ logins: ['get', 'create', 'delete'] }>;
+  readonly table: Table<{ logins: ['create', 'delete'] }>;
   readonly caller: SessionCaller;
   readonly profile: Profile;
   readonly origin: Origin;
 };
+
+/** The rows with which the user logs in, as far as the form changes them. */
+export interface LoginRows {
+  readonly login: Login | undefined;
+  readonly certificates: readonly Certificate[];
+}
+
+/** Reads the row of a login name that moves, and the certificates whose counters a new password clears. */
+export async function loginRows(
+  form: ChangeForm,
+  user: User,
+  context: {
+    readonly table: Table<{ logins: ['get']; certificates: ['get'] }>;
+    readonly caller: SessionCaller;
+    readonly profile: Profile;
+  },
+): Promise<LoginRows> {
+  const { table, caller, profile } = context;
+  const { contractId } = caller.company;
+  const moves = form.loginId !== undefined && form.loginId !== user.loginId;
+  const [login, certificates] = await Promise.all([
+    moves ? table.logins.get(loginNameOf(profile, { loginId: user.loginId, contractId })) : undefined,
+    form.changeLoginPassword ? activeCertificates(context, user) : [],
+  ]);
+  return { login, certificates };
+}
 
 /**
  * Passwords and the row of the login name (D-26, D-27). The old name is free, and the new one taken, in the transaction
@@ -32,6 +61,7 @@ export async function changedCredentials(
   form: ChangeForm,
   { member, after }: { readonly member: Subordinate; readonly after: User },
   context: CredentialsContext,
+  rows: LoginRows,
 ): Promise<PartOfChange> {
   const { caller, profile, origin } = context;
   const { user, rights } = member;
@@ -41,8 +71,13 @@ export async function changedCredentials(
   if (what.length > 0) assertNotOneself(caller.rights, rights);
   const typed = form.temporary ? undefined : { ...typedPasswords(form), mustChange: mustChange(form, profile) };
   const made = { operatorName: caller.user.name, sourceIp: origin.sourceIp };
-  const set = what.length > 0 ? await resetting(context, after, caller.company, { what, made, typed }) : undefined;
-  const moved = moves ? await movedLogin(member.user, after.loginId, set?.login, context) : [];
+  const set =
+    what.length > 0
+      ? await resetting(context, after, caller.company, { what, made, certificates: rows.certificates, typed })
+      : undefined;
+  const moved = moves
+    ? movedLogin(member.user, after.loginId, { password: set?.login, read: rows.login }, context)
+    : [];
   return {
     // The row that moves is deleted before anything would change it.
     writes: [...moved, ...(set?.writes ?? [])],
@@ -88,16 +123,20 @@ function passwordAlert(user: User, { companyId, what, typed }: Told): Alert {
   return { kind: !typed || typed.mustChange ? 'passwordsReset' : 'passwordsChanged', ...common };
 }
 
+interface Moving {
+  readonly password: (Partial<Temporary> & { readonly loginHash: string }) | undefined;
+  readonly read: Login | undefined;
+}
+
 /** Deletes the row of the old name, and puts that of the new one: with a new password it begins anew, else as it was. */
-async function movedLogin(
+function movedLogin(
   { loginId: from, userId, companyId }: User,
   to: string,
-  password: (Partial<Temporary> & { readonly loginHash: string }) | undefined,
+  { password, read }: Moving,
   { table, profile, caller }: CredentialsContext,
-): Promise<readonly Write[]> {
+): readonly Write[] {
   const { contractId } = caller.company;
   const [oldName, newName] = [from, to].map((loginId) => loginNameOf(profile, { loginId, contractId }));
-  const read = await table.logins.get(oldName ?? '');
   if (!read || read.userId !== userId) throw new DomainError('request.conflict');
   const row = password ? { ...noAttempts, userId, companyId, loginId: to, ...password } : { ...read, loginId: to };
   return [table.logins.delete(oldName ?? '', userId, read), table.logins.create(newName ?? '', row)];

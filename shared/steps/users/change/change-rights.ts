@@ -8,15 +8,14 @@ import type { Subordinate } from '../../../operation/subject-kinds.ts';
 import type { Profile } from '../../../profiles/profile.ts';
 import type { Write } from '../../../table/engine.ts';
 import type { Table } from '../../../table/table.ts';
-import { approverLeaves, approversRemain } from '../approvers.ts';
+import { approverLeaves, approversRemain, type Colleagues, type Leaving } from '../approvers.ts';
 import { assertGrantable } from '../assert-grantable.ts';
 import { usableAdministrators } from '../usable-administrators.ts';
 import { type ChangeForm, type PartOfChange, unchanged } from './change.ts';
 
 interface RightsContext {
   readonly table: Table<{
-    users: ['changeRights', 'list', 'checkApproves'];
-    rights: ['list'];
+    users: ['changeRights', 'checkApproves'];
     companies: ['changeUserCounts', 'checkUnchanged'];
   }>;
   readonly caller: SessionCaller;
@@ -37,11 +36,12 @@ interface Wanted {
  * with the role, and enough people who approve remain (X-5). @throws as `assertGrantable`; `user.protected`,
  * `user.lastAdministrator`, `user.approverNeeded`
  */
-export async function changedRights(
+export function changedRights(
   form: ChangeForm,
   member: Subordinate,
   context: RightsContext,
-): Promise<PartOfChange> {
+  colleagues: Colleagues | undefined,
+): PartOfChange {
   const { caller, table, profile } = context;
   const { user, granted } = member;
   const what = changedItems(form, member);
@@ -56,19 +56,24 @@ export async function changedRights(
     accounts: wanted.accounts,
     limits: given(wanted.limits),
   };
-  const leaving = [{ user, granted, keeps: to.permissions }];
+  const leaving = leavingBy(form, member);
   return {
     writes: [
       ...table.users.changeRights(user, granted, to),
       ...counted(member, role, context),
       ...(approverLeaves(leaving) ? [table.companies.checkUnchanged(caller.company)] : []),
-      ...(await approversRemain(context, leaving)),
+      ...approversRemain(context, leaving, colleagues),
     ],
     user: { listedRole: role },
     rights: heldRights({ ...to, userId: user.userId }, caller.company, profile),
     alerts: [{ kind: 'userChanged', companyId: caller.companyId, users: [user], what }],
   };
 }
+
+/** The user, with the rights that the form leaves. */
+export const leavingBy = (form: ChangeForm, member: Subordinate): readonly Leaving[] => [
+  { user: member.user, granted: member.granted, keeps: wantedRights(form, member).permissions },
+];
 
 /** Whether the form differs from what the user holds now, by part. What is absent in the form stays. */
 function changedItems({ administrator, permissions, accounts, limits }: ChangeForm, { rights }: Subordinate) {
