@@ -15,10 +15,10 @@ export const listCompanyHistory = defineOperation({
   page: HistoryPosition,
   input: z.strictObject({ companyId: CompanyId, ...ListHistory.shape }),
   output: z.strictObject({ items: z.array(HistoryView), cursor: z.string().optional() }),
-  access: { histories: ['page'] },
+  access: { histories: ['page', 'pageOfUser'] },
   errors: ['request.invalid'],
   history: { event: 'company.historyViewed', service: 'contract' },
-  // a search walks at most this many months, one after the other
+  // two rounds of requests; up to four if most rows fail the search's conditions
   roundTrips: 6,
   example: { companyId: '01KA0000000000000000000000', from: '2026-04-01', to: '2026-04-30', limit: '20' },
 });

@@ -31,10 +31,10 @@ export const listHistory = defineOperation({
   page: HistoryPosition,
   input: ListHistory,
   output: z.strictObject({ items: z.array(HistoryView), cursor: z.string().optional() }),
-  access: { histories: ['page'] },
+  access: { histories: ['page', 'pageOfUser'] },
   errors: ['permission.denied', 'request.invalid'],
   history: { event: 'history.viewed', service: 'history' },
-  // a search walks at most this many months, one after the other
+  // two rounds of requests; up to four if most rows fail the search's conditions
   roundTrips: 6,
   example: { from: '2026-04-01', to: '2026-04-30', outcome: 'done', limit: '20' },
 });

@@ -13,7 +13,7 @@ export const printHistory = defineOperation({
   printed: true,
   input: z.strictObject(historyFilters),
   output: PrintedDocument,
-  access: { histories: ['page'], users: ['getAll'] },
+  access: { histories: ['page', 'pageOfUser'], users: ['getAll'] },
   errors: ['permission.denied', 'request.invalid', 'print.tooLarge'],
   history: { event: 'history.printed', service: 'history' },
   // the months of the period are read in parallel, each in at most three requests

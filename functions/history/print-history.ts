@@ -13,7 +13,7 @@ export const handler = handle(printHistory, async (input, context) => {
   const { companyId } = caller;
   const userId = askedUser(input, caller);
   const period = periodOf(input, now);
-  const search = { companyId, ...instantsOf(period), where: testsOf(input, userId), keeps: keeping(input) };
+  const search = { companyId, userId, ...instantsOf(period), where: testsOf(input), keeps: keeping(input) };
   const rows = await wholeHistory(table, search, maximum);
   if (!rows) throw refuse('print.tooLarge', { maximum });
   const ids = new Set(rows.flatMap((row) => [row.userId ?? '', row.subject ?? '']).filter((id) => id !== ''));

@@ -42,7 +42,7 @@ export const getHome = defineOperation({
   may: 'session',
   input: z.strictObject({}),
   output: Home,
-  access: { notices: ['of', 'readings'], histories: ['page'] },
+  access: { notices: ['of', 'readings'], histories: ['pageOfUser'] },
   errors: [],
   roundTrips: 2,
   example: {},

@@ -1,7 +1,7 @@
 import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { indexes } from '../../shared/table/engine.ts';
-import { UserSummary } from '../../shared/table/user.ts';
+import { UserSummary, userOrders } from '../../shared/table/user.ts';
 import type { Stage } from '../stages.ts';
 import { isProtected, removalOf } from './removal.ts';
 
@@ -15,6 +15,11 @@ export interface SingleTableProps {
  * rewrite them.
  */
 const lineAttributes: readonly (keyof UserSummary)[] = Object.values(UserSummary.keyof().enum);
+
+const projectionOf = (sort: string) =>
+  Object.values<string>(userOrders).includes(sort)
+    ? { projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: [...lineAttributes] }
+    : { projectionType: dynamodb.ProjectionType.ALL };
 
 const text = dynamodb.AttributeType.STRING;
 
@@ -47,13 +52,7 @@ export class SingleTable extends Construct {
     for (const [indexName, { partition, sort, isLocal }] of Object.entries(indexes)) {
       const sortKey = { name: sort, type: text };
       if (isLocal) {
-        const projectionType = dynamodb.ProjectionType.INCLUDE;
-        this.table.addLocalSecondaryIndex({
-          indexName,
-          sortKey,
-          projectionType,
-          nonKeyAttributes: [...lineAttributes],
-        });
+        this.table.addLocalSecondaryIndex({ indexName, sortKey, ...projectionOf(sort) });
       } else {
         const partitionKey = { name: partition, type: text };
         this.table.addGlobalSecondaryIndex({ indexName, partitionKey, sortKey });

@@ -67,12 +67,14 @@ export type Write = Put | Update | Delete | Check;
 
 /**
  * The key attributes of each index; an item without them is not in it. `due`: pending work and its time. `byLoginId`
- * and `byName`: a company's users in these orders; local to the partition, so reads are strongly consistent.
+ * and `byName`: a company's users in these orders; `byUser`: the history of a month by user. These are local to the
+ * partition, so reads are strongly consistent.
  */
 export const indexes = {
   due: { partition: 'due', sort: 'dueSort', isLocal: false },
   byLoginId: { partition: 'pk', sort: 'byLoginId', isLocal: true },
   byName: { partition: 'pk', sort: 'byName', isLocal: true },
+  byUser: { partition: 'pk', sort: 'byUser', isLocal: true },
 } as const;
 export type IndexName = keyof typeof indexes;
 

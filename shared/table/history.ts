@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { queries, writes } from './capability.ts';
-import type { Test } from './engine.ts';
+import type { Put, Test } from './engine.ts';
 import { entity, Instant, plainId } from './entity.ts';
 
 /** One changed value, which the manuals print in red on the confirm screen (A6-6, X-7). */
@@ -82,17 +82,43 @@ export interface HistoryQuery {
   readonly after?: string;
 }
 
+/** The attribute by which the index keeps a user's rows of a month together, in the order of the table. */
+const ofUser = (userId: string, sortKey: string) => `${userId}#${sortKey}`;
+
+/** The write of a row, with the attribute of its user's index. */
+export const historyPut = (row: HistoryRow): Put => {
+  const key = historyItem.key(row.companyId, row.at, row.historyId);
+  const keys = { ...key, ...(row.userId !== undefined && { byUser: ofUser(row.userId, key.sk) }) };
+  return historyItem.create(keys, row, 'request.conflict');
+};
+
+// a sort key is the instant followed by an id, so all rows of the last instant come before `~`
+const lastOf = (to: string) => `${to}~`;
+
 export const histories = {
-  record: writes('put', historyItem.prefix, (row: HistoryRow) =>
-    historyItem.create(historyItem.key(row.companyId, row.at, row.historyId), row, 'request.conflict'),
-  ),
+  record: writes('put', historyItem.prefix, historyPut),
   /** One page of a company's month, newest first. */
-  page: queries(historyItem, (companyId: string, { month, to, after, ...query }: HistoryQuery) => ({
+  page: queries(historyItem, (companyId: string, { month, from, to, after, ...query }: HistoryQuery) => ({
     partition: partitionOf(companyId, month),
     ...query,
     ...(after !== undefined && { after: { pk: partitionOf(companyId, month), sk: after } }),
-    // a sort key is the instant followed by an id, so all rows of the last instant come before `~`
-    to: `${to}~`,
+    from,
+    to: lastOf(to),
     descending: true,
   })),
+  /** The same of one user's rows. */
+  pageOfUser: queries(
+    historyItem,
+    (companyId: string, userId: string, { month, from, to, after, ...query }: HistoryQuery) => ({
+      partition: partitionOf(companyId, month),
+      ...query,
+      ...(after !== undefined && {
+        after: { pk: partitionOf(companyId, month), sk: after, byUser: ofUser(userId, after) },
+      }),
+      from: ofUser(userId, from),
+      to: ofUser(userId, lastOf(to)),
+      descending: true,
+    }),
+    'byUser',
+  ),
 };

@@ -12,6 +12,7 @@ const groups: Readonly<Record<GroupName, () => Promise<Measure>>> = {
   operations: async () => (await import('./groups/operations.ts')).measureOperations,
   simulator: async () => (await import('./groups/simulator.ts')).measureSimulator,
   scan: async () => (await import('./groups/scan.ts')).measureScan,
+  history: async () => (await import('./groups/history.ts')).measureHistory,
   'better-auth': async () => (await import('./groups/better-auth.ts')).measureBetterAuth,
   emulation: async () => (await import('./groups/emulation.ts')).measureEmulation,
 };

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const groupNames = ['operations', 'simulator', 'scan', 'better-auth', 'emulation'] as const;
+export const groupNames = ['operations', 'simulator', 'scan', 'history', 'better-auth', 'emulation'] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** How much is measured. */
@@ -19,6 +19,8 @@ export interface Options {
   readonly phaseSeconds: number;
   /** Active certificates in the large table of the scan. */
   readonly scanSize: number;
+  /** Rows of the large history. */
+  readonly historySize: number;
   /** Certificates due at once in the fan-out. */
   readonly notices: number;
   /** Seconds after which the fan-out is cut off. */
@@ -52,6 +54,7 @@ export function readOptions(given: readonly string[]): Options {
     ...(isQuick ? quick : full),
     ...{ isQuick, write },
     groups: groupNames.filter((name) => wanted.length === 0 || wanted.includes(name)),
+    historySize: isQuick ? 20_000 : 100_000,
     scanSize: numberOf(values['scan-size'], isQuick ? 100_000 : 1_000_000),
     notices: numberOf(values.notices, isQuick ? 5_000 : 100_000),
     noticeSeconds: numberOf(values['notice-seconds'], isQuick ? 10 : 90),

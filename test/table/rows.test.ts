@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { scanProgress, scanProgressItem, sessionKeys, sessionKeysItem } from '../../shared/table/bank.ts';
 import type { Item } from '../../shared/table/engine.ts';
-import { type HistoryRow, histories, historyItem } from '../../shared/table/history.ts';
+import { type HistoryRow, histories, historyItem, historyPut } from '../../shared/table/history.ts';
 import { type IdempotencyRow, idempotency, idempotencyItem } from '../../shared/table/idempotency-rows.ts';
 import { type Mail, mailItem, mails } from '../../shared/table/mails.ts';
 import { noticeItem, notices } from '../../shared/table/notices.ts';
@@ -241,7 +241,7 @@ describe('the history', () => {
     ['01KH3', '2026-04-12T00:00:00.000Z'],
     ['01KH4', '2026-04-13T00:00:00.000Z'],
   ] as const)
-    own.put({ ...entry, historyId, at, ...historyItem.key('01KA', at, historyId) });
+    own.put(historyPut({ ...entry, historyId, at, userId: historyId === '01KH2' ? '01KV' : '01KU' }).item);
   const between = {
     month: '202604',
     from: '2026-04-11T00:00:00.000Z',
@@ -257,6 +257,17 @@ describe('the history', () => {
   it('goes on after a row', async () => {
     const after = '2026-04-12T00:00:00.000Z#01KH3';
     expect((await page('01KA', { ...between, after })).items.map(({ historyId }) => historyId)).toEqual(['01KH2']);
+  });
+
+  it("is read by user, as if there were nobody else's", async () => {
+    const ofUser = (userId: string, after?: string) =>
+      histories.pageOfUser.bind(own)('01KA', userId, { ...between, from: entry.at, limit: 1, ...(after && { after }) });
+    const first = await ofUser('01KU');
+    expect(first.items.map(({ historyId }) => historyId)).toEqual(['01KH3']);
+    const second = await ofUser('01KU', first.next?.['sk']);
+    expect(second.items.map(({ historyId }) => historyId)).toEqual(['01KH1']);
+    expect((await ofUser('01KV')).items.map(({ historyId }) => historyId)).toEqual(['01KH2']);
+    expect((await ofUser('01K')).items).toEqual([]);
   });
 
   it('is kept by month; rows of names that nobody has, by day and by the end of their ID', () => {

@@ -14,16 +14,14 @@ export function askedUser({ userId }: HistoryFilters, caller: SessionCaller): st
 }
 
 /** The conditions that the table evaluates. */
-export function testsOf({ service, operation, outcome }: HistoryFilters, userId: string | undefined): Test[] {
-  return Object.entries({ userId, service, operation, outcome }).flatMap(([field, is]) =>
+export function testsOf({ service, operation, outcome }: HistoryFilters): Test[] {
+  return Object.entries({ service, operation, outcome }).flatMap(([field, is]) =>
     is === undefined ? [] : [{ field, is }],
   );
 }
 
 /** The condition evaluated here, because the table has no such test. */
-export const keeping =
-  ({ terminal }: HistoryFilters) =>
-  (row: HistoryRow): boolean =>
-    terminal === undefined || (row.terminal ?? '').includes(terminal);
+export const keeping = ({ terminal }: HistoryFilters) =>
+  terminal === undefined ? undefined : (row: HistoryRow): boolean => (row.terminal ?? '').includes(terminal);
 
 export const instantsOf = ({ from, to }: Period) => ({ from: from.toISOString(), to: to.toISOString() });

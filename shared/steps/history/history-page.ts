@@ -1,15 +1,15 @@
 import type { HistoryFilters } from '../../domain/history-filters.ts';
 import { periodOf } from '../../domain/history-period.ts';
 import type { Page } from '../../operation/cursor.ts';
-import type { Table } from '../../table/table.ts';
 import { historyLabel } from '../../text/history-labels.ts';
 import type { Language } from '../../text/language.ts';
 import { historyView } from '../../views/history-view.ts';
 import { instantsOf, keeping, testsOf } from './asked-history.ts';
+import type { HistoryTable } from './history-months.ts';
 import { type HistoryPosition, searchHistory } from './search-history.ts';
 
 interface PageContext {
-  readonly table: Table<{ histories: ['page'] }>;
+  readonly table: HistoryTable;
   readonly now: Date;
   readonly language: Language;
   readonly page: Page<HistoryPosition & { readonly from: string; readonly to: string }>;
@@ -31,9 +31,10 @@ export async function historyPage(
   const { from, to } = page.after ?? instantsOf(periodOf(input, now));
   const { rows, next } = await searchHistory(table, {
     companyId,
+    userId,
     from,
     to,
-    where: testsOf(input, userId),
+    where: testsOf(input),
     keeps: keeping(input),
     limit: input.limit,
     ...(page.after && { start: page.after }),

@@ -23,20 +23,19 @@ export interface RecentOperation {
  * this and the previous month, in parallel: in a busy company, older rows are not recent.
  */
 export async function recentOperations(
-  table: Table<{ histories: ['page'] }>,
+  table: Table<{ histories: ['pageOfUser'] }>,
   { companyId, userId }: Pick<User, 'companyId' | 'userId'>,
   now: Date,
   language: Language,
 ): Promise<RecentOperation[]> {
   const to = now.toISOString();
   const earlier = jstInstant(addDays(jstDate(now), -28)).toISOString();
-  const where = [
-    { field: 'userId', is: userId },
-    { field: 'outcome', is: 'done' },
-  ] as const;
+  const where = [{ field: 'outcome', is: 'done' }] as const;
   const months = [...new Set([monthOf(to), monthOf(earlier)])];
   const pages = await Promise.all(
-    months.map((month) => table.histories.page(companyId, { month, from: earlier, to, where, limit: rowsRead })),
+    months.map((month) =>
+      table.histories.pageOfUser(companyId, userId, { month, from: earlier, to, where, limit: rowsRead }),
+    ),
   );
   return distinct(
     pages.flatMap(({ items }) => items),

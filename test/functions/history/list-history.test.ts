@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as listHistory } from '../../../functions/history/list-history.ts';
 import type { Company } from '../../../shared/table/companies.ts';
-import { type HistoryRow, historyItem } from '../../../shared/table/history.ts';
+import { type HistoryRow, historyPut } from '../../../shared/table/history.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';
@@ -36,7 +36,7 @@ function record(at: string, overrides: Partial<HistoryRow> = {}): HistoryRow {
     ttl: 2_000_000_000,
     ...overrides,
   };
-  world.engine.put({ ...row, ...historyItem.key(row.companyId, row.at, row.historyId) });
+  world.engine.put(historyPut(row).item);
   return row;
 }
 
@@ -207,17 +207,36 @@ describe('list-history', () => {
     expect(pages).toBeGreaterThan(4);
   });
 
-  it('finds rare rows among many, in pages of bounded work', async () => {
+  it("finds a user's rows among any number of others', in one read", async () => {
     for (let count = 0; count < 1500; count += 1) {
       record(new Date(Date.parse('2026-04-09T00:00:00Z') - count * 60_000).toISOString(), { userId: 'a-colleague' });
     }
     record('2026-04-05T00:00:00+09:00');
-    const first = await list();
+    const found = await list();
+    expect([found.times, found.roundTrips, found.body.cursor]).toEqual([['2026-04-05T00:00:00+09:00'], 3, undefined]);
+  });
+
+  it('fills every page that another follows, in two reads, however few rows a month has', async () => {
+    for (let month = 0; month < 12; month += 1) {
+      record(`${month < 8 ? 2025 : 2026}-${String(((month + 4) % 12) + 1).padStart(2, '0')}-03T00:00:00+09:00`);
+    }
+    const year = { from: '2025-04-10', to: '2026-04-10', limit: '5' };
+    const first = await list(year);
+    expect([first.times.length, first.roundTrips]).toEqual([5, 3]);
+    expect(await walk(year)).toMatchObject({ pages: 3 });
+  });
+
+  it('looks for rare rows in pages of bounded work', async () => {
+    for (let count = 0; count < 4100; count += 1) {
+      record(new Date(Date.parse('2026-04-09T00:00:00Z') - count * 60_000).toISOString());
+    }
+    record('2026-04-01T00:00:00+09:00', { outcome: 'refused' });
+    const first = await list({ outcome: 'refused' });
     expect(first.times).toEqual([]);
     expect(first.body.cursor).toBeTruthy();
     // The gate, and four reads of its own.
     expect(first.roundTrips).toBe(5);
-    expect((await walk({})).times).toEqual(['2026-04-05T00:00:00+09:00']);
+    expect((await walk({ outcome: 'refused' })).times).toEqual(['2026-04-01T00:00:00+09:00']);
   });
 
   it('continues at its position, although days pass and rows are added', async () => {

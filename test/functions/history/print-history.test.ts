@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as printHistory } from '../../../functions/history/print-history.ts';
 import type { Company } from '../../../shared/table/companies.ts';
-import { type HistoryRow, historyItem } from '../../../shared/table/history.ts';
+import { type HistoryRow, historyPut } from '../../../shared/table/history.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';
@@ -29,7 +29,7 @@ function record(at: string, overrides: Partial<HistoryRow> = {}): HistoryRow {
     ttl: 2_000_000_000,
     ...overrides,
   };
-  world.engine.put({ ...row, ...historyItem.key(row.companyId, row.at, row.historyId) });
+  world.engine.put(historyPut(row).item);
   return row;
 }
 const print = (input: Record<string, unknown> = {}, more = {}) => world.call(printHistory, { session, input, ...more });

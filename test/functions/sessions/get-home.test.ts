@@ -3,7 +3,7 @@ import { handler as readNotice } from '../../../functions/notices/read-notice.ts
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
 import { handler as listUsers } from '../../../functions/users/list-users.ts';
 import type { Company } from '../../../shared/table/companies.ts';
-import { type HistoryRow, historyItem } from '../../../shared/table/history.ts';
+import { type HistoryRow, historyPut } from '../../../shared/table/history.ts';
 import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';
 
@@ -32,7 +32,7 @@ function record(row: Partial<HistoryRow> & Pick<HistoryRow, 'at' | 'event' | 'se
     ttl: 1,
     ...row,
   };
-  world.engine.put({ ...full, ...historyItem.key(full.companyId, full.at, full.historyId) });
+  world.engine.put(historyPut(full).item);
 }
 
 describe('get-home', () => {
