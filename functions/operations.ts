@@ -1,6 +1,7 @@
 import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
 import { addAccount } from './bank/add-account.operation.ts';
 import { assignTokens } from './bank/assign-tokens.operation.ts';
+import { beginTokenUpload } from './bank/begin-token-upload.operation.ts';
 import { changeContract } from './bank/change-contract.operation.ts';
 import { closeAccount } from './bank/close-account.operation.ts';
 import { closeCompany } from './bank/close-company.operation.ts';
@@ -132,6 +133,7 @@ const folders = {
   bank: [
     addAccount,
     assignTokens,
+    beginTokenUpload,
     changeContract,
     closeAccount,
     closeCompany,

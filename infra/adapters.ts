@@ -30,6 +30,7 @@ const authority = from<typeof import('../shared/aws/certificate-authority.ts')>(
   'authority',
   'awsCertificateAuthority',
 );
+const files = from<typeof import('../shared/aws/s3-files.ts')>('shared/aws/s3-files.ts')('files', 's3FileStore');
 const sessionKeys = from<typeof import('../shared/aws/session-signer.ts')>('shared/aws/session-signer.ts');
 
 /** The client of each use; `grants.ts` has its permissions and environment. */
@@ -43,6 +44,8 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   tokenSecrets: vault,
   tokenImport: vault,
   tokenAssignment: vault,
+  tokenUpload: files,
+  uploadedTokens: files,
   mailSealing: mailSeal,
   mailOpening: mailSeal,
   printer: from<typeof import('../shared/aws/pdf-printer.ts')>('shared/aws/pdf-printer.ts')('printer', 'pdfPrinter'),

@@ -15,6 +15,8 @@ const modules = {
   sessions: 'sessions',
   tokens: 'tokens',
   tokenStock: 'tokens',
+  tokenImports: 'token-imports',
+  uploads: 'uploads',
   certificates: 'certificates',
   issuances: 'issuances',
   mails: 'mails',

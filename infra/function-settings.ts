@@ -1,6 +1,6 @@
 import type { Environment } from '../shared/aws/environment.ts';
 import { tableStatementsOf, tableStatementsOfFunction, usesOf } from '../shared/derive/policy.ts';
-import type { AnyOperation, ScheduledFunction } from '../shared/operation/operation.ts';
+import type { AnyOperation, ScheduledFunction, Use } from '../shared/operation/operation.ts';
 import { hashingReservations } from './concurrency.ts';
 import type { LeastPrivilegeFunctionProps } from './constructs/least-privilege-function.ts';
 import { queueSeconds } from './constructs/queue-consumer.ts';
@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly resources: Resources;
 }
 
-/** A full vCPU, which argon2 and the layout of a print need; other functions mostly wait. */
+/** A full vCPU, which argon2, the layout of a print and a large file of tokens need; other functions mostly wait. */
 const computingMegabytes = 1769;
 const usualMegabytes = 512;
 
@@ -34,8 +34,8 @@ export const hashingAllocator = {
   MALLOC_TRIM_THRESHOLD_: String(512 * 1024 * 1024),
 } as const;
 
-/** API Gateway times out after 29 seconds; waiting for a certificate may use all of them. */
-const issuingSeconds = 29;
+/** API Gateway times out after 29 seconds; waiting for a certificate, or importing a large file, may use all of them. */
+const longestSeconds = 29;
 const usualSeconds = 10;
 /**
  * Shorter than a mail's claim, so that no other run sends a mail that this call may still send (shared/table/mails.ts).
@@ -59,11 +59,14 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
       ...tableStatements(tableStatementsOf(operation), resources),
       ...grants.flatMap(({ statements }) => statements),
     ],
-    memoryMegabytes: isHashing || uses.includes('printer') ? computingMegabytes : usualMegabytes,
-    timeoutSeconds: uses.includes('authority') ? issuingSeconds : usualSeconds,
+    memoryMegabytes: isComputing(uses) ? computingMegabytes : usualMegabytes,
+    timeoutSeconds: uses.some((use) => use === 'authority' || use === 'uploadedTokens') ? longestSeconds : usualSeconds,
     reservedConcurrency: hashingReservations(stage).get(operation.name),
   };
 }
+
+const isComputing = (uses: readonly Use[]): boolean =>
+  uses.some((use) => use === 'hasher' || use === 'printer' || use === 'uploadedTokens');
 
 /** The same for a function called by a schedule or the stream. */
 export function eventSettings(

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { certificateTemplate } from '../shared/aws/certificate-authority.ts';
 import type {
   AuthorityEnvironment,
+  FilesEnvironment,
   HasherEnvironment,
   MailerEnvironment,
   MailSealEnvironment,
@@ -11,6 +12,7 @@ import type {
 } from '../shared/aws/environment.ts';
 import { mailPurpose } from '../shared/aws/mail-seal.ts';
 import { tokenPurpose } from '../shared/aws/token-vault.ts';
+import { type FileKind, fileKeys } from '../shared/operation/file-store.ts';
 import type { EventUse } from '../shared/operation/operation.ts';
 import type { Resources } from './resources.ts';
 
@@ -41,6 +43,22 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
   tokenImport: (resources) => vaultGrant(resources, 'SealTheSecretsOfTokens', ['kms:Encrypt']),
   tokenAssignment: (resources) =>
     vaultGrant(resources, 'SealThemForTheirCompany', ['kms:ReEncryptFrom', 'kms:ReEncryptTo']),
+  tokenUpload: (resources) =>
+    filesGrant(resources, [
+      fileStatement('SignAddressesForFilesOfTokens', resources, 's3:PutObject', 'tokenFiles'),
+      fileKeyStatement('EncryptWhatIsPutThere', resources, ['kms:GenerateDataKey']),
+    ]),
+  uploadedTokens: (resources) =>
+    filesGrant(resources, [
+      fileStatement('ReadFilesOfTokens', resources, 's3:GetObject', 'tokenFiles'),
+      fileKeyStatement('DecryptThem', resources, ['kms:Decrypt']),
+      // Without it S3 answers 403 for a file that is not there, as for a missing permission.
+      new iam.PolicyStatement({
+        sid: 'DistinguishMissingFromForbidden',
+        actions: ['s3:ListBucket'],
+        resources: [resources.files.arn],
+      }),
+    ]),
   mailSealing: (resources) => mailSealGrant(resources, 'SealWhatIsMailed', 'kms:Encrypt'),
   mailOpening: (resources) => mailSealGrant(resources, 'OpenWhatIsMailed', 'kms:Decrypt'),
   // A font in its bundle is all that it needs.
@@ -131,6 +149,29 @@ function mailSealGrant(
     environment: { MAIL_KEY_ID: mailKeyArn },
     statements: [new iam.PolicyStatement({ sid, actions: [action], resources: [mailKeyArn], conditions })],
   };
+}
+
+/** The region is in every function's environment already. */
+function filesGrant(
+  { files }: Resources,
+  statements: readonly iam.PolicyStatement[],
+): Grant<Pick<z.infer<typeof FilesEnvironment>, 'FILES_BUCKET'>> {
+  return { environment: { FILES_BUCKET: files.name }, statements };
+}
+
+/** Limited to the files of one kind. */
+function fileStatement(sid: string, { files }: Resources, action: string, kind: FileKind): iam.PolicyStatement {
+  const { folder, ending } = fileKeys[kind];
+  return new iam.PolicyStatement({ sid, actions: [action], resources: [`${files.arn}/${folder}/*${ending}`] });
+}
+
+function fileKeyStatement(sid: string, { files, region }: Resources, actions: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    actions,
+    resources: [files.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` } },
+  });
 }
 
 function secretKeyStatement(sid: string, { secretKeyArn, region }: Resources, actions: string[]): iam.PolicyStatement {

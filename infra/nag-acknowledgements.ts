@@ -144,13 +144,27 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rules: [nist('S3BucketReplicationEnabled')],
-    at: /^(?:Authority\/Issuing\/Revocations|Api\/Truststore\/)/,
+    at: /^(?:Authority\/Issuing\/Revocations|Api\/Truststore\/|Data\/Files\/)/,
     reason:
-      'The truststore is written again by any deployment, the revocation list by the authority; records of access are evidence beside CloudTrail, not data of customers.',
+      'The truststore is written again by any deployment, the revocation list by the authority; records of access are evidence beside CloudTrail, not data of customers. A file in exchange lives for a day and is sent again.',
+  },
+  {
+    rules: [nist('S3BucketVersioningEnabled')],
+    at: /^Data\/Files\/Bucket\/Resource$/,
+    reason:
+      'A version would outlive the file, which holds secrets of tokens or history of customers and must be gone after its day. A file is written once; its signed address accepts no other bytes.',
+  },
+  {
+    rules: [
+      'AwsSolutions-IAM5[Resource::tegata-prod-data:ExportsOutputFnGetAttFilesBucket7C17EE2EArn267E46EA/token-files/*.upload]',
+    ],
+    at: /^BankFunctions\/(?:BeginTokenUpload|ImportTokens)\/Role\/Resource$/,
+    reason:
+      'The objects of one folder with one ending: their names come with each upload, so the policy cannot list them. The key of a file is built from our own id, never from text of a client.',
   },
   {
     rules: [nist('S3DefaultEncryptionKMS')],
-    at: /^(?:Authority\/Issuing\/Revocations|Api\/Truststore\/)/,
+    at: /^(?:Authority\/Issuing\/Revocations|Api\/Truststore\/|Data\/Files\/Access\/)/,
     reason:
       'Certificates and revocation lists are public by nature and encrypted under S3’s key; S3 cannot deliver its records of access to a bucket under a key of ours.',
   },

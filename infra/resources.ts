@@ -13,6 +13,8 @@ export interface Resources {
   readonly mailKeyArn: string;
   readonly sessionKeySecretArn: string;
   readonly secretKeyArn: string;
+  /** The bucket of files that are too large for a request, and its key. */
+  readonly files: { readonly name: string; readonly arn: string; readonly keyArn: string };
   readonly authority: {
     /** The authority that issues. */
     readonly arn: string;

@@ -105,6 +105,7 @@ function resourcesOf(data: DataStack, { authority, authorities }: AuthorityStack
     mailKeyArn: data.mailKey.keyArn,
     sessionKeySecretArn: data.sessionKeySecret.secretArn,
     secretKeyArn: data.secretKey.keyArn,
+    files: { name: data.files.bucket.bucketName, arn: data.files.bucket.bucketArn, keyArn: data.files.key.keyArn },
     authority: {
       arn: authority.arn,
       signingAlgorithm: authority.signingAlgorithm,

@@ -15,6 +15,7 @@ import type { Change } from './engines/memory/storage.ts';
 import { answerText } from './fakes/answer-body.ts';
 import { fakeAuthority } from './fakes/authority.ts';
 import { settableClock } from './fakes/clock.ts';
+import { fakeFiles } from './fakes/files.ts';
 import { guardingForms } from './fakes/form-guard.ts';
 import { fakeHasher } from './fakes/hasher.ts';
 import { fakeKeyStore } from './fakes/key-store.ts';
@@ -82,6 +83,7 @@ export function createWorld(options: WorldOptions = {}) {
   const mailer = fakeMailer(clock.now);
   const keyStore = fakeKeyStore();
   const mailSeal = fakeMailSeal();
+  const files = fakeFiles();
   const ports: Ports = {
     settings: { profile: name, domains },
     engine,
@@ -100,6 +102,7 @@ export function createWorld(options: WorldOptions = {}) {
     vault: fakeVault(),
     mailSeal,
     printer: fakePrinter(),
+    files: files.store,
   };
 
   let invocations = 0;
@@ -143,6 +146,7 @@ export function createWorld(options: WorldOptions = {}) {
     mailer,
     keyStore,
     mailSeal,
+    files,
     /** Hooks into the table's requests: throw in `before` for a lost request, in `after` for a lost answer. */
     hooks,
     logs,
@@ -192,6 +196,7 @@ export interface WorldBase {
   readonly mailer: ReturnType<typeof fakeMailer>;
   readonly keyStore: ReturnType<typeof fakeKeyStore>;
   readonly mailSeal: ReturnType<typeof fakeMailSeal>;
+  readonly files: ReturnType<typeof fakeFiles>;
   readonly hooks: Hooks;
   readonly logs: readonly LogLine[];
   readonly changes: readonly Change[];

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { CompanyId, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
-/** Each token takes two writes of the one transaction. */
-export const maximumTokensAtOnce = 45;
+/** Each token takes two writes of the one transaction, and may need the check of its import. */
+export const maximumTokensAtOnce = 32;
 
 export const AssignTokens = z.strictObject({
   companyId: CompanyId,
@@ -21,8 +21,13 @@ export const assignTokens = defineOperation({
   output: z.strictObject({ serialNumbers: z.array(z.string()) }),
   status: 201,
   uses: ['tokenAssignment'],
-  access: { companies: ['checkOpen'], tokenStock: ['getAll', 'handOut'], tokens: ['assign'] },
-  errors: ['company.state', 'token.notFound', 'token.assigned', 'request.invalid'],
+  access: {
+    companies: ['checkOpen'],
+    tokenStock: ['getAll', 'handOut'],
+    tokenImports: ['checkDone'],
+    tokens: ['assign'],
+  },
+  errors: ['company.state', 'token.notFound', 'token.assigned', 'token.importUnfinished', 'request.invalid'],
   history: { event: 'token.assigned', service: 'tokens' },
   example: { companyId: '01KA0000000000000000000000', serialNumbers: ['TG00000001'] },
 });

@@ -24,6 +24,7 @@ export const handler = handleReadingAhead(
       changes: [{ path: 'tokens', before: null, after: serialNumbers }],
       writes: [
         table.companies.checkOpen(companyId),
+        ...importsOf(stock).map(([importId, serials]) => table.tokenImports.checkDone(importId, serials)),
         ...stock.map((each) => table.tokenStock.handOut(each, companyId, now.toISOString())),
         ...tokens.map(table.tokens.assign),
       ],
@@ -39,6 +40,13 @@ function assignable({ input, refuse }: AssignContext, stocked: readonly (Stocked
   const taken = errorsAt(serialNumbers, (index) => stocked[index]?.companyId !== undefined, 'serialNumber.assigned');
   if (taken.length > 0) throw refuse('token.assigned', { errors: taken });
   return stocked.filter((each) => each !== undefined);
+}
+
+/** The imports that must be done, each with its tokens. */
+function importsOf(stock: readonly StockedToken[]): readonly (readonly [string, readonly string[]])[] {
+  const ofImports = stock.filter(({ importId }) => importId !== undefined);
+  const byImport = Map.groupBy(ofImports, ({ importId = '' }) => importId);
+  return [...byImport].map(([importId, tokens]) => [importId, tokens.map(({ serialNumber }) => serialNumber)]);
 }
 
 /** The token as an item of the company: from now on its secret can be decrypted only for that company. */

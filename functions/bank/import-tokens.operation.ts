@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UploadId } from '../../shared/domain/fields.ts';
 import { secret } from '../../shared/domain/secret.ts';
 import { maximumTokenFile, serialNumbersIn } from '../../shared/domain/token-file-serials.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -13,16 +14,29 @@ export const importTokens = defineOperation({
   input: z.strictObject({
     /** `csv`: one line `serialNumber,secret[,algorithm]` per token, the secret in hexadecimal. */
     format: z.enum(['csv', 'pskc']),
-    /** A file is identified by its serial numbers, not by its secrets. */
-    file: secret(z.string().min(1).max(maximumTokenFile), serialNumbersIn),
+    /** The file itself, or the upload that has it. A file is identified by its serial numbers, not by its secrets. */
+    file: secret(z.string().min(1).max(maximumTokenFile), serialNumbersIn).optional(),
+    uploadId: UploadId.optional(),
   }),
   output: z.strictObject({ imported: z.int() }),
   status: 201,
-  uses: ['tokenImport'],
-  access: { tokenStock: ['add', 'getAll'] },
-  errors: ['token.fileInvalid', 'token.exists'],
+  uses: ['tokenImport', 'uploadedTokens'],
+  access: {
+    uploads: ['get'],
+    tokenImports: ['get', 'getAll', 'begin', 'checkPreparing', 'finish', 'replace'],
+    tokenStock: ['add', 'getAll', 'takeOver'],
+  },
+  errors: [
+    'token.fileInvalid',
+    'token.exists',
+    'token.importUnfinished',
+    'token.importReplaced',
+    'upload.notFound',
+    'upload.missing',
+    'request.invalid',
+  ],
   history: { event: 'token.imported', service: 'tokens' },
-  // the stock is read after the idempotency key is claimed
+  // the stock is read after the idempotency key is claimed; an upload takes more transactions, two at a time
   roundTrips: 4,
   example: {
     format: 'csv',

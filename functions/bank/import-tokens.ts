@@ -1,24 +1,57 @@
 import { handle } from '../../shared/frame/handle.ts';
-import { problemAt } from '../../shared/steps/tokens/file-token.ts';
+import type { Context } from '../../shared/operation/context.ts';
+import { maximumTokensInRequest, maximumTokensInUpload } from '../../shared/steps/tokens/file-token.ts';
+import { prepareTokens } from '../../shared/steps/tokens/import-upload.ts';
+import {
+  comparedWithStock,
+  refuseExisting,
+  sealedToken,
+  unfinishedImports,
+} from '../../shared/steps/tokens/stocking.ts';
 import { readTokenFile } from '../../shared/steps/tokens/token-file.ts';
+import { ownUpload, uploadedText } from '../../shared/steps/tokens/uploaded-file.ts';
 import { importTokens } from './import-tokens.operation.ts';
 
-export const handler = handle(importTokens, async ({ format, file }, { table, now, profile, vault, refuse }) => {
-  const { tokens, errors } = readTokenFile(format, file, { ...profile.otp, now });
-  if (errors.length > 0) throw refuse('token.fileInvalid', { errors });
-  const stocked = await table.tokenStock.getAll(tokens.map(({ serialNumber }) => [serialNumber]));
-  const known = tokens.filter((_, index) => stocked[index]).map(({ line }) => problemAt(line, 'serialNumber.inStock'));
-  if (known.length > 0) throw refuse('token.exists', { errors: known });
-  const importedAt = now.toISOString();
-  const sealed = await Promise.all(
-    tokens.map(async ({ serialNumber, secret, algorithm }) => {
-      const sealedSecret = await vault.seal(secret, { serialNumber });
-      return { serialNumber, algorithm, sealedSecret, importedAt };
-    }),
+type ImportContext = Context<typeof importTokens>;
+
+export const handler = handle(importTokens, async ({ file, uploadId }, context) => {
+  if (file !== undefined && uploadId === undefined) return importFile(context, file);
+  if (uploadId !== undefined && file === undefined) return importUpload(context, uploadId);
+  const code = file === undefined ? 'field.required' : 'tokenFile.twice';
+  throw context.refuse('request.invalid', { errors: [{ path: 'file', code }] });
+});
+
+/** A file in the request is imported in one transaction. */
+async function importFile(context: ImportContext, file: string) {
+  const { table } = context;
+  const tokens = tokensOf(context, file, maximumTokensInRequest);
+  const compared = await comparedWithStock(context, tokens);
+  const unfinished = new Set((await unfinishedImports(table, compared)).map(({ importId }) => importId));
+  refuseExisting(compared, ({ importId = '' }) =>
+    unfinished.has(importId) ? 'serialNumber.unfinished' : 'serialNumber.inStock',
   );
-  return {
-    answer: { imported: sealed.length },
-    changes: [{ path: 'tokens', before: null, after: sealed.length }],
-    writes: sealed.map(table.tokenStock.add),
-  };
+  const sealed = await Promise.all(tokens.map((token) => sealedToken(context, token)));
+  return { ...answerOf(tokens.length), writes: sealed.map(table.tokenStock.add) };
+}
+
+/** An upload is prepared in many transactions, and done in the last. Repeating the request completes it. */
+async function importUpload(context: ImportContext, uploadId: string) {
+  const { table, now } = context;
+  const [upload, earlier] = await Promise.all([ownUpload(uploadId, context), table.tokenImports.get(uploadId)]);
+  if (earlier?.state === 'done') return { answer: { imported: earlier.tokens }, subject: uploadId };
+  const tokens = tokensOf(context, await uploadedText(upload, context), maximumTokensInUpload);
+  await prepareTokens(context, { importId: uploadId, tokens, earlier });
+  const done = table.tokenImports.finish(uploadId, now.toISOString());
+  return { ...answerOf(tokens.length), subject: uploadId, writes: [done] };
+}
+
+function tokensOf({ input, profile, now, refuse }: ImportContext, text: string, maximum: number) {
+  const { tokens, errors } = readTokenFile(input.format, text, { ...profile.otp, now, maximum });
+  if (errors.length > 0) throw refuse('token.fileInvalid', { errors });
+  return tokens;
+}
+
+const answerOf = (imported: number) => ({
+  answer: { imported },
+  changes: [{ path: 'tokens', before: null, after: imported }],
 });

@@ -4,7 +4,8 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 
 const StockLine = z.strictObject({
   serialNumber: z.string(),
-  state: z.enum(['inStock', 'assigned']),
+  /** `importing`: prepared by an import that is not done. */
+  state: z.enum(['importing', 'inStock', 'assigned']),
   companyId: z.string().optional(),
 });
 
@@ -18,7 +19,7 @@ export const listTokenStock = defineOperation({
   page: z.strictObject({ serialNumber: TokenSerial }),
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(StockLine), cursor: z.string().optional() }),
-  access: { tokenStock: ['list'] },
+  access: { tokenStock: ['list'], tokenImports: ['getAll'] },
   errors: [],
   example: { limit: '20' },
 });

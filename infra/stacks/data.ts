@@ -2,6 +2,7 @@ import { aws_kms as kms, Stack, type StackProps, aws_secretsmanager as secretsma
 import type { Construct } from 'constructs';
 import type { Profile } from '../../shared/profiles/profile.ts';
 import { LogKey } from '../constructs/encrypted-logs.ts';
+import { FileExchange } from '../constructs/file-exchange.ts';
 import { MailIdentity } from '../constructs/mail-identity.ts';
 import { isProtected, removalOf } from '../constructs/removal.ts';
 import { SingleTable } from '../constructs/single-table.ts';
@@ -27,6 +28,7 @@ export class DataStack extends Stack {
   readonly sessionKeySecret: secretsmanager.Secret;
   readonly logKey: kms.Key;
   readonly mail: MailIdentity;
+  readonly files: FileExchange;
   /** Keys whose loss means the loss of the data they protect. */
   readonly keyArns: readonly string[];
 
@@ -66,6 +68,7 @@ export class DataStack extends Stack {
     this.logKey = new LogKey(this, 'LogKey', stage).key;
     kept.push(this.tableKey, this.pepperKey, this.tokenKey, this.mailKey, this.secretKey, this.logKey);
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
+    this.files = new FileExchange(this, 'Files', { stage });
     this.keyArns = [...kept.map(({ keyArn }) => keyArn), this.mail.events.keyArn];
   }
   /** KMS cannot rotate an HMAC key; a new pepper would be a new version in the stored hashes (shared/aws/hasher.ts). */

@@ -30,6 +30,13 @@ export const AuthorityEnvironment = z.object({
   /** Determined by the authority's key: `SHA256WITHECDSA` or `SHA256WITHRSA`. */
   AUTHORITY_SIGNING_ALGORITHM: z.string().min(1),
 });
+export const FilesEnvironment = z.object({
+  FILES_BUCKET: z.string().min(1),
+  /** Set by Lambda. */
+  AWS_REGION: z.string().min(1),
+  /** Set by the simulator. */
+  AWS_ENDPOINT_URL: z.url().optional(),
+});
 export const MailerEnvironment = z.object({
   MAIL_FROM: z.email(),
   /** What the stage may use of the account's rate. */

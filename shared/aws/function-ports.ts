@@ -20,7 +20,8 @@ export type Adapters = {
     | 'keyStore'
     | 'vault'
     | 'mailSeal'
-    | 'printer']?: () => Ports[P];
+    | 'printer'
+    | 'files']?: () => Ports[P];
 };
 
 /**
@@ -76,6 +77,14 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
     },
     mailSeal: adapters.mailSeal?.() ?? { seal: () => absent('mail seal'), open: () => absent('mail seal') },
     printer: adapters.printer?.() ?? { print: () => absent('printer') },
+    files: adapters.files?.() ?? {
+      uploadAddress: () => absent('file store'),
+      read: () => absent('file store'),
+      begin: () => absent('file store'),
+      writePart: () => absent('file store'),
+      finish: () => absent('file store'),
+      downloadAddress: () => absent('file store'),
+    },
     keyStore: adapters.keyStore?.() ?? { current: () => absent('key store'), store: () => absent('key store') },
   };
 }

@@ -92,6 +92,10 @@ export const errorStatus = {
   'token.exists': 409,
   'token.assigned': 409,
   'token.fileInvalid': 400,
+  'token.importUnfinished': 409,
+  'token.importReplaced': 409,
+  'upload.notFound': 404,
+  'upload.missing': 409,
   // companies, notices
   'company.notFound': 404,
   'company.exists': 409,

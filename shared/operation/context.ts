@@ -34,7 +34,8 @@ type CompanyOf<B, Input> = B extends 'company'
   : undefined;
 
 /**
- * Operations that call the authority commit their intent before and the result after; otherwise only the frame commits.
+ * Operations that call the authority commit their intent before and the result after; an import of more tokens than one
+ * transaction holds prepares them first. Otherwise only the frame commits.
  */
 type OwnCommits<U> = 'authority' extends U
   ? {
@@ -42,7 +43,9 @@ type OwnCommits<U> = 'authority' extends U
       /** The write of an alert (D-30) for such a commit; other alerts are named in the decision. */
       readonly alert: (alert: Alert) => Put;
     }
-  : unknown;
+  : 'uploadedTokens' extends U
+    ? { readonly commit: (writes: readonly Write[]) => Promise<void> }
+    : unknown;
 
 interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits> {
   readonly input: z.output<I>;
@@ -129,7 +132,8 @@ export function contextOf(call: Call): unknown {
 
 function ownCommits(call: Call): object {
   const { operation, ports } = call;
-  if (!operation.uses?.includes('authority')) return {};
+  const isIssuing = operation.uses?.includes('authority');
+  if (!isIssuing && !operation.uses?.includes('uploadedTokens')) return {};
   let commits = 0;
   return {
     commit: async (writes: readonly Write[]) => {
@@ -137,7 +141,7 @@ function ownCommits(call: Call): object {
       await call.stamping;
       return ports.engine.commit(writes, transactionToken(call, `own ${commits}`));
     },
-    alert: (alert: Alert) => alertWrite(call, alert),
+    ...(isIssuing && { alert: (alert: Alert) => alertWrite(call, alert) }),
   };
 }
 

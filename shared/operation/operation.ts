@@ -18,7 +18,7 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
 /**
  * The ports an operation needs besides the table; infra turns them into environment variables and permissions.
  * `tokenSecrets` opens token secrets to check a code; `tokenImport` and `tokenAssignment` seal them and cannot open
- * them; `mailSealing` mails secrets.
+ * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them.
  */
 export type Use =
   | 'hasher'
@@ -27,6 +27,8 @@ export type Use =
   | 'tokenSecrets'
   | 'tokenImport'
   | 'tokenAssignment'
+  | 'tokenUpload'
+  | 'uploadedTokens'
   | 'mailSealing'
   | 'printer';
 

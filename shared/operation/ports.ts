@@ -1,6 +1,7 @@
 import type { PrintedDocument } from '../domain/printed-document.ts';
 import type { TablePorts } from '../table/table.ts';
 import type { SessionClaims } from './caller.ts';
+import type { FileStore } from './file-store.ts';
 
 /** Keyed password hashing; argon2id in production. */
 export interface Hasher {
@@ -155,4 +156,5 @@ export interface Ports extends TablePorts {
   readonly vault: TokenVault;
   readonly mailSeal: MailSeal;
   readonly printer: Printer;
+  readonly files: FileStore;
 }

@@ -1,3 +1,4 @@
+import type { FileStore } from './file-store.ts';
 import type { EventUse } from './operation.ts';
 import type { Authority, Hasher, KeyStore, Mailer, MailSeal, Ports, Signer, TokenVault } from './ports.ts';
 
@@ -10,6 +11,8 @@ interface PortsByUse {
   readonly tokenSecrets: { readonly vault: Pick<TokenVault, 'open'> };
   readonly tokenImport: { readonly vault: Pick<TokenVault, 'seal'> };
   readonly tokenAssignment: { readonly vault: Pick<TokenVault, 'reseal'> };
+  readonly tokenUpload: { readonly files: Pick<FileStore, 'uploadAddress'> };
+  readonly uploadedTokens: { readonly files: Pick<FileStore, 'read'> };
   readonly mailer: { readonly mailer: Mailer };
   /** Sealing is available only through the context's `secretMail`. */
   readonly mailSealing: Record<never, never>;
@@ -32,6 +35,8 @@ const portOf = {
   tokenSecrets: ({ vault }) => ({ vault: { open: (...sealed) => vault.open(...sealed) } }),
   tokenImport: ({ vault }) => ({ vault: { seal: (...secret) => vault.seal(...secret) } }),
   tokenAssignment: ({ vault }) => ({ vault: { reseal: (...sealed) => vault.reseal(...sealed) } }),
+  tokenUpload: ({ files }) => ({ files: { uploadAddress: (...file) => files.uploadAddress(...file) } }),
+  uploadedTokens: ({ files }) => ({ files: { read: (key) => files.read(key) } }),
   mailer: ({ mailer }) => ({ mailer }),
   mailSealing: () => ({}),
   printer: () => ({}),

@@ -17,7 +17,9 @@ import { otpRegistrations } from './otp-registrations.ts';
 import { rights } from './rights.ts';
 import { secretAnswers } from './secret-answers.ts';
 import { sessions } from './sessions.ts';
+import { tokenImports } from './token-imports.ts';
 import { tokenStock, tokens } from './tokens.ts';
+import { uploads } from './uploads.ts';
 import { users } from './users.ts';
 
 /** Every capability, by kind of item. */
@@ -35,6 +37,8 @@ export const capabilities = {
   sessions,
   tokens,
   tokenStock,
+  tokenImports,
+  uploads,
   certificates,
   issuances,
   mails,

@@ -44,6 +44,8 @@ export const StockedToken = z.object({
   algorithm: TokenAlgorithm,
   sealedSecret: z.string().optional(),
   importedAt: Instant,
+  /** The import by upload that prepared it; the token is in stock once that import is done (decision 33). */
+  importId: z.string().optional(),
   companyId: z.string().optional(),
   assignedAt: Instant.optional(),
 });
@@ -172,6 +174,21 @@ export const tokenStock = {
   })),
   add: writes('put', stockedTokenItem.prefix, (token: StockedToken) =>
     stockedTokenItem.create(stockedTokenItem.key(token.serialNumber), token, 'token.exists'),
+  ),
+  /** A token that an unfinished import prepared now belongs to another import, with the secret of that one's file. */
+  takeOver: writes(
+    'update',
+    stockedTokenItem.prefix,
+    ({ serialNumber, algorithm, sealedSecret, importedAt, importId }: StockedToken, from: string): Update => ({
+      kind: 'update',
+      key: stockedTokenItem.key(serialNumber),
+      set: { algorithm, sealedSecret, importedAt, importId },
+      when: [
+        { field: 'importId', is: from },
+        { field: 'companyId', absent: true },
+      ],
+      otherwise: refusal('request.conflict'),
+    }),
   ),
   /** The secret leaves the stock with the token. */
   handOut: writes(

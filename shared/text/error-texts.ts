@@ -610,6 +610,31 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'The listed tokens are already assigned to a company. Nothing was assigned.',
     ),
   },
+  'token.importUnfinished': {
+    title: words('登録処理が完了していません', 'The import is not finished'),
+    detail: words(
+      'トークンはまだ利用できません。同じ登録を再度実行し、完了させてください。',
+      'Its tokens cannot be used yet. Please repeat the import to complete it.',
+    ),
+  },
+  'token.importReplaced': {
+    title: words('別の登録に置き換えられました', 'Another import replaced this one'),
+    detail: words(
+      '同じシリアル番号を含む別の登録が行われました。何も登録されていません。必要な場合はファイルを再度送信してください。',
+      'Another import took over serial numbers of this file. Nothing was imported. If the file is still needed, please upload it again.',
+    ),
+  },
+  'upload.notFound': {
+    title: words('送信ファイルが見つかりません', 'The upload does not exist'),
+    detail: words('ファイルの送信を最初からやり直してください。', 'Please begin a new upload.'),
+  },
+  'upload.missing': {
+    title: words('ファイルを受信していません', 'The file has not arrived'),
+    detail: words(
+      '指定されたアドレスへファイルを送信してから、再度実行してください。期限が過ぎている場合は、送信を最初からやり直してください。',
+      'Please put the file to the address of the upload, then repeat the request. If the address has expired, begin a new upload.',
+    ),
+  },
   'token.fileInvalid': {
     title: words('ファイルの内容に誤りがあります', 'The file is invalid'),
     detail: words(

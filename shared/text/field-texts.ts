@@ -183,6 +183,10 @@ export const fieldTexts = {
     en: 'The serial number appears more than once in the file.',
   },
   'serialNumber.inStock': { ja: 'このシリアル番号は登録済みです。', en: 'The serial number is already in stock.' },
+  'serialNumber.unfinished': {
+    ja: '完了していない登録に含まれています。その登録を再度実行するか、ファイルの送信により登録してください。',
+    en: 'The serial number belongs to an unfinished import. Repeat that import, or import this file by an upload.',
+  },
   'serialNumber.notInStock': { ja: 'このシリアル番号は登録されていません。', en: 'The serial number is not in stock.' },
   'serialNumber.assigned': {
     ja: 'このトークンは既に企業に割り当てられています。',
@@ -205,6 +209,15 @@ export const fieldTexts = {
     en: 'The line must have {columns} fields, like the header.',
   },
   'tokenFile.quoted': { ja: '引用符は使用できません。', en: 'Quotation marks are not accepted.' },
+  'tokenFile.encoding': { ja: '文字コードはUTF-8にしてください。', en: 'The file must be encoded in UTF-8.' },
+  'tokenFile.twice': {
+    ja: 'fileとuploadIdは、いずれか一方だけを指定してください。',
+    en: 'Please send either the file or an upload, not both.',
+  },
+  'sha256.form': {
+    ja: 'SHA-256を64桁の16進数（小文字）で入力してください。',
+    en: 'Please give the SHA-256 as 64 lower-case hexadecimal digits.',
+  },
   'tokenFile.empty': { ja: 'トークンが1件も含まれていません。', en: 'The file contains no tokens.' },
   'tokenFile.tooMany': {
     ja: '1回に登録できるトークンは{maximum}件までです。ファイルを分割してください。',

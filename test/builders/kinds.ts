@@ -17,7 +17,9 @@ import { otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { secretAnswersItem } from '../../shared/table/secret-answers.ts';
 import { sessionItem } from '../../shared/table/sessions.ts';
+import { tokenImportItem } from '../../shared/table/token-imports.ts';
 import { stockedTokenItem, tokenItem } from '../../shared/table/tokens.ts';
+import { uploadItem } from '../../shared/table/uploads.ts';
 import { userItem } from '../../shared/table/user.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: kinds differ in their ids, and here nobody builds one's key from another's
@@ -37,6 +39,8 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [secretAnswersItem, '01KA0000000000000000000000', '01KB0000000000000000000000'],
   [mailPasswordItem, '01KB0000000000000000000000', 'emailCheck'],
   [sessionItem, '01KC0000000000000000000000'],
+  [tokenImportItem, '01KF0000000000000000000000'],
+  [uploadItem, 'arn:aws:iam::123456789012:user/bank-clerk', '01KF0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],
   [stockedTokenItem, 'TG00000001'],
   [certificateItem, 'ab'.repeat(32)],

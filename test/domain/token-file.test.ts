@@ -3,14 +3,14 @@ import { generateSync } from 'otplib/functional';
 import { describe, expect, it } from 'vitest';
 import { serialNumbersIn } from '../../shared/domain/token-file-serials.ts';
 import { matchCode } from '../../shared/steps/tokens/code.ts';
-import { maximumTokensInFile } from '../../shared/steps/tokens/file-token.ts';
+import { maximumTokensInRequest } from '../../shared/steps/tokens/file-token.ts';
 import { readTokenFile } from '../../shared/steps/tokens/token-file.ts';
 import { fieldTexts } from '../../shared/text/field-texts.ts';
 import { keyContainer, keyPackage } from '../builders/token-file.ts';
 import { processorMilliseconds } from '../processor-time.ts';
 
 const now = new Date('2026-04-01T01:00:00Z');
-const rules = { periodSeconds: 60, digits: 6, now } as const;
+const rules = { periodSeconds: 60, digits: 6, now, maximum: maximumTokensInRequest } as const;
 const hexOf = (byte: number, length = 20) => Buffer.alloc(length, byte).toString('hex');
 const readCsv = (text: string) => readTokenFile('csv', text, rules);
 const readPskc = (text: string) => readTokenFile('pskc', text, rules);
@@ -114,9 +114,9 @@ describe('a CSV of tokens', () => {
   it('holds at least one token and at most as many as a transaction writes', () => {
     const lines = (count: number) =>
       Array.from({ length: count }, (_, index) => `TG${String(index).padStart(8, '0')},${hexOf(index + 1)}`);
-    expect(maximumTokensInFile).toBe(98);
-    expect(csv(...lines(maximumTokensInFile)).tokens).toHaveLength(maximumTokensInFile);
-    expect(csv(...lines(maximumTokensInFile + 1))).toEqual(refusal('file', 'tokenFile.tooMany', { maximum: 98 }));
+    expect(maximumTokensInRequest).toBe(98);
+    expect(csv(...lines(maximumTokensInRequest)).tokens).toHaveLength(maximumTokensInRequest);
+    expect(csv(...lines(maximumTokensInRequest + 1))).toEqual(refusal('file', 'tokenFile.tooMany', { maximum: 98 }));
     expect(csv()).toEqual(refusal('file', 'tokenFile.empty'));
   });
 
@@ -349,11 +349,11 @@ describe('a PSKC document (RFC 6030)', () => {
   });
 
   it('holds at least one token and at most as many as a transaction writes', () => {
-    const count = maximumTokensInFile + 1;
+    const count = maximumTokensInRequest + 1;
     const packages = Array.from({ length: count }, (_, index) =>
       keyPackage({ serialNumber: `TG${1000 + index}`, secret: Buffer.alloc(20, index + 1) }),
     );
-    expect(readPskc(keyContainer(...packages.slice(1))).tokens).toHaveLength(maximumTokensInFile);
+    expect(readPskc(keyContainer(...packages.slice(1))).tokens).toHaveLength(maximumTokensInRequest);
     expect(readPskc(keyContainer(...packages))).toEqual(refusal('file', 'tokenFile.tooMany', { maximum: 98 }));
     expect(readPskc(keyContainer())).toEqual(refusal('file', 'tokenFile.empty'));
   });
@@ -407,7 +407,7 @@ describe('any text', () => {
         const { tokens, errors } = readTokenFile(format, text, rules);
         expect(errors.length > 0).toBe(tokens.length === 0);
         expect(errors.every(isWorded)).toBe(true);
-        expect(errors.length).toBeLessThanOrEqual(maximumTokensInFile);
+        expect(errors.length).toBeLessThanOrEqual(maximumTokensInRequest);
         for (const { secret } of tokens) expect(secret.length).toBeGreaterThanOrEqual(16);
       }),
       { numRuns: 2_000 },

@@ -21,6 +21,8 @@ export interface Request {
   readonly headerLines?: Readonly<Record<string, readonly string[]>>;
   /** Whether the request has the bank's signature. @default true on the bank host */
   readonly bank?: boolean;
+  /** @default a clerk's */
+  readonly bankUserArn?: string;
   readonly idempotencyKey?: string;
   readonly ifMatch?: number;
   readonly validateOnly?: boolean;
@@ -61,7 +63,10 @@ export function requestEvent(
     query: { ...parts.query, ...request.query },
     body: request.rawBody ?? parts.body,
     ...(host === 'secure' && certificatePem && { certificatePem }),
-    ...(host === 'bank' && request.bank !== false && { bankUserArn: 'arn:aws:iam::123456789012:user/bank-clerk' }),
+    ...(host === 'bank' &&
+      request.bank !== false && {
+        bankUserArn: request.bankUserArn ?? 'arn:aws:iam::123456789012:user/bank-clerk',
+      }),
   });
   const lines = Object.entries(request.headerLines ?? {});
   // API Gateway reports the last line of a header separately from all of them.

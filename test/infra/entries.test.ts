@@ -15,6 +15,8 @@ const everyUse = Object.keys({
   tokenSecrets: true,
   tokenImport: true,
   tokenAssignment: true,
+  tokenUpload: true,
+  uploadedTokens: true,
   mailSealing: true,
   mailOpening: true,
   mailer: true,
@@ -39,6 +41,7 @@ it('has no adapter without a use', () => {
     'vault',
     'mailSeal',
     'printer',
+    'files',
   ] satisfies (keyof Adapters)[];
   expect([...new Set(adaptersOf(everyUse).map(({ port }) => port))].sort()).toEqual(ports.sort());
 });

@@ -229,7 +229,9 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'SESSION#': { PutItem: ['log-in'], UpdateItem: allWithSession, DeleteItem: ['log-out'] },
   /** The keys that session tokens are verified with. */
   'BANK#SESSION-KEYS': { PutItem: ['rotate-session-keys'], UpdateItem: ['rotate-session-keys'] },
-  'BANK#TOKENS': { PutItem: ['import-tokens'], UpdateItem: ['assign-tokens'] },
+  'BANK#TOKENS': { PutItem: ['import-tokens'], UpdateItem: ['assign-tokens', 'import-tokens'] },
+  /** Which prepared tokens are in stock. */
+  'BANK#TOKEN-IMPORTS': { PutItem: ['import-tokens'], UpdateItem: ['import-tokens'] },
   'BANK#COMPANIES': { PutItem: ['open-company'] },
   'BANK#BACK-FILL': { PutItem: ['back-fill-items'], UpdateItem: ['back-fill-items'] },
   /** When customers are served. */
@@ -286,7 +288,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
 /** Partitions that decide over no right: counters, evidence, messages, claims. */
 const otherPrefixes = [
   ...['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'MAIL#', 'OTPATTEMPTS#'],
-  'READING#',
+  ...['READING#', 'UPLOAD#'],
 ];
 
 describe('items that decide rights (threat 50)', () => {
@@ -371,7 +373,7 @@ describe('keys and secrets', () => {
   });
 
   it('every key is used through its service, the pepper for HMAC-SHA-256, those of tokens and mails for their purpose', () => {
-    const service = /^(dynamodb|secretsmanager)\.ap-northeast-1\.amazonaws\.com$/;
+    const service = /^(dynamodb|s3|secretsmanager)\.ap-northeast-1\.amazonaws\.com$/;
     for (const name of names) {
       for (const { Condition } of statementsOf(name).filter((each) =>
         listOf(each.Action).some((action) => action.startsWith('kms:')),

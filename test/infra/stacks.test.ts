@@ -143,6 +143,7 @@ describe('functions without a request', () => {
     mailKeyArn: 'arn:mail',
     sessionKeySecretArn: 'arn:secret',
     secretKeyArn: 'arn:secret-key',
+    files: { name: 'files', arn: 'arn:files', keyArn: 'arn:files-key' },
     authority: { arn: 'arn:authority', signingAlgorithm: 'SHA256WITHECDSA', arns: ['arn:earlier', 'arn:authority'] },
     mail: { from: 'no-reply@example.jp', arns: ['arn:identity'], perSecond: 14 },
   };

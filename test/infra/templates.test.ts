@@ -137,9 +137,9 @@ describe('keys and secrets', () => {
 describe('buckets and queues', () => {
   it('are encrypted, private, and refuse unencrypted requests', () => {
     const buckets = ofType('AWS::S3::Bucket');
-    // The truststore, the revocation lists, and beside each of them the record of who touched it.
-    expect(buckets.length).toBe(4);
-    expect(buckets.filter(({ properties }) => properties.LoggingConfiguration).length).toBe(2);
+    // The truststore, the revocation lists, the files, and beside each of them the record of who touched it.
+    expect(buckets.length).toBe(6);
+    expect(buckets.filter(({ properties }) => properties.LoggingConfiguration).length).toBe(3);
     for (const { properties } of buckets) {
       expect(properties.BucketEncryption).toBeDefined();
       expect(properties.PublicAccessBlockConfiguration).toEqual({
@@ -154,6 +154,23 @@ describe('buckets and queues', () => {
     for (const { properties } of policies)
       expect(textOf(properties)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
     for (const { properties } of ofType('AWS::SQS::Queue')) expect(properties.SqsManagedSseEnabled).toBe(true);
+  });
+});
+
+describe('files in exchange', () => {
+  it('live for a day without versions, and their addresses for a quarter of an hour', () => {
+    const [bucket] = ofType('AWS::S3::Bucket').filter(({ id }) => id.startsWith('FilesBucket'));
+    expect(bucket?.properties.VersioningConfiguration).toBeUndefined();
+    expect(bucket?.properties.LifecycleConfiguration).toEqual({
+      Rules: [
+        { Status: 'Enabled', ExpirationInDays: 1, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } },
+      ],
+    });
+    expect(textOf(bucket?.properties.BucketEncryption)).toContain('"SSEAlgorithm":"aws:kms"');
+    const [policy] = ofType('AWS::S3::BucketPolicy').filter(({ id }) => id.startsWith('FilesBucket'));
+    const statements = textOf(policy?.properties.PolicyDocument);
+    expect(statements).toContain('"Condition":{"NumericGreaterThan":{"s3:signatureAge":900000}},"Effect":"Deny"');
+    expect(statements).toContain('"NumericLessThan":{"s3:TlsVersion":1.2}');
   });
 });
 
@@ -192,8 +209,8 @@ describe('functions', () => {
       const { MemorySize, Timeout, ReservedConcurrentExecutions } = functions.get(operation.name)?.properties ?? {};
       const uses = usesOf(operation);
       expect({ MemorySize, Timeout, ReservedConcurrentExecutions }).toEqual({
-        MemorySize: uses.includes('hasher') || uses.includes('printer') ? 1769 : 512,
-        Timeout: uses.includes('authority') ? 29 : 10,
+        MemorySize: uses.some((use) => ['hasher', 'printer', 'uploadedTokens'].includes(use)) ? 1769 : 512,
+        Timeout: uses.some((use) => ['authority', 'uploadedTokens'].includes(use)) ? 29 : 10,
         ReservedConcurrentExecutions: hashingReservations(stage).get(operation.name),
       });
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { formatRfc3339, jstDate } from '../../shared/domain/jst.ts';
 import { aboutColleague, aboutHolder, tokenOffice } from './people.ts';
 import type { Scene, Scenes } from './scene.ts';
@@ -26,6 +27,10 @@ export const bankScenes: Scenes<'bank'> = {
     const { companyId } = (await company()).at;
     const serialNumbers = [(await stocked()).serialNumber, (await stocked()).serialNumber];
     return { input: { companyId, serialNumbers } };
+  },
+  'begin-token-upload': async ({ delivery }) => {
+    const file = Buffer.from(delivery());
+    return { input: { bytes: file.length, sha256: createHash('sha256').update(file).digest('hex') } };
   },
   'close-company': onCompany,
   'close-service': async ({ now }) => ({ input: closing(await now()) }),

@@ -112,7 +112,7 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
       run.struck += 1;
       return strike(run, fault, isWrite, () => call(...args), defer);
     };
-  const { engine, authority, mailer, mailSeal, keyStore, signer, tokens, hasher, vault } = base;
+  const { engine, authority, mailer, mailSeal, keyStore, signer, tokens, hasher, vault, files } = base;
   return {
     ...base,
     engine: {
@@ -127,6 +127,14 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
       revoke: around((certificate) => authority.revoke(certificate)),
     },
     mailer: { send: around((mail) => mailer.send(mail)) },
+    files: {
+      uploadAddress: around((...args) => files.uploadAddress(...args)),
+      read: around((key) => files.read(key)),
+      begin: around((...args) => files.begin(...args)),
+      writePart: around((...args) => files.writePart(...args)),
+      finish: around((...args) => files.finish(...args)),
+      downloadAddress: around((...args) => files.downloadAddress(...args)),
+    },
     mailSeal: {
       seal: around((...args) => mailSeal.seal(...args)),
       open: around((...args) => mailSeal.open(...args)),

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { application } from '../scenes/certificates.ts';
 import { aboutHolder, tokenOffice } from '../scenes/people.ts';
 import { newColleague } from '../scenes/users.ts';
@@ -92,6 +94,18 @@ export const variants: readonly PlayedScene[] = [
       input: { format: 'pskc', file: pskcOf([device(), device()], profile.otp) },
     }),
     { what: 'as pskc' },
+  ),
+  played(
+    'import-tokens',
+    async ({ delivery, done, sim }) => {
+      const file = Buffer.from(delivery());
+      const sha256 = createHash('sha256').update(file).digest('hex');
+      const begun = await done('begin-token-upload', { input: { bytes: file.length, sha256 } });
+      const { uploadId, url } = z.object({ uploadId: z.string(), url: z.string() }).parse(begun);
+      sim.world.files.put(url, file);
+      return { input: { format: 'csv', uploadId } };
+    },
+    { what: 'from an upload' },
   ),
   played(
     'register-token',

@@ -22,12 +22,15 @@ export function problemAt(line: number | undefined, code: FieldCode, params?: Fi
 }
 
 /**
- * All tokens go into one transaction of 100 writes, with the history row and the stored answer of an idempotent
+ * All tokens of a request's own file go into one transaction of 100 writes, with the history row and the stored answer of an idempotent
  * request.
  */
-export const maximumTokensInFile = 98;
+export const maximumTokensInRequest = 98;
 
-export const tooMany = (): FieldError => problemAt(undefined, 'tokenFile.tooMany', { maximum: maximumTokensInFile });
+/** An upload is imported in many transactions; its size is limited by the time of one request. */
+export const maximumTokensInUpload = 10_000;
+
+export const tooMany = (maximum: number): FieldError => problemAt(undefined, 'tokenFile.tooMany', { maximum });
 
 /** RFC 4226 §4, R6: at least 128 bits; at most the block of SHA-256, which the check of codes supports. */
 const secretBytes = { minimum: 16, maximum: 64 } as const;

@@ -71,7 +71,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     createSecretsManager(environment, secrets),
     ses.service,
     pca.service,
-    createS3(buckets),
+    createS3(environment, buckets),
     createSqs(environment, queues),
     createLambda(environment, functions, invocations),
     createSchedules(environment, scheduler),

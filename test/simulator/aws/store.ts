@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A map that is kept on disk when there is a data directory. Values are JSON. */
@@ -10,9 +11,18 @@ export interface Collection<T> {
   entries(): readonly (readonly [string, T])[];
 }
 
+/** Bytes by name; on disk a file each when there is a data directory. */
+export interface Blobs {
+  get(name: string): Buffer | undefined;
+  set(name: string, bytes: Buffer): void;
+  delete(name: string): void;
+}
+
 export interface Store {
   /** Opens a collection by name, with what an earlier run left in it. */
   collection<T>(name: string): Collection<T>;
+  /** The same for what is too large for a line of JSON. */
+  blobs(name: string): Blobs;
 }
 
 /** Each collection is a log, one line a change, so that a crash loses at most the line being written. */
@@ -27,6 +37,26 @@ export function openStore(dataDirectory?: string): Store {
       // The name decides the type: each is opened by one module only.
       return existing as Collection<T>;
     },
+    blobs: (name) => (dataDirectory ? blobsOnDisk(join(dataDirectory, name)) : blobsInMemory()),
+  };
+}
+
+function blobsInMemory(): Blobs {
+  const kept = new Map<string, Buffer>();
+  return {
+    get: (name) => kept.get(name),
+    set: (name, bytes) => void kept.set(name, bytes),
+    delete: (name) => void kept.delete(name),
+  };
+}
+
+function blobsOnDisk(directory: string): Blobs {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const pathOf = (name: string) => join(directory, createHash('sha256').update(name).digest('hex'));
+  return {
+    get: (name) => (existsSync(pathOf(name)) ? readFileSync(pathOf(name)) : undefined),
+    set: (name, bytes) => writeFileSync(pathOf(name), bytes, { mode: 0o600 }),
+    delete: (name) => rmSync(pathOf(name), { force: true }),
   };
 }
 

@@ -39,6 +39,8 @@ const singleValued = [
   's3:x-amz-server-side-encryption',
   's3:VersionId',
   's3:TlsVersion',
+  's3:authType',
+  's3:signatureAge',
 ] as const;
 
 const multivalued = [

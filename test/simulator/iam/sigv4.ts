@@ -31,7 +31,7 @@ export interface Expectation {
   readonly service: string;
 }
 
-const skewMilliseconds = 5 * 60_000;
+export const skewMilliseconds = 5 * 60_000;
 const authorizationPattern =
   /^AWS4-HMAC-SHA256 +Credential=([^/,\s]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/;
 
@@ -75,7 +75,7 @@ export function verifySigV4(
   return same ? { ok: true, accessKeyId } : refuse('mismatch');
 }
 
-function mustBeSigned(headers: ReadonlyMap<string, string>): readonly string[] {
+export function mustBeSigned(headers: ReadonlyMap<string, string>): readonly string[] {
   const amazon = [...headers.keys()].filter((name) => name.startsWith('x-amz-') && name !== 'x-amz-content-sha256');
   return ['host', ...amazon];
 }
@@ -144,7 +144,7 @@ function decode(text: string): string {
   }
 }
 
-function lowerCaseHeaders(headers: SignedRequest['headers']): ReadonlyMap<string, string> {
+export function lowerCaseHeaders(headers: SignedRequest['headers']): ReadonlyMap<string, string> {
   const clean = (value: string) => value.trim().replace(/\s+/g, ' ');
   return new Map(
     Object.entries(headers).flatMap(([name, value]): [string, string][] => {
@@ -155,7 +155,7 @@ function lowerCaseHeaders(headers: SignedRequest['headers']): ReadonlyMap<string
   );
 }
 
-function parseTimestamp(text: string): number | undefined {
+export function parseTimestamp(text: string): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)?.slice(1);
   if (!parts) return undefined;
   const [year, month, day, hour, minute, second] = parts;
@@ -163,10 +163,10 @@ function parseTimestamp(text: string): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-function sha256(data: Buffer | string): string {
+export function sha256(data: Buffer | string): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
-function hmac(key: Buffer | string, text: string): Buffer {
+export function hmac(key: Buffer | string, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }

@@ -11,7 +11,10 @@ beforeAll(async () => {
     logicalId: 'Stack.TrustStore',
     properties: { VersioningConfiguration: { Status: 'Enabled' } },
   });
-  role = test.client(allow(['s3:GetObject*', 's3:PutObject'], 'arn:aws:s3:::stack-truststore/*'));
+  role = test.client(
+    allow(['s3:GetObject*', 's3:PutObject'], 'arn:aws:s3:::stack-truststore/*'),
+    allow('s3:ListBucket'),
+  );
 });
 afterAll(() => test.close());
 

@@ -91,11 +91,21 @@ interface WireCaller {
 
 const credentialPattern = /Credential=([^/,\s]+)\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
 
+/** What names the caller: the header, or for a signed address its parameters. */
+function credentialOf({ headers, query }: WireRequest): { readonly text: string; readonly token: unknown } {
+  if (headers.authorization !== undefined)
+    return { text: headers.authorization, token: headers['x-amz-security-token'] };
+  return {
+    text: `Credential=${query.get('X-Amz-Credential') ?? ''}`,
+    token: query.get('X-Amz-Security-Token') ?? undefined,
+  };
+}
+
 function callerOf(request: WireRequest, iam: Iam): WireCaller {
-  const [, accessKeyId = 'anonymous', service = 'none'] =
-    credentialPattern.exec(request.headers.authorization ?? '') ?? [];
+  const { text, token } = credentialOf(request);
+  const [, accessKeyId = 'anonymous', service = 'none'] = credentialPattern.exec(text) ?? [];
   const known = iam.findCredentials(accessKeyId);
-  const isKnown = known !== undefined && known.sessionToken === request.headers['x-amz-security-token'];
+  const isKnown = known !== undefined && known.sessionToken === token;
   return { accessKeyId, service, roleArn: known?.roleArn ?? accessKeyId, isKnown };
 }
 

@@ -33,6 +33,7 @@ function toWire(request: IncomingMessage, parts: readonly Buffer[]): WireRequest
     method: request.method ?? 'GET',
     path,
     query: new URLSearchParams(query),
+    rawQuery: query,
     headers: request.headers,
     body: parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts),
   };

@@ -20,6 +20,8 @@ export interface WireRequest {
   /** Undecoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as it came, without `?`. */
+  readonly rawQuery: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+
+/** What a client says of a file before it puts it: the signed address accepts nothing else. */
+export const AnnouncedUpload = (maximumBytes: number) => ({
+  bytes: z.int().min(1).max(maximumBytes),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'sha256.form' }),
+});
+
+/** How long a signed address is valid; the bucket refuses older ones. */
+export const addressSeconds = 15 * 60;
+
+/** How long an uploaded file can be used: less than a day, after which the bucket deletes it. */
+export const uploadSeconds = 24 * 3600;
