@@ -162,9 +162,7 @@ describe('files in exchange', () => {
     const [bucket] = ofType('AWS::S3::Bucket').filter(({ id }) => id.startsWith('FilesBucket'));
     expect(bucket?.properties.VersioningConfiguration).toBeUndefined();
     expect(bucket?.properties.LifecycleConfiguration).toEqual({
-      Rules: [
-        { Status: 'Enabled', ExpirationInDays: 1, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } },
-      ],
+      Rules: [{ Status: 'Enabled', ExpirationInDays: 1, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } }],
     });
     expect(textOf(bucket?.properties.BucketEncryption)).toContain('"SSEAlgorithm":"aws:kms"');
     const [policy] = ofType('AWS::S3::BucketPolicy').filter(({ id }) => id.startsWith('FilesBucket'));
