@@ -138,8 +138,9 @@ function ownCommits(call: Call): object {
   return {
     commit: async (writes: readonly Write[]) => {
       commits += 1;
+      const token = transactionToken(call, `own ${commits}`);
       await call.stamping;
-      return ports.engine.commit(writes, transactionToken(call, `own ${commits}`));
+      return ports.engine.commit(writes, token);
     },
     ...(isIssuing && { alert: (alert: Alert) => alertWrite(call, alert) }),
   };

@@ -33,7 +33,8 @@ describe('the kinds of items', () => {
         const given = ids.with(place, bad);
         const isRefused = each.possibleKey(...given) === undefined;
         // A caller's ARN and an idempotency key are made of what can be printed.
-        if (each.name === 'idempotency' && /^[!-~]{1,64}$/.test(bad)) continue;
+        const isOfCaller = each.name === 'idempotency' || (each.name === 'upload' && place === 0);
+        if (isOfCaller && /^[!-~]{1,64}$/.test(bad)) continue;
         expect(isRefused, `${place}: ${JSON.stringify(bad)}`).toBe(true);
         expect(() => each.key(...given)).toThrow(/another form/);
       }
