@@ -1,15 +1,17 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { eventFunctions, operations } from '../functions/operations.ts';
 import { openApiDocument } from '../shared/derive/openapi.ts';
+import type { SampleAnswer } from '../shared/derive/openapi-responses.ts';
 import { sampleEvent } from '../shared/derive/sample-events.ts';
+import { projectRoot } from './registry.ts';
 import { hostsOf, stageNamed } from './stages.ts';
 
 /** The files derived from the registry, by their path in the project. */
 export function derivedFiles(): ReadonlyMap<string, string> {
   // The simulator uses the same names, so a sample event runs there unchanged.
   const domains = hostsOf(stageNamed('dev'));
-  const document = openApiDocument(operations, { title: 'Tegata', version: '1', domains });
+  const document = openApiDocument(operations, { title: 'Tegata', version: '1', domains, answers: sampleAnswers() });
   return new Map([
     ['docs/openapi.json', json(document)],
     ...operations.map(
@@ -17,6 +19,13 @@ export function derivedFiles(): ReadonlyMap<string, string> {
     ),
     ...eventFunctions.map(({ name, example }) => [`events/${name}.json`, json(example)] as const),
   ]);
+}
+
+/** The answers of `events/answers`, by operation. */
+function sampleAnswers(): ReadonlyMap<string, SampleAnswer> {
+  const folder = join(projectRoot, 'events', 'answers');
+  const names = globSync('*.json', { cwd: folder }).map((file) => basename(file, '.json'));
+  return new Map(names.map((name) => [name, JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))]));
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;

@@ -7,11 +7,17 @@ import { problemTexts } from '../text/problem-texts.ts';
 import { fieldDescriptions } from './field-descriptions.ts';
 import { type Described, describedSchema } from './json-schema.ts';
 
+/** An answer as an example. */
+export interface SampleAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /** Every answer of an operation: its own statuses, then each possible refusal. */
-export function responsesOf(operation: AnyOperation): Readonly<Record<string, unknown>> {
+export function responsesOf(operation: AnyOperation, sample?: SampleAnswer): Readonly<Record<string, unknown>> {
   const refusals = Map.groupBy(refusalsOf(operation), (code) => errorStatus[code]);
   const answers = [
-    ...answersOf(operation),
+    ...answersOf(operation, sample),
     ...[...refusals].map(([status, codes]) => [status, refusal(codes)] as const),
   ];
   return Object.fromEntries(answers.map(([status, response]) => [String(status), response]));
@@ -23,7 +29,7 @@ export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
   return [...new Set(codes)].sort((a, b) => errorStatus[a] - errorStatus[b] || (a < b ? -1 : 1));
 }
 
-function answersOf(operation: AnyOperation): readonly (readonly [number, unknown])[] {
+function answersOf(operation: AnyOperation, sample: SampleAnswer | undefined): readonly (readonly [number, unknown])[] {
   const { status = 200, alsoAnswers = [], subject } = operation;
   const statuses = [status, ...alsoAnswers];
   const output = answerOf(operation).schema;
@@ -35,10 +41,11 @@ function answersOf(operation: AnyOperation): readonly (readonly [number, unknown
       ...(isWrite(operation) && each === 200 && appliedHeader),
     };
     const schema = isWrite(operation) && each === 200 ? { anyOf: [output, dryRun] } : output;
+    const example = sample?.status === each && { example: sample.body };
     return {
       description: descriptionOf(each),
       headers,
-      ...(each !== 204 && { content: operation.printed ? printed : { 'application/json': { schema } } }),
+      ...(each !== 204 && { content: operation.printed ? printed : { 'application/json': { schema, ...example } } }),
     };
   };
   const printed = { [printedType]: { schema: { type: 'string', format: 'binary' } } };

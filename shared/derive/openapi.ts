@@ -6,6 +6,7 @@ import {
   pascalCase,
   problemExamples,
   responsesOf,
+  type SampleAnswer,
   sharedHeaders,
   sharedSchemas,
 } from './openapi-responses.ts';
@@ -14,6 +15,8 @@ export interface OpenApiOptions {
   readonly title: string;
   readonly version: string;
   readonly domains: Readonly<Record<Host, string>>;
+  /** An answer of each operation, by name. @default no examples of answers */
+  readonly answers?: ReadonlyMap<string, SampleAnswer>;
 }
 
 type JsonSchema = Readonly<Record<string, unknown>>;
@@ -91,7 +94,7 @@ function describe(operation: AnyOperation, options: OpenApiOptions) {
       ...headerNamesOf(operation).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     ],
     ...body,
-    responses: responsesOf(operation),
+    responses: responsesOf(operation, options.answers?.get(operation.name)),
   };
 }
 

@@ -86,6 +86,18 @@ describe('the OpenAPI document', () => {
     expect(codes).toEqual(expect.arrayContaining([...operation.errors]));
   });
 
+  it('shows an answer of every operation whose answer has content', () => {
+    const written = JSON.parse(derivedFiles().get('docs/openapi.json') ?? '{}');
+    for (const operation of operations) {
+      const { responses } = written.paths[pathOf(operation)][methodOf(operation).toLowerCase()];
+      const contents = Object.entries<{ content?: Record<string, { example?: unknown }> }>(responses).flatMap(
+        ([status, { content }]) => (Number(status) < 300 && content?.['application/json']) || [],
+      );
+      const isJson = operation.status !== 204 && !operation.printed;
+      expect([operation.name, contents.some(({ example }) => example !== undefined)]).toEqual([operation.name, isJson]);
+    }
+  });
+
   it('gives each body, answer and entity a schema with a name of its own', () => {
     const { schemas } = document.components;
     expect(schemas).toMatchObject({
