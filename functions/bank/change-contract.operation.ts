@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ContractService } from '../../shared/domain/contract-services.ts';
+import { ContractService, contractServices } from '../../shared/domain/contract-services.ts';
 import { CompanyId, CompanyName, CompanyNameKana, Email } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { ContractView } from '../../shared/views/company-view.ts';
@@ -13,7 +13,7 @@ const ChangeContract = z.strictObject({
   otp: z.boolean(),
   email: Email,
   maxUsers: z.int().min(1).max(999),
-  services: z.array(ContractService).min(1),
+  services: z.array(ContractService).min(1).max(contractServices.length),
 });
 
 /** Source: A6-9, A2-12, D-9. */

@@ -17,7 +17,12 @@ export const OpenCompany = z.strictObject({
   representative: z.int().min(0).max(29),
   ceilings: Ceilings.optional(),
   features: z
-    .array(z.string().regex(/^[a-z][A-Za-z.]{0,39}$/, { error: 'feature.form' }))
+    .array(
+      z
+        .string()
+        .max(40, { error: 'feature.form' })
+        .regex(/^[a-z][A-Za-z.]*$/, { error: 'feature.form' }),
+    )
     .max(30)
     .optional(),
 });

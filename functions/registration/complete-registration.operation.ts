@@ -6,7 +6,12 @@ import { isAccountName, loginItem, registrationItem } from '../../shared/table/l
 
 export const CompleteRegistration = z.strictObject({
   /** The account's name and the secret, each in base64url. */
-  registrationToken: secret(z.string().regex(/^[\w-]{1,100}\.[\w-]{43}$/, { error: 'registrationToken.form' })),
+  registrationToken: secret(
+    z
+      .string()
+      .max(144, { error: 'registrationToken.form' })
+      .regex(/^[\w-]+\.[\w-]{43}$/, { error: 'registrationToken.form' }),
+  ),
   userName: UserName,
   email: Email,
   emailAgain: z.string().max(64),

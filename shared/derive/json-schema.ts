@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { PageLimit } from '../domain/fields.ts';
 import { isSecret } from '../domain/secret.ts';
 import { fieldDescriptions } from './field-descriptions.ts';
+import { fieldLengths } from './field-lengths.ts';
 import { namedSchemas } from './named-schemas.ts';
 
 /** What clients send (`input`) or receive (`output`). */
@@ -38,6 +39,9 @@ export function describedSchema(schema: z.ZodType, io: Direction): Described {
     override: ({ zodSchema, jsonSchema }) => {
       refine(zodSchema, jsonSchema, io);
       if (Object.is(zodSchema, PageLimit)) asInteger(jsonSchema);
+      const length = fieldLengths.get(zodSchema)?.characters ?? formatLengths[jsonSchema.format ?? ''];
+      if (length !== undefined) jsonSchema.maxLength ??= length;
+      if (jsonSchema.prefixItems) asArray(jsonSchema);
       if (jsonSchema.type === 'integer') jsonSchema.format ??= 'int64';
     },
   });
@@ -64,6 +68,17 @@ function markSecret(schema: JsonSchema, io: Direction): void {
 function asInteger(schema: JsonSchema): void {
   delete schema.pattern;
   Object.assign(schema, { type: 'integer', format: 'int32', minimum: 1, maximum: 100 });
+}
+
+const formatLengths: Readonly<Record<string, number>> = { date: 10, 'date-time': 40 };
+
+/** A tuple of equal parts is an array of that length; many generators know no other. */
+function asArray(schema: JsonSchema): void {
+  const [first, ...rest] = schema.prefixItems ?? [];
+  const isUniform = rest.every((each) => JSON.stringify(each) === JSON.stringify(first));
+  if (!first || !isUniform) throw new Error('a tuple of different parts needs a description of its own');
+  delete schema.prefixItems;
+  Object.assign(schema, { items: first, minItems: rest.length + 1, maxItems: rest.length + 1 });
 }
 
 /** The same JSON, with a description for each field whose schema has none. */

@@ -40,6 +40,7 @@ export function openApiDocument(operations: readonly AnyOperation[], options: Op
       title: options.title,
       version: options.version,
       description: introduction,
+      contact: { name: "The bank's help desk for corporate internet banking" },
       license: { name: 'Proprietary' },
     },
     servers: hosts.map((host) => server(host, options)),
@@ -73,6 +74,7 @@ const hostDescriptions: Readonly<Record<Host, string>> = {
 const server = (host: Host, { domains }: OpenApiOptions) => ({
   url: `https://${domains[host]}`,
   description: hostDescriptions[host],
+  'x-internal': host === 'bank',
 });
 
 function describe(operation: AnyOperation, options: OpenApiOptions) {
@@ -232,6 +234,9 @@ function headerNamesOf(operation: AnyOperation): readonly (keyof typeof headerPa
   ];
 }
 
+/** API Gateway refuses more than 10,240 bytes of headers. */
+const longestHeader = 10_240;
+
 const header = (name: string, description: string, schema: JsonSchema) => ({
   name,
   in: 'header',
@@ -247,12 +252,13 @@ const headerParameters = {
     {
       type: 'string',
       examples: ['en', 'ja'],
+      maxLength: longestHeader,
     },
   ),
   prefer: header(
     'Prefer',
     '`validate-only` (RFC 7240) checks the request without executing it. The answer lists the changes it would make, and carries `Preference-Applied`. The preference takes no value. Other preferences are ignored, but a misspelling of this one is refused.',
-    { type: 'string', examples: ['validate-only'] },
+    { type: 'string', examples: ['validate-only'], maxLength: longestHeader },
   ),
   idempotencyKey: header(
     'Idempotency-Key',
@@ -260,6 +266,7 @@ const headerParameters = {
     {
       type: 'string',
       pattern: '^[!-~]{1,64}$',
+      maxLength: 64,
     },
   ),
   ifMatch: header(
@@ -268,6 +275,7 @@ const headerParameters = {
     {
       type: 'string',
       pattern: '^"[0-9]{1,15}"$',
+      maxLength: 17,
     },
   ),
 };
@@ -278,7 +286,7 @@ const securitySchemes = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'The token returned by a login. On `secure` it is valid only with the certificate used for that login (RFC 8705).',
+      'The token returned by a login, checked as RFC8725 recommends: one algorithm, issuer and audience, at most eight hours. On `secure` it is valid only with the certificate used for that login (RFC 8705).',
   },
   issuanceToken: {
     type: 'http',

@@ -146,8 +146,8 @@ export const TokenSerial = z.string().regex(/^[0-9A-Za-z-]{4,32}$/, { error: 'se
 /** A calendar date in Japan, `YYYY-MM-DD`; dates that do not exist are refused. */
 export const JstDate = z.iso.date({ error: 'date.form' });
 
-/** An instant as clients write it: RFC 3339 with an offset. */
-export const Instant = z.iso.datetime({ offset: true, error: 'instant.form' });
+/** An instant as clients write it: RFC 3339 with an offset, at most 40 characters. */
+export const Instant = z.iso.datetime({ offset: true, error: 'instant.form' }).max(40, { error: 'instant.form' });
 
 /** The maximum length of a certificate request, in characters of PEM. */
 export const maximumCsrLength = 16_384;

@@ -17,12 +17,14 @@ export const historyFilters = {
   /** 業務種別. */
   service: z
     .string()
-    .regex(/^[A-Za-z]{1,40}$/)
+    .max(40)
+    .regex(/^[A-Za-z]+$/)
     .optional(),
   /** 操作内容, by the operation's name. */
   operation: z
     .string()
-    .regex(/^[a-z][a-z-]{0,60}$/)
+    .max(61)
+    .regex(/^[a-z][a-z-]*$/)
     .optional(),
   outcome: z.enum(['done', 'refused']).optional(),
 };

@@ -134,6 +134,27 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(fieldDescriptions).filter((name) => !fields.has(name))).toEqual([]);
   });
 
+  it('limits the length of every text and list that a client sends', () => {
+    const unlimited: string[] = [];
+    const look = (where: string, schema: Record<string, unknown> | undefined) => {
+      if (!schema) return;
+      const isLimited = ['maxLength', 'enum', 'const'].some((key) => key in schema);
+      if ((schema['type'] === 'string' && !isLimited) || (schema['type'] === 'array' && !('maxItems' in schema)))
+        unlimited.push(where);
+      for (const [name, field] of Object.entries(Object(schema['properties']))) look(`${where}.${name}`, Object(field));
+      look(`${where}[]`, schema['items'] as Record<string, unknown>);
+    };
+    for (const [name, schema] of Object.entries(document.components.schemas))
+      if (name.endsWith('Request') || name === 'Proofs') look(name, Object(schema));
+    for (const operation of operations)
+      for (const { name, schema } of entryOf(operation).parameters) look(`${operation.name} ${name}`, schema);
+    for (const { name, schema } of Object.values<{ name: string; schema: Record<string, unknown> }>(
+      document.components.parameters,
+    ))
+      look(name, schema);
+    expect(unlimited).toEqual([]);
+  });
+
   it('says of numbers that they are numbers, and of each tag what it is about', () => {
     const limit = entryOf({ route: 'GET /users' }).parameters.find(
       ({ name = '' }: { name?: string }) => name === 'limit',
