@@ -27,6 +27,7 @@ const lengths: readonly (readonly [z.ZodType, number])[] = [
   [fields.Password, 12],
   [fields.SecretAnswer, 10],
   [fields.TokenSerial, 32],
+  [fields.UploadId, 26],
   [fields.UserId, 26],
   [fields.UserName, 30],
 ];

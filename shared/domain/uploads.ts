@@ -3,7 +3,10 @@ import * as z from 'zod';
 /** What a client says of a file before it puts it: the signed address accepts nothing else. */
 export const AnnouncedUpload = (maximumBytes: number) => ({
   bytes: z.int().min(1).max(maximumBytes),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: 'sha256.form' }),
+  sha256: z
+    .string()
+    .length(64, { error: 'sha256.form' })
+    .regex(/^[0-9a-f]+$/, { error: 'sha256.form' }),
 });
 
 /** How long a signed address is valid; the bucket refuses older ones. */
