@@ -33,7 +33,7 @@ export const handler = handle(getForms, async (_input, { caller, calendar, now, 
       states: {
         user: worded(serviceStateWords, language),
         email: worded(emailStateWords, language),
-        certificate: worded(certificateStateWords, language),
+        certificate: worded(certificateStateWords(profile), language),
         token: worded(tokenStateWords, language),
       },
       refusals: refusalTitles(language),

@@ -51,5 +51,5 @@ function certificateOf({ caller, now, profile }: Context<typeof getHome>): Home[
   const isPresented = record.state === 'active' && caller.certificate?.thumbprint === record.thumbprint;
   const ends = new Date(record.notAfter ?? 0);
   const renewable = isPresented && isRenewable(ends, now, profile.certificate.renewalWindowDays);
-  return { ...userCertificateView(caller.user, now), renewable };
+  return { ...userCertificateView(caller.user, { now, profile }), renewable };
 }

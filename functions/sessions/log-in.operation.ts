@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ContractId, GivenCredential, GivenId } from '../../shared/domain/fields.ts';
+import { LoginDoor } from '../../shared/domain/login-doors.ts';
 import { loginNameToFind } from '../../shared/domain/login-name.ts';
 import { loginSteps } from '../../shared/domain/login-steps.ts';
 import { secret } from '../../shared/domain/secret.ts';
@@ -16,6 +17,8 @@ export const LogIn = z.strictObject({
   contractId: ContractId.optional(),
   userId: GivenId.optional(),
   pin: GivenCredential.optional(),
+  /** The login page, at a bank that has one for administrators and one for users (A2-8). */
+  door: LoginDoor.optional(),
   /** From the answer to this user's last login on the device; it decides which counter a wrong password uses (D-29). */
   deviceToken: secret(z.string().max(64)).optional(),
 });
@@ -59,7 +62,7 @@ export const logIn = defineOperation({
     secretAnswers: ['get'],
     notices: ['of', 'readings'],
   },
-  errors: ['session.refused', 'request.invalid', 'request.conflict'],
+  errors: ['session.refused', 'certificate.wrongDoor', 'request.invalid', 'request.conflict'],
   history: { event: 'session.begun', service: 'login' },
   alerts: ['loginStopped', 'strangersLocked'],
   example: { loginId: 'tegata01', loginPassword: 'Rogin2026a' },

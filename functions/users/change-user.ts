@@ -21,7 +21,7 @@ export const handler = handleReadingAhead(
     return { rows, colleagues };
   },
   async (form, context, { rows, colleagues }) => {
-    const { caller, subject: member, now } = context;
+    const { caller, subject: member } = context;
     const { user } = member;
     assertMayChange(caller.rights, member.rights);
     assertForm(form, user, context);
@@ -32,10 +32,10 @@ export const handler = handleReadingAhead(
     const credentials = await changedCredentials(form, { member, after: known }, context, rows);
     const parts = [credentials, basics, granted, certificate];
     const after = { ...known, ...credentials.user, ...granted.user, ...certificate.user };
-    const view = userView({ user: after, rights: granted.rights ?? member.rights }, now);
+    const view = userView({ user: after, rights: granted.rights ?? member.rights }, context);
     return {
       answer: view,
-      changes: [...userChanges(userView(member, now), view), ...(credentials.changes ?? [])],
+      changes: [...userChanges(userView(member, context), view), ...(credentials.changes ?? [])],
       alerts: parts.flatMap(({ alerts = [] }) => alerts),
       writes: parts.flatMap(({ writes }) => writes),
     };

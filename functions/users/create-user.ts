@@ -19,7 +19,7 @@ import { type CreateUser, createUser } from './create-user.operation.ts';
 type CreateContext = Context<typeof createUser>;
 
 export const handler = handleReadingAhead(createUser, takenLogin, async (input, context, taken) => {
-  const { caller, table, now, profile, hasher, refuse } = context;
+  const { caller, table, profile, hasher, refuse } = context;
   const { company, companyId } = caller;
   assertFields(input, context);
   assertGrantable(input, caller, profile);
@@ -36,8 +36,8 @@ export const handler = handleReadingAhead(createUser, takenLogin, async (input, 
   const rights = newRights(companyId, rightsOf(input, userId));
   const created = { user, rights: heldRights(rights, company, profile) };
   return {
-    answer: userView(created, now),
-    changes: changesBetween({}, userView(created, now)),
+    answer: userView(created, context),
+    changes: changesBetween({}, userView(created, context)),
     subject: userId,
     alerts: [{ kind: 'userRegistered', companyId, users: [user] }],
     version: user.version,

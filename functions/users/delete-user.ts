@@ -10,7 +10,7 @@ import { userView } from '../../shared/views/user-view.ts';
 import { deleteUser } from './delete-user.operation.ts';
 
 export const handler = handleReadingAhead(deleteUser, readAhead, async (_input, context, { token, colleagues }) => {
-  const { caller, subject: member, found, table, now, profile, refuse } = context;
+  const { caller, subject: member, found, table, profile, refuse } = context;
   const { company } = caller;
   const { user, granted } = member;
   assertMayDelete(caller.rights, member.rights);
@@ -21,7 +21,7 @@ export const handler = handleReadingAhead(deleteUser, readAhead, async (_input, 
   const { userId, loginId, name } = user;
   return {
     answer: { userId, loginId, name },
-    changes: changesBetween(userView(member, now), {}),
+    changes: changesBetween(userView(member, context), {}),
     alerts: [{ kind: 'userDeleted', companyId: caller.companyId, users: [user] }],
     writes: [
       table.users.delete(user),

@@ -3,7 +3,7 @@ import { UserId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { userItem } from '../../shared/table/user.ts';
-import { UserView } from '../../shared/views/user-view.ts';
+import { UserRecord } from '../../shared/views/user-record.ts';
 
 const GetUser = z.strictObject({ userId: UserId });
 
@@ -15,7 +15,7 @@ export const getUser = defineOperation({
   hosts: ['entry', 'secure'],
   may: 'session',
   input: GetUser,
-  output: UserView,
+  output: UserRecord,
   reads: {
     user: reading(userItem, ({ userId }: z.infer<typeof GetUser>, { companyId }) => [companyId, userId]),
     rights: reading(rightsItem, ({ userId }: z.infer<typeof GetUser>, { companyId }) => [companyId, userId]),

@@ -1,16 +1,16 @@
 import { isAdministrator } from '../../shared/domain/user-rules.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import { foundUser } from '../../shared/steps/users/found-user.ts';
-import { userView } from '../../shared/views/user-view.ts';
+import { userRecord } from '../../shared/steps/users/user-record.ts';
 import { getUser } from './get-user.operation.ts';
 
 export const handler = handle(getUser, async ({ userId }, context) => {
-  const { caller, now, refuse } = context;
+  const { caller, refuse } = context;
   const isOwn = userId === caller.userId;
   if (!isOwn && !isAdministrator(caller.rights)) throw refuse('permission.denied', { needs: 'administrator' });
   const member = foundUser(context);
   return {
-    answer: userView(member, now),
+    answer: userRecord(member, context),
     version: member.user.version,
     subject: userId,
     unrecorded: isOwn,

@@ -10,15 +10,15 @@ export const handler = handleReadingAhead(
   resetUserPasswords,
   async ({ what }, context) => (what.includes('login') ? activeCertificates(context, context.subject.user) : []),
   async ({ what }, context, certificates) => {
-    const { caller, subject: member, now, origin } = context;
+    const { caller, subject: member, origin } = context;
     assertMayReset(caller.rights, member.rights);
     const { user, rights } = member;
     const made = { operatorName: caller.user.name, sourceIp: origin.sourceIp };
     const { writes, changes, after } = await resetting(context, user, caller.company, { what, made, certificates });
-    const view = userView({ user: after, rights }, now);
+    const view = userView({ user: after, rights }, context);
     return {
       answer: view,
-      changes: [...changes, ...changesBetween(userView(member, now), view)],
+      changes: [...changes, ...changesBetween(userView(member, context), view)],
       alerts: [{ kind: 'passwordsReset', companyId: caller.companyId, users: [user], usersHaveOwnMail: true, what }],
       writes,
     };

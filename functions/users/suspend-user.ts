@@ -10,14 +10,14 @@ export const handler = handleReadingAhead(
   suspendUser,
   (_input, context) => colleaguesOf(context, [context.subject]),
   async (_input, context, colleagues) => {
-    const { caller, subject: member, now, refuse } = context;
+    const { caller, subject: member, refuse } = context;
     const { user } = member;
     assertMaySuspend(caller.rights, [member.rights]);
     if (user.serviceState === 'suspended') throw refuse('user.suspended');
     const after = suspended(member);
     return {
-      answer: userView(after, now),
-      changes: changesBetween(userView(member, now), userView(after, now)),
+      answer: userView(after, context),
+      changes: changesBetween(userView(member, context), userView(after, context)),
       alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users: [user] }],
       writes: suspensionWrites([member], context, colleagues),
     };

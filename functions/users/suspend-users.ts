@@ -15,7 +15,7 @@ export const handler = handleReadingAhead(
   suspendUsers,
   (_input, context) => colleaguesOf(context, namedUsers(context)),
   async ({ userIds }, context, colleagues) => {
-    const { caller, now, refuse } = context;
+    const { caller, refuse } = context;
     const members = namedUsers(context);
     assertMaySuspend(
       caller.rights,
@@ -25,10 +25,10 @@ export const handler = handleReadingAhead(
     if (stoppedAlready) throw refuse('user.suspended', { userId: stoppedAlready.user.userId });
     const after = members.map(suspended);
     const views = (all: readonly Member[]) => ({
-      users: Object.fromEntries(all.map((member) => [member.user.userId, userView(member, now)])),
+      users: Object.fromEntries(all.map((member) => [member.user.userId, userView(member, context)])),
     });
     return {
-      answer: { items: after.map((member) => userView(member, now)) },
+      answer: { items: after.map((member) => userView(member, context)) },
       changes: changesBetween(views(members), views(after)),
       subject: userIds.join(' '),
       alerts: [{ kind: 'userSuspended', companyId: caller.companyId, users: members.map(({ user }) => user) }],

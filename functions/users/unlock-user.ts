@@ -9,10 +9,10 @@ export const handler = handleReadingAhead(
   unlockUser,
   ({ what }, context) => barsOf(context, context.subject.user, context.caller.company, what),
   async ({ what }, context, bars) => {
-    const { caller, subject: member, now } = context;
+    const { caller, subject: member } = context;
     assertMayUnlock(caller.rights, member.rights, what);
     const { writes, changes, alerts, after } = unlocking(context, member.user, bars);
-    const [before, view] = [userView(member, now), userView({ user: after, rights: member.rights }, now)];
+    const [before, view] = [userView(member, context), userView({ user: after, rights: member.rights }, context)];
     return {
       answer: view,
       changes: [...changes, ...changesBetween(before, view)],

@@ -3,7 +3,11 @@
  * parameters, bodies and answers.
  */
 export const fieldDescriptions: Readonly<Record<string, string>> = {
+  certificateChoices: '継続, 再発行 or 失効, where the caller has the choice for this user.',
   CN: 'Common name of the certificate: the login ID, or the bank’s own pattern.',
+  isOwn: 'Whether the record is the caller’s own.',
+  issueNumber: '電子証明書発行番号: the user’s first certificate is 001.',
+  mayChange: 'What the caller may change of the record.',
   O: 'Organization of the certificate.',
   OU: 'Organizational unit of the certificate.',
   account: 'The representative account, as in the application.',
@@ -67,6 +71,7 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   deviceToken: 'Identifies a known device: send the one from the last login.',
   differences: 'Ranges of payments for which the methods give different fees.',
   document: 'Fee to another bank by document (文書), in yen.',
+  door: 'The login page, where administrators and users have one each; in a refusal, the right one.',
   effectiveFrom: 'The day from which it holds, in Japan.',
   email: 'E-mail address.',
   emailAgain: 'The same again.',
@@ -155,6 +160,7 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   refusals: 'Codes of refusals, with their titles.',
   registered: 'Whether the company has completed its first registration.',
   registeredAt: 'When it was registered.',
+  registeredOn: '電子証明書発行データ登録日: the day of issue, in Japan.',
   registrationToken: 'Continues the registration.',
   renewable: 'Whether the certificate can be renewed now.',
   representative: 'Place of the representative account in `accounts`, from 0.',
@@ -199,7 +205,7 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   title: 'Title.',
   to: 'End: of a period, or of a range of amounts in yen.',
   token: 'Bearer token of the session.',
-  tokenSerialNumber: 'Serial number on the back of the token.',
+  tokenSerialNumber: 'Serial number on the back of the token; a record shows the last four characters.',
   transfer: 'What is set for 振込振替.',
   transferDesignated: 'Yen for 振込振替 to accounts of the company’s or the user’s own choice (都度指定).',
   transferPreRegistered: 'Yen for 振込振替 to accounts filed with the bank (事前登録).',

@@ -33,6 +33,7 @@ export const errorStatus = {
   'session.wrongHost': 403,
   'certificate.required': 403,
   'certificate.refused': 401,
+  'certificate.wrongDoor': 403,
   'permission.denied': 403,
   'proof.missing': 400,
   'proof.wrong': 403,

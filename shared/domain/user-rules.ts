@@ -62,8 +62,12 @@ export function assertMayReset(actor: RuledUser, target: RuledUser): void {
 
 /** @throws `user.protected` with `reason` for the master's record, which only the master changes (A8-13, D-8). */
 export function assertMayChange(actor: RuledUser, target: RuledUser): void {
-  if (target.role === 'master' && target.userId !== actor.userId) refuse('master', target, 'master');
+  if (!mayChange(actor, target)) refuse('master', target, 'master');
 }
+
+/** Whether an administrator may change a record; the rights in it are another matter (`assertNotOneself`). */
+export const mayChange = (actor: RuledUser, target: RuledUser): boolean =>
+  target.role !== 'master' || target.userId === actor.userId;
 
 /** Nobody changes their own rights, passwords or limits here. @throws `user.protected` with `reason` */
 export function assertNotOneself(actor: RuledUser, target: RuledUser): void {

@@ -86,6 +86,7 @@ export const permissionsOfTohoku = permissions.filter(
 /** The defaults of D-1 to D-17 for every bank; a profile overrides them where its manual differs. */
 export const defaults = {
   identity: 'loginId',
+  loginDoors: false,
   loginMethods: ['password', 'certificate'],
   credentials: { lettersAndDigits: false, loginIdMinimum: 6, hardened: false },
   userChangeProofs: ['confirmationPassword'],
@@ -119,4 +120,7 @@ export const certificateDefaults = {
   noticeDays: [40, 10, 0],
   revocation: revocationByAdministrators,
   reissueChoice: false,
+  hidesSerialNumber: false,
+  // A11-21
+  activeWord: { ja: '発行済み', en: 'Issued' },
 } satisfies Partial<Profile['certificate']>;

@@ -48,6 +48,10 @@ const Certificate = z.strictObject({
   revocation: RevocationRules,
   /** Whether the user record offers 継続/再発行/失効 (A11-25). */
   reissueChoice: z.boolean(),
+  /** Whether the user record hides the serial number (A8-15). */
+  hidesSerialNumber: z.boolean(),
+  /** What screens call a certificate in force. */
+  activeWord: Bilingual,
 });
 
 const Session = z.strictObject({ idleMinutes: z.int().min(1), absoluteHours: z.int().min(1) });
@@ -66,6 +70,8 @@ export const Profile = z.strictObject({
   bank: Bank,
   /** `contract`: users log in with contract ID and user ID (A2-8); `loginId`: with a globally unique login ID. */
   identity: z.enum(['loginId', 'contract']),
+  /** Whether administrators and users have a login page each (A2-8, A5-18). */
+  loginDoors: z.boolean(),
   loginMethods: z.array(z.enum(['password', 'certificate'])).min(1),
   credentials: CredentialPolicy,
   /** The proofs required by 実行 of create-user and change-user (A8-5, A8-6, A10-7), in the order they are checked. */

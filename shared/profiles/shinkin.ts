@@ -15,6 +15,7 @@ export const shinkin: Profile = {
     mailFrom: 'no-reply@shinkin.example.jp',
   },
   identity: 'contract',
+  loginDoors: true,
   // A8-15: 「S0001」
   credentials: { ...defaults.credentials, loginIdMinimum: 1 },
   loginMethods: ['certificate'],
@@ -33,5 +34,8 @@ export const shinkin: Profile = {
     // A11-27: certificates of master and administrators only at the branch
     revocation: { by: ['master', 'administrator'], own: false, of: ['general'] },
     reissueChoice: true,
+    // A8-15, A11-26
+    hidesSerialNumber: true,
+    activeWord: { ja: '有効', en: 'Valid' },
   },
 };

@@ -80,6 +80,7 @@ export const userCertificates = {
     (target: Pick<User, 'companyId' | 'userId'>, issuanceId: string, pointer: CertificatePointer) =>
       updateState(target, {
         set: { certificate: pointer },
+        add: { certificatesIssued: 1 },
         remove: ['issueWindowUntil'],
         when: issuingAs(issuanceId),
         otherwise: refusal('issuance.failed'),

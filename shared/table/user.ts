@@ -15,6 +15,8 @@ export const CertificatePointer = z.object({
   serialNumber: z.string().optional(),
   notBefore: Instant.optional(),
   notAfter: Instant.optional(),
+  /** When it was asked for; `notBefore` is an hour earlier. An earlier version did not store it. */
+  issuedAt: Instant.optional(),
   /** The certificate that a renewal replaces; it stays valid until the first login with the new one (D-13). */
   replaces: z.string().optional(),
 });
@@ -43,6 +45,8 @@ export const User = z.object({
   mustChangePasswords: z.boolean(),
   mustCheckEmail: z.boolean(),
   certificate: CertificatePointer,
+  /** How many certificates the user has been issued, since they are counted (A11-26). */
+  certificatesIssued: z.int().optional(),
   issueWindowUntil: Instant.optional(),
   /** The user's one-time-password token (A10-2); its row says whether it is stopped. */
   tokenSerialNumber: z.string().optional(),
@@ -127,7 +131,7 @@ export const userKey = (user: { companyId: string; userId: string }) => userItem
  */
 export function updateState(
   user: { companyId: string; userId: string },
-  change: Pick<Update, 'set' | 'remove'> & {
+  change: Pick<Update, 'set' | 'remove' | 'add'> & {
     readonly when?: readonly Test[];
     readonly otherwise?: Update['otherwise'];
   },
@@ -137,6 +141,7 @@ export function updateState(
     key: userKey(user),
     ...(change.set && { set: change.set }),
     ...(change.remove && { remove: change.remove }),
+    ...(change.add && { add: change.add }),
     when: change.when ?? [],
     otherwise: change.otherwise ?? refusal('request.conflict'),
   };

@@ -1,15 +1,7 @@
+import { serialTail } from '../domain/serial-tail.ts';
 import type { Bilingual } from './language.ts';
 import type { MailValues } from './mail-kinds.ts';
-import {
-  type Line,
-  lastLogin,
-  type MailContent,
-  maskedLoginIds,
-  serialTail,
-  tellNobody,
-  timeOf,
-  words,
-} from './mail-layout.ts';
+import { type Line, lastLogin, type MailContent, maskedLoginIds, tellNobody, timeOf, words } from './mail-layout.ts';
 
 /** The values that every alert has. */
 type AlertValues = MailValues<'emailChanged'>;

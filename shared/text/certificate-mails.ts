@@ -1,6 +1,7 @@
+import { serialTail } from '../domain/serial-tail.ts';
 import type { Bilingual } from './language.ts';
 import type { MailValues } from './mail-kinds.ts';
-import { type Line, lastLogin, type MailContent, serialTail, timeOf, words } from './mail-layout.ts';
+import { type Line, lastLogin, type MailContent, timeOf, words } from './mail-layout.ts';
 
 /** A certificate was issued, or renewed. */
 export function certificateIssued(values: MailValues<'certificateIssued'>): MailContent {

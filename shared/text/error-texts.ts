@@ -499,6 +499,20 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Please request no extensions for purposes other than client authentication.',
     ),
   },
+  'certificate.wrongDoor': {
+    title: words('この画面からはログインできません', 'You cannot log in here'),
+    detail: words('もう一方のログイン画面からログインしてください。', 'Please log in on the other login page.'),
+    reasons: {
+      administrator: words(
+        '管理者の電子証明書が選択されました。「管理者ログイン」からログインしてください。',
+        "An administrator's certificate was selected. Please use the administrators' login page.",
+      ),
+      user: words(
+        '利用者の電子証明書が選択されました。「利用者ログイン」からログインしてください。',
+        "A user's certificate was selected. Please use the users' login page.",
+      ),
+    },
+  },
   'certificate.protected': {
     title: words('この電子証明書は失効できません', 'This certificate cannot be revoked here'),
     detail: words(

@@ -89,11 +89,6 @@ export function timeOf(instant: string | undefined): Bilingual | undefined {
   return { ja: formatJapanese(at), en: formatEnglish(at) };
 }
 
-/** The last four digits of a certificate's serial number, which is all that a mail shows of it (D-23). */
-export function serialTail(serialNumber: string | undefined): string | undefined {
-  return serialNumber === undefined ? undefined : `****${serialNumber.slice(-4)}`;
-}
-
 /** Login IDs, separated by spaces, masked so that their owners recognize them and nobody can log in with them. */
 export function maskedLoginIds(loginIds: string | undefined): string | undefined {
   const masked = (loginId: string) => `${loginId.slice(0, 3)}${'*'.repeat(Math.max(0, loginId.length - 3))}`;

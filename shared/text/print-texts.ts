@@ -39,6 +39,8 @@ export const printTexts = {
   confirmationPassword: words('確認用パスワード', 'Confirmation password'),
   serviceState: words('サービス状態', 'State'),
   certificateState: words('証明書状態', 'Certificate'),
+  issueNumber: words('電子証明書発行番号', 'Issue number'),
+  registeredOn: words('電子証明書発行データ登録日', 'Registered on'),
   certificateEnd: words('証明書有効期限', 'Certificate valid until'),
   rights: words('サービス利用権限', 'Rights'),
   group: words('業務', 'Service'),
@@ -89,6 +91,10 @@ const stateTexts: Readonly<Record<string, Bilingual>> = {
 };
 
 export const stateText = (state: string, language: Language): string => stateTexts[state]?.[language] ?? state;
+
+/** A day (YYYY-MM-DD) in a print. */
+export const printedDay = (day: string, language: Language): string =>
+  language === 'ja' ? day.replace(/^(\d+)-(\d+)-(\d+)$/, '$1年$2月$3日') : day;
 
 /** A time in a print. */
 export const printedTime = (at: Date, language: Language): string =>

@@ -78,15 +78,17 @@ export const emailStateWords: Readonly<Record<'unconfirmed' | 'valid' | 'invalid
   invalid: words('無効', 'Mails come back'),
 };
 
-/** 証明書状態 (A11-21…A11-24). */
-export const certificateStateWords: Readonly<Record<CertificateState, Bilingual>> = {
+/** 証明書状態 (A11-21…A11-24); banks differ in the word for a certificate in force. */
+export const certificateStateWords = (bank: {
+  readonly certificate: { readonly activeWord: Bilingual };
+}): Readonly<Record<CertificateState, Bilingual>> => ({
   none: words('未発行', 'None'),
   issuing: words('発行処理中', 'Being issued'),
-  active: words('発行済み', 'Issued'),
+  active: bank.certificate.activeWord,
   expired: words('有効期限切れ', 'Expired'),
   revoked: words('失効済み', 'Revoked'),
   superseded: words('更新済み', 'Renewed'),
-};
+});
 
 /** A8-15, A10-8, A10-13. */
 export const tokenStateWords: Readonly<Record<TokenState, Bilingual>> = {

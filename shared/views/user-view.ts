@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { daysLeft, stateAt } from '../domain/certificate-life.ts';
 import type { HeldRights } from '../domain/held-rights.ts';
-import { formatRfc3339 } from '../domain/jst.ts';
+import { formatRfc3339, jstDate } from '../domain/jst.ts';
+import { serialTail } from '../domain/serial-tail.ts';
 import { type ServiceState, serviceStateOf } from '../domain/service-state.ts';
 import { isAdministrator, Role } from '../domain/user-rules.ts';
 import type { User, UserSummary } from '../table/user.ts';
@@ -20,6 +21,10 @@ const CertificateStateView = z.enum(['none', 'issuing', 'active', 'expired', 're
 
 export const UserCertificateView = z.strictObject({
   state: CertificateStateView,
+  /** 電子証明書発行番号: the user's first certificate is 001 (A11-26). */
+  issueNumber: z.string().optional(),
+  /** 電子証明書発行データ登録日, in Japan. */
+  registeredOn: z.iso.date().optional(),
   serialNumber: z.string().optional(),
   notAfter: Time.optional(),
   /** Calendar days in Japan; negative after expiry. */
@@ -45,6 +50,8 @@ export const UserView = z.strictObject({
   serviceState: ServiceStateView,
   certificate: UserCertificateView,
   issueWindowUntil: Time.optional(),
+  /** The last four characters of the registered token's serial number. */
+  tokenSerialNumber: z.string().optional(),
   createdAt: Time,
 });
 export type UserView = z.infer<typeof UserView>;
@@ -55,9 +62,15 @@ export interface Member {
   readonly rights: HeldRights;
 }
 
+/** When a record is shown, and what the bank shows of it. */
+interface Shown {
+  readonly now: Date;
+  readonly profile: { readonly certificate: { readonly hidesSerialNumber: boolean } };
+}
+
 /** The view of a user at an instant; it includes the whole record, so that comparing two views shows every change. */
-export function userView({ user, rights }: Member, now: Date): UserView {
-  const { issueWindowUntil } = user;
+export function userView({ user, rights }: Member, shown: Shown): UserView {
+  const { issueWindowUntil, tokenSerialNumber } = user;
   return {
     userId: user.userId,
     loginId: user.loginId,
@@ -73,22 +86,35 @@ export function userView({ user, rights }: Member, now: Date): UserView {
     accounts: [...rights.accounts],
     limits: { ...rights.limits },
     serviceState: serviceStateOf(user),
-    certificate: userCertificateView(user, now),
+    certificate: userCertificateView(user, shown),
     ...(issueWindowUntil && { issueWindowUntil: formatRfc3339(new Date(issueWindowUntil)) }),
+    ...(tokenSerialNumber && { tokenSerialNumber: serialTail(tokenSerialNumber) }),
     createdAt: formatRfc3339(new Date(user.createdAt)),
   };
 }
 
 /** A user's certificate at an instant; the end of validity is shown unless it is revoked (A11-22). */
-export function userCertificateView(user: Pick<User, 'certificate'>, now: Date): z.infer<typeof UserCertificateView> {
-  const { serialNumber, notAfter } = user.certificate;
-  const state = stateAt(user.certificate, now);
-  const end = state === 'active' || state === 'expired' ? notAfter : undefined;
+export function userCertificateView(
+  { certificate, certificatesIssued }: Pick<User, 'certificate' | 'certificatesIssued'>,
+  { now, profile }: Shown,
+): z.infer<typeof UserCertificateView> {
+  const { serialNumber, issuedAt } = certificate;
+  const shownSerial = profile.certificate.hidesSerialNumber ? hiddenSerialNumber : serialNumber;
   return {
-    state,
-    ...(serialNumber && { serialNumber }),
-    ...(end && { notAfter: formatRfc3339(new Date(end)), daysLeft: daysLeft(new Date(end), now) }),
+    ...certificateEnd(certificate, now),
+    ...(certificatesIssued && serialNumber && { issueNumber: String(certificatesIssued).padStart(3, '0') }),
+    ...(issuedAt && { registeredOn: jstDate(new Date(issuedAt)) }),
+    ...(serialNumber && { serialNumber: shownSerial }),
   };
+}
+
+const hiddenSerialNumber = '*****';
+
+function certificateEnd(certificate: User['certificate'], now: Date) {
+  const { notAfter } = certificate;
+  const state = stateAt(certificate, now);
+  const end = state === 'active' || state === 'expired' ? notAfter : undefined;
+  return { state, ...(end && { notAfter: formatRfc3339(new Date(end)), daysLeft: daysLeft(new Date(end), now) }) };
 }
 
 /** An entry in the list of users (A8-2, A8-11). */
@@ -105,7 +131,7 @@ export const UserLine = UserView.pick({
 
 export function userLine(user: UserSummary, now: Date): z.infer<typeof UserLine> {
   const { userId, loginId, name, listedRole, emailState } = user;
-  const { state, notAfter } = userCertificateView(user, now);
+  const { state, notAfter } = certificateEnd(user.certificate, now);
   return {
     userId,
     loginId,

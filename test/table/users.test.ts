@@ -382,7 +382,7 @@ const notThis = [
 describeWrite('a certificate that becomes the user’s', () => ({
   write: users.certificateActivated.bind(engine)(user, '01KJ', renewed),
   item: underWay,
-  becomes: { certificate: renewed, issueWindowUntil: undefined },
+  becomes: { certificate: renewed, issueWindowUntil: undefined, certificatesIssued: 1 },
   refused: notThis,
 }));
 

@@ -76,7 +76,7 @@ function activation(
   result: Parameters<IssuanceContext['table']['issuances']['issued']>[1],
 ): readonly Write[] {
   const { table } = context;
-  const { companyId, userId, loginId, issuanceId, renewedFrom } = issuance;
+  const { companyId, userId, loginId, issuanceId, renewedFrom, requestedAt } = issuance;
   const { thumbprint, serialNumber, keyHash, authorityArn } = certificate;
   const validity = { notBefore: certificate.notBefore.toISOString(), notAfter: certificate.notAfter.toISOString() };
   const pointer: CertificatePointer = {
@@ -84,6 +84,7 @@ function activation(
     thumbprint,
     serialNumber,
     ...validity,
+    issuedAt: requestedAt,
     ...(renewedFrom && { replaces: renewedFrom }),
   };
   return [

@@ -2,7 +2,8 @@ import { userLimitRows } from '../../domain/limits.ts';
 import type { PrintedDocument, PrintedSection } from '../../domain/printed-document.ts';
 import { rightsForms } from '../../profiles/forms/forms.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { limitRowTexts, printedTime, printTexts, stateText } from '../../text/print-texts.ts';
+import { limitRowTexts, printedDay, printedTime, printTexts, stateText } from '../../text/print-texts.ts';
+import { certificateStateWords } from '../../text/words.ts';
 import { type Member, userView } from '../../views/user-view.ts';
 import { type PrintContext, type PrintTextName, printedDocument } from '../history/printed-document.ts';
 
@@ -17,8 +18,9 @@ export function printedUser(context: Context, member: Member): PrintedDocument {
   });
 }
 
-function basics({ language, now }: Context, member: Member): PrintedSection {
-  const view = userView(member, now);
+function basics(context: Context, member: Member): PrintedSection {
+  const { language, profile } = context;
+  const view = userView(member, context);
   const { certificate } = view;
   const line = (name: PrintTextName, value: string) => ({ label: printTexts[name][language], value });
   const { granted, notGranted } = printTexts;
@@ -34,7 +36,9 @@ function basics({ language, now }: Context, member: Member): PrintedSection {
       line('serviceState', stateText(view.serviceState, language)),
       line('loginPassword', view.loginPassword),
       line('confirmationPassword', view.confirmationPassword),
-      line('certificateState', stateText(certificate.state, language)),
+      line('certificateState', certificateStateWords(profile)[certificate.state][language]),
+      ...(certificate.issueNumber ? [line('issueNumber', certificate.issueNumber)] : []),
+      ...(certificate.registeredOn ? [line('registeredOn', printedDay(certificate.registeredOn, language))] : []),
       ...(certificate.notAfter ? [line('certificateEnd', printedTime(new Date(certificate.notAfter), language))] : []),
     ],
   };

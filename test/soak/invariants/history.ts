@@ -16,7 +16,7 @@ export function checkChanges(sim: Sim, row: HistoryRow, mutations: readonly Chan
   const now = new Date(row.at);
   const granted = mutations.find(({ key }) => kindOf(key) === 'rights');
   const view = (item: object | undefined, rights: object | undefined) =>
-    item ? userView(memberOf(sim, item as User, rights), now) : {};
+    item ? userView(memberOf(sim, item as User, rights), { now, profile: sim.world.profile }) : {};
   const [first, ...others] = mutations.filter(({ key }) => kindOf(key) === 'user');
   const isWhole = ['user.suspended', 'user.resumed', 'user.created', 'user.deleted'].includes(row.event);
   if (first && others.length === 0 && isWhole && row.operation !== 'suspend-users') {
