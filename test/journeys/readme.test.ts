@@ -51,6 +51,7 @@ it('does what it says, block by block', async () => {
     token = '',
     notice = '',
     renewed = '',
+    company = '',
     revoked = '',
   ] = stdout.split('--- end of block\n');
   expect(opened).toMatch(/"companyId":"[0-9A-Z]{26}"/);
@@ -66,6 +67,9 @@ it('does what it says, block by block', async () => {
   expect(token).toContain('{"imported":1}');
   expect(token).toContain('既に使用されています');
   expect(token).toContain("state: 'active'");
+  expect(company).toContain('{"path":"approvalModes.transfer","before":"none","after":"single"}');
+  expect(company).toContain('{"path":"companyLimits.salary","before":999999999999,"after":20000000}');
+  expect(company).toContain("transfer: 'single'");
   expect(revoked).toContain('"state":"revoked"');
   expect(revoked.trimEnd()).toMatch(/(session\.ended|certificate\.refused)$/);
   expect(simulator.aws.iam.denials()).toEqual([]);
