@@ -17,6 +17,12 @@ export const importTokens = defineOperation({
     /** The file itself, or the upload that has it. A file is identified by its serial numbers, not by its secrets. */
     file: secret(z.string().min(1).max(maximumTokenFile), serialNumbersIn).optional(),
     uploadId: UploadId.optional(),
+    /** The key of an encrypted PSKC file, which comes by another way than the file (RFC 6030 §6.1). */
+    preSharedKey: secret(
+      z.string().regex(/^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/, { error: 'transportKey.form' }),
+    ).optional(),
+    /** The same for a key derived from a passphrase (RFC 6030 §6.2). */
+    passphrase: secret(z.string().min(1).max(128)).optional(),
   }),
   output: z.strictObject({ imported: z.int() }),
   status: 201,

@@ -46,7 +46,9 @@ async function importUpload(context: ImportContext, uploadId: string) {
 }
 
 function tokensOf({ input, profile, now, refuse }: ImportContext, text: string, maximum: number) {
-  const { tokens, errors } = readTokenFile(input.format, text, { ...profile.otp, now, maximum });
+  const { format, preSharedKey, passphrase } = input;
+  const transport = { preSharedKey, passphrase };
+  const { tokens, errors } = readTokenFile(format, text, { ...profile.otp, now, maximum, transport });
   if (errors.length > 0) throw refuse('token.fileInvalid', { errors });
   return tokens;
 }

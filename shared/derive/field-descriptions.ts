@@ -176,6 +176,8 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   secretQuestions: 'The secret questions that the bank offers.',
   selfApproval: 'Whether users may approve their own requests.',
   sentAt: 'When it was sent.',
+  preSharedKey: 'Pre-shared key of an encrypted PSKC file, hexadecimal.',
+  passphrase: 'Passphrase of an encrypted PSKC file.',
   uploadId: 'Identifies an upload; only its owner can use it, for a day.',
   url: 'Signed address; it needs no further credentials, so keep it secret.',
   headers: 'Headers to send to the address, unchanged.',

@@ -236,9 +236,37 @@ export const fieldTexts = {
     ja: 'KeyPackageの構造が正しくありません。',
     en: 'The structure of the KeyPackage is invalid.',
   },
-  'tokenFile.encrypted': {
-    ja: '暗号化されたファイルは取り扱っていません。秘密鍵が平文のファイルを指定してください。',
-    en: 'Encrypted files are not accepted. Please send a file with unencrypted secrets.',
+  'tokenFile.keyNeeded': {
+    ja: '暗号化されたファイルです。事前共有鍵（preSharedKey）を指定してください。',
+    en: 'The file is encrypted. Please give its pre-shared key (preSharedKey).',
+  },
+  'tokenFile.passphraseNeeded': {
+    ja: '暗号化されたファイルです。パスフレーズ（passphrase）を指定してください。',
+    en: 'The file is encrypted. Please give its passphrase (passphrase).',
+  },
+  'tokenFile.keyWrong': {
+    ja: '事前共有鍵またはパスフレーズが、ファイルと一致しません。',
+    en: 'The pre-shared key or the passphrase does not fit the file.',
+  },
+  'tokenFile.encryptionMethod': {
+    ja: 'この暗号化方式は取り扱っていません（AES-CBCとHMACのみ）。',
+    en: 'This kind of encryption is not accepted; only AES-CBC with HMAC is.',
+  },
+  'tokenFile.iterations': {
+    ja: '鍵導出の反復回数が範囲外です（100万回まで）。',
+    en: "The iterations of the key's derivation are out of range; at most 1,000,000 are accepted.",
+  },
+  'tokenFile.macMissing': {
+    ja: '暗号化された値に検証コード（MAC）がありません。',
+    en: 'The encrypted value has no MAC.',
+  },
+  'tokenFile.mac': {
+    ja: '検証コード（MAC）が一致しません。ファイルが変更されたか、鍵が異なります。',
+    en: 'The MAC does not match: the file was changed, or the key is another.',
+  },
+  'transportKey.form': {
+    ja: '事前共有鍵を32桁、48桁または64桁の16進数で入力してください。',
+    en: 'Please give the pre-shared key as 32, 48 or 64 hexadecimal digits.',
   },
   'tokenFile.notTimeBased': {
     ja: '時刻同期方式（TOTP）のトークンのみ取り扱っています。',

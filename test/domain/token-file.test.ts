@@ -203,12 +203,6 @@ describe('a PSKC document (RFC 6030)', () => {
   const interval = '<TimeInterval><PlainValue>30</PlainValue></TimeInterval>';
   const length = { minimum: 16, maximum: 64 };
   it.each<[string, string, string, object?]>([
-    ['encrypted', keyPackage({ ...good, secretXml: '<EncryptedValue/>' }), 'tokenFile.encrypted'],
-    [
-      'encrypted with a value beside it',
-      keyPackage({ ...good, secretXml: `<EncryptedValue Id="e"><x/></EncryptedValue><PlainValue>eA==</PlainValue>` }),
-      'tokenFile.encrypted',
-    ],
     [
       'event-based',
       keyPackage({ ...good, algorithm: 'urn:ietf:params:xml:ns:keyprov:pskc:hotp' }),

@@ -35,6 +35,8 @@ it('fails as a whole if the key service does: 503, and only the time of the try 
   expect(Object.fromEntries(titles)).toEqual({
     // A refused act of the bank is history too (D-16).
     history: expect.arrayContaining(['import-tokens', 'import-tokens as pskc', 'assign-tokens']),
+    // An import that is begun is completed by repeating it.
+    'bank; history': ['import-tokens from an upload'],
     'history; otpRegistration: lastAttemptAt': expect.arrayContaining(['register-token']),
     'confirmationAttempts: lastAttemptAt; history; token: lastAttemptAt': expect.arrayContaining([
       'resynchronise-token',

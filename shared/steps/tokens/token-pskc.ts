@@ -2,13 +2,17 @@ import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod';
 import { TokenSerial } from '../../domain/fields.ts';
 import type { TokenAlgorithm } from '../../domain/token-rules.ts';
+import type { FieldCode } from '../../text/field-texts.ts';
 import { type FileLine, hasSecretLength, problemAt, secretProblemAt } from './file-token.ts';
+import { Encryption, type OpenSecret, secretsOpener, type TransportKey } from './pskc-encryption.ts';
 
 /** The requirements that a token must meet (A10-1), and the time of the check. */
 export interface TokenRules {
   readonly periodSeconds: number;
   readonly digits: number;
   readonly now: Date;
+  /** For an encrypted file. */
+  readonly transport?: TransportKey;
 }
 
 const Value = z.object({ PlainValue: z.string().optional() });
@@ -34,7 +38,7 @@ const KeyPackage = z.object({
       })
       .optional(),
     Data: z.object({
-      Secret: z.object({ PlainValue: z.string().optional(), EncryptedValue: z.unknown().optional() }),
+      Secret: z.looseObject({ PlainValue: z.string().optional(), EncryptedValue: z.unknown().optional() }),
       Time: Value.optional(),
       TimeInterval: Value.optional(),
     }),
@@ -44,7 +48,11 @@ const KeyPackage = z.object({
 type KeyPackage = z.infer<typeof KeyPackage>;
 
 const Container = z.strictObject({
-  KeyContainer: z.object({ '@Version': z.literal('1.0'), KeyPackage: z.array(z.unknown()).default([]) }),
+  KeyContainer: z.object({
+    '@Version': z.literal('1.0'),
+    ...Encryption,
+    KeyPackage: z.array(z.unknown()).default([]),
+  }),
 });
 
 /** The restrictions in a key's policy that we support; a key with any other must not be used (RFC 6030 §5). */
@@ -77,7 +85,7 @@ const parser = new XMLParser({
 });
 
 /**
- * Reads the tokens of a PSKC document (RFC 6030) with unencrypted secrets: time-based keys with the profile `totp`
+ * Reads the tokens of a PSKC document (RFC 6030), encrypted or not: time-based keys with the profile `totp`
  * (draft-hoyer-keyprov-pskc-algorithm-profiles §4). Signatures are not verified, because the bank's signed request
  * vouches for the file; an expiry date is checked only on this day.
  */
@@ -88,9 +96,21 @@ export function readPskc(text: string, rules: TokenRules): readonly FileLine[] {
   if (document === undefined) return [problemAt(undefined, 'tokenFile.xml')];
   const container = Container.safeParse(document);
   if (!container.success) return [problemAt(undefined, 'tokenFile.container')];
-  const packages = container.data.KeyContainer.KeyPackage;
-  return packages.map((each, index) => readPackage(each, index + 1, rules));
+  const { KeyPackage: packages, ...encryption } = container.data.KeyContainer;
+  const isEncrypted = packages.some(hasEncryptedSecret);
+  const opener = isEncrypted ? secretsOpener(encryption, rules.transport ?? {}) : undefined;
+  if (typeof opener === 'string') return [problemAt(undefined, opener)];
+  return packages.map((each, index) => readPackage(each, index + 1, { ...rules, opener }));
 }
+
+interface Reading extends TokenRules {
+  readonly opener: OpenSecret | undefined;
+}
+
+const Holder = z.object({ Key: z.object({ Data: z.object({ Secret: z.object({ EncryptedValue: z.unknown() }) }) }) });
+
+const hasEncryptedSecret = (given: unknown): boolean =>
+  Holder.safeParse(given).data?.Key.Data.Secret.EncryptedValue !== undefined;
 
 /** `undefined` unless well-formed; the parser's messages may quote the file and are dropped. */
 function parsed(text: string): unknown {
@@ -101,7 +121,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function readPackage(given: unknown, line: number, rules: TokenRules): FileLine {
+function readPackage(given: unknown, line: number, rules: Reading): FileLine {
   const read = KeyPackage.safeParse(given);
   if (!read.success) return problemAt(line, 'tokenFile.keyPackage');
   const { DeviceInfo, Key } = read.data;
@@ -109,16 +129,16 @@ function readPackage(given: unknown, line: number, rules: TokenRules): FileLine 
   if (problem) return problem;
   const serial = TokenSerial.safeParse(DeviceInfo?.SerialNo ?? Key['@Id']);
   if (!serial.success) return problemAt(line, 'serialNumber.form');
-  const secret = secretOf(Key.Data.Secret.PlainValue ?? '');
-  if (!secret) return secretProblemAt(line);
+  const secret = secretOf(Key.Data.Secret, rules.opener);
+  if (typeof secret === 'string') return problemAt(line, secret);
+  if (!secret || !hasSecretLength(secret)) return secretProblemAt(line);
   const algorithm = suites.get(Key.AlgorithmParameters?.Suite ?? 'HMAC-SHA1');
   if (!algorithm) return problemAt(line, 'tokenFile.algorithm');
   return { serialNumber: serial.data, secret, algorithm, line };
 }
 
 function problemOf(key: KeyPackage['Key'], line: number, { periodSeconds, digits, now }: TokenRules) {
-  const { Secret, Time, TimeInterval } = key.Data;
-  if (Secret.EncryptedValue !== undefined) return problemAt(line, 'tokenFile.encrypted');
+  const { Time, TimeInterval } = key.Data;
   if (key['@Algorithm'] !== totp) return problemAt(line, 'tokenFile.notTimeBased');
   if (!showsDigits(key, digits)) return problemAt(line, 'tokenFile.digits', { digits });
   if (TimeInterval && TimeInterval.PlainValue !== String(periodSeconds)) {
@@ -145,9 +165,14 @@ function isPermitted(given: unknown, now: Date): boolean {
   return hasBegun && !isOver && (KeyUsage === undefined || KeyUsage.includes('OTP'));
 }
 
-function secretOf(base64: string): Uint8Array | undefined {
-  const digits = base64.replaceAll(/\s/g, '');
+/** The secret; a value beside an encrypted one is ignored. */
+function secretOf(
+  given: KeyPackage['Key']['Data']['Secret'],
+  opener: OpenSecret | undefined,
+): Uint8Array | FieldCode | undefined {
+  if (given.EncryptedValue !== undefined) return opener?.(given);
+  const digits = (given.PlainValue ?? '').replaceAll(/\s/g, '');
   const secret = Buffer.from(digits, 'base64');
   // Buffer ignores invalid base64, so what it decoded must encode to the same text.
-  return secret.toString('base64') === digits && hasSecretLength(secret) ? secret : undefined;
+  return secret.toString('base64') === digits ? secret : undefined;
 }

@@ -116,7 +116,7 @@ describe('import-tokens', () => {
     for (const [format, file, code] of [
       ['pskc', csvOf(1).file, 'tokenFile.xml'],
       ['csv', keyContainer(encrypted), 'tokenFile.header'],
-      ['pskc', keyContainer(encrypted), 'tokenFile.encrypted'],
+      ['pskc', keyContainer(encrypted), 'tokenFile.keyNeeded'],
       ['pskc', xxe, 'tokenFile.documentType'],
     ]) {
       const answer = await world.call(importTokens, { input: { format, file } });

@@ -6,6 +6,7 @@ import { handler as importTokens } from '../../../functions/bank/import-tokens.t
 import { handler as list } from '../../../functions/bank/list-token-stock.ts';
 import { fileKey } from '../../../shared/operation/file-store.ts';
 import { fieldTexts } from '../../../shared/text/field-texts.ts';
+import { encryptedContainer, encryptedSecret, keyPackage } from '../../builders/token-file.ts';
 import { createWorld, type World } from '../../world.ts';
 
 const serialOf = (index: number) => `TG${String(index).padStart(8, '0')}`;
@@ -242,6 +243,24 @@ describe('import-tokens from an upload', () => {
     expect(done).toHaveLength(1);
     expect(stock(world).every(({ importId }) => importId === done[0])).toBe(true);
     expect(stock(world)).toHaveLength(250);
+  });
+
+  it('opens an encrypted PSKC file with the key that the request brings, which is nowhere else afterwards', async () => {
+    const world = createWorld();
+    const key = Buffer.alloc(32, 0xa5);
+    const packages = range(0, 120).map((index) => {
+      const parts = { serialNumber: serialOf(index), secret: secretOf(index) };
+      return keyPackage({ ...parts, secretXml: encryptedSecret({ key }, parts.secret) });
+    });
+    const uploadId = await upload(world, encryptedContainer({ key }, ...packages));
+    const input = { format: 'pskc', uploadId, preSharedKey: key.toString('hex') };
+    const missing = await world.call(importTokens, { input: { ...input, preSharedKey: undefined } });
+    expect(missing).toMatchObject({ status: 400, body: { errors: [{ code: 'tokenFile.keyNeeded' }] } });
+    const done = await world.call(importTokens, { input, idempotencyKey: 'one' });
+    expect(done).toMatchObject({ status: 201, body: { imported: 120 } });
+    expect(JSON.stringify([world.items(), world.logs])).not.toMatch(/(?:a5){32}/i);
+    const short = await world.call(importTokens, { input: { ...input, preSharedKey: 'a5' } });
+    expect(short.body.errors).toMatchObject([{ path: 'preSharedKey', code: 'transportKey.form' }]);
   });
 
   it('checks everything in a dry run and prepares nothing', async () => {

@@ -36,11 +36,15 @@ export function changedFields({ before = {} as never, after = {} as never }: Cha
 /** A mail made from an alert: the history records the alert's cause, in the transaction that wrote the alert. */
 const isOfAlert = ({ eventName, key }: Change) => eventName === 'INSERT' && key.sk.includes('.');
 
+/** A token prepared by an import is in stock only once the import is done, which has the row. */
+const isPrepared = ({ after }: Change) => after?.['importId'] !== undefined && after['companyId'] === undefined;
+
 /** Whether a change needs a row of history (I1). */
 export function isMutation(change: Change): boolean {
   const kind = kindOf(change.key);
   if (silentKinds.includes(kind) && !change.key.pk.startsWith('BANK#COMPANIES')) return false;
   if (kind === 'mail' && isOfAlert(change)) return false;
+  if (kind === 'stockedToken' && isPrepared(change)) return false;
   if (change.eventName !== 'MODIFY') return true;
   const allowed = silent[kind] ?? [];
   return changedFields(change).some((field) => !allowed.includes(field));
