@@ -19,7 +19,10 @@ export const importTokens = defineOperation({
     uploadId: UploadId.optional(),
     /** The key of an encrypted PSKC file, which comes by another way than the file (RFC 6030 §6.1). */
     preSharedKey: secret(
-      z.string().regex(/^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/, { error: 'transportKey.form' }),
+      z
+        .string()
+        .max(64)
+        .regex(/^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/, { error: 'transportKey.form' }),
     ).optional(),
     /** The same for a key derived from a passphrase (RFC 6030 §6.2). */
     passphrase: secret(z.string().min(1).max(128)).optional(),

@@ -103,7 +103,7 @@ export const variants: readonly PlayedScene[] = [
       const begun = await done('begin-token-upload', { input: { bytes: file.length, sha256 } });
       const { uploadId, url } = z.object({ uploadId: z.string(), url: z.string() }).parse(begun);
       sim.world.files.put(url, file);
-      return { input: { format: 'csv', uploadId } };
+      return { input: { format: 'csv', uploadId, passphrase: 'correct horse battery staple' } };
     },
     { what: 'from an upload' },
   ),
