@@ -32,18 +32,19 @@ export function assertReadable(
 export const malformed = (code: string, path = '') => refuse('request.malformed', { errors: [{ path, code }] });
 
 /**
- * Refuses JSON that `JSON.parse` accepts: repeated names in an object, `__proto__`, deep nesting, lone surrogates. It
- * scans tokens and relies on `JSON.parse`, which ran before, for the grammar.
+ * Refuses JSON that `JSON.parse` accepts: repeated names in an object, `__proto__`, deep nesting, lone surrogates, and
+ * numbers with an exponent, because nobody types an amount like that. It scans tokens and relies on `JSON.parse`, which ran before, for the grammar.
  */
 export function assertStrictJson(text: string): void {
   if (!text.isWellFormed()) throw malformed('json.encoding');
   const open: Set<string>[] = [];
-  const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+  const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|-?[0-9][0-9.eE+-]*/g;
   let afterName = '';
   for (const [token] of text.matchAll(tokens)) {
     if (token === '{' || token === '[') open.push(new Set());
     else if (token === '}' || token === ']') open.pop();
     else if (token === ':') noteName(open.at(-1), afterName);
+    else if (/^[-0-9].*e/i.test(token)) throw malformed('json.number', [...(open.at(-1) ?? [])].at(-1));
     afterName = token;
     if (open.length > maximumDepth) throw malformed('json.depth');
   }

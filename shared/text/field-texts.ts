@@ -18,6 +18,7 @@ export const fieldTexts = {
   'json.encoding': { ja: '文字コードが正しくありません。', en: 'The text is not valid Unicode.' },
   'json.depth': { ja: '入れ子が深すぎます。', en: 'The nesting is too deep.' },
   'json.proto': { ja: 'この名前の項目は指定できません。', en: 'A field with this name is not accepted.' },
+  'json.number': { ja: '指数表記を使わずに入力してください。', en: 'Please write the number without an exponent.' },
   'json.duplicate': { ja: '同じ名前の項目が重複しています。', en: 'The field appears twice.' },
   'loginId.form': {
     ja: '半角英数字12文字以内で入力してください。',

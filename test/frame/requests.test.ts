@@ -116,6 +116,8 @@ describe('a body', () => {
     ['{"a":{"__proto__":1}}', '', 'json.syntax'],
     ['{"a":1,"b":[2],"a":3}', 'a', 'json.duplicate'],
     ['{"a":1,"\\u0061":3}', 'a', 'json.duplicate'],
+    ['{"a":{"b":[2,1e3]},"c":1}', '', 'json.number'],
+    ['{"a":{"b":-1.5E+2}}', 'b', 'json.number'],
   ])('is refused where it could be read in two ways: %j', async (text, path, code) => {
     expect(codes(await body(text))).toEqual([400, 'request.malformed', [path, code]]);
   });
