@@ -96,9 +96,19 @@ export async function registerMaster(
     readonly userName?: string;
     readonly email?: string;
     readonly accountNumber?: string;
+    /** Of a bank whose customers log in with one (A2-8). */
+    readonly contractId?: string;
+    /** @default false */
+    readonly otp?: boolean;
   } = {},
 ) {
-  const { loginMethod = 'certificate', userName = 'でんさい太郎', accountNumber = '0253226' } = options;
+  const {
+    loginMethod = 'certificate',
+    userName = 'でんさい太郎',
+    accountNumber = '0253226',
+    contractId,
+    otp = false,
+  } = options;
   const contact = options.email ?? 'master@densai-shoji.example.jp';
   const company = {
     ...contract,
@@ -108,7 +118,8 @@ export async function registerMaster(
   const opened = await bank.backOffice.post<{ companyId: string }>('/bank/companies', {
     ...company,
     loginMethod,
-    otp: false,
+    ...(contractId && { contractId }),
+    otp,
     representative: 0,
   });
   const mail = await bank.mailbox.latest(company.email, 'お申込み手続き完了のお知らせ');

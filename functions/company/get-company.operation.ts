@@ -15,6 +15,5 @@ export const getCompany = defineOperation({
   access: {},
   errors: [],
   history: { event: 'companyRecord.viewed', service: 'companyAdministration' },
-  roundTrips: 2,
   example: {},
 });

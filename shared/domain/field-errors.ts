@@ -2,7 +2,8 @@ import type * as z from 'zod';
 import { DomainError, type FieldError } from './errors.ts';
 
 const fieldCode = /^[a-z][A-Za-z0-9]*\.[a-z][A-Za-z0-9]*$/;
-const plainName = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+// An id in a record, such as an account's, begins with a digit; confirm screens write such paths alike.
+const plainName = /^[A-Za-z0-9_]{1,64}$/;
 const maximumErrors = 50;
 
 /**

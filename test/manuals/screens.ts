@@ -13,10 +13,15 @@ export interface UserEntry {
   readonly administrator?: boolean;
   /** @default none */
   readonly permissions?: readonly string[];
+  /** @default none */
+  readonly accounts?: readonly string[];
+  /** @default none */
+  readonly limits?: Readonly<Record<string, number>>;
 }
 
 /** The four pages of 利用者登録 in one; what is not shown is typed twice (A4-1, A4-9). */
-export function userForm({ administrator = false, permissions = [], ...entry }: UserEntry) {
+export function userForm(given: UserEntry) {
+  const { administrator = false, permissions = [], accounts = [], limits = {}, ...entry } = given;
   const { loginId, loginPassword, confirmationPassword, email } = entry;
   return {
     ...entry,
@@ -27,8 +32,8 @@ export function userForm({ administrator = false, permissions = [], ...entry }: 
     forceChange: false,
     administrator,
     permissions,
-    accounts: [],
-    limits: {},
+    accounts,
+    limits,
   };
 }
 
