@@ -64,6 +64,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'token.released': words('利用停止解除', 'Token unlocked'),
   'token.revoked': words('トークンの失効', 'Token revoked'),
   'token.resynchronised': words('時刻の再同期', 'Token synchronised'),
+  'token.uploadBegun': words('トークンの受入（ファイルの送付開始）', 'Upload of a token file begun'),
   'token.imported': words('トークンの受入', 'Tokens imported'),
   'token.assigned': words('トークンの割当', 'Tokens assigned'),
   'notice.read': words('お知らせの照会', 'Notice read'),
