@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mailOfTags } from '../../shared/steps/mail/mail-tags.ts';
 import type { Mail } from './aws/aws.ts';
 import { bounceTypes } from './aws/ses/event-data.ts';
 import {
@@ -11,6 +12,7 @@ import {
   refuse,
 } from './control-route.ts';
 import { hardwareTokenRoutes } from './hardware-tokens.ts';
+import type { LiveLog } from './workbench/live-log.ts';
 import { workbenchRoutes } from './workbench/routes.ts';
 
 const leap = z.boolean().optional();
@@ -46,13 +48,19 @@ const routes: Routes = {
     ok({ hosts, profile, clock: { now: clock.now().toISOString() }, caCertificate, bankCredentials }),
   'GET /_simulator/clock': (_, { clock }) => ok({ now: clock.now().toISOString() }),
   'PUT /_simulator/clock': ({ body }, context) => moveClock(body, context),
-  'GET /_simulator/mails': async ({ url }, { aws }) => {
+  'GET /_simulator/mails': async ({ url }, { aws, liveLog }) => {
     // Mails leave through the outbox: who asks for it waits for those on their way.
     if (url.searchParams.get('settled') === 'true') await aws.settle();
     const to = url.searchParams.get('to');
     const subject = url.searchParams.get('subject');
     const wanted = (mail: Mail) => (!to || mail.to.includes(to)) && (!subject || mail.subject.includes(subject));
-    return ok({ items: aws.mails().filter(wanted).map(viewMail).reverse() });
+    return ok({
+      items: aws
+        .mails()
+        .filter(wanted)
+        .map((mail) => viewMail(mail, liveLog))
+        .reverse(),
+    });
   },
   'POST /_simulator/mails/*/bounce': ({ parameter, body }, context) => returnMail(parameter, body, context),
   'POST /_simulator/schedules/*/run': ({ parameter }, context) => runSchedule(parameter, context),
@@ -114,6 +122,13 @@ function returnMail(messageId: string, body: string, { aws }: ControlContext): C
   }
 }
 
-function viewMail({ messageId, to, subject, text, sentAt }: Mail) {
-  return { id: messageId, to: to.join(', '), subject, text, sentAt: sentAt.toISOString() };
+function viewMail({ messageId, to, subject, text, sentAt, tags }: Mail, liveLog: LiveLog) {
+  const mail = { id: messageId, to: to.join(', '), subject, text, sentAt: sentAt.toISOString() };
+  const [ownerId, mailId] = mailOfTags({ owner: tags.owner ?? '', mail: tags.mail ?? '' });
+  if (!ownerId || !mailId) return mail;
+  // Mails made from an alert have its id, and a part of their own.
+  const writer = liveLog.writerOf(mailId.split('.')[0] ?? '') ?? liveLog.writerOf(mailId);
+  if (!writer) return { ...mail, ownerId };
+  const { id, operation, caller, kind } = writer;
+  return { ...mail, ownerId, request: { id, operation, kind, ...(caller && { caller }) } };
 }

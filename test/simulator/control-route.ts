@@ -3,6 +3,7 @@ import type { VirtualClock } from './clock.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import type { SourceFrames } from './source-frames.ts';
 import type { DemonstrationStore } from './workbench/demonstration.ts';
+import type { LiveLog } from './workbench/live-log.ts';
 
 /** What the simulator's own page and API work on. */
 export interface ControlContext {
@@ -19,6 +20,7 @@ export interface ControlContext {
   readonly caCertificate: string;
   readonly bankCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string };
   readonly demonstration: DemonstrationStore;
+  readonly liveLog: LiveLog;
   readonly inSources: SourceFrames;
 }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { handleControl } from './control-api.ts';
 import type { ControlContext } from './control-route.ts';
 import { readBody } from './gateway/body.ts';
-import type { LiveLog } from './workbench/live-log.ts';
+import { certificateFile } from './workbench/certificate-files.ts';
 import { isRelayed, relay } from './workbench/relay.ts';
 import { sendStaticFile } from './workbench/static-files.ts';
 
@@ -12,13 +12,11 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-type ServerContext = ControlContext & { readonly liveLog: LiveLog };
-
 const longestBody = 1024 * 1024;
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /** Opens the simulator's own page and API on 127.0.0.1. @throws Error when the port is taken */
-export async function openControlServer(context: ServerContext & { readonly port: number }): Promise<ControlServer> {
+export async function openControlServer(context: ControlContext & { readonly port: number }): Promise<ControlServer> {
   let { hosts } = context;
   const server = createServer((request, response) => {
     serve(request, response, { ...context, hosts }).catch((error: unknown) => {
@@ -45,7 +43,7 @@ export async function openControlServer(context: ServerContext & { readonly port
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, context: ServerContext): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, context: ControlContext): Promise<void> {
   if (!isLocal(request)) return sendJson(response, 403, problem(403, 'simulator.notLocal', 'loopback only'));
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (isRelayed(url)) return relay(request, response, url, context);
@@ -53,6 +51,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, context
   if (request.method === 'GET' && url.pathname === '/_simulator/requests') {
     return context.liveLog.stream(request, response);
   }
+  const pem = request.method === 'GET' ? certificateFile(url.pathname, context) : undefined;
+  if (pem !== undefined) return sendPem(response, pem);
   const body = await readBody(request, longestBody);
   if (!body) return sendJson(response, 413, problem(413, 'request.tooLarge', 'too large'));
   const answer = await handleControl({ method: request.method ?? 'GET', url, body: body.toString('utf8') }, context);
@@ -68,6 +68,11 @@ function isLocal({ headers }: IncomingMessage): boolean {
 
 function problem(status: number, code: string, detail: string): object {
   return { type: 'about:blank', title: code, status, detail, code };
+}
+
+function sendPem(response: ServerResponse, pem: string): void {
+  response.writeHead(200, { 'Content-Type': 'application/x-pem-file', 'Cache-Control': 'no-store' });
+  response.end(pem);
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

@@ -8,6 +8,7 @@ import { companyItem } from '../../shared/table/companies.ts';
 import { StockedToken, stockedTokenItem, Token, tokenItem } from '../../shared/table/tokens.ts';
 import { userItem } from '../../shared/table/user.ts';
 import { type ControlAnswer, type ControlContext, ok, type Routes, refuse } from './control-route.ts';
+import { readItems } from './workbench/read-items.ts';
 
 /** What the device of a token shows; its clock is right. */
 interface Shown {
@@ -41,11 +42,12 @@ export const hardwareTokenRoutes: Routes = {
 
 /** Those of companies, then those in stock. */
 async function listTokens(bank: Bank): Promise<readonly HardwareToken[]> {
+  const { aws } = bank;
   const [tokens, stock, contracts, sharers] = await Promise.all([
-    read(bank, Token, tokenItem.prefix),
-    read(bank, StockedToken, stockedTokenItem.prefix),
-    read(bank, Named, companyItem.prefix),
-    read(bank, Sharer, userItem.prefix),
+    readItems(aws, Token, tokenItem.prefix),
+    readItems(aws, StockedToken, stockedTokenItem.prefix),
+    readItems(aws, Named, companyItem.prefix),
+    readItems(aws, Sharer, userItem.prefix),
   ]);
   const names = new Map(contracts.map(({ companyId, name }) => [companyId, name]));
   const loginIds = new Map(sharers.map(({ userId, loginId }) => [userId, loginId]));
@@ -65,10 +67,11 @@ async function listTokens(bank: Bank): Promise<readonly HardwareToken[]> {
 }
 
 async function showCode(bank: Bank, serialNumber: string): Promise<ControlAnswer> {
+  const { aws } = bank;
   const own = (token: { readonly serialNumber: string }) => token.serialNumber === serialNumber;
-  const stocked = (await read(bank, StockedToken, stockedTokenItem.prefix, serialNumber)).find(own);
+  const stocked = (await readItems(aws, StockedToken, stockedTokenItem.prefix, serialNumber)).find(own);
   const partition = `${tokenItem.prefix}${stocked?.companyId ?? ''}`;
-  const token = stocked?.companyId ? (await read(bank, Token, partition, serialNumber)).find(own) : stocked;
+  const token = stocked?.companyId ? (await readItems(aws, Token, partition, serialNumber)).find(own) : stocked;
   if (!token) return refuse(404, 'token.notFound', `no token ${serialNumber}: GET /_simulator/tokens lists them`);
   const shown = shownBy(bank, token);
   return shown ? ok(shown) : refuse(409, 'token.revoked', `${serialNumber} is revoked, and its secret destroyed`);
@@ -89,17 +92,3 @@ function shownBy(
 
 const stepOf = ({ clock, profile }: Bank) =>
   Math.floor(clock.now().getTime() / 1000 / profileNamed(profile).otp.periodSeconds);
-
-/** The items of a kind whose keys begin so. */
-async function read<S extends z.ZodType>({ aws }: Bank, schema: S, pk: string, sk = ''): Promise<z.infer<S>[]> {
-  const [table] = aws.tables();
-  if (!table) return [];
-  const found: z.infer<S>[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await aws.browse(table.name, { pk, sk, limit: 500, cursor });
-    found.push(...page.items.flatMap((item) => schema.safeParse(item).data ?? []));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return found;
-}

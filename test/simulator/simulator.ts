@@ -15,7 +15,7 @@ import { createSourceFrames } from './source-frames.ts';
 import { describeEntry } from './terminal.ts';
 import { openDemonstration } from './workbench/demonstration.ts';
 import { createLiveLog } from './workbench/live-log.ts';
-import { entryOf, entryOfRefused, type LogEntry } from './workbench/log-entry.ts';
+import { entryOf, entryOfRefused, type Recorded } from './workbench/log-entry.ts';
 
 export type { SimulatorOptions } from './settings.ts';
 
@@ -59,8 +59,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ]);
     const { clock, aws, lambda } = services;
     const { rows: report, outputs } = await deploy(settings, services);
-    const liveLog = createLiveLog();
-    const record = (entry: Omit<LogEntry, 'id'>) => {
+    const liveLog = createLiveLog({ now: () => clock.now() });
+    const record = (entry: Recorded) => {
       liveLog.add(entry);
       const line = settings.quiet ? undefined : describeEntry(entry);
       if (line) console.log(line);

@@ -67,6 +67,7 @@ export async function startAws(options: AwsOptions): Promise<SimulatedAws> {
     returnMail: services.returnMail,
     tables: services.tables.list,
     browse: services.browse,
+    indexes: services.indexes,
     sweepExpired: services.timeToLive.sweep,
     schedules: scheduler.list,
     runSchedule: scheduler.run,

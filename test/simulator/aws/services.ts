@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { browseTable, type Selection } from './dynamodb/browse.ts';
+import { browseTable, indexesOf, type Selection } from './dynamodb/browse.ts';
 import { startEngine } from './dynamodb/engine.ts';
 import { createExpiryMarks } from './dynamodb/expiry-marks.ts';
 import { createDynamoDb } from './dynamodb/front.ts';
@@ -111,6 +111,7 @@ export async function createServices(environment: Environment, options: AwsOptio
     close,
     tables,
     browse: (table: string, selection: Selection) => browseTable(engine, table, selection),
+    indexes: (table: string) => indexesOf(engine, table),
     openSealed: (sealed: Buffer, context: EncryptionContext) => open(keys.find(keyIdOf(sealed)), sealed, context),
     mails: ses.mails,
     returnMail: ses.returnMail,

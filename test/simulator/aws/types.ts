@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../clock.ts';
 import type { Iam } from '../iam/iam.ts';
-import type { BrowsedPage, Selection } from './dynamodb/browse.ts';
+import type { BrowsedPage, Selection, TableIndex } from './dynamodb/browse.ts';
 import type { MailFate } from './ses/event-data.ts';
 
 export interface AwsOptions {
@@ -47,6 +47,8 @@ export interface AwsCall {
   readonly milliseconds: number;
   readonly errorName?: string;
   readonly consumedCapacity?: { readonly read: number; readonly write: number };
+  /** The keys of the items it wrote: partition and sort key, a space between. */
+  readonly written?: readonly string[];
 }
 
 export type FaultKind = 'throttle' | 'conflict' | 'reject' | 'timeout' | 'fail-before' | 'fail-after';
@@ -158,6 +160,7 @@ export interface SimulatedAws {
   tables(): readonly TableSummary[];
   /** Reads items past policies and faults, for the workbench. */
   browse(table: string, selection: Selection): Promise<BrowsedPage>;
+  indexes(table: string): Promise<readonly TableIndex[]>;
   /** Deletes items whose time to live is over now; the clock does it every six hours. @returns how many */
   sweepExpired(): Promise<number>;
   schedules(): readonly ScheduleSummary[];

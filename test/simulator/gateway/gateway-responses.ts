@@ -55,6 +55,12 @@ export const defaults = {
 
 export type ResponseType = keyof typeof defaults;
 
+/** What was answered. */
+export interface Answered {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** Answers for API Gateway itself, with the template's own gateway response where it has one. */
 export function respondAsGateway(
   response: ServerResponse,
@@ -69,7 +75,7 @@ export function respondAsGateway(
     /** @default the service's own */
     readonly message?: string;
   },
-): void {
+): Answered {
   const standard: Default = defaults[type];
   const own = custom[standard.as ?? type] ?? custom[standard.statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
   const values: Readonly<Record<string, string>> = {
@@ -82,20 +88,22 @@ export function respondAsGateway(
   const body = template
     ? template.replace(/\$\{?(context\.[A-Za-z.]+)\}?/g, (whole, name: string) => values[name] ?? whole)
     : JSON.stringify({ [standard.key ?? 'message']: message ?? standard.message });
-  const headers = Object.entries(own?.responseParameters ?? {}).map(([name, value]): [string, string] => [
+  const ownHeaders = Object.entries(own?.responseParameters ?? {}).map(([name, value]): [string, string] => [
     name.replace(/^gatewayresponse\.header\./, ''),
     literal(value, values),
   ]);
-  response.writeHead(Number(own?.statusCode ?? standard.statusCode), {
+  const headers = {
     'Content-Type': Object.keys(own?.responseTemplates ?? {})[0] ?? 'application/json',
-    'Content-Length': Buffer.byteLength(body),
+    'Content-Length': String(Buffer.byteLength(body)),
     Connection: 'keep-alive',
     'x-amzn-RequestId': ids.requestId,
     'x-amz-apigw-id': ids.extendedRequestId,
     'x-amzn-ErrorType': standard.errorType,
-    ...Object.fromEntries(headers),
-  });
+    ...Object.fromEntries(ownHeaders),
+  };
+  response.writeHead(Number(own?.statusCode ?? standard.statusCode), headers);
   response.end(body);
+  return { headers, body };
 }
 
 // 'text' in quotes, or a variable of the context.

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import type { Iam } from '../iam/iam.ts';
@@ -8,7 +8,7 @@ import { sendAnswer } from './answer.ts';
 import { readBody } from './body.ts';
 import type { TrustedCertificate, Truststore } from './client-certificate.ts';
 import { createEvent } from './event.ts';
-import { type ResponseType, respondAsGateway } from './gateway-responses.ts';
+import { type Answered, type ResponseType, respondAsGateway } from './gateway-responses.ts';
 import { type RequestIds, requestIdsOf } from './request-id.ts';
 import type { HostKind, PublicApi } from './rest-apis.ts';
 import { createRouter, type Match } from './routes.ts';
@@ -41,6 +41,10 @@ export interface RefusedRequest {
   readonly refusal: ResponseType;
   readonly status: number;
   readonly milliseconds: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The one that the client was given. */
+  readonly requestId: string;
+  readonly answer: Answered;
 }
 
 // Bytes; REST API quotas.
@@ -73,11 +77,13 @@ export function createHost(options: HostOptions): Server {
     const ids = requestIdsOf(request);
     const begin = performance.now();
     const refuse = ({ refusal, message }: Refusal) => {
-      respondAsGateway(response, refusal, { ids, custom: api.gatewayResponses, message });
-      const { method = 'GET', url: path = '/' } = request;
+      const answer = respondAsGateway(response, refusal, { ids, custom: api.gatewayResponses, message });
+      const { method = 'GET', url: path = '/', headers } = request;
       const milliseconds = performance.now() - begin;
       const { statusCode: status } = response;
-      options.onRefused?.({ at: options.now(), host: api.kind, method, path, refusal, status, milliseconds });
+      const outcome = { refusal, status, milliseconds, answer };
+      const { requestId } = ids;
+      options.onRefused?.({ at: options.now(), host: api.kind, method, path, headers, requestId, ...outcome });
     };
     serve(request, response, { options, route, trusted, ids })
       .then((refusal) => refusal && refuse(refusal))

@@ -129,6 +129,7 @@ export function createLambda(options: LambdaOptions): Lambda {
         sequentialRoundTrips: countSequential(answer.requests),
         sequentialRoundTripsByService: countByService(answer.requests),
         errorType: answer.errorType,
+        event: payload,
         payload: JSON.parse(answer.payload),
       };
       for (const listener of listeners) listener(invocation);

@@ -23,6 +23,8 @@ export interface Invocation {
   /** The same, of each service alone. */
   readonly sequentialRoundTripsByService: Readonly<Record<string, number>>;
   readonly errorType?: string;
+  /** What it was invoked with. */
+  readonly event: unknown;
   /** What it answered, or the description of its error. */
   readonly payload: unknown;
 }

@@ -39,7 +39,16 @@ function kindOf(value: unknown): ItemKind[] {
 
 const pageSize = 50;
 
-/** A page of the items of an entity, or of those whose partition keys begin with a text. */
+/** The indexes of the table. */
+export async function listIndexes(aws: SimulatedAws): Promise<ControlAnswer> {
+  const [table] = aws.tables();
+  return ok({ items: table ? await aws.indexes(table.name) : [] });
+}
+
+/**
+ * A page of the items of an entity, of those whose partition keys begin with a text, in an index instead of the table,
+ * and with a text anywhere in their values.
+ */
 export async function browseItems(aws: SimulatedAws, query: URLSearchParams): Promise<ControlAnswer> {
   const [table] = aws.tables();
   if (!table) return ok({ items: [] });
@@ -48,9 +57,25 @@ export async function browseItems(aws: SimulatedAws, query: URLSearchParams): Pr
   const entity = entities.find((each) => each.name === name);
   if (name && !entity)
     return refuse(404, 'entity.notFound', `entities: ${entities.map((each) => each.name).join(', ')}`);
+  const indexName = query.get('index');
+  const indexes = indexName ? await aws.indexes(table.name) : [];
+  const index = indexes.find((each) => each.name === indexName);
+  if (indexName && !index)
+    return refuse(404, 'index.notFound', `indexes: ${indexes.map((each) => each.name).join(', ')}`);
   const given = query.get('prefix') ?? '';
-  // Either may be the longer one: "CERT#" of an entity, "CERT#4f" typed below it.
-  const pk = given.startsWith(entity?.pk ?? '') ? given : `${entity?.pk ?? ''}${given}`;
+  const own = entity?.pk ?? '';
+  // Either may be the longer one: "CERT#" of an entity, "CERT#4f" typed below it. An index has other keys.
+  const pk = index || given.startsWith(own) ? given : `${own}${given}`;
   const limit = Math.min(Number(query.get('limit') ?? pageSize) || pageSize, 500);
-  return ok(await aws.browse(table.name, { pk, sk: '', limit, cursor: query.get('cursor') ?? undefined }));
+  const value = query.get('value')?.toLowerCase() ?? '';
+  const matches = (item: Readonly<Record<string, unknown>>) =>
+    String(item.pk).startsWith(own) && (value === '' || textIn(item).includes(value));
+  const cursor = query.get('cursor') ?? undefined;
+  return ok(await aws.browse(table.name, { pk, sk: '', limit, cursor, matches, ...(index && { index }) }));
+}
+
+/** The values of an item, in the order of its attributes, without their names. */
+function textIn(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value).toLowerCase();
+  return Object.values(value).map(textIn).join('\n');
 }

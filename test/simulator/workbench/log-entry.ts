@@ -3,6 +3,8 @@ import type { RefusedRequest } from '../gateway/host.ts';
 import type { Invocation } from '../lambda/trace.ts';
 import type { LogLine } from '../lambda/worker/protocol.ts';
 import type { SourceFrames } from '../source-frames.ts';
+import { type Caller, callerOf } from './caller.ts';
+import { exchangeOfRefused, type RawExchange } from './exchange.ts';
 
 /** One line of the live log. */
 export interface LogEntry {
@@ -16,9 +18,12 @@ export interface LogEntry {
   /** The refusal's code, or the failure's type. */
   readonly code?: string;
   readonly milliseconds: number;
+  readonly caller?: Caller;
   readonly isColdStart: boolean;
   readonly roundTrips: number;
   readonly calls: readonly LogCall[];
+  /** Whether it logged an error. */
+  readonly hasFailed?: boolean;
   /** The function's own lines, and whole errors; not the line that says what this entry says. */
   readonly logs: readonly LogLine[];
   /** The one that the client was given, otherwise the invocation's. */
@@ -34,6 +39,13 @@ export interface LogCall {
   readonly errorName?: string;
   readonly read?: number;
   readonly write?: number;
+  /** The keys of the items it wrote. */
+  readonly written?: readonly string[];
+}
+
+/** What the log keeps. */
+export interface Recorded extends Omit<LogEntry, 'id'> {
+  readonly exchange: RawExchange;
 }
 
 const Thrown = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()).default([]) });
@@ -41,6 +53,8 @@ const Thrown = z.object({ errorType: z.string(), errorMessage: z.string(), trace
 const Summary = z.object({
   message: z.enum(['request', 'run', 'operation failed', 'function failed']),
   requestId: z.string().optional(),
+  companyId: z.string().optional(),
+  userId: z.string().optional(),
 });
 const ProxyAnswer = z.object({ statusCode: z.number(), body: z.string().nullish() });
 const Problem = z.object({ code: z.string() });
@@ -51,8 +65,10 @@ export function operationOf(functionName: string): string {
 }
 
 /** What the log shows of an invocation; places in stacks are those in the sources. */
-export async function entryOf(invocation: Invocation, inSources: SourceFrames): Promise<Omit<LogEntry, 'id'>> {
+export async function entryOf(invocation: Invocation, inSources: SourceFrames): Promise<Recorded> {
   const { functionName, kind, startedAt, begunAt, milliseconds, isColdStart, sequentialRoundTrips } = invocation;
+  const { event, payload } = invocation;
+  const summary = invocation.logs.map(({ message }) => summaryOf(message)).find((each) => each !== undefined);
   const operation = operationOf(functionName);
   return {
     at: startedAt.toISOString(),
@@ -60,6 +76,7 @@ export async function entryOf(invocation: Invocation, inSources: SourceFrames): 
     kind,
     ...outcomeOf(invocation),
     milliseconds,
+    caller: callerOf({ event, payload }, summary),
     isColdStart,
     roundTrips: sequentialRoundTrips,
     calls: invocation.calls.map((call) => ({
@@ -69,18 +86,21 @@ export async function entryOf(invocation: Invocation, inSources: SourceFrames): 
       milliseconds: call.milliseconds,
       ...(call.errorName && { errorName: call.errorName }),
       ...call.consumedCapacity,
+      ...(call.written && { written: call.written }),
     })),
     logs: await Promise.all(linesOf(invocation).map(async (line) => lineInSources(line, operation, inSources))),
     requestId: requestIdOf(invocation),
+    exchange: { event, payload },
   };
 }
 
 /** What the log shows of a request that reached no function, or whose function failed. */
-export function entryOfRefused(refused: RefusedRequest): Omit<LogEntry, 'id'> {
-  const { at, host, method, path, refusal, status, milliseconds } = refused;
+export function entryOfRefused(refused: RefusedRequest): Recorded {
+  const { at, host, method, path, refusal, status, milliseconds, requestId } = refused;
   const operation = `${method} ${path.split('?')[0]}`;
   const none = { isColdStart: false, roundTrips: 0, calls: [], logs: [] };
-  return { at: at.toISOString(), operation, kind: host, status, code: refusal, milliseconds, ...none };
+  const outcome = { status, code: refusal, milliseconds, requestId };
+  return { at: at.toISOString(), operation, kind: host, ...outcome, ...none, exchange: exchangeOfRefused(refused) };
 }
 
 function outcomeOf({ errorType, payload }: Invocation): Pick<LogEntry, 'status' | 'code'> {

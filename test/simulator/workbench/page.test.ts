@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demonstrate } from '../commands/demonstration/demonstrate.ts';
+import { logIn } from '../commands/demonstration/log-in.ts';
+import { secrets } from '../commands/demonstration/secrets.ts';
+import { ask, visitBank } from '../commands/demonstration/visit.ts';
 import { findSimulator, type RunningSimulator } from '../commands/running-simulator.ts';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
@@ -34,6 +39,14 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
     expect(opened.troubles).toEqual([]);
     await opened.context.close();
   };
+  /** A user of the demonstration looks at home. */
+  const askHome = async (by: string) => {
+    if (!reached) return;
+    const user = (await reached.demonstration())?.users.find(({ loginId }) => loginId === by);
+    const bank = visitBank(reached);
+    if (user) await ask(bank, (await logIn(bank, user)).session, 'GET /home');
+    bank.close();
+  };
   const isAsWideAsTheScreen = (page: Page) =>
     page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
 
@@ -44,7 +57,7 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await page.keyboard.press('Enter');
       await page
         .getByRole('status')
-        .filter({ hasText: /It is .*30 Nov(ember)? 2026/ })
+        .filter({ hasText: /It is .*30 Nov 2026/ })
         .waitFor();
       expect(simulator.clock.now().getTime() - before).toBeGreaterThan(9.9 * 86_400_000);
     }));
@@ -56,28 +69,151 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       const row = page.locator('.requests details').filter({ hasText: 'list-companies' }).first();
       await row.waitFor();
       expect(await row.locator('.bar.dynamodb').count()).toBeGreaterThan(0);
-      await row.locator('summary').focus();
+      await row.locator('summary.row').focus();
       await page.keyboard.press('Enter');
       await row.getByRole('cell', { name: 'Query' }).first().waitFor();
     }));
 
+  /** The row of the newest request of an operation, opened, and what was asked so far filtered by it. */
+  const openRow = async (page: Page, operation: string) => {
+    await page.getByLabel('Filter by operation').selectOption(operation);
+    const row = page.locator('.requests details').filter({ hasText: operation }).first();
+    await row.locator('summary.row').click();
+    await row.getByRole('heading', { name: 'Response' }).waitFor();
+    return row;
+  };
+  const detailOf = (row: Locator) =>
+    row
+      .locator('.detail')
+      .allInnerTexts()
+      .then(([text = '']) => text);
+
+  test('shows request and response without the secrets that the schema marks, the caller, id, date and time', () =>
+    visit('/', wide, async (page) => {
+      const row = await openRow(page, 'log-in');
+      const text = await detailOf(row);
+      expect(text).toMatch(/"loginPassword": "\*{5}"[\s\S]+"token": "\*{5}"/);
+      expect(text).toMatch(/\w{3}, \d{1,2} Nov 2026, \d\d:\d\d:\d\d · gateway · \w+ ·/);
+      expect(text).toMatch(/Request ID [0-9a-f-]{36}/);
+      expect(text).not.toContain(secrets.loginPassword);
+      await row
+        .getByText(/^Headers/)
+        .first()
+        .click();
+      expect(await detailOf(row)).toContain('application/json');
+      await page.goto(`${simulator.hosts.workbench}/#requests`);
+      const listed = await openRow(page, 'register-token');
+      await listed
+        .getByText(/^Headers/)
+        .first()
+        .click();
+      expect(await detailOf(listed)).toContain('Bearer *****');
+    }));
+
+  test('shows the lines a function logged and its stack in the sources, among errors only', async () => {
+    const invoked = reached?.invoke('get-home', { body: null, headers: null });
+    await invoked?.catch(() => undefined);
+    await visit('/', wide, async (page) => {
+      await page.getByLabel('Errors only').check();
+      await page.getByLabel('Hide scheduled and stream runs').check();
+      const row = await openRow(page, 'get-home');
+      await row.getByRole('heading', { name: 'Log' }).waitFor();
+      expect(await detailOf(row)).toMatch(/Error: [\s\S]+ at .*shared\/\w+\/[\w-]+\.ts:\d+:\d+/);
+      expect(await page.locator('.requests .badge.good').count()).toBe(0);
+    });
+  });
+
+  test('filters by caller and by what is not asked for', () =>
+    visit('/', wide, async (page) => {
+      await page.getByLabel('Filter by caller').selectOption('kanri003');
+      const names = () => page.locator('.requests .operation').allInnerTexts();
+      expect(new Set(await page.locator('.requests .caller').allInnerTexts())).toEqual(new Set(['kanri003']));
+      expect(await names()).toContain('begin-email-check');
+      await page.getByLabel('Filter by caller').selectOption('');
+      expect(await names()).toContain('deliver-mail');
+      await page.getByLabel('Hide scheduled and stream runs').check();
+      expect(await names()).not.toContain('deliver-mail');
+    }));
+
+  test.each([
+    ['secure', 'get-home', 'kanri002'],
+    ['entry', 'get-home', 'kanri001'],
+    ['bank', 'list-companies', ''],
+  ])('copies a request to the %s host as curl, which works, and sends it again', async (host, operation, by) => {
+    if (by) await askHome(by);
+    await visit('/', wide, async (page) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const row = await openRow(page, operation);
+      await row.getByRole('button', { name: 'Copy as curl' }).click();
+      await page.getByText('The curl command is copied').waitFor();
+      const command = await page.evaluate<string>('navigator.clipboard.readText()');
+      expect(command).toContain(simulator.hosts[host as 'entry']);
+      const { stdout } = await promisify(execFile)('bash', ['-c', `${command} -s`]);
+      expect(stdout).toContain('HTTP/1.1 200');
+      await row.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('Answered 200').waitFor();
+    });
+  });
+
+  test('goes through a long list by keyboard: one stop of Tab, arrows, Home and End', () =>
+    visit('/', wide, async (page) => {
+      const rows = page.locator('summary.row');
+      await rows.first().focus();
+      const at = () => page.evaluate('[...document.querySelectorAll("summary.row")].indexOf(document.activeElement)');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      expect(await at()).toBe(2);
+      await page.keyboard.press('End');
+      expect(await at()).toBe((await rows.count()) - 1);
+      await page.keyboard.press('Home');
+      expect(await at()).toBe(0);
+      await page.keyboard.press('Tab');
+      expect(await at()).toBe(-1);
+    }));
+
+  test('keeps the date up to which the clock is to go ahead of the clock, and nothing moves while it goes', () =>
+    visit('/', wide, async (page) => {
+      const until = () => page.getByLabel('Up to').inputValue();
+      const before = await until();
+      const top = () => page.locator('#nav').evaluate('(nav) => nav.getBoundingClientRect().top');
+      const rested = await top();
+      await page.getByRole('button', { name: '+10 days' }).click();
+      await page.getByText('Moving the clock').waitFor();
+      expect(await top()).toBe(rested);
+      await expect.poll(until).not.toBe(before);
+      expect(Date.parse(`${await until()}:00+09:00`)).toBeGreaterThan(simulator.clock.now().getTime());
+    }));
+
   test('has the mails with their text, found by address', () =>
     visit('/#mailbox', wide, async (page) => {
-      await page.getByPlaceholder('Filter by address or subject').fill('shikkou1@');
+      const search = page.getByPlaceholder('Search addresses');
+      await search.fill('shikkou1@');
       await page.getByRole('button', { name: '電子証明書失効のお知らせ' }).click();
-      await page.getByRole('article').getByText('シリアル').first().waitFor();
+      const mail = page.getByRole('article');
+      await mail.getByText('シリアル').first().waitFor();
+      await mail.getByText('shikkou1 失効　七郎').waitFor();
       await page.getByRole('button', { name: 'Let it bounce' }).click();
       await page.getByText('SES has told of it: shikkou1@', { exact: false }).waitFor();
+      // By a word of its text; then on to the request that made it.
+      await search.fill('revoke-certificate-at-branch');
+      await mail.getByText('(the bank)').waitFor();
+      await mail.getByRole('link', { name: 'revoke-certificate-at-branch' }).click();
+      const row = page.locator('.requests details[open]');
+      await row.getByRole('heading', { name: 'Response' }).waitFor();
+      expect(await row.locator('.operation').textContent()).toBe('revoke-certificate-at-branch');
     }));
 
   test('counts certificates by state and says how long they last', () =>
     visit('/#certificates', wide, async (page) => {
       await page.getByRole('button', { name: /^revoked/ }).click();
       expect(await page.getByRole('row').allInnerTexts()).toHaveLength(2);
-      await page.getByRole('cell', { name: 'shikkou1' }).waitFor();
+      await page.getByRole('cell', { name: '株式会社手形商事' }).waitFor();
+      await page.getByRole('button', { name: 'shikkou1' }).click();
+      await page.getByText('CN=shikkou1').waitFor();
+      await page.getByText('revokedAt').waitFor();
       await page.getByRole('button', { name: /^active/ }).click();
       await page
-        .getByText(/3[56]\d days/)
+        .getByText(/3[456]\d days/)
         .first()
         .waitFor();
     }));
@@ -120,6 +256,9 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       const row = page.getByRole('row').filter({ hasText: 'scan-certificate-expiry' });
       await row.getByRole('button', { name: 'Run now' }).click();
       await page.getByRole('status').filter({ hasText: 'scan-certificate-expiry has run' }).waitFor();
+      await row.getByText(/^\d+ runs$/).click();
+      await row.getByRole('link').first().click();
+      await page.locator('.requests details[open]').filter({ hasText: 'scan-certificate-expiry' }).waitFor();
     }));
 
   test('switches a fault on and off again', () =>
@@ -153,6 +292,23 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await page.getByText('LOGIN#tegata01').click();
       await page.getByText('"loginId": "tegata01"').waitFor();
       expect(await page.locator('.items summary code:first-child').allInnerTexts()).not.toContain('BANK#COMPANIES');
+      await page.getByText('tegata01 手形　太郎 · 有限会社てがた商店').waitFor();
+    }));
+
+  test('finds items by a value, and those of an index', () =>
+    visit('/#table', wide, async (page) => {
+      const keys = () => page.locator('.items summary code:first-child').allInnerTexts();
+      await page.getByLabel('Value contains').fill('てがた電子');
+      await page.keyboard.press('Enter');
+      await expect.poll(async () => (await keys()).some((key) => key.startsWith('COMPANY#'))).toBe(true);
+      await page.locator('.items summary').first().click();
+      expect(await page.locator('.items pre').first().textContent()).toContain('てがた電子');
+      await page.getByLabel('Value contains').fill('');
+      await page.getByLabel('Index').selectOption('due');
+      await page.getByLabel('Key (pk) begins with').fill('EXPIRY#');
+      await page.keyboard.press('Enter');
+      await expect.poll(keys).toContainEqual(expect.stringMatching(/^CERT#/));
+      expect(await keys()).not.toContainEqual(expect.stringMatching(/^USER#/));
     }));
 
   test('tries the API as a user of the demonstration, over mutual TLS', () =>
@@ -163,7 +319,7 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await page.locator('#operations-tag-certificates').click();
       const operation = page.locator('#operations-certificates-list-certificates');
       await operation.locator('.opblock-summary-control').click();
-      await operation.locator('.servers select').selectOption('/_simulator/try/secure');
+      expect(await operation.locator('.servers select').inputValue()).toBe('/_simulator/try/secure');
       await operation.getByRole('button', { name: 'Execute' }).click();
       await operation.locator('.live-responses-table').getByText('kanri002').first().waitFor();
     }));

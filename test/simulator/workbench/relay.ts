@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import https from 'node:https';
-import { signRequest } from '../client/sign.ts';
+import * as z from 'zod';
 import type { ControlContext } from '../control-route.ts';
 import { readBody } from '../gateway/body.ts';
+import { sendAsClient } from './repeat.ts';
 
 const path = /^\/_simulator\/try\/(entry|secure|bank)(\/.*)$/;
+const Host = z.enum(['entry', 'secure', 'bank']);
 const longestBody = 10 * 1024 * 1024;
 // Of the page, not of the request it tries.
 const ownHeaders =
@@ -26,18 +27,10 @@ export async function relay(
   const [, host = '', rest = '/'] = path.exec(url.pathname) ?? [];
   const body = await readBody(request, longestBody);
   if (!body) throw new RangeError('too large to be relayed');
-  const target = new URL(rest + url.search, hostOf(host, context));
-  const method = request.method ?? 'GET';
-  const isBank = host === 'bank';
-  const headers = {
-    ...Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.test(name))),
-    'content-length': String(body.length),
-    ...(isBank ? signRequest({ method, url: target, body }, context.bankCredentials, context.clock.now()) : {}),
-  };
   const identity = host === 'secure' ? identityOf(request, context) : undefined;
-  const tls = { ca: context.caCertificate, cert: identity?.certificatePem, key: identity?.keyPem };
-  // A connection of its own, as long as somebody waits: certificates must not be mixed up.
-  const sent = https.request(target, { method, headers, agent: false, ...tls }, (answer) => {
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !ownHeaders.test(name)));
+  const asked = { host: Host.parse(host), method: request.method ?? 'GET', target: rest + url.search, headers, body };
+  const sent = sendAsClient({ ...asked, ...(identity && { identity }) }, context, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   });
@@ -47,12 +40,6 @@ export async function relay(
     response.writeHead(502, { 'Content-Type': 'application/problem+json' });
     response.end(JSON.stringify({ type: 'about:blank', status: 502, code: 'relay.failed', detail }));
   });
-  sent.end(body);
-}
-
-function hostOf(host: string, { hosts }: ControlContext): string {
-  if (host === 'bank') return hosts.bank;
-  return host === 'secure' ? hosts.secure : hosts.entry;
 }
 
 function identityOf({ headers }: IncomingMessage, { demonstration }: ControlContext) {

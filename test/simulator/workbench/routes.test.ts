@@ -29,7 +29,7 @@ const readLog = async (until: string, lastEventId?: string) => {
   for await (const chunk of response.body ?? []) {
     for (const [, data] of Buffer.from(chunk)
       .toString()
-      .matchAll(/^data: (.*)$/gm))
+      .matchAll(/^id: .*\ndata: (.*)$/gm))
       entries.push(JSON.parse(data ?? ''));
     if (entries.at(-1)?.operation === until) break;
   }

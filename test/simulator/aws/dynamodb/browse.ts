@@ -8,30 +8,49 @@ export interface Selection {
   readonly sk: string;
   readonly limit: number;
   readonly cursor?: string;
+  /** An index to read instead of the table: the items that are in it, `pk` beginning its partition key. */
+  readonly index?: TableIndex;
+  /** Only items for which it is true. */
+  readonly matches?: (item: BrowsedItem) => boolean;
 }
+
+/** An index and the names of its keys. */
+export interface TableIndex {
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
+export type BrowsedItem = Readonly<Record<string, unknown>>;
 
 /** Items with plain values, and where the next ones begin. */
 export interface BrowsedPage {
-  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly items: readonly BrowsedItem[];
   readonly cursor?: string;
 }
 
 const Attribute = z.record(z.string(), z.unknown());
 const Attributes = z.record(z.string(), Attribute);
+const KeySchema = z.array(z.object({ AttributeName: z.string() }));
+const Indexes = z.array(z.object({ IndexName: z.string(), KeySchema })).default([]);
+const Described = z.object({
+  Table: z.object({ GlobalSecondaryIndexes: Indexes, LocalSecondaryIndexes: Indexes }),
+});
 const Scanned = z.object({ Items: z.array(Attributes), LastEvaluatedKey: Attributes.optional() });
 // Of a large table that has few that match: the reader goes on from the cursor.
 const scansAtMost = 20;
 
 /** Reads a table for the workbench, without policies and faults. @throws Error when the engine refuses */
 export async function browseTable(engine: Engine, table: string, selection: Selection): Promise<BrowsedPage> {
-  const { limit, cursor } = selection;
+  const { limit, cursor, index, matches = () => true } = selection;
   let from: Item | undefined = cursor ? Attributes.parse(JSON.parse(cursor)) : undefined;
-  const items: Readonly<Record<string, unknown>>[] = [];
+  const items: BrowsedItem[] = [];
   for (let scans = 0; scans < scansAtMost; scans += 1) {
     const page = await scan(engine, table, selection, from);
     for (const item of page.Items) {
-      items.push(plainItem(item));
-      if (items.length === limit) return { items, cursor: JSON.stringify(keyOf(item)) };
+      const plain = plainItem(item);
+      if (!matches(plain)) continue;
+      items.push(plain);
+      if (items.length === limit) return { items, cursor: JSON.stringify(keyOf(item, index)) };
     }
     from = page.LastEvaluatedKey;
     if (!from) return { items };
@@ -39,11 +58,29 @@ export async function browseTable(engine: Engine, table: string, selection: Sele
   return { items, cursor: JSON.stringify(from) };
 }
 
-async function scan(engine: Engine, TableName: string, { pk, sk }: Selection, ExclusiveStartKey: Item | undefined) {
+/** The indexes of a table. @throws Error when the engine refuses */
+export async function indexesOf(engine: Engine, table: string): Promise<readonly TableIndex[]> {
+  const { status, body } = await engine.send('DynamoDB_20120810.DescribeTable', JSON.stringify({ TableName: table }));
+  if (status !== 200) throw new Error(`the table cannot be described: ${body.toString('utf8')}`);
+  const { Table } = Described.parse(JSON.parse(body.toString('utf8')));
+  return [...Table.GlobalSecondaryIndexes, ...Table.LocalSecondaryIndexes].map(({ IndexName, KeySchema }) => ({
+    name: IndexName,
+    keys: KeySchema.map(({ AttributeName }) => AttributeName),
+  }));
+}
+
+async function scan(
+  engine: Engine,
+  TableName: string,
+  { pk, sk, index }: Selection,
+  ExclusiveStartKey: Item | undefined,
+) {
   const request = {
     TableName,
     ExclusiveStartKey,
-    FilterExpression: 'begins_with(pk, :pk) AND begins_with(sk, :sk)',
+    ...(index && { IndexName: index.name }),
+    FilterExpression: 'begins_with(#pk, :pk) AND begins_with(sk, :sk)',
+    ExpressionAttributeNames: { '#pk': index?.keys[0] ?? 'pk' },
     ExpressionAttributeValues: { ':pk': { S: pk }, ':sk': { S: sk } },
   };
   const { status, body } = await engine.send('DynamoDB_20120810.Scan', JSON.stringify(request));
@@ -51,9 +88,10 @@ async function scan(engine: Engine, TableName: string, { pk, sk }: Selection, Ex
   return Scanned.parse(JSON.parse(body.toString('utf8')));
 }
 
-const keyOf = ({ pk = {}, sk = {} }: Item): Item => ({ pk, sk });
+const keyOf = (item: Item, index: TableIndex | undefined): Item =>
+  Object.fromEntries(['pk', 'sk', ...(index?.keys ?? [])].map((name) => [name, item[name] ?? {}]));
 
-function plainItem(item: Item): Readonly<Record<string, unknown>> {
+function plainItem(item: Item): BrowsedItem {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plain(value)]));
 }
 

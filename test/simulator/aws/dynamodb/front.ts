@@ -5,7 +5,7 @@ import { accessesOf, tablesOf } from './access.ts';
 import { orderAttributes } from './attribute-order.ts';
 import { askCapacity, consumedUnits, isWrite, mustAskCapacity } from './capacity.ts';
 import type { Engine } from './engine.ts';
-import type { DynamoRequest } from './requests.ts';
+import { type DynamoRequest, keysWritten } from './requests.ts';
 import type { Tables } from './tables.ts';
 
 const target = 'DynamoDB_20120810';
@@ -40,7 +40,10 @@ export function createDynamoDb(engine: Engine, tables: Tables): WireService {
     const asked = mustAskCapacity(call.operation, request);
     const answer = await engine.send(`${target}.${call.operation}`, asked ? askCapacity(text, request) : text);
     if (answer.status !== 200) throw engineError(answer.body, answer.status);
-    if (isWrite(call.operation)) tables.written(tablesOf(request));
+    if (isWrite(call.operation)) {
+      tables.written(tablesOf(request));
+      call.wrote(keysWritten(request));
+    }
     if (call.operation.startsWith('Describe'))
       return { ...jsonAnswer({}, '1.0'), body: tables.localize(answer.body.toString('utf8')) };
     const output = JSON.parse(answer.body.toString('utf8'));

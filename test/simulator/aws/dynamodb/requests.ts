@@ -48,6 +48,16 @@ export function keyText(value: AttributeValue | undefined): string | undefined {
   return typeof first === 'string' ? first : undefined;
 }
 
+/** The keys of the items a request writes: partition and sort key, a space between. */
+export function keysWritten({ Item, Key, TransactItems = [], RequestItems = {} }: DynamoRequest): readonly string[] {
+  const ofTransaction = TransactItems.map(({ Put, Update, Delete }) => Put?.Item ?? Update?.Key ?? Delete?.Key);
+  const ofBatches = Object.values(RequestItems)
+    .filter(isBatchWrite)
+    .flatMap((batch) => batch.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key));
+  const named = (item: Item | undefined) => (item?.pk ? [`${keyText(item.pk)} ${keyText(item.sk) ?? ''}`] : []);
+  return [Item ?? Key, ...ofTransaction, ...ofBatches].flatMap(named);
+}
+
 /** The partition key a Query names; undefined when it cannot be read, which a fence with `Null` then refuses. */
 export function queriedKey(request: KeyedRequest, partitionKey: string): string | undefined {
   const names = request.ExpressionAttributeNames ?? {};

@@ -27,6 +27,7 @@ export function createDispatch(options: DispatchOptions): (request: WireRequest)
     const service = options.services.get(caller.service);
     const operation = service?.operationOf(request);
     const consumed = { read: 0, write: 0 };
+    const written: string[] = [];
     let errorName: string | undefined;
     const failWith = (error: AwsError) => {
       errorName = error.code.split('#').at(-1);
@@ -35,7 +36,7 @@ export function createDispatch(options: DispatchOptions): (request: WireRequest)
     try {
       if (!service || !operation) return failWith(refuseUnknown(options.iam, caller, request));
       if (!caller.isKnown) return failWith(refuseCaller(options.iam, caller, operation));
-      const call = createCall(options.iam, caller, operation, consumed);
+      const call = createCall(options.iam, caller, operation, { consumed, written });
       return await withFaults(options.faults, service, request, call, failWith);
     } catch (error) {
       if (error instanceof AwsError) return failWith(error);
@@ -52,6 +53,7 @@ export function createDispatch(options: DispatchOptions): (request: WireRequest)
         milliseconds: performance.now() - started,
         ...(errorName !== undefined && { errorName }),
         ...((consumed.read > 0 || consumed.write > 0) && { consumedCapacity: consumed }),
+        ...(written.length > 0 && { written }),
       });
     }
   };
@@ -113,7 +115,7 @@ function createCall(
   iam: Iam,
   caller: WireCaller,
   operation: string,
-  consumed: { read: number; write: number },
+  { consumed, written }: { readonly consumed: { read: number; write: number }; readonly written: string[] },
 ): ServiceCall {
   const { accessKeyId, roleArn } = caller;
   return {
@@ -130,6 +132,7 @@ function createCall(
       consumed.read += read;
       consumed.write += write;
     },
+    wrote: (keys) => void written.push(...keys),
   };
 }
 

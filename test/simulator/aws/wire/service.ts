@@ -41,6 +41,8 @@ export interface ServiceCall {
   authorize(request: AccessRequest): void;
   /** Adds to the capacity this call consumed. */
   consume(read: number, write: number): void;
+  /** Names the items this call wrote. */
+  wrote(keys: readonly string[]): void;
 }
 
 /** A service as it is on the wire. */

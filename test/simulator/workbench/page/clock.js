@@ -12,21 +12,29 @@ const now = () => new Date(Date.now() + ahead);
 /** Shows the virtual clock, ticking, and what moves it. `moved` is called after each move. */
 export function mountClock(moved) {
   const time = h('time', {});
-  const note = h('p', { className: 'note', role: 'status' });
+  const title = h('span', { role: 'status' }, t('clock.title'));
   const buttons = [
     ['PT1H', t('clock.hour')],
     ['P1D', t('clock.day')],
     ['P10D', t('clock.days', { n: 10 })],
     ['P40D', t('clock.days', { n: 40 })],
   ].map(([advance, label]) => h('button', { type: 'button', onclick: () => move({ advance }) }, label));
-  const tomorrow = new Date(now().getTime() + dayMilliseconds + japanAheadMilliseconds).toISOString().slice(0, 16);
-  const target = h('input', { type: 'datetime-local', id: 'clock-to', value: tomorrow, required: true });
+  const target = h('input', {
+    type: 'datetime-local',
+    id: 'clock-to',
+    required: true,
+    oninput: () => {
+      isChosen = true;
+    },
+  });
+  let isChosen = false;
   const form = h(
     'form',
     {
       onsubmit: (event) => {
         event.preventDefault();
         void move({ now: `${target.value.slice(0, 16)}:00+09:00` });
+        isChosen = false;
       },
     },
     h('label', { for: 'clock-to' }, t('clock.to')),
@@ -38,7 +46,7 @@ export function mountClock(moved) {
     if (isMoving) return;
     isMoving = true;
     root.setAttribute('aria-busy', 'true');
-    note.textContent = t('clock.moving');
+    title.textContent = t('clock.moving');
     try {
       set(await put('/clock', to));
       toast(t('clock.moved', { now: formatTime(now(), 'full') }));
@@ -46,7 +54,7 @@ export function mountClock(moved) {
     } finally {
       isMoving = false;
       root.removeAttribute('aria-busy');
-      note.textContent = '';
+      title.textContent = t('clock.title');
       tick();
     }
   }
@@ -54,16 +62,27 @@ export function mountClock(moved) {
   function tick() {
     time.textContent = formatTime(now(), 'full');
     time.dateTime = now().toISOString();
+    // Tomorrow at this time, until somebody chooses another: a date that the clock has passed can only be refused.
+    const tomorrow = inputValue(new Date(now().getTime() + dayMilliseconds));
+    if (!isChosen && document.activeElement !== target) target.value = tomorrow;
+    target.min = inputValue(now());
   }
-  const label = h('div', { className: 'now' }, h('span', {}, t('clock.title')), time);
-  root.replaceChildren(label, h('div', { className: 'advance' }, buttons), form, note);
+  const label = h('div', { className: 'now' }, title, time);
+  root.replaceChildren(label, h('div', { className: 'advance' }, buttons), form);
   tick();
   return tick;
 }
 
+const inputValue = (instant) => new Date(instant.getTime() + japanAheadMilliseconds).toISOString().slice(0, 16);
+
 const set = ({ now: instant }) => {
   ahead = Date.parse(instant) - Date.now();
 };
+
+/** Takes over the time that the simulator says. */
+export function syncClockTo(instant) {
+  if (!isMoving) set({ now: instant });
+}
 
 /** Another window or command may have moved it. */
 export async function syncClock() {

@@ -1,9 +1,14 @@
 import { get } from './api.js';
 import { empty, h } from './dom.js';
+import { walkByKeys } from './keys.js';
 import { t } from './language.js';
+import { namesIn, readPeople } from './people.js';
 
 let entity = '';
 let prefix = '';
+let value = '';
+let index = '';
+let kinds = [];
 
 export const items = {
   id: 'table',
@@ -16,6 +21,8 @@ export const items = {
       placeholder: 'COMPANY#',
       autocomplete: 'off',
     });
+    const search = h('input', { type: 'search', id: 'value', value, autocomplete: 'off' });
+    const indexes = h('select', { id: 'index', onchange: show });
     const list = h('ul', { className: 'items', 'aria-label': t('table') });
     const more = h('button', { type: 'button', hidden: true }, t('table.more'));
     const form = h(
@@ -27,19 +34,26 @@ export const items = {
           void show();
         },
       },
-      h('label', { for: 'entity' }, t('table.entity')),
-      select,
-      h('label', { for: 'prefix' }, t('table.prefix')),
-      input,
+      field('entity', select),
+      field('prefix', input),
+      field('value', search),
+      field('index', indexes),
       h('button', {}, t('table.show')),
     );
     root.append(form, list, more);
+    const settle = walkByKeys(list, 'summary');
     let isFilled = false;
     let shows = 0;
 
     async function fill() {
-      const { items: kinds } = await get('/entities');
-      const options = kinds.map(({ name, pk, sk }) => h('option', { value: name }, `${name} — ${pk} ${sk}`));
+      const [known, inTable] = await Promise.all([get('/entities'), get('/indexes'), readPeople()]);
+      kinds = known.items;
+      const options = kinds.map(({ name, pk }) => h('option', { value: name }, `${name} — ${pk}`));
+      const others = inTable.items.map(({ name, keys }) =>
+        h('option', { value: name }, `${name} (${keys.join(', ')})`),
+      );
+      indexes.replaceChildren(h('option', { value: '' }, t('table.noIndex')), ...others);
+      indexes.value = index;
       select.replaceChildren(h('option', { value: '' }, t('table.every')), ...options);
       select.value = entity;
       isFilled = true;
@@ -47,18 +61,21 @@ export const items = {
     async function show() {
       entity = select.value;
       prefix = input.value.trim();
+      value = search.value.trim();
+      index = indexes.value;
       shows += 1;
       list.replaceChildren();
       await next();
       if (list.children.length === 0 && more.hidden) list.append(h('li', {}, empty(t('table.none'))));
     }
     async function next(cursor) {
-      const query = new URLSearchParams({ entity, prefix, ...(cursor && { cursor }) });
+      const query = new URLSearchParams({ entity, prefix, value, index, ...(cursor && { cursor }) });
       const asked = shows;
       const page = await get(`/items?${query}`);
       // Another choice was made while this answer was on its way.
       if (asked !== shows) return;
       list.append(...page.items.map(line));
+      settle();
       more.hidden = page.cursor === undefined;
       more.onclick = () => next(page.cursor);
     }
@@ -71,6 +88,9 @@ export const items = {
   },
 };
 
+const field = (name, control) =>
+  h('div', { className: 'field' }, h('label', { for: name }, t(`table.${name}`)), control);
+
 function line(item) {
   const { pk, sk, ...rest } = item;
   return h(
@@ -79,7 +99,13 @@ function line(item) {
     h(
       'details',
       {},
-      h('summary', {}, h('code', {}, pk), h('code', { className: 'sort' }, sk)),
+      h(
+        'summary',
+        {},
+        h('code', {}, pk),
+        h('code', { className: 'sort' }, sk),
+        h('span', { className: 'names' }, namesIn(item)),
+      ),
       h('pre', {}, JSON.stringify(rest, undefined, 2)),
     ),
   );

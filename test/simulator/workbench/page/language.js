@@ -15,18 +15,14 @@ export function t(key, values = {}) {
   return (current === 'ja' ? ja : en).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
 }
 
+const day = { year: 'numeric', month: 'short', day: 'numeric' };
+const minute = { ...day, hour: '2-digit', minute: '2-digit' };
+/** One style, as precise as a place needs it. */
 const formats = {
-  time: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  minute: { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
-  full: {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  },
+  day,
+  minute,
+  second: { ...minute, second: '2-digit' },
+  full: { ...minute, weekday: 'short', second: '2-digit' },
 };
 
 /** An instant as it is in Japan. */

@@ -1,6 +1,8 @@
 import { get, post } from './api.js';
 import { empty, h, toast } from './dom.js';
+import { walkByKeys } from './keys.js';
 import { formatTime, t } from './language.js';
+import { callerName, userOf } from './people.js';
 
 let filter = '';
 let chosen;
@@ -10,6 +12,27 @@ const tell = async ({ id, to }, kind) => {
   await post(`/mails/${encodeURIComponent(id)}/bounce`, { kind });
   toast(t('mailbox.told', { to }));
 };
+
+/** Everything of a mail that can be searched for, in small letters. */
+const searched = ({ to, subject, text, ownerId, request }) => {
+  const { loginId = '', name = '' } = userOf(ownerId) ?? {};
+  const by = callerName(request?.caller, t('requests.bank'));
+  return [to, subject, text, loginId, name, request?.operation, by].join(' ').toLowerCase();
+};
+
+/** The user a mail is for, and the request that made it. */
+function origin({ ownerId, request }) {
+  const user = userOf(ownerId);
+  const by = request && callerName(request.caller, t('requests.bank'));
+  return h(
+    'p',
+    { className: 'facts' },
+    user ? `${t('userName')} ${user.loginId} ${user.name}` : '',
+    user && request ? ' · ' : '',
+    request ? [`${t('mailbox.made')} `, h('a', { href: `#requests/${request.id}` }, request.operation)] : '',
+    by ? ` (${by})` : '',
+  );
+}
 
 export const mailbox = {
   id: 'mailbox',
@@ -27,12 +50,14 @@ export const mailbox = {
       },
     });
     root.append(h('div', { className: 'tools' }, input), h('div', { className: 'panes' }, list, reader));
+    const settle = walkByKeys(list, 'button');
     let mails = [];
 
     function draw() {
-      const shown = mails.filter(({ to, subject }) => `${to} ${subject}`.includes(filter));
+      const shown = mails.filter((mail) => searched(mail).includes(filter.toLowerCase()));
       list.replaceChildren(...(shown.length > 0 ? shown.map(line) : [h('li', {}, empty(t('mailbox.none')))]));
       show(shown.find((mail) => keyOf(mail) === chosen) ?? shown[0]);
+      settle();
     }
     function line(mail) {
       const choose = () => {
@@ -64,6 +89,7 @@ export const mailbox = {
           { className: 'facts' },
           `${t('mailbox.to')} ${mail.to} · ${t('mailbox.sent')} ${formatTime(mail.sentAt)}`,
         ),
+        origin(mail),
         h('pre', {}, mail.text),
         h(
           'div',

@@ -2,12 +2,14 @@ import { get } from './api.js';
 import { certificates } from './certificates.js';
 import { mountClock, syncClock } from './clock.js';
 import { denials } from './denials.js';
-import { h } from './dom.js';
+import { h, toast } from './dom.js';
 import { faults } from './faults.js';
 import { items } from './items.js';
 import { language, setLanguage, t } from './language.js';
+import { isConnected, onRequest } from './log.js';
 import { mailbox } from './mailbox.js';
-import { onRequest, requests } from './requests.js';
+import { readPeople } from './people.js';
+import { requests } from './requests.js';
 import { schedules } from './schedules.js';
 import { tokens } from './tokens.js';
 
@@ -16,10 +18,12 @@ const main = document.getElementById('main');
 let refresh = () => undefined;
 let tick = () => undefined;
 let waiting;
+let wasConnected = true;
 
 /** Shows the panel the address names. */
 async function open() {
-  const panel = panels.find(({ id }) => id === location.hash.slice(1)) ?? requests;
+  const [name, parameter] = location.hash.slice(1).split('/');
+  const panel = panels.find(({ id }) => id === name) ?? requests;
   for (const link of document.querySelectorAll('#nav a')) {
     link.removeAttribute('aria-current');
     if (link.hash !== `#${panel.id}`) continue;
@@ -28,7 +32,7 @@ async function open() {
   }
   const section = h('section', { className: 'panel', 'data-panel': panel.id }, h('h2', {}, t(panel.id)));
   main.replaceChildren(section);
-  refresh = panel.mount(section);
+  refresh = panel.mount(section, parameter);
   await refresh();
 }
 
@@ -55,7 +59,25 @@ async function showAbout() {
 // Many requests at once are one reason to look again.
 function lookAgain() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => Promise.all([refresh(), syncClock()]), 300);
+  waiting = setTimeout(() => {
+    if (isConnected()) void Promise.all([refresh(), readPeople()]);
+  }, 300);
+}
+
+/** Says at once when the simulator is gone, and when it is back. */
+function showConnection() {
+  const isThere = isConnected();
+  if (isThere === wasConnected) return;
+  wasConnected = isThere;
+  document.getElementById('gone').textContent = isThere ? '' : t('gone');
+  if (!isThere) return void refreshRequests();
+  toast(t('back'));
+  void showAbout();
+}
+
+// What is listed there is of the page: it shows the loss without asking anybody.
+function refreshRequests() {
+  if (document.querySelector('[data-panel=requests]')) refresh();
 }
 
 document.getElementById('language').addEventListener('change', ({ target }) => {
@@ -67,7 +89,8 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   main.focus();
 });
 addEventListener('hashchange', open);
+onRequest(showConnection);
 onRequest(lookAgain);
 setInterval(() => tick(), 1000);
-await syncClock();
+await Promise.all([syncClock(), readPeople()]);
 await draw();

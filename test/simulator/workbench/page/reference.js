@@ -43,11 +43,25 @@ async function logIn(user) {
   const answer = await response.json();
   if (!response.ok) return toast(answer.detail ?? answer.code, 'bad');
   ui.preauthorizeApiKey('bearer', answer.token);
+  chooseHost(host);
   note.textContent = t(answer.steps.length > 0 ? 'reference.steps' : 'reference.in', {
     loginId,
     host,
     steps: answer.steps.join(', '),
   });
+}
+
+/** From now on requests go to the host of this login, where the operation is offered there. */
+function chooseHost(host) {
+  const { specSelectors, oas3Actions } = ui.getSystem();
+  const paths = specSelectors.specJson().get('paths').toJS();
+  const server = `/_simulator/try/${host}`;
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const isOffered = operation.servers?.some(({ url }) => url === server);
+      if (isOffered) oas3Actions.setSelectedServer(server, `${path}:${method}`);
+    }
+  }
 }
 
 async function showCallers() {
@@ -57,7 +71,7 @@ async function showCallers() {
   button.textContent = t('reference.logIn');
   const response = await fetch('/_simulator/demonstration');
   const users = response.ok ? (await response.json()).users : [];
-  note.textContent = users.length > 0 ? '' : t('certificates.hint');
+  note.textContent = users.length > 0 ? '' : t('seed.hint');
   button.disabled = users.length === 0;
   const options = users.map(({ part, loginId, identity }) =>
     h('option', { value: loginId }, `${loginId} — ${part} (${identity ? 'secure' : 'entry'})`),

@@ -1,0 +1,21 @@
+import type * as z from 'zod';
+import type { SimulatedAws } from '../aws/aws.ts';
+
+/** The items of a kind whose keys begin so; those of another form are left out. */
+export async function readItems<S extends z.ZodType>(
+  aws: Pick<SimulatedAws, 'tables' | 'browse'>,
+  schema: S,
+  pk: string,
+  sk = '',
+): Promise<z.infer<S>[]> {
+  const [table] = aws.tables();
+  if (!table) return [];
+  const found: z.infer<S>[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await aws.browse(table.name, { pk, sk, limit: 500, cursor });
+    found.push(...page.items.flatMap((item) => schema.safeParse(item).data ?? []));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
