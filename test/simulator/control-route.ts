@@ -2,6 +2,7 @@ import type { SimulatedAws } from './aws/aws.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import type { SourceFrames } from './source-frames.ts';
+import type { States } from './states/states.ts';
 import type { DemonstrationStore } from './workbench/demonstration.ts';
 import type { LiveLog } from './workbench/live-log.ts';
 
@@ -21,6 +22,9 @@ export interface ControlContext {
   readonly bankCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string };
   readonly demonstration: DemonstrationStore;
   readonly liveLog: LiveLog;
+  /** None with `--memory`. */
+  readonly states?: States | undefined;
+  readonly restart?: ((exchange: () => Promise<void>) => void) | undefined;
   readonly inSources: SourceFrames;
 }
 

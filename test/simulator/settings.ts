@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Assembly, loadAssembly } from './assembly/load.ts';
 import { type HostCertificate, hostCertificate } from './host-certificate.ts';
 import { type Ports, portsFrom } from './ports.ts';
+import { openStates, type States } from './states/states.ts';
 
 /** How a simulator is started. */
 export interface SimulatorOptions {
@@ -9,6 +11,10 @@ export interface SimulatorOptions {
   readonly assemblyDirectory?: string;
   /** The workbench's port; the hosts' follow. 0 takes any free ports. @default 0 */
   readonly portBase?: number;
+  /** Each server's port. @default those of `portBase` */
+  readonly ports?: Ports | undefined;
+  /** Ends this simulator, lets another state take its data's place, and starts again. @default states cannot be loaded */
+  readonly restart?: (exchange: () => Promise<void>) => void;
   /** What is kept between starts, and caches. @default .tegata */
   readonly dataDirectory?: string;
   /** Keeps no data, only caches. @default false */
@@ -36,8 +42,10 @@ export interface Settings {
   readonly cacheDirectory: string;
   /** Of one profile; undefined keeps nothing. */
   readonly data?: string;
-  /** Of the servers' certificate, which the profiles share; undefined keeps nothing. */
+  /** Of the servers' certificate: of the profile, if a state was loaded, otherwise shared; undefined keeps nothing. */
   readonly tls?: string;
+  readonly states?: States;
+  readonly restart?: SimulatorOptions['restart'];
   readonly onError: (error: unknown) => void;
 }
 
@@ -47,19 +55,30 @@ const defaultRegion = 'ap-northeast-1';
 /** @throws Error when the assembly cannot be read */
 export function settingsOf(options: SimulatorOptions): Settings {
   const { dataDirectory = '.tegata', memory = false, profile = 'standard', quiet = false, startAt } = options;
-  const { certificates = [hostCertificate] } = options;
+  const { certificates = [hostCertificate], portBase = 0, ports = portsFrom(portBase), restart } = options;
   const assembly = loadAssembly(options.assemblyDirectory ?? 'cdk.out', defaultRegion);
   return {
     assembly,
     region: assembly.stacks[0]?.region ?? defaultRegion,
     accountId,
     profile,
-    ports: portsFrom(options.portBase ?? 0),
+    ports,
     quiet,
     certificates,
     startAt,
     cacheDirectory: join(dataDirectory, 'cache'),
-    ...(memory ? {} : { data: join(dataDirectory, profile), tls: join(dataDirectory, 'tls') }),
+    ...(memory ? {} : kept(dataDirectory, profile)),
+    ...(restart && { restart }),
     onError: (error) => console.error(error),
+  };
+}
+
+function kept(dataDirectory: string, profile: string): Pick<Settings, 'data' | 'tls' | 'states'> {
+  const data = join(dataDirectory, profile);
+  const own = join(data, 'tls');
+  return {
+    data,
+    tls: existsSync(own) ? own : join(dataDirectory, 'tls'),
+    states: openStates({ dataDirectory, profile }),
   };
 }

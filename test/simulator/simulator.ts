@@ -80,6 +80,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       liveLog,
       demonstration,
       inSources,
+      states: settings.states,
+      restart: settings.restart,
       hosts: urls,
       port: ports.workbench,
     });

@@ -5,14 +5,13 @@ import { dataDirectory } from '../project.ts';
 import { takeOverEdits } from './dev/take-over-edits.ts';
 
 /** `npm run dev`: `npm start` that takes over the code of functions as it is edited. */
-async function dev(): Promise<void> {
-  const { lambda, hosts } = await launch();
+await launch(async ({ lambda, hosts }) => {
   const all = functionSources();
   const missing = missingSources(all);
   const report = (line: string) => console.log(line);
   // One for each that runs, by its port.
   const directory = join(dataDirectory, 'dev', new URL(hosts.workbench).port);
-  await takeOverEdits({
+  const end = await takeOverEdits({
     sources: all.filter((source) => !missing.includes(source)),
     folders: ['functions', 'shared'],
     lambda,
@@ -20,6 +19,5 @@ async function dev(): Promise<void> {
     report,
   });
   console.log('Watching functions/ and shared/.');
-}
-
-dev().catch(fail);
+  return end;
+}).catch(fail);

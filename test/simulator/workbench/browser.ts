@@ -35,7 +35,7 @@ export async function openPage(browser: Browser, url: string, { width, scheme, l
   const context = await browser.newContext({ viewport, colorScheme: scheme, locale: language });
   const page = await context.newPage();
   // It ends what hangs, and judges nothing.
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(120_000);
   const troubles: string[] = [];
   page.on('pageerror', ({ message }) => troubles.push(message));
   page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));

@@ -24,8 +24,12 @@ export function listEntities(): Promise<readonly ItemKind[]> {
   return known;
 }
 
+/** The modules of the table layer. */
+export const loadTableModules = (): Promise<readonly Readonly<Record<string, unknown>>[]> =>
+  Promise.all(globSync('*.ts', { cwd: tableDirectory }).map((file) => load(file)));
+
 async function findEntities(): Promise<readonly ItemKind[]> {
-  const modules = await Promise.all(globSync('*.ts', { cwd: tableDirectory }).map((file) => load(file)));
+  const modules = await loadTableModules();
   const kinds = modules.flatMap((module) => Object.values(module)).flatMap(kindOf);
   return kinds.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

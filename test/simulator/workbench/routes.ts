@@ -13,6 +13,7 @@ import { simulatorOpenApi } from './open-api.ts';
 import { listPeople } from './people.ts';
 import { sendAgain } from './repeat.ts';
 import { detailOf, isWhole } from './request-detail.ts';
+import { stateRoutes } from './state-routes.ts';
 
 /** What the page and the commands need beyond the fixed routes. */
 export const workbenchRoutes: Routes = {
@@ -48,6 +49,7 @@ export const workbenchRoutes: Routes = {
     demonstration.set(given.data);
     return ok(given.data);
   },
+  ...stateRoutes,
   'GET /_simulator/openapi.json': () => ok(simulatorOpenApi()),
 };
 

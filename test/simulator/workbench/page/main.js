@@ -11,9 +11,10 @@ import { mailbox } from './mailbox.js';
 import { readPeople } from './people.js';
 import { requests } from './requests.js';
 import { schedules } from './schedules.js';
+import { states } from './states.js';
 import { tokens } from './tokens.js';
 
-const panels = [requests, mailbox, certificates, tokens, schedules, faults, denials, items];
+const panels = [requests, mailbox, certificates, tokens, schedules, states, faults, denials, items];
 const main = document.getElementById('main');
 let refresh = () => undefined;
 let tick = () => undefined;

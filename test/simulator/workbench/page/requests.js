@@ -42,7 +42,8 @@ export const requests = {
     );
     const settle = walkByKeys(list, 'summary.row');
     const rows = new Map();
-    let open = Number(wanted);
+    const named = Number(wanted);
+    let isRevealed = false;
 
     function check(name, label) {
       const input = h('input', {
@@ -90,8 +91,8 @@ export const requests = {
       const all = requestsSoFar();
       operations.fill(all.map(({ operation }) => operation));
       callers.fill(all.map(nameOf));
-      const matching = all.filter(isWanted);
-      const shown = matching.filter(({ id }, index) => index < shownAtMost || id === open);
+      const matching = all.filter((entry) => entry.id === named || isWanted(entry));
+      const shown = matching.filter(({ id }, index) => index < shownAtMost || id === named);
       more.hidden = matching.length <= shown.length;
       for (const id of rows.keys()) if (!shown.some((entry) => entry.id === id)) rows.delete(id);
       // Rows stay the same elements, so that an open one stays open and keeps the focus.
@@ -101,11 +102,11 @@ export const requests = {
       });
       sync(list, items.length > 0 ? items : [h('li', {}, empty(t('requests.none')))]);
       settle();
-      if (rows.has(open)) reveal(rows.get(open));
+      if (rows.has(named) && !isRevealed) reveal(rows.get(named));
     }
     // Once: what is opened by its address may be closed again.
     function reveal(item) {
-      open = Number.NaN;
+      isRevealed = true;
       item.firstChild.open = true;
       item.querySelector('summary').focus();
       item.scrollIntoView({ block: 'start' });

@@ -136,6 +136,26 @@ export const texts = {
   'fault.fail-before': ['実行前に失敗', 'fails before'],
   'fault.fail-after': ['実行後に失敗', 'fails after'],
 
+  states: ['状態の保存', 'States'],
+  'states.hint': [
+    '銀行の状態をまるごと保存し、あとで戻せます: テーブル、鍵、時刻、メール、認証局、ホストのCA。読み込むと、いまの状態は before-load として残ります。',
+    "Keeps a whole state of the bank, to come back to: table, keys, clock, mails, authority, the hosts' CA. Loading one keeps what it replaces as before-load.",
+  ],
+  'states.grammar': ['英小文字・数字・ハイフン、40字まで', 'small letters, digits and hyphens, at most 40'],
+  'states.save': ['保存', 'Save'],
+  'states.load': ['読み込む', 'Load'],
+  'states.delete': ['削除', 'Delete'],
+  'states.saved': ['{name} を保存しました', '{name} is saved'],
+  'states.loading': ['{name} を読み込んでいます', 'Loading {name}'],
+  'states.deleted': ['{name} を削除しました', '{name} is deleted'],
+  'states.clock': ['銀行の時刻', "The bank's time"],
+  'states.savedAt': ['保存日時', 'Saved at'],
+  'states.none': ['保存した状態はまだありません。', 'No states yet.'],
+  'states.memory': [
+    '--memory で起動したシミュレータは何も保存しません。',
+    'A simulator started with --memory stores nothing.',
+  ],
+
   'denials.none': [
     'テンプレートのポリシーが拒否した呼び出しはありません。',
     "The templates' policies refused no call.",
