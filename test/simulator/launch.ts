@@ -128,12 +128,11 @@ async function start(
   return runSimulator(options, {
     fail,
     started: async (simulator) => {
-      const end = await started(simulator);
       if (verbose) console.log(`${formatReport(simulator.report)}\n`);
       const { entry, secure, bank, workbench } = simulator.hosts;
       sayTime(simulator.clock.now());
       console.log(`Tegata is ready: entry ${entry} · secure ${secure} · bank ${bank} · workbench ${workbench}`);
-      return end;
+      return started(simulator);
     },
   });
 }

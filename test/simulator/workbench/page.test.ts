@@ -7,6 +7,7 @@ import { logIn } from '../commands/demonstration/log-in.ts';
 import { secrets } from '../commands/demonstration/secrets.ts';
 import { ask, visitBank } from '../commands/demonstration/visit.ts';
 import { findSimulator, type RunningSimulator } from '../commands/running-simulator.ts';
+import { startFixture } from '../fixtures/start.ts';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
 import { browserPath, type Look, noBrowser, openBrowser, openPage, type WatchedPage } from './browser.ts';
@@ -45,6 +46,28 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
     const user = (await reached.demonstration())?.users.find(({ loginId }) => loginId === by);
     const bank = visitBank(reached);
     if (user) await ask(bank, (await logIn(bank, user)).session, 'GET /home');
+    bank.close();
+  };
+  /** The company that logs in with passwords sets fees of its own. */
+  const ownFees = async () => {
+    if (!reached) return;
+    const user = (await reached.demonstration())?.users.find(({ loginId }) => loginId === 'tegata01');
+    const bank = visitBank(reached);
+    const fees = (amount: number) => ({ sameBranch: 0, sameBank: amount, telegraphic: amount, document: amount });
+    const ranges = [
+      { from: 0, to: 29_999, fees: fees(110) },
+      { from: 30_000, fees: fees(220) },
+    ];
+    const proof = { confirmationPassword: secrets.confirmationPassword };
+    const body = { useStandard: false, method: 'boundary', ranges, proof };
+    if (user) {
+      const { session } = await logIn(bank, user);
+      const { status } = await session.request('PUT', '/company/fees/payee-bulk', {
+        body,
+        headers: { 'if-match': '"0"' },
+      });
+      expect(status).toBe(200);
+    }
     bank.close();
   };
   const isAsWideAsTheScreen = (page: Page) =>
@@ -286,6 +309,41 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await page.getByText('refused no call').waitFor();
     }));
 
+  test('shows the hours of a day, closes a service for customers, and opens it again', () =>
+    visit('/#calendar', wide, async (page) => {
+      await page.getByLabel('Date').fill('2027-01-02');
+      await page.getByText(/2 Jan 2027 · /).waitFor();
+      const whole = page.getByRole('row').filter({ hasText: 'Everything' });
+      await whole.getByText('closed all day').waitFor();
+      await page.getByLabel('From now on (minutes)').fill('45');
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      await page.getByRole('button', { name: 'Open again' }).waitFor();
+      await expect(askHome('kanri001')).rejects.toThrow('service.closed');
+      await page.getByRole('button', { name: 'Open again' }).click();
+      await page.getByRole('button', { name: 'Open again' }).waitFor({ state: 'detached' });
+      await askHome('kanri001');
+    }));
+
+  test('shows fees with a preview of the methods, rights on the bank’s form, and what a user may do and why not', async () => {
+    await ownFees();
+    await visit('/#customers', wide, async (page) => {
+      await page.getByLabel('Company').selectOption('有限会社てがた商店');
+      await page.getByText("the company's own fees").waitFor();
+      await page.getByText(/^Where the methods differ/).click();
+      await page.getByRole('cell', { name: '110 / 110 / 220' }).first().waitFor();
+      await page.getByLabel('User').selectOption('ippan001 — 一般　花子');
+      const clerk = page.getByRole('row').filter({ hasText: 'create-user' });
+      await clerk.getByText('Not an administrator.').waitFor();
+      await page.getByRole('heading', { name: 'Rights', exact: true }).waitFor();
+      const held = () => page.locator('td .badge.good').filter({ hasText: '✓' }).count();
+      expect(await held()).toBe(0);
+      await page.getByLabel('User').selectOption('tegata01 — 手形　太郎');
+      await page.getByText('Every operation is').or(page.getByText('Lacks the right').first()).first().waitFor();
+      await expect.poll(held).toBeGreaterThan(5);
+      expect(await page.getByRole('row').filter({ hasText: 'create-user' }).count()).toBe(0);
+    });
+  });
+
   test('browses the table by entity', () =>
     visit('/#table', wide, async (page) => {
       await page.getByLabel('Entity').selectOption('login');
@@ -324,6 +382,22 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await operation.locator('.live-responses-table').getByText('kanri002').first().waitFor();
     }));
 
+  test('says at once that the simulator is gone, and that it is back', async () => {
+    const first = await startFixture();
+    const { page, context } = await openPage(browser, first.hosts.workbench, wide);
+    await page.getByText('live', { exact: true }).waitFor();
+    await first.stop();
+    await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+    const port = (url: string) => Number(new URL(url).port);
+    const { workbench, entry, secure, bank } = first.hosts;
+    const ports = { workbench: port(workbench), entry: port(entry), secure: port(secure), bank: port(bank) };
+    const second = await startFixture({ ports });
+    await page.getByText('The simulator is back').waitFor();
+    expect(await page.getByRole('alert').textContent()).toBe('');
+    await context.close();
+    await second.stop();
+  });
+
   test('speaks Japanese and English, and remembers which', () =>
     visit('/#certificates', narrow, async (page) => {
       await page.getByRole('link', { name: '電子証明書' }).waitFor();
@@ -334,9 +408,19 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       expect(await page.evaluate('document.documentElement.lang')).toBe('en');
     }));
 
-  const places = ['requests', 'mailbox', 'certificates', 'tokens', 'schedules', 'faults', 'denials', 'table'].map(
-    (id) => `/#${id}`,
-  );
+  const places = [
+    'requests',
+    'mailbox',
+    'customers',
+    'calendar',
+    'certificates',
+    'tokens',
+    'schedules',
+    'states',
+    'faults',
+    'denials',
+    'table',
+  ].map((id) => `/#${id}`);
   test.each([...places, '/reference.html'])('fits a narrow screen, dark: %s', (path) =>
     visit(path, narrow, async (page) => {
       await page.locator('main > *').first().waitFor();

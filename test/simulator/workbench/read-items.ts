@@ -1,5 +1,9 @@
-import type * as z from 'zod';
+import * as z from 'zod';
+import type { Item } from '../../../shared/table/engine.ts';
 import type { SimulatedAws } from '../aws/aws.ts';
+
+/** An item as the table layer's own readers take it. */
+export const AnyItem = z.custom<Item>((value) => typeof value === 'object' && value !== null && 'pk' in value);
 
 /** The items of a kind whose keys begin so; those of another form are left out. */
 export async function readItems<S extends z.ZodType>(

@@ -49,6 +49,19 @@ export const workbenchRoutes: Routes = {
     demonstration.set(given.data);
     return ok(given.data);
   },
+  'GET /_simulator/customers/*': async ({ parameter, url }, context) => {
+    const { showCustomer, languageOf } = await import('./customers.ts');
+    return showCustomer(context, parameter, languageOf(url));
+  },
+  'GET /_simulator/services': async () => {
+    const { serviceWords } = await import('../../../shared/text/words.ts');
+    return ok(serviceWords);
+  },
+  'GET /_simulator/users/*': async ({ parameter, url }, context) => {
+    const { languageOf } = await import('./customers.ts');
+    const { showRights } = await import('./user-rights.ts');
+    return showRights(context, parameter, languageOf(url));
+  },
   ...stateRoutes,
   'GET /_simulator/openapi.json': () => ok(simulatorOpenApi()),
 };

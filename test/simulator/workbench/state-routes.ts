@@ -7,7 +7,7 @@ const Named = z.strictObject({ name: StateName });
 
 /** Keeps the whole state of this profile, and brings one back. */
 export const stateRoutes: Routes = {
-  'GET /_simulator/states': (_, context) => withStates(context, (states) => ok({ items: states.list() })),
+  'GET /_simulator/states': (_, { states }) => ok({ isKept: states !== undefined, items: states?.list() ?? [] }),
   'POST /_simulator/states': ({ body }, context) =>
     withStates(context, async (states) => {
       const given = Named.safeParse(parseJson(body));

@@ -18,7 +18,7 @@ export const post = (path, body) => call('POST', path, body);
 export const remove = (path) => call('DELETE', path);
 
 /** The same, but undefined for whatever is refused or lost. */
-export async function quietly(path) {
-  const response = await fetch(`/_simulator${path}`).catch(() => undefined);
+export async function quietly(path, headers = {}) {
+  const response = await fetch(`/_simulator${path}`, { headers }).catch(() => undefined);
   return response?.ok ? response.json() : undefined;
 }

@@ -1,6 +1,8 @@
 import { get } from './api.js';
+import { calendar } from './calendar.js';
 import { certificates } from './certificates.js';
 import { mountClock, syncClock } from './clock.js';
+import { customers } from './customers.js';
 import { denials } from './denials.js';
 import { h, toast } from './dom.js';
 import { faults } from './faults.js';
@@ -14,7 +16,19 @@ import { schedules } from './schedules.js';
 import { states } from './states.js';
 import { tokens } from './tokens.js';
 
-const panels = [requests, mailbox, certificates, tokens, schedules, states, faults, denials, items];
+const panels = [
+  requests,
+  mailbox,
+  customers,
+  calendar,
+  certificates,
+  tokens,
+  schedules,
+  states,
+  faults,
+  denials,
+  items,
+];
 const main = document.getElementById('main');
 let refresh = () => undefined;
 let tick = () => undefined;
@@ -45,7 +59,7 @@ function draw() {
   document
     .getElementById('nav')
     .replaceChildren(...links, h('a', { href: 'reference.html', className: 'away' }, t('reference')));
-  tick = mountClock(() => refresh());
+  tick = mountClock(() => refresh(true));
   return Promise.all([open(), showAbout()]);
 }
 

@@ -8,6 +8,8 @@ export async function readPeople() {
 }
 
 export const companyName = (companyId) => people.companies[companyId] ?? '';
+/** Companies by id, in the order of their names. */
+export const companiesByName = () => Object.entries(people.companies).sort((a, b) => a[1].localeCompare(b[1]));
 export const userOf = (userId) => people.users[userId];
 
 /** Names a caller: a user by login ID, a company by name, the bank. */

@@ -1,4 +1,4 @@
-import { post, quietly, remove } from './api.js';
+import { get, post, remove } from './api.js';
 import { empty, h, table, toast } from './dom.js';
 import { formatTime, t } from './language.js';
 
@@ -54,11 +54,11 @@ export const states = {
       ];
     }
     async function refresh() {
-      const kept = await quietly('/states');
-      form.hidden = !kept;
+      const { isKept, items } = await get('/states');
+      form.hidden = !isKept;
       const labels = [t('name'), t('states.clock'), t('states.savedAt'), ''];
-      if (!kept) list.replaceChildren(empty(t('states.memory')));
-      else list.replaceChildren(kept.items.length > 0 ? table(labels, kept.items.map(row)) : empty(t('states.none')));
+      if (!isKept) list.replaceChildren(empty(t('states.memory')));
+      else list.replaceChildren(items.length > 0 ? table(labels, items.map(row)) : empty(t('states.none')));
     }
     return refresh;
   },
