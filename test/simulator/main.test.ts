@@ -112,6 +112,12 @@ test.each([
   [['--port-base', 'many'], '--port-base many is no port'],
   [['--profile', '../up'], 'no profile ../up'],
   [['--profile', 'tohok'], 'no profile tohok: did you mean tohoku?'],
+  [['--load', 'one'], '--memory stores nothing: there is no state to save or to replace'],
+  [
+    ['--save', '../up'],
+    'no state can be called "../up": a name is 1 to 40 small letters, digits and hyphens, no hyphen first',
+  ],
+  [['--save', 'a', '--load', 'b'], '--save or --load, one at a time'],
   [['--fersh'], 'no option --fersh: did you mean --fresh?; --help lists them'],
 ])('refuses %j and says what is meant', async (args, said) => {
   const { code, errors } = await start(...args).ended;

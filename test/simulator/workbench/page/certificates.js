@@ -100,6 +100,6 @@ function certificate({ pem, ...facts }) {
       { className: 'headers' },
       shown.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, text(name, value)))),
     ),
-    pem ? h('details', {}, h('summary', {}, 'PEM'), h('pre', {}, pem)) : '',
+    pem ? h('details', {}, h('summary', {}, 'PEM'), h('pre', { tabIndex: 0 }, pem)) : '',
   );
 }

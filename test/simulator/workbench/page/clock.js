@@ -68,6 +68,7 @@ export function mountClock(moved) {
     target.min = inputValue(now());
   }
   const label = h('div', { className: 'now' }, title, time);
+  root.setAttribute('aria-label', t('clock.title'));
   root.replaceChildren(label, h('div', { className: 'advance' }, buttons), form);
   tick();
   return tick;

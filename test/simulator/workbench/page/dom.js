@@ -27,7 +27,8 @@ export function table(labels, rows) {
       h(
         'tr',
         {},
-        labels.map((label) => h('th', { scope: 'col' }, label)),
+        // A column of buttons has no head.
+        labels.map((label) => (label ? h('th', { scope: 'col' }, label) : h('td', {}))),
       ),
     ),
     h(

@@ -106,7 +106,7 @@ function line(item) {
         h('code', { className: 'sort' }, sk),
         h('span', { className: 'names' }, namesIn(item)),
       ),
-      h('pre', {}, JSON.stringify(rest, undefined, 2)),
+      h('pre', { tabIndex: 0 }, JSON.stringify(rest, undefined, 2)),
     ),
   );
 }

@@ -90,7 +90,7 @@ export const mailbox = {
           `${t('mailbox.to')} ${mail.to} · ${t('mailbox.sent')} ${formatTime(mail.sentAt)}`,
         ),
         origin(mail),
-        h('pre', {}, mail.text),
+        h('pre', { tabIndex: 0 }, mail.text),
         h(
           'div',
           { className: 'tools' },

@@ -37,11 +37,11 @@ let wasConnected = true;
 
 /** Shows the panel the address names. */
 async function open() {
-  const [name, parameter] = location.hash.slice(1).split('/');
+  const [name, parameter] = location.hash.replace(/^#\/?/, '').split('/');
   const panel = panels.find(({ id }) => id === name) ?? requests;
   for (const link of document.querySelectorAll('#nav a')) {
     link.removeAttribute('aria-current');
-    if (link.hash !== `#${panel.id}`) continue;
+    if (link.hash !== `#/${panel.id}`) continue;
     link.setAttribute('aria-current', 'page');
     link.scrollIntoView({ block: 'nearest', inline: 'center' });
   }
@@ -55,7 +55,7 @@ function draw() {
   document.documentElement.lang = language();
   document.querySelector('[data-text=skip]').textContent = t('skip');
   for (const radio of document.querySelectorAll('#language input')) radio.checked = radio.value === language();
-  const links = panels.map(({ id }) => h('a', { href: `#${id}` }, t(id)));
+  const links = panels.map(({ id }) => h('a', { href: `#/${id}` }, t(id)));
   document
     .getElementById('nav')
     .replaceChildren(...links, h('a', { href: 'reference.html', className: 'away' }, t('reference')));

@@ -55,7 +55,7 @@ function logs(lines) {
     'div',
     { className: 'part' },
     h('h3', {}, t('requests.logs')),
-    lines.map(({ level, message: text }) => h('pre', { className: `log ${level.toLowerCase()}` }, text)),
+    lines.map(({ level, message: text }) => h('pre', { tabIndex: 0, className: `log ${level.toLowerCase()}` }, text)),
   );
 }
 
@@ -78,7 +78,7 @@ function message(title, { line, headers, body }) {
           ),
         )
       : '',
-    body ? h('pre', {}, body) : '',
+    body ? h('pre', { tabIndex: 0 }, body) : '',
   );
 }
 
