@@ -33,6 +33,7 @@ export const changeContract = defineOperation({
     companies: ['changeContract'],
     rights: ['list'],
     tokens: ['list'],
+    users: ['list', 'openIssueWindow'],
     registrations: ['rename'],
   },
   errors: ['company.state', 'company.passwordMethodNotOffered', 'request.invalid', 'request.conflict'],

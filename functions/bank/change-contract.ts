@@ -6,6 +6,7 @@ import {
   contractWith,
   termsChanged,
 } from '../../shared/steps/companies/contract-change.ts';
+import { wayIn } from '../../shared/steps/companies/way-in.ts';
 import { representativeName } from '../../shared/table/companies.ts';
 import { contractView } from '../../shared/views/company-view.ts';
 import { changeContract } from './change-contract.operation.ts';
@@ -16,7 +17,8 @@ export const handler = handle(changeContract, async ({ companyId, ...terms }, co
   if (!profile.loginMethods.includes(terms.loginMethod)) throw refuse('company.passwordMethodNotOffered');
   refuseFields(contractProblems(terms.services, profile));
   const after = contractWith(terms, company, { rules: profile, at: now });
-  const changes = await contractChanges(context, company, after);
+  const [agreed, way] = await Promise.all([contractChanges(context, company, after), wayIn(context, company, after)]);
+  const changes = [...agreed, ...way.changes];
   if (changes.length === 0) return { answer: contractView(company), changes, alerts: [], writes: [] };
   const formerEmail = after.email === company.email ? undefined : company.email;
   const isAwaited = company.masterUserId === undefined && after.name !== company.name;
@@ -26,6 +28,7 @@ export const handler = handle(changeContract, async ({ companyId, ...terms }, co
     alerts: [{ kind: 'contractChanged', companyId, users: [], what: termsChanged(changes), formerEmail }],
     writes: [
       table.companies.changeContract(company, after),
+      ...way.writes,
       ...(isAwaited ? [table.registrations.rename(representativeName(company), after.name)] : []),
     ],
   };

@@ -22,7 +22,7 @@ export const changeFees = defineOperation({
   output: FeeTableView,
   reads: { standard: reading(standardFeesItem, ({ table }: ChangeFees) => [table]) },
   access: { fees: ['change'] },
-  errors: ['request.invalid', 'fees.noStandard'],
+  errors: ['request.invalid', 'fees.noStandard', 'fees.notInContract'],
   // a second proof
   roundTrips: 4,
   history: { event: 'fees.changed', service: 'companyAdministration' },

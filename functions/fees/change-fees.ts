@@ -1,4 +1,4 @@
-import { feeTableErrors } from '../../shared/domain/fee-table-rules.ts';
+import { assertFeesInContract, feeTableErrors } from '../../shared/domain/fee-table-rules.ts';
 import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { jstDate } from '../../shared/domain/jst.ts';
 import { handle } from '../../shared/frame/handle.ts';
@@ -6,7 +6,8 @@ import { changesBetween } from '../../shared/operation/decision.ts';
 import { comparable, feeTableView, tariffToday } from '../../shared/views/fee-view.ts';
 import { changeFees } from './change-fees.operation.ts';
 
-export const handler = handle(changeFees, async (input, { subject, found, table, now, profile, refuse }) => {
+export const handler = handle(changeFees, async (input, { caller, subject, found, table, now, profile, refuse }) => {
+  assertFeesInContract(input.table, caller.company, profile);
   const { proof: _proof, ...given } = input;
   refuseFields([...feeTableErrors(given, profile.fees.methods)]);
   const tariff = tariffToday(found.standard, jstDate(now));

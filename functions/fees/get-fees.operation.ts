@@ -18,6 +18,6 @@ export const getFees = defineOperation({
   output: FeeTableView,
   reads: { standard: reading(standardFeesItem, ({ table }: z.infer<typeof GetFees>) => [table]) },
   access: {},
-  errors: [],
+  errors: ['fees.notInContract'],
   example: { table: 'payee-bulk' },
 });

@@ -16,6 +16,6 @@ export const getStandardFees = defineOperation({
   output: z.strictObject({ table: FeeTableName, effectiveFrom: z.string(), ranges: z.array(FeeRange) }),
   reads: { standard: reading(standardFeesItem, ({ table }: z.infer<typeof GetStandardFees>) => [table]) },
   access: {},
-  errors: ['fees.noStandard'],
+  errors: ['fees.noStandard', 'fees.notInContract'],
   example: { table: 'payee-bulk' },
 });

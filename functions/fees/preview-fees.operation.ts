@@ -34,7 +34,7 @@ export const previewFees = defineOperation({
   }),
   reads: { standard: reading(standardFeesItem, ({ table }: FeeTableInput) => [table]) },
   access: {},
-  errors: ['request.invalid', 'fees.noStandard'],
+  errors: ['request.invalid', 'fees.noStandard', 'fees.notInContract'],
   example: {
     table: 'payee-bulk',
     useStandard: false,

@@ -1,4 +1,4 @@
-import { feeTableErrors, isDeducted } from '../../shared/domain/fee-table-rules.ts';
+import { assertFeesInContract, feeTableErrors, isDeducted } from '../../shared/domain/fee-table-rules.ts';
 import { feePatterns, previewOf } from '../../shared/domain/fees.ts';
 import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { jstDate } from '../../shared/domain/jst.ts';
@@ -6,7 +6,8 @@ import { handle } from '../../shared/frame/handle.ts';
 import { feeTableView, ruleOf, tariffToday } from '../../shared/views/fee-view.ts';
 import { previewFees } from './preview-fees.operation.ts';
 
-export const handler = handle(previewFees, async (input, { subject, found, now, profile, refuse }) => {
+export const handler = handle(previewFees, async (input, { caller, subject, found, now, profile, refuse }) => {
+  assertFeesInContract(input.table, caller.company, profile);
   refuseFields([...feeTableErrors(input, profile.fees.methods)]);
   const tariff = tariffToday(found.standard, jstDate(now));
   if (input.useStandard && !tariff) throw refuse('fees.noStandard');

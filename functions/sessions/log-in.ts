@@ -14,11 +14,11 @@ import { type LogIn, logIn } from './log-in.operation.ts';
  * in parallel; commit.
  */
 export const handler = handle(logIn, async (input, context) => {
-  const { table, now, profile, origin, found } = context;
+  const { table, profile, origin, found } = context;
   assertDoorKnown(input.door, profile);
   const [{ who, reserved, isRight }, read] = await sideBySide(
     identifiedAndTried(input, context),
-    loginFacts(table, { login: found.login, device: shownDevice(input.deviceToken, origin) }, now, profile),
+    loginFacts(table, { login: found.login, device: shownDevice(input.deviceToken, origin) }, context),
   );
   const { counter, certificate, login } = who;
   const facts = login && read;

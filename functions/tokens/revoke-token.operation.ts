@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TokenSerial } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
-import { TokenState } from '../../shared/domain/token-rules.ts';
+import { TokenState, usesCodes } from '../../shared/domain/token-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 const RevokeToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProofs });
@@ -9,13 +9,15 @@ const RevokeToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProo
 /** Source: A10-13, A10-14. */
 export const revokeToken = defineOperation({
   name: 'revoke-token',
-  summary: "Revokes a token for all its users and destroys its secret. Needs a code of the caller's own token.",
+  summary:
+    "Revokes a token for all its users and destroys its secret. Needs a code of the caller's own token, where the company uses codes.",
   route: 'POST /tokens/{serialNumber}/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
   hours: 'always',
   subject: 'token',
-  proof: ['confirmationPassword', 'otp'],
+  // A company that uses codes no more still has tokens, and can be rid of them.
+  proof: (profile, company) => ['confirmationPassword', ...(usesCodes(company, profile) ? (['otp'] as const) : [])],
   input: RevokeToken,
   output: z.strictObject({ serialNumber: z.string(), state: TokenState }),
   access: { tokens: ['revoke'], users: ['tokenRevoked'] },

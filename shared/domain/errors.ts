@@ -113,6 +113,7 @@ export const errorStatus = {
   'print.tooLarge': 400,
   // fees
   'fees.noStandard': 409,
+  'fees.notInContract': 403,
   'tariff.tooMany': 409,
   // calendar
   'closure.notFound': 404,

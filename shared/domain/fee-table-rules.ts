@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { FieldError } from './errors.ts';
+import { type ContractService, servicesOf } from './contract-services.ts';
+import { DomainError, type FieldError } from './errors.ts';
 import { FeeMethod, FeeRanges, FeeTableName, rangeErrors, Yen } from './fees.ts';
 import { daysBetween } from './jst.ts';
 
@@ -16,6 +17,22 @@ export const FeeTableInput = z.strictObject({
   ranges: FeeRanges.optional(),
 });
 export type FeeTableInput = z.infer<typeof FeeTableInput>;
+
+const serviceOf: Readonly<Record<FeeTableName, ContractService>> = {
+  'payee-transfer': 'transfer',
+  'payee-bulk': 'bulkTransfer',
+  'payer-bulk': 'bulkTransfer',
+};
+
+/** @throws `fees.notInContract` if the company cannot make the payments that a table is about */
+export function assertFeesInContract(
+  table: FeeTableName,
+  { features }: { readonly features: readonly string[] },
+  { services: offered }: { readonly services: readonly ContractService[] },
+): void {
+  const service = serviceOf[table];
+  if (!servicesOf({ offered, features }).includes(service)) throw new DomainError('fees.notInContract', { service });
+}
 
 /** Whether the fee is deducted from the payment (先方負担). */
 export const isDeducted = (table: FeeTableName): boolean => table !== 'payer-bulk';

@@ -49,13 +49,19 @@ export function needsToken(
   bank: OtpRules,
 ): boolean {
   if (bank.certificate.acquisitionNeedsOtp) return true;
-  if (!company.otp && !bank.userChangeProofs.includes('otp')) return false;
+  if (!usesCodes(company, bank)) return false;
   const isUnapproved = approvalOf(company, bank).modes.transfer === 'none';
   return isAdministrator(user) || user.permissions.some((permission) => settles(permission, isUnapproved));
 }
 
 const settles = (permission: string, isUnapproved: boolean) =>
   permission.startsWith('approval.') || (isUnapproved && permission.startsWith('transfer.request.'));
+
+/** Whether anything asks a company's users for codes. */
+export const usesCodes = (
+  { otp }: { readonly otp: boolean },
+  { certificate, userChangeProofs }: Pick<OtpRules, 'certificate' | 'userChangeProofs'>,
+): boolean => otp || certificate.acquisitionNeedsOtp || userChangeProofs.includes('otp');
 
 /** Whether a user has no token, and a right that requires one (A10-5). */
 export const isTokenMissing = (

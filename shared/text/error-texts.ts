@@ -732,6 +732,14 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ),
     ask: 'bank',
   },
+  'fees.notInContract': {
+    title: words('ご契約にない業務です', 'The service is not in the contract'),
+    detail: words(
+      'この手数料を使用する業務は、ご契約に含まれていません。',
+      'Your contract does not include the service that these fees are for.',
+    ),
+    ask: 'bank',
+  },
   'tariff.tooMany': {
     title: words('登録できる基準手数料の数を超えています', 'Too many tariffs'),
     detail: words(

@@ -261,8 +261,8 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'USER#': {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: [
-      ...['acquire-certificate', 'change-account-memo', 'change-company', 'change-fees', 'change-own-passwords'],
-      ...['change-user', 'complete-email-check', 'create-user', 'delete-user'],
+      ...['acquire-certificate', 'change-account-memo', 'change-company', 'change-contract', 'change-fees'],
+      ...['change-own-passwords', 'change-user', 'complete-email-check', 'create-user', 'delete-user'],
       ...['get-issuance', 'log-in', 'log-out', 'open-issue-window', 'receive-mail-event', 'reconcile-certificates'],
       ...[
         'register-secret-answers',

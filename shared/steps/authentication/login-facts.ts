@@ -4,6 +4,7 @@ import { knownDevice } from '../../domain/known-devices.ts';
 import type { LoginFacts } from '../../domain/login-steps.ts';
 import { unreadNotices } from '../../domain/notice-rules.ts';
 import { isQuestionDue, type SecretQuestionId } from '../../domain/secret-questions.ts';
+import { type Calendar, reopenedSince } from '../../domain/service-hours.ts';
 import { isTokenMissing } from '../../domain/token-rules.ts';
 import type { Role } from '../../domain/user-rules.ts';
 import type { Host } from '../../operation/operation.ts';
@@ -39,13 +40,20 @@ type FactsTable = Table<{
   notices: ['of', 'readings'];
 }>;
 
+/** The bank at the moment of the login. */
+interface Moment {
+  readonly now: Date;
+  readonly profile: Profile;
+  readonly calendar: Calendar;
+}
+
 /** Reads the facts in one round trip; for an unknown login it reads as much and finds nothing. */
 export async function loginFacts(
   table: FactsTable,
   who: Pick<Identified, 'login' | 'device'>,
-  now: Date,
-  profile: Profile,
+  moment: Moment,
 ): Promise<Facts | undefined> {
+  const { now, profile } = moment;
   const { companyId, userId, lastSessionId } = who.login ?? { companyId: 'UNKNOWN', userId: 'UNKNOWN' };
   const [user, rights, company, session, answers, readings, ...notices] = await Promise.all([
     table.users.get(companyId, userId),
@@ -68,7 +76,7 @@ export async function loginFacts(
     user,
     role: rights.role,
     loginMethod: company.loginMethod,
-    endedEarlierSession: session !== undefined && isLive(session, user, now, profile.session.idleMinutes),
+    endedEarlierSession: session !== undefined && isLive(session, { user, company }, moment),
     steps: (certificate) => ({
       ...stepFacts(user, certificate, unread.filter(({ atLogin }) => atLogin).length, now, profile),
       secretQuestionDue: asked !== undefined,
@@ -96,9 +104,16 @@ function secretQuestionOf(
   return isDue && answers ? askedAnswer(answers)?.questionId : undefined;
 }
 
-function isLive(session: Session, user: User, now: Date, idleMinutes: number): boolean {
-  const isIdle = now.getTime() - Date.parse(session.lastSeenAt) > idleMinutes * 60_000;
-  return user.sessionId === session.sessionId && session.expiresAt > now.toISOString() && !isIdle;
+/** As at the gate: a closure has ended it, and so has a suspension or another login method of the contract. */
+function isLive(
+  session: Session,
+  { user, company }: { readonly user: User; readonly company: Company },
+  { now, profile, calendar }: Moment,
+): boolean {
+  const isIdle = now.getTime() - Date.parse(session.lastSeenAt) > profile.session.idleMinutes * 60_000;
+  if (user.sessionId !== session.sessionId || session.expiresAt <= now.toISOString() || isIdle) return false;
+  if (session.startedAt < (company.sessionsFrom ?? '')) return false;
+  return !reopenedSince('whole', calendar, new Date(session.startedAt), now);
 }
 
 function stepFacts(

@@ -3,7 +3,7 @@ import type { Approval, ApprovalRules } from '../../domain/approval-modes.ts';
 import { type ContractService, serviceOfPermission, servicesOf } from '../../domain/contract-services.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { repetitions } from '../../domain/field-errors.ts';
-import { tokenStateOf } from '../../domain/token-rules.ts';
+import { tokenStateOf, usesCodes } from '../../domain/token-rules.ts';
 import { changesBetween } from '../../operation/decision.ts';
 import type { Company } from '../../table/companies.ts';
 import type { Change } from '../../table/history.ts';
@@ -54,7 +54,7 @@ function approvalWith(services: readonly ContractService[], approval: Approval):
 
 interface Reading {
   readonly table: Table<{ rights: ['list']; tokens: ['list'] }>;
-  readonly profile: ApprovalRules;
+  readonly profile: ApprovalRules & Parameters<typeof usesCodes>[1];
 }
 
 /** Every change of the terms, and everything that ends or comes back with it. */
@@ -68,14 +68,14 @@ export async function contractChanges(
   if (changes.length === 0) return [];
   const [rights, tokens] = await Promise.all([
     allRights(table, before.companyId),
-    before.otp && !after.otp ? allTokens(table, before.companyId) : [],
+    usesCodes(before, profile) === usesCodes(after, profile) ? [] : allTokens(table, before.companyId),
   ]);
   const modes = (company: Company) => ({ approvalModes: changeableView(company, profile).approvalModes });
   return [
     ...changes,
     ...changesBetween(modes(before), modes(after)),
     ...rightsChanged(rights, was.services, is.services),
-    ...tokensUnused(tokens),
+    ...tokensChanged(tokens, after.otp),
     ...(was.loginMethod === is.loginMethod ? [] : [{ path: 'sessions', before: 'live', after: 'ended' }]),
   ];
 }
@@ -106,11 +106,15 @@ function rightsChanged(
     .map(([service, before, after]) => ({ path: `rights.${service}`, before, after }));
 }
 
-/** The tokens whose codes nothing asks for any more; they stay with their users. */
-function tokensUnused(tokens: readonly Token[]): readonly Change[] {
-  const used = tokens.filter((token) => ['active', 'stopped'].includes(tokenStateOf(token)));
-  if (used.length === 0) return [];
-  return [{ path: 'tokens', before: used.map(({ serialNumber }) => serialNumber), after: [] }];
+/**
+ * The tokens whose codes nothing asks for any more, or that are of use again. They stay with the company and its users: a device
+ * that was handed out goes to no other company.
+ */
+function tokensChanged(tokens: readonly Token[], isUsed: boolean): readonly Change[] {
+  const registered = tokens.filter((token) => ['active', 'stopped'].includes(tokenStateOf(token)));
+  if (registered.length === 0) return [];
+  const serialNumbers = registered.map(({ serialNumber }) => serialNumber);
+  return [{ path: 'tokens', before: isUsed ? [] : serialNumbers, after: isUsed ? serialNumbers : [] }];
 }
 
 const partOf: Readonly<Record<keyof Terms, AlertedPart>> = {

@@ -2,12 +2,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as changeContract } from '../../../functions/bank/change-contract.ts';
 import { handler as getContract } from '../../../functions/bank/get-company-contract.ts';
 import { handler as setCeilings } from '../../../functions/bank/set-ceilings.ts';
+import { handler as acquire } from '../../../functions/certificates/acquire-certificate.ts';
+import { handler as reissue } from '../../../functions/certificates/reissue-certificate.ts';
 import { handler as getCompany } from '../../../functions/company/get-company.ts';
 import { handler as beginRegistration } from '../../../functions/registration/begin-registration.ts';
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
+import { handler as revokeToken } from '../../../functions/tokens/revoke-token.ts';
 import { handler as getUser } from '../../../functions/users/get-user.ts';
 import { type Company, companyItem } from '../../../shared/table/companies.ts';
 import type { Item } from '../../../shared/table/engine.ts';
+import { csrPem } from '../../builders/csr.ts';
+import type { TestUser } from '../../builders/user.ts';
 import { createWorld, type World } from '../../world.ts';
 import { delivered } from '../delivered.ts';
 
@@ -126,6 +131,69 @@ describe('change-contract', () => {
       { path: 'otp', before: true, after: false },
       { path: 'tokens', before: [serialNumber], after: [] },
     ]);
+  });
+
+  it('names those of use again when it comes back; they stayed with their users all the time', async () => {
+    setUp({ otp: true });
+    const master = await world.addUser(company, { role: 'master' });
+    const { serialNumber } = await world.addToken(company, [master]);
+    await change({ otp: false });
+    const proof = { confirmationPassword: master.confirmationPassword };
+    const spare = await world.addToken(company);
+    const session = await world.logIn(master);
+    const input = { serialNumber: spare.serialNumber, proof };
+    expect((await world.call(revokeToken, { session, input })).status).toBe(200);
+    await change({ otp: true });
+    expect(changes()).toEqual([
+      { path: 'otp', before: false, after: true },
+      { path: 'tokens', before: [], after: [serialNumber] },
+    ]);
+    expect(world.items('TOKEN#')[0]).toMatchObject({ state: 'usable', userIds: [master.userId] });
+    const refused = await world.call(revokeToken, { session, input: { serialNumber, proof } });
+    expect(refused.body).toMatchObject({ code: 'proof.missing', errors: [{ path: 'proof.otp' }] });
+  });
+
+  it('leaves a way in when certificates take the place of passwords: the master acquires one and opens the others’ windows (X-5)', async () => {
+    const master = await world.addUser(company, { role: 'master' });
+    const clerk = await world.addUser(company);
+    const holder = await world.addUser(company);
+    await world.certify(holder);
+    await world.engine.put({ ...row(), masterUserId: master.userId } as Item);
+    const answer = await change({ loginMethod: 'certificate' });
+    expect([answer.status, answer.roundTrips]).toEqual([200, 3]);
+    const until = '2026-04-08T10:00:01+09:00';
+    expect(changes()).toContainEqual({ path: `issueWindows.${master.userId}`, before: null, after: until });
+    expect(changes()).toContainEqual({ path: 'usersWithoutCertificate', before: [], after: [clerk.userId] });
+    const acquired = async ({ loginId, loginPassword }: TestUser) =>
+      world.call(acquire, { input: { loginId, loginPassword, csr: await csrPem({ subject: `CN=${loginId}` }) } });
+    expect((await acquired(clerk)).body.code).toBe('certificate.noIssueWindow');
+    expect((await acquired(master)).status).toBe(201);
+    const session = await world.logIn(master);
+    const proof = { confirmationPassword: master.confirmationPassword };
+    const opened = await world.call(reissue, { session, input: { userId: clerk.userId, proof } });
+    expect(opened.status).toBe(200);
+    expect((await acquired(clerk)).status).toBe(201);
+  });
+
+  it('opens no window where there is a certificate, or none is used', async () => {
+    const master = await world.addUser(company, { role: 'master' });
+    await world.certify(master);
+    await world.engine.put({ ...row(), masterUserId: master.userId } as Item);
+    await change({ loginMethod: 'certificate' });
+    const paths = () => changes()?.map(({ path }) => path);
+    expect(paths()).toEqual(['loginMethod', 'sessions']);
+    await world.addUser(company);
+    await change({ loginMethod: 'password' });
+    expect(paths()).toEqual(['loginMethod', 'sessions']);
+  });
+
+  it('lists a master whose certificate has expired: the branch revokes it first', async () => {
+    const master = await world.addUser(company, { role: 'master' });
+    await world.certify(master);
+    await world.engine.put({ ...row(), masterUserId: master.userId } as Item);
+    world.advance({ days: 400 });
+    await change({ loginMethod: 'certificate' });
+    expect(changes()).toContainEqual({ path: 'usersWithoutCertificate', before: [], after: [master.userId] });
   });
 
   it('shows the new name to a registration that has not begun', async () => {

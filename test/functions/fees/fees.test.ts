@@ -52,6 +52,40 @@ const errorsOf = ({ status, body }: Awaited<ReturnType<typeof get>>) => [
   body.errors?.map((each: { path: string; code: string }) => `${each.path} ${each.code}`) ?? body.code,
 ];
 
+describe('fees of a service that the contract lacks', () => {
+  const everything = (table: string) =>
+    Promise.all([
+      get(table),
+      change({ table }),
+      world.call(previewFees, { session, input: { table, useStandard: false, ranges: published } }),
+      world.call(getStandardFees, { session, input: { table } }),
+    ]);
+
+  it('are neither shown nor changed, and the bank is named (A7, X-6)', async () => {
+    for (const [features, table, service] of [
+      [['bulkTransfer'], 'payee-transfer', 'transfer'],
+      [['transfer'], 'payee-bulk', 'bulkTransfer'],
+      [['transfer'], 'payer-bulk', 'bulkTransfer'],
+    ] as const) {
+      company = world.openCompany({ features: [...features] });
+      user = await world.addUser(company, { role: 'master' });
+      session = await world.logIn(user);
+      for (const { status, body } of await everything(table)) {
+        expect([status, body]).toMatchObject([403, { code: 'fees.notInContract', service }]);
+        expect(body.detail).toContain('お取引店');
+      }
+      expect(world.items('FEES#')).toEqual([]);
+    }
+  });
+
+  it('are none at a bank that offers no transfers', async () => {
+    world = createWorld({ profile: 'hokuyo' });
+    company = world.openCompany({ loginMethod: 'certificate' });
+    session = await world.logIn(await world.addUser(company, { role: 'master' }));
+    expect((await get('payee-transfer')).body.code).toBe('fees.notInContract');
+  });
+});
+
 describe('change-fees', () => {
   it('stores fees of the company’s own in its partition, with a history row of each changed value', async () => {
     const answer = await change({ method: 'addLower', minimumPayment: 1000 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as closeService } from '../../../functions/bank/close-service.ts';
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
 import { handler as logIn } from '../../../functions/sessions/log-in.ts';
 import { certificateItem } from '../../../shared/table/certificates.ts';
@@ -177,6 +178,21 @@ describe('on the entry host', () => {
     world.advance({ minutes: 15 });
     expect((await byPassword(user)).body.endedEarlierSession).toBe(true);
     world.at(new Date(world.now().getTime() + 15 * 60_000 + 1));
+    expect((await byPassword(user)).body.endedEarlierSession).toBe(false);
+  });
+
+  it('does not mention an earlier session that a closure, or another login method, has ended (D-33)', async () => {
+    const user = await passwordUser();
+    await byPassword(user);
+    const closure = { service: 'whole', from: '2026-04-01T10:02:00+09:00', until: '2026-04-01T10:04:00+09:00' };
+    expect((await world.call(closeService, { input: closure })).status).toBe(201);
+    world.at('2026-04-01T10:05:00+09:00');
+    expect((await byPassword(user)).body.endedEarlierSession).toBe(false);
+    world.advance({ minutes: 1 });
+    expect((await byPassword(user)).body.endedEarlierSession).toBe(true);
+    const [company] = world.items(`COMPANY#${user.companyId}`);
+    world.advance({ minutes: 1 });
+    world.engine.put({ ...company, sessionsFrom: world.now().toISOString() } as never);
     expect((await byPassword(user)).body.endedEarlierSession).toBe(false);
   });
 
