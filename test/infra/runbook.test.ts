@@ -76,6 +76,7 @@ describe('the runbook', () => {
       'Release a new form of items',
       'Change the host certificate',
       'A customer is locked out',
+      'Change how a company logs in',
       'Import tokens',
       'Close a service',
       'Take back what was changed by hand',
