@@ -7,10 +7,12 @@ import { closeAccount } from './bank/close-account.operation.ts';
 import { closeCompany } from './bank/close-company.operation.ts';
 import { closeService } from './bank/close-service.operation.ts';
 import { endClosure } from './bank/end-closure.operation.ts';
+import { exportHistory } from './bank/export-history.operation.ts';
 import { findUser } from './bank/find-user.operation.ts';
 import { forecastExpiry } from './bank/forecast-expiry.operation.ts';
 import { getCalendar } from './bank/get-calendar.operation.ts';
 import { getCompanyContract } from './bank/get-company-contract.operation.ts';
+import { getHistoryExport } from './bank/get-history-export.operation.ts';
 import { importTokens } from './bank/import-tokens.operation.ts';
 import { listCompanies } from './bank/list-companies.operation.ts';
 import { listCompanyHistory } from './bank/list-company-history.operation.ts';
@@ -43,6 +45,7 @@ import { reconcileCertificates } from './events/reconcile-certificates.function.
 import { revokeAtAuthority } from './events/revoke-at-authority.function.ts';
 import { rotateSessionKeys } from './events/rotate-session-keys.function.ts';
 import { scanCertificateExpiry } from './events/scan-certificate-expiry.function.ts';
+import { writeHistoryExports } from './events/write-history-exports.function.ts';
 import { changeFees } from './fees/change-fees.operation.ts';
 import { getFees } from './fees/get-fees.operation.ts';
 import { getStandardFees } from './fees/get-standard-fees.operation.ts';
@@ -139,10 +142,12 @@ const folders = {
     closeCompany,
     closeService,
     endClosure,
+    exportHistory,
     findUser,
     forecastExpiry,
     getCalendar,
     getCompanyContract,
+    getHistoryExport,
     importTokens,
     listCompanies,
     listCompanyHistory,
@@ -172,6 +177,7 @@ const functions = [
   revokeAtAuthority,
   rotateSessionKeys,
   scanCertificateExpiry,
+  writeHistoryExports,
 ] as const satisfies readonly ScheduledFunction[];
 
 export type OperationFolder = keyof typeof folders;

@@ -46,6 +46,8 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   tokenAssignment: vault,
   tokenUpload: files,
   uploadedTokens: files,
+  historyDownload: files,
+  historyWriting: files,
   mailSealing: mailSeal,
   mailOpening: mailSeal,
   printer: from<typeof import('../shared/aws/pdf-printer.ts')>('shared/aws/pdf-printer.ts')('printer', 'pdfPrinter'),

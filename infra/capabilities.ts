@@ -22,6 +22,7 @@ const modules = {
   mails: 'mails',
   notices: 'notices',
   histories: 'history',
+  historyExports: 'history-exports',
   idempotency: 'idempotency-rows',
   sessionKeys: 'bank',
   scanProgress: 'bank',

@@ -59,6 +59,17 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
         resources: [resources.files.arn],
       }),
     ]),
+  historyDownload: (resources) =>
+    filesGrant(resources, [
+      fileStatement('SignAddressesOfExportedHistory', resources, 's3:GetObject', 'historyExports'),
+      fileKeyStatement('DecryptWhatIsGotThere', resources, ['kms:Decrypt']),
+    ]),
+  historyWriting: (resources) =>
+    filesGrant(resources, [
+      fileStatement('WriteExportedHistory', resources, 's3:PutObject', 'historyExports'),
+      // Decrypt: S3 opens the data key of a file in parts for each part.
+      fileKeyStatement('EncryptIt', resources, ['kms:GenerateDataKey', 'kms:Decrypt']),
+    ]),
   mailSealing: (resources) => mailSealGrant(resources, 'SealWhatIsMailed', 'kms:Encrypt'),
   mailOpening: (resources) => mailSealGrant(resources, 'OpenWhatIsMailed', 'kms:Decrypt'),
   // A font in its bundle is all that it needs.

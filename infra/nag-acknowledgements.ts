@@ -163,6 +163,14 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'The objects of one folder with one ending: their names come with each upload, so the policy cannot list them. The key of a file is built from our own id, never from text of a client.',
   },
   {
+    rules: [
+      'AwsSolutions-IAM5[Resource::tegata-prod-data:ExportsOutputFnGetAttFilesBucket7C17EE2EArn267E46EA/history-exports/*.export]',
+    ],
+    at: /^(?:BankFunctions\/GetHistoryExport|Events\/WriteHistoryExports)\/Role\/Resource$/,
+    reason:
+      'The objects of one folder with one ending, as for files of tokens: their names are made of our ids when an export is requested.',
+  },
+  {
     rules: [nist('S3DefaultEncryptionKMS')],
     at: /^(?:Authority\/Issuing\/Revocations|Api\/Truststore\/|Data\/Files\/Access\/)/,
     reason:

@@ -107,6 +107,11 @@ export const logMetrics = {
   addressesMarked: eventsOf('AddressesMarked', 'marked'),
   contactsUnreachable: eventsOf('ContactsUnreachable', 'contact'),
   mailsKeptBack: eventsOf('MailsKeptBack', 'ours'),
+  historyExportsGivenUp: {
+    name: 'HistoryExportsGivenUp',
+    functions: ['write-history-exports'],
+    pattern: '{ $.message = "history export given up" }',
+  },
   mailEventsNotUnderstood: {
     name: 'MailEventsNotUnderstood',
     functions: ['receive-mail-event'],

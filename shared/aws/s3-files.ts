@@ -1,4 +1,4 @@
-import type { FileStore } from '../operation/file-store.ts';
+import { type FileStore, WritingGone } from '../operation/file-store.ts';
 import { FilesEnvironment, readEnvironment } from './environment.ts';
 import { answeredXml, S3Failure, s3Requests } from './s3-requests.ts';
 
@@ -32,7 +32,7 @@ export function s3FileStore(): FileStore {
     },
     writePart: async (key, uploadId, { number, body }) => {
       const query = { partNumber: String(number), uploadId };
-      const { headers } = await requests.send({ method: 'PUT', key, query, body });
+      const { headers } = await inWriting(requests.send({ method: 'PUT', key, query, body }));
       const tag = headers.get('etag');
       if (tag === null) throw new Error('S3 answered no tag of the part');
       return tag;
@@ -40,7 +40,7 @@ export function s3FileStore(): FileStore {
     finish: async (key, uploadId, tags) => {
       const parts = tags.map((tag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${tag}</ETag></Part>`);
       const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
-      const answer = await requests.send({ method: 'POST', key, query: { uploadId }, body });
+      const answer = await inWriting(requests.send({ method: 'POST', key, query: { uploadId }, body }));
       // S3 begins its answer before it is done, so a failure may stand in one with status 200.
       answeredXml(await answer.text(), 'ETag');
     },
@@ -58,6 +58,14 @@ export function s3FileStore(): FileStore {
         validSeconds,
       ),
   };
+}
+
+async function inWriting(answer: Promise<Response>): Promise<Response> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    throw thrown instanceof S3Failure && thrown.code === 'NoSuchUpload' ? new WritingGone() : thrown;
+  }
 }
 
 async function* nothing(): AsyncIterable<Uint8Array> {}

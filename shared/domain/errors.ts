@@ -97,6 +97,7 @@ export const errorStatus = {
   'token.importReplaced': 409,
   'upload.notFound': 404,
   'upload.missing': 409,
+  'export.notFound': 404,
   // companies, notices
   'company.notFound': 404,
   'company.exists': 409,

@@ -133,6 +133,7 @@ export const CompanyId = Ulid;
 export const AccountId = Ulid;
 export const NoticeId = Ulid;
 export const IssuanceId = Ulid;
+export const ExportId = Ulid;
 /** Not a company's. */
 export const UploadId = z.string().regex(ulid, { error: 'id.form' });
 /** Not one of the ids above: a closure is the bank's, never a company's. */

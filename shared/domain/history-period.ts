@@ -17,6 +17,20 @@ export interface Period {
   readonly to: Date;
 }
 
+/** The period of an export: any span of what is kept. @throws `request.invalid` if the end is before the start */
+export function spanOf(
+  given: { readonly from: string; readonly to: string },
+  { now, keptDays }: { readonly now: Date; readonly keptDays: number },
+): Period {
+  const to = lastInstant(given.to);
+  const from = firstInstant(given.from);
+  if (to < from) refuse({ path: 'to', code: 'period.order' });
+  if (from > now) refuse({ path: 'from', code: 'period.future' });
+  const oldest = new Date(now.getTime() - keptDays * 86_400_000);
+  if (to < oldest) refuse({ path: 'to', code: 'period.gone', params: { days: keptDays } });
+  return { from: from < oldest ? oldest : from, to: to > now ? now : to };
+}
+
 /**
  * The period of a search. A start date means its first instant, an end date its last one. @throws `request.invalid` if
  * the end is before the start, or more than a year after it.

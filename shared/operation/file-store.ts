@@ -17,6 +17,11 @@ export interface Download {
   readonly contentType: string;
 }
 
+/** A file in parts that is finished already, or was given up. */
+export class WritingGone extends Error {
+  override readonly name = 'WritingGone';
+}
+
 /**
  * The bucket for files too large for a request or an answer (API Gateway: 10 MB; Lambda: 6 MB). Clients put and get
  * them over signed addresses; a file lives for a day.
@@ -34,7 +39,7 @@ export interface FileStore {
     writing: string,
     part: { readonly number: number; readonly body: Uint8Array },
   ): Promise<string>;
-  /** Makes the file of its parts, whose tags are in order. Until then it does not exist. */
+  /** Makes the file of its parts, whose tags are in order. Until then it does not exist. @throws WritingGone */
   finish(key: string, writing: string, tags: readonly string[]): Promise<void>;
   /** An address from which the file can be got for so many seconds. */
   downloadAddress(key: string, download: Download, validSeconds: number): Promise<string>;

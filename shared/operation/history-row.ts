@@ -27,4 +27,7 @@ export function historyRow(
 }
 
 const keptDays = ({ companyId }: About, { historyYears }: Call['profile']) =>
-  companyId === unknownCompany ? unknownRetentionDays : Math.ceil(historyYears * 366);
+  companyId === unknownCompany ? unknownRetentionDays : historyDays(historyYears);
+
+/** Days for which a company's history is kept. */
+export const historyDays = (historyYears: number) => Math.ceil(historyYears * 366);

@@ -18,7 +18,8 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
 /**
  * The ports an operation needs besides the table; infra turns them into environment variables and permissions.
  * `tokenSecrets` opens token secrets to check a code; `tokenImport` and `tokenAssignment` seal them and cannot open
- * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them.
+ * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them. `historyDownload` signs
+ * addresses of exported history.
  */
 export type Use =
   | 'hasher'
@@ -29,11 +30,12 @@ export type Use =
   | 'tokenAssignment'
   | 'tokenUpload'
   | 'uploadedTokens'
+  | 'historyDownload'
   | 'mailSealing'
   | 'printer';
 
 /** The same for event functions. `revocation` revokes at the authority and does nothing else there. */
-export type EventUse = Use | 'mailer' | 'mailOpening' | 'keyRotation' | 'revocation';
+export type EventUse = Use | 'mailer' | 'mailOpening' | 'keyRotation' | 'revocation' | 'historyWriting';
 
 /**
  * Who may call. `session`: any logged-in user. `certificate`: the holder of a certificate on the secure host, without a

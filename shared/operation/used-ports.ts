@@ -13,6 +13,8 @@ interface PortsByUse {
   readonly tokenAssignment: { readonly vault: Pick<TokenVault, 'reseal'> };
   readonly tokenUpload: { readonly files: Pick<FileStore, 'uploadAddress'> };
   readonly uploadedTokens: { readonly files: Pick<FileStore, 'read'> };
+  readonly historyDownload: { readonly files: Pick<FileStore, 'downloadAddress'> };
+  readonly historyWriting: { readonly files: Pick<FileStore, 'begin' | 'writePart' | 'finish'> };
   readonly mailer: { readonly mailer: Mailer };
   /** Sealing is available only through the context's `secretMail`. */
   readonly mailSealing: Record<never, never>;
@@ -37,6 +39,14 @@ const portOf = {
   tokenAssignment: ({ vault }) => ({ vault: { reseal: (...sealed) => vault.reseal(...sealed) } }),
   tokenUpload: ({ files }) => ({ files: { uploadAddress: (...file) => files.uploadAddress(...file) } }),
   uploadedTokens: ({ files }) => ({ files: { read: (key) => files.read(key) } }),
+  historyDownload: ({ files }) => ({ files: { downloadAddress: (...file) => files.downloadAddress(...file) } }),
+  historyWriting: ({ files }) => ({
+    files: {
+      begin: (...file) => files.begin(...file),
+      writePart: (...part) => files.writePart(...part),
+      finish: (...file) => files.finish(...file),
+    },
+  }),
   mailer: ({ mailer }) => ({ mailer }),
   mailSealing: () => ({}),
   printer: () => ({}),

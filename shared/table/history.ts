@@ -106,7 +106,14 @@ export const histories = {
     to: lastOf(to),
     descending: true,
   })),
-  /** The same of one user's rows. */
+  /** One page of a company's month, oldest first. */
+  inOrder: queries(historyItem, (companyId: string, { month, to, after, ...query }: HistoryQuery) => ({
+    partition: partitionOf(companyId, month),
+    ...query,
+    ...(after !== undefined && { after: { pk: partitionOf(companyId, month), sk: after } }),
+    to: lastOf(to),
+  })),
+  /** One page of one user's rows, newest first. */
   pageOfUser: queries(
     historyItem,
     (companyId: string, userId: string, { month, from, to, after, ...query }: HistoryQuery) => ({

@@ -8,6 +8,7 @@ import { confirmations, mailPasswords } from './credentials.ts';
 import type { TableEngine } from './engine.ts';
 import { fees, standardFees } from './fees.ts';
 import { histories } from './history.ts';
+import { historyExports } from './history-exports.ts';
 import { idempotency } from './idempotency-rows.ts';
 import { issuances } from './issuances.ts';
 import { logins, registrations, strangers } from './logins.ts';
@@ -44,6 +45,7 @@ export const capabilities = {
   mails,
   notices,
   histories,
+  historyExports,
   idempotency,
   sessionKeys,
   scanProgress,

@@ -638,6 +638,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Another import took over serial numbers of this file. Nothing was imported. If the file is still needed, please upload it again.',
     ),
   },
+  'export.notFound': {
+    title: words('出力データが見つかりません', 'The export does not exist'),
+    detail: words('操作履歴の出力を最初からやり直してください。', 'Please request a new export.'),
+  },
   'upload.notFound': {
     title: words('送信ファイルが見つかりません', 'The upload does not exist'),
     detail: words('ファイルの送信を最初からやり直してください。', 'Please begin a new upload.'),

@@ -210,6 +210,11 @@ export const fieldTexts = {
     en: 'The line must have {columns} fields, like the header.',
   },
   'tokenFile.quoted': { ja: '引用符は使用できません。', en: 'Quotation marks are not accepted.' },
+  'period.future': { ja: '現在より前の日時を指定してください。', en: 'The period must begin before now.' },
+  'period.gone': {
+    ja: 'この期間の操作履歴は保存期間（{days}日）を過ぎています。',
+    en: 'The history of this period is over: it is kept for {days} days.',
+  },
   'tokenFile.encoding': { ja: '文字コードはUTF-8にしてください。', en: 'The file must be encoded in UTF-8.' },
   'tokenFile.twice': {
     ja: 'fileとuploadIdは、いずれか一方だけを指定してください。',

@@ -21,6 +21,8 @@ const manage = words('利用者情報の管理', 'User records');
 
 /** 操作内容: the second part of a breadcrumb in 最近の操作 (A5-15), by the history row's event. */
 export const eventLabels: Readonly<Record<string, Bilingual>> = {
+  'history.exported': words('操作履歴の出力', 'History exported'),
+  'history.exportViewed': words('操作履歴の出力の照会', 'Export of history looked up'),
   'registration.begun': words('本人確認', 'Identification'),
   'registration.completed': words('ログインID登録', 'Login ID registered'),
   'session.begun': words('ログイン', 'Login'),

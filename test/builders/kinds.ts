@@ -7,6 +7,7 @@ import { confirmationAttemptsItem, confirmationItem, mailPasswordItem } from '..
 import type { Key } from '../../shared/table/engine.ts';
 import type { Entity } from '../../shared/table/entity.ts';
 import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
+import { historyExportItem } from '../../shared/table/history-exports.ts';
 import { historyItem } from '../../shared/table/history.ts';
 import { idempotencyItem } from '../../shared/table/idempotency-rows.ts';
 import { issuanceItem } from '../../shared/table/issuances.ts';
@@ -39,6 +40,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [secretAnswersItem, '01KA0000000000000000000000', '01KB0000000000000000000000'],
   [mailPasswordItem, '01KB0000000000000000000000', 'emailCheck'],
   [sessionItem, '01KC0000000000000000000000'],
+  [historyExportItem, '01KA0000000000000000000000', '01KG0000000000000000000000'],
   [tokenImportItem, '01KF0000000000000000000000'],
   [uploadItem, 'arn:aws:iam::123456789012:user/bank-clerk', '01KF0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AnnouncedFile, FileStore } from '../../shared/operation/file-store.ts';
+import { type AnnouncedFile, type FileStore, WritingGone } from '../../shared/operation/file-store.ts';
 
 /** A bucket in memory. Its addresses are tickets that the test redeems with `put`. */
 export function fakeFiles() {
@@ -23,13 +23,13 @@ export function fakeFiles() {
     },
     writePart: async (_key, writing, { number, body }) => {
       const parts = writings.get(writing);
-      if (!parts) throw new Error('NoSuchUpload');
+      if (!parts) throw new WritingGone();
       parts.set(number, Buffer.from(body));
       return `"${createHash('md5').update(body).digest('hex')}"`;
     },
     finish: async (key, writing, tags) => {
       const parts = writings.get(writing);
-      if (!parts) throw new Error('NoSuchUpload');
+      if (!parts) throw new WritingGone();
       const bodies = tags.map((tag, index) => {
         const body = parts.get(index + 1) ?? Buffer.alloc(0);
         if (`"${createHash('md5').update(body).digest('hex')}"` !== tag) throw new Error('InvalidPart');

@@ -19,6 +19,7 @@ const kinds = {
   representativeAccountId: 'accountId',
   noticeId: 'noticeId',
   issuanceId: 'issuanceId',
+  exportId: 'exportId',
   serialNumber: 'serialNumber',
   serialNumbers: 'serialNumber',
   tokenSerialNumber: 'serialNumber',

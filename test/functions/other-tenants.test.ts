@@ -143,7 +143,12 @@ async function idsOf(stage: Stage): Promise<Readonly<Record<IdKind, string>>> {
   );
   const accountId = (at as Company).accounts[0]?.accountId ?? '';
   const issuanceId = String(begun['issuanceId']);
-  return { companyId: at.companyId, userId: by.who.userId, accountId, noticeId, serialNumber, issuanceId };
+  const { companyId } = at;
+  const requested = await stage.done('export-history', {
+    input: { companyId, from: '2026-01-01', to: '2036-01-01', format: 'csv' },
+  });
+  const exportId = String(requested['exportId']);
+  return { companyId, userId: by.who.userId, accountId, noticeId, serialNumber, issuanceId, exportId };
 }
 
 /** What the request names there. */

@@ -34,6 +34,8 @@ const clientOf: Readonly<Record<Exclude<EventUse, 'printer'>, string | undefined
   // Six signed requests, without the client of S3.
   tokenUpload: undefined,
   uploadedTokens: undefined,
+  historyDownload: undefined,
+  historyWriting: undefined,
 };
 
 const bundleOf = (name: string) => readFileSync(join(built.folderOf(name), 'index.js'));

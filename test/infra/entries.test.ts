@@ -17,6 +17,8 @@ const everyUse = Object.keys({
   tokenAssignment: true,
   tokenUpload: true,
   uploadedTokens: true,
+  historyDownload: true,
+  historyWriting: true,
   mailSealing: true,
   mailOpening: true,
   mailer: true,

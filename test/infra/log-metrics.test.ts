@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { handler as exportHistory } from '../../functions/bank/export-history.ts';
 import { handler as acquire } from '../../functions/certificates/acquire-certificate.ts';
 import { handler as revoke } from '../../functions/certificates/revoke-certificate.ts';
 import { handler as deliverMail } from '../../functions/events/deliver-mail.ts';
@@ -8,6 +9,7 @@ import { handler as receiveMailEvent } from '../../functions/events/receive-mail
 import { handler as reconcile } from '../../functions/events/reconcile-certificates.ts';
 import { handler as rotate } from '../../functions/events/rotate-session-keys.ts';
 import { handler as scan } from '../../functions/events/scan-certificate-expiry.ts';
+import { handler as writeHistoryExports } from '../../functions/events/write-history-exports.ts';
 import { handler as logIn } from '../../functions/sessions/log-in.ts';
 import { failuresOf, type LogMetric, logMetrics } from '../../infra/monitoring/log-metrics.ts';
 import { projectRoot } from '../../infra/registry.ts';
@@ -191,6 +193,17 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.oldestMail, world.logs)).toEqual([1200]);
   });
 
+  it('count an export of history when it is given up, and not while it is tried again', async () => {
+    const world = createWorld();
+    const { companyId } = world.openCompany();
+    await world.call(exportHistory, { input: { companyId, from: '2026-04-01', to: '2026-04-01', format: 'csv' } });
+    Object.assign(world.files.store, { begin: () => Promise.reject(new Error('no bucket')) });
+    for (const expected of [[], [], [], [], [1], [1]]) {
+      await world.run(writeHistoryExports, {});
+      expect(valuesOf(logMetrics.historyExportsGivenUp, world.logs)).toEqual(expected);
+    }
+  });
+
   it('count mails given up, except those to an address that is marked', async () => {
     const world = createWorld();
     const user = await world.addUser(world.openCompany());
@@ -250,7 +263,7 @@ describe('the numbers taken from logs', () => {
   });
 
   it('are all tested above', () => {
-    expect(Object.keys(logMetrics).length).toBe(20);
+    expect(Object.keys(logMetrics).length).toBe(21);
   });
 });
 

@@ -288,7 +288,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
 /** Partitions that decide over no right: counters, evidence, messages, claims. */
 const otherPrefixes = [
   ...['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'MAIL#', 'OTPATTEMPTS#'],
-  ...['READING#', 'UPLOAD#'],
+  ...['READING#', 'UPLOAD#', 'EXPORT#'],
 ];
 
 describe('items that decide rights (threat 50)', () => {

@@ -77,6 +77,7 @@ describe('the runbook', () => {
       'Change the host certificate',
       'A customer is locked out',
       'Change how a company logs in',
+      'Export history',
       'Import tokens',
       'Close a service',
       'Take back what was changed by hand',

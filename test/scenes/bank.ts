@@ -119,6 +119,16 @@ export const bankScenes: Scenes<'bank'> = {
     const { accountId } = await stage.done('add-account', { input: { ...input, ...account } });
     return { input: { ...input, accountId } };
   },
+  'export-history': async ({ office, now }) => {
+    const day = jstDate(await now());
+    return { input: { companyId: (await office()).at.companyId, from: day, to: day, format: 'csv' } };
+  },
+  'get-history-export': async ({ office, now, done }) => {
+    const { companyId } = (await office()).at;
+    const day = jstDate(await now());
+    const { exportId } = await done('export-history', { input: { companyId, from: day, to: day, format: 'jsonl' } });
+    return { input: { companyId, exportId } };
+  },
   'list-company-history': onOffice,
   'set-ceilings': async (stage) => {
     const { input } = await onCompany(stage);

@@ -15,6 +15,13 @@ export const eventScenes: EventScenes = {
       }
     },
   },
+  'write-history-exports': {
+    set: async ({ office, done }) => {
+      const { companyId } = (await office()).at;
+      const span = { from: '2026-01-01', to: '2036-01-01' };
+      await done('export-history', { input: { companyId, ...span, format: 'csv' } });
+    },
+  },
   'receive-mail-event': {
     set: async () => undefined,
     // A mail that a user asked for bounces.

@@ -115,6 +115,7 @@ const scheduleName = (sim: Sim) =>
     [3, 'scan-certificate-expiry'],
     [1, 'rotate-session-keys'],
     [1, 'back-fill-items'],
+    [1, 'write-history-exports'],
   ] as const);
 
 /** What services around us do: mails fail or are refused, the authority is slow or makes something else. */

@@ -61,6 +61,17 @@ export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watc
       silence: 'alarm',
     },
     {
+      name: 'history-exports-given-up',
+      impact: 'The bank does not get a file of history that it requested: five attempts in a row wrote nothing.',
+      severity: 'workday',
+      metrics: { exports: seriesOf(stage, logMetrics.historyExportsGivenUp, 'Sum') },
+      when: 'atLeast',
+      threshold: 1,
+      periodSeconds: fiveMinutes,
+      periods: 1,
+      silence: 'fine',
+    },
+    {
       name: 'failures-waiting',
       impact:
         'Something a customer waits for was tried to its end and not done: a mail, a revocation, a scheduled run.',

@@ -40,4 +40,10 @@ export function monthsOf({ from, to }: Pick<HistorySearch, 'from' | 'to'>): read
   });
 }
 
+/** The month after one (`yyyymm`). */
+export function monthAfter(month: string): string {
+  const next = numberOf(month) + 1;
+  return `${Math.floor(next / 12)}${String((next % 12) + 1).padStart(2, '0')}`;
+}
+
 const numberOf = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(4)) - 1;

@@ -1,0 +1,37 @@
+import type { HistoryRow } from '../../table/history.ts';
+import type { HistoryExport } from '../../table/history-exports.ts';
+import { historyLabel } from '../../text/history-labels.ts';
+import { type HistoryView, historyView } from '../../views/history-view.ts';
+
+type Shape = Pick<HistoryExport, 'format' | 'language'>;
+
+export const contentTypes = {
+  jsonl: 'application/jsonl',
+  csv: 'text/csv; charset=utf-8',
+} as const satisfies Readonly<Record<HistoryExport['format'], string>>;
+
+const columns = [
+  ...['at', 'actor', 'userId', 'loginId', 'label', 'service', 'operation', 'event', 'subject', 'outcome', 'code'],
+  ...['changes', 'terminal', 'serialNumber', 'requestId', 'historyId'],
+] as readonly (keyof HistoryView)[];
+
+/** The beginning of a file: of a CSV the byte order mark, without which Excel reads another encoding, and the header. */
+export const headOf = ({ format }: Shape): string => (format === 'csv' ? `\uFEFF${columns.join(',')}\r\n` : '');
+
+/** A row as a line of the file. */
+export function lineOf(row: HistoryRow, { format, language }: Shape): string {
+  const view = historyView(row, historyLabel(row, language));
+  return format === 'jsonl'
+    ? `${JSON.stringify(view)}\n`
+    : `${columns.map((name) => cellOf(view[name])).join(',')}\r\n`;
+}
+
+/** A spreadsheet computes a cell that begins like this, in either width (OWASP, CSV injection). */
+const formula = /^(?:[\s\p{Cc}]*[=+\-@＝＋－＠|]|[\t\r\n])/u;
+
+/** RFC 4180: quoted, quotes doubled. An apostrophe keeps a text from being a formula. */
+function cellOf(value: unknown): string {
+  if (value === undefined) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `"${formula.test(text) ? "'" : ''}${text.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,60 @@
+/**
+ * Exports a history of as many rows as its first argument says, in the format of its second, from the embedded engine,
+ * and writes a line of JSON: rows a second, the bytes of the file and the most memory that the work took.
+ */
+import { bindTable } from '../../../shared/table/table.ts';
+import type { HistoryExport } from '../../../shared/table/history-exports.ts';
+import { type ExportContext, writeWaiting } from '../../../shared/steps/history/write-export.ts';
+import { embeddedTable } from '../../engines/embedded.ts';
+import { fakeFiles } from '../../fakes/files.ts';
+import { tableOn } from '../../table-on.ts';
+import { companyId, month, monthOfHistory } from './rows.ts';
+
+const [count = '0', format = 'csv'] = process.argv.slice(2);
+const table = await embeddedTable();
+await table.fill(monthOfHistory(Number(count)));
+const { engine } = table;
+const access = {
+  historyExports: ['waiting', 'claim', 'advance', 'restart', 'release', 'finish', 'request', 'get'],
+  histories: ['inOrder'],
+} as const;
+const bound = bindTable(access, tableOn(engine));
+const wanted: Omit<HistoryExport, 'due' | 'dueSort'> = {
+  ...{ companyId, exportId: '01KG0000000000000000000000', version: 1, state: 'waiting', language: 'ja', ...month },
+  format: format === 'csv' ? 'csv' : 'jsonl',
+  requestedAt: month.to,
+  ...{ rows: 0, bytes: 0, tags: [], failures: 0, ttl: 4_000_000_000 },
+};
+await engine.commit([bound.historyExports.request(wanted)], 'request');
+
+let bytes = 0;
+const files = {
+  ...fakeFiles().store,
+  // The parts go nowhere: what is measured is ours and the table's.
+  writePart: async (_key: string, _writing: string, { body }: { readonly body: Uint8Array }) => {
+    bytes += body.length;
+    return '"tag"';
+  },
+  finish: async () => undefined,
+};
+const now = () => new Date('2026-12-01T00:00:00Z');
+const context = {
+  ...{ table: bound, files, now: now(), clock: now, timeLeft: () => Number.POSITIVE_INFINITY },
+  log: (line: object) => console.error(JSON.stringify(line)),
+} as unknown as ExportContext;
+
+globalThis.gc?.();
+const before = process.memoryUsage().rss;
+let most = before;
+const watch = setInterval(() => {
+  most = Math.max(most, process.memoryUsage().rss);
+}, 20);
+const [began, used] = [performance.now(), process.cpuUsage()];
+const { rows } = await writeWaiting(context);
+const seconds = (performance.now() - began) / 1000;
+const { user, system } = process.cpuUsage(used);
+const processorSeconds = (user + system) / 1e6;
+clearInterval(watch);
+await table.close();
+const rates = { perSecond: rows / seconds, perProcessorSecond: rows / processorSeconds };
+console.log(JSON.stringify({ ...rates, rows, bytes, grownMegabytes: (most - before) / 2 ** 20 }));
