@@ -7,8 +7,8 @@ import { confirmationAttemptsItem, confirmationItem, mailPasswordItem } from '..
 import type { Key } from '../../shared/table/engine.ts';
 import type { Entity } from '../../shared/table/entity.ts';
 import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
-import { historyExportItem } from '../../shared/table/history-exports.ts';
 import { historyItem } from '../../shared/table/history.ts';
+import { historyExportItem } from '../../shared/table/history-exports.ts';
 import { idempotencyItem } from '../../shared/table/idempotency-rows.ts';
 import { issuanceItem } from '../../shared/table/issuances.ts';
 import { loginItem, registrationItem } from '../../shared/table/logins.ts';

@@ -2,6 +2,7 @@ import { searchHistory } from '../../../shared/steps/history/search-history.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { type EmbeddedTable, embeddedTable } from '../../engines/embedded.ts';
 import { tableOn } from '../../table-on.ts';
+import { exportFigures } from '../history/export.ts';
 import { printFigures } from '../history/print.ts';
 import { companyId, month, monthOfHistory, userId } from '../history/rows.ts';
 import type { Options } from '../options.ts';
@@ -26,9 +27,9 @@ const searches = [
 ] as const;
 type Search = (typeof searches)[number];
 
-/** Pages of a large history beside those of a small one, and the history's print. */
+/** Pages of a large history beside those of a small one, the history's print, and its file. */
 export async function measureHistory(options: Options, say: (what: string) => void): Promise<readonly Table[]> {
-  return [await pages(options, say), await printFigures(options, say)];
+  return [await pages(options, say), await printFigures(options, say), await exportFigures(options, say)];
 }
 
 async function pages({ historySize, requests }: Options, say: (what: string) => void): Promise<Table> {

@@ -2,9 +2,10 @@
  * Exports a history of as many rows as its first argument says, in the format of its second, from the embedded engine,
  * and writes a line of JSON: rows a second, the bytes of the file and the most memory that the work took.
  */
-import { bindTable } from '../../../shared/table/table.ts';
-import type { HistoryExport } from '../../../shared/table/history-exports.ts';
+
 import { type ExportContext, writeWaiting } from '../../../shared/steps/history/write-export.ts';
+import type { HistoryExport } from '../../../shared/table/history-exports.ts';
+import { bindTable } from '../../../shared/table/table.ts';
 import { embeddedTable } from '../../engines/embedded.ts';
 import { fakeFiles } from '../../fakes/files.ts';
 import { tableOn } from '../../table-on.ts';
