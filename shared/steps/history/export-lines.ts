@@ -27,7 +27,7 @@ export function lineOf(row: HistoryRow, { format, language }: Shape): string {
 }
 
 /** A spreadsheet computes a cell that begins like this, in either width (OWASP, CSV injection). */
-const formula = /^(?:[\s\p{Cc}]*[=+\-@＝＋－＠|]|[\t\r\n])/u;
+const formula = /^(?:[\s\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|]|[\t\r\n])/u;
 
 /** RFC 4180: quoted, quotes doubled. An apostrophe keeps a text from being a formula. */
 function cellOf(value: unknown): string {
