@@ -53,6 +53,27 @@ describe('a bank whose customers log in by contract and user, and acquire certif
     expect(simulator.aws.iam.denials()).toEqual([]);
   });
 
+  test('shows who makes and who approves, ceilings, limits, fees and a maintenance window', async () => {
+    const { session } = await logIn(visit, userNamed('shouji01'));
+    const read = (path: string) => ask(visit, session, `GET ${path}`);
+    const [clerk, approver] = [userNamed('keiri001'), userNamed('kanri002')];
+    expect(await read(`/users/${clerk.userId}`)).toMatchObject({
+      permissions: expect.arrayContaining(['bulkTransfer.request.screen', 'transfer.request.preRegistered']),
+      accounts: [expect.any(String)],
+      limits: { salary: 3_000_000 },
+    });
+    expect(await read(`/users/${approver.userId}`)).toMatchObject({
+      permissions: expect.arrayContaining(['approval.payroll']),
+    });
+    expect(await read('/company')).toMatchObject({
+      accounts: [{ representative: true }, { memo: '給与専用' }],
+      ceilings: { salary: 20_000_000 },
+      companyLimits: { salary: 10_000_000 },
+    });
+    expect(await read('/company/fees/payee-bulk')).toMatchObject({ useStandard: false, minimumPayment: 1000 });
+    expect(await ask(visit, visit.bank, 'GET /bank/calendar')).toMatchObject({ closures: [{ service: 'whole' }] });
+  });
+
   test('registers each user’s token with the first certificate, one of them shared (A10-2, A10-3)', async () => {
     const [master, revoked, none] = await Promise.all(['shouji01', 'shikkou1', 'mihakko1'].map(tokenOf));
     const [of, ofRevoked] = [userNamed('shouji01'), userNamed('shikkou1')];

@@ -1,3 +1,4 @@
+import { administerCompany } from './administration.ts';
 import { acquire, applySlowly, renew } from './certificates.ts';
 import { type KnownCompany, type KnownUser, openCompany, registerMaster, registerUser } from './customers.ts';
 import { logIn } from './log-in.ts';
@@ -21,8 +22,11 @@ export async function certificateCompany(
   const first = { ...holder, ...user, identity: holder.identity };
   const { master, users: aged } = isAged ? await ageCertificates(visit, first) : { master: first, users: [] };
   const others = await newCertificates(visit, master);
+  const clerk = await register(visit, master, 'clerk', 'keiri001', '経理　十子');
+  const [approver = clerk] = others;
+  await administerCompany(visit, await logIn(visit, master), { maker: clerk, approver });
   const { companyId, name, contractId } = opened;
-  const users = [{ ...master, certificateState: 'active' }, ...aged, ...others];
+  const users = [{ ...master, certificateState: 'active' }, ...aged, ...others, { ...clerk, certificateState: 'none' }];
   return { company: { companyId, name, loginMethod, contractId }, master, users };
 }
 

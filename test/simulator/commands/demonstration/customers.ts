@@ -103,27 +103,33 @@ export async function registerUser(
   return { part, companyId: actor.companyId, userId, loginId, loginPassword, confirmationPassword, email };
 }
 
+/** What a mail password can be for; operations without a purpose ask for none. */
+type Purpose = 'createUser' | 'changeUser' | 'none';
+
 /** What 実行 asks at this bank; a code of somebody who has a token (A8-5, A8-6, A10-7). */
 export async function proofOf(
   visit: Visit,
   { user, session }: { readonly user: KnownUser; readonly session: Client },
+  purpose: Purpose = 'createUser',
 ): Promise<Record<string, string>> {
   const { confirmationPassword, tokenSerialNumber } = user;
   const { userChangeProofs } = profileNamed(visit.simulator.profile);
   const needed = proofsFor(userChangeProofs, { otp: tokenSerialNumber !== undefined });
   return {
     confirmationPassword,
-    ...(needed.includes('mailPassword') && { mailPassword: await createUserPassword(visit, { user, session }) }),
+    ...(purpose !== 'none' &&
+      needed.includes('mailPassword') && { mailPassword: await mailedFor(purpose, visit, { user, session }) }),
     ...(needed.includes('otp') && { otp: await codeOf(visit, tokenSerialNumber ?? '') }),
   };
 }
 
-async function createUserPassword(
+async function mailedFor(
+  purpose: Purpose,
   visit: Visit,
   { user, session }: { readonly user: KnownUser; readonly session: Client },
 ): Promise<string> {
   const since = await visit.simulator.now();
-  await ask(visit, session, 'POST /users/me/mail-password', { purpose: 'createUser' });
+  await ask(visit, session, 'POST /users/me/mail-password', { purpose });
   const mail = await visit.mail(user.email, 'メール通知パスワードのお知らせ', since);
   return mail.value('メール通知パスワード');
 }

@@ -1,6 +1,7 @@
 import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { Demonstration } from '../../workbench/demonstration.ts';
 import type { RunningSimulator } from '../running-simulator.ts';
+import { bankForAll } from './administration.ts';
 import { certificateCompany, issuingUser } from './certificate-company.ts';
 import { passwordCompany } from './password-company.ts';
 import { tokenCompany } from './token-company.ts';
@@ -29,6 +30,7 @@ export async function demonstrate(
       ? [await passwordCompany(visit), await tokenCompany(visit)]
       : [];
     const made = [withCertificates, ...withPasswords];
+    await bankForAll(visit);
     // The last: no other moves the clock, and the reconciler runs soon.
     const issuing = await issuingUser(visit, withCertificates.master);
     const demonstration: Demonstration = {

@@ -1,3 +1,4 @@
+import { administerCompany } from './administration.ts';
 import { type KnownCompany, type KnownUser, openCompany, registerMaster, registerUser } from './customers.ts';
 import { logIn } from './log-in.ts';
 import { secrets } from './secrets.ts';
@@ -22,6 +23,7 @@ export async function passwordCompany(
   };
   const administrator = await register('administrator', 'kanri001', '管理　次郎', true);
   const clerk = await register('clerk', 'ippan001', '一般　花子', false);
+  await administerCompany(visit, session, { maker: clerk, approver: administrator });
   const { companyId, name } = opened;
   return { company: { companyId, name, loginMethod }, users: [session.user, administrator, clerk] };
 }

@@ -65,14 +65,15 @@ export async function ask<T = Record<string, unknown>>(
   client: Client,
   request: string,
   body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const [method = 'GET', path = '/'] = request.split(' ');
-  const answer = await client.request<T & Refusal>(method, path, { body });
+  const answer = await client.request<T & Refusal>(method, path, { body, headers });
   if (answer.status < 400) return answer.body;
   const { code, detail, opensAt } = answer.body;
   if (code !== 'service.closed' || !opensAt) throw new Error(`${request}: ${answer.status} ${code}: ${detail}`);
   await simulator.moveClock(new Date(opensAt));
-  const later = await client.request<T & Refusal>(method, path, { body });
+  const later = await client.request<T & Refusal>(method, path, { body, headers });
   if (later.status < 400) return later.body;
   throw new Error(`${request}: ${later.status} ${later.body.code}: ${later.body.detail}`);
 }
