@@ -18,6 +18,11 @@ export const handler = handle(printHistory, async (input, context) => {
   if (!rows) throw refuse('print.tooLarge', { maximum });
   const ids = new Set(rows.flatMap((row) => [row.userId ?? '', row.subject ?? '']).filter((id) => id !== ''));
   const users = await table.users.getAll([...ids].map((id) => [companyId, id]));
-  const names = new Map(users.flatMap((user) => (user ? [[user.userId, user.name] as const] : [])));
+  const { company } = caller;
+  const names = new Map([
+    [companyId, company.name] as const,
+    ...company.accounts.map(({ accountId, name }) => [accountId, name] as const),
+    ...users.flatMap((user) => (user ? [[user.userId, user.name] as const] : [])),
+  ]);
   return { answer: printedHistory(context, { period, rows, names }), ...(userId && { subject: userId }) };
 });

@@ -63,6 +63,14 @@ describe('print-history', () => {
     expect(world.history(company.companyId).at(-2)).toMatchObject({ event: 'history.printed', outcome: 'done' });
   });
 
+  it('prints names for the ids of the company and its accounts', async () => {
+    const [account] = company.accounts;
+    record('2026-04-01T10:00:00+09:00', { subject: company.companyId });
+    record('2026-04-02T10:00:00+09:00', { subject: account?.accountId });
+    const { rows } = (await print()).body.sections[0];
+    expect(rows.map((cells: readonly string[]) => cells[3])).toEqual([account?.name, '株式会社髙﨑商事']);
+  });
+
   it('prints the same fields of a search as the list, and in English', async () => {
     record('2026-04-01T10:00:00+09:00', { terminal: '198.51.100.1 Firefox' });
     record('2026-04-01T11:00:00+09:00');
