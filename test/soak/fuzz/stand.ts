@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
+import { tariff } from '../../scenes/bank.ts';
 import { tokenOffice } from '../../scenes/people.ts';
 import type { Session } from '../../scenes/stage.ts';
 import { shown } from '../devices.ts';
@@ -59,7 +60,14 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
     await stage.user(office.at),
     await stage.user(office.at, { role: 'administrator' }),
     await stage.user(certified.at),
+    await stage.lockedOut(office.at),
   ];
+  const suspended = await stage.user(office.at);
+  // Some tests have a registry of one operation.
+  if (handlers.operations.size > 1) {
+    await stage.done('suspend-user', { by: office.by, input: { userId: suspended.userId } });
+    await stage.done('load-standard-fees', { input: tariff('2026-04-01') });
+  }
   const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck', 'registerToken'] as const;
   const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), step)));
   const { invitation } = await stage.invited();
@@ -71,7 +79,7 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
   const sessions = [office.by, certified.by, otpOffice.by, ...inSteps];
   const kept = (session: Session | undefined) => sim.sessions.find(({ token }) => token === session?.token);
   const proofs = sessions.map((by) => ({ confirmationPassword: by.who.confirmationPassword }));
-  const users = [office.by.who, certified.by.who, holder.who, ...colleagues, who];
+  const users = [office.by.who, certified.by.who, holder.who, ...colleagues, suspended, who];
   return {
     sim,
     certificatePem: holder.certificate.pem,
