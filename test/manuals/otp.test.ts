@@ -10,8 +10,7 @@ import { checkEmail, type UserEntry, userForm } from './screens.ts';
 
 /**
  * Manual S2 (ワンタイムパスワード), from its first page to its last, over real TLS, at a bank whose users do nothing to users
- * without a code. Each test is a step of the manual; they build on each other, as the manual's pages do. Where the manual changes
- * the rights of a user, the walk registers one: 手順７ asks the same of both.
+ * without a code. Each test is a step of the manual; they build on each other, as the manual's pages do.
  */
 const master: Person = {
   ...{ loginId: 'masuta001', loginPassword: 'Rogin2026m', confirmationPassword: 'Kakunin26m' },
@@ -53,6 +52,7 @@ let asMaster: Client;
 let asAdministrator: Client;
 let asApprover: Client;
 let asViewer: Client;
+let viewerId: string;
 
 beforeAll(async () => {
   bank = await openBank('otp', '2026-11-20T09:00:00+09:00');
@@ -234,6 +234,7 @@ describe('２．振込振替の権限設定', () => {
       const proof = { ...passwordOf(master), otp: await own.nextCode() };
       const created = await create<{ userId: string }>(asMaster, person, proof);
       expect(created.status).toBe(201);
+      viewerId = created.body.userId;
       const { loginId, name, permissions } = person;
       const record = await asMaster.get(`/users/${created.body.userId}`);
       expect(record.body).toMatchObject({ loginId, name, role: 'general', permissions });
@@ -278,6 +279,65 @@ describe('１．トークン1個を複数の利用者で共有して利用', () 
     expect((await resynchronise(asApprover, approver, [otp, later])).status).toBe(200);
     const refused = await create(asAdministrator, newcomer, { ...passwordOf(administrator), otp: later }, dry);
     expect([refused.status, refused.body]).toMatchObject([403, { code: 'proof.wrong', reason: 'otpUsed' }]);
+  });
+});
+
+describe('２．振込振替の権限設定: 利用者変更', () => {
+  const boxes = ['transfer.request.preRegistered', 'transfer.request.newAccount', 'transfer.viewAll'];
+  let accountId = '';
+
+  it('手順１, ２: 管理業務, 利用者管理 are pages of the menu. 手順３: 担当者 is chosen in 利用者一覧', async () => {
+    expect(await loginIds()).toContain(viewer.loginId);
+    const general = await asViewer.put(`/users/${viewerId}`, { name: viewer.name, email: viewer.email });
+    expect([general.status, general.body.code]).toEqual([403, 'permission.denied']);
+  });
+
+  it('手順４: 他ユーザを選択した画面 and 自身のユーザ画面 differ (A8-13)', async () => {
+    const others = await asMaster.get<{ mayChange: string[] }>(`/users/${viewerId}`);
+    expect(others.body).toMatchObject({ isOwn: false, loginId: viewer.loginId });
+    expect(others.body.mayChange).toContain('permissions');
+    const { body } = await asMaster.get<{ user: { userId: string } }>('/home');
+    const itself = await asMaster.get(`/users/${body.user.userId}`);
+    expect(itself.body).toMatchObject({ isOwn: true, mayChange: ['loginId', 'name', 'email'] });
+  });
+
+  it('手順５: the boxes of 振込振替, in the manual’s words', async () => {
+    const forms = await asMaster.get<{ rights: { title: string; boxes: { code: string; label: string }[] }[] }>(
+      '/forms',
+    );
+    const transfers = forms.body.rights.find(({ title }) => title === '振込振替');
+    expect(transfers?.boxes.map(({ code }) => code)).toEqual(expect.arrayContaining(boxes));
+    const option = await changeViewer({ permissions: ['transfer.request.newAccount.sameDay'] });
+    expect([option.status, option.body.code]).toEqual([400, 'request.invalid']);
+  });
+
+  it('手順６: 利用可能口座 and the limit of 「振込振替」 (A8-9, A8-10)', async () => {
+    const company = await asMaster.get<{ accounts: { accountId: string }[] }>('/company');
+    accountId = company.body.accounts[0]?.accountId ?? '';
+    const foreign = await changeViewer({ accounts: ['01KA0000000000000000000009'] });
+    expect([foreign.status, foreign.body.code]).toEqual([400, 'user.accountUnknown']);
+  });
+
+  it('手順７: 確認パスワード and ワンタイムパスワード; the confirm screen names each box (A6-6, A10-7)', async () => {
+    const to = { permissions: boxes, accounts: [accountId], limits: { transferDesignated: 500_000 } };
+    const missing = await changeViewer({ ...to, proof: passwordOf(master) });
+    expect([missing.status, missing.body]).toMatchObject([400, { errors: [{ path: 'proof.otp' }] }]);
+    const confirm = await changeViewer(to, { prefer: 'validate-only' });
+    expect(confirm.body.changes?.map(({ path }) => path).toSorted()).toEqual([
+      ...[`accounts.${accountId}`, 'limits.transferDesignated'],
+      ...['permissions.transfer.request.newAccount', 'permissions.transfer.request.preRegistered'],
+    ]);
+    expect((await homePermissions()).toSorted()).toEqual(viewer.permissions);
+    const done = await changeViewer(to);
+    expect([done.status, done.body]).toMatchObject([200, { permissions: boxes, accounts: [accountId] }]);
+  });
+
+  it('手順５ ※: the rights are reflected at the next request, without a new login (D-7). 手順８: 利用者登録結果, 印刷', async () => {
+    expect((await homePermissions()).toSorted()).toEqual(boxes.toSorted());
+    const file = await asMaster.get(`/users/${viewerId}/print`, { headers: { accept: 'application/pdf' } });
+    expect([file.status, file.headers['content-type']]).toEqual([200, 'application/pdf']);
+    const mail = await bank.mailbox.latest(viewer.email, '利用者情報変更のお知らせ');
+    expect(mail.text).not.toContain('http');
   });
 });
 
@@ -643,6 +703,24 @@ const register = <Body = Record<string, unknown>>(session: Client, serialNumber:
 
 const create = <Body = Record<string, unknown>>(session: Client, entry: UserEntry, proof: Proof, headers?: Headers) =>
   session.post<Body>('/users', { ...userForm(entry), proof }, headers && { headers });
+
+/** 利用者変更 of the viewer by the master: the record as it is, with what is changed. */
+async function changeViewer(to: object, headers: Headers = {}) {
+  const { body, headers: shown } = await asMaster.get(`/users/${viewerId}`);
+  const { name, email } = body;
+  const proof = { ...passwordOf(master), otp: await own.nextCode() };
+  const options = { headers: { 'if-match': String(shown.etag), ...headers } };
+  return asMaster.put<Record<string, unknown> & { readonly changes?: readonly { readonly path: string }[] }>(
+    `/users/${viewerId}`,
+    { name, email, proof, ...to },
+    options,
+  );
+}
+
+async function homePermissions(): Promise<readonly string[]> {
+  const { body } = await asViewer.get<{ user: { permissions: string[] } }>('/home');
+  return body.user.permissions;
+}
 
 const release = <Body = Record<string, unknown>>(session: Client, { serialNumber }: Device, proof: Proof) =>
   session.post<Body>(`/tokens/${serialNumber}/release`, { proof });
