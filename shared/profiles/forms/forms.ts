@@ -8,8 +8,9 @@ import {
   managedBulkGroup,
   payroll,
 } from './bulk.ts';
-import type { RightsForm } from './form.ts';
+import type { Box, RightsForm } from './form.ts';
 import { densai, enquiries, foreignExchange, history, payments } from './others.ts';
+import { narrowed, widened } from './punctuation.ts';
 import {
   sameDayOptions,
   transferApproval,
@@ -25,6 +26,10 @@ const wholeHistory = { ja: '全操作履歴照会', en: "Others' history" };
 const usable = { ja: '利用可', en: 'Usable' };
 const othersHistory = `${others}の操作履歴の照会が可能`;
 
+/** The one account debit that Tohoku approves is its own. */
+const ofOwnBank = (box: Box): Box =>
+  box.code === 'approval.accountDebit' ? { ...box, label: { ...box.label, ja: '口座振替（東北銀行）' } } : box;
+
 /** S0's table (A9-1…A9-16). */
 const words = {
   others,
@@ -33,7 +38,7 @@ const words = {
     en: 'payees, payers and tax offices',
   },
 };
-const tohoku: RightsForm = [
+const tohoku: RightsForm = widened([
   {
     title: transferTitle,
     boxes: [
@@ -47,19 +52,19 @@ const tohoku: RightsForm = [
   },
   bulkGroup(bulkTransfer, words),
   bulkGroup(payroll, words),
-  bulkGroup(accountDebit, words),
+  bulkGroup({ ...accountDebit, title: { ...accountDebit.title, ja: '口座振替種類' } }, words),
   payments,
-  { title: approvalTitle, boxes: [...bulkApprovals] },
+  { title: approvalTitle, boxes: bulkApprovals.map(ofOwnBank) },
   history(wholeHistory, usable, othersHistory),
   densai('でんさいネット'),
-];
+]);
 
 /** S1's boxes and table (A9-20…A9-31); no same-day transfers. */
 const wordsOfSeven = {
   others: othersOfSeven,
   lookedUp: { ja: '総合振込/給与・賞与振込/口座振替', en: 'payees and payers' },
 };
-const seven: RightsForm = [
+const seven: RightsForm = narrowed([
   enquiries,
   {
     title: transferTitle,
@@ -76,7 +81,7 @@ const seven: RightsForm = [
   managedBulkGroup(accountDebit, wordsOfSeven),
   { title: approvalTitle, boxes: [transferApproval, ...bulkApprovals] },
   history({ ja: '管理', en: 'Administration' }, wholeHistory, `${othersOfSeven}が行った操作の履歴照会が可能`),
-];
+]);
 
 /** Everything, for banks without a form in their manual. */
 const whole: RightsForm = [

@@ -24,7 +24,7 @@ describe('get-forms', () => {
   it('shows the form of rights in the words of the bank, options after their rights (A9)', async () => {
     const { body, box, codes } = await forms('tohoku');
     expect(body.rights.map(({ title }: { title: string }) => title)).toEqual([
-      ...['振込振替', '総合振込', '給与・賞与振込', '口座振替', '税金・各種料金の払込み', '承認'],
+      ...['振込振替', '総合振込', '給与・賞与振込', '口座振替種類', '税金・各種料金の払込み', '承認'],
       ...['全操作履歴照会', 'でんさいネット'],
     ]);
     expect(codes(body.rights[0].boxes)).toEqual([
@@ -35,7 +35,7 @@ describe('get-forms', () => {
     expect(box('transfer.request.newAccount.sameDay')).toEqual({
       code: 'transfer.request.newAccount.sameDay',
       label: '当日',
-      allows: '新規口座指定(当日)による振込振替が可能(新規口座指定(予約)のオプション)',
+      allows: '新規口座指定（当日）による振込振替が可能（新規口座指定（予約）のオプション）',
       parent: 'transfer.request.newAccount',
     });
     expect(box('history.others')?.allows).toBe('企業内の他の利用者の操作履歴の照会が可能');

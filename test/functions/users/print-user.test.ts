@@ -40,7 +40,7 @@ describe('print-user', () => {
       ...{ メールアドレス状態: '有効', ログインパスワード: '*****', 確認用パスワード: '*****', 証明書状態: '未発行' },
     });
     expect(rights?.rows).toEqual([
-      ['振込振替', '依頼(事前登録口座)'],
+      ['振込振替', '依頼（事前登録口座）'],
       ['全操作履歴照会', '利用可'],
     ]);
     expect(accounts?.rows).toHaveLength(company.accounts.length);
