@@ -14,7 +14,10 @@ const long = [
   'test/infra/new-operation.test.ts',
 ];
 /** They share one started simulator a worker. */
-const shared = ['test/journeys/{compromised,hostile,outage}.test.ts', 'test/simulator/hardware-tokens.test.ts'];
+const shared = [
+  'test/journeys/{compromised,history-export,hostile,large-token-file,outage}.test.ts',
+  'test/simulator/hardware-tokens.test.ts',
+];
 /** Judges what the other tests recorded, and so comes after them. */
 const verdicts = ['test/functions/least-privilege.test.ts'];
 /** Packages have tests too: those of tools that a command installs beneath `test` are not ours. */

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import { projectRoot } from '../../infra/registry.ts';
 import { foundCompany } from '../scenes/running/founding.ts';
 import { sharedBank } from '../shared-bank.ts';
 import { visitBank } from '../simulator/commands/demonstration/visit.ts';
@@ -27,3 +29,13 @@ it('a deployed bank writes the file that was requested, and gives its address', 
   expect(simulator.aws.iam.denials()).toEqual([]);
   visit.close();
 });
+
+it('a million rows take less than 256 MiB', () => {
+  // A heap that holds no quarter of the file: what is not needed any more has to go.
+  const flags = ['--max-old-space-size=96', '--max-semi-space-size=8'];
+  const program = [...flags, 'test/bench/history/million-process.ts'];
+  const written = execFileSync(process.execPath, program, { cwd: projectRoot, encoding: 'utf8' });
+  const { done, rows, megabytes } = JSON.parse(written);
+  expect({ done, rows }).toEqual({ done: 1, rows: 1_000_000 });
+  expect(megabytes).toBeLessThan(256);
+}, 300_000);

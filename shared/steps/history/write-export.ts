@@ -15,8 +15,8 @@ export type ExportContext = EventContext<
   'historyWriting'
 >;
 
-/** S3 wants 5 MiB at least; this is what one run holds in memory, once as lines and once as bytes. */
-const partBytes = 8 * 1024 * 1024;
+/** S3 wants 5 MiB at least; a run holds a part in memory twice while it is put together, and three pages of rows. */
+const partBytes = 6 * 1024 * 1024;
 /** Rows of a request; DynamoDB answers at most 1 MB. */
 const rowsRead = 4000;
 const exportsOfRun = 10;
@@ -118,23 +118,22 @@ interface Part {
 /** The rest of a file in parts; a file without rows has one too. Nothing is left when its last part is written already. */
 async function* partsOf(context: ExportContext, wanted: HistoryExport): AsyncGenerator<Part> {
   if (wanted.month === 'end') return;
-  let lines = wanted.tags.length === 0 ? [headOf(wanted)] : [];
+  let pages = wanted.tags.length === 0 ? [Buffer.from(headOf(wanted))] : [];
   let [length, rows] = [0, 0];
   let place: { readonly month: string; readonly after?: string } = { month: wanted.month ?? monthOf(wanted.from) };
   for await (const page of pagesOf(context, wanted)) {
-    for (const row of page.rows) {
-      const line = lineOf(row, wanted);
-      lines.push(line);
-      length += line.length;
-    }
+    // Bytes, not lines: a part's text would be twice its size in the heap, and garbage for long.
+    const bytes = Buffer.from(page.rows.map((row) => lineOf(row, wanted)).join(''));
+    pages.push(bytes);
+    length += bytes.length;
     rows += page.rows.length;
     place = { month: page.month, ...(page.after !== undefined && { after: page.after }) };
     if (length < partBytes) continue;
-    yield { body: Buffer.from(lines.join('')), rows, ...place, isLast: false };
-    [lines, length, rows] = [[], 0, 0];
+    yield { body: Buffer.concat(pages), rows, ...place, isLast: false };
+    [pages, length, rows] = [[], 0, 0];
   }
   // `end` is no month: after it nothing is read, only the file is finished.
-  yield { body: Buffer.from(lines.join('')), rows, ...place, month: 'end', isLast: true };
+  yield { body: Buffer.concat(pages), rows, ...place, month: 'end', isLast: true };
 }
 
 interface RowsPage {
