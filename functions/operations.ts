@@ -7,7 +7,10 @@ import { closeAccount } from './bank/close-account.operation.ts';
 import { closeCompany } from './bank/close-company.operation.ts';
 import { closeService } from './bank/close-service.operation.ts';
 import { endClosure } from './bank/end-closure.operation.ts';
+import { endSessions } from './bank/end-sessions.operation.ts';
+import { explainAccess } from './bank/explain-access.operation.ts';
 import { exportHistory } from './bank/export-history.operation.ts';
+import { findCustomer } from './bank/find-customer.operation.ts';
 import { findUser } from './bank/find-user.operation.ts';
 import { forecastExpiry } from './bank/forecast-expiry.operation.ts';
 import { getCalendar } from './bank/get-calendar.operation.ts';
@@ -142,7 +145,10 @@ const folders = {
     closeCompany,
     closeService,
     endClosure,
+    endSessions,
+    explainAccess,
     exportHistory,
+    findCustomer,
     findUser,
     forecastExpiry,
     getCalendar,

@@ -19,6 +19,7 @@ const modules = {
   uploads: 'uploads',
   certificates: 'certificates',
   issuances: 'issuances',
+  lookups: 'lookups',
   mails: 'mails',
   notices: 'notices',
   histories: 'history',

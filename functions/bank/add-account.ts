@@ -14,6 +14,6 @@ export const handler = handle(addAccount, async ({ companyId, ...given }, contex
     answer: account,
     changes: [{ path: `accounts.${account.accountId}`, before: null, after: given }],
     alerts: [{ kind: 'contractChanged', companyId, users: [], what: ['contractAccounts'], formerEmail: undefined }],
-    writes: [table.companies.changeContract(company, { accounts: [...accounts, account] })],
+    writes: table.companies.changeContract(company, { accounts: [...accounts, account] }),
   };
 });

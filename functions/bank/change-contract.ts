@@ -27,7 +27,7 @@ export const handler = handle(changeContract, async ({ companyId, ...terms }, co
     changes,
     alerts: [{ kind: 'contractChanged', companyId, users: [], what: termsChanged(changes), formerEmail }],
     writes: [
-      table.companies.changeContract(company, after),
+      ...table.companies.changeContract(company, after),
       ...way.writes,
       ...(isAwaited ? [table.registrations.rename(representativeName(company), after.name)] : []),
     ],

@@ -29,7 +29,7 @@ export const handler = handle(closeAccount, async (input, context) => {
     ],
     alerts: [{ kind: 'contractChanged', companyId, users: [], what: ['contractAccounts'], formerEmail: undefined }],
     writes: [
-      table.companies.changeContract(company, { accounts: remaining, representativeAccountId }),
+      ...table.companies.changeContract(company, { accounts: remaining, representativeAccountId }),
       ...(await movingRegistration(after, context)),
     ],
   };

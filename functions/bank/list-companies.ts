@@ -1,18 +1,15 @@
 import { handle } from '../../shared/frame/handle.ts';
-import { lastOf } from '../../shared/operation/cursor.ts';
-import { directoryItem } from '../../shared/table/companies.ts';
+import { companyPage, everyCompany } from '../../shared/steps/customers/company-page.ts';
 import { contractLine } from '../../shared/views/company-view.ts';
 import { listCompanies } from './list-companies.operation.ts';
 
-export const handler = handle(listCompanies, async ({ limit }, { table, page }) => {
-  const after = page.after && { ...directoryItem.key(page.after.companyId) };
-  const found = await table.companies.directory({ limit, ...(after && { after }) });
-  const companies = await table.companies.getAll(found.items.map(({ companyId }) => companyId));
-  const last = lastOf(found);
-  return {
-    answer: {
-      items: companies.map(contractLine),
-      ...page.followedBy(last && { companyId: last.companyId }),
-    },
-  };
+/** Takes two requests to the table in sequence: the ids of a page, then the contracts. */
+export const handler = handle(listCompanies, async ({ limit, cursor: _, ...filters }, { table, page, refuse }) => {
+  const isFiltered = Object.values(filters).some((each) => each !== undefined);
+  const found = isFiltered
+    ? await companyPage(filters, { limit, after: page.after }, table)
+    : await everyCompany({ limit, after: page.after }, table);
+  if (!found) throw refuse('request.invalid', { errors: [{ path: 'name', code: 'name.form' }] });
+  const companies = await table.companies.getAll(found.companyIds);
+  return { answer: { items: companies.filter(found.has).map(contractLine), ...page.followedBy(found.last) } };
 });

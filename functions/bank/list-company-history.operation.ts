@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CompanyId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { HistoryView } from '../../shared/views/history-view.ts';
+import { BankHistoryView } from '../../shared/views/history-view.ts';
 import { HistoryPosition, ListHistory } from '../history/list-history.operation.ts';
 
 /** Source: D-16. */
@@ -14,7 +14,7 @@ export const listCompanyHistory = defineOperation({
   about: 'company',
   page: HistoryPosition,
   input: z.strictObject({ companyId: CompanyId, ...ListHistory.shape }),
-  output: z.strictObject({ items: z.array(HistoryView), cursor: z.string().optional() }),
+  output: z.strictObject({ items: z.array(BankHistoryView), cursor: z.string().optional() }),
   access: { histories: ['page', 'pageOfUser'] },
   errors: ['request.invalid'],
   history: { event: 'company.historyViewed', service: 'contract' },

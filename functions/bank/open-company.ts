@@ -58,7 +58,7 @@ export const handler = handle(
       about: { companyId },
       subject: companyId,
       writes: [
-        table.companies.open(company),
+        ...table.companies.open(company),
         table.companies.enterInDirectory(company),
         table.registrations.open(accountName(account), {
           companyId,

@@ -19,7 +19,7 @@ export const setCeilings = defineOperation({
     /** The limits that are above their ceiling now. */
     exceeding: z.array(z.strictObject({ path: z.string(), limit: z.int(), ceiling: z.int() })),
   }),
-  access: { companies: ['changeContract'], rights: ['list'] },
+  access: { companies: ['setCeilings'], rights: ['list'] },
   errors: ['company.state', 'request.conflict'],
   history: { event: 'company.ceilingsSet', service: 'contract' },
   alerts: ['contractChanged'],

@@ -31,7 +31,7 @@ export const handler = handle(setCeilings, async ({ companyId, ...input }, conte
       ceilingsChanged.length === 0
         ? []
         : [{ kind: 'contractChanged', companyId, users: [], what: ['ceilings'], formerEmail: undefined }],
-    writes: ceilingsChanged.length === 0 ? [] : [table.companies.changeContract(company, { ceilings })],
+    writes: ceilingsChanged.length === 0 ? [] : [table.companies.setCeilings(company, ceilings)],
   };
 });
 

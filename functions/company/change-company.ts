@@ -23,7 +23,7 @@ export const handler = handleReadingAhead(
       writes:
         changes.length === 0
           ? []
-          : [table.companies.change(company, after), ...approversSuffice(context, after, colleagues)],
+          : [...table.companies.change(company, after), ...approversSuffice(context, after, colleagues)],
     };
   },
 );

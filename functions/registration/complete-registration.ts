@@ -39,7 +39,7 @@ export const handler = handle(completeRegistration, async (input, context) => {
     writes: [
       table.companies.appointMaster(companyId, userId),
       table.registrations.complete(accountName, tokenHash),
-      table.users.create(user),
+      ...table.users.create(user),
       table.rights.grant(newRights(companyId, { userId, role: 'master' })),
       table.logins.create(loginNameOf(profile, { loginId, contractId: company.contractId }), {
         loginId,

@@ -17,7 +17,7 @@ export const handler = handle(completeEmailCheck, async (_input, { caller, table
     subject: user.userId,
     alerts: proved === email ? [] : [emailChanged(user, { ...user, email: proved, emailState: 'valid' })],
     writes: [
-      table.users.emailChecked(user, proved, now),
+      ...table.users.emailChecked(user, proved, now),
       ...(isStepPending(session, 'emailCheck') ? [table.sessions.stepDone(session, 'emailCheck')] : []),
     ],
   };

@@ -22,8 +22,11 @@ export const handler = handle(logIn, async (input, context) => {
   );
   const { counter, certificate, login } = who;
   const facts = login && read;
-  if (!login || !facts || !isRight || !facts.mayLogIn(origin.host, certificate))
-    throw refusedLogin({ error: context.refuse('session.refused'), reserved, counter, of: login, known: facts });
+  const bars = facts?.bars(origin.host, certificate) ?? [];
+  if (!login || !facts || !isRight || bars.length > 0) {
+    const error = context.refuse('session.refused');
+    throw refusedLogin({ error, reserved, counter, of: login, known: facts, bars });
+  }
   const about = { companyId: login.companyId, userId: login.userId, loginId: login.loginId };
   const door = rightDoor(facts, input.door);
   // Only after the right password: whose certificate it is informs nobody else.

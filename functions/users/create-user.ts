@@ -44,7 +44,7 @@ export const handler = handleReadingAhead(createUser, takenLogin, async (input, 
     writes: [
       table.companies.changeUserCounts(company, { users: 1, administrators: input.administrator ? 1 : 0 }),
       table.logins.create(loginName, { ...noAttempts, userId, loginId, companyId, loginHash }),
-      table.users.create(user),
+      ...table.users.create(user),
       table.rights.grant(rights),
       ...table.confirmations.create({ userId, ...(confirmationHash && { confirmationHash }) }),
       table.otpRegistrations.create(userId),

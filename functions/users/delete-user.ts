@@ -24,7 +24,7 @@ export const handler = handleReadingAhead(deleteUser, readAhead, async (_input, 
     changes: changesBetween(userView(member, context), {}),
     alerts: [{ kind: 'userDeleted', companyId: caller.companyId, users: [user] }],
     writes: [
-      table.users.delete(user),
+      ...table.users.delete(user),
       table.rights.withdraw(granted),
       table.companies.changeUserCounts(company, {
         users: -1,

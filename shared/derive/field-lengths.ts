@@ -25,6 +25,7 @@ const lengths: readonly (readonly [z.ZodType, number])[] = [
   [NoticeTitle.shape.ja, 80],
   [fields.Otp, 6],
   [fields.Password, 12],
+  [fields.Reason, 200],
   [fields.SecretAnswer, 10],
   [fields.TokenSerial, 32],
   [fields.UploadId, 26],

@@ -108,6 +108,9 @@ export const CompanyNameKana = z
 /** An account's name on screens: at most 60 characters. */
 export const AccountName = visibleText(60, 'accountName.form');
 
+/** Why the bank acts, for the history: at most 200 characters. */
+export const Reason = visibleText(200, 'reason.form');
+
 /** 口座メモ (A6-8): at most 30 characters; an empty one removes it. */
 export const AccountMemo = visibleText(30, 'accountMemo.form', { mayBeEmpty: true });
 

@@ -69,7 +69,12 @@ export async function commitRefusal(call: Call, error: DomainError, traces: Trac
   const left = [...traces.writes, ...(traces.alerts ?? []).map((alert) => alertWrite(call, alert))];
   const rest = [
     ...releaseWrite(call),
-    ...historyWrites(call, about, { outcome: 'refused', code: error.code, ...pick(call, {}) }),
+    ...historyWrites(call, about, {
+      outcome: 'refused',
+      code: error.code,
+      ...(traces.reason && { reason: traces.reason }),
+      ...pick(call, {}),
+    }),
   ];
   try {
     await transact(call, 'refusal', [...left, ...call.proofWrites, ...rest]);
@@ -104,7 +109,7 @@ const pick = (
 function historyWrites(
   call: Call,
   about: About | undefined,
-  what: Pick<HistoryRow, 'outcome' | 'code' | 'changes' | 'subject'>,
+  what: Pick<HistoryRow, 'outcome' | 'code' | 'reason' | 'changes' | 'subject'>,
 ): readonly Write[] {
   const { history } = call.operation;
   if (!history || !about) return [];

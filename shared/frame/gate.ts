@@ -1,6 +1,7 @@
-import { isExpired } from '../domain/certificate-life.ts';
+import { stateAt } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
 import { heldRights } from '../domain/held-rights.ts';
+import { isOverTime, sessionEndOf } from '../domain/session-life.ts';
 import { isAdministrator } from '../domain/user-rules.ts';
 import { type Call, header, headerCount, type Origin } from '../operation/call.ts';
 import type { SessionCaller, SessionClaims } from '../operation/caller.ts';
@@ -212,15 +213,12 @@ function admit(items: readonly (Item | undefined)[], claims: SessionClaims, call
   ];
   // A user without an item of rights has none; the user's record grants nothing (threat 50).
   if (!live || !user || !granted || !company) throw refuse('session.ended');
-  const idleSince = now.getTime() - Date.parse(live.lastSeenAt);
   const isOurs = live.userId === user.userId && live.companyId === company.companyId && live.host === claims.host;
-  if (!isOurs || user.sessionId !== live.sessionId) throw refuse('session.ended');
-  // The contract was suspended or closed since the session began; resuming it does not restore the session.
-  if (live.startedAt < (company.sessionsFrom ?? '')) throw refuse('session.ended');
-  if (live.expiresAt <= now.toISOString() || idleSince > profile.session.idleMinutes * 60_000)
-    throw refuse('session.expired');
-  if (endedByClosure(call, live.startedAt)) throw refuse('session.ended');
-  if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') throw refuse('session.ended');
+  if (!isOurs) throw refuse('session.ended');
+  const { idleMinutes } = profile.session;
+  const isEndedByClosure = endedByClosure(call, live.startedAt);
+  const end = sessionEndOf({ session: live, user, company, isEndedByClosure, idleMinutes, now });
+  if (end) throw refuse(isOverTime(end) ? 'session.expired' : 'session.ended');
   const certificate = boundCertificate.reads.certificate.read(certificateRow);
   if (claims.host === 'entry' && company.loginMethod === 'certificate') throw refusing(entryHost)('session.wrongHost');
   if (claims.host === 'secure') assertCertificate(certificate, live, claims, now);
@@ -250,7 +248,7 @@ function assertCertificate(
     certificate.userId === userId &&
     certificate.companyId === companyId;
   const isBound = claims.certificateThumbprint === Buffer.from(thumbprint ?? '', 'hex').toString('base64url');
-  const isActive = certificate?.state === 'active' && !isExpired(new Date(certificate.notAfter), now);
+  const isActive = stateAt(certificate, now) === 'active';
   if (!isOurs || !isBound || !isActive) throw refusing(boundCertificate)('certificate.refused');
 }
 

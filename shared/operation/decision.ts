@@ -1,4 +1,5 @@
 import type { DomainError } from '../domain/errors.ts';
+import type { RefusalReason } from '../domain/login-bars.ts';
 import type { Write } from '../table/engine.ts';
 import type { Change } from '../table/history.ts';
 import type { About } from './about.ts';
@@ -31,6 +32,8 @@ export interface Traces {
   readonly writes: readonly Write[];
   readonly alerts?: readonly Alert[] | undefined;
   readonly about?: About | undefined;
+  /** What the answer does not tell, for the bank's reading of the history. */
+  readonly reason?: RefusalReason | undefined;
 }
 
 /** A refusal with traces to be stored. */
@@ -39,6 +42,7 @@ export class Refused extends Error implements Traces {
   readonly writes: readonly Write[];
   readonly alerts: readonly Alert[];
   readonly about: About | undefined;
+  readonly reason: RefusalReason | undefined;
 
   constructor(error: DomainError, traces: Partial<Traces> = {}) {
     super(error.message);
@@ -47,6 +51,7 @@ export class Refused extends Error implements Traces {
     this.writes = traces.writes ?? [];
     this.alerts = traces.alerts ?? [];
     this.about = traces.about;
+    this.reason = traces.reason;
   }
 }
 

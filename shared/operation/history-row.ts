@@ -7,7 +7,7 @@ export function historyRow(
   call: Pick<Call, 'newId' | 'now' | 'profile' | 'requestId' | 'invocationId'> &
     Partial<Pick<Call, 'caller' | 'origin'>>,
   about: About,
-  what: Pick<HistoryRow, 'event' | 'operation' | 'service' | 'outcome' | 'code' | 'changes' | 'subject'>,
+  what: Pick<HistoryRow, 'event' | 'operation' | 'service' | 'outcome' | 'code' | 'reason' | 'changes' | 'subject'>,
 ): HistoryRow {
   const { now, caller, origin } = call;
   const actor = origin?.host === 'bank' ? 'bank' : origin ? 'user' : 'system';
@@ -20,6 +20,7 @@ export function historyRow(
     ...(origin && { terminal: `${origin.sourceIp} ${origin.userAgent}`.trim() }),
     ...(caller?.certificate && { serialNumber: caller.certificate.serialNumber }),
     ...(caller && { sessionId: caller.session.sessionId }),
+    ...(origin?.bankUserArn && { bankUser: origin.bankUserArn }),
     requestId: call.requestId,
     invocationId: call.invocationId,
     ttl: Math.floor(now.getTime() / 1000) + keptDays(about, call.profile) * 86_400,

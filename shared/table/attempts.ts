@@ -83,6 +83,10 @@ export function counterState(counter: Attempts, now: Date, policy: AttemptPolicy
   return isLockedAt(counter, now) ? 'locked' : 'usable';
 }
 
+/** Whether a counter grants an attempt now, as `reservesAttempt` decides it in the table. */
+export const grantsAttempt = (counter: Attempts, now: Date, policy: AttemptPolicy): boolean =>
+  counterState(counter, now, policy) === 'usable' || abandoned(counter, now, policy, ownNames) !== undefined;
+
 const isLockedAt = ({ lockedUntil }: Pick<Attempts, 'lockedUntil'>, now: Date) =>
   lockedUntil !== undefined && lockedUntil > now.toISOString();
 

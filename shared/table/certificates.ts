@@ -2,9 +2,10 @@ import * as z from 'zod';
 import type { ErrorCode } from '../domain/errors.ts';
 import { jstDate } from '../domain/jst.ts';
 import { attemptFields, type Consequence, clearedAttempts, lifts, punish, reservesAttempt } from './attempts.ts';
-import { queries, reads, updates, writes } from './capability.ts';
+import { queries, reads, readsAll, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
+import { certificateLookup, writesFound } from './lookups.ts';
 
 /**
  * An issued certificate, keyed by the SHA-256 of its DER. Requests with it are admitted only while its row is active
@@ -115,18 +116,16 @@ export const certificates = {
   unlock: writes('update', certificateItem.prefix, (read: Certificate) =>
     lifts(certificateItem.key(read.thumbprint), read, [{ field: 'state', is: 'active' }]),
   ),
-  activate: writes('put', certificateItem.prefix, (certificate: Omit<Certificate, 'due' | 'dueSort'>) => {
-    const expiryDate = jstDate(new Date(certificate.notAfter));
-    return certificateItem.create(
-      certificateItem.key(certificate.thumbprint),
-      {
-        ...certificate,
-        due: expiryPartition(expiryDate, shardOf(certificate.thumbprint)),
-        dueSort: certificate.thumbprint,
-      },
-      'request.conflict',
-    );
+  activate: writesFound('put', certificateItem.prefix, (certificate: Omit<Certificate, 'due' | 'dueSort'>) => {
+    const { thumbprint, notAfter } = certificate;
+    const due = expiryPartition(jstDate(new Date(notAfter)), shardOf(thumbprint));
+    const row = { ...certificate, due, dueSort: thumbprint };
+    return [
+      certificateItem.create(certificateItem.key(thumbprint), row, 'request.conflict'),
+      certificateLookup(certificate),
+    ];
   }),
+  getAll: readsAll(certificateItem),
   claimKey: writes('put', certifiedKeyItem.prefix, (keyHash: string, issuanceId: string) =>
     certifiedKeyItem.create(certifiedKeyItem.key(keyHash), { keyHash, issuanceId }, 'certificate.keyReused'),
   ),

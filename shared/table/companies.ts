@@ -4,9 +4,10 @@ import { AccountLimits, CompanyLimits } from '../domain/daily-limits.ts';
 import { DomainError } from '../domain/errors.ts';
 import { splitCeilings } from '../domain/limits.ts';
 import { queries, reads, readsMany, writes } from './capability.ts';
-import type { Otherwise, Put, Update } from './engine.ts';
+import type { Otherwise, Put, Update, Write } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 import { accountName } from './logins.ts';
+import { listedSinceRead, lookupMoves, lookupsOfCompany, writesFound } from './lookups.ts';
 
 /** The accounts that a contract can hold at once (B-20). */
 export const maximumAccounts = 30;
@@ -53,6 +54,8 @@ export const Company = z.object({
   openedAt: Instant,
   /** The last change of the contract's state; sessions begun earlier are over. */
   sessionsFrom: Instant.optional(),
+  /** The lookups that lead here; absent until a write or the back-fill lists them. */
+  foundBy: z.array(z.string()).optional(),
 });
 export type Company = z.infer<typeof Company>;
 
@@ -131,6 +134,17 @@ type ContractTerms = Pick<
   | ('accounts' | 'representativeAccountId' | 'ceilings')
 >;
 
+/** The change with the lookups of the company as it will be. */
+function foundChange(company: Company, states: readonly Company['state'][], to: Partial<Company>): readonly Write[] {
+  const set = Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined));
+  const foundBy = lookupsOfCompany({ ...company, ...set });
+  const { when, ...change } = changesOf(company, states, { ...set, foundBy });
+  return [
+    { ...change, when: [...when, listedSinceRead(company)] },
+    ...lookupMoves({ companyId: company.companyId }, company.foundBy ?? [], foundBy),
+  ];
+}
+
 /** A change of a contract in one of these states, at the version that was read; what is undefined stays. */
 function changesOf(
   company: Company,
@@ -153,11 +167,14 @@ export const companies = {
     partition: 'BANK#COMPANIES',
     ...page,
   })),
-  open: writes(
-    'put',
-    companyItem.prefix,
-    (company: Company): Put => companyItem.create(companyItem.key(company.companyId), company, 'company.exists'),
-  ),
+  open: writesFound('put', companyItem.prefix, (opened: Company) => {
+    const { companyId } = opened;
+    const company = { ...opened, foundBy: [...lookupsOfCompany(opened)] };
+    return [
+      companyItem.create(companyItem.key(companyId), company, 'company.exists'),
+      ...lookupMoves({ companyId }, [], company.foundBy),
+    ];
+  }),
   enterInDirectory: writes(
     'put',
     directoryItem.prefix,
@@ -165,15 +182,36 @@ export const companies = {
       directoryItem.create(directoryItem.key(companyId), { companyId }, 'company.exists'),
   ),
   /** Suspends, resumes or closes, and ends every session; a resumption does not restore earlier sessions. */
-  changeState: writes(
-    'update',
-    companyItem.prefix,
-    (company: Company, state: Company['state'], at: string): Update =>
-      companyItem.updateAtVersion(companyItem.key(company.companyId), company, {
-        set: { state, sessionsFrom: at },
-        when: [{ field: 'state', is: company.state }],
+  changeState: writesFound('update', companyItem.prefix, (company: Company, state: Company['state'], at: string) => {
+    const { companyId } = company;
+    const foundBy = lookupsOfCompany({ ...company, state });
+    return [
+      companyItem.updateAtVersion(companyItem.key(companyId), company, {
+        set: { state, sessionsFrom: at, foundBy },
+        when: [{ field: 'state', is: company.state }, listedSinceRead(company)],
       }),
+      ...lookupMoves({ companyId }, company.foundBy ?? [], foundBy),
+    ];
+  }),
+  setCeilings: writes('update', companyItem.prefix, (company: Company, ceilings: Company['ceilings']) =>
+    changesOf(company, ['usable', 'suspended'], { ceilings }),
   ),
+  /**
+   * Lists the lookups of a contract written before there were any, or by an earlier release (a back-fill). The version
+   * stays: nothing that a reader sees changes.
+   */
+  enter: writesFound('update', companyItem.prefix, (company: Company) => {
+    const { companyId, version } = company;
+    const foundBy = lookupsOfCompany(company);
+    const entering: Update = {
+      kind: 'update',
+      key: companyItem.key(companyId),
+      set: { foundBy },
+      when: [{ field: 'version', is: version }, listedSinceRead(company)],
+      otherwise: refusal('request.conflict'),
+    };
+    return [entering, ...lookupMoves({ companyId }, company.foundBy ?? [], foundBy)];
+  }),
   /** Requires that the company is usable and its users log in with certificates (A2-12). */
   checkUsesCertificates: writes('check', companyItem.prefix, (companyId: string) => ({
     kind: 'check' as const,
@@ -208,18 +246,18 @@ export const companies = {
     otherwise: changedMeanwhile,
   })),
   /** What the company's administrators change themselves (A6-1). Counts of users, which have no version, stay out of it. */
-  change: writes('update', companyItem.prefix, (company: Company, to: CompanyRecord): Update => {
+  change: writesFound('update', companyItem.prefix, (company: Company, to: CompanyRecord) => {
     const { name, nameKana, approval, accounts, limits } = to;
-    return changesOf(company, ['usable'], { name, nameKana, approval, accounts, limits });
+    return foundChange(company, ['usable'], { name, nameKana, approval, accounts, limits });
   }),
   changeAccounts: writes('update', companyItem.prefix, (company: Company, accounts: readonly CompanyAccount[]) =>
     changesOf(company, ['usable'], { accounts }),
   ),
   /** What the bank changes; with `sessionsFrom` every session ends. */
-  changeContract: writes('update', companyItem.prefix, (company: Company, to: Partial<ContractTerms>) => {
+  changeContract: writesFound('update', companyItem.prefix, (company: Company, to: Partial<ContractTerms>) => {
     const { name, nameKana, loginMethod, otp, email, maxUsers, features, approval, sessionsFrom } = to;
     const { accounts, representativeAccountId, ceilings } = to;
-    return changesOf(company, ['usable', 'suspended'], {
+    return foundChange(company, ['usable', 'suspended'], {
       ...{ name, nameKana, loginMethod, otp, email, maxUsers, features, approval, sessionsFrom },
       ...{ accounts, representativeAccountId, ceilings },
     });

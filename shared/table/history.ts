@@ -24,11 +24,15 @@ export const HistoryRow = z.object({
   subject: z.string().optional(),
   outcome: z.enum(['done', 'refused']),
   code: z.string().optional(),
+  /** Of a refused login: what its answer does not tell. Only the bank is shown it. */
+  reason: z.string().optional(),
   changes: z.array(Change).optional(),
   /** The terminal: IP address, and the certificate if there was one. */
   terminal: z.string().optional(),
   serialNumber: z.string().optional(),
   sessionId: z.string().optional(),
+  /** For the bank's operations: who signed the request. Rows of earlier versions lack it. */
+  bankUser: z.string().optional(),
   /** The request's id as in its answer; a client may have chosen it. */
   requestId: z.string(),
   /** The invocation that wrote the row. Rows of earlier versions lack it. */

@@ -69,7 +69,7 @@ export const Registration = z.object({
 });
 export type Registration = z.infer<typeof Registration>;
 
-interface AccountName {
+export interface AccountName {
   readonly branch: string;
   readonly type: string;
   readonly number: string;

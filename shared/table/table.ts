@@ -12,6 +12,7 @@ import { historyExports } from './history-exports.ts';
 import { idempotency } from './idempotency-rows.ts';
 import { issuances } from './issuances.ts';
 import { logins, registrations, strangers } from './logins.ts';
+import { lookups } from './lookups.ts';
 import { mails } from './mails.ts';
 import { notices } from './notices.ts';
 import { otpRegistrations } from './otp-registrations.ts';
@@ -42,6 +43,7 @@ export const capabilities = {
   uploads,
   certificates,
   issuances,
+  lookups,
   mails,
   notices,
   histories,

@@ -3,6 +3,7 @@ import { Role } from '../domain/user-rules.ts';
 import { writes } from './capability.ts';
 import type { IndexName, Item, Test, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
+import { lookupsOfUser } from './lookups.ts';
 
 /**
  * The state of the user's certificate in the user's record, so that a list of users is one query; the certificate's own
@@ -55,6 +56,8 @@ export const User = z.object({
   lastLogins: z.array(Instant),
   /** Successful logins. A record written before they were counted lacks it. */
   loginCount: z.int().optional(),
+  /** The lookups that lead here; absent until a write or the back-fill lists them. */
+  foundBy: z.array(z.string()).optional(),
   createdAt: Instant,
 });
 export type User = z.infer<typeof User>;
@@ -91,7 +94,7 @@ export const userItem = entity({
   key: (companyId: string, userId: string) => ({ pk: `USER#${companyId}`, sk: `USER#${userId}` }),
 });
 
-/** A new user: usable, without certificate, never logged in, with an unchecked address (A5-9). */
+/** A new user: usable, without certificate, never logged in, with an unchecked address (A5-9), and how it is found. */
 export function newUser(
   given: Pick<
     User,
@@ -111,6 +114,7 @@ export function newUser(
     certificate: { state: 'none' },
     lastLogins: [],
     loginCount: 0,
+    foundBy: [...lookupsOfUser(given)],
   };
 }
 

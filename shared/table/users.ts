@@ -1,7 +1,9 @@
 import type { HeldRights } from '../domain/held-rights.ts';
 import type { Role } from '../domain/user-rules.ts';
 import { queries, reads, readsAll, writes, writesAll } from './capability.ts';
-import { refusal } from './entity.ts';
+import type { Write } from './engine.ts';
+import { type Change, refusal } from './entity.ts';
+import { listedSinceRead, lookupMoves, lookupsOfUser, writesFound } from './lookups.ts';
 import { type Rights, rightsItem } from './rights.ts';
 import {
   type CertificatePointer,
@@ -48,6 +50,28 @@ function pages(order: UserOrder) {
   );
 }
 
+/** An update at the version, with the lookups of the record as it will be. */
+function found(user: User, to: Partial<User>, change: Change): readonly Write[] {
+  const foundBy = lookupsOfUser({ ...user, ...to });
+  return [
+    userItem.updateAtVersion(userKey(user), user, {
+      ...change,
+      set: { ...change.set, foundBy },
+      when: [...(change.when ?? []), listedSinceRead(user)],
+    }),
+    ...lookupMoves(user, user.foundBy ?? [], foundBy),
+  ];
+}
+
+/** The version stays: nothing that a reader sees changes. */
+function entered(user: User): readonly Write[] {
+  const foundBy = lookupsOfUser(user);
+  return [
+    updateState(user, { set: { foundBy }, when: [{ field: 'version', is: user.version }, listedSinceRead(user)] }),
+    ...lookupMoves(user, user.foundBy ?? [], foundBy),
+  ];
+}
+
 /** The login that began the live session, and the three before it (A5-13, A5-21). */
 const keptLogins = 4;
 
@@ -58,15 +82,27 @@ export const users = {
     partition: `USER#${companyId}`,
     ...page,
   })),
+  /** The users of a one-time-password token. */
+  holdersOf: queries(
+    userItem,
+    (companyId: string, serialNumber: string, page: { limit: number; after?: Record<string, string> }) => ({
+      partition: `USER#${companyId}`,
+      where: [{ field: 'tokenSerialNumber', is: serialNumber }],
+      ...page,
+    }),
+  ),
   pageByLoginId: pages('loginId'),
   pageByName: pages('name'),
-  create: writes('put', userItem.prefix, (user: User) => userItem.create(userRowKeys(user), user, 'request.conflict')),
+  create: writesFound('put', userItem.prefix, (user: User) => [
+    userItem.create(userRowKeys(user), user, 'request.conflict'),
+    ...lookupMoves(user, [], user.foundBy ?? []),
+  ]),
   /** Certificate and token must be those that were read: the same transaction revokes the one and leaves the other. */
-  delete: writes('delete', userItem.prefix, (user: User) => {
+  delete: writesFound('delete', userItem.prefix, (user: User) => {
     const { state, thumbprint, replaces } = user.certificate;
     const { tokenSerialNumber } = user;
-    return {
-      kind: 'delete' as const,
+    const gone: Write = {
+      kind: 'delete',
       key: userKey(user),
       when: [
         { field: 'version', is: user.version },
@@ -77,9 +113,11 @@ export const users = {
         tokenSerialNumber === undefined
           ? ({ field: 'tokenSerialNumber', absent: true } as const)
           : { field: 'tokenSerialNumber', is: tokenSerialNumber },
+        listedSinceRead(user),
       ],
       otherwise: refusal('request.conflict'),
     };
+    return [gone, ...lookupMoves(user, user.foundBy ?? [], [])];
   }),
   /**
    * Requires that the actor is still a usable administrator in this session: of two who suspend each other one fails,
@@ -134,8 +172,8 @@ export const users = {
    * Changes what identifies a user. A new address is unconfirmed, and checked at the next login (A5-9). The login row moves
    * in the same transaction (D-26).
    */
-  change: updatesUser((user: User, to: BasicChange) =>
-    userItem.updateAtVersion(userKey(user), user, {
+  change: writesFound('update', userItem.prefix, (user: User, to: BasicChange) =>
+    found(user, to, {
       set: {
         ...to,
         ...(to.loginId && { [userOrders.loginId]: to.loginId }),
@@ -185,6 +223,8 @@ export const users = {
         otherwise: refusal('session.ended'),
       }),
   ),
+  /** Ends whatever session there is, also one that began since the user was read. */
+  endSessions: updatesUser((user: Pick<User, 'companyId' | 'userId'>) => updateState(user, { remove: ['sessionId'] })),
   stopLogin: updatesUser((user: Pick<User, 'companyId' | 'userId'>) =>
     updateState(user, { set: { loginStopped: true }, remove: ['sessionId'] }),
   ),
@@ -228,11 +268,15 @@ export const users = {
         remove: ['sessionId'],
       }),
   ),
-  emailChecked: updatesUser((user: User, email: string, at: Date) =>
-    userItem.updateAtVersion(userKey(user), user, {
-      set: { email, emailState: 'valid', emailCheckedAt: at.toISOString(), mustCheckEmail: false },
-    }),
+  emailChecked: writesFound('update', userItem.prefix, (user: User, email: string, at: Date) =>
+    found(
+      user,
+      { email },
+      { set: { email, emailState: 'valid', emailCheckedAt: at.toISOString(), mustCheckEmail: false } },
+    ),
   ),
+  /** Lists the lookups of a record written before there were any, or by an earlier release (a back-fill). */
+  enter: writesFound('update', userItem.prefix, (user: User) => entered(user)),
   /**
    * A mail sent at this instant came back, or its recipient complained of it (D-23). Fails when the user has another address by
    * now, or has shown since that mails arrive.

@@ -109,6 +109,18 @@ export const fieldTexts = {
     ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
     en: 'Please enter at most {maximum} visible characters.',
   },
+  'reason.form': {
+    ja: '理由を{maximum}文字以内で入力してください。',
+    en: 'Please enter the reason in at most {maximum} visible characters.',
+  },
+  'account.form': {
+    ja: '支店番号・科目・口座番号を「081-普通-0253226」の形式で入力してください。',
+    en: 'Please enter branch, type and number like 081-ordinary-0253226.',
+  },
+  'name.form': {
+    ja: '名称の先頭を、文字または数字を含む60文字以内で入力してください。',
+    en: 'Please enter the beginning of a name: at most 60 characters, with a letter or digit.',
+  },
   'account.branchForm': {
     ja: '支店番号を半角数字3桁で入力してください。',
     en: 'Please enter the branch number as three digits.',

@@ -46,7 +46,7 @@ export const ContractState = {
 
 /** The whole contract without its secrets. */
 export function contractView(company: Company): ContractView {
-  const { cursorKey: _secret, sessionsFrom: _gate, openedAt, ...shown } = company;
+  const { cursorKey: _secret, sessionsFrom: _gate, foundBy: _lookups, openedAt, ...shown } = company;
   return { ...shown, registered: company.masterUserId !== undefined, openedAt: formatRfc3339(new Date(openedAt)) };
 }
 

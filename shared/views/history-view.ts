@@ -28,6 +28,26 @@ export const HistoryView = z.strictObject({
 export type HistoryView = z.infer<typeof HistoryView>;
 
 export function historyView(row: HistoryRow, label: string): HistoryView {
-  const { companyId: _own, sessionId: _hidden, invocationId: _internal, ttl: _kept, at, ...shown } = row;
+  const {
+    companyId: _own,
+    sessionId: _hidden,
+    bankUser: _bank,
+    reason: _reason,
+    invocationId: _internal,
+    ttl: _kept,
+    at,
+    ...shown
+  } = row;
   return { ...shown, at: formatRfc3339(new Date(at)), label };
+}
+
+/** The same for the bank, which also sees who of it signed, and why a login was refused. */
+export const BankHistoryView = HistoryView.extend({
+  bankUser: z.string().optional(),
+  reason: z.string().optional(),
+}).strict();
+
+export function bankHistoryView(row: HistoryRow, label: string): z.infer<typeof BankHistoryView> {
+  const { bankUser, reason } = row;
+  return { ...historyView(row, label), ...(bankUser && { bankUser }), ...(reason && { reason }) };
 }

@@ -9,6 +9,7 @@ import {
   expiryPartition,
 } from '../../shared/table/certificates.ts';
 import { companyItem } from '../../shared/table/companies.ts';
+import { certificateLookup } from '../../shared/table/lookups.ts';
 import { type CertificatePointer, type User, userItem } from '../../shared/table/user.ts';
 import { readCertificate } from '../../shared/x509/certificate.ts';
 import { subjectFor } from '../../shared/x509/certificate-subject.ts';
@@ -57,6 +58,7 @@ export async function certify(
     ...overrides,
   };
   engine.put({ ...certificate, ...certificateItem.key(thumbprint) });
+  engine.put(certificateLookup(certificate).item);
   engine.put({ keyHash, issuanceId: random.ulid(now()), ...certifiedKeyItem.key(keyHash) });
   pointTo(world, user, certificate);
   return { ...certificate, pem: issued.pem };

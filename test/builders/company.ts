@@ -2,7 +2,9 @@ import { randomToken } from '../../shared/domain/secrets.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { type Company, companyItem, directoryItem } from '../../shared/table/companies.ts';
 import { accountName, type Registration, registrationItem } from '../../shared/table/logins.ts';
+import { lookupsOfCompany } from '../../shared/table/lookups.ts';
 import type { WorldBase } from '../world.ts';
+import { putLookups } from './lookups.ts';
 
 /** Writes a registered company: password method, two accounts. */
 export function openCompany({ engine, now, random, profile }: WorldBase, overrides: Partial<Company> = {}): Company {
@@ -34,10 +36,13 @@ export function openCompany({ engine, now, random, profile }: WorldBase, overrid
     accounts,
   };
   const { companyId } = company;
-  engine.put(companyItem.create(companyItem.key(companyId), company, 'company.exists').item);
+  const foundBy = 'foundBy' in overrides ? overrides.foundBy : [...lookupsOfCompany(company)];
+  const listed = { ...company, foundBy };
+  engine.put(companyItem.create(companyItem.key(companyId), listed, 'company.exists').item);
+  putLookups(engine, { companyId }, foundBy);
   engine.put({ companyId, ...directoryItem.key(companyId) });
   engine.put({ ...doneRegistration(company), ...registrationItem.key(representativeName(company)) });
-  return company;
+  return listed;
 }
 
 function doneRegistration({ companyId, name }: Company): Registration {

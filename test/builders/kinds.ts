@@ -12,6 +12,7 @@ import { historyExportItem } from '../../shared/table/history-exports.ts';
 import { idempotencyItem } from '../../shared/table/idempotency-rows.ts';
 import { issuanceItem } from '../../shared/table/issuances.ts';
 import { loginItem, registrationItem } from '../../shared/table/logins.ts';
+import { lookupItem } from '../../shared/table/lookups.ts';
 import { mailItem } from '../../shared/table/mails.ts';
 import { noticeItem, readingItem } from '../../shared/table/notices.ts';
 import { otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
@@ -52,6 +53,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [noticeItem, 'ALL', '01KF0000000000000000000000'],
   [readingItem, '01KB0000000000000000000000', '01KF0000000000000000000000'],
   [historyItem, '01KA0000000000000000000000', '2026-04-01T01:00:00.000Z', '01KG0000000000000000000000'],
+  [lookupItem, 'email', 'ab'.repeat(32), '01KA0000000000000000000000/01KB0000000000000000000000'],
   [idempotencyItem, 'arn:aws:iam::123456789012:user/bank-clerk', 'key-0001'],
   [sessionKeysItem],
   [scanProgressItem],

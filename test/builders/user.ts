@@ -9,10 +9,12 @@ import {
   confirmationItem,
 } from '../../shared/table/credentials.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
+import { lookupsOfUser } from '../../shared/table/lookups.ts';
 import { type OtpRegistration, otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
 import { newRights, rightsItem } from '../../shared/table/rights.ts';
 import { newUser, type User, userRow } from '../../shared/table/user.ts';
 import type { WorldBase } from '../world.ts';
+import { putLookups } from './lookups.ts';
 
 /** A user as written, with the rights and the passwords that a test types. */
 export interface TestUser extends User, Omit<HeldRights, 'userId'> {
@@ -37,7 +39,8 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
   const { loginPassword = 'Rogin2026a', login, confirmation, otpRegistration, ...given } = overrides;
   const confirmationPassword = 'confirmationPassword' in given ? given.confirmationPassword : 'Kakunin26b';
   const { confirmationPassword: _typed, role = 'general', permissions, accounts, limits, ...fields } = given;
-  const user: User = { ...defaultUser(world, company, role), ...fields };
+  const plain: User = { ...defaultUser(world, company, role), ...fields };
+  const user: User = { ...plain, foundBy: 'foundBy' in fields ? fields.foundBy : [...lookupsOfUser(plain)] };
   const { companyId, userId, loginId } = user;
   const loginName = loginNameOf(world.profile, { loginId, contractId: company.contractId });
   const counted = { userId, ...noAttempts };
@@ -48,6 +51,7 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
     accounts: accounts ?? company.accounts.map(({ accountId }) => accountId),
   });
   engine.put(userRow(user));
+  putLookups(engine, { companyId, userId }, user.foundBy);
   const rightsRow = { ...granted, version: user.rightsVersion };
   engine.put(rightsItem.create(rightsItem.key(companyId, userId), rightsRow, 'request.conflict').item);
   engine.put({ ...counted, loginId, companyId, loginHash, ...login, ...loginItem.key(loginName) });

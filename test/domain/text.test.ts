@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { AccessBar } from '../../shared/domain/access.ts';
 import { type ErrorCode, errorStatus, type RefusalDetails } from '../../shared/domain/errors.ts';
+import { RefusalReason } from '../../shared/domain/login-bars.ts';
 import { permissions } from '../../shared/domain/permissions.ts';
 import { profileNamed, profiles } from '../../shared/profiles/profiles.ts';
 import { errorTexts } from '../../shared/text/error-texts.ts';
@@ -99,7 +101,8 @@ describe('words of refusals (D-25, X-6)', () => {
     const literals = sourcesIn('shared/domain').flatMap((source) =>
       literalsIn(source, /'([a-z][A-Za-z]*\.[a-z][A-Za-z]*)'/g),
     );
-    const isOther = (code: string) => Object.hasOwn(errorStatus, code) || permissions.some((each) => each === code);
+    const others: readonly string[] = [...permissions, ...AccessBar.options, ...RefusalReason.options];
+    const isOther = (code: string) => Object.hasOwn(errorStatus, code) || others.includes(code);
     const fieldCodes = literals.filter((code) => !isOther(code));
     expect(fieldCodes.length).toBeGreaterThan(40);
     expect(fieldCodes.filter((code) => !Object.hasOwn(fieldTexts, code))).toEqual([]);

@@ -301,6 +301,7 @@ const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'confirmations.unlock': ['userUnlocked'],
   'companies.change': ['companyChanged'],
   'companies.changeContract': ['contractChanged'],
+  'companies.setCeilings': ['contractChanged'],
   'users.stopLogin': ['loginStopped'],
   'users.stopConfirmation': ['confirmationStopped'],
   'users.tokenRegistered': ['tokenRegistered'],

@@ -261,8 +261,9 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'USER#': {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: [
-      ...['acquire-certificate', 'change-account-memo', 'change-company', 'change-contract', 'change-fees'],
-      ...['change-own-passwords', 'change-user', 'complete-email-check', 'create-user', 'delete-user'],
+      ...['acquire-certificate', 'back-fill-items', 'change-account-memo', 'change-company', 'change-contract'],
+      'change-fees',
+      ...['change-own-passwords', 'change-user', 'complete-email-check', 'create-user', 'delete-user', 'end-sessions'],
       ...['get-issuance', 'log-in', 'log-out', 'open-issue-window', 'receive-mail-event', 'reconcile-certificates'],
       ...[
         'register-secret-answers',
@@ -287,7 +288,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
 
 /** Partitions that decide over no right: counters, evidence, messages, claims. */
 const otherPrefixes = [
-  ...['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'MAIL#', 'OTPATTEMPTS#'],
+  ...['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'LOOKUP#', 'MAIL#', 'OTPATTEMPTS#'],
   ...['READING#', 'UPLOAD#', 'EXPORT#'],
 ];
 

@@ -75,6 +75,7 @@ describe('the runbook', () => {
       'Deploy and roll back',
       'Release a new form of items',
       'Change the host certificate',
+      'A customer cannot log in',
       'A customer is locked out',
       'Change how a company logs in',
       'Export history',

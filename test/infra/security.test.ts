@@ -94,6 +94,25 @@ describe('the cost page', () => {
     expect(Number(sum?.[4]?.replaceAll('*', ''))).toBeCloseTo(total, 2);
   });
 
+  it('prices certificates by the tiers that it states', () => {
+    const page = read('docs/costs.md');
+    const rows = page.split('\n').map((line) => cellsOf(line).map((cell) => cell.replaceAll(',', '')));
+    const tiers = rows.flatMap(([span = '', price]) => {
+      const [, from, to] = /^(\d+) (?:to (\d+)|and more)$/.exec(span) ?? [];
+      return from === undefined ? [] : [{ from: Number(from), to: Number(to ?? Infinity), price: Number(price) }];
+    });
+    expect(tiers).toHaveLength(3);
+    const costOf = (count: number) =>
+      tiers.reduce((all, { from, to, price }) => all + Math.max(0, Math.min(count, to) - from + 1) * price, 0);
+    const section = page.slice(page.indexOf('\n## Certificates'));
+    const stated = [...section.matchAll(/^\| [\d,]+ \| ([\d,]+) \| ([\d,.]+) \|$/gm)].map((found) =>
+      found.slice(1).map((number) => Number(number.replaceAll(',', ''))),
+    );
+    expect(stated.length).toBeGreaterThan(3);
+    for (const [count = 0, cost = 0] of stated) expect(costOf(count), String(count)).toBeCloseTo(cost, 2);
+    expect([costOf(30_000), 12 * costOf(2_500)]).toEqual([3_920, 15_300]);
+  });
+
   it('counts the existing alarms, numbers and keys', () => {
     const { ofType } = synthesized(stageNamed('prod'));
     const quantityOf = (what: string) => Number(items.find(([first]) => first === what)?.[1]);

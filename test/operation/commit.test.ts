@@ -23,8 +23,9 @@ const operationOf = (order: (check: Write, update: Write) => readonly Write[]) =
       example: {},
     }),
     async (_input, { table, now }) => {
-      const update = table.companies.changeState(company, 'suspended', now.toISOString());
-      return { answer: {}, writes: order(table.companies.checkOpen(company.companyId), update) };
+      const [update, ...lookups] = table.companies.changeState(company, 'suspended', now.toISOString());
+      if (!update) throw new Error('nothing is changed');
+      return { answer: {}, writes: [...order(table.companies.checkOpen(company.companyId), update), ...lookups] };
     },
   );
 

@@ -35,6 +35,8 @@ describe('the kinds of items', () => {
         // A caller's ARN and an idempotency key are made of what can be printed.
         const isOfCaller = each.name === 'idempotency' || (each.name === 'upload' && place === 0);
         if (isOfCaller && /^[!-~]{1,64}$/.test(bad)) continue;
+        // What customers are found by is made of the letters of names.
+        if (each.name === 'lookup' && place === 1 && bad === 'é') continue;
         expect(isRefused, `${place}: ${JSON.stringify(bad)}`).toBe(true);
         expect(() => each.key(...given)).toThrow(/another form/);
       }

@@ -38,6 +38,17 @@ export const bankScenes: Scenes<'bank'> = {
     const { closureId } = await stage.done('close-service', { input: closing(await stage.now()) });
     return { input: { closureId } };
   },
+  'end-sessions': async (stage) => {
+    const { by } = await stage.office();
+    const who = await stage.user(by.who);
+    await stage.session(who);
+    return { input: { companyId: who.companyId, userId: who.userId, reason: 'お客さまからのお申し出' } };
+  },
+  'explain-access': async (stage) => {
+    const { companyId, userId } = (await stage.office()).by.who;
+    return { input: { companyId, userId } };
+  },
+  'find-customer': async ({ office }) => ({ input: { loginId: (await office()).by.who.loginId } }),
   'find-user': onOffice,
   'forecast-expiry': async ({ expiring, now }) => {
     await expiring();

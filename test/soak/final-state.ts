@@ -33,7 +33,7 @@ function plain(sim: Sim, item: Item): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+09:00)/g, 'TIME')
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'REQUEST')
     .replaceAll(/\b[0-9a-f]{64}\b/g, 'HASH')
-    .replaceAll(/\b[0-9A-F]{32}\b/g, 'SERIAL')
+    .replaceAll(/\b(?:[0-9A-F]{32}|[0-9a-f]{32})\b/g, 'SERIAL')
     .replaceAll(/"[\w-]{43}"/g, '"TOKEN"')
     .replaceAll(/EXPIRY#\S+?"/g, 'EXPIRY"');
 }

@@ -1,5 +1,6 @@
 import { isExpired } from '../../shared/domain/certificate-life.ts';
 import type { Certificate } from '../../shared/table/certificates.ts';
+import { checkLookups } from './invariants/lookups.ts';
 import { runSchedule } from './schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 import { tellsSecret } from './secrets.ts';
@@ -48,6 +49,7 @@ function checkSettled(sim: Sim): void {
       say('liveness', `${userId} is still ${certificate.state}`);
   checkAuthority(sim, say);
   checkMails(sim, say);
+  checkLookups(sim, say);
 }
 
 /** I16: each certificate of the authority has a row that agrees with it; one without a row admits nobody. */

@@ -25,6 +25,7 @@ export type Kind =
   | 'reading'
   | 'history'
   | 'idempotency'
+  | 'lookup'
   | 'bank';
 
 /** Prefixes of partitions that hold one kind. */
@@ -49,6 +50,7 @@ const ofPrefix: Readonly<Record<string, Kind>> = {
   READING: 'reading',
   HISTORY: 'history',
   IDEMPOTENCY: 'idempotency',
+  LOOKUP: 'lookup',
 };
 
 export function kindOf({ pk }: Key): Kind {

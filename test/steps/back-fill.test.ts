@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { handler as backFillItemsFunction } from '../../functions/events/back-fill-items.ts';
 import { type BackFillContext, backFillItems } from '../../shared/steps/back-fill/back-fill.ts';
 import { backFillOf, backFillProgress } from '../../shared/table/back-fill.ts';
 import { companies, directoryItem } from '../../shared/table/companies.ts';
 import type { Item, TableEngine } from '../../shared/table/engine.ts';
 import { entity, plainId } from '../../shared/table/entity.ts';
+import { byEmail, lookups } from '../../shared/table/lookups.ts';
+import { users } from '../../shared/table/users.ts';
 import { type EngineCall, type MemoryEngine, memoryEngine } from '../memory-engine.ts';
+import { createWorld, type World } from '../world.ts';
 
 /** A kind that was given `colours` in place of `color`. */
 const thing = entity({
@@ -39,7 +43,13 @@ const start = new Date('2026-12-01T00:00:00.000Z');
 function contextOn(engine: TableEngine, timeLeft: () => number = () => 900_000): BackFillContext {
   return {
     table: {
-      companies: { directory: companies.directory.bind(engine) },
+      companies: {
+        directory: companies.directory.bind(engine),
+        get: companies.get.bind(engine),
+        enter: companies.enter.bind(engine),
+      },
+      users: { list: users.list.bind(engine), enter: users.enter.bind(engine) },
+      lookups: { ofCertificates: lookups.ofCertificates.bind(engine) },
       backFill: { upgradeAll: capabilities.upgradeAll.bind(engine) },
       backFillProgress: {
         get: backFillProgress.get.bind(engine),
@@ -165,6 +175,40 @@ describe('a back-fill', () => {
         'thing 3',
       ),
     ).toMatchObject({ companies: 0, forms: 'thing 3' });
+  });
+});
+
+describe('a back-fill of lookups', () => {
+  const lookupsOf = (world: World) => world.items('LOOKUP#').map(({ pk, sk }) => `${pk} ${sk}`);
+
+  it('lists company, users and certificates of an earlier release as if they were written now, once', async () => {
+    const [world, earlier] = [createWorld(), createWorld()];
+    for (const [each, given] of [
+      [world, {}],
+      [earlier, { foundBy: undefined }],
+    ] as const) {
+      const company = each.openCompany({ ...given, loginMethod: 'certificate' });
+      await each.certify(await each.addUser(company, given));
+      await each.addUser(company, given);
+    }
+    for (const { pk, sk } of earlier.items('LOOKUP#')) earlier.engine.remove({ pk, sk });
+    expect(lookupsOf(earlier)).toEqual([]);
+    expect(await earlier.run(backFillItemsFunction, {})).toMatchObject({ finished: true, companies: 1, upgraded: 4 });
+    expect(lookupsOf(earlier)).toEqual(lookupsOf(world));
+    expect(earlier.items('USER#').map(({ version }) => version)).toEqual([1, 1]);
+    expect(await earlier.run(backFillItemsFunction, {})).toMatchObject({ finished: true, upgraded: 0 });
+  });
+
+  it('corrects what an earlier release changed without moving it', async () => {
+    const world = createWorld();
+    const company = world.openCompany({ email: 'old@aoba.example.jp' });
+    const [stored] = world.items(`COMPANY#${company.companyId}`);
+    if (!stored) throw new Error('there is a company');
+    world.engine.put({ ...stored, email: 'new@aoba.example.jp' });
+    expect(await world.run(backFillItemsFunction, {})).toMatchObject({ upgraded: 1 });
+    const partitions = world.items('LOOKUP#').map(({ pk }) => pk);
+    expect(partitions).toContain(`LOOKUP#email#${byEmail('new@aoba.example.jp').value}`);
+    expect(partitions).not.toContain(`LOOKUP#email#${byEmail('old@aoba.example.jp').value}`);
   });
 });
 

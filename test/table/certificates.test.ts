@@ -102,8 +102,9 @@ describe('what the authority was told', () => {
 
 describe('an active certificate', () => {
   it('is found by the day of its end in Japan, in the shard of its thumbprint', () => {
-    const put = certificates.activate.bind(engine)({ ...certificate, thumbprint: 'f3' });
-    expect(put.item).toMatchObject({ due: 'EXPIRY#2027-04-02#f', dueSort: 'f3', entity: 'certificate' });
+    const [put, lookup] = certificates.activate.bind(engine)({ ...certificate, thumbprint: 'f3' });
+    expect(put).toMatchObject({ item: { due: 'EXPIRY#2027-04-02#f', dueSort: 'f3', entity: 'certificate' } });
+    expect(lookup).toMatchObject({ kind: 'put', item: { thumbprint: 'f3', entity: 'lookup' } });
   });
 
   it('grants an attempt; one that has ended grants none', async () => {

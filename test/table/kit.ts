@@ -64,3 +64,9 @@ export function withFields(item: Item, fields: Fields): Item {
   }
   return changed as Item;
 }
+
+/** Of the writes of a record and its lookups, that of the record. */
+export function ownOf([own]: readonly Write[]): Write {
+  if (!own) throw new Error('nothing is written');
+  return own;
+}

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Company, companies, companyItem, representativeName } from '../../shared/table/companies.ts';
 import type { Item, Write } from '../../shared/table/engine.ts';
+import { lookupsOfCompany, lookupsOfUser } from '../../shared/table/lookups.ts';
 import { type Rights, rights, rightsItem } from '../../shared/table/rights.ts';
 import { type User, userRow } from '../../shared/table/user.ts';
 import { users } from '../../shared/table/users.ts';
 import { memoryEngine } from '../memory-engine.ts';
-import { describeWrite, refusalOf } from './kit.ts';
+import { describeWrite, ownOf, refusalOf } from './kit.ts';
 
 const engine = memoryEngine();
 const user: User = {
@@ -36,7 +37,7 @@ const changed = ['administrators changed the record', { version: 4 }, conflict] 
 const suspended = { serviceState: 'suspended' } as const;
 
 describeWrite('a user who is deleted', () => ({
-  write: users.delete.bind(engine)(user),
+  write: ownOf(users.delete.bind(engine)(user)),
   item,
   becomes: 'deleted',
   refused: [
@@ -46,13 +47,14 @@ describeWrite('a user who is deleted', () => ({
     ['there is another certificate', { 'certificate.thumbprint': 'a2' }, conflict],
     ['the replaced certificate was ended', { 'certificate.replaces': undefined }, conflict],
     ['there is another token', { tokenSerialNumber: 'TG2' }, conflict],
+    ['a back-fill has listed how it is found', { foundBy: [] }, conflict],
   ],
 }));
 
 const bare: User = { ...user, certificate: { state: 'none' }, tokenSerialNumber: undefined };
 const { tokenSerialNumber: _, ...bareItem } = userRow(bare);
 describeWrite('a user without certificate and token who is deleted', () => ({
-  write: users.delete.bind(engine)(bare),
+  write: ownOf(users.delete.bind(engine)(bare)),
   item: bareItem as Item,
   becomes: 'deleted',
   refused: [
@@ -232,13 +234,14 @@ describeWrite('passwords that have changed', () => ({
 }));
 
 describeWrite('an address that is checked', () => ({
-  write: users.emailChecked.bind(engine)(user, 'new@example.jp', new Date('2026-04-01T01:00:00Z')),
+  write: ownOf(users.emailChecked.bind(engine)(user, 'new@example.jp', new Date('2026-04-01T01:00:00Z'))),
   item: { ...item, emailState: 'unconfirmed' },
   becomes: {
     ...{ email: 'new@example.jp', emailState: 'valid', mustCheckEmail: false, version: 4 },
     emailCheckedAt: '2026-04-01T01:00:00.000Z',
+    foundBy: lookupsOfUser({ ...user, email: 'new@example.jp' }),
   },
-  refused: [changed],
+  refused: [changed, ['a back-fill has listed how it is found', { foundBy: [] }, conflict]],
 }));
 
 describeWrite('an address check that is skipped', () => ({
@@ -422,16 +425,21 @@ const company = {
   maxUsers: 10,
   userCount: 4,
   administratorCount: 2,
-} as Company;
+  ...{ name: '株式会社手形商事', nameKana: 'テガタシヨウジ', email: 'soumu@tegata-shoji.example.jp', accounts: [] },
+} as unknown as Company;
 const companyRow: Item = { ...companyItem.key('01KA'), ...company };
 
 describeWrite('a contract whose state changes', () => ({
-  write: companies.changeState.bind(engine)(company, 'suspended', before),
+  write: ownOf(companies.changeState.bind(engine)(company, 'suspended', before)),
   item: companyRow,
-  becomes: { state: 'suspended', sessionsFrom: before, version: 6, form: 2 },
+  becomes: {
+    ...{ state: 'suspended', sessionsFrom: before, version: 6, form: 2 },
+    foundBy: lookupsOfCompany({ ...company, state: 'suspended' }),
+  },
   refused: [
     ['the bank changed the contract', { version: 6 }, conflict],
     ['it was closed meanwhile', { state: 'closed' }, conflict],
+    ['a back-fill has listed how it is found', { foundBy: [] }, conflict],
   ],
 }));
 

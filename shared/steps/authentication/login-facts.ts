@@ -1,20 +1,24 @@
-import { isExpired, isRenewable } from '../../domain/certificate-life.ts';
+import { isRenewable } from '../../domain/certificate-life.ts';
 import { heldRights } from '../../domain/held-rights.ts';
 import { knownDevice } from '../../domain/known-devices.ts';
+import { type LoginBar, standingBars } from '../../domain/login-bars.ts';
 import type { LoginFacts } from '../../domain/login-steps.ts';
 import { unreadNotices } from '../../domain/notice-rules.ts';
 import { isQuestionDue, type SecretQuestionId } from '../../domain/secret-questions.ts';
 import { type Calendar, reopenedSince } from '../../domain/service-hours.ts';
+import { sessionEndOf } from '../../domain/session-life.ts';
 import { isTokenMissing } from '../../domain/token-rules.ts';
 import type { Role } from '../../domain/user-rules.ts';
 import type { Host } from '../../operation/operation.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Certificate } from '../../table/certificates.ts';
 import type { Company } from '../../table/companies.ts';
-import { audiencesOf, noticePageLimit, readingPageLimit } from '../../table/notices.ts';
+import { audiencesOf, type Notice, noticePageLimit, type Reading, readingPageLimit } from '../../table/notices.ts';
+import type { Rights } from '../../table/rights.ts';
 import { askedAnswer, type SecretAnswers } from '../../table/secret-answers.ts';
 import type { Session } from '../../table/sessions.ts';
 import type { Table } from '../../table/table.ts';
+import { isOver } from '../../table/temporary.ts';
 import { loginsOf, type User } from '../../table/user.ts';
 import type { Identified } from './identify.ts';
 
@@ -28,7 +32,19 @@ export interface Facts {
   readonly steps: (certificate: Certificate | undefined) => LoginFacts;
   /** The question of the step `secretQuestion`, if that is due. */
   readonly secretQuestionId: SecretQuestionId | undefined;
-  readonly mayLogIn: (host: Host, certificate: Certificate | undefined) => boolean;
+  /** What bars this login with the right password, besides counters and hours. */
+  readonly bars: (host: Host, certificate: Certificate | undefined) => readonly LoginBar[];
+}
+
+/** The items that decide a login besides the password. */
+export interface LoginItems {
+  readonly user: User | undefined;
+  readonly rights: Rights | undefined;
+  readonly company: Company | undefined;
+  readonly session: Session | undefined;
+  readonly answers: SecretAnswers | undefined;
+  readonly readings: readonly Reading[];
+  readonly notices: readonly Notice[];
 }
 
 type FactsTable = Table<{
@@ -47,13 +63,16 @@ interface Moment {
   readonly calendar: Calendar;
 }
 
-/** Reads the facts in one round trip; for an unknown login it reads as much and finds nothing. */
+/**
+ * Reads the facts in one round trip; for an unknown login it reads as much and finds nothing. That a certificate is this
+ * user's is settled before: `identify` finds no login for another one's.
+ */
 export async function loginFacts(
   table: FactsTable,
   who: Pick<Identified, 'login' | 'device'>,
   moment: Moment,
 ): Promise<Facts | undefined> {
-  const { now, profile } = moment;
+  const { profile } = moment;
   const { companyId, userId, lastSessionId } = who.login ?? { companyId: 'UNKNOWN', userId: 'UNKNOWN' };
   const [user, rights, company, session, answers, readings, ...notices] = await Promise.all([
     table.users.get(companyId, userId),
@@ -64,13 +83,20 @@ export async function loginFacts(
     table.notices.readings(userId, { limit: readingPageLimit }),
     ...audiencesOf({ companyId, userId }).map((audience) => table.notices.of(audience, { limit: noticePageLimit })),
   ]);
+  const items = { user, rights, company, session, answers, readings: readings.items };
+  return factsOf({ ...items, notices: notices.flatMap(({ items: found }) => found) }, who, moment);
+}
+
+/** What the items mean for a login of this user on this device. */
+export function factsOf(
+  { user, rights, company, session, answers, readings, notices }: LoginItems,
+  who: Pick<Identified, 'login' | 'device'>,
+  moment: Moment,
+): Facts | undefined {
+  const { now, profile } = moment;
   // As at the gate: a user without rights cannot begin a session that every request would refuse.
   if (!user || !rights || !company) return undefined;
-  const unread = unreadNotices(
-    notices.flatMap(({ items }) => items),
-    readings.items,
-    now,
-  );
+  const unread = unreadNotices(notices, readings, now);
   const asked = secretQuestionOf(who, user, answers, now, profile);
   return {
     user,
@@ -84,7 +110,12 @@ export async function loginFacts(
       tokenMissing: isTokenMissing(user, heldRights(rights, company, profile), company, profile),
     }),
     secretQuestionId: asked,
-    mayLogIn: (host, certificate) => mayLogIn(user, company, host, certificate, now),
+    bars: (host, certificate) => [
+      ...standingBars({ user, company, host, certificate, now }),
+      // A login by ID is accepted only while the user's own counter is not stopped, on any device.
+      ...(host === 'entry' && who.login?.stopped ? ['login.stopped' as const] : []),
+      ...(who.login && isOver(who.login.temporaryUntil, now) ? ['password.expired' as const] : []),
+    ],
   };
 }
 
@@ -110,10 +141,9 @@ function isLive(
   { user, company }: { readonly user: User; readonly company: Company },
   { now, profile, calendar }: Moment,
 ): boolean {
-  const isIdle = now.getTime() - Date.parse(session.lastSeenAt) > profile.session.idleMinutes * 60_000;
-  if (user.sessionId !== session.sessionId || session.expiresAt <= now.toISOString() || isIdle) return false;
-  if (session.startedAt < (company.sessionsFrom ?? '')) return false;
-  return !reopenedSince('whole', calendar, new Date(session.startedAt), now);
+  const isEndedByClosure = reopenedSince('whole', calendar, new Date(session.startedAt), now);
+  const { idleMinutes } = profile.session;
+  return sessionEndOf({ session, user, company, isEndedByClosure, idleMinutes, now }) === undefined;
 }
 
 function stepFacts(
@@ -134,14 +164,4 @@ function stepFacts(
     passwordChangeForced: user.mustChangePasswords,
     emailUnchecked: user.mustCheckEmail || user.emailState === 'invalid',
   };
-}
-
-/**
- * User and company must be usable, and the login method must be the company's (A2-12, A5-2). That a certificate is this
- * user's is settled before: `identify` finds no login for another one's.
- */
-function mayLogIn(user: User, company: Company, host: Host, certificate: Certificate | undefined, now: Date): boolean {
-  if (user.serviceState !== 'usable' || user.loginStopped || company.state !== 'usable') return false;
-  if (host === 'entry') return company.loginMethod === 'password';
-  return certificate?.state === 'active' && !isExpired(new Date(certificate.notAfter), now);
 }

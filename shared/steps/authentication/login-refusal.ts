@@ -1,4 +1,5 @@
 import type { DomainError } from '../../domain/errors.ts';
+import type { LoginBar, RefusalReason } from '../../domain/login-bars.ts';
 import type { About } from '../../operation/about.ts';
 import { Refused } from '../../operation/decision.ts';
 import type { Attempts, Reservation } from '../../table/attempts.ts';
@@ -22,9 +23,17 @@ export function refusedLogin(options: {
   /** The login's user, from its row or the certificate's. */
   readonly of: (About & { readonly userId: string; readonly loginId: string }) | undefined;
   readonly known?: Parameters<LoginCounter['afterWrong']>[1];
+  readonly bars?: readonly LoginBar[];
 }): Refused {
-  const { error, reserved, counter, of, known } = options;
+  const { error, reserved, counter, of, known, bars = [] } = options;
   const traces = reserved.granted ? counter.afterWrong(reserved.row, known) : undefined;
   const about = of && { companyId: of.companyId, userId: of.userId, loginId: of.loginId };
-  return new Refused(error, { ...traces, about: about ?? nobody });
+  const reason = of ? (bars[0] ?? reasonOf(reserved)) : 'login.unknown';
+  return new Refused(error, { ...traces, about: about ?? nobody, reason });
+}
+
+/** Without a bar, the counter allowed no attempt, or the password was wrong. */
+function reasonOf(reserved: Reservation<Attempts>): RefusalReason {
+  if (reserved.granted) return 'password.wrong';
+  return reserved.row?.stopped ? 'login.stopped' : 'login.locked';
 }

@@ -21,6 +21,6 @@ export function changeState(
   return {
     answer: { companyId, state },
     changes: changesBetween({ state: company.state }, { state }),
-    writes: [table.companies.changeState(company, state, now.toISOString())],
+    writes: table.companies.changeState(company, state, now.toISOString()),
   };
 }

@@ -3,7 +3,7 @@ import { periodOf } from '../../domain/history-period.ts';
 import type { Page } from '../../operation/cursor.ts';
 import { historyLabel } from '../../text/history-labels.ts';
 import type { Language } from '../../text/language.ts';
-import { historyView } from '../../views/history-view.ts';
+import { bankHistoryView, historyView } from '../../views/history-view.ts';
 import { instantsOf, keeping, testsOf } from './asked-history.ts';
 import type { HistoryTable } from './history-months.ts';
 import { type HistoryPosition, searchHistory } from './search-history.ts';
@@ -28,6 +28,25 @@ export async function historyPage(
   { companyId, userId }: { readonly companyId: string; readonly userId: string | undefined },
   { table, now, language, page }: PageContext,
 ) {
+  const found = await foundPage(input, { companyId, userId }, { table, now, page });
+  return { ...found, items: found.items.map((row) => historyView(row, historyLabel(row, language))) };
+}
+
+/** The same for the bank. */
+export async function bankHistoryPage(
+  input: Asked,
+  { companyId, userId }: { readonly companyId: string; readonly userId: string | undefined },
+  { table, now, language, page }: PageContext,
+) {
+  const found = await foundPage(input, { companyId, userId }, { table, now, page });
+  return { ...found, items: found.items.map((row) => bankHistoryView(row, historyLabel(row, language))) };
+}
+
+async function foundPage(
+  input: Asked,
+  { companyId, userId }: { readonly companyId: string; readonly userId: string | undefined },
+  { table, now, page }: Omit<PageContext, 'language'>,
+) {
   const { from, to } = page.after ?? instantsOf(periodOf(input, now));
   const { rows, next } = await searchHistory(table, {
     companyId,
@@ -40,7 +59,7 @@ export async function historyPage(
     ...(page.after && { start: page.after }),
   });
   return {
-    items: rows.map((row) => historyView(row, historyLabel(row, language))),
+    items: rows,
     ...page.followedBy(next && { ...next, from, to }),
   };
 }

@@ -90,7 +90,7 @@ function activation(
   return [
     table.issuances.issued(issuanceId, result),
     table.users.certificateActivated(issuance, issuanceId, pointer),
-    table.certificates.activate({
+    ...table.certificates.activate({
       thumbprint,
       companyId,
       userId,

@@ -20,6 +20,14 @@ export function allTokens(table: Table<{ tokens: ['list'] }>, companyId: string)
   return allOf((page) => table.tokens.list(companyId, page));
 }
 
+/** The users of a token. */
+export function tokenHolders(
+  table: Table<{ users: ['holdersOf'] }>,
+  { companyId, serialNumber }: { readonly companyId: string; readonly serialNumber: string },
+): Promise<readonly User[]> {
+  return allOf((page) => table.users.holdersOf(companyId, serialNumber, page));
+}
+
 interface PageOf<T> {
   readonly items: readonly T[];
   readonly next?: Readonly<Record<string, string>>;

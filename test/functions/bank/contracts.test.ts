@@ -11,7 +11,7 @@ it('shows a contract without its secrets, and records the view', async () => {
   const { companyId } = company;
   const master = await world.addUser(company, { role: 'master' });
   const answer = await world.call(getContract, { input: { companyId } });
-  const { cursorKey, openedAt: _openedAt, ...shown } = company;
+  const { cursorKey, openedAt: _openedAt, foundBy: _lookups, ...shown } = company;
   expect(answer).toMatchObject({ status: 200, headers: { ETag: '"1"' } });
   expect(answer.body).toEqual({
     ...shown,

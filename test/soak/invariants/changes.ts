@@ -9,6 +9,8 @@ const counters = [
 
 /** The fields that may change without a row of history, by kind of item: clocks, claims, and the progress of messages. */
 const silent: Partial<Record<Kind, readonly string[]>> = {
+  company: ['foundBy'],
+  user: ['foundBy'],
   login: counters,
   registration: counters,
   confirmationAttempts: counters,
@@ -25,7 +27,8 @@ const silent: Partial<Record<Kind, readonly string[]>> = {
   ],
 };
 
-const silentKinds: readonly Kind[] = ['history', 'idempotency', 'bank'];
+/** A lookup follows from the record that moves it; `checkLookups` holds the two against each other. */
+const silentKinds: readonly Kind[] = ['history', 'idempotency', 'lookup', 'bank'];
 
 /** The fields that differ between the two sides of a change. */
 export function changedFields({ before = {} as never, after = {} as never }: Change): string[] {

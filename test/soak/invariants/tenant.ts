@@ -74,6 +74,9 @@ function ownerOfKey(sim: Sim, run: Run, key: Key, own: string): string | undefin
     case 'LOGIN':
       // Login names are unique across all companies, so the table is asked whether one is free (A4-2).
       return item && run.name !== 'create-user' ? sim.mirror.companyOf(item) : nobodys;
+    case 'LOOKUP':
+      // The name before the ids has no capitals.
+      return /[0-9A-Z]{26}/.exec(key.sk)?.[0];
     case 'CERTIFIEDKEY':
       return nobodys;
     case 'CERT':

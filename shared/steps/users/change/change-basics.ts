@@ -25,7 +25,7 @@ export function changedBasics(form: ChangeForm, user: User, context: BasicsConte
   const formerEmail = user.emailState === 'invalid' ? undefined : user.email;
   const { companyId } = caller;
   return {
-    writes: [table.users.change(user, to)],
+    writes: table.users.change(user, to),
     user: after,
     alerts: to.email ? [{ kind: 'emailChanged', companyId, users: [{ ...user, ...after }], formerEmail }] : [],
   };

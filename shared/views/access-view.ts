@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { AccessBar, Blocked } from '../domain/access.ts';
+import { LoginBar } from '../domain/login-bars.ts';
+import { loginSteps } from '../domain/login-steps.ts';
+import { SessionEnd } from '../domain/session-life.ts';
+import { TokenState } from '../domain/token-rules.ts';
+import { ContractLine } from './company-view.ts';
+import { UserView } from './user-view.ts';
+
+const Time = z.iso.datetime({ offset: true });
+
+/** An operation that changes something, and who may call it. */
+const Remedies = z.array(z.strictObject({ operation: z.string(), by: z.enum(['bank', 'administrator', 'user']) }));
+
+/** One way of logging in: a host, a device, and on the secure host a certificate. */
+const Way = z.strictObject({
+  host: z.enum(['entry', 'secure']),
+  device: z.enum(['known', 'unknown']),
+  certificateSerialNumber: z.string().optional(),
+  /** Whether a login with the right password succeeds. */
+  mayLogIn: z.boolean(),
+  bars: z.array(LoginBar),
+  /** Wrong passwords left before the next lock. */
+  attemptsLeft: z.int(),
+  lockedUntil: Time.optional(),
+  /** The steps between this login and home. */
+  steps: z.array(z.enum(loginSteps)),
+});
+
+const Counter = z.strictObject({
+  of: z.enum([
+    'login.knownDevices',
+    'login.unknownDevices',
+    'login.certificate',
+    'confirmation',
+    'secretAnswers',
+    'otpRegistration',
+    'token',
+  ]),
+  /** Of the certificate or token. */
+  serialNumber: z.string().optional(),
+  state: z.enum(['usable', 'locked', 'stopped']),
+  attemptsLeft: z.int(),
+  lockedUntil: Time.optional(),
+  /** The failure that stopped it. */
+  stoppedSince: Time.optional(),
+  lastAttemptAt: Time.optional(),
+});
+
+/** Everything that decides whether a user can log in and act now. */
+export const AccessView = z.strictObject({
+  at: Time,
+  companyId: z.string(),
+  companyName: z.string(),
+  userId: z.string(),
+  loginId: z.string(),
+  name: z.string(),
+  role: UserView.shape.role,
+  mayLogIn: z.boolean(),
+  /** Whether a session admits requests now, with no step before home. */
+  mayAct: z.boolean(),
+  bars: z.array(
+    z.strictObject({
+      code: AccessBar,
+      text: z.string(),
+      blocks: Blocked,
+      since: Time.optional(),
+      /** It ends by itself then. */
+      until: Time.optional(),
+      endedBy: Remedies,
+    }),
+  ),
+  ways: z.array(Way),
+  contract: z.strictObject({
+    state: ContractLine.shape.state,
+    /** The last change of the state. */
+    since: Time.optional(),
+    loginMethod: ContractLine.shape.loginMethod,
+    otp: z.boolean(),
+  }),
+  hours: z.strictObject({ open: z.boolean(), opensAt: Time.optional() }),
+  user: z.strictObject({
+    serviceState: UserView.shape.serviceState,
+    mustChangePasswords: z.boolean(),
+    emailState: UserView.shape.emailState,
+  }),
+  counters: z.array(Counter),
+  certificate: z.strictObject({
+    ...UserView.shape.certificate.shape,
+    /** Until then the user may acquire one. */
+    issueWindowUntil: Time.optional(),
+  }),
+  /** The one-time-password token that the user registered. */
+  otpDevice: z.strictObject({ serialNumber: z.string(), state: TokenState, users: z.int() }).optional(),
+  devices: z.strictObject({ known: z.int(), lastSeenAt: Time.optional() }),
+  lastLogins: z.array(Time),
+  /** The newest first, of the last 31 days. */
+  lastRefusals: z.array(
+    z.strictObject({
+      at: Time,
+      operation: z.string(),
+      code: z.string(),
+      /** What the answer did not tell. */
+      reason: z.string().optional(),
+      terminal: z.string().optional(),
+    }),
+  ),
+  session: z
+    .strictObject({
+      host: z.enum(['entry', 'secure']),
+      startedAt: Time,
+      lastSeenAt: Time,
+      /** Why it admits nothing any more; absent while it is live. */
+      ended: z.union([SessionEnd, z.literal('certificateEnded')]).optional(),
+      steps: z.array(z.strictObject({ step: z.string(), endedBy: Remedies })),
+      endedBy: Remedies,
+    })
+    .optional(),
+  permissions: z.array(z.string()),
+  accounts: z.array(z.string()),
+  limits: z.record(z.string(), z.int()),
+});
+export type AccessView = z.infer<typeof AccessView>;

@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acquireCertificate, type Bank, openBank, registerMaster } from '../bank.ts';
+import { bankCredentials } from '../simulator/bank-caller.ts';
+
+/** Runs the runbook's commands as they are printed, in bash with curl, against the simulator where it has that API. */
+const project = join(import.meta.dirname, '..', '..');
+const runbook = readFileSync(join(project, 'docs/runbook.md'), 'utf8');
+
+interface Block {
+  readonly article: string;
+  readonly script: string;
+}
+
+/** The code blocks in order, each with the heading above it; a comment in a block is no heading. */
+function blocksOf(text: string): readonly Block[] {
+  const parts = [...text.matchAll(/^#+ ([^\n]+)$|^```(\w*)\n(.*?)^```$/gms)];
+  let article = '';
+  return parts.flatMap(([, title, language = '', script = '']) => {
+    article = title ?? article;
+    return title === undefined && ['bash', 'sh'].includes(language) ? [{ article, script }] : [];
+  });
+}
+
+const blocks = blocksOf(runbook);
+const [tools] = blocks.filter(({ article }) => article === 'Tools');
+const ofBank = blocks.filter(({ article, script }) => article !== 'Tools' && /^(?:\w+=\$\()?office /m.test(script));
+
+/** Why the simulator cannot run a block. */
+const onlyAws: Readonly<Record<string, string>> = {
+  'The first deployment': 'creates the stacks with CloudFormation',
+  'The first deployment failed': 'reads the events of CloudFormation',
+  'First deployment: what only AWS can tell':
+    'checks AWS itself; test/smoke runs the command against a simulated account',
+  'Deploy and roll back': 'deploys stacks, and moves the alias of a Lambda function',
+  'Take back what was changed by hand': "compares stacks by CloudFormation's drift detection",
+  'A second region': 'replicates keys, backups and buckets to another region',
+  'Rotate session keys':
+    "deletes an item with the operator's own rights; test/infra/runbook.test.ts does the same to the table",
+};
+
+let bank: Bank;
+let directory: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'tegata-runbook-'));
+  bank = await openBank('standard', '2026-11-20T10:00:00+09:00');
+  const master = { loginId: 'masuta001', loginPassword: 'Rogin2026a', confirmationPassword: 'Kakunin26b' };
+  await registerMaster(bank, master);
+  expect((await acquireCertificate(bank, master)).answer.status).toBe(201);
+  // Applications count as strangers: the last of six wrong passwords locks the login.
+  for (let count = 0; count < 6; count += 1) {
+    const wrong = await acquireCertificate(bank, { ...master, loginPassword: 'Machigai1' });
+    expect(wrong.answer.status).toBe(401);
+  }
+  writeFileSync(join(directory, 'tokens.csv'), `serialNumber,secret\nTG00000001,${'a1'.repeat(20)}\n`);
+  const { port } = new URL(bank.simulator.hosts.bank);
+  writeFileSync(join(directory, '.curlrc'), `insecure\nconnect-to = bank.ib.example.co.jp:443:localhost:${port}\n`);
+});
+
+afterAll(async () => {
+  await bank?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** The AWS CLI, as far as the tools ask it while they are defined: credentials, and nothing of what else there is. */
+const cli = `aws() { case "$1 $2" in 'configure export-credentials')
+  echo 'export AWS_ACCESS_KEY_ID=${bankCredentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${bankCredentials.secretAccessKey}';; esac; }`;
+
+async function run({ script }: Block): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    'bash',
+    ['-euo', 'pipefail', '-c', [cli, tools?.script, script].join('\n')],
+    {
+      cwd: directory,
+      env: { ...process.env, CURL_HOME: directory },
+    },
+  );
+  return stdout;
+}
+
+describe('the runbook’s code blocks', () => {
+  it('are run here, or named with the reason why only AWS can run them', () => {
+    expect(tools?.script).toContain('office()');
+    const others = blocks.filter((block) => block.article !== 'Tools' && !ofBank.includes(block));
+    expect(new Set(others.map(({ article }) => article))).toEqual(new Set(Object.keys(onlyAws)));
+    expect(ofBank.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('have no gap to fill in where they call the bank', () => {
+    for (const { article, script } of ofBank) expect(script.match(/<[a-zA-Z][^<\n]*>/g), article).toBeNull();
+  });
+
+  it('of an article work together as they are printed', async () => {
+    const articles = Map.groupBy(ofBank, ({ article }) => article);
+    for (const [article, own] of articles) {
+      const answers = await run({ article, script: own.map(({ script }) => script).join('\n') });
+      // Refused by the operation, or by API Gateway.
+      expect(answers, article).not.toMatch(/"status":[45]\d\d|^\{"message":/m);
+      expect(answers.length, article).toBeGreaterThan(0);
+    }
+    expect(bank.simulator.aws.iam.denials()).toEqual([]);
+  });
+
+  it('find the caller, say what is in the way, and settle it', async () => {
+    const [finding, ending] = ofBank.filter(({ article }) => article === 'A customer cannot log in');
+    expect(finding && ending).toBeDefined();
+    const master = { loginId: 'masuta001', loginPassword: 'Machigai1' };
+    for (let count = 0; count < 6; count += 1) await acquireCertificate(bank, master);
+    const before = await run({ article: '', script: finding?.script ?? '' });
+    expect(before.match(/"foundBy":"\w+"/g)).toEqual([
+      '"foundBy":"account"',
+      '"foundBy":"email"',
+      '"foundBy":"loginId"',
+    ]);
+    expect(before).toContain('"bars":[');
+    expect(before).toContain('"reason":"password.wrong"');
+  });
+});
