@@ -63,6 +63,7 @@ export async function administerCompany(
   await changeModes(visit, master, offered.modes);
   const approves = (await formsOf(visit, master)).rights.filter((code) => /^approval\.|\.viewAll$/.test(code));
   await give(visit, master, approver, { permissions: approves, accounts: [accountId], limits: {} });
+  if (!offered.rights.some((code) => code.startsWith('bulkTransfer.'))) return;
   const fees = { useStandard: false, method: offered.feeMethod, minimumPayment: 1000, ranges: tariff };
   await change(
     visit,
