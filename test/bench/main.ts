@@ -11,6 +11,7 @@ type Measure = (options: Options, say: (what: string) => void) => Promise<readon
 const groups: Readonly<Record<GroupName, () => Promise<Measure>>> = {
   operations: async () => (await import('./groups/operations.ts')).measureOperations,
   simulator: async () => (await import('./groups/simulator.ts')).measureSimulator,
+  development: async () => (await import('./groups/development.ts')).measureDevelopment,
   scan: async () => (await import('./groups/scan.ts')).measureScan,
   history: async () => (await import('./groups/history.ts')).measureHistory,
   'better-auth': async () => (await import('./groups/better-auth.ts')).measureBetterAuth,

@@ -1,6 +1,14 @@
 import { parseArgs } from 'node:util';
 
-export const groupNames = ['operations', 'simulator', 'scan', 'history', 'better-auth', 'emulation'] as const;
+export const groupNames = [
+  'operations',
+  'simulator',
+  'development',
+  'scan',
+  'history',
+  'better-auth',
+  'emulation',
+] as const;
 export type GroupName = (typeof groupNames)[number];
 
 /** How much is measured. */

@@ -45,7 +45,7 @@ async function mapOf(operation: string, code: string): Promise<SourceMap | undef
   const build = promisify(execFile)(process.execPath, [script, operation], { maxBuffer: mostBytes });
   const { stdout } = await build.catch(() => ({ stdout: '' }));
   if (stdout === '') return undefined;
-  const built = Bundle.parse(JSON.parse(stdout));
+  const built = Bundle.parse(JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1)));
   return built.code === code ? new SourceMap(JSON.parse(built.map)) : undefined;
 }
 

@@ -2,7 +2,7 @@ import { get, post } from './api.js';
 import { empty, h, toast } from './dom.js';
 import { walkByKeys } from './keys.js';
 import { formatTime, t } from './language.js';
-import { callerName, userOf } from './people.js';
+import { callerName, readUnknown, userOf } from './people.js';
 
 let filter = '';
 let chosen;
@@ -102,6 +102,7 @@ export const mailbox = {
     }
     return async () => {
       const { items } = await get('/mails');
+      await readUnknown(items.map(({ ownerId }) => ownerId));
       const isSame = items.length === mails.length && items.every((mail, index) => keyOf(mail) === keyOf(mails[index]));
       mails = items;
       if (!isSame || list.children.length === 0) draw();

@@ -8,9 +8,9 @@ import { h, toast } from './dom.js';
 import { faults } from './faults.js';
 import { items } from './items.js';
 import { language, setLanguage, t } from './language.js';
-import { isConnected, onRequest } from './log.js';
+import { isConnected, onRequest, requestsSoFar } from './log.js';
 import { mailbox } from './mailbox.js';
-import { readPeople } from './people.js';
+import { readPeople, readUnknown } from './people.js';
 import { requests } from './requests.js';
 import { schedules } from './schedules.js';
 import { states } from './states.js';
@@ -74,8 +74,10 @@ async function showAbout() {
 // Many requests at once are one reason to look again.
 function lookAgain() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    if (isConnected()) void Promise.all([refresh(), readPeople()]);
+  waiting = setTimeout(async () => {
+    if (!isConnected()) return;
+    await readUnknown(requestsSoFar().map(({ caller }) => caller?.userId));
+    await refresh();
   }, 300);
 }
 

@@ -1,5 +1,7 @@
 import { quietly } from './api.js';
 
+/** Users who were looked for: those of another bank's table have no name here. */
+const asked = new Set();
 let people = { companies: {}, users: {} };
 
 /** Reads the names that ids stand for. */
@@ -8,6 +10,13 @@ export async function readPeople() {
 }
 
 export const companyName = (companyId) => people.companies[companyId] ?? '';
+/** Reads the names again if there is a user among these whom nobody has asked for: it scans the whole table. */
+export async function readUnknown(userIds) {
+  const unknown = userIds.filter((userId) => userId && !people.users[userId] && !asked.has(userId));
+  for (const userId of unknown) asked.add(userId);
+  if (unknown.length > 0) await readPeople();
+}
+
 /** Companies by id, in the order of their names. */
 export const companiesByName = () => Object.entries(people.companies).sort((a, b) => a[1].localeCompare(b[1]));
 export const userOf = (userId) => people.users[userId];
