@@ -78,7 +78,8 @@ export const calendar = {
     }
     function row({ closureId, service: closed, from, until }) {
       const isOver = Date.parse(until) <= now;
-      const button = h('button', { type: 'button', onclick: () => end(closureId) }, t('calendar.end'));
+      const label = t(Date.parse(from) > now ? 'calendar.withdraw' : 'calendar.end');
+      const button = h('button', { type: 'button', onclick: () => end(closureId) }, label);
       return [named(closed), formatTime(from), formatTime(until), isOver ? t('calendar.over') : button];
     }
     async function refresh() {

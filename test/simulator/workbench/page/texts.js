@@ -217,6 +217,7 @@ export const texts = {
   'calendar.closed': ['{service} を休止しました', '{service} is closed'],
   'calendar.opened': ['休止を終了しました', 'The closure has ended'],
   'calendar.end': ['再開する', 'Open again'],
+  'calendar.withdraw': ['取りやめる', 'Withdraw'],
   'calendar.over': ['終了', 'over'],
   'calendar.from': ['開始', 'From'],
   'calendar.until': ['終了', 'Until'],
