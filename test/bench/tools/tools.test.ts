@@ -99,7 +99,9 @@ describe('prices', () => {
 
 describe('the options', () => {
   it('refuse an unknown group or number', () => {
-    expect(() => readOptions(['--only', 'weather'])).toThrow('operations, simulator, scan, better-auth, emulation');
+    expect(() => readOptions(['--only', 'weather'])).toThrow(
+      'operations, simulator, development, scan, history, better-auth, emulation',
+    );
     expect(() => readOptions(['--scan-size', 'many'])).toThrow('no number');
     expect(readOptions(['--quick', '--only', 'scan,simulator', '--scan-size', '20_000'])).toMatchObject({
       groups: ['simulator', 'scan'],

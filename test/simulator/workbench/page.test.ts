@@ -322,6 +322,8 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await page.getByRole('cell', { name: '220 / 110 / 110' }).first().waitFor();
       await page.getByLabel('User').selectOption('ippan001 — 一般　花子');
       await page.getByRole('row').filter({ hasText: 'create-user' }).getByText('Not an administrator.').waitFor();
+      // By the bank's own operation.
+      await page.getByText('can log in', { exact: true }).waitFor();
       await page.getByRole('heading', { name: 'Rights', exact: true }).waitFor();
       const held = () => page.locator('td .badge.good').filter({ hasText: '✓' }).count();
       const ofClerk = await held();
