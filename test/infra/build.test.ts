@@ -57,9 +57,9 @@ describe('the build', () => {
   });
 
   // Two clients beside the table's, KMS and the authority's, and every refusal's text in two languages.
-  it('no bundle is larger than 210 KB gzip, or 410 KB with the printer', () => {
+  it('no bundle is larger than 210 KB gzip, or 415 KB with the printer', () => {
     const prints = (name: string) => sources.some((each) => each.name === name && each.uses.includes('printer'));
-    const large = bundleSizes(built).filter(({ name, gzip }) => gzip > (prints(name) ? 410_000 : 210_000));
+    const large = bundleSizes(built).filter(({ name, gzip }) => gzip > (prints(name) ? 415_000 : 210_000));
     expect(large).toEqual([]);
   });
 
