@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { eventFunctions, operations } from '../functions/operations.ts';
+import { codesDocument } from '../shared/derive/codes.ts';
 import { openApiDocument } from '../shared/derive/openapi.ts';
 import type { SampleAnswer } from '../shared/derive/openapi-responses.ts';
 import { sampleEvent } from '../shared/derive/sample-events.ts';
@@ -14,6 +15,7 @@ export function derivedFiles(): ReadonlyMap<string, string> {
   const document = openApiDocument(operations, { title: 'Tegata', version: '1', domains, answers: sampleAnswers() });
   return new Map([
     ['docs/openapi.json', json(document)],
+    ['docs/codes.json', json(codesDocument())],
     ...operations.map(
       (operation) => [`events/${operation.name}.json`, json(sampleEvent(operation, { domains }))] as const,
     ),

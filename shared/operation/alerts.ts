@@ -11,7 +11,7 @@ import { type AnyOperation, mayAsk } from './operation.ts';
 import { defineStep, tableOf } from './step.ts';
 
 /** The mail that each alert is sent as, and the item it names if the kind determines it. */
-const mailOf = {
+export const mailOf = {
   emailChanged: { kind: 'emailChanged' },
   passwordsChanged: { kind: 'passwordsChanged' },
   passwordsReset: { kind: 'passwordsReset' },

@@ -3,7 +3,8 @@ import type { Bilingual, Language } from './language.ts';
 
 const words = (ja: string, en: string): Bilingual => ({ ja, en });
 
-const texts: Readonly<Record<AccessBar, Bilingual>> = {
+/** The texts of what bars a user. */
+export const accessTexts: Readonly<Record<AccessBar, Bilingual>> = {
   'service.closed': words('サービス時間外または休止中です。', 'The service is closed now.'),
   'company.suspended': words('契約が利用停止中です。', 'The contract is suspended.'),
   'company.closed': words('契約は解約済みです。', 'The contract is closed.'),
@@ -27,4 +28,4 @@ const texts: Readonly<Record<AccessBar, Bilingual>> = {
 };
 
 /** What bars a user, in words for the help desk. */
-export const accessText = (bar: AccessBar, language: Language): string => texts[bar][language];
+export const accessText = (bar: AccessBar, language: Language): string => accessTexts[bar][language];

@@ -44,7 +44,8 @@ function detailOf(text: ErrorText, details: RefusalDetails): Bilingual {
 
 const nobody: Bilingual = { ja: '', en: '' };
 
-const askSentences: Readonly<Record<string, Bilingual>> = {
+/** Whom to ask, by a refusal's `askWhom`. */
+export const askSentences: Readonly<Record<string, Bilingual>> = {
   administrator: {
     ja: 'マスターユーザまたは管理者ユーザにご依頼ください。',
     en: 'Please ask your master user or an administrator.',
@@ -94,7 +95,7 @@ function shown(value: unknown, language: Language): string | undefined {
 }
 
 /** The screens' names of the login steps (A5-12). */
-const stepNames: Readonly<Record<string, Bilingual>> = {
+export const stepNames: Readonly<Record<string, Bilingual>> = {
   secretQuestion: { ja: '追加認証', en: 'secret question' },
   registerSecretAnswers: { ja: '追加認証情報の登録', en: 'registration of secret answers' },
   renewal: { ja: '証明書更新選択', en: 'certificate renewal' },

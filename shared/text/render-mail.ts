@@ -26,7 +26,8 @@ export function renderMail(kind: string, values: unknown, bank: MailBank): { sub
   return { subject: mailSubject(kind), text: layOut(contents[kind](values), bank) };
 }
 
-const contents: Readonly<Record<MailKind, (values: unknown) => MailContent>> = {
+/** What each kind of mail says, from its values. */
+export const contents: Readonly<Record<MailKind, (values: unknown) => MailContent>> = {
   applicationComplete: (values) => applicationComplete(mailValues.applicationComplete.parse(values)),
   mailPassword: (values) => mailPassword(mailValues.mailPassword.parse(values)),
   certificateIssued: (values) => certificateIssued(mailValues.certificateIssued.parse(values)),

@@ -4,7 +4,7 @@ import type { Bilingual, Language } from './language.ts';
 const words = (ja: string, en: string): Bilingual => ({ ja, en });
 
 /** 追加認証の質問. Answers to them are neither in registers nor on business cards. */
-const secretQuestions: Readonly<Record<SecretQuestionId, Bilingual>> = {
+export const secretQuestions: Readonly<Record<SecretQuestionId, Bilingual>> = {
   firstSchool: words('最初に通った学校または幼稚園の名前は', 'What was the name of your first school?'),
   childhoodFriend: words('子どもの頃の一番の友人の名前は', 'What was the name of your best friend in childhood?'),
   favouriteTeacher: words('印象に残っている先生の名前は', 'What is the name of a teacher you remember?'),

@@ -211,9 +211,13 @@ describe('derived files', () => {
   const root = mkdtempSync(join(tmpdir(), 'tegata-docs-'));
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  it('are one document and one event for each function', () => {
+  it('are two documents and one event for each function', () => {
     expect([...derivedFiles().keys()].sort()).toEqual(
-      ['docs/openapi.json', ...[...operations, ...eventFunctions].map(({ name }) => `events/${name}.json`)].sort(),
+      [
+        'docs/openapi.json',
+        'docs/codes.json',
+        ...[...operations, ...eventFunctions].map(({ name }) => `events/${name}.json`),
+      ].sort(),
     );
   });
 
