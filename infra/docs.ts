@@ -5,6 +5,7 @@ import { codesDocument } from '../shared/derive/codes.ts';
 import { openApiDocument } from '../shared/derive/openapi.ts';
 import type { SampleAnswer } from '../shared/derive/openapi-responses.ts';
 import { sampleEvent } from '../shared/derive/sample-events.ts';
+import { apiVersion } from './contract/released.ts';
 import { projectRoot } from './registry.ts';
 import { hostsOf, stageNamed } from './stages.ts';
 
@@ -12,7 +13,12 @@ import { hostsOf, stageNamed } from './stages.ts';
 export function derivedFiles(): ReadonlyMap<string, string> {
   // The simulator uses the same names, so a sample event runs there unchanged.
   const domains = hostsOf(stageNamed('dev'));
-  const document = openApiDocument(operations, { title: 'Tegata', version: '1', domains, answers: sampleAnswers() });
+  const document = openApiDocument(operations, {
+    title: 'Tegata',
+    version: apiVersion,
+    domains,
+    answers: sampleAnswers(),
+  });
   return new Map([
     ['docs/openapi.json', json(document)],
     ['docs/codes.json', json(codesDocument())],
