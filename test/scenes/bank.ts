@@ -48,7 +48,7 @@ export const bankScenes: Scenes<'bank'> = {
     const { companyId, userId } = (await stage.office()).by.who;
     return { input: { companyId, userId } };
   },
-  'find-customer': async ({ office }) => ({ input: { loginId: (await office()).by.who.loginId } }),
+  'find-customer': async ({ office }) => ({ input: { name: undefined, loginId: (await office()).by.who.loginId } }),
   'find-user': onOffice,
   'forecast-expiry': async ({ expiring, now }) => {
     await expiring();

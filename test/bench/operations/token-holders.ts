@@ -37,7 +37,7 @@ export interface Holding {
 }
 
 /** The most tokens that `assign-tokens` takes at once, and no more than a file may have. */
-const atOnce = 45;
+const atOnce = 32;
 
 /** Makes holders, company by company in turn; the tokens come through the bank, for KMS seals them. */
 export async function tokenHolders(stage: Stage, holding: Holding): Promise<readonly Holder[]> {

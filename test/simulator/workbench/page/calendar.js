@@ -57,6 +57,7 @@ export const calendar = {
     );
     let now = Date.now();
     let isRead = false;
+    let readings = 0;
     let words = {};
     const named = (code) => words[code]?.[language()] ?? t(`service.${code}`);
 
@@ -83,8 +84,12 @@ export const calendar = {
       return [named(closed), formatTime(from), formatTime(until), isOver ? t('calendar.over') : button];
     }
     async function refresh() {
+      readings += 1;
+      const reading = readings;
       [words] = await Promise.all([get('/services'), syncNow()]);
       const shown = await ask('GET', chosenDate ? `?date=${chosenDate}` : '');
+      // Another day was chosen meanwhile.
+      if (reading !== readings) return;
       if (!chosenDate) date.value = shown.date;
       const kind = shown.publicHoliday
         ? 'calendar.holiday'
