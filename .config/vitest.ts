@@ -15,7 +15,7 @@ const long = [
 ];
 /** They share one started simulator a worker. */
 const shared = [
-  'test/journeys/{compromised,history-export,hostile,large-token-file,outage}.test.ts',
+  'test/journeys/{clients,compromised,history-export,hostile,large-token-file,outage}.test.ts',
   'test/simulator/hardware-tokens.test.ts',
 ];
 /** Judges what the other tests recorded, and so comes after them. */
