@@ -174,6 +174,14 @@ describe('a change that breaks clients', () => {
       (now) => Object.assign(sent(now), { limit: { type: 'integer', minimum: 0, maximum: 99 } }),
     ],
     [
+      'change-user: the field body.accounts of the request has 2 as its most, which is less than before.',
+      (now) => Object.assign(sent(now)['accounts'] ?? {}, { maxItems: 2 }),
+    ],
+    [
+      'change-user: the field body.accounts of the request has 1 as its least, which is more than before.',
+      (now) => Object.assign(sent(now)['accounts'] ?? {}, { minItems: 1 }),
+    ],
+    [
       'change-user: the field header.If-Match of the request has 17 as its most, which is less than before.',
       (now) => Object.assign(now.components.parameters.ifMatch, { schema: { type: 'string', maxLength: 17 } }),
     ],
@@ -268,6 +276,9 @@ describe('an addition', () => {
     const log = (entry: string) =>
       `# Changelog\n\n## Unreleased\n\n- Other.\n${entry}\n## Version 1, 2026-11-30\n\n- \`guest\`\n`;
     expect(unnamed(comparison.additions, log(''))).toEqual(comparison.additions);
+    const [first] = names;
+    const partly = names.length > 1 ? comparison.additions : [];
+    expect(unnamed(comparison.additions, log(`- New: \`${first}\`.\n`))).toEqual(partly);
     expect(unnamed(comparison.additions, log(`- New: ${names.map((name) => `\`${name}\``).join(' in ')}.\n`))).toEqual(
       [],
     );
@@ -290,11 +301,15 @@ describe('the fields of a schema', () => {
     expect(fieldsOf(schema, '', {})).toEqual({
       from: { type: ['string date', 'string date-time'], most: 40, required: true },
     });
-    const objects = [schema, { type: 'object', required: ['to'], properties: { to: { type: 'string' } } }];
-    expect(fieldsOf({ anyOf: objects }, '', {})).toEqual({
-      from: { type: ['string date', 'string date-time'], most: 40 },
-      to: { type: ['string'] },
-    });
+    const objects = [
+      schema,
+      { type: 'object', required: ['to'], properties: { to: { type: 'string' }, from: { type: 'string' } } },
+    ];
+    for (const anyOf of [objects, objects.toReversed()])
+      expect(fieldsOf({ anyOf }, '', {})).toEqual({
+        from: { type: ['string', 'string date', 'string date-time'] },
+        to: { type: ['string'] },
+      });
   });
 
   it('of records: their names and members', () => {
