@@ -4,6 +4,9 @@ import { secret } from '../../shared/domain/secret.ts';
 import { maximumTokenFile, serialNumbersIn } from '../../shared/domain/token-file-serials.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
+/** Characters of PEM; a key of 8192 bits takes about 4,000. */
+const maximumSigningCertificate = 8192;
+
 export const importTokens = defineOperation({
   name: 'import-tokens',
   summary: 'Imports tokens into the stock from the file they came with (RFC 6030 PSKC or CSV); all or none.',
@@ -26,6 +29,8 @@ export const importTokens = defineOperation({
     ).optional(),
     /** The same for a key derived from a passphrase (RFC 6030 §6.2). */
     passphrase: secret(z.string().min(1).max(128)).optional(),
+    /** The certificate of a PSKC file's signer, PEM; with it, the file must be signed (RFC 6030 §8.1.2). */
+    signingCertificate: z.string().min(1).max(maximumSigningCertificate).optional(),
   }),
   output: z.strictObject({ imported: z.int() }),
   status: 201,

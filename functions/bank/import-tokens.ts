@@ -1,7 +1,9 @@
+import type { FieldError } from '../../shared/domain/errors.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { maximumTokensInRequest, maximumTokensInUpload } from '../../shared/steps/tokens/file-token.ts';
 import { prepareTokens } from '../../shared/steps/tokens/import-upload.ts';
+import { signedText } from '../../shared/steps/tokens/pskc-signature.ts';
 import {
   comparedWithStock,
   refuseExisting,
@@ -24,7 +26,7 @@ export const handler = handle(importTokens, async ({ file, uploadId }, context) 
 /** A file in the request is imported in one transaction. */
 async function importFile(context: ImportContext, file: string) {
   const { table } = context;
-  const tokens = tokensOf(context, file, maximumTokensInRequest);
+  const tokens = await tokensOf(context, file, maximumTokensInRequest);
   const compared = await comparedWithStock(context, tokens);
   const unfinished = new Set((await unfinishedImports(table, compared)).map(({ importId }) => importId));
   refuseExisting(compared, ({ importId = '' }) =>
@@ -39,18 +41,32 @@ async function importUpload(context: ImportContext, uploadId: string) {
   const { table, now } = context;
   const [upload, earlier] = await Promise.all([ownUpload(uploadId, context), table.tokenImports.get(uploadId)]);
   if (earlier?.state === 'done') return { answer: { imported: earlier.tokens }, subject: uploadId };
-  const tokens = tokensOf(context, await uploadedText(upload, context), maximumTokensInUpload);
+  const tokens = await tokensOf(context, await uploadedText(upload, context), maximumTokensInUpload);
   await prepareTokens(context, { importId: uploadId, tokens, earlier });
   const done = table.tokenImports.finish(uploadId, now.toISOString());
   return { ...answerOf(tokens.length), subject: uploadId, writes: [done] };
 }
 
-function tokensOf({ input, profile, now, refuse }: ImportContext, text: string, maximum: number) {
+async function tokensOf(context: ImportContext, text: string, maximum: number) {
+  const { input, profile, now, refuse } = context;
   const { format, preSharedKey, passphrase } = input;
   const transport = { preSharedKey, passphrase };
-  const { tokens, errors } = readTokenFile(format, text, { ...profile.otp, now, maximum, transport });
+  const content = await vouchedText(context, text);
+  const { tokens, errors } = readTokenFile(format, content, { ...profile.otp, now, maximum, transport });
   if (errors.length > 0) throw refuse('token.fileInvalid', { errors });
   return tokens;
+}
+
+/** The file as it is, or the part of it that the named certificate's key signed. */
+async function vouchedText({ input, now, refuse }: ImportContext, text: string): Promise<string> {
+  const { format, signingCertificate } = input;
+  if (signingCertificate === undefined) return text;
+  const signed: string | FieldError =
+    format === 'pskc'
+      ? await signedText(text, signingCertificate, now)
+      : { path: 'signingCertificate', code: 'signingCertificate.csv' };
+  if (typeof signed === 'string') return signed;
+  throw refuse('token.fileInvalid', { errors: [signed] });
 }
 
 const answerOf = (imported: number) => ({

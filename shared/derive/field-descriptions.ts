@@ -205,6 +205,8 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   selfApproval: 'Whether users may approve their own requests.',
   sentAt: 'When it was sent.',
   preSharedKey: 'Pre-shared key of an encrypted PSKC file, hexadecimal.',
+  signingCertificate:
+    'Certificate (PEM) of the signer of a PSKC file, which is then refused unless this key signed it.',
   passphrase: 'Passphrase of an encrypted PSKC file.',
   exportId: 'Identifies an export of history.',
   rows: 'Rows written so far.',

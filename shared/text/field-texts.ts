@@ -282,6 +282,42 @@ export const fieldTexts = {
     ja: '検証コード（MAC）が一致しません。ファイルが変更されたか、鍵が異なります。',
     en: 'The MAC does not match: the file was changed, or the key is another.',
   },
+  'tokenFile.certificateNeeded': {
+    ja: '署名されたファイルです。署名者の証明書（signingCertificate）を指定してください。',
+    en: "The file is signed. Please give the signer's certificate (signingCertificate).",
+  },
+  'tokenFile.signatureMissing': {
+    ja: '署名者の証明書が指定されましたが、ファイルに署名がありません。',
+    en: "The signer's certificate was given, but the file is not signed.",
+  },
+  'tokenFile.signatureForm': {
+    ja: 'この形式の署名は取り扱っていません。文書全体に対する包含署名（enveloped signature）1件のみ取り扱っています。',
+    en: 'This form of signature is not accepted; only one enveloped signature over the whole document is.',
+  },
+  'tokenFile.signatureMethod': {
+    ja: 'この署名方式は取り扱っていません（RSAまたはECDSAで、SHA-256、SHA-384、SHA-512のみ）。',
+    en: 'This signature algorithm is not accepted; only RSA or ECDSA with SHA-256, SHA-384 or SHA-512 is.',
+  },
+  'tokenFile.signature': {
+    ja: '署名が一致しません。ファイルが変更されたか、証明書が異なります。',
+    en: 'The signature does not match: the file was changed, or the certificate is another.',
+  },
+  'signingCertificate.form': {
+    ja: '証明書を1件、PEM形式で指定してください。',
+    en: 'Please give exactly one certificate in PEM.',
+  },
+  'signingCertificate.validity': {
+    ja: '証明書は現在有効ではありません（有効期間外です）。',
+    en: 'The certificate is not valid at present: its validity has not begun or is over.',
+  },
+  'signingCertificate.key': {
+    ja: 'この証明書の鍵は取り扱っていません（RSA 2048～8192ビット、ECDSA P-256またはP-384のみ）。',
+    en: 'The key of the certificate is not accepted; only RSA of 2048 to 8192 bits, or ECDSA on P-256 or P-384, is.',
+  },
+  'signingCertificate.csv': {
+    ja: 'CSVファイルには署名がありません。証明書はPSKCファイルにのみ指定できます。',
+    en: 'A CSV file has no signature. Please give a certificate with PSKC files only.',
+  },
   'transportKey.form': {
     ja: '事前共有鍵を32桁、48桁または64桁の16進数で入力してください。',
     en: 'Please give the pre-shared key as 32, 48 or 64 hexadecimal digits.',

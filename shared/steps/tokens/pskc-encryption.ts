@@ -115,7 +115,8 @@ function opened({ EncryptionMethod, CipherData }: z.infer<typeof Encrypted>, key
   return padding >= 1 && padding <= ivBytes ? padded.subarray(0, -padding) : 'tokenFile.keyWrong';
 }
 
-function bytesOf(base64: string): Buffer | undefined {
+/** `undefined` unless canonical base64, apart from white space, of at least a byte. */
+export function bytesOf(base64: string): Buffer | undefined {
   const digits = base64.replaceAll(/\s/g, '');
   const bytes = Buffer.from(digits, 'base64');
   return bytes.length > 0 && bytes.toString('base64') === digits ? bytes : undefined;

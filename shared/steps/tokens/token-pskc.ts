@@ -1,10 +1,10 @@
-import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod';
 import { TokenSerial } from '../../domain/fields.ts';
 import type { TokenAlgorithm } from '../../domain/token-rules.ts';
 import type { FieldCode } from '../../text/field-texts.ts';
 import { type FileLine, hasSecretLength, problemAt, secretProblemAt } from './file-token.ts';
 import { Encryption, type OpenSecret, secretsOpener, type TransportKey } from './pskc-encryption.ts';
+import { hasDocumentType, readXml } from './pskc-xml.ts';
 
 /** The requirements that a token must meet (A10-1), and the time of the check. */
 export interface TokenRules {
@@ -69,31 +69,16 @@ const suites = new Map<string, TokenAlgorithm>([
   ['HMAC-SHA512', 'SHA512'],
 ]);
 
-const repeatable = ['KeyPackage', 'KeyUsage'];
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  removeNSPrefix: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  isArray: (name) => repeatable.includes(name),
-  // Serial numbers and secrets are strings, even if they look like numbers.
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  maxNestedTags: 32,
-});
-
 /**
  * Reads the tokens of a PSKC document (RFC 6030), encrypted or not: time-based keys with the profile `totp`
- * (draft-hoyer-keyprov-pskc-algorithm-profiles §4). Signatures are not verified, because the bank's signed request
- * vouches for the file; an expiry date is checked only on this day.
+ * (draft-hoyer-keyprov-pskc-algorithm-profiles §4). A signed document is refused, because `signedText` removes a
+ * signature that it verified; an expiry date is checked only on this day.
  */
 export function readPskc(text: string, rules: TokenRules): readonly FileLine[] {
-  // A document type can reference files and multiply text; no PSKC file needs one.
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return [problemAt(undefined, 'tokenFile.documentType')];
-  const document = parsed(text);
+  if (hasDocumentType(text)) return [problemAt(undefined, 'tokenFile.documentType')];
+  const document = readXml(text);
   if (document === undefined) return [problemAt(undefined, 'tokenFile.xml')];
+  if (hasSignature(document)) return [problemAt(undefined, 'tokenFile.certificateNeeded')];
   const container = Container.safeParse(document);
   if (!container.success) return [problemAt(undefined, 'tokenFile.container')];
   const { KeyPackage: packages, ...encryption } = container.data.KeyContainer;
@@ -101,6 +86,12 @@ export function readPskc(text: string, rules: TokenRules): readonly FileLine[] {
   const opener = isEncrypted ? secretsOpener(encryption, rules.transport ?? {}) : undefined;
   if (typeof opener === 'string') return [problemAt(undefined, opener)];
   return packages.map((each, index) => readPackage(each, index + 1, { ...rules, opener }));
+}
+
+/** Anywhere: a signature that is not where it belongs is not ignored either. */
+function hasSignature(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false;
+  return Object.entries(given).some(([name, inside]) => name === 'Signature' || hasSignature(inside));
 }
 
 interface Reading extends TokenRules {
@@ -111,15 +102,6 @@ const Holder = z.object({ Key: z.object({ Data: z.object({ Secret: z.object({ En
 
 const hasEncryptedSecret = (given: unknown): boolean =>
   Holder.safeParse(given).data?.Key.Data.Secret.EncryptedValue !== undefined;
-
-/** `undefined` unless well-formed; the parser's messages may quote the file and are dropped. */
-function parsed(text: string): unknown {
-  try {
-    return parser.parse(text, true);
-  } catch {
-    return undefined;
-  }
-}
 
 function readPackage(given: unknown, line: number, rules: Reading): FileLine {
   const read = KeyPackage.safeParse(given);

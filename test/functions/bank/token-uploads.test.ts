@@ -6,7 +6,8 @@ import { handler as importTokens } from '../../../functions/bank/import-tokens.t
 import { handler as list } from '../../../functions/bank/list-token-stock.ts';
 import { fileKey } from '../../../shared/operation/file-store.ts';
 import { fieldTexts } from '../../../shared/text/field-texts.ts';
-import { encryptedContainer, encryptedSecret, keyPackage } from '../../builders/token-file.ts';
+import { newSigner, signed } from '../../builders/signed-pskc.ts';
+import { encryptedContainer, encryptedSecret, keyContainer, keyPackage } from '../../builders/token-file.ts';
 import { createWorld, type World } from '../../world.ts';
 
 const serialOf = (index: number) => `TG${String(index).padStart(8, '0')}`;
@@ -261,6 +262,50 @@ describe('import-tokens from an upload', () => {
     expect(JSON.stringify([world.items(), world.logs])).not.toMatch(/(?:a5){32}/i);
     const short = await world.call(importTokens, { input: { ...input, preSharedKey: 'a5' } });
     expect(short.body.errors).toMatchObject([{ path: 'preSharedKey', code: 'transportKey.form' }]);
+  });
+
+  it('takes a signed PSKC file with the certificate that the request brings, and none without it', async () => {
+    const [maker, stranger] = await Promise.all([newSigner('P-256'), newSigner('P-256')]);
+    const world = createWorld();
+    const key = Buffer.alloc(32, 0xa5);
+    const packages = range(0, 120).map((index) => {
+      const parts = { serialNumber: serialOf(index), secret: secretOf(index) };
+      return keyPackage({ ...parts, secretXml: encryptedSecret({ key }, parts.secret) });
+    });
+    const uploadId = await upload(world, signed(encryptedContainer({ key }, ...packages), maker));
+    const input = { format: 'pskc', uploadId, preSharedKey: key.toString('hex') };
+    for (const [signingCertificate, path, code] of [
+      [undefined, 'file', 'tokenFile.certificateNeeded'],
+      [stranger.certificate, 'file', 'tokenFile.signature'],
+      ['none', 'signingCertificate', 'signingCertificate.form'],
+    ] as const) {
+      const answer = await world.call(importTokens, { input: { ...input, signingCertificate } });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'token.fileInvalid', errors: [{ path, code }] } });
+    }
+    expect(stock(world)).toEqual([]);
+    const done = await world.call(importTokens, { input: { ...input, signingCertificate: maker.certificate } });
+    expect(done).toMatchObject({ status: 201, body: { imported: 120 } });
+    expect(stock(world)).toHaveLength(120);
+  });
+
+  it('takes no file that the named certificate did not sign, also in the request: unsigned PSKC, or CSV', async () => {
+    const { certificate: signingCertificate } = await newSigner('P-256');
+    const world = createWorld();
+    const pskc = keyContainer(keyPackage({ serialNumber: serialOf(1), secret: secretOf(1) }));
+    const uploadId = await upload(world, csvOf([1]));
+    for (const [input, path, code] of [
+      [{ format: 'pskc', file: pskc }, 'file', 'tokenFile.signatureMissing'],
+      [{ format: 'csv', file: csvOf([1]) }, 'signingCertificate', 'signingCertificate.csv'],
+      [{ format: 'csv', uploadId }, 'signingCertificate', 'signingCertificate.csv'],
+    ] as const) {
+      const answer = await world.call(importTokens, { input: { ...input, signingCertificate } });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'token.fileInvalid', errors: [{ path, code }] } });
+    }
+    const long = await world.call(importTokens, {
+      input: { format: 'pskc', file: pskc, signingCertificate: 'x'.repeat(8193) },
+    });
+    expect(long).toMatchObject({ status: 400, body: { errors: [{ path: 'signingCertificate' }] } });
+    expect(stock(world)).toEqual([]);
   });
 
   it('checks everything in a dry run and prepares nothing', async () => {

@@ -44,6 +44,8 @@ export const nastyFiles: readonly string[] = [
   '<KeyContainer __proto__="1" constructor="2" Version="1.0"><__proto__><Version>1</Version></__proto__></KeyContainer>',
   '<KeyContainer Version="1.0"><KeyPackage constructor="x"><toString/></KeyPackage></KeyContainer>',
   `<KeyContainer Version='1.0' xmlns:${'x'.repeat(10_000)}='y'/>`,
+  container('<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo/><SignatureValue/></Signature>'),
+  container('<KeyPackage><Signature/></KeyPackage>'),
   '<KeyContainer Version="1.0"',
   '<',
   '<?xml version="1.0" encoding="utf-7"?><KeyContainer/>',
