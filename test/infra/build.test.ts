@@ -56,11 +56,14 @@ describe('the build', () => {
     expect(handler).toBeTypeOf('function');
   });
 
-  // Two clients beside the table's, KMS and the authority's, and every refusal's text in two languages.
-  it('no bundle is larger than 210 KB gzip, or 415 KB with the printer', () => {
-    const prints = (name: string) => sources.some((each) => each.name === name && each.uses.includes('printer'));
-    const large = bundleSizes(built).filter(({ name, gzip }) => gzip > (prints(name) ? 415_000 : 210_000));
-    expect(large).toEqual([]);
+  // Two clients beside the table's, KMS and the authority's, and every refusal's text in two languages; import-tokens has
+  // a DOM, XPath and C14N besides, which it loads for a signed file alone.
+  it('no bundle is larger than 210 KB gzip, 260 KB with XML signatures, or 415 KB with the printer', () => {
+    const limitOf = (name: string) => {
+      if (name === 'import-tokens') return 260_000;
+      return sources.some((each) => each.name === name && each.uses.includes('printer')) ? 415_000 : 210_000;
+    };
+    expect(bundleSizes(built).filter(({ name, gzip }) => gzip > limitOf(name))).toEqual([]);
   });
 
   it('no function is larger than 60 MB unpacked, its font included', () => {
