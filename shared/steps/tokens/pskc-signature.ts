@@ -1,3 +1,4 @@
+/// <reference path="./xmldom.d.ts" />
 import { createHash, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import type { XmlElement } from '@xmldom/xmldom/lib/index.js';
 import * as z from 'zod';
