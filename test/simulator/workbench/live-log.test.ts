@@ -49,7 +49,7 @@ test('streams no body and no key, only whether an error was logged', () => {
   expect(log.recent()).toEqual([expect.objectContaining({ hasFailed: true, logs: [] })]);
 });
 
-test('knows which request put a mail into the outbox, whoever writes to it later, as long as it is kept', () => {
+test('knows which request put a mail into the outbox, also after another has changed it, as long as it is kept', () => {
   const log = open({ requests: 2 });
   log.add(entry(wrote('MAIL#user 01A')));
   log.add(entry({ ...wrote('MAIL#user 01A'), operation: 'deliver-mail', kind: 'stream' }));
