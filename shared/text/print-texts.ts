@@ -1,5 +1,4 @@
 import { formatEnglish, formatJapanese } from '../domain/jst.ts';
-import type { LimitRow } from '../domain/limits.ts';
 import type { Bilingual, Language } from './language.ts';
 
 const words = (ja: string, en: string): Bilingual => ({ ja, en });
@@ -54,18 +53,6 @@ export const printTexts = {
   amount: words('限度額（円）', 'Limit (yen)'),
   noLimits: words('登録されている限度額はありません。', 'No limits are set.'),
 } as const satisfies Readonly<Record<string, Bilingual>>;
-
-/** 利用者一回当たり限度額 (A8-16). */
-export const limitRowTexts: Readonly<Record<LimitRow, Bilingual>> = {
-  transferTotal: words('振込振替(合計)', 'Transfers, in all'),
-  transferPreRegistered: words('振込振替(事前登録)', 'Transfers to pre-registered accounts'),
-  transferDesignated: words('振込振替(都度指定)', 'Transfers to other accounts'),
-  bulkTransfer: words('総合振込', 'Bulk transfers'),
-  salary: words('給与振込', 'Salaries'),
-  bonus: words('賞与振込', 'Bonuses'),
-  accountDebit: words('口座振替', 'Account debits'),
-  payment: words('税金・各種料金', 'Taxes and fees'),
-};
 
 /** The words of states and classes; a state without words is printed as its code. */
 const stateTexts: Readonly<Record<string, Bilingual>> = {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acquireCertificate, type Bank, openBank, registerMaster } from '../bank.ts';
+import { newSigner, signed } from '../builders/signed-pskc.ts';
+import { keyContainer, keyPackage } from '../builders/token-file.ts';
 import { bankCredentials } from '../simulator/bank-caller.ts';
 
 /** Runs the runbook's commands as they are printed, in bash with curl, against the simulator where it has that API. */
@@ -59,6 +61,11 @@ beforeAll(async () => {
   bank = await openBank('standard', '2026-11-20T10:00:00+09:00');
   await registerMaster(bank, master);
   writeFileSync(join(directory, 'tokens.csv'), `serialNumber,secret\nTG00000001,${'a1'.repeat(20)}\n`);
+  const maker = await newSigner('P-256');
+  const secret = Buffer.alloc(20, 0xb2);
+  const delivery = keyContainer(keyPackage({ serialNumber: 'TG00000002', secret }));
+  writeFileSync(join(directory, 'tokens.xml'), signed(delivery, maker));
+  writeFileSync(join(directory, 'maker.pem'), maker.certificate);
   const { port } = new URL(bank.simulator.hosts.bank);
   writeFileSync(join(directory, '.curlrc'), `insecure\nconnect-to = bank.ib.example.co.jp:443:localhost:${port}\n`);
 });

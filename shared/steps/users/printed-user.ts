@@ -2,8 +2,8 @@ import { userLimitRows } from '../../domain/limits.ts';
 import type { PrintedDocument, PrintedSection } from '../../domain/printed-document.ts';
 import { rightsForms } from '../../profiles/forms/forms.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { limitRowTexts, printedDay, printedTime, printTexts, stateText } from '../../text/print-texts.ts';
-import { certificateStateWords } from '../../text/words.ts';
+import { printedDay, printedTime, printTexts, stateText } from '../../text/print-texts.ts';
+import { certificateStateWords, limitWords } from '../../text/words.ts';
 import { type Member, userView } from '../../views/user-view.ts';
 import { type PrintContext, type PrintTextName, printedDocument } from '../history/printed-document.ts';
 
@@ -79,7 +79,7 @@ function accounts({ language, caller }: Context, { rights: held }: Member): Prin
 function limits({ language }: Context, { rights: held }: Member): PrintedSection {
   const rows = userLimitRows.flatMap((row) => {
     const limit = held.limits[row];
-    return limit === undefined ? [] : [[limitRowTexts[row][language], limit.toLocaleString('en-US')]];
+    return limit === undefined ? [] : [[limitWords[row][language], limit.toLocaleString('en-US')]];
   });
   return {
     heading: printTexts.limits[language],
