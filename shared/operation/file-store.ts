@@ -27,7 +27,7 @@ export class WritingGone extends Error {
  * them over signed addresses; a file lives for a day.
  */
 export interface FileStore {
-  /** An address to which this file, and no other, can be put for so many seconds. */
+  /** An address that accepts exactly this file, for so many seconds. */
   uploadAddress(key: string, file: AnnouncedFile, validSeconds: number): Promise<UploadAddress>;
   /** The file's bytes as they arrive; `undefined` if it is not there. */
   read(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;

@@ -67,7 +67,46 @@ beforeEach(async () => {
 const call = (userId: string, password = confirmationPassword) =>
   world.call(probe, { session, input: { userId, proof: { confirmationPassword: password } } });
 
+/** The same for one of the bank's operations, on a company. */
+const probeOfBank = handleReadingAhead(
+  defineOperation({
+    name: 'probe-ahead-of-bank',
+    summary: 'Reads ahead.',
+    route: 'POST /bank/companies/{companyId}/probe-ahead',
+    hosts: ['bank'],
+    may: 'bank',
+    about: 'company',
+    input: z.strictObject({ companyId: UserId }),
+    output: z.strictObject({}),
+    access: {},
+    errors: [],
+    example: { companyId: 'C' },
+  }),
+  async () => void ran.push('ahead'),
+  async () => ({ answer: {} }),
+);
+
 describe('what an operation reads ahead', () => {
+  it('is not read for a company that does not exist', async () => {
+    const missing = await world.call(probeOfBank, { input: { companyId: '01JQ0000000000000000000009' } });
+    expect([missing.status, ran]).toEqual([404, []]);
+    const there = await world.call(probeOfBank, { input: { companyId: clerk.companyId } });
+    expect([there.status, ran]).toEqual([200, ['ahead']]);
+  });
+
+  it('delays no transaction, which waits for the update of the session', async () => {
+    world.advance({ minutes: 5 });
+    const order: string[] = [];
+    world.hooks.before = async (request) => {
+      if (request.method === 'commit') order.push('transaction');
+      if (request.method !== 'update' || !request.write.key.pk.startsWith('SESSION#')) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      order.push('session');
+    };
+    expect((await call(clerk.userId)).status).toBe(200);
+    expect(order).toEqual(['session', 'transaction']);
+  });
+
   it('is read beside the proof, in no round trip of its own, and given to the code', async () => {
     const answer = await call(clerk.userId);
     expect(answer).toMatchObject({ status: 200, body: { ahead: clerk.userId }, roundTrips: 3 });

@@ -94,6 +94,13 @@ describe('stacks', () => {
 describe('the table', () => {
   it('is recoverable, protected, encrypted under our key, on demand, with the index, stream and expiry the code relies on', () => {
     const { properties } = only('AWS::DynamoDB::Table');
+    const projected = new Map(
+      (properties['LocalSecondaryIndexes'] as { IndexName: string; Projection: { ProjectionType: string } }[]).map(
+        ({ IndexName, Projection }) => [IndexName, Projection.ProjectionType],
+      ),
+    );
+    // A line of the list of users, and a whole row of the history.
+    expect(Object.fromEntries(projected)).toEqual({ byLoginId: 'INCLUDE', byName: 'INCLUDE', byUser: 'ALL' });
     expect(properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       DeletionProtectionEnabled: true,

@@ -26,9 +26,9 @@ export interface CompanyRecord {
 }
 
 /**
- * Asserts that a company can have this record: a mode that the bank offers for each of its services and for no other,
- * each of its accounts and no other, limits within the ceilings (D-21). @throws `request.invalid`,
- * `company.limitExceedsCeiling`, each with the paths
+ * Asserts that a company can have this record: each service that has approval modes has one that the bank offers, the
+ * record names exactly the company's accounts, and its limits are within the ceilings (D-21). @throws
+ * `request.invalid`, `company.limitExceedsCeiling`, each with the paths
  */
 export function assertChangeable(record: CompanyRecord, company: Company, rules: ApprovalRules): void {
   const { ceilings, features, accounts } = company;

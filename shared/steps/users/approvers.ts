@@ -117,8 +117,7 @@ function approving(
   search: Search,
   colleagues: Colleagues | undefined,
 ): readonly Write[] {
-  const first = callerAlone(context, search);
-  const found = first.short.length > 0 && colleagues ? chosen(candidates(colleagues, search, context), search) : first;
+  const found = colleagues ? chosen(candidates(colleagues, search, context), search) : callerAlone(context, search);
   if (found.short.length > 0) throw new DomainError(code, { errors: found.short });
   return found.approvers.map((user) => context.table.users.checkApproves(user));
 }

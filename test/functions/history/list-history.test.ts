@@ -45,6 +45,15 @@ async function list(query: Record<string, string> = {}, language = 'ja') {
   return { ...answer, times: (answer.body.items ?? []).map(({ at }: { at: string }) => at) };
 }
 
+/** Counts the queries from now on. */
+function countedQueries() {
+  let count = 0;
+  world.hooks.before = ({ method }) => {
+    if (method === 'query') count += 1;
+  };
+  return () => count;
+}
+
 /** Every row there is, page after page. */
 async function walk(query: Record<string, string>) {
   const times: string[] = [];
@@ -226,12 +235,22 @@ describe('list-history', () => {
     expect(await walk(year)).toMatchObject({ pages: 3 });
   });
 
+  it('reads this month and the one before at once', async () => {
+    record('2026-04-02T00:00:00+09:00');
+    record('2026-03-20T00:00:00+09:00');
+    const both = await list({ from: '2026-03-01', to: '2026-04-10', limit: '2' });
+    expect([both.times.length, both.roundTrips]).toEqual([2, 2]);
+  });
+
   it('looks for rare rows in pages of bounded work', async () => {
     for (let count = 0; count < 4100; count += 1) {
       record(new Date(Date.parse('2026-04-09T00:00:00Z') - count * 60_000).toISOString());
     }
     record('2026-04-01T00:00:00+09:00', { outcome: 'refused' });
+    const queries = countedQueries();
     const first = await list({ outcome: 'refused' });
+    // This month and the one before at once, then this one alone: it has not been read to its end.
+    expect(queries()).toBe(5);
     expect(first.times).toEqual([]);
     expect(first.body.cursor).toBeTruthy();
     // The gate, and four reads of its own.
