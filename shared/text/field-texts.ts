@@ -1,4 +1,5 @@
 import type { Bilingual } from './language.ts';
+import { zenginTexts } from './zengin-texts.ts';
 
 /** The text of each field code; blanks are filled from the error's params. */
 export const fieldTexts = {
@@ -439,6 +440,7 @@ export const fieldTexts = {
     ja: '利用者あてのお知らせには企業も指定してください。',
     en: 'A notice to a user must also name the company.',
   },
+  ...zenginTexts,
   'time.form': { ja: '時刻をHH:MMで指定してください。', en: 'Please enter a time of day as HH:MM.' },
 } as const satisfies Readonly<Record<string, Bilingual>>;
 
