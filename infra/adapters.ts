@@ -51,6 +51,10 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   mailSealing: mailSeal,
   mailOpening: mailSeal,
   printer: from<typeof import('../shared/aws/pdf-printer.ts')>('shared/aws/pdf-printer.ts')('printer', 'pdfPrinter'),
+  bankDirectory: from<typeof import('../shared/aws/bank-directory-file.ts')>('shared/aws/bank-directory-file.ts')(
+    'bankDirectory',
+    'bankDirectoryInFile',
+  ),
 };
 
 /** The adapters of some uses, without duplicates: several uses of one port share a client. */

@@ -2,7 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions as EsbuildOptions, type Metafile } from 'esbuild';
+import { bankDirectoryFile } from '../shared/aws/bank-directory-file.ts';
 import { fontFile } from '../shared/aws/font-file.ts';
+import { bankDirectoryLicence, bankDirectoryText } from './bank-directory.ts';
 import { openBuildCache } from './build-cache.ts';
 import { entries, entryPointOf } from './entries.ts';
 import { pureConstants } from './pure-constants.ts';
@@ -117,15 +119,19 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
-/** Files that a function reads beside its code: a font, with its licence, for those that print. */
+/** Files that a function reads beside its code, with their licences: a font to print, the directory of the banks. */
 function addFiles({ uses }: FunctionSource, folder: string): void {
-  if (!uses.includes('printer')) return;
-  const fonts = join(projectRoot, 'node_modules/@expo-google-fonts/noto-sans-jp');
-  for (const [from, to] of [
-    [`400Regular/${fontFile}`, fontFile],
-    ['LICENSE_FONT', 'LICENSE_FONT'],
-  ] as const)
-    writeIfChanged(join(folder, to), readFileSync(join(fonts, from)), `${folder}.${process.pid}.draft`);
+  const add = (name: string, contents: Uint8Array) =>
+    writeIfChanged(join(folder, name), contents, `${folder}.${process.pid}.draft`);
+  if (uses.includes('printer')) {
+    const fonts = join(projectRoot, 'node_modules/@expo-google-fonts/noto-sans-jp');
+    add(fontFile, readFileSync(join(fonts, `400Regular/${fontFile}`)));
+    add('LICENSE_FONT', readFileSync(join(fonts, 'LICENSE_FONT')));
+  }
+  if (uses.includes('bankDirectory')) {
+    add(bankDirectoryFile, bankDirectoryText());
+    add('LICENSE_BANKS', bankDirectoryLicence());
+  }
 }
 
 function removeOthers(directory: string, sources: readonly FunctionSource[]): void {

@@ -30,6 +30,8 @@ const modules = {
   bankCalendar: 'calendar',
   fees: 'fees',
   standardFees: 'fees',
+  payees: 'payees',
+  filedPayees: 'payees',
   backFill: 'back-fill',
   backFillProgress: 'back-fill',
 } as const satisfies Readonly<Record<Kind, string>>;

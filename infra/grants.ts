@@ -72,8 +72,9 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
     ]),
   mailSealing: (resources) => mailSealGrant(resources, 'SealWhatIsMailed', 'kms:Encrypt'),
   mailOpening: (resources) => mailSealGrant(resources, 'OpenWhatIsMailed', 'kms:Decrypt'),
-  // A font in its bundle is all that it needs.
+  // Files beside their bundles are all that these need.
   printer: () => ({ environment: {}, statements: [] }),
+  bankDirectory: () => ({ environment: {}, statements: [] }),
   signer: (resources): Grant<z.infer<typeof SignerEnvironment>> => ({
     environment: { SESSION_KEY_SECRET: resources.sessionKeySecretArn },
     statements: [

@@ -14,6 +14,7 @@ import { type Builders, builders } from './builders/builders.ts';
 import type { Change } from './engines/memory/storage.ts';
 import { answerText } from './fakes/answer-body.ts';
 import { fakeAuthority } from './fakes/authority.ts';
+import { fakeBankDirectory } from './fakes/bank-directory.ts';
 import { settableClock } from './fakes/clock.ts';
 import { fakeFiles } from './fakes/files.ts';
 import { guardingForms } from './fakes/form-guard.ts';
@@ -102,6 +103,7 @@ export function createWorld(options: WorldOptions = {}) {
     vault: fakeVault(),
     mailSeal,
     printer: fakePrinter(),
+    bankDirectory: fakeBankDirectory(),
     files: files.store,
   };
 

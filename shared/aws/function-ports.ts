@@ -21,6 +21,7 @@ export type Adapters = {
     | 'vault'
     | 'mailSeal'
     | 'printer'
+    | 'bankDirectory'
     | 'files']?: () => Ports[P];
 };
 
@@ -77,6 +78,13 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
     },
     mailSeal: adapters.mailSeal?.() ?? { seal: () => absent('mail seal'), open: () => absent('mail seal') },
     printer: adapters.printer?.() ?? { print: () => absent('printer') },
+    bankDirectory: adapters.bankDirectory?.() ?? {
+      get asOf() {
+        return absent('bank directory');
+      },
+      bankOf: () => absent('bank directory'),
+      branchOf: () => absent('bank directory'),
+    },
     files: adapters.files?.() ?? {
       uploadAddress: () => absent('file store'),
       read: () => absent('file store'),

@@ -207,7 +207,7 @@ function descriptionOf(operation: AnyOperation): string {
       ? callers[may]
       : 'role' in may
         ? 'For administrators and the master user.'
-        : `For users with the right \`${may.permission}\`.`;
+        : `For users with ${may.anyOf.length > 1 ? 'one of the rights' : 'the right'} ${may.anyOf.map((each: string) => `\`${each}\``).join(', ')}.`;
   const proofs = typeof proof === 'function' ? "set by the bank's profile" : proof?.join(', then ');
   const sentences = [caller, proofs && `Proof: ${proofs}.`, duringStep && stepSentence(duringStep)];
   return sentences.filter(Boolean).join(' ');

@@ -112,6 +112,10 @@ export const errorStatus = {
   'account.representative': 409,
   'notice.notFound': 404,
   'print.tooLarge': 400,
+  // payees
+  'payee.notFound': 404,
+  'payee.exists': 409,
+  'payee.tooMany': 409,
   // fees
   'fees.noStandard': 409,
   'fees.notInContract': 403,

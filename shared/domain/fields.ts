@@ -114,6 +114,12 @@ export const Reason = visibleText(200, 'reason.form');
 /** 口座メモ (A6-8): at most 30 characters; an empty one removes it. */
 export const AccountMemo = visibleText(30, 'accountMemo.form', { mayBeEmpty: true });
 
+/** A word by which a company groups its payees (T-15). */
+export const PayeeGroup = visibleText(30, 'payee.groupForm').trim();
+
+/** A company's note on a payee. */
+export const PayeeMemo = visibleText(30, 'payee.memoForm').trim();
+
 export const AccountType = z.enum(['ordinary', 'current', 'savings']);
 export type AccountType = z.infer<typeof AccountType>;
 
@@ -136,6 +142,8 @@ export const CompanyId = Ulid;
 export const AccountId = Ulid;
 export const NoticeId = Ulid;
 export const IssuanceId = Ulid;
+/** A payee that the company keeps itself. */
+export const PayeeId = Ulid;
 export const ExportId = Ulid;
 /** Not a company's. */
 export const UploadId = z.string().regex(ulid, { error: 'id.form' });

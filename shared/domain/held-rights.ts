@@ -1,6 +1,8 @@
 import { type ApprovingContract, type OfferingBank, permissionsOffered } from './approval-modes.ts';
 import { servicesOf } from './contract-services.ts';
+import { DomainError } from './errors.ts';
 import { limitsAtCeilings, limitsInForce } from './limits.ts';
+import type { Permission } from './permissions.ts';
 import type { RuledUser } from './user-rules.ts';
 
 /**
@@ -53,4 +55,10 @@ export function heldRights(
     accounts: accounts.filter((account) => open.includes(account)),
     limits: limitsInForce(limits, contract.ceilings, services),
   };
+}
+
+/** @throws `permission.denied` unless one of these rights is held; the refusal names the first */
+export function assertHolds({ permissions }: Pick<HeldRights, 'permissions'>, anyOf: readonly Permission[]): void {
+  if (!anyOf.some((each) => permissions.includes(each)))
+    throw new DomainError('permission.denied', { needs: anyOf[0] });
 }

@@ -29,3 +29,34 @@ export function canonicalKana(text: string): string {
   const folded = text.normalize('NFKC').replace(/\s+/g, ' ').trim();
   return [...folded].map((letter) => large[small.indexOf(letter)] ?? letter).join('');
 }
+
+/** Kana of account names: the banks' exchange format has neither small letters nor ヲ. */
+const nameLetters = `${large}${others.replace('ヲ', '')}`;
+/** The hyphens, and the long vowel mark: the banks write one as the other. */
+const dashes = '\\-ー‐−－ｰ';
+const nameSymbols = '().,/「」¥';
+
+/** What may be typed as an account name: the same letters, small ones too, and the format's symbols, each full- or half-width. */
+export const typedAccountName = new RegExp(
+  `^[${small}${nameLetters}ｧ-ﾟ｢｣０-９Ａ-Ｚ（）．，／￥\\\\　${dashes}${nameSymbols}0-9A-Z ]{1,120}$`,
+  'u',
+);
+const storedAccountName = new RegExp(
+  `^(?! )(?!.* {2})(?=.*[${nameLetters}0-9A-Z])[${nameLetters}${nameSymbols}0-9A-Z \\-]+$(?<! )`,
+  'u',
+);
+
+/** Whether a text is an account name in its one form. */
+export const isCanonicalAccountName = (text: string): boolean => storedAccountName.test(text);
+
+/**
+ * The one form in which an account name is stored and compared: kana full-width and large, digits, capitals and symbols
+ * half-width, the long vowel mark as a hyphen, one space between words. A backslash is the yen sign of Japanese keyboards.
+ */
+export const canonicalAccountName = (text: string): string =>
+  canonicalKana(text)
+    .replace(new RegExp(`[${dashes}]`, 'gu'), '-')
+    .replaceAll('\\', '¥');
+
+/** The half-width characters that a text has in the banks' exchange format, where a voicing mark is one of its own. */
+export const halfWidthLength = (text: string): number => [...text.normalize('NFKD')].length;

@@ -1,6 +1,6 @@
 import { stateAt } from '../domain/certificate-life.ts';
 import { DomainError } from '../domain/errors.ts';
-import { heldRights } from '../domain/held-rights.ts';
+import { assertHolds, heldRights } from '../domain/held-rights.ts';
 import { isOverTime, sessionEndOf } from '../domain/session-life.ts';
 import { isAdministrator } from '../domain/user-rules.ts';
 import { type Call, header, headerCount, type Origin } from '../operation/call.ts';
@@ -266,7 +266,5 @@ function assertRight(call: Call): void {
   const { rights } = call.caller;
   if ('role' in may && !isAdministrator(rights))
     throw refusing(sufficientRights)('permission.denied', { needs: may.role });
-  if ('permission' in may && !rights.permissions.includes(may.permission)) {
-    throw refusing(sufficientRights)('permission.denied', { needs: may.permission });
-  }
+  if ('anyOf' in may) assertHolds(rights, (call.input && call.operation.needs?.(call.input)) ?? may.anyOf);
 }

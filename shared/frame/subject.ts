@@ -41,6 +41,7 @@ export const subjectSteps = [
   about('member'),
   about('token'),
   about('feeTable'),
+  about('payee'),
   versioned,
 ] as const;
 

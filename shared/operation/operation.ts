@@ -19,7 +19,7 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
  * The ports an operation needs besides the table; infra turns them into environment variables and permissions.
  * `tokenSecrets` opens token secrets to check a code; `tokenImport` and `tokenAssignment` seal them and cannot open
  * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them. `historyDownload` signs
- * addresses of exported history.
+ * addresses of exported history. `bankDirectory` looks banks and branches up.
  */
 export type Use =
   | 'hasher'
@@ -32,7 +32,8 @@ export type Use =
   | 'uploadedTokens'
   | 'historyDownload'
   | 'mailSealing'
-  | 'printer';
+  | 'printer'
+  | 'bankDirectory';
 
 /** The same for event functions. `revocation` revokes at the authority and does nothing else there. */
 export type EventUse = Use | 'mailer' | 'mailOpening' | 'keyRotation' | 'revocation' | 'historyWriting';
@@ -40,7 +41,7 @@ export type EventUse = Use | 'mailer' | 'mailOpening' | 'keyRotation' | 'revocat
 /**
  * Who may call. `session`: any logged-in user. `certificate`: the holder of a certificate on the secure host, without a
  * session. `registrationToken`, `issuanceToken` and `password` are credentials in the body that the operation itself
- * checks.
+ * checks. `anyOf`: users who hold one of these rights; which of them this request needs, `needs` decides.
  */
 export type May =
   | 'anyone'
@@ -48,7 +49,7 @@ export type May =
   | 'session'
   | 'bank'
   | { readonly role: 'administrator' }
-  | { readonly permission: Permission };
+  | { readonly anyOf: readonly Permission[] };
 
 /** What determines the items to read, besides the input. */
 export interface Asking {
@@ -105,6 +106,8 @@ export interface Operation<
   readonly route: `${Method} /${string}`;
   readonly hosts: readonly Host[];
   readonly may: T['may'];
+  /** Of `may.anyOf`, the rights of which one is enough for this input. @default each of them */
+  readonly needs?: (input: z.infer<I>) => readonly Permission[];
   /**
    * For one of the bank's operations, whose history gets its rows (D-16): that of the company named by the input, which
    * is then in the context, or the bank's own.

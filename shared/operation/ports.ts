@@ -1,3 +1,4 @@
+import type { BankDirectory } from '../domain/bank-directory.ts';
 import type { PrintedDocument } from '../domain/printed-document.ts';
 import type { TablePorts } from '../table/table.ts';
 import type { SessionClaims } from './caller.ts';
@@ -156,5 +157,6 @@ export interface Ports extends TablePorts {
   readonly vault: TokenVault;
   readonly mailSeal: MailSeal;
   readonly printer: Printer;
+  readonly bankDirectory: BankDirectory;
   readonly files: FileStore;
 }

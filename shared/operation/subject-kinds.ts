@@ -4,6 +4,7 @@ import { heldRights } from '../domain/held-rights.ts';
 import { type Company, companyItem } from '../table/companies.ts';
 import type { Item, Key } from '../table/engine.ts';
 import { feeTableItem, unchangedFees } from '../table/fees.ts';
+import { payeeItem } from '../table/payees.ts';
 import { type Rights, rightsItem } from '../table/rights.ts';
 import { tokenItem } from '../table/tokens.ts';
 import { userItem } from '../table/user.ts';
@@ -88,6 +89,15 @@ export const subjectKinds = {
     keys: (companyId, table) => [feeTableItem.possibleKey(companyId, table)],
     // Every company has the tables; one that nobody has changed has no item.
     from: ([item], { company }) => feeTableItem.read(item) ?? unchangedFees(company.companyId),
+    version: ({ version }) => version,
+    about: ({ companyId }) => ({ companyId }),
+  }),
+  payee: kind({
+    field: 'payeeId',
+    notFound: 'payee.notFound',
+    reads: { payee: payeeItem },
+    keys: (...ids) => [payeeItem.possibleKey(...ids)],
+    from: ([item]) => payeeItem.read(item),
     version: ({ version }) => version,
     about: ({ companyId }) => ({ companyId }),
   }),

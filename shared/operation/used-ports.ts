@@ -1,3 +1,4 @@
+import type { BankDirectory } from '../domain/bank-directory.ts';
 import type { FileStore } from './file-store.ts';
 import type { EventUse } from './operation.ts';
 import type { Authority, Hasher, KeyStore, Mailer, MailSeal, Ports, Signer, TokenVault } from './ports.ts';
@@ -20,6 +21,7 @@ interface PortsByUse {
   readonly mailSealing: Record<never, never>;
   /** The frame prints what the operation answers. */
   readonly printer: Record<never, never>;
+  readonly bankDirectory: { readonly bankDirectory: BankDirectory };
   readonly mailOpening: { readonly mailSeal: Pick<MailSeal, 'open'> };
   readonly keyRotation: { readonly keyStore: KeyStore };
 }
@@ -50,6 +52,7 @@ const portOf = {
   mailer: ({ mailer }) => ({ mailer }),
   mailSealing: () => ({}),
   printer: () => ({}),
+  bankDirectory: ({ bankDirectory }) => ({ bankDirectory }),
   mailOpening: ({ mailSeal }) => ({ mailSeal: { open: (...sealed) => mailSeal.open(...sealed) } }),
   keyRotation: ({ keyStore }) => ({ keyStore }),
 } satisfies { readonly [U in EventUse]: (ports: Ports) => PortsByUse[U] };

@@ -104,6 +104,7 @@ export const defaults = {
   mailPasswordMinutes: 30,
   registrationMinutes: 30,
   maximumUsers: 99,
+  maximumPayees: 9999,
   historyYears: 10,
   secretQuestions: { used: false, offered: [...secretQuestionIds], askAfterLogins: 3 },
   otp: { periodSeconds: 60, digits: 6, windowSteps: 1, registeredByAdministrators: false },

@@ -91,6 +91,8 @@ export const Profile = z.strictObject({
   registrationMinutes: z.int().min(1),
   /** D-9: the default if the contract states none; the master counts. */
   maximumUsers: z.int().min(1).max(999),
+  /** Payees that a company can keep itself, of all services together. */
+  maximumPayees: z.int().min(1).max(9999),
   /** D-16. */
   historyYears: z.int().min(1),
   /** D-4; the questions themselves are texts. */

@@ -16,6 +16,7 @@ import { lookups } from './lookups.ts';
 import { mails } from './mails.ts';
 import { notices } from './notices.ts';
 import { otpRegistrations } from './otp-registrations.ts';
+import { filedPayees, payees } from './payees.ts';
 import { rights } from './rights.ts';
 import { secretAnswers } from './secret-answers.ts';
 import { sessions } from './sessions.ts';
@@ -56,6 +57,8 @@ export const capabilities = {
   bankCalendar,
   fees,
   standardFees,
+  payees,
+  filedPayees,
 };
 export type Capabilities = typeof capabilities;
 export type Kind = keyof Capabilities;

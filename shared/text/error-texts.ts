@@ -728,6 +728,24 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('お知らせが見つかりません', 'Notice not found'),
     detail: words('お知らせの一覧を再表示してご確認ください。', 'Please reload the list of notices and check.'),
   },
+  'payee.notFound': {
+    title: words('登録されていません', 'Payee not found'),
+    detail: words('一覧を表示し直してください。', 'Please reload the list.'),
+  },
+  'payee.exists': {
+    title: words('登録済みの口座です', 'The account is registered already'),
+    detail: words(
+      'この口座は、この業務の一覧に登録されています。登録済みの内容を変更してください。',
+      'The account is already in the list of this service. Please change that entry instead.',
+    ),
+  },
+  'payee.tooMany': {
+    title: words('登録できる件数の上限です', 'The maximum number of payees has been reached'),
+    detail: words(
+      '登録できるのは、すべての業務を合わせて{maximum}件までです。不要なものを削除してください。',
+      'At most {maximum} can be registered, of all services together. Please delete some that are no longer needed.',
+    ),
+  },
   'fees.noStandard': {
     title: words('基準手数料が登録されていません', 'There are no standard fees'),
     detail: words(

@@ -130,6 +130,46 @@ export const fieldTexts = {
     ja: '口座番号を半角数字7桁で入力してください。',
     en: 'Please enter the account number as seven digits.',
   },
+  'payee.bankForm': {
+    ja: '金融機関コードを半角数字4桁で入力してください。',
+    en: 'Please enter the bank code as four digits.',
+  },
+  'payee.branchForm': {
+    ja: '支店コードを半角数字3桁で入力してください。',
+    en: 'Please enter the branch code as three digits.',
+  },
+  'payee.numberForm': {
+    ja: '口座番号を半角数字7桁で入力してください。7桁に満たない場合は、先頭に0を付けてください。',
+    en: 'Please enter the account number as seven digits, with zeros in front of a shorter one.',
+  },
+  'payee.nameForm': {
+    ja: '受取人名をカタカナ・英大文字・数字・記号（()-./,「」¥とスペース）で入力してください（全角・半角のどちらでも入力できます。「ヲ」は使用できません）。',
+    en: 'Please enter the account name in katakana, capital letters, digits and the symbols ()-./,「」¥ and space, in either width. ヲ is not accepted.',
+  },
+  'payee.nameTooLong': {
+    ja: '受取人名を半角{maximum}文字以内で入力してください（濁点・半濁点も1文字と数えます）。',
+    en: 'Please enter at most {maximum} half-width characters; each voicing mark counts as one.',
+  },
+  'payee.bankUnknown': {
+    ja: '金融機関コードに該当する金融機関がありません（{asOf}現在）。',
+    en: 'There is no bank with this code (as of {asOf}).',
+  },
+  'payee.branchUnknown': {
+    ja: '支店コードに該当する支店がありません（{asOf}現在）。',
+    en: 'The bank has no branch with this code (as of {asOf}).',
+  },
+  'payee.groupForm': {
+    ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
+    en: 'Please enter at most {maximum} visible characters.',
+  },
+  'payee.memoForm': {
+    ja: '{maximum}文字以内で入力してください。制御文字などは使用できません。',
+    en: 'Please enter at most {maximum} visible characters.',
+  },
+  'payee.customerCodeForm': {
+    ja: '顧客番号を半角20文字以内のカタカナ・英大文字・数字・記号で入力してください。',
+    en: 'Please enter at most 20 half-width katakana, capital letters, digits and symbols.',
+  },
   'account.unknown': {
     ja: 'ご契約の口座から選択してください。',
     en: 'Please choose from the accounts of the contract.',

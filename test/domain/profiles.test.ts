@@ -128,10 +128,12 @@ describe('profiles (P)', () => {
   });
 
   test.each(names)('%s has the figures of the decisions', (name) => {
-    const { session, attempts, mailPasswordMinutes, certificate, historyYears, maximumUsers } = profileNamed(name);
+    const { session, attempts, mailPasswordMinutes, certificate, historyYears, maximumUsers, maximumPayees } =
+      profileNamed(name);
     expect(session).toEqual({ idleMinutes: 15, absoluteHours: 8 }); // D-6
     expect(attempts.login).toEqual({ limit: 6, firstLockMinutes: 15, maximumLockMinutes: 60, locksBeforeStop: 3 }); // D-2
     expect([attempts.confirmation.limit, attempts.otp.limit, attempts.secretAnswer.limit]).toEqual([6, 5, 5]); // D-3, D-1, D-4
+    expect(maximumPayees).toBe(9999);
     expect([mailPasswordMinutes, certificate.issueWindowDays, historyYears, maximumUsers]).toEqual([30, 7, 10, 99]); // D-5, D-12, D-16, D-9
   });
 

@@ -241,7 +241,7 @@ describe('a permission that an operation needs', () => {
       summary: 'Shows nothing.',
       route: 'GET /probe',
       hosts: ['entry', 'secure'],
-      may: { permission: 'approval.payroll' },
+      may: { anyOf: ['approval.payroll'] },
       input: z.strictObject({}),
       output: z.strictObject({}),
       access: {},
@@ -259,6 +259,44 @@ describe('a permission that an operation needs', () => {
     expect((await ask(['approval.payroll'])).status).toBe(200);
     const { status, body } = await ask([]);
     expect([status, body.code, body.needs]).toEqual([403, 'permission.denied', 'approval.payroll']);
+  });
+});
+
+describe('rights of which one is needed', () => {
+  const probe = handle(
+    defineOperation({
+      name: 'probe-rights',
+      summary: 'Shows nothing.',
+      route: 'GET /probe/{service}',
+      hosts: ['entry', 'secure'],
+      may: { anyOf: ['transfer.payees', 'payroll.payees', 'payroll.request.screen'] },
+      needs: ({ service }) =>
+        service === 'transfer' ? ['transfer.payees'] : ['payroll.payees', 'payroll.request.screen'],
+      input: z.strictObject({ service: z.enum(['transfer', 'payroll']) }),
+      output: z.strictObject({}),
+      access: {},
+      errors: [],
+      example: { service: 'transfer' },
+    }),
+    async () => ({ answer: {} }),
+  );
+  const ask = async (permissions: readonly string[], service: string) => {
+    const there = await world.logIn(await world.addUser(company, { role: 'general', permissions: [...permissions] }));
+    const { status, body } = await world.call(probe, { session: there, input: { service } });
+    return [status, body.code, body.needs];
+  };
+
+  it('are those that the input needs: any one of them, and no other', async () => {
+    expect((await ask(['transfer.payees'], 'transfer'))[0]).toBe(200);
+    expect((await ask(['payroll.request.screen'], 'payroll'))[0]).toBe(200);
+    const denied = (needs: string) => [403, 'permission.denied', needs];
+    expect(await ask(['transfer.payees'], 'payroll')).toEqual(denied('payroll.payees'));
+    expect(await ask(['payroll.payees'], 'transfer')).toEqual(denied('transfer.payees'));
+  });
+
+  it('are any of them while the input is malformed, which only those who hold one learn', async () => {
+    expect(await ask([], 'nothing')).toEqual([403, 'permission.denied', 'transfer.payees']);
+    expect((await ask(['payroll.payees'], 'nothing')).slice(0, 2)).toEqual([400, 'request.invalid']);
   });
 });
 

@@ -61,7 +61,7 @@ it.each<[what: string, operation: object, steps: readonly string[]]>([
   ],
   [
     'a write that needs a permission',
-    { ...write, may: { permission: 'transfer.request' }, duringStep: 'any' },
+    { ...write, may: { anyOf: ['transfer.payees'] }, duringStep: 'any' },
     [...withSession, 'entryHost', 'sufficientRights', 'preferring', 'idempotent', 'committing'],
   ],
   [

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Build, buildFunctions, bundleSizes } from '../../infra/build.ts';
 import { functionSources, missingSources, projectRoot } from '../../infra/registry.ts';
+import { bankDirectoryFile } from '../../shared/aws/bank-directory-file.ts';
 import { fontFile } from '../../shared/aws/font-file.ts';
 import type { EventUse } from '../../shared/operation/operation.ts';
 
@@ -18,8 +19,8 @@ afterAll(() => {
   for (const path of [directory, `${directory}.json`]) rmSync(path, { recursive: true, force: true });
 });
 
-/** A printer is no client of AWS: a library and a font. */
-const clientOf: Readonly<Record<Exclude<EventUse, 'printer'>, string | undefined>> = {
+/** A printer is no client of AWS: a library and a font. Nor is the directory of the banks, which is a file. */
+const clientOf: Readonly<Record<Exclude<EventUse, 'printer' | 'bankDirectory'>, string | undefined>> = {
   hasher: 'client-kms',
   tokenSecrets: 'client-kms',
   tokenImport: 'client-kms',
@@ -45,10 +46,13 @@ describe('the build', () => {
   it('makes one folder with one file for each function of the registry', () => {
     expect(readdirSync(directory).sort()).toEqual(sources.map(({ name }) => name).sort());
     for (const { name, uses } of sources)
-      expect(readdirSync(built.folderOf(name)).sort()).toEqual([
-        ...(uses.includes('printer') ? ['LICENSE_FONT', fontFile] : []),
-        'index.js',
-      ]);
+      expect(readdirSync(built.folderOf(name)).sort()).toEqual(
+        [
+          ...(uses.includes('bankDirectory') ? ['LICENSE_BANKS', bankDirectoryFile] : []),
+          ...(uses.includes('printer') ? ['LICENSE_FONT', fontFile] : []),
+          'index.js',
+        ].sort(),
+      );
   });
 
   it.each(written)('%s loads without an environment and exports its handler', (name) => {
@@ -80,7 +84,10 @@ describe('the build', () => {
     const clients = inputs
       .map((path) => /@aws-sdk\/(client-[^/]+)\//.exec(path)?.[1])
       .filter((each) => each !== undefined);
-    const expected = ['client-dynamodb', ...uses.flatMap((use) => (use === 'printer' ? [] : (clientOf[use] ?? [])))];
+    const expected = [
+      'client-dynamodb',
+      ...uses.flatMap((use) => (use === 'printer' || use === 'bankDirectory' ? [] : (clientOf[use] ?? []))),
+    ];
     expect(inputs.some((path) => path.includes('/pdfkit/'))).toBe(uses.includes('printer'));
     expect([...new Set(clients)].sort()).toEqual([...new Set(expected)].sort());
   });

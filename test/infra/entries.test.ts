@@ -23,6 +23,7 @@ const everyUse = Object.keys({
   mailOpening: true,
   mailer: true,
   printer: true,
+  bankDirectory: true,
   keyRotation: true,
   revocation: true,
 } satisfies Record<EventUse, true>) as EventUse[];
@@ -43,6 +44,7 @@ it('has no adapter without a use', () => {
     'vault',
     'mailSeal',
     'printer',
+    'bankDirectory',
     'files',
   ] satisfies (keyof Adapters)[];
   expect([...new Set(adaptersOf(everyUse).map(({ port }) => port))].sort()).toEqual(ports.sort());

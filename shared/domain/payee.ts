@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import type { BankDirectory } from './bank-directory.ts';
+import type { FieldError } from './errors.ts';
+import { canonicalAccountName, halfWidthLength, isCanonicalAccountName, typedAccountName } from './kana.ts';
+
+/** 科目 of the banks' exchange format. */
+export const PayeeAccountType = z.enum(['ordinary', 'current', 'savings', 'other']);
+export type PayeeAccountType = z.infer<typeof PayeeAccountType>;
+
+/** The digit of each 科目 in the exchange format (B-63). */
+export const accountTypeDigits: Readonly<Record<PayeeAccountType, string>> = {
+  ordinary: '1',
+  current: '2',
+  savings: '4',
+  other: '9',
+};
+
+/** The length of an account name in half-width characters; a voicing mark counts (B-63). */
+const maximumNameLength = 30;
+const maximumCodeLength = 20;
+
+/**
+ * The name of an account in kana. Typed in either width, stored in one form; other characters are refused, not converted.
+ */
+export const PayeeName = z
+  .string()
+  .normalize('NFC')
+  .regex(typedAccountName, { error: 'payee.nameForm', abort: true })
+  .overwrite(canonicalAccountName)
+  .refine(isCanonicalAccountName, { error: 'payee.nameForm', abort: true })
+  .refine((name) => halfWidthLength(name) <= maximumNameLength, {
+    error: 'payee.nameTooLong',
+    params: { maximum: maximumNameLength },
+  });
+
+/** 顧客番号 of a payer (B-63): in the same characters as a name. */
+export const CustomerCode = z
+  .string()
+  .normalize('NFC')
+  .regex(typedAccountName, { error: 'payee.customerCodeForm', abort: true })
+  .overwrite(canonicalAccountName)
+  .refine((code) => isCanonicalAccountName(code) && halfWidthLength(code) <= maximumCodeLength, {
+    error: 'payee.customerCodeForm',
+  });
+
+/** An account at any bank, as a payment names it. */
+export const PayeeAccount = z.strictObject({
+  bank: z.string().regex(/^[0-9]{4}$/, { error: 'payee.bankForm' }),
+  branch: z.string().regex(/^[0-9]{3}$/, { error: 'payee.branchForm' }),
+  type: PayeeAccountType,
+  number: z.string().regex(/^[0-9]{7}$/, { error: 'payee.numberForm' }),
+  name: PayeeName,
+});
+export type PayeeAccount = z.infer<typeof PayeeAccount>;
+
+/** The digits that name an account among all banks: bank, branch, 科目 and number. */
+export const accountDigits = ({ bank, branch, type, number }: Omit<PayeeAccount, 'name'>): string =>
+  `${bank}${branch}${accountTypeDigits[type]}${number}`;
+
+/** Identifies a payee that the bank has filed: by its account, so that it stays the same in every list that has the account. */
+export const FiledPayeeId = z.string().regex(/^[0-9]{7}[1249][0-9]{7}$/, { error: 'id.form' });
+
+/** The account that digits name. @throws Error for other text */
+export function accountOfDigits(digits: string, name: string): PayeeAccount {
+  const type = PayeeAccountType.options.find((each) => accountTypeDigits[each] === digits[7]);
+  if (!type) throw new Error('not the digits of an account');
+  return { bank: digits.slice(0, 4), branch: digits.slice(4, 7), type, number: digits.slice(8), name };
+}
+
+/** The services for which a company keeps payees; 給与 and 賞与 share theirs. Of 口座振替 they are payers. */
+export const payeeServices = ['transfer', 'bulkTransfer', 'payroll', 'accountDebit'] as const;
+export const PayeeService = z.enum(payeeServices);
+export type PayeeService = z.infer<typeof PayeeService>;
+
+/** The deploying bank, as far as it decides which accounts exist. */
+interface OwnBank {
+  readonly bank: { readonly code: string };
+}
+
+/**
+ * What the directory says against an account: a bank or a branch that does not exist. The deploying bank knows itself;
+ * if the directory does not, its branches are not checked.
+ */
+export function payeeProblems(
+  { bank, branch }: Pick<PayeeAccount, 'bank' | 'branch'>,
+  directory: BankDirectory,
+  own: OwnBank,
+  path: string,
+): readonly FieldError[] {
+  const at = (field: string) => (path === '' ? field : `${path}.${field}`);
+  const params = { asOf: directory.asOf };
+  if (!directory.bankOf(bank)) {
+    return bank === own.bank.code ? [] : [{ path: at('bank'), code: 'payee.bankUnknown', params }];
+  }
+  return directory.branchOf(bank, branch) ? [] : [{ path: at('branch'), code: 'payee.branchUnknown', params }];
+}

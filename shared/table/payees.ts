@@ -1,0 +1,245 @@
+import * as z from 'zod';
+import { DomainError } from '../domain/errors.ts';
+import { accountDigits, accountOfDigits, PayeeAccount, PayeeService, payeeServices } from '../domain/payee.ts';
+import { queries, reads, readsAll, writesAll } from './capability.ts';
+import type { IndexName, Item, Query, Write } from './engine.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
+
+/** A payee that a company keeps itself (振込先, of 口座振替 請求先). */
+export const Payee = z.object({
+  companyId: z.string(),
+  payeeId: z.string(),
+  version: z.int(),
+  service: PayeeService,
+  account: PayeeAccount,
+  group: z.string().optional(),
+  memo: z.string().optional(),
+  /** Of a payer: 顧客番号. */
+  customerCode: z.string().optional(),
+  createdAt: Instant,
+  /** When the account was last changed, or created: it decides about payments of the same day (B-57). */
+  changedAt: Instant,
+});
+export type Payee = z.infer<typeof Payee>;
+
+const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const digits = /^[0-9]{7}[1249][0-9]{7}$/;
+const partitionOf = (companyId: string) => `PAYEE#${companyId}`;
+
+export const payeeItem = entity({
+  name: 'payee',
+  prefix: 'PAYEE#',
+  schema: Payee,
+  ids: [plainId, ulid],
+  key: (companyId: string, payeeId: string) => ({ pk: partitionOf(companyId), sk: payeeId }),
+});
+
+/** Holds an account in the list of a service, so that it is there only once. */
+const heldAccountItem = entity({
+  name: 'heldAccount',
+  prefix: payeeItem.prefix,
+  schema: z.object({ companyId: z.string(), payeeId: z.string() }),
+  ids: [plainId, new RegExp(`^(?:${payeeServices.join('|')})$`), digits],
+  key: (companyId: string, service: string, account: string) => ({
+    pk: partitionOf(companyId),
+    sk: `ACCOUNT#${service}#${account}`,
+  }),
+});
+
+/** How many payees a company keeps, of all services together. */
+export const PayeeCount = z.object({ companyId: z.string(), count: z.int() });
+export type PayeeCount = z.infer<typeof PayeeCount>;
+
+export const payeeCountItem = entity({
+  name: 'payeeCount',
+  prefix: payeeItem.prefix,
+  schema: PayeeCount,
+  ids: [plainId],
+  key: (companyId: string) => ({ pk: partitionOf(companyId), sk: 'COUNT' }),
+});
+
+const keyOf = ({ companyId, payeeId }: Payee) => payeeItem.key(companyId, payeeId);
+const heldKeyOf = ({ companyId, service, account }: Payee) =>
+  heldAccountItem.key(companyId, service, accountDigits(account));
+
+/** The orders of the list, each with its index. A tab is in no group's name. */
+const orders = { name: 'byName', group: 'byLoginId' } as const satisfies Record<string, IndexName>;
+const nameOrder = ({ service, account: { name }, payeeId }: Payee) => `${service}#${name}#${payeeId}`;
+const groupOrder = ({ service, group, account: { name }, payeeId }: Payee) => `${service}#${group}\t${name}#${payeeId}`;
+
+const orderKeys = (payee: Payee) => ({
+  [orders.name]: nameOrder(payee),
+  ...(payee.group !== undefined && { [orders.group]: groupOrder(payee) }),
+});
+
+const hold = (payee: Payee): Write =>
+  heldAccountItem.create(heldKeyOf(payee), { companyId: payee.companyId, payeeId: payee.payeeId }, 'payee.exists');
+
+const release = (payee: Payee): Write => ({
+  kind: 'delete',
+  key: heldKeyOf(payee),
+  when: [{ field: 'payeeId', is: payee.payeeId }],
+  otherwise: refusal('request.conflict'),
+});
+
+/** One more of at most `maximum`. */
+function countUp(companyId: string, read: PayeeCount | undefined, maximum: number): Write {
+  const key = payeeCountItem.key(companyId);
+  if (!read) return payeeCountItem.create(key, { companyId, count: 1 }, 'request.conflict');
+  return {
+    kind: 'update',
+    key,
+    add: { count: 1 },
+    when: [{ field: 'count', below: maximum }],
+    otherwise: () => new DomainError('payee.tooMany', { maximum }),
+  };
+}
+
+/** Where a page begins: after this payee, at this place in its order. */
+export interface PayeePosition {
+  readonly payeeId: string;
+  readonly place: string;
+}
+
+interface PayeePage {
+  readonly limit: number;
+  readonly after: PayeePosition | undefined;
+}
+
+/** The indexes have places, not payees: `getAll` reads those. */
+function places<A extends readonly unknown[]>(index: IndexName, prefixOf: (...args: A) => string) {
+  const read = (item: Item | undefined): PayeePosition | undefined =>
+    item && { payeeId: item.sk, place: String(item[index]) };
+  return queries(
+    { prefix: payeeItem.prefix, read },
+    (companyId: string, { limit, after }: PayeePage, ...args: A): Query => ({
+      partition: partitionOf(companyId),
+      prefix: prefixOf(...args),
+      limit,
+      ...(after && { after: { ...payeeItem.key(companyId, after.payeeId), [index]: after.place } }),
+    }),
+    index,
+  );
+}
+
+export const payees = {
+  get: reads(payeeItem),
+  getAll: readsAll(payeeItem),
+  /** Of a service, the payees whose names begin so; in the order of names. */
+  placesByName: places(orders.name, (service: PayeeService, name: string) => `${service}#${name}`),
+  /** The same of a group. */
+  placesByGroup: places(
+    orders.group,
+    (service: PayeeService, group: string, name: string) => `${service}#${group}\t${name}`,
+  ),
+  create: writesAll(
+    ['put', 'update'],
+    [payeeItem.prefix],
+    (payee: Payee, counted: PayeeCount | undefined, maximum: number): readonly Write[] => [
+      payeeItem.create({ ...keyOf(payee), ...orderKeys(payee) }, payee, 'request.conflict'),
+      hold(payee),
+      countUp(payee.companyId, counted, maximum),
+    ],
+  ),
+  change: writesAll(
+    ['put', 'update', 'delete'],
+    [payeeItem.prefix],
+    (read: Payee, { group, memo, customerCode, account, changedAt }: Payee): readonly Write[] => {
+      const optional = { group, memo, customerCode };
+      const next = { ...read, ...optional, account, changedAt };
+      const absent = Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [name] : []));
+      const update = payeeItem.updateAtVersion(keyOf(read), read, {
+        set: { ...optional, account, changedAt, ...orderKeys(next) },
+        remove: [...absent, ...(group === undefined ? [orders.group] : [])],
+      });
+      const isSame = accountDigits(read.account) === accountDigits(account);
+      return isSame ? [update] : [update, release(read), hold(next)];
+    },
+  ),
+  delete: writesAll(['delete', 'update'], [payeeItem.prefix], (payee: Payee): readonly Write[] => [
+    {
+      kind: 'delete',
+      key: keyOf(payee),
+      when: [{ field: 'version', is: payee.version }],
+      otherwise: refusal('request.conflict'),
+    },
+    release(payee),
+    {
+      kind: 'update',
+      key: payeeCountItem.key(payee.companyId),
+      add: { count: -1 },
+      when: [],
+      otherwise: refusal('request.conflict'),
+    },
+  ]),
+};
+
+/**
+ * The payees that the bank has filed for a company (事前登録口座): the whole list in one item, so that it is replaced at
+ * once. At most 999 lines of at most 106 bytes (B-51).
+ */
+export const FiledPayees = z.object({
+  companyId: z.string(),
+  version: z.int(),
+  filedAt: Instant,
+  /** Of each the digits of its account, a space, and its name; in the order of names. */
+  lines: z.array(z.string()),
+});
+export type FiledPayees = z.infer<typeof FiledPayees>;
+
+/** B-51. */
+export const filedPayeesAtMost = 999;
+
+export const filedPayeesItem = entity({
+  name: 'filedPayees',
+  prefix: 'FILED-PAYEES#',
+  schema: FiledPayees,
+  ids: [plainId],
+  key: (companyId: string) => ({ pk: `FILED-PAYEES#${companyId}`, sk: 'FILED-PAYEES' }),
+});
+
+/** A filed payee; its id is the digits of its account. */
+export interface FiledPayee {
+  readonly payeeId: string;
+  readonly account: PayeeAccount;
+}
+
+const filedPayeeOf = (line: string): FiledPayee => {
+  const payeeId = line.slice(0, 15);
+  return { payeeId, account: accountOfDigits(payeeId, line.slice(16)) };
+};
+
+/** All of them, in the order of names. */
+export const filedPayeesOf = (filed: FiledPayees | undefined): readonly FiledPayee[] =>
+  (filed?.lines ?? []).map(filedPayeeOf);
+
+/** One of them, without making the others. */
+export function filedPayee(filed: FiledPayees | undefined, payeeId: string): FiledPayee | undefined {
+  const line = filed?.lines.find((each) => each.startsWith(`${payeeId} `));
+  return line === undefined ? undefined : filedPayeeOf(line);
+}
+
+const linesOf = (accounts: readonly PayeeAccount[]): readonly string[] =>
+  accounts
+    .toSorted((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1))
+    .map((account) => `${accountDigits(account)} ${account.name}`);
+
+export const filedPayees = {
+  get: reads(filedPayeesItem),
+  file: writesAll(
+    ['put', 'update'],
+    [filedPayeesItem.prefix],
+    (
+      companyId: string,
+      read: FiledPayees | undefined,
+      accounts: readonly PayeeAccount[],
+      at: Date,
+    ): readonly Write[] => {
+      const key = filedPayeesItem.key(companyId);
+      const list = { filedAt: at.toISOString(), lines: [...linesOf(accounts)] };
+      return read
+        ? [filedPayeesItem.updateAtVersion(key, read, { set: list })]
+        : [filedPayeesItem.create(key, { companyId, version: 1, ...list }, 'request.conflict')];
+    },
+  ),
+};
