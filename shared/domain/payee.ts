@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { BankDirectory } from './bank-directory.ts';
 import type { FieldError } from './errors.ts';
+import { PayeeGroup, PayeeMemo } from './fields.ts';
 import { canonicalAccountName, halfWidthLength, isCanonicalAccountName, typedAccountName } from './kana.ts';
 
 /** 科目 of the banks' exchange format. */
@@ -71,6 +72,16 @@ export function accountOfDigits(digits: string, name: string): PayeeAccount {
 export const payeeServices = ['transfer', 'bulkTransfer', 'payroll', 'accountDebit'] as const;
 export const PayeeService = z.enum(payeeServices);
 export type PayeeService = z.infer<typeof PayeeService>;
+
+/** What a company keeps of a payee, besides its service. */
+export const PayeeRecord = z.strictObject({
+  account: PayeeAccount,
+  group: PayeeGroup.optional(),
+  memo: PayeeMemo.optional(),
+  /** Of payers only. */
+  customerCode: CustomerCode.optional(),
+});
+export type PayeeRecord = z.infer<typeof PayeeRecord>;
 
 /** The deploying bank, as far as it decides which accounts exist. */
 interface OwnBank {

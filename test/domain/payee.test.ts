@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldErrors } from '../../shared/domain/field-errors.ts';
+import { PayeeId } from '../../shared/domain/fields.ts';
 import { halfWidthLength } from '../../shared/domain/kana.ts';
 import {
   accountDigits,
@@ -10,6 +11,7 @@ import {
   PayeeAccount,
   PayeeAccountType,
   PayeeName,
+  PayeeRecord,
   payeeProblems,
 } from '../../shared/domain/payee.ts';
 import { fakeBankDirectory } from '../fakes/bank-directory.ts';
@@ -108,6 +110,25 @@ describe('the number of a customer', () => {
     expect(CustomerCode.parse('１２３ーＡ')).toBe('123-A');
     expect(CustomerCode.safeParse('1'.repeat(20)).success).toBe(true);
     for (const bad of ['1'.repeat(21), '', 'x', '第1号']) expect(CustomerCode.safeParse(bad).success).toBe(false);
+  });
+});
+
+describe('what a company keeps of a payee', () => {
+  it('has a group and a note of 30 visible characters each, without spaces around them', () => {
+    expect(PayeeRecord.parse({ account, group: ' 役員　', memo: '毎月末' })).toEqual({
+      account,
+      group: '役員',
+      memo: '毎月末',
+    });
+    for (const bad of ['', ' ', 'あ'.repeat(31), '役員\t', '役\u202e員']) {
+      const { error } = PayeeRecord.safeParse({ account, group: bad, memo: bad });
+      expect(error && fieldErrors(error, {}).map(({ code }) => code)).toEqual(['payee.groupForm', 'payee.memoForm']);
+    }
+  });
+
+  it('has an id that is not the digits of an account', () => {
+    expect(PayeeId.safeParse(accountDigits(account)).success).toBe(false);
+    expect(FiledPayeeId.safeParse('01KP0000000000000000000001').success).toBe(false);
   });
 });
 
