@@ -80,6 +80,7 @@ describe('the runbook', () => {
       'Change how a company logs in',
       'Export history',
       'Import tokens',
+      'Update the directory of the banks',
       'Close a service',
       'Take back what was changed by hand',
       'Restore from a point in time',
