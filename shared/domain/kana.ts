@@ -30,19 +30,17 @@ export function canonicalKana(text: string): string {
   return [...folded].map((letter) => large[small.indexOf(letter)] ?? letter).join('');
 }
 
-/** Kana of account names: the banks' exchange format has neither small letters nor ヲ. */
-const nameLetters = `${large}${others.replace('ヲ', '')}`;
 /** The hyphens, and the long vowel mark: the banks write one as the other. */
 const dashes = '\\-ー‐−－ｰ';
 const nameSymbols = '().,/「」¥';
 
 /** What may be typed as an account name: the same letters, small ones too, and the format's symbols, each full- or half-width. */
 export const typedAccountName = new RegExp(
-  `^[${small}${nameLetters}ｧ-ﾟ｢｣０-９Ａ-Ｚ（）．，／￥\\\\　${dashes}${nameSymbols}0-9A-Z ]{1,120}$`,
+  `^[${small}${large}${others}ｦ-ﾟ｢｣０-９Ａ-Ｚ（）．，／￥\\\\　${dashes}${nameSymbols}0-9A-Z ]{1,120}$`,
   'u',
 );
 const storedAccountName = new RegExp(
-  `^(?! )(?!.* {2})(?=.*[${nameLetters}0-9A-Z])[${nameLetters}${nameSymbols}0-9A-Z \\-]+$(?<! )`,
+  `^(?! )(?!.* {2})(?=.*[${large}${others}0-9A-Z])[${large}${others}${nameSymbols}0-9A-Z \\-]+$(?<! )`,
   'u',
 );
 
@@ -57,6 +55,3 @@ export const canonicalAccountName = (text: string): string =>
   canonicalKana(text)
     .replace(new RegExp(`[${dashes}]`, 'gu'), '-')
     .replaceAll('\\', '¥');
-
-/** The half-width characters that a text has in the banks' exchange format, where a voicing mark is one of its own. */
-export const halfWidthLength = (text: string): number => [...text.normalize('NFKD')].length;

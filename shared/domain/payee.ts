@@ -2,19 +2,13 @@ import * as z from 'zod';
 import type { BankDirectory } from './bank-directory.ts';
 import type { FieldError } from './errors.ts';
 import { PayeeGroup, PayeeMemo } from './fields.ts';
-import { canonicalAccountName, halfWidthLength, isCanonicalAccountName, typedAccountName } from './kana.ts';
+import { canonicalAccountName, isCanonicalAccountName, typedAccountName } from './kana.ts';
+import { codeOfType } from './zengin/kinds.ts';
+import { zenginLength } from './zengin/zengin-kana.ts';
 
 /** 科目 of the banks' exchange format. */
 export const PayeeAccountType = z.enum(['ordinary', 'current', 'savings', 'other']);
 export type PayeeAccountType = z.infer<typeof PayeeAccountType>;
-
-/** The digit of each 科目 in the exchange format (B-63). */
-export const accountTypeDigits: Readonly<Record<PayeeAccountType, string>> = {
-  ordinary: '1',
-  current: '2',
-  savings: '4',
-  other: '9',
-};
 
 /** The length of an account name in half-width characters; a voicing mark counts (B-63). */
 const maximumNameLength = 30;
@@ -29,7 +23,7 @@ export const PayeeName = z
   .regex(typedAccountName, { error: 'payee.nameForm', abort: true })
   .overwrite(canonicalAccountName)
   .refine(isCanonicalAccountName, { error: 'payee.nameForm', abort: true })
-  .refine((name) => halfWidthLength(name) <= maximumNameLength, {
+  .refine((name) => zenginLength(name) <= maximumNameLength, {
     error: 'payee.nameTooLong',
     params: { maximum: maximumNameLength },
   });
@@ -40,7 +34,7 @@ export const CustomerCode = z
   .normalize('NFC')
   .regex(typedAccountName, { error: 'payee.customerCodeForm', abort: true })
   .overwrite(canonicalAccountName)
-  .refine((code) => isCanonicalAccountName(code) && halfWidthLength(code) <= maximumCodeLength, {
+  .refine((code) => isCanonicalAccountName(code) && zenginLength(code) <= maximumCodeLength, {
     error: 'payee.customerCodeForm',
   });
 
@@ -56,14 +50,14 @@ export type PayeeAccount = z.infer<typeof PayeeAccount>;
 
 /** The digits that name an account among all banks: bank, branch, 科目 and number. */
 export const accountDigits = ({ bank, branch, type, number }: Omit<PayeeAccount, 'name'>): string =>
-  `${bank}${branch}${accountTypeDigits[type]}${number}`;
+  `${bank}${branch}${codeOfType(type)}${number}`;
 
 /** Identifies a payee that the bank has filed: by its account, so that it stays the same in every list that has the account. */
 export const FiledPayeeId = z.string().regex(/^[0-9]{7}[1249][0-9]{7}$/, { error: 'id.form' });
 
 /** The account that digits name. @throws Error for other text */
 export function accountOfDigits(digits: string, name: string): PayeeAccount {
-  const type = PayeeAccountType.options.find((each) => accountTypeDigits[each] === digits[7]);
+  const type = PayeeAccountType.options.find((each) => codeOfType(each) === digits[7]);
   if (!type) throw new Error('not the digits of an account');
   return { bank: digits.slice(0, 4), branch: digits.slice(4, 7), type, number: digits.slice(8), name };
 }

@@ -143,8 +143,8 @@ export const fieldTexts = {
     en: 'Please enter the account number as seven digits, with zeros in front of a shorter one.',
   },
   'payee.nameForm': {
-    ja: '受取人名をカタカナ・英大文字・数字・記号（()-./,「」¥とスペース）で入力してください（全角・半角のどちらでも入力できます。「ヲ」は使用できません）。',
-    en: 'Please enter the account name in katakana (without wo), capital letters, digits, spaces, parentheses, hyphens, full stops, slashes, commas, corner brackets and yen signs, in either width.',
+    ja: '受取人名をカタカナ・英大文字・数字・記号（()-./,「」¥とスペース）で入力してください（全角・半角のどちらでも入力できます）。',
+    en: 'Please enter the account name in katakana, capital letters, digits, spaces, parentheses, hyphens, full stops, slashes, commas, corner brackets and yen signs, in either width.',
   },
   'payee.nameTooLong': {
     ja: '受取人名を半角{maximum}文字以内で入力してください（濁点・半濁点も1文字と数えます）。',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bankDirectoryDate, bankDirectoryText } from '../../infra/bank-directory.ts';
 import { bankDirectoryFile, bankDirectoryInFile } from '../../shared/aws/bank-directory-file.ts';
-import { halfWidthLength, isCanonicalAccountName } from '../../shared/domain/kana.ts';
+import { isCanonicalAccountName } from '../../shared/domain/kana.ts';
+import { zenginLength } from '../../shared/domain/zengin/zengin-kana.ts';
 import { fakeBankDirectory } from '../fakes/bank-directory.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tegata-banks-'));
@@ -51,7 +52,7 @@ describe('the directory of the banks', () => {
       .slice(1)
       .flatMap((line) => line.split('\t'));
     const kana = entries.map((each) => each.split('|')[2] ?? '');
-    expect(kana.filter((each) => !isCanonicalAccountName(each) || halfWidthLength(each) > 15)).toEqual([]);
+    expect(kana.filter((each) => !isCanonicalAccountName(each) || zenginLength(each) > 15)).toEqual([]);
   });
 
   it('is the one that the tests of rules use a part of', () => {
