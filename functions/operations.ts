@@ -32,6 +32,7 @@ import { revokeTokenAtBranch } from './bank/revoke-token-at-branch.operation.ts'
 import { setCeilings } from './bank/set-ceilings.operation.ts';
 import { suspendCompany } from './bank/suspend-company.operation.ts';
 import { unlockUserAtBranch } from './bank/unlock-user-at-branch.operation.ts';
+import { beginUpload } from './batches/begin-upload.operation.ts';
 import { acquireCertificate } from './certificates/acquire-certificate.operation.ts';
 import { getIssuance } from './certificates/get-issuance.operation.ts';
 import { listCertificates } from './certificates/list-certificates.operation.ts';
@@ -172,6 +173,7 @@ const folders = {
     unlockUserAtBranch,
   ],
   company: [changeAccountMemo, changeCompany, getCompany],
+  batches: [beginUpload],
 } as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 
 /** Every function called by a schedule, by the table's stream, by a queue or by an operator. */

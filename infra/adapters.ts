@@ -46,6 +46,7 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   tokenAssignment: vault,
   tokenUpload: files,
   uploadedTokens: files,
+  requestUpload: files,
   historyDownload: files,
   historyWriting: files,
   mailSealing: mailSeal,

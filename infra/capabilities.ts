@@ -17,6 +17,7 @@ const modules = {
   tokenStock: 'tokens',
   tokenImports: 'token-imports',
   uploads: 'uploads',
+  requestFiles: 'request-files',
   certificates: 'certificates',
   issuances: 'issuances',
   lookups: 'lookups',

@@ -59,6 +59,11 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
         resources: [resources.files.arn],
       }),
     ]),
+  requestUpload: (resources) =>
+    filesGrant(resources, [
+      fileStatement('SignAddressesForFilesOfRequests', resources, 's3:PutObject', 'requestFiles'),
+      fileKeyStatement('EncryptWhatIsPutThere', resources, ['kms:GenerateDataKey']),
+    ]),
   historyDownload: (resources) =>
     filesGrant(resources, [
       fileStatement('SignAddressesOfExportedHistory', resources, 's3:GetObject', 'historyExports'),

@@ -12,6 +12,7 @@ import { type MailKind, mailSubject } from '../text/mail-kinds.ts';
 import { askSentences } from '../text/problem-texts.ts';
 import { contents } from '../text/render-mail.ts';
 import { limitWords } from '../text/words.ts';
+import { zenginTexts } from '../text/zengin-texts.ts';
 import { codeGroups } from './code-groups.ts';
 
 /**
@@ -22,7 +23,7 @@ export function codesDocument() {
   return {
     refusals: Object.fromEntries(Object.entries(errorStatus).map(([code]) => [code, refusal(code as ErrorCode)])),
     askWhom: askSentences,
-    fields: fieldTexts,
+    fields: { ...fieldTexts, ...zenginTexts },
     rights: Object.fromEntries(Object.entries(rightsForms).map(([bank, form]) => [bank, form.map(rightsGroup)])),
     limitRows: Object.fromEntries(Object.entries(limitWords).map(([row, label]) => [row, { label, ...usesOf(row) }])),
     homeMessages: homeMessageCodes(),

@@ -166,6 +166,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   sessions: 'Login, its steps, and logout.',
   'standard-fees': "The bank's own transfer fees.",
   tokens: 'One-time-password tokens.',
+  uploads: 'Files with the lines of requests.',
   users: 'Users: create, change, suspend, unlock, delete, and what users do for themselves.',
 };
 

@@ -140,6 +140,8 @@ export interface FieldError {
   readonly path: string;
   readonly code: string;
   readonly params?: Readonly<Record<string, string | number>>;
+  /** Its text, where it is none of `shared/text/field-texts.ts`, which every bundle has. */
+  readonly words?: { readonly ja: string; readonly en: string };
 }
 
 /** Details of a refusal besides its code; they are sent to the client unchanged. */

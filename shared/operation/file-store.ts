@@ -49,6 +49,8 @@ export interface FileStore {
 export const fileKeys = {
   /** Files delivered with tokens, put by the bank. */
   tokenFiles: { folder: 'token-files', ending: '.upload' },
+  /** Files with the lines of requests, put by companies. */
+  requestFiles: { folder: 'request-files', ending: '.upload' },
   /** Exported history, got by the bank. */
   historyExports: { folder: 'history-exports', ending: '.export' },
 } as const;

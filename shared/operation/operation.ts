@@ -18,8 +18,8 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
 /**
  * The ports an operation needs besides the table; infra turns them into environment variables and permissions.
  * `tokenSecrets` opens token secrets to check a code; `tokenImport` and `tokenAssignment` seal them and cannot open
- * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them. `historyDownload` signs
- * addresses of exported history. `bankDirectory` looks banks and branches up.
+ * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them; `requestUpload`
+ * signs addresses for files of requests. `historyDownload` signs addresses of exported history. `bankDirectory` looks banks and branches up.
  */
 export type Use =
   | 'hasher'
@@ -30,6 +30,7 @@ export type Use =
   | 'tokenAssignment'
   | 'tokenUpload'
   | 'uploadedTokens'
+  | 'requestUpload'
   | 'historyDownload'
   | 'mailSealing'
   | 'printer'

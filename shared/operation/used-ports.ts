@@ -13,6 +13,7 @@ interface PortsByUse {
   readonly tokenImport: { readonly vault: Pick<TokenVault, 'seal'> };
   readonly tokenAssignment: { readonly vault: Pick<TokenVault, 'reseal'> };
   readonly tokenUpload: { readonly files: Pick<FileStore, 'uploadAddress'> };
+  readonly requestUpload: { readonly files: Pick<FileStore, 'uploadAddress'> };
   readonly uploadedTokens: { readonly files: Pick<FileStore, 'read'> };
   readonly historyDownload: { readonly files: Pick<FileStore, 'downloadAddress'> };
   readonly historyWriting: { readonly files: Pick<FileStore, 'begin' | 'writePart' | 'finish'> };
@@ -40,6 +41,7 @@ const portOf = {
   tokenImport: ({ vault }) => ({ vault: { seal: (...secret) => vault.seal(...secret) } }),
   tokenAssignment: ({ vault }) => ({ vault: { reseal: (...sealed) => vault.reseal(...sealed) } }),
   tokenUpload: ({ files }) => ({ files: { uploadAddress: (...file) => files.uploadAddress(...file) } }),
+  requestUpload: ({ files }) => ({ files: { uploadAddress: (...file) => files.uploadAddress(...file) } }),
   uploadedTokens: ({ files }) => ({ files: { read: (key) => files.read(key) } }),
   historyDownload: ({ files }) => ({ files: { downloadAddress: (...file) => files.downloadAddress(...file) } }),
   historyWriting: ({ files }) => ({

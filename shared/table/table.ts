@@ -17,6 +17,7 @@ import { mails } from './mails.ts';
 import { notices } from './notices.ts';
 import { otpRegistrations } from './otp-registrations.ts';
 import { filedPayees, payees } from './payees.ts';
+import { requestFiles } from './request-files.ts';
 import { rights } from './rights.ts';
 import { secretAnswers } from './secret-answers.ts';
 import { sessions } from './sessions.ts';
@@ -42,6 +43,7 @@ export const capabilities = {
   tokenStock,
   tokenImports,
   uploads,
+  requestFiles,
   certificates,
   issuances,
   lookups,

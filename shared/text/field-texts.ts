@@ -1,5 +1,4 @@
 import type { Bilingual } from './language.ts';
-import { zenginTexts } from './zengin-texts.ts';
 
 /** The text of each field code; blanks are filled from the error's params. */
 export const fieldTexts = {
@@ -480,7 +479,6 @@ export const fieldTexts = {
     ja: '利用者あてのお知らせには企業も指定してください。',
     en: 'A notice to a user must also name the company.',
   },
-  ...zenginTexts,
   'time.form': { ja: '時刻をHH:MMで指定してください。', en: 'Please enter a time of day as HH:MM.' },
 } as const satisfies Readonly<Record<string, Bilingual>>;
 

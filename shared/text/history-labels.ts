@@ -15,6 +15,7 @@ export const serviceLabels: Readonly<Record<string, Bilingual>> = {
   history: words('管理', 'Administration'),
   contract: words('契約', 'Contract'),
   bank: words('銀行手続き', 'Bank'),
+  batches: words('総合・給与・賞与振込、口座振替', 'Requests of many lines'),
 };
 
 const manage = words('利用者情報の管理', 'User records');
@@ -97,6 +98,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'companyRecord.viewed': words('企業情報の照会', "Company's record viewed"),
   'companyRecord.changed': words('企業情報の変更', "Company's record changed"),
   'companyRecord.memoChanged': words('口座メモの変更', 'Memo of an account changed'),
+  'requestFile.uploadBegun': words('ファイル受付', 'File sent'),
 };
 
 /**

@@ -67,7 +67,7 @@ function askSentence(text: ErrorText, details: RefusalDetails): Bilingual {
 }
 
 function fieldText(error: FieldError, language: Language) {
-  const text = isFieldCode(error.code) ? fieldTexts[error.code] : fieldTexts['field.format'];
+  const text = error.words ?? (isFieldCode(error.code) ? fieldTexts[error.code] : fieldTexts['field.format']);
   return { path: error.path, code: error.code, detail: fill(text[language], error.params ?? {}, language) };
 }
 

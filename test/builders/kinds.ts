@@ -16,6 +16,7 @@ import { lookupItem } from '../../shared/table/lookups.ts';
 import { mailItem } from '../../shared/table/mails.ts';
 import { noticeItem, readingItem } from '../../shared/table/notices.ts';
 import { otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
+import { requestFileItem } from '../../shared/table/request-files.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { secretAnswersItem } from '../../shared/table/secret-answers.ts';
 import { sessionItem } from '../../shared/table/sessions.ts';
@@ -44,6 +45,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [historyExportItem, '01KA0000000000000000000000', '01KG0000000000000000000000'],
   [tokenImportItem, '01KF0000000000000000000000'],
   [uploadItem, 'arn:aws:iam::123456789012:user/bank-clerk', '01KF0000000000000000000000'],
+  [requestFileItem, '01KA0000000000000000000000', '01KB0000000000000000000000', '01KF0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],
   [stockedTokenItem, 'TG00000001'],
   [certificateItem, 'ab'.repeat(32)],

@@ -14,6 +14,7 @@ import { languageOf } from '../../shared/text/language.ts';
 import { isMailKind, type MailKind, mailSubject, mailValues } from '../../shared/text/mail-kinds.ts';
 import { problemTexts } from '../../shared/text/problem-texts.ts';
 import { renderMail } from '../../shared/text/render-mail.ts';
+import { zenginTexts } from '../../shared/text/zengin-texts.ts';
 
 const codes = Object.keys(errorStatus) as ErrorCode[];
 const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
@@ -87,11 +88,14 @@ describe('words of refusals (D-25, X-6)', () => {
   });
 
   test('field errors carry path, code and words', () => {
+    const words = { ja: 'このファイルの誤り', en: 'an error of this file' };
     const errors = [
+      { path: 'file[3].amount', code: 'zengin.amountZero', words },
       { path: 'loginPassword', code: 'password.tooShort', params: { minimum: 8 } },
       { path: 'x', code: 'no.such' },
     ];
     expect(problemTexts('request.invalid', { errors }, 'ja').errors).toEqual([
+      { path: 'file[3].amount', code: 'zengin.amountZero', detail: words.ja },
       { path: 'loginPassword', code: 'password.tooShort', detail: '8文字以上で入力してください。' },
       { path: 'x', code: 'no.such', detail: fieldTexts['field.format'].ja },
     ]);
@@ -105,7 +109,8 @@ describe('words of refusals (D-25, X-6)', () => {
     const isOther = (code: string) => Object.hasOwn(errorStatus, code) || others.includes(code);
     const fieldCodes = literals.filter((code) => !isOther(code));
     expect(fieldCodes.length).toBeGreaterThan(40);
-    expect(fieldCodes.filter((code) => !Object.hasOwn(fieldTexts, code))).toEqual([]);
+    const texts = { ...fieldTexts, ...zenginTexts };
+    expect(fieldCodes.filter((code) => !Object.hasOwn(texts, code))).toEqual([]);
   });
 
   test('so has every field code that operations answer', () => {
@@ -114,7 +119,7 @@ describe('words of refusals (D-25, X-6)', () => {
     );
     const rights = Object.fromEntries(permissions.map((each) => [each, true]));
     expect(answered).toContain('json.duplicate');
-    const known = { ...fieldTexts, ...errorStatus, ...homeCodes, ...rights };
+    const known = { ...fieldTexts, ...zenginTexts, ...errorStatus, ...homeCodes, ...rights };
     expect(answered.filter((code) => !Object.hasOwn(known, code))).toEqual([]);
   });
 });

@@ -35,6 +35,7 @@ const clientOf: Readonly<Record<Exclude<EventUse, 'printer' | 'bankDirectory'>, 
   // Six signed requests, without the client of S3.
   tokenUpload: undefined,
   uploadedTokens: undefined,
+  requestUpload: undefined,
   historyDownload: undefined,
   historyWriting: undefined,
 };

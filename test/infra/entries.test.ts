@@ -17,6 +17,7 @@ const everyUse = Object.keys({
   tokenAssignment: true,
   tokenUpload: true,
   uploadedTokens: true,
+  requestUpload: true,
   historyDownload: true,
   historyWriting: true,
   mailSealing: true,

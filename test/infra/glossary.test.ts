@@ -6,6 +6,7 @@ import { eventFunctions, operations } from '../../functions/operations.ts';
 import { projectRoot } from '../../infra/registry.ts';
 import { errorTexts } from '../../shared/text/error-texts.ts';
 import { fieldTexts } from '../../shared/text/field-texts.ts';
+import { zenginTexts } from '../../shared/text/zengin-texts.ts';
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
 const number = /(?<![\w-])(?:A\d{1,2}-\d{1,2}|[DXTB]-\d{1,2}|I\d{1,2})(?![\w-])/g;
@@ -56,7 +57,10 @@ describe('the glossary', () => {
     const texts = [
       ...[...operations, ...eventFunctions].map(({ name, summary }) => ({ from: name, text: summary })),
       ...Object.entries(errorTexts).map(([from, text]) => ({ from, text: JSON.stringify(text) })),
-      ...Object.entries(fieldTexts).map(([from, text]) => ({ from, text: JSON.stringify(text) })),
+      ...Object.entries({ ...fieldTexts, ...zenginTexts }).map(([from, text]) => ({
+        from,
+        text: JSON.stringify(text),
+      })),
       ...read('docs/openapi.json')
         .split('\n')
         .map((text, line) => ({ from: `docs/openapi.json:${line + 1}`, text })),

@@ -289,7 +289,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
 /** Partitions that decide over no right: counters, evidence, messages, claims. */
 const otherPrefixes = [
   ...['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'LOOKUP#', 'MAIL#', 'OTPATTEMPTS#'],
-  ...['READING#', 'UPLOAD#', 'EXPORT#'],
+  ...['READING#', 'UPLOAD#', 'REQUESTFILE#', 'EXPORT#'],
 ];
 
 describe('items that decide rights (threat 50)', () => {

@@ -1,5 +1,6 @@
 import type { OperationName } from '../../functions/operations.ts';
 import { bankScenes } from './bank.ts';
+import { batchScenes } from './batches.ts';
 import { certificateScenes } from './certificates.ts';
 import { companyScenes } from './company.ts';
 import { feeScenes } from './fees.ts';
@@ -26,4 +27,5 @@ export const scenes: Readonly<Record<OperationName, Scene>> = {
   ...historyScenes,
   ...bankScenes,
   ...companyScenes,
+  ...batchScenes,
 };

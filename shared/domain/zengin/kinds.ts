@@ -1,4 +1,7 @@
+import * as z from 'zod';
 import type { AccountType } from '../fields.ts';
+import { serviceOfRow } from '../limits.ts';
+import type { Permission } from '../permissions.ts';
 
 /** The services whose requests have many lines, and the kind (種別コード) of their files (B-63). */
 export const kindOfService = { bulkTransfer: '21', salary: '11', bonus: '12', accountDebit: '91' } as const;
@@ -10,6 +13,11 @@ export const bulkServices = [
   'bonus',
   'accountDebit',
 ] as const satisfies readonly BulkService[];
+
+export const BulkServiceName = z.enum(bulkServices);
+
+/** The right to send files of a service (A9-8); 給与振込 and 賞与振込 have one right. */
+export const fileRightOf = (service: BulkService): Permission => `${serviceOfRow[service]}.request.file`;
 
 /** 預金種目: the types of a company's own account, those that only a payee can have, and 納税準備 for debits. */
 export type ZenginAccountType = AccountType | 'taxReserve' | 'other';

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { BulkServiceName } from '../domain/zengin/kinds.ts';
+import { writes } from './capability.ts';
+import { entity, Instant, plainId } from './entity.ts';
+
+/** A file with a request's lines, announced by the user who alone can use it: for everybody else it is not there. */
+export const RequestFile = z.object({
+  uploadId: z.string(),
+  companyId: z.string(),
+  userId: z.string(),
+  service: BulkServiceName,
+  bytes: z.int(),
+  /** Hexadecimal. */
+  sha256: z.string(),
+  begunAt: Instant,
+  /** Epoch seconds, for the table's time to live; the file itself is over by then. */
+  ttl: z.int(),
+});
+export type RequestFile = z.infer<typeof RequestFile>;
+
+/** Apart from the bank's uploads (`UPLOAD#`): no function may reach both. */
+export const requestFileItem = entity({
+  name: 'requestFile',
+  prefix: 'REQUESTFILE#',
+  schema: RequestFile,
+  ids: [plainId, plainId, plainId],
+  key: (companyId: string, userId: string, uploadId: string) => ({
+    pk: `REQUESTFILE#${companyId}`,
+    sk: `${userId}#${uploadId}`,
+  }),
+});
+
+export const requestFiles = {
+  begin: writes('put', requestFileItem.prefix, (file: RequestFile) =>
+    requestFileItem.create(requestFileItem.key(file.companyId, file.userId, file.uploadId), file, 'request.conflict'),
+  ),
+};
