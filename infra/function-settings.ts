@@ -104,6 +104,8 @@ function environmentOf(
     ENTRY_DOMAIN: entry,
     SECURE_DOMAIN: secure,
     BANK_DOMAIN: bank,
+    DUE_SHARDS: stage.dueShards,
   };
-  return Object.assign({ ...common }, ...grants.map(({ environment }) => environment));
+  const texts = Object.fromEntries(Object.entries(common).map(([name, value]) => [name, String(value)]));
+  return Object.assign(texts, ...grants.map(({ environment }) => environment));
 }

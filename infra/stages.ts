@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mostDueShards } from '../shared/table/due-shards.ts';
 
 const lifeOfAuthority = {
   years: z.int().min(1).max(30),
@@ -148,6 +149,12 @@ const StageShape = z.strictObject({
   /** Whether X-Ray traces a sample of requests through API Gateway and Lambda. @default false */
   hasTracing: z.boolean().default(false),
   mails: Mails,
+  /**
+   * The partitions of the index `due` among which waiting mails and expiring certificates are spread; each is read every
+   * minute. It may be raised at any time. Lowering it loses nothing, but a table goes on reading as many as it once had.
+   * @default 16
+   */
+  dueShards: z.int().min(1).max(mostDueShards).default(mostDueShards),
   /** How many companies it is to carry; what a busy morning of theirs asks is in `capacity.ts`. */
   companies: z.int().min(1),
   /** Of each host; more is refused with 429. The account's quota is above it (docs/architecture.md, what each part carries). */
@@ -190,6 +197,7 @@ const stages: Readonly<Record<string, z.input<typeof Stage>>> = {
     concurrency: {},
     // Where SES allows less, it throttles, and the function slows down.
     mails: { perSecond: 200, batchesAtOnce: 2 },
+    dueShards: 1,
     companies: 100,
     throttling: { requestsPerSecond: 50, burst: 100 },
   },

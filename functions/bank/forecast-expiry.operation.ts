@@ -34,7 +34,7 @@ export const forecastExpiry = defineOperation({
     items: z.array(ForecastItem),
     cursor: z.string().optional(),
   }),
-  access: { certificates: ['expiringOn'], users: ['getAll'] },
+  access: { certificates: ['expiringOn'], users: ['getAll'], scanProgress: ['dueShards'] },
   errors: [],
   // one request per page of certificates due; banks ask for this only now and then
   roundTrips: 1000,

@@ -2,7 +2,7 @@ import { addDays, daysBetween, formatRfc3339 } from '../../shared/domain/jst.ts'
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { cut } from '../../shared/operation/cursor.ts';
-import { type Held, heldCertificates, shards } from '../../shared/steps/expiry/expiring-certificates.ts';
+import { type Held, heldCertificates } from '../../shared/steps/expiry/expiring-certificates.ts';
 import { type ForecastItem, forecastExpiry } from './forecast-expiry.operation.ts';
 
 const defaultLimit = 100;
@@ -12,7 +12,10 @@ export const handler = handle(forecastExpiry, async ({ date, limit = defaultLimi
   const { noticeDays } = context.profile.certificate;
   const after = context.page.after?.place;
   const days = [...new Set([...noticeDays, 0])];
-  const found = await Promise.all(days.map((daysBefore) => itemsOn(context, date, addDays(date, daysBefore))));
+  const shards = await context.table.scanProgress.dueShards();
+  const found = await Promise.all(
+    days.map((daysBefore) => itemsOn(context, { date, shards }, addDays(date, daysBefore))),
+  );
   const all = found.flat().toSorted((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1));
   const count = (daysBefore: number) => all.filter(({ daysLeft }) => daysLeft === daysBefore).length;
   const rest = all.filter((item) => after === undefined || positionOf(item) > after);
@@ -34,7 +37,12 @@ export const handler = handle(forecastExpiry, async ({ date, limit = defaultLimi
 
 type ForecastContext = Context<typeof forecastExpiry>;
 
-async function itemsOn(context: ForecastContext, date: string, expiresOn: string): Promise<ForecastItem[]> {
+interface Asked {
+  readonly date: string;
+  readonly shards: readonly number[];
+}
+
+async function itemsOn(context: ForecastContext, { date, shards }: Asked, expiresOn: string): Promise<ForecastItem[]> {
   const daysLeft = daysBetween(date, expiresOn);
   const mailed = context.profile.certificate.noticeDays.includes(daysLeft);
   const ofShards = await Promise.all(

@@ -10,6 +10,7 @@ export const deliverMail = defineFunction({
     mails: ['claim', 'sent', 'failed', 'release', 'waiting', 'send', 'distributed'],
     users: ['get', 'getAll', 'list'],
     companies: ['get'],
+    scanProgress: ['dueShards'],
   },
   uses: ['mailer', 'mailOpening'],
   example: {},

@@ -2,7 +2,7 @@ import { handleFunction } from '../../shared/frame/handle-function.ts';
 import type { EventContext } from '../../shared/operation/event-context.ts';
 import { inLanes } from '../../shared/operation/in-lanes.ts';
 import { type DeliveryContext, deliver, type Outcome } from '../../shared/steps/mail/deliver.ts';
-import { type Mail, mailItem, mailShards } from '../../shared/table/mails.ts';
+import { type Mail, mailItem } from '../../shared/table/mails.ts';
 import { deliverMail } from './deliver-mail.function.ts';
 
 /** Mails in progress at once: a batch of the stream. `shared/aws/send-pace.ts` sets the rate at which they leave. */
@@ -41,8 +41,10 @@ interface Page {
 type Context = EventContext<typeof deliverMail.access, 'mailer' | 'mailOpening'>;
 
 /** The first of what is due, of every shard. */
-const firstPages = (context: Context): Promise<readonly Page[]> =>
-  Promise.all(Array.from({ length: mailShards }, (_, shard) => pageOf(shard, context)));
+async function firstPages(context: Context): Promise<readonly Page[]> {
+  const shards = await context.table.scanProgress.dueShards();
+  return Promise.all(shards.map((shard) => pageOf(shard, context)));
+}
 
 async function pageOf(shard: number, { table, now }: Context, after?: Page['next']): Promise<Page> {
   const until = now.toISOString();

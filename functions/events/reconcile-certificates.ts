@@ -25,13 +25,16 @@ const reserveMilliseconds = 60_000;
 export const handler = handleFunction(reconcileCertificates, {
   scheduled: async (context) => {
     const tally = { issued: 0, pending: 0, abandoned: 0, told: 0 };
-    const unfinished = await eachUnfinished(context, async (issuanceId) => {
-      tally[await reconcileIssuance(context, issuanceId)] += 1;
-    });
-    const untold = await eachUntold(context, async (thumbprint) => {
-      await tellAuthority(context, thumbprint);
-      tally.told += 1;
-    });
+    const [unfinished, untold] = await Promise.all([
+      eachUnfinished(context, async (issuanceId) => {
+        const outcome = await reconcileIssuance(context, issuanceId);
+        tally[outcome] += 1;
+      }),
+      eachUntold(context, async (thumbprint) => {
+        await tellAuthority(context, thumbprint);
+        tally.told += 1;
+      }),
+    ]);
     const failures = [...unfinished.failures, ...untold.failures];
     const failed = failures.length;
     context.log({

@@ -1,6 +1,6 @@
 import { handleFunction } from '../../shared/frame/handle-function.ts';
 import { newSessionKey } from '../../shared/steps/authentication/session-key.ts';
-import { isDue, keepOnlyUseful, publish } from '../../shared/steps/authentication/session-key-rotation.ts';
+import { isAligned, isDue, keepOnlyUseful, publish } from '../../shared/steps/authentication/session-key-rotation.ts';
 import { rotateSessionKeys } from './rotate-session-keys.function.ts';
 
 /**
@@ -10,14 +10,14 @@ import { rotateSessionKeys } from './rotate-session-keys.function.ts';
 export const handler = handleFunction(rotateSessionKeys, {
   scheduled: async (context) => {
     const { table, keyStore, random, now } = context;
-    const [row, signing] = [await table.sessionKeys.get(), await keyStore.current()];
+    const [row, signing] = await Promise.all([table.sessionKeys.get(), keyStore.current()]);
     const isRotating = isDue(row, signing, now);
     if (isRotating) {
       const { publicKey, privateKey } = newSessionKey(random, now);
       await publish(context, publicKey);
       await keyStore.store(privateKey);
     }
-    await keepOnlyUseful(context);
+    if (isRotating || !isAligned(row?.keys ?? [], signing, context)) await keepOnlyUseful(context);
     return { rotated: isRotating };
   },
 });

@@ -5,15 +5,16 @@ import { daysBetween, jstDate } from '../../shared/domain/jst.ts';
 import { handleFunction } from '../../shared/frame/handle-function.ts';
 import type { EventContext } from '../../shared/operation/event-context.ts';
 import { inLanes } from '../../shared/operation/in-lanes.ts';
-import { heldCertificates, shards } from '../../shared/steps/expiry/expiring-certificates.ts';
+import { heldCertificates } from '../../shared/steps/expiry/expiring-certificates.ts';
 import { type Tally, tellHolder } from '../../shared/steps/expiry/tell-holder.ts';
 import type { ScanProgress } from '../../shared/table/bank.ts';
 import { scanCertificateExpiry } from './scan-certificate-expiry.function.ts';
 
 type ScanContext = EventContext<typeof scanCertificateExpiry.access>;
 
-/** 16 shards in parallel, two certificates of each at a time: 32 concurrent transactions. */
-const lanesOfShard = 2;
+/** Partitions read side by side, and concurrent transactions of all of them. */
+const partitionsAtOnce = 16;
+const lanes = 32;
 /** No page is started within this time before the function's timeout. */
 const reserveMilliseconds = 30_000;
 
@@ -24,14 +25,15 @@ const reserveMilliseconds = 30_000;
 export const handler = handleFunction(scanCertificateExpiry, {
   scheduled: async (context) => {
     const { table, now, profile } = context;
-    const progress = await table.scanProgress.get();
+    const [progress, shards] = await Promise.all([table.scanProgress.get(), table.scanProgress.dueShards()]);
     const daysToCover = progress ? daysBetween(progress.coveredUntil, jstDate(now)) : 1;
     const tally: Tally = { scanned: 0, noticed: 0, skipped: 0, oldestDueNoticeAgeSeconds: 0 };
-    const failures: unknown[] = [];
-    for (const date of noticeExpiryDates(now, daysToCover, profile.certificate.noticeDays)) {
-      const failed = await Promise.all(shards.map((shard) => scanShard(context, date, shard, tally)));
-      failures.push(...failed.flat());
-    }
+    const dates = noticeExpiryDates(now, daysToCover, profile.certificate.noticeDays);
+    const failures = await scanPartitions(
+      context,
+      dates.flatMap((date) => shards.map((shard) => ({ date, shard }))),
+      tally,
+    );
     const failed = failures.length;
     // The alarm on late notices reads this line; failing runs write it too.
     context.log({ level: failed > 0 ? 'error' : 'info', message: 'expiry scan', ...tally, failed });
@@ -44,15 +46,28 @@ export const handler = handleFunction(scanCertificateExpiry, {
   },
 });
 
-async function scanShard(context: ScanContext, date: string, shard: number, tally: Tally): Promise<readonly unknown[]> {
-  const failures: unknown[] = [];
-  for await (const { found, held } of heldCertificates(context.table, date, shard)) {
-    if (context.timeLeft() < reserveMilliseconds) throw new Error('the time was not enough; the next run goes on');
-    tally.scanned += found;
-    tally.skipped += found - held.length;
-    failures.push(...(await inLanes(held, lanesOfShard, (each) => tellHolder(context, each, tally))));
-  }
-  return failures;
+interface Partition {
+  readonly date: string;
+  readonly shard: number;
+}
+
+/** @returns the failures of partitions that could not be read, and of holders */
+async function scanPartitions(
+  context: ScanContext,
+  partitions: readonly Partition[],
+  tally: Tally,
+): Promise<readonly unknown[]> {
+  const untold: unknown[] = [];
+  const lanesOfEach = Math.ceil(lanes / Math.min(partitions.length, partitionsAtOnce));
+  const unread = await inLanes(partitions, partitionsAtOnce, async ({ date, shard }) => {
+    for await (const { found, held } of heldCertificates(context.table, date, shard)) {
+      if (context.timeLeft() < reserveMilliseconds) throw new Error('the time was not enough; the next run goes on');
+      tally.scanned += found;
+      tally.skipped += found - held.length;
+      untold.push(...(await inLanes(held, lanesOfEach, (each) => tellHolder(context, each, tally))));
+    }
+  });
+  return [...unread, ...untold];
 }
 
 /** Of two concurrent runs the second one finds the progress already advanced. */
@@ -60,7 +75,7 @@ async function advance({ table, commit, now }: ScanContext, read: ScanProgress |
   const next = { coveredUntil: jstDate(now), finishedAt: now.toISOString() };
   try {
     if (read) await table.scanProgress.advance(read, next);
-    else await commit([table.scanProgress.start({ ...next, version: 1 })]);
+    else await commit([table.scanProgress.start(next)]);
   } catch (thrown) {
     if (!(thrown instanceof DomainError) || thrown.code !== 'request.conflict') throw thrown;
   }

@@ -32,6 +32,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[numb
 interface EngineOptions extends Patience {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
+  readonly dueShards?: number;
 }
 
 /** A document client that drops `undefined` values, as the project's optional fields are. */
@@ -49,6 +50,7 @@ export function dynamodbEngine(options: EngineOptions): TableEngine {
     query: (query) => queryItems(options, query),
     update: (write) => updateItem(options, write),
     commit: (writes, token) => commitWrites(options, writes, token),
+    ...(options.dueShards !== undefined && { dueShards: options.dueShards }),
   };
 }
 

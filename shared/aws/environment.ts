@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Settings } from '../operation/ports.ts';
+import { mostDueShards } from '../table/due-shards.ts';
 
 /** The environment of every function: infra writes it and functions read it through this one schema. */
 export const Environment = z.object({
@@ -8,6 +9,8 @@ export const Environment = z.object({
   ENTRY_DOMAIN: z.string().min(1),
   SECURE_DOMAIN: z.string().min(1),
   BANK_DOMAIN: z.string().min(1),
+  /** The partitions of the index `due` that mails and certificates are spread over (decision 6). */
+  DUE_SHARDS: z.coerce.number().int().min(1).max(mostDueShards),
 });
 export type Environment = z.infer<typeof Environment>;
 

@@ -46,6 +46,7 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
   const engine = dynamodbEngine({
     client: documentClient(),
     tableName: environment.TABLE_NAME,
+    dueShards: environment.DUE_SHARDS,
     wait: async (milliseconds) => void (await wait(milliseconds)),
     random: Math.random,
   });

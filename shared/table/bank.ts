@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { reads, updates, writes } from './capability.ts';
+import { type Capability, reads, updates, writes } from './capability.ts';
+import { dueShardsOf, mostDueShards, spread } from './due-shards.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, refusal } from './entity.ts';
 
@@ -48,7 +49,13 @@ export const sessionKeys = {
 };
 
 /** The progress of the expiry scan: every JST day up to `coveredUntil` was scanned completely (D-15). */
-export const ScanProgress = z.object({ version: z.int(), coveredUntil: z.string(), finishedAt: Instant });
+export const ScanProgress = z.object({
+  version: z.int(),
+  coveredUntil: z.string(),
+  finishedAt: Instant,
+  /** The most shards that any release has spread due items over (decision 6). @default 16 */
+  dueShards: z.int().min(1).max(mostDueShards).optional(),
+});
 export type ScanProgress = z.infer<typeof ScanProgress>;
 
 export const scanProgressItem = entity({
@@ -59,21 +66,48 @@ export const scanProgressItem = entity({
   key: () => ({ pk: 'BANK#EXPIRY-SCAN', sk: 'EXPIRY-SCAN' }),
 });
 
+/** What a finished run says; the shards are recorded by themselves. */
+type Finished = Omit<ScanProgress, 'version' | 'dueShards'>;
+
+/** The number of shards that hold items: never fewer than a release before has written to. */
+const heldShards = (read: Pick<ScanProgress, 'dueShards'> | undefined, written: number) =>
+  Math.max(read?.dueShards ?? mostDueShards, written);
+
+/** The numbers of the shards in which due items may be. Before the first scan has recorded how many, all that can exist. */
+const dueShards: Capability<() => Promise<readonly number[]>> = {
+  grants: [{ action: 'GetItem', prefix: scanProgressItem.prefix }],
+  bind: (engine) => async () => {
+    const [item] = await engine.get([scanProgressItem.key()]);
+    const count = heldShards(scanProgressItem.read(item), dueShardsOf(engine));
+    return Array.from({ length: count }, (_, shard) => shard);
+  },
+};
+
 export const scanProgress = {
   get: reads(scanProgressItem),
-  start: writes(
-    'put',
-    scanProgressItem.prefix,
-    (progress: ScanProgress): Put => scanProgressItem.create(scanProgressItem.key(), progress, 'request.conflict'),
+  dueShards,
+  start: spread((shards) =>
+    writes(
+      'put',
+      scanProgressItem.prefix,
+      (finished: Finished): Put =>
+        scanProgressItem.create(
+          scanProgressItem.key(),
+          { ...finished, version: 1, dueShards: shards },
+          'request.conflict',
+        ),
+    ),
   ),
-  advance: updates(
-    scanProgressItem,
-    (read: ScanProgress, next: Omit<ScanProgress, 'version'>): Update => ({
-      kind: 'update',
-      key: scanProgressItem.key(),
-      set: { ...next, version: read.version + 1 },
-      when: [{ field: 'version', is: read.version }],
-      otherwise: refusal('request.conflict'),
-    }),
+  advance: spread((shards) =>
+    updates(
+      scanProgressItem,
+      (read: ScanProgress, finished: Finished): Update => ({
+        kind: 'update',
+        key: scanProgressItem.key(),
+        set: { ...finished, dueShards: heldShards(read, shards), version: read.version + 1 },
+        when: [{ field: 'version', is: read.version }],
+        otherwise: refusal('request.conflict'),
+      }),
+    ),
   ),
 };

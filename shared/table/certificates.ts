@@ -3,6 +3,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 import { jstDate } from '../domain/jst.ts';
 import { attemptFields, type Consequence, clearedAttempts, lifts, punish, reservesAttempt } from './attempts.ts';
 import { queries, reads, readsAll, updates, writes } from './capability.ts';
+import { spread } from './due-shards.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 import { certificateLookup, writesFound } from './lookups.ts';
@@ -53,14 +54,11 @@ export const certifiedKeyItem = entity({
   key: (keyHash: string) => ({ pk: `CERTIFIEDKEY#${keyHash}`, sk: 'KEY' }),
 });
 
-export const expiryShards = 16;
-
-/**
- * The index partitions of active certificates that expire on a JST date (16 shards, by the thumbprint's first digit).
- */
+/** The index partition of a shard of the active certificates that expire on a JST date. */
 export const expiryPartition = (jstDate: string, shard: number) => `EXPIRY#${jstDate}#${shard.toString(16)}`;
 
-const shardOf = (thumbprint: string) => Number.parseInt(thumbprint.slice(0, 1), 16) % expiryShards;
+/** By the thumbprint's first digit. */
+const shardOf = (thumbprint: string, shards: number) => Number.parseInt(thumbprint.slice(0, 1), 16) % shards;
 
 /** Certificates that are revoked, but not yet at the authority. */
 export const revocationBacklog = 'REVOCATION';
@@ -116,15 +114,17 @@ export const certificates = {
   unlock: writes('update', certificateItem.prefix, (read: Certificate) =>
     lifts(certificateItem.key(read.thumbprint), read, [{ field: 'state', is: 'active' }]),
   ),
-  activate: writesFound('put', certificateItem.prefix, (certificate: Omit<Certificate, 'due' | 'dueSort'>) => {
-    const { thumbprint, notAfter } = certificate;
-    const due = expiryPartition(jstDate(new Date(notAfter)), shardOf(thumbprint));
-    const row = { ...certificate, due, dueSort: thumbprint };
-    return [
-      certificateItem.create(certificateItem.key(thumbprint), row, 'request.conflict'),
-      certificateLookup(certificate),
-    ];
-  }),
+  activate: spread((shards) =>
+    writesFound('put', certificateItem.prefix, (certificate: Omit<Certificate, 'due' | 'dueSort'>) => {
+      const { thumbprint, notAfter } = certificate;
+      const due = expiryPartition(jstDate(new Date(notAfter)), shardOf(thumbprint, shards));
+      const row = { ...certificate, due, dueSort: thumbprint };
+      return [
+        certificateItem.create(certificateItem.key(thumbprint), row, 'request.conflict'),
+        certificateLookup(certificate),
+      ];
+    }),
+  ),
   getAll: readsAll(certificateItem),
   claimKey: writes('put', certifiedKeyItem.prefix, (keyHash: string, issuanceId: string) =>
     certifiedKeyItem.create(certifiedKeyItem.key(keyHash), { keyHash, issuanceId }, 'certificate.keyReused'),

@@ -120,6 +120,8 @@ export interface TableEngine {
    * @throws the `otherwise` of the first write whose condition failed; `service.unavailable` if conflicts persist
    */
   commit(writes: readonly Write[], token: string): Promise<void>;
+  /** The number of partitions of the index `due` that mails and certificates are spread over. @default 16 */
+  readonly dueShards?: number;
   /**
    * Records each use of a capability with the access that granted it, so that tests can prove that every grant is used.
    */

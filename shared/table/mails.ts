@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { queries, reads, updates, writes } from './capability.ts';
+import { spread } from './due-shards.ts';
 import type { Put, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
@@ -76,15 +77,12 @@ export const mailItem = entity({
   key: (ownerId: string, mailId: string) => ({ pk: `MAIL#${ownerId}`, sk: mailId }),
 });
 
-/** How many index partitions share the mails that are not sent yet. Each takes 1,000 write units a second, and a mail about six. */
-export const mailShards = 16;
-
-/** The index partition of a shard of the mails that are not sent yet. */
+/** The index partition of a shard of the mails that are not sent yet. It takes 1,000 write units a second, and a mail about six. */
 export const mailBacklog = (shard: number) => `MAIL#${shard.toString(16)}`;
 
 /** Spreads mails that are written together, those of one alert too, whose IDs differ in a word alone. */
-const shardOf = (mailId: string) =>
-  [...mailId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 0) % mailShards;
+const shardOf = (mailId: string, shards: number) =>
+  [...mailId].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 0) % shards;
 
 /** How long a claim prevents others from sending the same mail; longer than the claiming function can run. */
 export const mailClaimSeconds = 120;
@@ -92,15 +90,15 @@ export const mailClaimSeconds = 120;
 export const mails = {
   get: reads(mailItem),
   /** `mailId` sorts by time: a ULID. */
-  send: writes(
-    'put',
-    mailItem.prefix,
-    (mail: Omit<Mail, 'state' | 'claims' | 'due' | 'dueSort'>): Put =>
-      mailItem.create(
+  send: spread((shards) =>
+    writes('put', mailItem.prefix, (mail: Omit<Mail, 'state' | 'claims' | 'due' | 'dueSort'>): Put => {
+      const due = mailBacklog(shardOf(mail.mailId, shards));
+      return mailItem.create(
         mailItem.key(mail.ownerId, mail.mailId),
-        { ...mail, state: 'queued', claims: 0, due: mailBacklog(shardOf(mail.mailId)), dueSort: mail.createdAt },
+        { ...mail, state: 'queued', claims: 0, due, dueSort: mail.createdAt },
         'request.conflict',
-      ),
+      );
+    }),
   ),
   /** Claims a mail for sending: one sender at a time; a claim can be taken over after it expires. */
   claim: updates(

@@ -4,9 +4,9 @@ import { lambda } from '../../shared/aws/lambda.ts';
 import type { Ports } from '../../shared/operation/ports.ts';
 
 const context = { awsRequestId: 'id' } as Context;
-const environment = ['TABLE_NAME', 'TEGATA_PROFILE', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'BANK_DOMAIN'];
+const environment = ['TABLE_NAME', 'TEGATA_PROFILE', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'BANK_DOMAIN', 'DUE_SHARDS'];
 
-beforeEach(() => environment.forEach((name) => void vi.stubEnv(name, 'standard')));
+beforeEach(() => environment.forEach((name) => void vi.stubEnv(name, name === 'DUE_SHARDS' ? '2' : 'standard')));
 afterEach(() => void vi.unstubAllEnvs());
 
 it('makes the ports at the first call and keeps them', async () => {
@@ -37,6 +37,16 @@ it.each(environment)('fails a call by name without %s, and works once it is ther
   vi.stubEnv(name, undefined);
   const run = lambda({ on: () => async () => 'done' }, {}, {});
   await expect(run({}, context)).rejects.toThrow(name);
-  vi.stubEnv(name, 'standard');
+  vi.stubEnv(name, '1');
   expect(await run({}, context)).toBe('done');
+});
+
+it('gives the table the number of shards', async () => {
+  const ports = await lambda({ on: (ports: Ports) => async () => ports }, {}, {})({}, context);
+  expect(ports.engine.dueShards).toBe(2);
+});
+
+it.each(['0', '17', 'x', '1.5'])('takes no %s shards', async (shards) => {
+  vi.stubEnv('DUE_SHARDS', shards);
+  await expect(lambda({ on: () => async () => 'done' }, {}, {})({}, context)).rejects.toThrow('DUE_SHARDS');
 });

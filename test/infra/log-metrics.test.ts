@@ -269,7 +269,7 @@ describe('the numbers taken from logs', () => {
 
 it("a function's log line is JSON from its first character, as filters need it, whatever Lambda does to the console", () => {
   const program = `
-    process.env.TABLE_NAME = 'table'; process.env.TEGATA_PROFILE = 'standard';
+    process.env.TABLE_NAME = 'table'; process.env.TEGATA_PROFILE = 'standard'; process.env.DUE_SHARDS = '16';
     for (const host of ['ENTRY', 'SECURE', 'BANK']) process.env[host + '_DOMAIN'] = host.toLowerCase() + '.example.jp';
     process.env.AWS_REGION = 'ap-northeast-1';
     const say = console.log; console.log = (...all) => say('2026-04-01T00:00:00.000Z\\tid\\tINFO\\t', ...all);

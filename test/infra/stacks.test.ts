@@ -154,7 +154,7 @@ describe('functions without a request', () => {
 
   it('have their variables together with their permissions', () => {
     const template = templateOf([mailer, rotation, revoker]);
-    const common = ['BANK_DOMAIN', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'TABLE_NAME', 'TEGATA_PROFILE'];
+    const common = ['BANK_DOMAIN', 'DUE_SHARDS', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'TABLE_NAME', 'TEGATA_PROFILE'];
     expect(Object.keys(environmentOf(template, 'send-all')).sort()).toEqual(
       [...common, 'MAIL_FROM', 'MAILS_PER_SECOND'].sort(),
     );

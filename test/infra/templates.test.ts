@@ -512,8 +512,9 @@ describe('events', () => {
       'deliver-mail': stage.mails.batchesAtOnce,
       'revoke-at-authority': undefined,
     });
-    const { MAILS_PER_SECOND } = Object(functions.get('deliver-mail')?.properties.Environment).Variables;
+    const { MAILS_PER_SECOND, DUE_SHARDS } = Object(functions.get('deliver-mail')?.properties.Environment).Variables;
     expect(MAILS_PER_SECOND).toBe(String(stage.mails.perSecond));
+    expect(DUE_SHARDS).toBe(String(stage.dueShards));
   });
 
   it('a function with a queue gets its messages, a few batches at a time, and what fails waits in a second queue', () => {

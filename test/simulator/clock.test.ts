@@ -79,6 +79,26 @@ describe('the clock', () => {
     clock.close();
   });
 
+  it('fires what is due at one instant side by side, and what coalesces after it', async () => {
+    const clock = createVirtualClock({ startAt });
+    const seen: string[] = [];
+    const slow = (name: string) => async () => {
+      seen.push(`${name} begins`);
+      await sleep(5);
+      seen.push(`${name} ends`);
+    };
+    clock.at(minutes(5), slow('often'), { coalesces: 'always' });
+    clock.at(minutes(5), slow('first'));
+    clock.at(minutes(5), slow('second'));
+    clock.at(minutes(5), slow('often too'), { coalesces: 'always' });
+    await clock.advance('PT1H');
+    expect(seen).toEqual([
+      ...['first begins', 'second begins', 'first ends', 'second ends'],
+      ...['often begins', 'often too begins', 'often ends', 'often too ends'],
+    ]);
+    clock.close();
+  });
+
   it('lets what is daily coalesce in a leap alone', async () => {
     const clock = createVirtualClock({ startAt });
     const stops: (Date | undefined)[] = [];

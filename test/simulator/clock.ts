@@ -28,7 +28,10 @@ export interface VirtualClock {
   now(): Date;
   /** One Float64 of milliseconds that other threads add to their real time. */
   readonly offset: SharedArrayBuffer;
-  /** Goes forward to an instant; what is due on the way fires in order, each awaited, at its own time. @throws RangeError backwards */
+  /**
+   * Goes forward to an instant; what is due on the way fires in order, each awaited, at its own time. What is due at one
+   * instant fires side by side, and what coalesces after the rest. @throws RangeError backwards
+   */
   set(to: Date, options?: MoveOptions): Promise<void>;
   /** Goes forward by an ISO 8601 duration (`P40D`, `PT5M`, `P1Y`), counted in UTC. @throws RangeError not a positive duration */
   advance(duration: string, options?: MoveOptions): Promise<void>;
@@ -92,14 +95,18 @@ export function createVirtualClock(options: { startAt?: Date; onError?: (error: 
 
   async function fireUntil(limit: () => number, report: (error: unknown) => void): Promise<void> {
     for (let entry = earliest(limit()); entry && !closed; entry = earliest(limit())) {
-      entries.delete(entry);
+      const together = atOnce(entry);
+      for (const each of together) entries.delete(each);
       moveTo(entry.due);
-      try {
-        await entry.run();
-      } catch (error) {
-        report(error);
-      }
+      await Promise.all(together.map(async ({ run }) => run()).map((running) => running.catch(report)));
     }
+  }
+
+  /** What fires with the earliest: whatever is due at its instant, but nothing that coalesces beside what does not. */
+  function atOnce({ due }: Entry): readonly Entry[] {
+    const all = [...entries].filter((entry) => entry.due === due);
+    const stops = all.filter(({ coalesces }) => !mayCoalesce(coalesces));
+    return stops.length > 0 ? stops : all;
   }
 
   function inTurn<T>(task: () => Promise<T>): Promise<T> {

@@ -107,6 +107,13 @@ describe('an active certificate', () => {
     expect(lookup).toMatchObject({ kind: 'put', item: { thumbprint: 'f3', entity: 'lookup' } });
   });
 
+  it('is in one of as many shards as the stage says', () => {
+    const shardOn = (dueShards: number) =>
+      certificates.activate.bind({ ...engine, dueShards })({ ...certificate, thumbprint: 'f3' })[0];
+    expect(shardOn(4)).toMatchObject({ item: { due: 'EXPIRY#2027-04-02#3' } });
+    expect(shardOn(1)).toMatchObject({ item: { due: 'EXPIRY#2027-04-02#0' } });
+  });
+
   it('grants an attempt; one that has ended grants none', async () => {
     const policy = { limit: 3, firstLockMinutes: 15, maximumLockMinutes: 60, locksBeforeStop: 3 };
     const { lockedUntil: _, ...usable } = item;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scanProgress, scanProgressItem, sessionKeys, sessionKeysItem } from '../../shared/table/bank.ts';
-import type { Item } from '../../shared/table/engine.ts';
+import type { Item, Put, TableEngine } from '../../shared/table/engine.ts';
 import { type HistoryRow, histories, historyItem, historyPut } from '../../shared/table/history.ts';
 import { type IdempotencyRow, idempotency, idempotencyItem } from '../../shared/table/idempotency-rows.ts';
 import { type Mail, mailItem, mails } from '../../shared/table/mails.ts';
@@ -216,8 +216,53 @@ describe('what the bank keeps once', () => {
     const read = { version: 3, coveredUntil: '2026-04-01', finishedAt: now.toISOString() };
     const own = holding({ ...scanProgressItem.key(), ...read });
     const next = { coveredUntil: '2026-04-02', finishedAt: '2026-04-02T01:00:00.000Z' };
-    expect(await scanProgress.advance.bind(own)(read, next)).toEqual({ ...next, version: 4 });
+    expect(await scanProgress.advance.bind(own)(read, next)).toEqual({ ...next, version: 4, dueShards: 16 });
     await expect(scanProgress.advance.bind(own)(read, next)).rejects.toMatchObject({ code: 'request.conflict' });
+  });
+});
+
+describe('the shards of what is due', () => {
+  const finished = { coveredUntil: '2026-04-02', finishedAt: '2026-04-02T01:00:00.000Z' };
+  const stored = (dueShards?: number) =>
+    holding({ ...scanProgressItem.key(), ...finished, version: 3, ...(dueShards && { dueShards }) });
+  const read = async (own: TableEngine, dueShards: number) =>
+    (await scanProgress.dueShards.bind({ ...own, dueShards })()).length;
+
+  it('are as many as the stage says, for mails and certificates', () => {
+    const dueOf = (put: Put) => put.item['due'];
+    const { state: _state, claims: _claims, ...sent } = mail;
+    const partitions = (shards: number) =>
+      new Set(
+        Array.from({ length: 64 }, (_, count) =>
+          dueOf(mails.send.bind({ ...engine, dueShards: shards })({ ...sent, mailId: `mail${count}` })),
+        ),
+      );
+    expect([...partitions(1)]).toEqual(['MAIL#0']);
+    expect([...partitions(4)].toSorted()).toEqual(['MAIL#0', 'MAIL#1', 'MAIL#2', 'MAIL#3']);
+    expect(partitions(16).size).toBe(16);
+  });
+
+  it('are all read that a release before has written to, whatever the stage says now', async () => {
+    expect(await read(stored(4), 1)).toBe(4);
+    expect(await read(stored(4), 16)).toBe(16);
+    expect(await read(stored(1), 1)).toBe(1);
+  });
+
+  it('are 16 in a table from before they could be fewer, and in one that no scan has been through', async () => {
+    expect(await read(stored(), 1)).toBe(16);
+    expect(await read(memoryEngine(), 1)).toBe(16);
+    expect(await scanProgress.dueShards.bind(stored(3))()).toHaveLength(16);
+    expect(await scanProgress.dueShards.bind({ ...stored(3), dueShards: 2 })()).toEqual([0, 1, 2]);
+  });
+
+  it('are recorded by the first scan of a table, and never fewer by a later one', async () => {
+    const first = { ...engine, dueShards: 2 };
+    expect(scanProgress.start.bind(first)(finished)).toMatchObject({ item: { dueShards: 2, version: 1 } });
+    const recorded = async (before: number | undefined, now: number) => {
+      const known = { ...finished, version: 3, ...(before && { dueShards: before }) };
+      return (await scanProgress.advance.bind({ ...stored(before), dueShards: now })(known, finished)).dueShards;
+    };
+    expect([await recorded(2, 8), await recorded(8, 2), await recorded(undefined, 1)]).toEqual([8, 8, 16]);
   });
 });
 

@@ -25,19 +25,29 @@ export async function publish(context: RotationContext, key: SessionKey): Promis
  * are removed once all their tokens have expired.
  */
 export async function keepOnlyUseful(context: RotationContext): Promise<void> {
-  const { keyStore, profile, now } = context;
-  const retireAt = new Date(
-    now.getTime() + profile.session.absoluteHours * 3_600_000 + marginMilliseconds,
-  ).toISOString();
-  await change(context, async (keys) => {
-    // Read again at each try: another run may have stored its key since.
-    const signing = await keyStore.current();
-    if (!keys.some(({ kid }) => kid === signing)) return keys;
-    const kept = keys.filter((key) => key.kid === signing || !key.retireAt || key.retireAt > now.toISOString());
-    return kept.map(({ retireAt: planned, ...key }) =>
-      key.kid === signing ? key : { ...key, retireAt: planned ?? retireAt },
-    );
-  });
+  // Read again at each try: another run may have stored its key since.
+  await change(context, async (keys) => usefulKeys(keys, await context.keyStore.current(), context));
+}
+
+/** Whether `keepOnlyUseful` would leave the keys as they were read. */
+export const isAligned = (
+  keys: readonly SessionKey[],
+  signing: string | undefined,
+  context: Pick<RotationContext, 'profile' | 'now'>,
+): boolean => JSON.stringify(usefulKeys(keys, signing, context)) === JSON.stringify(keys);
+
+function usefulKeys(
+  keys: readonly SessionKey[],
+  signing: string | undefined,
+  { profile, now }: Pick<RotationContext, 'profile' | 'now'>,
+): readonly SessionKey[] {
+  if (!keys.some(({ kid }) => kid === signing)) return keys;
+  const untilExpired = profile.session.absoluteHours * 3_600_000 + marginMilliseconds;
+  const retireAt = new Date(now.getTime() + untilExpired).toISOString();
+  const kept = keys.filter((key) => key.kid === signing || !key.retireAt || key.retireAt > now.toISOString());
+  return kept.map(({ retireAt: planned, ...key }) =>
+    key.kid === signing ? key : { ...key, retireAt: planned ?? retireAt },
+  );
 }
 
 /** Changes the current list of keys, and tries again if another run was faster. */

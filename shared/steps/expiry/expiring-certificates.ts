@@ -1,4 +1,4 @@
-import { type Certificate, expiryShards } from '../../table/certificates.ts';
+import type { Certificate } from '../../table/certificates.ts';
 import type { Table } from '../../table/table.ts';
 import type { User } from '../../table/user.ts';
 
@@ -12,8 +12,6 @@ type ExpiryTable = Table<{ certificates: ['expiringOn']; users: ['getAll'] }>;
 
 /** Certificates per page: few enough that their users are read in one request. */
 const pageLimit = 100;
-
-export const shards: readonly number[] = Array.from({ length: expiryShards }, (_, shard) => shard);
 
 /**
  * The certificates of one shard that expire on a JST date, page by page, limited to their users' current certificates

@@ -162,6 +162,35 @@ describe('scan-certificate-expiry', () => {
     expect(pages).toBe(3);
   });
 
+  it('notifies the holders of all shards: of a stage that spreads over fewer now, and of one that spreads over more', async () => {
+    const { world } = await arrangeHolders(20);
+    const scanWith = (dueShards: number) =>
+      scan.on({ ...world.ports, engine: { ...world.ports.engine, dueShards } })({});
+    for (const [date, dueShards] of [
+      ['2027-02-21', 1],
+      ['2027-03-23', 16],
+      ['2027-04-02', 1],
+    ] as const) {
+      atSix(world, date);
+      expect(await scanWith(dueShards)).toEqual({ scanned: 20, noticed: 20, skipped: 0 });
+    }
+  });
+
+  it('of a table that never had more shards reads as many as the stage says', async () => {
+    const { world } = await arrangeHolders(0);
+    const read: string[] = [];
+    world.hooks.before = (call) => {
+      if (call.method === 'query') read.push(call.query.partition);
+    };
+    const run = scan.on({ ...world.ports, engine: { ...world.ports.engine, dueShards: 2 } });
+    atSix(world, '2027-02-20');
+    await run({});
+    read.length = 0;
+    atSix(world, '2027-02-21');
+    await run({});
+    expect([...new Set(read.map((partition) => partition.split('#').at(-1)))]).toEqual(['0', '1']);
+  });
+
   it('notifies once, however often it runs, even twice at the same time', async () => {
     const { world } = await arrangeHolders(30);
     atSix(world, '2027-02-21');

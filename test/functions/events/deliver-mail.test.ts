@@ -5,7 +5,7 @@ import { handler as deliverMail } from '../../../functions/events/deliver-mail.t
 import { DomainError } from '../../../shared/domain/errors.ts';
 import { MailFault } from '../../../shared/operation/mail-fault.ts';
 import { mailWrite } from '../../../shared/operation/mail-write.ts';
-import { mailShards } from '../../../shared/table/mails.ts';
+import { mostDueShards } from '../../../shared/table/due-shards.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { streamEvent } from '../../fakes/stream.ts';
 import { createWorld, type World } from '../../world.ts';
@@ -220,9 +220,17 @@ it('spreads waiting mails over the shards of the index, and finds all of them', 
   const { world, write } = await worldWithMail();
   for (let count = 1; count < 200; count += 1) await write();
   const byShard = Map.groupBy(world.items('MAIL#'), ({ due }) => due);
-  expect(byShard.size).toBe(mailShards);
+  expect(byShard.size).toBe(mostDueShards);
   for (const mails of byShard.values()) expect(mails.length).toBeLessThan(40);
   expect(await world.run(deliverMail, schedule)).toMatchObject({ sent: 200 });
+});
+
+it('finds the mails of a release that spread them over more shards', async () => {
+  const { world, write } = await worldWithMail();
+  for (let count = 1; count < 50; count += 1) await write();
+  const { engine } = world.ports;
+  const run = deliverMail.on({ ...world.ports, engine: { ...engine, dueShards: 1 } });
+  expect(await run(schedule)).toMatchObject({ sent: 50 });
 });
 
 it('sends the records of a batch in parallel', async () => {

@@ -52,8 +52,13 @@ it('does nothing while there is a valid key, however often it runs', async () =>
   await run(world);
   const before = world.items();
   world.advance({ days: 89 });
+  let requests = 0;
+  world.hooks.before = () => {
+    requests += 1;
+  };
   expect(await run(world)).toEqual({ rotated: false });
   expect(await run(world)).toEqual({ rotated: false });
+  expect(requests).toBe(2);
   expect(world.items()).toEqual(before);
   expect(world.keyStore.keys).toHaveLength(1);
 });

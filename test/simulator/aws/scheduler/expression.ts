@@ -8,7 +8,8 @@ export interface Times {
   readonly periodMilliseconds: number;
 }
 
-const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const minute = 60_000;
+const units: Readonly<Record<string, number>> = { minute, hour: 3_600_000, day: 86_400_000 };
 
 /** Reads `rate(…)`, `cron(…)` with AWS's six fields, or `at(…)`. @throws Error for anything else */
 export function readExpression(expression: string, timeZone: string, anchor: Date): Times {
@@ -23,9 +24,11 @@ function rateTimes(text: string, anchor: Date): Times {
   const [, value = '', unit = ''] = /^(\d+) (minute|hour|day)s?$/.exec(text.trim()) ?? [];
   const period = Number(value) * (units[unit] ?? Number.NaN);
   if (!(period > 0)) throw new Error(`not a rate: ${text}`);
+  // The service is precise to the minute (Scheduler user guide, schedule types), so what is due in one minute is due at once.
+  const first = Math.floor(anchor.getTime() / minute) * minute;
   const next = (after: Date) => {
-    const passed = Math.max(Math.floor((after.getTime() - anchor.getTime()) / period), 0);
-    return new Date(anchor.getTime() + (passed + 1) * period);
+    const passed = Math.max(Math.floor((after.getTime() - first) / period), 0);
+    return new Date(first + (passed + 1) * period);
   };
   return { next, periodMilliseconds: period };
 }

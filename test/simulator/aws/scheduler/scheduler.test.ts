@@ -28,6 +28,12 @@ describe('an expression', () => {
     expect(runs(expression, zone)).toEqual(expected);
   });
 
+  it('of a rate keeps to the minute in which it was made', () => {
+    const times = readExpression('rate(5 minutes)', 'UTC', new Date('2026-11-20T20:59:59.999Z'));
+    expect(times.next(new Date('2026-11-20T20:59:59.999Z'))).toEqual(new Date('2026-11-20T21:04:00Z'));
+    expect(times.next(new Date('2026-11-20T21:04:00Z'))).toEqual(new Date('2026-11-20T21:09:00Z'));
+  });
+
   it.each(['cron(0 6 * * *)', 'cron(0 6 * * * *)', 'rate(0 minutes)', 'rate(5 weeks)', 'daily', 'at(tomorrow)'])(
     'refuses %s',
     (expression) => {
