@@ -73,19 +73,17 @@ type Finished = Omit<ScanProgress, 'version' | 'dueShards'>;
 const heldShards = (read: Pick<ScanProgress, 'dueShards'> | undefined, written: number) =>
   Math.max(read?.dueShards ?? mostDueShards, written);
 
-/** The numbers of the shards in which due items may be. Before the first scan has recorded how many, all that can exist. */
-const dueShards: Capability<() => Promise<readonly number[]>> = {
-  grants: [{ action: 'GetItem', prefix: scanProgressItem.prefix }],
-  bind: (engine) => async () => {
-    const [item] = await engine.get([scanProgressItem.key()]);
-    const count = heldShards(scanProgressItem.read(item), dueShardsOf(engine));
-    return Array.from({ length: count }, (_, shard) => shard);
-  },
-};
-
 export const scanProgress = {
   get: reads(scanProgressItem),
-  dueShards,
+  /** The numbers of the shards in which due items may be. Before the first scan has recorded how many, all that can exist. */
+  dueShards: {
+    grants: [{ action: 'GetItem', prefix: scanProgressItem.prefix }],
+    bind: (engine) => async () => {
+      const [item] = await engine.get([scanProgressItem.key()]);
+      const count = heldShards(scanProgressItem.read(item), dueShardsOf(engine));
+      return Array.from({ length: count }, (_, shard) => shard);
+    },
+  } satisfies Capability<() => Promise<readonly number[]>>,
   start: spread((shards) =>
     writes(
       'put',
