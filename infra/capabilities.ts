@@ -18,6 +18,7 @@ const modules = {
   tokenImports: 'token-imports',
   uploads: 'uploads',
   requestFiles: 'request-files',
+  requestLines: 'request-lines',
   certificates: 'certificates',
   issuances: 'issuances',
   lookups: 'lookups',

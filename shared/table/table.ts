@@ -18,6 +18,7 @@ import { notices } from './notices.ts';
 import { otpRegistrations } from './otp-registrations.ts';
 import { filedPayees, payees } from './payees.ts';
 import { requestFiles } from './request-files.ts';
+import { requestLines } from './request-lines.ts';
 import { rights } from './rights.ts';
 import { secretAnswers } from './secret-answers.ts';
 import { sessions } from './sessions.ts';
@@ -44,6 +45,7 @@ export const capabilities = {
   tokenImports,
   uploads,
   requestFiles,
+  requestLines,
   certificates,
   issuances,
   lookups,

@@ -17,6 +17,7 @@ import { mailItem } from '../../shared/table/mails.ts';
 import { noticeItem, readingItem } from '../../shared/table/notices.ts';
 import { otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
 import { requestFileItem } from '../../shared/table/request-files.ts';
+import { linesChunkItem, linesFrameItem } from '../../shared/table/request-lines.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
 import { secretAnswersItem } from '../../shared/table/secret-answers.ts';
 import { sessionItem } from '../../shared/table/sessions.ts';
@@ -45,6 +46,8 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [historyExportItem, '01KA0000000000000000000000', '01KG0000000000000000000000'],
   [tokenImportItem, '01KF0000000000000000000000'],
   [uploadItem, 'arn:aws:iam::123456789012:user/bank-clerk', '01KF0000000000000000000000'],
+  [linesFrameItem, '01KA0000000000000000000000', '01KH0000000000000000000000'],
+  [linesChunkItem, '01KA0000000000000000000000', '01KH0000000000000000000000', '12'],
   [requestFileItem, '01KA0000000000000000000000', '01KB0000000000000000000000', '01KF0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],
   [stockedTokenItem, 'TG00000001'],

@@ -1,0 +1,73 @@
+import type { BulkService } from '../../domain/zengin/kinds.ts';
+import { recordLength } from '../../domain/zengin/layout.ts';
+import { zenginBytes } from '../../domain/zengin/write-file.ts';
+import { lineOf, recordAt, type ZenginLine } from '../../domain/zengin/zengin-line.ts';
+import type { Table } from '../../table/table.ts';
+import { linesInChunk, unpacked } from './line-chunks.ts';
+
+/** A line with its number in the request, from 1. */
+export interface NumberedLine extends ZenginLine {
+  readonly line: number;
+}
+
+/** Which lines: of a company's request, by what it says of them. */
+export interface LinesOf {
+  readonly companyId: string;
+  readonly linesId: string;
+  readonly service: BulkService;
+  /** All of them. */
+  readonly count: number;
+}
+
+type ChunksTable = Table<{ requestLines: ['getChunks'] }>;
+
+/** A page of lines from a number on: at most two chunks, which are read in one request. */
+export async function readLines(
+  table: ChunksTable,
+  lines: LinesOf,
+  { from, limit }: { readonly from: number; readonly limit: number },
+): Promise<readonly NumberedLine[]> {
+  const last = Math.min(from + limit - 1, lines.count);
+  if (last < from) return [];
+  const firstChunk = chunkOf(from);
+  const records = await recordsOf(table, lines, firstChunk, chunkOf(last));
+  const skipped = firstChunk * linesInChunk;
+  return Array.from({ length: last - from + 1 }, (_, index) => {
+    const line = from + index;
+    return { line, ...lineOf(lines.service, recordAt(records, line - 1 - skipped)) };
+  });
+}
+
+const chunkOf = (line: number) => Math.floor((line - 1) / linesInChunk);
+
+/** The file of a request, byte for byte as it came or was made. @throws Error if a part of it is gone */
+export async function* fileOf(
+  table: Table<{ requestLines: ['getFrame', 'getChunks'] }>,
+  lines: LinesOf,
+): AsyncGenerator<Uint8Array> {
+  const [frame, records] = await Promise.all([
+    table.requestLines.getFrame(lines.companyId, lines.linesId),
+    recordsOf(table, lines, 0, chunkOf(lines.count)),
+  ]);
+  if (frame?.count !== lines.count) throw new Error(`the frame of the lines ${lines.linesId} is gone`);
+  const { service, count, total, lineEnd, tail } = frame;
+  const [header, trailer, end] = [frame.header, frame.trailer, frame.end].map((text) => Buffer.from(text, 'base64'));
+  if (header && trailer && end)
+    yield* zenginBytes({ service, header, records, count, total, trailer, end, lineEnd, tail });
+}
+
+/** The records of some chunks, one after another. */
+async function recordsOf(
+  table: ChunksTable,
+  { companyId, linesId, count }: LinesOf,
+  first: number,
+  last: number,
+): Promise<Uint8Array> {
+  const numbers = Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
+  const chunks = await table.requestLines.getChunks(numbers.map((number) => [companyId, linesId, number]));
+  const parts = await Promise.all(chunks.flatMap((chunk) => (chunk ? [unpacked(chunk.records)] : [])));
+  const records = Buffer.concat(parts);
+  const wanted = Math.min((last + 1) * linesInChunk, count) - first * linesInChunk;
+  if (records.length !== wanted * recordLength) throw new Error(`lines of ${linesId} are gone`);
+  return records;
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { recordLength } from '../../../shared/domain/zengin/layout.ts';
+import { readZenginFile } from '../../../shared/domain/zengin/read-file.ts';
+import type { ZenginFile } from '../../../shared/domain/zengin/zengin-file.ts';
+import { fileOf, readLines } from '../../../shared/steps/batches/read-lines.ts';
+import { storeLines } from '../../../shared/steps/batches/store-lines.ts';
+import type { Write } from '../../../shared/table/engine.ts';
+import { bindTable } from '../../../shared/table/table.ts';
+import { aZenginFile } from '../../builders/zengin.ts';
+import { createWorld, type World } from '../../world.ts';
+
+const companyId = '01KA0000000000000000000000';
+const service = 'salary';
+const lineOf = (index: number) => ({ amount: String(index + 1), customerCode: String(index) });
+const fileBytes = (count: number) =>
+  aZenginFile({ service, lines: Array.from({ length: count }, (_, n) => lineOf(n)) });
+
+async function fileWith(count: number): Promise<ZenginFile> {
+  const reading = await readZenginFile([fileBytes(count)], { service, maximumLines: 50_000 });
+  if ('errors' in reading) throw new Error('a file without errors');
+  return reading.file;
+}
+
+const tableOf = ({ ports }: World) =>
+  bindTable({ requestLines: ['getFrame', 'getChunks', 'addFrame', 'addChunk'] }, ports);
+
+function storing(world: World, validateOnly = false) {
+  const apart: (readonly Write[])[] = [];
+  const context = {
+    ...{ table: tableOf(world), caller: { companyId }, now: world.now(), profile: world.profile, validateOnly },
+    newId: () => world.random.ulid(world.now()),
+    commit: async (writes: readonly Write[]) => {
+      apart.push(writes);
+      await world.engine.commit(writes, `apart ${apart.length}`);
+    },
+  };
+  return { context, apart };
+}
+
+/** Stores the lines of a file as a request does that is made. */
+async function stored(world: World, count: number) {
+  const { context, apart } = storing(world);
+  const { lines, writes } = await storeLines(context, await fileWith(count));
+  await world.engine.commit(writes, 'with the request');
+  return { lines: { companyId, linesId: lines.linesId, service, count } as const, apart, writes, digest: lines.digest };
+}
+
+const whole = async (world: World, lines: Parameters<typeof fileOf>[1]) => {
+  const parts: Uint8Array[] = [];
+  for await (const part of fileOf(tableOf(world), lines)) parts.push(part);
+  return Buffer.concat(parts);
+};
+
+describe('the lines of a request', () => {
+  it.each([1, 1000, 1001, 5000])('are written with it if there are few: %d', async (count) => {
+    const world = createWorld();
+    const { apart, writes, lines } = await stored(world, count);
+    expect(apart).toEqual([]);
+    expect(writes).toHaveLength(Math.ceil(count / 1000) + 1);
+    expect((await whole(world, lines)).equals(fileBytes(count))).toBe(true);
+  });
+
+  it.each([5001, 50_000])(
+    'are written before it in transactions of ten chunks if there are many: %d',
+    async (count) => {
+      const world = createWorld();
+      const { apart, writes, lines } = await stored(world, count);
+      const chunks = Math.ceil(count / 1000);
+      expect(apart.map(({ length }) => length)).toEqual(
+        Array.from({ length: Math.ceil(chunks / 10) }, (_, part) => Math.min(10, chunks - part * 10)),
+      );
+      expect(writes).toHaveLength(1);
+      expect((await whole(world, lines)).equals(fileBytes(count))).toBe(true);
+    },
+  );
+
+  it('are read in pages, of two chunks at most, by their numbers', async () => {
+    const world = createWorld();
+    const { lines } = await stored(world, 2500);
+    const asked: number[] = [];
+    world.hooks.before = (call) => void (call.method === 'get' && asked.push(call.keys.length));
+    const page = (from: number, limit: number) => readLines(tableOf(world), lines, { from, limit });
+    expect(await page(1, 2)).toMatchObject([
+      { line: 1, amount: 1, payee: { name: 'テガタ タロウ', number: '1234567' } },
+      { line: 2, amount: 2, customerCode: '0000000001' },
+    ]);
+    const numbers = (await page(951, 100)).map(({ line, amount }) => [line, amount]);
+    expect(numbers).toEqual(Array.from({ length: 100 }, (_, n) => [951 + n, 951 + n]));
+    expect((await page(2001, 1)).map(({ line, amount }) => [line, amount])).toEqual([[2001, 2001]]);
+    expect((await page(2450, 100)).map(({ line }) => line)).toEqual(Array.from({ length: 51 }, (_, n) => 2450 + n));
+    expect(await page(2501, 100)).toEqual([]);
+    expect(asked).toEqual([1, 2, 1, 1]);
+  });
+
+  it('stay small: a thousand lines that compress badly are below an item’s 400 KB', async () => {
+    const world = createWorld();
+    const file = await fileWith(1000);
+    const letters = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789().-/,');
+    const noise = world.random.bytes(1000 * recordLength).map((byte) => letters[byte % letters.length] ?? 0);
+    const { writes } = await storeLines(storing(world).context, { ...file, records: noise });
+    expect(Math.max(...writes.map((write) => JSON.stringify(write).length))).toBeLessThan(165_000);
+  });
+
+  it('have a digest of every byte that is handed over', async () => {
+    const file = await fileWith(3);
+    const world = createWorld();
+    const digest = async (changed: Partial<ZenginFile>) =>
+      (await storeLines(storing(world).context, { ...file, ...changed })).lines.digest;
+    const changed = (bytes: Uint8Array) => Uint8Array.from(bytes).with(20, 0x41);
+    const digests = await Promise.all([
+      digest({}),
+      ...(['header', 'records', 'trailer', 'end'] as const).map((part) => digest({ [part]: changed(file[part]) })),
+    ]);
+    expect(new Set(digests).size).toBe(5);
+    expect(await digest({})).toBe(digests[0]);
+  });
+
+  it('are not written by a dry run', async () => {
+    const world = createWorld();
+    const { context, apart } = storing(world, true);
+    await storeLines(context, await fileWith(5001));
+    expect([apart, world.items('LINES#')]).toEqual([[], []]);
+  });
+
+  it('end a year after the history that tells of their request', async () => {
+    const world = createWorld();
+    const { writes } = await storeLines(storing(world).context, await fileWith(1));
+    const days = 10 * 366 + 366;
+    for (const write of writes)
+      expect(write).toMatchObject({ item: { ttl: Math.floor(world.now().getTime() / 1000) + days * 86_400 } });
+  });
+
+  it('are nowhere else: not under another company, and never in part', async () => {
+    const world = createWorld();
+    const { lines } = await stored(world, 1500);
+    const page = { from: 1, limit: 10 };
+    const foreign = { ...lines, companyId: '01KA0000000000000000000001' };
+    await expect(readLines(tableOf(world), foreign, page)).rejects.toThrow('are gone');
+    const [chunk] = world.items('LINES#').filter(({ sk }) => sk === 'CHUNK#00001');
+    if (chunk) world.engine.remove(chunk);
+    await expect(whole(world, lines)).rejects.toThrow('are gone');
+    const [frame] = world.items('LINES#').filter(({ sk }) => sk === 'FRAME');
+    if (frame) world.engine.remove(frame);
+    await expect(whole(world, { ...lines, count: 1000 })).rejects.toThrow('is gone');
+  });
+
+  it('fail as a whole if a transaction before the request fails', async () => {
+    const world = createWorld();
+    const { context } = storing(world);
+    const commit = async () => {
+      throw new Error('no answer');
+    };
+    await expect(storeLines({ ...context, commit }, await fileWith(5001))).rejects.toThrow('no answer');
+  });
+});
