@@ -1,10 +1,11 @@
 import type { FieldError } from '../../shared/domain/errors.ts';
-import { handle } from '../../shared/frame/handle.ts';
+import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { maximumTokensInRequest, maximumTokensInUpload } from '../../shared/steps/tokens/file-token.ts';
 import { prepareTokens } from '../../shared/steps/tokens/import-upload.ts';
 import { signedText } from '../../shared/steps/tokens/pskc-signature.ts';
 import {
+  type Compared,
   comparedWithStock,
   refuseExisting,
   sealedToken,
@@ -16,30 +17,43 @@ import { importTokens } from './import-tokens.operation.ts';
 
 type ImportContext = Context<typeof importTokens>;
 
-export const handler = handle(importTokens, async ({ file, uploadId }, context) => {
-  if (file !== undefined && uploadId === undefined) return importFile(context, file);
-  if (uploadId !== undefined && file === undefined) return importUpload(context, uploadId);
-  const code = file === undefined ? 'field.required' : 'tokenFile.twice';
-  throw context.refuse('request.invalid', { errors: [{ path: 'file', code }] });
-});
+export const handler = handleReadingAhead(
+  importTokens,
+  async ({ file, uploadId }, context) => {
+    if (file !== undefined && uploadId === undefined) return { compared: await comparedFile(context, file) };
+    if (uploadId !== undefined && file === undefined) return begunUpload(context, uploadId);
+    const code = file === undefined ? 'field.required' : 'tokenFile.twice';
+    throw context.refuse('request.invalid', { errors: [{ path: 'file', code }] });
+  },
+  (_input, context, ahead) =>
+    'compared' in ahead ? importFile(context, ahead.compared) : importUpload(context, ahead),
+);
+
+async function comparedFile(context: ImportContext, file: string): Promise<readonly Compared[]> {
+  return comparedWithStock(context, await tokensOf(context, file, maximumTokensInRequest));
+}
+
+/** An upload, and its import as an interrupted request left it. */
+async function begunUpload(context: ImportContext, uploadId: string) {
+  const [upload, earlier] = await Promise.all([ownUpload(uploadId, context), context.table.tokenImports.get(uploadId)]);
+  return { upload, earlier };
+}
 
 /** A file in the request is imported in one transaction. */
-async function importFile(context: ImportContext, file: string) {
+async function importFile(context: ImportContext, compared: readonly Compared[]) {
   const { table } = context;
-  const tokens = await tokensOf(context, file, maximumTokensInRequest);
-  const compared = await comparedWithStock(context, tokens);
   const unfinished = new Set((await unfinishedImports(table, compared)).map(({ importId }) => importId));
   refuseExisting(compared, ({ importId = '' }) =>
     unfinished.has(importId) ? 'serialNumber.unfinished' : 'serialNumber.inStock',
   );
-  const sealed = await Promise.all(tokens.map((token) => sealedToken(context, token)));
-  return { ...answerOf(tokens.length), writes: sealed.map(table.tokenStock.add) };
+  const sealed = await Promise.all(compared.map(({ token }) => sealedToken(context, token)));
+  return { ...answerOf(compared.length), writes: sealed.map(table.tokenStock.add) };
 }
 
 /** An upload is prepared in many transactions, and done in the last. Repeating the request completes it. */
-async function importUpload(context: ImportContext, uploadId: string) {
+async function importUpload(context: ImportContext, { upload, earlier }: Awaited<ReturnType<typeof begunUpload>>) {
   const { table, now } = context;
-  const [upload, earlier] = await Promise.all([ownUpload(uploadId, context), table.tokenImports.get(uploadId)]);
+  const { uploadId } = upload;
   if (earlier?.state === 'done') return { answer: { imported: earlier.tokens }, subject: uploadId };
   const tokens = await tokensOf(context, await uploadedText(upload, context), maximumTokensInUpload);
   await prepareTokens(context, { importId: uploadId, tokens, earlier });

@@ -18,7 +18,5 @@ export const listCompanyHistory = defineOperation({
   access: { histories: ['page', 'pageOfUser'] },
   errors: ['request.invalid'],
   history: { event: 'company.historyViewed', service: 'contract' },
-  // two rounds of requests; up to four if most rows fail the search's conditions
-  roundTrips: 6,
   example: { companyId: '01KA0000000000000000000000', from: '2026-04-01', to: '2026-04-30', limit: '20' },
 });

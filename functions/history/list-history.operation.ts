@@ -10,13 +10,14 @@ export const ListHistory = z.strictObject({
   cursor: Cursor.optional(),
 });
 
-/** The month, the sort key after which the search continues, and the period. */
+/** The month, the sort key after which the search continues, how dense the month is there, and the period. */
 export const HistoryPosition = z.strictObject({
   month: z.string().regex(/^[0-9]{6}$/),
   after: z
     .string()
     .regex(/^[0-9TZ:.-]{10,30}#[0-9A-Z]{26}$/)
     .optional(),
+  pace: z.int().min(1).optional(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
 });
@@ -34,7 +35,5 @@ export const listHistory = defineOperation({
   access: { histories: ['page', 'pageOfUser'] },
   errors: ['permission.denied', 'request.invalid'],
   history: { event: 'history.viewed', service: 'history' },
-  // two rounds of requests; up to four if most rows fail the search's conditions
-  roundTrips: 6,
   example: { from: '2026-04-01', to: '2026-04-30', outcome: 'done', limit: '20' },
 });

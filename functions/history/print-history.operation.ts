@@ -13,10 +13,8 @@ export const printHistory = defineOperation({
   printed: true,
   input: z.strictObject(historyFilters),
   output: PrintedDocument,
-  access: { histories: ['page', 'pageOfUser'], users: ['getAll'] },
+  access: { histories: ['page', 'pageOfUser'], users: ['pageByLoginId'] },
   errors: ['permission.denied', 'request.invalid', 'print.tooLarge'],
   history: { event: 'history.printed', service: 'history' },
-  // the months of the period are read in parallel, each in at most three requests
-  roundTrips: 6,
   example: { from: '2026-04-01', to: '2026-04-30' },
 });

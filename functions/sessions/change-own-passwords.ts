@@ -1,7 +1,7 @@
 import type { FieldError } from '../../shared/domain/errors.ts';
 import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { passwordProblems } from '../../shared/domain/password-policy.ts';
-import { handle } from '../../shared/frame/handle.ts';
+import { handleChecking } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
 import { isStepPending, stepsAfter } from '../../shared/steps/authentication/login-step.ts';
 import { verifyOwnPasswords } from '../../shared/steps/authentication/own-passwords.ts';
@@ -11,44 +11,49 @@ import { type ChangeOwnPasswords, changeOwnPasswords } from './change-own-passwo
 /**
  * Checks that need no secret come first, so that a mistake in the new passwords costs no attempt on the current ones.
  */
-export const handler = handle(changeOwnPasswords, async (input, context) => {
-  const { table, caller, hasher } = context;
-  const { session, user } = caller;
-  const isStep = isStepPending(session, 'changePasswords');
-  assertComplete(input, context, isStep);
-  assertAllowed(input, context);
-  const current = await verifyOwnPasswords(input, context, context.found.confirmation);
-  const { login, confirmation } = input;
-  const [loginHash, confirmationHash] = await Promise.all([
-    login && hasher.hash(login.new),
-    confirmation && hasher.hash(confirmation.new),
-  ]);
-  const mustStillChange = user.mustChangePasswords && !(login && confirmation);
-  return {
-    answer: { steps: stepsAfter(session, 'changePasswords') },
-    changes: [
-      ...(login ? [changeOf('loginPassword')] : []),
-      ...(confirmation ? [changeOf('confirmationPassword')] : []),
-    ],
-    subject: user.userId,
-    alerts: [
-      {
-        kind: 'passwordsChanged' as const,
-        companyId: caller.companyId,
-        users: [user],
-        what: (['login', 'confirmation'] as const).filter((name) => input[name]),
-      },
-    ],
-    writes: [
-      ...(loginHash
-        ? [table.logins.changePassword(current.loginName, current.login, loginHash, session.deviceHash)]
-        : []),
-      ...(confirmationHash ? table.confirmations.changePassword(current.confirmation, confirmationHash) : []),
-      table.users.passwordsChanged(user, mustStillChange),
-      ...(isStep ? [table.sessions.stepDone(session, 'changePasswords')] : []),
-    ],
-  };
-});
+export const handler = handleChecking(
+  changeOwnPasswords,
+  async (input, context) => {
+    assertComplete(input, context, isStepPending(context.caller.session, 'changePasswords'));
+    assertAllowed(input, context);
+    return verifyOwnPasswords(input, context, context.found.confirmation);
+  },
+  async (input, context, current) => {
+    const { table, caller, hasher } = context;
+    const { session, user } = caller;
+    const isStep = isStepPending(session, 'changePasswords');
+    const { login, confirmation } = input;
+    const [loginHash, confirmationHash] = await Promise.all([
+      login && hasher.hash(login.new),
+      confirmation && hasher.hash(confirmation.new),
+    ]);
+    const mustStillChange = user.mustChangePasswords && !(login && confirmation);
+    return {
+      answer: { steps: stepsAfter(session, 'changePasswords') },
+      changes: [
+        ...(login ? [changeOf('loginPassword')] : []),
+        ...(confirmation ? [changeOf('confirmationPassword')] : []),
+      ],
+      subject: user.userId,
+      alerts: [
+        {
+          kind: 'passwordsChanged' as const,
+          companyId: caller.companyId,
+          users: [user],
+          what: (['login', 'confirmation'] as const).filter((name) => input[name]),
+        },
+      ],
+      writes: [
+        ...(loginHash
+          ? [table.logins.changePassword(current.loginName, current.login, loginHash, session.deviceHash)]
+          : []),
+        ...(confirmationHash ? table.confirmations.changePassword(current.confirmation, confirmationHash) : []),
+        table.users.passwordsChanged(user, mustStillChange),
+        ...(isStep ? [table.sessions.stepDone(session, 'changePasswords')] : []),
+      ],
+    };
+  },
+);
 
 const changeOf = (path: string) => ({ path, before: maskedPassword, after: maskedPassword });
 

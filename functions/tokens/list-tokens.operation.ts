@@ -13,9 +13,7 @@ export const listTokens = defineOperation({
   page: z.strictObject({ serialNumber: TokenSerial }),
   input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(TokenLine), cursor: z.string().optional() }),
-  access: { tokens: ['list'], users: ['getAll'] },
-  // the tokens name their users, and looking is history
-  roundTrips: 4,
+  access: { tokens: ['list'], users: ['pageByLoginId'] },
   errors: [],
   history: { event: 'token.listed', service: 'tokens' },
   example: { limit: '20' },

@@ -34,8 +34,8 @@ type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E exte
   context: OperationContext<I, A, R, E, T>,
 ) => Promise<Decision<z.output<O>>>;
 
-/** What an operation reads while its proofs are being checked. */
-type ReadAhead<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits, H> = (
+/** What an operation does while its idempotency key is being claimed. */
+type Beside<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits, H> = (
   input: z.output<I>,
   context: OperationContext<I, A, R, E, T>,
 ) => Promise<H>;
@@ -44,6 +44,7 @@ type ReadAhead<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, 
 interface Code {
   readonly run: (input: never, context: never, ahead: never) => Promise<Decision<unknown>>;
   readonly readAhead?: (input: never, context: never) => Promise<unknown>;
+  readonly check?: (input: never, context: never) => Promise<unknown>;
 }
 
 /** An operation with its code. It names no adapters: the deployed function's entry, or a test, supplies the ports. */
@@ -86,10 +87,32 @@ export function handleReadingAhead<
   H,
 >(
   operation: Operation<I, O, A, R, E, T>,
-  readAhead: ReadAhead<I, A, R, E, T, H>,
+  readAhead: Beside<I, A, R, E, T, H>,
   run: (...args: [...Parameters<Run<I, O, A, R, E, T>>, ahead: H]) => ReturnType<Run<I, O, A, R, E, T>>,
 ): Handler {
   return handlerOf(operation, { readAhead, run });
+}
+
+/**
+ * The same for an operation that itself checks a secret of its caller, in place of proofs: it is checked as they are,
+ * beside the idempotency key. What the check finds is the code's third argument; its refusal has precedence. A right
+ * secret must be `passed` in the check, because the key may turn out to be in use.
+ */
+export function handleChecking<
+  I extends z.ZodObject,
+  O extends z.ZodType,
+  A extends Access,
+  R,
+  E extends ErrorCode,
+  T extends Traits,
+  H,
+>(
+  operation: Operation<I, O, A, R, E, T>,
+  check: Beside<I, A, R, E, T, H>,
+  run: (...args: [...Parameters<Run<I, O, A, R, E, T>>, checked: H]) => ReturnType<Run<I, O, A, R, E, T>>,
+): Handler {
+  if (operation.proof) throw new Error(`${operation.name} has proofs, which must be checked before its own secret`);
+  return handlerOf(operation, { check, run });
 }
 
 function handlerOf(operation: AnyOperation, code: Code): Handler {
@@ -186,25 +209,25 @@ function replay(call: Call): APIGatewayProxyResult | undefined {
 }
 
 /** Claims the idempotency key, reserves the proof's attempt and reads ahead, all in parallel: one round trip. */
-async function prove(call: Call, { readAhead }: Code): Promise<void> {
+async function prove(call: Call, { readAhead, check }: Code): Promise<void> {
   const { caller } = call;
   const needed = caller ? proofsNeeded(call, caller) : [];
   assertProofsGiven(call, needed);
   // The request continues meanwhile; its transaction waits, because it may change the session.
   call.stamping = stampSession(call);
   // A failed proof has precedence: its consequences, a stop and its mails, must not be lost behind another refusal.
-  const [, , ahead] = await sideBySide(
-    caller ? checkProofs(call, caller, needed) : undefined,
+  const [checked, , ahead] = await sideBySide(
+    caller && needed.length > 0 ? checkProofs(call, caller, needed) : beside(call, check),
     claim(call),
-    readAhead ? readingAhead(call, readAhead) : undefined,
+    beside(call, readAhead),
   );
-  call.ahead = ahead;
+  call.ahead = checked ?? ahead;
 }
 
-async function readingAhead(call: Call, readAhead: NonNullable<Code['readAhead']>): Promise<unknown> {
-  if (!isSubjectThere(call)) return undefined;
+async function beside(call: Call, work: Code['check']): Promise<unknown> {
+  if (!work || !isSubjectThere(call)) return undefined;
   const subject = subjectOf(call);
-  return readAhead(call.input as never, contextOf({ ...call, subject }) as never);
+  return work(call.input as never, contextOf({ ...call, subject }) as never);
 }
 
 async function runAndCommit(call: Call, { run }: Code): Promise<APIGatewayProxyResult> {

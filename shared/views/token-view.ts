@@ -13,7 +13,10 @@ export const TokenLine = z.strictObject({
 });
 export type TokenLine = z.infer<typeof TokenLine>;
 
-export function tokenLine(token: Token, sharers: readonly User[]): TokenLine {
+/** A user, as far as a token's line shows one. */
+export type Sharer = Pick<User, 'userId' | 'loginId' | 'name'>;
+
+export function tokenLine(token: Token, sharers: readonly Sharer[]): TokenLine {
   return {
     serialNumber: token.serialNumber,
     state: tokenStateOf(token),

@@ -46,4 +46,10 @@ export function monthAfter(month: string): string {
   return `${Math.floor(next / 12)}${String((next % 12) + 1).padStart(2, '0')}`;
 }
 
+/** The first and the last instant of a UTC month. */
+export const beginningOf = (month: string): string => new Date(firstOf(month)).toISOString();
+export const endOf = (month: string): string => new Date(firstOf(monthAfter(month)) - 1).toISOString();
+
+const firstOf = (month: string) => Date.parse(`${month.slice(0, 4)}-${month.slice(4)}-01T00:00:00Z`);
+
 const numberOf = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(4)) - 1;

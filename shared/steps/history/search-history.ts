@@ -1,10 +1,12 @@
-import type { HistoryRow } from '../../table/history.ts';
-import { type HistorySearch, type HistoryTable, monthsOf, readMonth } from './history-months.ts';
+import { type HistoryRow, monthOf } from '../../table/history.ts';
+import { endOf, type HistorySearch, type HistoryTable, monthsOf, readMonth } from './history-months.ts';
 
 /** The position at which a search continues: in a UTC month (`yyyymm`), after a sort key. */
 export interface HistoryPosition {
   readonly month: string;
   readonly after?: string;
+  /** How many milliseconds of the month one request can read; without it, a request may reach the month's end. */
+  readonly pace?: number;
 }
 
 interface PageOfSearch extends HistorySearch {
@@ -12,28 +14,36 @@ interface PageOfSearch extends HistorySearch {
   readonly start?: HistoryPosition;
 }
 
-/** Rows read per request if not all of them match. */
+/** What one request reads: a month of the period, or a part of it. */
+interface Part extends Pick<HistorySearch, 'from' | 'to'> {
+  readonly month: string;
+  readonly after?: string;
+}
+
+/** Rows read for a page if not all of them match, in all its requests and at most in one. */
+const rowsOfPage = 4000;
 const rowsRead = 1000;
-/** Rounds of requests per search, one after the other: a search with few matches continues by its cursor. */
-const maximumRounds = 4;
+/** Requests that share a month of which one request reads only a part. */
+const partsAtOnce = 4;
+/** Parts are shorter than what the last request covered: if one is not read to its end, those after it are useless. */
+const headroom = 0.75;
 
 /**
- * Searches a company's history from the newest month to the oldest until enough rows are found (D-16). Two months are
- * read at once, then all that remain, so that a page takes at most two rounds of requests, however few rows a month
- * has; only conditions that most rows fail take more. `next` is the position to continue from; without it the whole
- * period has been searched.
+ * Searches a company's history from the newest month to the oldest until enough rows are found (D-16). Every page is
+ * one round of requests side by side, however few rows a month has and whatever the conditions. `next` is the position
+ * to continue from; without it the whole period has been searched. A page of a search with conditions may hold fewer
+ * rows than its limit, even none, and be followed by others.
  */
 export async function searchHistory(
   table: HistoryTable,
   search: PageOfSearch,
 ): Promise<{ readonly rows: readonly HistoryRow[]; readonly next?: HistoryPosition }> {
-  const rows: HistoryRow[] = [];
-  let left = positionsFrom(search);
-  for (let round = 0; round < maximumRounds && left.length > 0 && rows.length < search.limit; round += 1) {
-    const found = await readMonths(table, search, left.slice(0, monthsAtOnce(round, left)));
-    left = taken(search, found, left, rows);
-  }
-  const [next] = left;
+  const [first, ...older] = positionsFrom(search);
+  if (!first) return { rows: [] };
+  const { pace } = first;
+  const parts = pace === undefined ? [first, ...older].map(wholly(search)) : partsOf(search, { ...first, pace });
+  const pages = await Promise.all(parts.map((part) => readPart(table, search, part, parts.length)));
+  const { rows, next = pace === undefined ? undefined : older[0] } = taken(search, parts, pages);
   return { rows, ...(next && { next }) };
 }
 
@@ -42,36 +52,68 @@ function positionsFrom({ start, ...period }: PageOfSearch): readonly HistoryPosi
   return months.map((month) => (month === start?.month ? start : { month }));
 }
 
-/** One month if it alone has more rows than a request reads. */
-function monthsAtOnce(round: number, [first, ...rest]: readonly HistoryPosition[]): number {
-  if (round === 0) return 2;
-  return first?.after === undefined ? rest.length + 1 : 1;
+const wholly =
+  ({ from, to }: PageOfSearch) =>
+  ({ month, after }: HistoryPosition): Part => ({ month, from, to, ...(after !== undefined && { after }) });
+
+/** Parts of one month, newest first: all of one length, but for the last, which begins with the month. */
+function partsOf(
+  { from, to }: PageOfSearch,
+  { month, after, pace }: HistoryPosition & { readonly pace: number },
+): readonly Part[] {
+  const newest = Date.parse(after === undefined ? to : instantOf(after));
+  const border = (part: number) => new Date(newest - part * pace);
+  return Array.from({ length: partsAtOnce }, (_, part) => ({
+    month,
+    from: part === partsAtOnce - 1 ? from : later(from, new Date(border(part + 1).getTime() + 1).toISOString()),
+    to: part === 0 ? to : border(part).toISOString(),
+    ...(part === 0 && after !== undefined && { after }),
+  })).filter((part) => part.from <= part.to);
 }
 
-function readMonths(table: HistoryTable, search: PageOfSearch, positions: readonly HistoryPosition[]) {
+const later = (one: string, other: string) => (one > other ? one : other);
+const earlier = (one: string, other: string) => (one < other ? one : other);
+
+/** The instant at the beginning of a sort key. */
+const instantOf = (sortKey: string) => sortKey.slice(0, sortKey.indexOf('#'));
+
+const isSelective = ({ where, keeps }: PageOfSearch) => where.length > 0 || keeps !== undefined;
+
+function readPart(table: HistoryTable, search: PageOfSearch, { month, after, from, to }: Part, parts: number) {
   // One more shows whether another page follows.
-  const limit = search.where.length > 0 || search.keeps ? rowsRead : search.limit + 1;
-  return Promise.all(positions.map((position) => readMonth(table, search, { ...position, limit })));
+  const limit = isSelective(search) ? Math.min(rowsRead, Math.ceil(rowsOfPage / parts)) : search.limit + 1;
+  return readMonth(table, { ...search, from, to }, { month, limit, ...(after !== undefined && { after }) });
 }
 
-/** Adds the matching rows of the months read, in their order, up to the limit. Answers the positions still to read. */
+/** The matching rows of what was read, in its order, up to the limit; and the position of the next page. */
 function taken(
-  { limit, keeps = () => true }: PageOfSearch,
-  pages: Awaited<ReturnType<typeof readMonths>>,
-  left: readonly HistoryPosition[],
-  rows: HistoryRow[],
-): readonly HistoryPosition[] {
-  let rest = left;
-  for (const { items, next } of pages) {
-    const [position, ...following] = rest;
-    if (!position || rows.length === limit) return rest;
+  search: PageOfSearch,
+  parts: readonly Part[],
+  pages: readonly Awaited<ReturnType<typeof readPart>>[],
+): { readonly rows: readonly HistoryRow[]; readonly next?: HistoryPosition } {
+  const { limit, keeps = () => true } = search;
+  const rows: HistoryRow[] = [];
+  for (const [index, part] of parts.entries()) {
+    const { items = [], next } = pages[index] ?? {};
     const matching = items.filter(keeps);
-    const fitting = matching.slice(0, limit - rows.length);
-    rows.push(...fitting);
-    const last = fitting.length < matching.length ? fitting.at(-1) : undefined;
-    const after = last ? `${last.at}#${last.historyId}` : next?.['sk'];
-    if (after !== undefined) return [{ month: position.month, after }, ...following];
-    rest = following;
+    const room = limit - rows.length;
+    rows.push(...matching.slice(0, room));
+    const last = rows.at(-1);
+    if (last && matching.length > room) return { rows, next: afterRow(last) };
+    if (next) return { rows, next: afterKey(search, part, next['sk'] ?? '') };
   }
-  return rest;
+  return { rows };
+}
+
+const afterRow = ({ at, historyId }: HistoryRow): HistoryPosition => ({
+  month: monthOf(at),
+  after: `${at}#${historyId}`,
+});
+
+/** The position at which a request stopped before the end of its part, and how long parts of the month can be. */
+function afterKey(search: PageOfSearch, { month, to, after: begun }: Part, after: string): HistoryPosition {
+  if (!isSelective(search)) return { month, after };
+  const newest = begun === undefined ? earlier(to, endOf(month)) : instantOf(begun);
+  const covered = Date.parse(newest) - Date.parse(instantOf(after));
+  return { month, after, pace: Math.max(1, Math.floor(covered * headroom)) };
 }

@@ -1,7 +1,7 @@
 import type { Table } from '../../table/table.ts';
 import type { Token } from '../../table/tokens.ts';
 import type { User } from '../../table/user.ts';
-import { type TokenLine, tokenLine } from '../../views/token-view.ts';
+import { type Sharer, type TokenLine, tokenLine } from '../../views/token-view.ts';
 
 /** The users of tokens of one company; each is read once. */
 export async function sharersOf(
@@ -15,7 +15,7 @@ export async function sharersOf(
 }
 
 /** A token's entry in the list. */
-export const lineOf = (token: Token, users: readonly User[]): TokenLine =>
+export const lineOf = (token: Token, users: readonly Sharer[]): TokenLine =>
   tokenLine(
     token,
     token.userIds.flatMap((userId) => users.find((user) => user.userId === userId) ?? []),
