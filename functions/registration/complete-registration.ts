@@ -1,14 +1,17 @@
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
-import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
+import { mismatches } from '../../shared/domain/field-errors.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
-import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
+import { assertCredentialsAllowed } from '../../shared/domain/password-policy.ts';
 import { handle } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
+import { changesBetween } from '../../shared/operation/decision.ts';
 import { sha256 } from '../../shared/operation/sha256.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
+import type { Change } from '../../shared/table/history.ts';
 import { newRights } from '../../shared/table/rights.ts';
 import { newUser } from '../../shared/table/user.ts';
+import { maskedPassword } from '../../shared/views/user-view.ts';
 import {
   type CompleteRegistration,
   completeRegistration,
@@ -33,6 +36,7 @@ export const handler = handle(completeRegistration, async (input, context) => {
   const { companyId, userId } = user;
   return {
     answer: { userId, loginId, next: nextStep(company) },
+    changes: confirmed(input),
     about: { companyId, userId, loginId },
     subject: userId,
     alerts: [{ kind: 'userRegistered', companyId, users: [user] }],
@@ -64,24 +68,20 @@ function assertFields(
   company: Company,
   policy: Context<typeof completeRegistration>['profile']['credentials'],
 ): void {
-  refuseFields(
-    mismatches(input, [
-      ['email', 'emailAgain'],
-      ['loginId', 'loginIdAgain'],
-      ['loginPassword', 'loginPasswordAgain'],
-      ['confirmationPassword', 'confirmationPasswordAgain'],
-    ]),
-  );
-  const { loginId, loginPassword, confirmationPassword } = input;
-  const shared = { loginId, companyNames: [company.name, company.nameKana], policy };
-  assertLoginIdAllowed(loginId, policy);
-  assertPasswordAllowed(loginPassword, { ...shared, otherPassword: confirmationPassword, path: 'loginPassword' });
-  assertPasswordAllowed(confirmationPassword, {
-    ...shared,
-    otherPassword: loginPassword,
-    path: 'confirmationPassword',
-  });
+  const typedWrong = mismatches(input, [
+    ['email', 'emailAgain'],
+    ['loginId', 'loginIdAgain'],
+    ['loginPassword', 'loginPasswordAgain'],
+    ['confirmationPassword', 'confirmationPasswordAgain'],
+  ]);
+  assertCredentialsAllowed(input, { typedWrong, companyNames: [company.name, company.nameKana], policy });
 }
+
+/** 入力内容を確認: what is registered. */
+const confirmed = ({ loginId, userName, email }: CompleteRegistration): readonly Change[] => {
+  const [loginPassword, confirmationPassword] = [maskedPassword, maskedPassword];
+  return changesBetween({}, { loginId, name: userName, email, loginPassword, confirmationPassword });
+};
 
 /** The first user. A master's rights follow from the contract (D-32); the issue window opens at once (D-12). */
 function masterOf(

@@ -1,9 +1,9 @@
 import { issueWindowEnd } from '../../shared/domain/certificate-life.ts';
-import { mismatches, refuseFields } from '../../shared/domain/field-errors.ts';
+import { mismatches } from '../../shared/domain/field-errors.ts';
 import { type GrantedRights, heldRights } from '../../shared/domain/held-rights.ts';
 import { given } from '../../shared/domain/limits.ts';
 import { loginNameOf } from '../../shared/domain/login-name.ts';
-import { assertLoginIdAllowed, assertPasswordAllowed } from '../../shared/domain/password-policy.ts';
+import { assertCredentialsAllowed } from '../../shared/domain/password-policy.ts';
 import { inMatrixOrder } from '../../shared/domain/permissions.ts';
 import { assertRoomForUser } from '../../shared/domain/user-rules.ts';
 import { handleReadingAhead } from '../../shared/frame/handle.ts';
@@ -13,7 +13,7 @@ import { assertGrantable } from '../../shared/steps/users/assert-grantable.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import { newRights } from '../../shared/table/rights.ts';
 import { newUser, type User } from '../../shared/table/user.ts';
-import { userView } from '../../shared/views/user-view.ts';
+import { type UserView, userView } from '../../shared/views/user-view.ts';
 import { type CreateUser, createUser } from './create-user.operation.ts';
 
 type CreateContext = Context<typeof createUser>;
@@ -37,7 +37,7 @@ export const handler = handleReadingAhead(createUser, takenLogin, async (input, 
   const created = { user, rights: heldRights(rights, company, profile) };
   return {
     answer: userView(created, context),
-    changes: changesBetween({}, userView(created, context)),
+    changes: changesBetween({}, confirmed(userView(created, context))),
     subject: userId,
     alerts: [{ kind: 'userRegistered', companyId, users: [user] }],
     version: user.version,
@@ -63,25 +63,14 @@ async function takenLogin({ loginId }: CreateUser, { caller, found, profile, tab
 
 /** A4-3…A4-7 and D-10. */
 function assertFields(input: CreateUser, { caller, profile }: CreateContext): void {
-  refuseFields(
-    mismatches(input, [
-      ['loginId', 'loginIdAgain'],
-      ['loginPassword', 'loginPasswordAgain'],
-      ['confirmationPassword', 'confirmationPasswordAgain'],
-      ['email', 'emailAgain'],
-    ]),
-  );
-  const { loginId, loginPassword, confirmationPassword } = input;
   const { name, nameKana } = caller.company;
-  const shared = { loginId, companyNames: [name, nameKana], policy: profile.credentials };
-  assertLoginIdAllowed(loginId, profile.credentials);
-  assertPasswordAllowed(loginPassword, { ...shared, otherPassword: confirmationPassword, path: 'loginPassword' });
-  if (confirmationPassword === undefined) return;
-  assertPasswordAllowed(confirmationPassword, {
-    ...shared,
-    otherPassword: loginPassword,
-    path: 'confirmationPassword',
-  });
+  const typedWrong = mismatches(input, [
+    ['loginId', 'loginIdAgain'],
+    ['loginPassword', 'loginPasswordAgain'],
+    ['confirmationPassword', 'confirmationPasswordAgain'],
+    ['email', 'emailAgain'],
+  ]);
+  assertCredentialsAllowed(input, { typedWrong, companyNames: [name, nameKana], policy: profile.credentials });
 }
 
 function userOf(input: CreateUser, { caller, now, newId, profile }: CreateContext): User {
@@ -101,6 +90,9 @@ function userOf(input: CreateUser, { caller, now, newId, profile }: CreateContex
     }),
   });
 }
+
+/** What a confirm screen shows of a new user: not what only the execution decides, such as the id. */
+const confirmed = ({ userId: _, createdAt: __, ...shown }: UserView) => shown;
 
 const roleOf = ({ administrator }: CreateUser) => (administrator ? 'administrator' : 'general');
 

@@ -10,7 +10,7 @@ import { secret } from './secret.ts';
 
 /**
  * Customer-chosen login ID: at most 12 half-width letters and digits (A4-1), case kept as typed; the bank decides how many at
- * least (`assertLoginIdAllowed`).
+ * least (`loginIdProblems`).
  */
 export const LoginId = z.string().regex(/^[0-9A-Za-z]{1,12}$/, { error: 'loginId.form' });
 

@@ -57,16 +57,39 @@ export function loginIdProblems(loginId: string, policy: CredentialPolicy, path 
   return policy.lettersAndDigits && !hasLettersAndDigits(loginId) ? [{ path, code: 'loginId.mixRequired' }] : [];
 }
 
-/** @throws `password.notAllowed` if a new password breaks a rule. */
-export function assertPasswordAllowed(password: string, context: PasswordContext): void {
-  const errors = passwordProblems(password, context);
-  if (errors.length > 0) throw new DomainError('password.notAllowed', { errors });
+/** The credentials of a form; passwords that it does not set are absent. */
+export interface FormCredentials {
+  readonly loginId: string;
+  readonly loginPassword?: string | undefined;
+  readonly confirmationPassword?: string | undefined;
 }
 
-/** @throws `loginId.notAllowed` if a new login ID breaks a rule. */
-export function assertLoginIdAllowed(loginId: string, policy: CredentialPolicy, path = 'loginId'): void {
-  const errors = loginIdProblems(loginId, policy, path);
-  if (errors.length > 0) throw new DomainError('loginId.notAllowed', { errors });
+/**
+ * Asserts that the credentials of a form are allowed. The refusal names everything wrong with them at once, and what was
+ * wrong with how they were typed. @throws `request.invalid` if they were typed wrong, otherwise `loginId.notAllowed` or
+ * `password.notAllowed`
+ */
+export function assertCredentialsAllowed(
+  { loginId, loginPassword, confirmationPassword }: FormCredentials,
+  context: Pick<PasswordContext, 'companyNames' | 'policy'> & {
+    readonly typedWrong: readonly FieldError[];
+    /** The login ID that the user has already. */
+    readonly formerLoginId?: string;
+  },
+): void {
+  const { typedWrong, formerLoginId, policy } = context;
+  const problems = (path: string, password: string | undefined, otherPassword: string | undefined) =>
+    password === undefined ? [] : passwordProblems(password, { ...context, path, loginId, otherPassword });
+  const ofId = loginId === formerLoginId ? [] : loginIdProblems(loginId, policy);
+  const errors = [
+    ...typedWrong,
+    ...ofId,
+    ...problems('loginPassword', loginPassword, confirmationPassword),
+    ...problems('confirmationPassword', confirmationPassword, loginPassword),
+  ];
+  if (errors.length === 0) return;
+  const allowed = ofId.length > 0 ? 'loginId.notAllowed' : 'password.notAllowed';
+  throw new DomainError(typedWrong.length > 0 ? 'request.invalid' : allowed, { errors });
 }
 
 /** Shorter IDs are in too many passwords to say anything about one. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  assertLoginIdAllowed,
-  assertPasswordAllowed,
+  assertCredentialsAllowed,
+  type FormCredentials,
   loginIdProblems,
   passwordProblems,
 } from '../../shared/domain/password-policy.ts';
@@ -119,17 +119,41 @@ describe('passwords (A4, D-10)', () => {
     expect(problem(password, { companyNames: [name] })).toBe(refused ? 'password.containsCompanyName' : undefined);
   });
 
-  test('refusals name the field and the rule', () => {
-    const context = { path: 'confirmationPassword', loginId: 'sakura77x', companyNames: [], policy: mixed };
-    expect(refusal(() => assertPasswordAllowed('Password1', context))).toMatchObject({
-      code: 'password.notAllowed',
-      details: { errors: [{ path: 'confirmationPassword', code: 'password.common' }] },
-    });
-    expect(refusal(() => assertPasswordAllowed('kT93bW0x', context))).toBeUndefined();
-    expect(refusal(() => assertLoginIdAllowed('abcdef', mixed))?.details.errors).toEqual([
-      { path: 'loginId', code: 'loginId.mixRequired' },
+  const refused = (
+    form: Partial<FormCredentials>,
+    more: Partial<Parameters<typeof assertCredentialsAllowed>[1]> = {},
+  ) => {
+    const context = { typedWrong: [], companyNames: [], policy: mixed, ...more };
+    const error = refusal(() => assertCredentialsAllowed({ loginId: 'sakura77x', ...form }, context));
+    return error && [error.code, error.details.errors];
+  };
+  const typedWrong = [{ path: 'emailAgain', code: 'field.mismatch' }];
+  const idWrong = { path: 'loginId', code: 'loginId.mixRequired' };
+  const common = (path: string) => ({ path, code: 'password.common' });
+
+  test('a form is refused for all that is wrong with its credentials at once, by the first of three codes', () => {
+    const passwords = { loginPassword: 'Password1', confirmationPassword: 'Password2' };
+    const both = [common('loginPassword'), common('confirmationPassword')];
+    expect(refused(passwords)).toEqual(['password.notAllowed', both]);
+    expect(refused({ loginId: 'abcdef', ...passwords })).toEqual(['loginId.notAllowed', [idWrong, ...both]]);
+    expect(refused({ loginId: 'abcdef', ...passwords }, { typedWrong })).toEqual([
+      'request.invalid',
+      [...typedWrong, idWrong, ...both],
     ]);
-    expect(refusal(() => assertLoginIdAllowed('abcdef', lenient))).toBeUndefined();
+    expect(refused({}, { typedWrong })).toEqual(['request.invalid', typedWrong]);
+  });
+
+  test('a form is refused for what it sets only: a login ID that stays is older than its rules', () => {
+    expect(refused({ loginId: 'abcdef' }, { formerLoginId: 'abcdef' })).toBeUndefined();
+    expect(refused({ loginId: 'abcdef' }, { policy: lenient })).toBeUndefined();
+    expect(refused({ loginPassword: 'kT93bW0x', confirmationPassword: 'hQ27mZ5v' })).toBeUndefined();
+    expect(refused({ confirmationPassword: 'kT93bW0x', loginPassword: 'kT93bW0x' })).toEqual([
+      'password.notAllowed',
+      [
+        { path: 'loginPassword', code: 'password.sameAsOther' },
+        { path: 'confirmationPassword', code: 'password.sameAsOther' },
+      ],
+    ]);
   });
 
   test('an accepted password never equals the ID or the other password (I23), and few random ones are refused', () => {

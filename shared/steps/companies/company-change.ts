@@ -39,12 +39,13 @@ export function assertChangeable(record: CompanyRecord, company: Company, rules:
       dailyLimitProblems(`accountLimits.${accountId}`, rows, contract),
     ),
   ];
-  refuseFields([
+  const above = limits.flatMap((each) => each.above);
+  const wrong = [
     ...modeProblems(record.approvalModes, company, rules),
     ...accountProblems(Object.keys(record.accountLimits), accounts),
     ...limits.flatMap(({ lacking }) => lacking),
-  ]);
-  const above = limits.flatMap((each) => each.above);
+  ];
+  if (wrong.length > 0) refuseFields([...wrong, ...above]);
   if (above.length > 0) throw new DomainError('company.limitExceedsCeiling', { errors: above, askWhom: 'bank' });
 }
 

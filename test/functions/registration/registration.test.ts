@@ -238,6 +238,39 @@ describe('complete-registration', () => {
     expect(JSON.stringify(world.items())).not.toContain(person.loginPassword);
   });
 
+  it('shows what is registered on the confirm screen, records it, and neither tells a password (A3-4, X-7)', async () => {
+    const { company, registrationToken } = await begun();
+    world.advance({ minutes: 1 });
+    const input = { registrationToken, ...person };
+    const { loginId, userName, email } = person;
+    const shown = Object.entries({
+      loginId,
+      name: userName,
+      email,
+      loginPassword: '*****',
+      confirmationPassword: '*****',
+    });
+    const changes = shown.map(([path, after]) => ({ path, before: null, after }));
+    const confirm = await world.call(completeRegistration, { input, validateOnly: true });
+    expect([confirm.status, confirm.body]).toEqual([200, { changes }]);
+    expect(world.items(`USER#${company.companyId}`)).toEqual([]);
+    await world.call(completeRegistration, { input });
+    expect(world.history(company.companyId).at(-1)).toMatchObject({ event: 'registration.completed', changes });
+  });
+
+  it('refuses everything that is wrong with the form at once', async () => {
+    const { registrationToken } = await begun();
+    const wrong = { emailAgain: 'other@example.jp', loginId: 'abc123', loginIdAgain: 'abc124' };
+    const passwords = { loginPassword: 'abc123', loginPasswordAgain: 'abc123' };
+    const answer = await world.call(completeRegistration, {
+      input: { registrationToken, ...person, ...wrong, ...passwords },
+    });
+    expect([answer.body.code, answer.body.errors.map(({ path }: { path: string }) => path)]).toEqual([
+      'request.invalid',
+      ['emailAgain', 'loginIdAgain', 'loginPassword'],
+    ]);
+  });
+
   it('works once: a token that was used is registration.expired', async () => {
     const { registrationToken } = await begun();
     await world.call(completeRegistration, { input: { registrationToken, ...person } });

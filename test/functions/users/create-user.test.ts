@@ -93,6 +93,9 @@ describe('create-user', () => {
     const answer = await create({}, { validateOnly: true });
     expect(answer.status).toBe(200);
     expect(answer.body.changes).toContainEqual({ path: 'loginId', before: null, after: 'hanako01' });
+    const shown = answer.body.changes.map(({ path }: { path: string }) => path);
+    // Decided by the execution: another id, and another time.
+    expect(shown.filter((path: string) => ['userId', 'createdAt'].includes(path))).toEqual([]);
     const counter = confirmationAttemptsItem.key(master.userId);
     const others = (items: readonly { pk: string; sk: string }[]) => items.filter(({ pk }) => pk !== counter.pk);
     expect(others(world.items())).toEqual(others(before));
@@ -189,6 +192,23 @@ describe('create-user refuses', () => {
     ['emailAgain', { emailAgain: 'Hanako@tegata-shoji.example.jp' }],
   ])('a second entry that differs: %s (A4-4)', async (path, input) => {
     expect(await refusal(input)).toEqual(['request.invalid', path, 'field.mismatch']);
+  });
+
+  it('everything that is wrong with 利用者基本情報 at once', async () => {
+    const input = {
+      loginIdAgain: 'hanako02',
+      confirmationPassword: 'password1',
+      confirmationPasswordAgain: 'password2',
+    };
+    const { body } = await create(input);
+    expect([body.code, body.errors.map(({ path, code }: Record<string, string>) => `${path} ${code}`)]).toEqual([
+      'request.invalid',
+      [
+        'loginIdAgain field.mismatch',
+        'confirmationPasswordAgain field.mismatch',
+        'confirmationPassword password.common',
+      ],
+    ]);
   });
 
   it.each([

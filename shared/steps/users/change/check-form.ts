@@ -1,6 +1,6 @@
 import type { FieldError } from '../../../domain/errors.ts';
-import { mismatches, refuseFields } from '../../../domain/field-errors.ts';
-import { assertLoginIdAllowed, assertPasswordAllowed } from '../../../domain/password-policy.ts';
+import { mismatches } from '../../../domain/field-errors.ts';
+import { assertCredentialsAllowed } from '../../../domain/password-policy.ts';
 import type { SessionCaller } from '../../../operation/caller.ts';
 import type { Profile } from '../../../profiles/profile.ts';
 import type { User } from '../../../table/user.ts';
@@ -17,15 +17,18 @@ interface CheckContext {
  * `password.notAllowed`, with the paths
  */
 export function assertForm(form: ChangeForm, user: User, { caller, profile }: CheckContext): void {
-  refuseFields([...missing(form), ...typedTwice(form, user)]);
   const { loginId = user.loginId } = form;
-  if (loginId !== user.loginId) assertLoginIdAllowed(loginId, profile.credentials);
   const { name, nameKana } = caller.company;
   const { login, confirmation } = typedPasswords(form);
-  const shared = { loginId, companyNames: [name, nameKana], policy: profile.credentials };
-  if (login) assertPasswordAllowed(login, { ...shared, otherPassword: confirmation, path: 'loginPassword' });
-  if (confirmation)
-    assertPasswordAllowed(confirmation, { ...shared, otherPassword: login, path: 'confirmationPassword' });
+  assertCredentialsAllowed(
+    { loginId, loginPassword: login, confirmationPassword: confirmation },
+    {
+      typedWrong: [...missing(form), ...typedTwice(form, user)],
+      formerLoginId: user.loginId,
+      companyNames: [name, nameKana],
+      policy: profile.credentials,
+    },
+  );
 }
 
 /** The passwords to be changed to what was typed. */
