@@ -9,8 +9,12 @@ import type { Language } from '../../text/language.ts';
 const maximumLabels = 5;
 const rowsRead = 60;
 
-/** Events on the way to the home screen are not shown. */
-const notMenus = ['login', 'registration'];
+/** What is done on the way to the home screen, in the certificate application or inside another form is no menu. */
+const notMenus = ['login', 'registration', 'certificates'];
+const notMenuEvents = [
+  ...['emailCheck.begun', 'emailCheck.completed', 'emailCheck.skipped', 'mailPassword.requested'],
+  'tokenRegistration.deferred',
+];
 
 export interface RecentOperation {
   readonly label: string;
@@ -30,7 +34,11 @@ export async function recentOperations(
 ): Promise<RecentOperation[]> {
   const to = now.toISOString();
   const earlier = jstInstant(addDays(jstDate(now), -28)).toISOString();
-  const where = [{ field: 'outcome', is: 'done' }] as const;
+  // The rows of a user tell what others did too, such as a notice that was mailed.
+  const where = [
+    { field: 'outcome', is: 'done' },
+    { field: 'actor', is: 'user' },
+  ] as const;
   const months = [...new Set([monthOf(to), monthOf(earlier)])];
   const pages = await Promise.all(
     months.map((month) =>
@@ -43,9 +51,11 @@ export async function recentOperations(
   );
 }
 
+const isOfMenu = ({ service, event }: HistoryRow) => !notMenus.includes(service) && !notMenuEvents.includes(event);
+
 function distinct(rows: readonly HistoryRow[], language: Language): RecentOperation[] {
   const latest = new Map<string, string>();
-  for (const row of rows.filter(({ service }) => !notMenus.includes(service))) {
+  for (const row of rows.filter(isOfMenu)) {
     const label = historyLabel(row, language);
     if (!latest.has(label)) latest.set(label, row.at);
   }

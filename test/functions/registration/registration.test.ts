@@ -254,6 +254,7 @@ describe('complete-registration', () => {
     const confirm = await world.call(completeRegistration, { input, validateOnly: true });
     expect([confirm.status, confirm.body]).toEqual([200, { changes }]);
     expect(world.items(`USER#${company.companyId}`)).toEqual([]);
+    world.advance({ minutes: 1 });
     await world.call(completeRegistration, { input });
     expect(world.history(company.companyId).at(-1)).toMatchObject({ event: 'registration.completed', changes });
   });

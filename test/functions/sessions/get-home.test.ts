@@ -104,6 +104,25 @@ describe('get-home', () => {
     expect((await home(session, 'en')).body.recentOperations[1].label).toBe('Administration > Operation history');
   });
 
+  it('lists no steps of the login, nothing of the certificate application, and nothing that others did (A5-15)', async () => {
+    record({ at: '2026-04-01T00:01:00.000Z', event: 'passwords.changed', service: 'userAdministration' });
+    const others = [
+      ...['emailCheck.begun', 'emailCheck.completed', 'emailCheck.skipped', 'mailPassword.requested'].map(
+        (event) => [event, 'userAdministration'] as const,
+      ),
+      ...['certificate.requested', 'certificate.issued', 'certificate.renewed', 'renewal.deferred'].map(
+        (event) => [event, 'certificates'] as const,
+      ),
+      ['tokenRegistration.deferred', 'tokens'] as const,
+    ];
+    for (const [event, service] of others) record({ at: '2026-04-01T00:02:00.000Z', event, service });
+    for (const actor of ['bank', 'system'] as const)
+      record({ at: '2026-04-01T00:03:00.000Z', event: 'user.emailRefused', service: 'userAdministration', actor });
+    expect((await home(await world.logIn(user))).body.recentOperations).toEqual([
+      { label: '利用者管理 > パスワード変更', at: '2026-04-01T09:01:00+09:00' },
+    ]);
+  });
+
   it('lists five menus at most, those used last (A5-15)', async () => {
     const events = ['user.unlocked', 'certificate.listed', 'token.listed', 'mail.listed', 'notice.read', 'user.listed'];
     for (const [index, event] of events.entries())
