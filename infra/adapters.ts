@@ -1,5 +1,6 @@
 import type { Adapters } from '../shared/aws/function-ports.ts';
 import type { EventUse } from '../shared/operation/operation.ts';
+import type { FunctionSource } from './registry.ts';
 
 /** The module in `shared/aws` that implements a port, and its factory. */
 export interface Adapter {
@@ -33,6 +34,12 @@ const authority = from<typeof import('../shared/aws/certificate-authority.ts')>(
 const files = from<typeof import('../shared/aws/s3-files.ts')>('shared/aws/s3-files.ts')('files', 's3FileStore');
 const sessionKeys = from<typeof import('../shared/aws/session-signer.ts')>('shared/aws/session-signer.ts');
 
+/** Verifies the tokens of sessions, for the operations that read their keys. */
+const verifier = from<typeof import('../shared/aws/session-tokens.ts')>('shared/aws/session-tokens.ts')(
+  'tokens',
+  'tokenVerifier',
+);
+
 /** The client of each use; `grants.ts` has its permissions and environment. */
 const adapters: Readonly<Record<EventUse, Adapter>> = {
   hasher: from<typeof import('../shared/aws/hasher.ts')>('shared/aws/hasher.ts')('hasher', 'argon2Hasher'),
@@ -58,7 +65,10 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   ),
 };
 
-/** The adapters of some uses, without duplicates: several uses of one port share a client. */
-export function adaptersOf(uses: readonly EventUse[]): readonly Adapter[] {
-  return [...new Set(uses.map((use) => adapters[use]))];
+/** The adapters of a function, without duplicates: several uses of one port share a client. */
+export function adaptersOf({
+  uses,
+  admitsSessions,
+}: Pick<FunctionSource, 'uses' | 'admitsSessions'>): readonly Adapter[] {
+  return [...new Set([...uses.map((use) => adapters[use]), ...(admitsSessions ? [verifier] : [])])];
 }

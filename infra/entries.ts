@@ -11,11 +11,12 @@ export const entryPointOf = ({ name }: FunctionSource): string => `${namespace}:
 
 /**
  * The module that Lambda loads: the function's code, composed with exactly the adapters that its definition's uses
- * name, and the capabilities of the kinds of item that its access names. So one word in a definition grants the
+ * name, the verifier of sessions if it admits any, and the capabilities of the kinds of item that its access names. So one word in a definition grants the
  * permission, sets the environment and adds the code.
  */
-export function entryOf({ path, uses, kinds }: FunctionSource): string {
-  const adapters = adaptersOf(uses);
+export function entryOf(source: FunctionSource): string {
+  const { path, kinds } = source;
+  const adapters = adaptersOf(source);
   const ports = adapters.map(({ port, factory }) => `${port}: ${factory}`);
   const capabilities = capabilitiesOf(kinds);
   return [

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventFunctions, operationsByFolder } from '../functions/operations.ts';
 import { kindsOf, kindsOfFunction, usesOf } from '../shared/derive/policy.ts';
-import type { EventUse } from '../shared/operation/operation.ts';
+import { type EventUse, needsSession } from '../shared/operation/operation.ts';
 import type { Kind } from '../shared/table/table.ts';
 
 /** The project's root folder. */
@@ -16,6 +16,8 @@ export interface FunctionSource {
   readonly path: string;
   /** The ports it uses besides the table; they decide its adapters. */
   readonly uses: readonly EventUse[];
+  /** Whether its callers have sessions, whose tokens it verifies. */
+  readonly admitsSessions: boolean;
   /** The kinds of item that its accesses name; they decide its capabilities. */
   readonly kinds: readonly Kind[];
 }
@@ -29,6 +31,7 @@ export function functionSources(): readonly FunctionSource[] {
       name: operation.name,
       path: `functions/${folder}/${operation.name}.ts`,
       uses: usesOf(operation),
+      admitsSessions: needsSession(operation),
       kinds: kindsOf(operation),
     })),
   );
@@ -36,6 +39,7 @@ export function functionSources(): readonly FunctionSource[] {
     name: definition.name,
     path: `functions/events/${definition.name}.ts`,
     uses: definition.uses ?? [],
+    admitsSessions: false,
     kinds: kindsOfFunction(definition),
   }));
   const all = [...operations, ...events];

@@ -18,7 +18,8 @@ const leftOut = 'left-out';
  * Makes the SDK smaller. Its credential chain is replaced by the environment's credentials, and its configuration files
  * by none: functions have nothing else. Packages installed several times in the same version are bundled once. Modules
  * that the SDK imports dynamically, event streams and instance metadata, are left out: nothing uses them, and esbuild
- * would add all their dependencies to every bundle. Nothing else in the SDK is changed.
+ * would add all their dependencies to every bundle. Of a client's package.json only the version remains, which it names
+ * in its user agent. Nothing else in the SDK is changed.
  */
 export function slimSdk(): Plugin {
   const copies = installedCopies();
@@ -39,6 +40,10 @@ export function slimSdk(): Plugin {
       build.onLoad({ filter: /.*/, namespace: leftOut }, ({ path }) => ({
         contents: `throw new Error('${path} is not in the bundle');`,
       }));
+      build.onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, ({ path }) => {
+        const { version }: { version: string } = JSON.parse(readFileSync(path, 'utf8'));
+        return { contents: JSON.stringify({ version }), loader: 'json' };
+      });
       build.onResolve({ filter: /^@(?:aws-sdk|smithy|aws|aws-crypto)\// }, (question) =>
         resolveOnce(build, copies, question),
       );

@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import type { LogLine, Ports } from '../operation/ports.ts';
-import type { Capabilities } from '../table/table.ts';
+import type { Capabilities, TablePorts } from '../table/table.ts';
 import { documentClient, dynamodbEngine } from './dynamodb-engine.ts';
 import { Environment, readEnvironment, settingsOf } from './environment.ts';
-import { tokenVerifier } from './session-tokens.ts';
 
 /**
- * Adapters of ports besides the table, created only if a function's `uses` name them, so that a bundle contains only
- * the clients it needs.
+ * Adapters of ports besides the table, created only if a function's `uses` name them, or if it admits sessions, so that
+ * a bundle contains only the clients it needs.
  */
 export type Adapters = {
   readonly [P in
@@ -23,7 +22,7 @@ export type Adapters = {
     | 'printer'
     | 'bankDirectory'
     | 'files']?: () => Ports[P];
-};
+} & { readonly tokens?: (table: TablePorts) => Ports['tokens'] };
 
 /**
  * Writes one JSON line for CloudWatch. Lambda's `console` would prefix time and id, and filters would not parse the
@@ -34,7 +33,7 @@ function log(line: LogLine): void {
 }
 
 function absent(port: string): never {
-  throw new Error(`the function's uses name no ${port}`);
+  throw new Error(`the function has no ${port}`);
 }
 
 /**
@@ -57,7 +56,7 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
     now: () => new Date(),
     newId: (now) => ulid(now.getTime()),
     random: { bytes: (count) => randomBytes(count) },
-    tokens: tokenVerifier({ engine, capabilities }),
+    tokens: adapters.tokens?.({ engine, capabilities }) ?? { verify: () => absent('session tokens') },
     log,
     wait: async (milliseconds) => void (await wait(milliseconds)),
     hasher: adapters.hasher?.() ?? {

@@ -30,7 +30,7 @@ it('supplies the adapters of the uses, and throws for a port without one', async
   const ports = await lambda(handler, { mailer: () => mailer }, {})({}, context);
   await ports.mailer.send({ to: 'a@example.jp', subject: '', text: '', tags: {} });
   expect(sent).toEqual(['a@example.jp']);
-  expect(() => ports.hasher.hash('secret')).toThrow('uses name no hasher');
+  expect(() => ports.hasher.hash('secret')).toThrow('has no hasher');
 });
 
 it.each(environment)('fails a call by name without %s, and works once it is there', async (name) => {

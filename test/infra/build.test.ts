@@ -93,6 +93,18 @@ describe('the build', () => {
     expect([...new Set(clients)].sort()).toEqual([...new Set(expected)].sort());
   });
 
+  it('has the verifier of sessions where callers have one, and of the SDK’s packages only their version', () => {
+    const inputsOf = (name: string) =>
+      Object.entries(built.metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.js`))?.[1].inputs ?? {};
+    const verifying = sources.filter(({ name }) => Object.keys(inputsOf(name)).some((path) => /jws_verify/.test(path)));
+    expect(verifying.map(({ name }) => name)).toEqual(
+      sources.filter(({ admitsSessions }) => admitsSessions).map(({ name }) => name),
+    );
+    const described = Object.entries(inputsOf('acquire-certificate')).filter(([path]) => path.endsWith('package.json'));
+    expect(described).toHaveLength(3);
+    for (const [path, { bytesInOutput }] of described) expect(bytesInOutput, path).toBeLessThan(100);
+  });
+
   it('builds the schemas and capabilities that its function uses, and no others', () => {
     // Names that survive shortening: a variable, a field of an item, the prefix of a partition.
     const holding = (word: string) =>
@@ -198,7 +210,7 @@ describe('the build', () => {
 });
 
 describe('a definition without code', () => {
-  const lost = { name: 'lose-way', path: 'functions/users/lose-way.ts', uses: [], kinds: [] };
+  const lost = { name: 'lose-way', path: 'functions/users/lose-way.ts', uses: [], kinds: [], admitsSessions: false };
 
   it('is refused by name', async () => {
     await expect(buildFunctions({ directory, sources: [lost] })).rejects.toThrow(

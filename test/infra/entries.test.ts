@@ -30,12 +30,12 @@ const everyUse = Object.keys({
 } satisfies Record<EventUse, true>) as EventUse[];
 
 it.each(everyUse)('%s has its adapter: a function of its module', async (use) => {
-  const [adapter] = adaptersOf([use]);
+  const [adapter] = adaptersOf({ uses: [use], admitsSessions: false });
   const module: Record<string, unknown> = await import(`${projectRoot}/${adapter?.module}`);
   expect(module[adapter?.factory ?? '']).toBeTypeOf('function');
 });
 
-it('has no adapter without a use', () => {
+it('has no adapter without a use, but for the verifier of sessions', async () => {
   const ports = [
     'hasher',
     'signer',
@@ -47,12 +47,17 @@ it('has no adapter without a use', () => {
     'printer',
     'bankDirectory',
     'files',
+    'tokens',
   ] satisfies (keyof Adapters)[];
-  expect([...new Set(adaptersOf(everyUse).map(({ port }) => port))].sort()).toEqual(ports.sort());
+  const all = adaptersOf({ uses: everyUse, admitsSessions: true });
+  expect([...new Set(all.map(({ port }) => port))].sort()).toEqual(ports.sort());
+  const [verifier] = adaptersOf({ uses: [], admitsSessions: true });
+  const module: Record<string, unknown> = await import(`${projectRoot}/${verifier?.module}`);
+  expect(module[verifier?.factory ?? '']).toBeTypeOf('function');
 });
 
 it('composes code, adapters and capabilities; several uses of one port share one adapter', () => {
-  const source = { name: 'block-token', path: 'functions/tokens/block-token.ts' };
+  const source = { name: 'block-token', path: 'functions/tokens/block-token.ts', admitsSessions: false };
   const kinds = ['users', 'confirmations'] as const;
   expect(entryOf({ ...source, uses: ['hasher', 'tokenSecrets', 'tokenImport'], kinds })).toBe(
     `import { handler as code } from './functions/tokens/block-token.ts';
@@ -64,6 +69,7 @@ import { confirmations } from './shared/table/credentials.ts';
 export const handler = lambda(code, { hasher: argon2Hasher, vault: kmsTokenVault }, { users, confirmations });`,
   );
   expect(entryOf({ ...source, uses: [], kinds: [] })).toContain('lambda(code, {  }, {  })');
+  expect(entryOf({ ...source, uses: [], kinds: [], admitsSessions: true })).toContain('{ tokens: tokenVerifier }');
 });
 
 it('gives a function with a proof the hasher, and one that may require a code the token vault', () => {
@@ -72,6 +78,13 @@ it('gives a function with a proof the hasher, and one that may require a code th
   expect(usesOf('create-user')).toEqual(expect.arrayContaining(['hasher', 'tokenSecrets']));
   expect(usesOf('log-out')).toEqual([]);
   expect(usesOf('deliver-mail')).toEqual(['mailer', 'mailOpening']);
+});
+
+it('gives the verifier of sessions to functions whose callers have one', () => {
+  const names = functionSources().filter(({ admitsSessions }) => admitsSessions);
+  const admits = (name: string) => names.some((each) => each.name === name);
+  expect(['log-out', 'create-user', 'list-tokens'].filter(admits)).toHaveLength(3);
+  expect(['acquire-certificate', 'log-in', 'find-customer', 'deliver-mail'].filter(admits)).toEqual([]);
 });
 
 it.each(Object.keys(capabilities) as Kind[])('the capabilities of %s are in their module', async (kind) => {

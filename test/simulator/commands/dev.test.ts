@@ -33,7 +33,7 @@ beforeAll(async () => {
   const folder = relative(projectRoot, workshop);
   const report = (line: string) => void reports.push(line);
   stopWatching = await takeOverEdits({
-    sources: names.map((name) => ({ name, path: `${folder}/${name}.ts`, uses: [], kinds: [] })),
+    sources: names.map((name) => ({ name, path: `${folder}/${name}.ts`, uses: [], kinds: [], admitsSessions: false })),
     folders: [folder],
     lambda: simulator.lambda,
     directory: join(workshop, 'built'),
