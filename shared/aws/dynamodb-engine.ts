@@ -148,7 +148,9 @@ function transactItem(write: Write, TableName: string): TransactItem {
     const Item = { ...write.item };
     return { Put: { TableName, Item, ConditionExpression, ...builder.parts(), ReturnValuesOnConditionCheckFailure } };
   }
-  const ConditionExpression = existingExpression(write.when, builder);
+  const exists = existingExpression(write.when, builder);
+  const isGoneAllowed = write.kind === 'delete' && write.orGone;
+  const ConditionExpression = isGoneAllowed ? `attribute_not_exists(${builder.name('pk')}) OR (${exists})` : exists;
   const Key = keyOnly(write.key);
   const condition = {
     TableName,

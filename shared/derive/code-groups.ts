@@ -1,4 +1,3 @@
-import { AccountType } from '../domain/fields.ts';
 import { profiles } from '../profiles/profiles.ts';
 import { accessTexts } from '../text/access-texts.ts';
 import {
@@ -33,10 +32,10 @@ import {
   userFieldWords,
 } from '../text/code-words.ts';
 import { eventLabels, serviceLabels } from '../text/history-labels.ts';
-import { stateText } from '../text/print-texts.ts';
 import { stepNames } from '../text/problem-texts.ts';
 import { secretQuestions } from '../text/secret-questions.ts';
 import {
+  accountTypeWords,
   approvalWords,
   certificateStateWords,
   emailStateWords,
@@ -90,12 +89,7 @@ export const codeGroups = () =>
     certificateChoices: certificateChoiceWords,
     registrationNext: registrationNextWords,
     mailPasswordPurposes: mailPurposeWords,
-    accountTypes: accountTypeWords(),
+    accountTypes: accountTypeWords,
     fileFormats: fileFormatWords,
     sorting: sortWords,
   }) satisfies Readonly<Record<string, CodeWords>>;
-
-const accountTypeWords = (): CodeWords =>
-  Object.fromEntries(
-    AccountType.options.map((type) => [type, { ja: stateText(type, 'ja'), en: stateText(type, 'en') }]),
-  );

@@ -51,6 +51,8 @@ export interface Update {
 export interface Delete {
   readonly kind: 'delete';
   readonly key: Key;
+  /** Whether a missing item is as good as one that passes. @default false */
+  readonly orGone?: true;
   readonly when: readonly Test[];
   readonly otherwise: Otherwise;
 }

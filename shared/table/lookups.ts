@@ -138,7 +138,9 @@ export function lookupMoves(owner: Owner, before: readonly string[], after: read
       .map((each) => ({
         kind: 'delete' as const,
         key: writeKeyOf(each, owner),
-        when: [],
+        // One that was deleted by hand must not bar its owner from changing.
+        orGone: true as const,
+        when: [{ field: 'companyId', is: companyId }],
         otherwise: refusal('request.conflict'),
       })),
   ];

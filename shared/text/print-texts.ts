@@ -54,31 +54,6 @@ export const printTexts = {
   noLimits: words('登録されている限度額はありません。', 'No limits are set.'),
 } as const satisfies Readonly<Record<string, Bilingual>>;
 
-/** The words of states and classes; a state without words is printed as its code. */
-const stateTexts: Readonly<Record<string, Bilingual>> = {
-  master: words('マスターユーザ', 'Master user'),
-  administrator: words('管理者ユーザ', 'Administrator'),
-  general: words('一般ユーザ', 'General user'),
-  usable: words('利用可能', 'Usable'),
-  suspended: words('利用停止', 'Suspended'),
-  loginStopped: words('ログインパスワード利用停止', 'Login password stopped'),
-  confirmationStopped: words('確認用パスワード利用停止', 'Confirmation password stopped'),
-  unconfirmed: words('未確認', 'Unconfirmed'),
-  valid: words('有効', 'Valid'),
-  invalid: words('無効', 'Invalid'),
-  none: words('未発行', 'Not issued'),
-  issuing: words('発行中', 'Being issued'),
-  active: words('発行済み', 'Issued'),
-  expired: words('有効期限切れ', 'Expired'),
-  revoked: words('失効済み', 'Revoked'),
-  superseded: words('更新済み', 'Replaced'),
-  ordinary: words('普通', 'Ordinary'),
-  current: words('当座', 'Current'),
-  savings: words('貯蓄', 'Savings'),
-};
-
-export const stateText = (state: string, language: Language): string => stateTexts[state]?.[language] ?? state;
-
 /** A day (YYYY-MM-DD) in a print. */
 export const printedDay = (day: string, language: Language): string =>
   language === 'ja' ? day.replace(/^(\d+)-(\d+)-(\d+)$/, '$1年$2月$3日') : day;

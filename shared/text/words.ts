@@ -1,6 +1,7 @@
 import type { ApprovalMode } from '../domain/approval-modes.ts';
 import type { CertificateState } from '../domain/certificate-life.ts';
 import type { ContractService } from '../domain/contract-services.ts';
+import type { AccountType } from '../domain/fields.ts';
 import type { LimitRow } from '../domain/limits.ts';
 import type { ServiceState } from '../domain/service-state.ts';
 import type { TokenState } from '../domain/token-rules.ts';
@@ -89,6 +90,13 @@ export const certificateStateWords = (bank: {
   revoked: words('失効済み', 'Revoked'),
   superseded: words('更新済み', 'Renewed'),
 });
+
+/** 科目. */
+export const accountTypeWords: Readonly<Record<AccountType, Bilingual>> = {
+  ordinary: words('普通', 'Ordinary'),
+  current: words('当座', 'Current'),
+  savings: words('貯蓄', 'Savings'),
+};
 
 /** A8-15, A10-8, A10-13. */
 export const tokenStateWords: Readonly<Record<TokenState, Bilingual>> = {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type CertificateRecord, daysLeft, stateAt } from '../domain/certificate-life.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 
-/** A user's certificate on screens: 未発行, 発行中, 発行済み, 有効期限切れ, 失効済み (A11-21…A11-23). */
+/** A user's certificate on screens: 未発行, 発行処理中, 発行済み, 有効期限切れ, 失効済み (A11-21…A11-23). */
 export const CertificateView = z.strictObject({
   state: z.enum(['none', 'issuing', 'active', 'expired', 'revoked']),
   serialNumber: z.string().optional(),

@@ -19,6 +19,7 @@ type Sketch = { readonly [K in Exclude<keyof Write, 'otherwise'>]?: unknown } & 
   readonly set: Readonly<Record<string, unknown>>;
   readonly remove: readonly string[];
   readonly add: Readonly<Record<string, number>>;
+  readonly orGone: boolean;
 };
 
 const sort = fc.constantFrom('a', 'a1', 'b', 'é', '𠮷', '～');
@@ -59,6 +60,7 @@ const anySketch: fc.Arbitrary<Sketch> = fc.record({
   set: fc.dictionary(fc.constantFrom('v', 'map', 'map.x', 'gone.x', 'due', 'dueSort', 'byName'), value, { maxKeys: 2 }),
   remove: fc.uniqueArray(fc.constantFrom('v', 'gone', 'dueSort'), { maxLength: 1 }),
   add: fc.dictionary(fc.constantFrom('n', 'm'), fc.integer({ min: -2, max: 2 }), { maxKeys: 1 }),
+  orGone: fc.boolean(),
 });
 // The embedded server does not look for empty updates and overlapping paths in transactions; the contract tests them apart.
 const sketch = anySketch.filter(({ set, remove, add }) => {
@@ -161,9 +163,10 @@ async function runQuery(
 }
 
 function writeOf(sketched: Sketch, pk: string, index: number): Write {
-  const { kind, sk, value: given, when, set, remove, add } = sketched;
+  const { kind, sk, value: given, when, set, remove, add, orGone } = sketched;
   const otherwise: Otherwise = (existing) => new DomainError('request.conflict', { index, existing });
   if (kind === 'put') return { kind, item: { pk, sk, due: pk, ...given }, otherwise };
   const key = { pk, sk };
-  return kind === 'update' ? { kind, key, set, remove, add, when, otherwise } : { kind, key, when, otherwise };
+  if (kind === 'update') return { kind, key, set, remove, add, when, otherwise };
+  return { kind, key, when, otherwise, ...(kind === 'delete' && orGone && { orGone }) } as Write;
 }

@@ -2,8 +2,15 @@ import { userLimitRows } from '../../domain/limits.ts';
 import type { PrintedDocument, PrintedSection } from '../../domain/printed-document.ts';
 import { rightsForms } from '../../profiles/forms/forms.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { printedDay, printedTime, printTexts, stateText } from '../../text/print-texts.ts';
-import { certificateStateWords, limitWords } from '../../text/words.ts';
+import { printedDay, printedTime, printTexts } from '../../text/print-texts.ts';
+import {
+  accountTypeWords,
+  certificateStateWords,
+  emailStateWords,
+  limitWords,
+  roleWords,
+  serviceStateWords,
+} from '../../text/words.ts';
 import { type Member, userView } from '../../views/user-view.ts';
 import { type PrintContext, type PrintTextName, printedDocument } from '../history/printed-document.ts';
 
@@ -29,11 +36,11 @@ function basics(context: Context, member: Member): PrintedSection {
     lines: [
       line('loginId', view.loginId),
       line('name', view.name),
-      line('role', stateText(view.role, language)),
+      line('role', roleWords[view.role][language]),
       line('administrator', (view.administrator ? granted : notGranted)[language]),
       line('email', view.email),
-      line('emailState', stateText(view.emailState, language)),
-      line('serviceState', stateText(view.serviceState, language)),
+      line('emailState', emailStateWords[view.emailState][language]),
+      line('serviceState', serviceStateWords[view.serviceState][language]),
       line('loginPassword', view.loginPassword),
       line('confirmationPassword', view.confirmationPassword),
       line('certificateState', certificateStateWords(profile)[certificate.state][language]),
@@ -64,7 +71,7 @@ function rights({ language, profile }: Context, { rights: held }: Member): Print
 function accounts({ language, caller }: Context, { rights: held }: Member): PrintedSection {
   const rows = caller.company.accounts
     .filter(({ accountId }) => held.accounts.includes(accountId))
-    .map(({ branch, type, number, name }) => [`${branch} ${stateText(type, language)} ${number}`, name]);
+    .map(({ branch, type, number, name }) => [`${branch} ${accountTypeWords[type][language]} ${number}`, name]);
   return {
     heading: printTexts.accounts[language],
     columns: [

@@ -21,6 +21,19 @@ export function commitsContract({ name, engine, seed, only }: Contract): void {
       expect(await engine.get([a, b, c, d])).toEqual([{ ...a, v: 2 }, undefined, { ...c, v: 1 }, { ...d, v: 1 }]);
     });
 
+    it('deletes what may be gone: one that passes, or none', async () => {
+      const pk = fresh('T');
+      const [a, b] = ['a', 'b'].map((sk) => ({ pk, sk })) as [Key, Key];
+      await seed({ ...a, v: 1 });
+      const gone = (key: Key, v: number) => ({ ...remove(key, [{ field: 'v', is: v }]), orGone: true }) as const;
+      await expect(engine.commit([gone(a, 2), gone(b, 1)], token())).rejects.toMatchObject(
+        refused('delete', { ...a, v: 1 }),
+      );
+      await engine.commit([gone(a, 1), gone(b, 1)], token());
+      await engine.commit([{ ...remove(a), orGone: true }, put({ ...b, v: 1 })], token());
+      expect(await engine.get([a, b])).toEqual([undefined, { ...b, v: 1 }]);
+    });
+
     it('does nothing when one fails, and throws for the first that failed', async () => {
       const pk = fresh('T');
       const [a, b, c] = ['a', 'b', 'c'].map((sk) => ({ pk, sk })) as [Key, Key, Key];

@@ -40,8 +40,12 @@ export function applyAll(storage: Storage, writes: readonly Write[]): void {
 /** @throws the write's `otherwise` when its condition fails. */
 export function refuseFailed(storage: Storage, write: Write): void {
   const existing = storage.get(keyOf(write));
-  const holds = write.kind === 'put' ? !existing : existing && passes(existing, write.when);
-  if (!holds) throw write.otherwise(existing && copyItem(existing));
+  if (!holds(write, existing)) throw write.otherwise(existing && copyItem(existing));
+}
+
+function holds(write: Write, existing: Item | undefined): boolean {
+  if (write.kind === 'put') return !existing;
+  return existing ? passes(existing, write.when) : write.kind === 'delete' && write.orGone === true;
 }
 
 function resultOf(storage: Storage, write: Write): () => void {

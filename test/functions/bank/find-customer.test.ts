@@ -7,7 +7,8 @@ import { handler as findCustomer } from '../../../functions/bank/find-customer.t
 import { handler as openCompany } from '../../../functions/bank/open-company.ts';
 import { handler as changeUser } from '../../../functions/users/change-user.ts';
 import { handler as deleteUser } from '../../../functions/users/delete-user.ts';
-import { byEmail } from '../../../shared/table/lookups.ts';
+import { refusal } from '../../../shared/table/entity.ts';
+import { byEmail, lookupItem } from '../../../shared/table/lookups.ts';
 import type { CustomerLine } from '../../../shared/views/customer-view.ts';
 import { createWorld, type World } from '../../world.ts';
 
@@ -288,6 +289,27 @@ describe('what customers are found by moves with them', () => {
     expect((await world.call(closeAccount, { input: closing })).status).toBe(200);
     expect(idsOf(await found({ email: 'soumu@wakaba.example.jp' }))).toEqual([unlisted.companyId]);
     expect(added.status).toBe(201);
+  });
+
+  it('that was deleted by hand bars no change of its owner, which is found by what it says from then on', async () => {
+    const company = world.openCompany({ email: 'old@aoba.example.jp' });
+    const [stored] = world.items(`COMPANY#${company.companyId}`);
+    if (!stored) throw new Error('there is a company');
+    const { pk } = lookupItem.key('email', byEmail('old@aoba.example.jp').value, company.companyId);
+    const [lookup] = world.items(pk);
+    if (!lookup) throw new Error('the company has a lookup');
+    world.engine.put({ ...stored, email: 'new@aoba.example.jp' });
+    const remove = {
+      kind: 'delete' as const,
+      key: lookup,
+      when: [],
+      otherwise: refusal('request.conflict'),
+    };
+    await world.engine.commit([remove], 'by hand');
+    const account = { branch: '081', type: 'ordinary', number: '7777777', name: '本店' };
+    const added = await world.call(addAccount, { input: { companyId: company.companyId, ...account } });
+    expect(added.status).toBe(201);
+    expect(idsOf(await found({ email: 'new@aoba.example.jp' }))).toEqual([company.companyId]);
   });
 
   it('is not followed where the record says something else', async () => {
