@@ -10,6 +10,7 @@ import { endClosure } from './bank/end-closure.operation.ts';
 import { endSessions } from './bank/end-sessions.operation.ts';
 import { explainAccess } from './bank/explain-access.operation.ts';
 import { exportHistory } from './bank/export-history.operation.ts';
+import { filePayees } from './bank/file-payees.operation.ts';
 import { findCustomer } from './bank/find-customer.operation.ts';
 import { findUser } from './bank/find-user.operation.ts';
 import { forecastExpiry } from './bank/forecast-expiry.operation.ts';
@@ -59,6 +60,10 @@ import { printHistory } from './history/print-history.operation.ts';
 import { listMails } from './notices/list-mails.operation.ts';
 import { listNotices } from './notices/list-notices.operation.ts';
 import { readNotice } from './notices/read-notice.operation.ts';
+import { changePayee } from './payees/change-payee.operation.ts';
+import { createPayee } from './payees/create-payee.operation.ts';
+import { deletePayee } from './payees/delete-payee.operation.ts';
+import { listPayees } from './payees/list-payees.operation.ts';
 import { beginRegistration } from './registration/begin-registration.operation.ts';
 import { completeRegistration } from './registration/complete-registration.operation.ts';
 import { acknowledgeLoginNotices } from './sessions/acknowledge-login-notices.operation.ts';
@@ -149,6 +154,7 @@ const folders = {
     endSessions,
     explainAccess,
     exportHistory,
+    filePayees,
     findCustomer,
     findUser,
     forecastExpiry,
@@ -174,6 +180,7 @@ const folders = {
   ],
   company: [changeAccountMemo, changeCompany, getCompany],
   batches: [beginUpload],
+  payees: [changePayee, createPayee, deletePayee, listPayees],
 } as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 
 /** Every function called by a schedule, by the table's stream, by a queue or by an operator. */

@@ -8,16 +8,22 @@ import type { BankDirectory, DirectoryEntry } from '../domain/bank-directory.ts'
  */
 export const bankDirectoryFile = 'banks.tsv';
 
-/** Reads the file at the first look-up of an instance. It is searched as bytes: only the line of the bank becomes text. */
+/** The bytes of the file, and where the line of each bank begins. */
+interface Loaded {
+  readonly bytes: Buffer;
+  readonly starts: ReadonlyMap<string, number>;
+}
+
+/** Reads the file at the first look-up of an instance. Only the line of a bank that is asked for becomes text. */
 export function bankDirectoryInFile(path = join(import.meta.dirname, bankDirectoryFile)): BankDirectory {
-  let bytes: Buffer | undefined;
+  let loaded: Loaded | undefined;
   const read = () => {
-    bytes ??= readFileSync(path);
-    return bytes;
+    loaded ??= load(path);
+    return loaded;
   };
   return {
     get asOf() {
-      return read().toString('utf8', 0, read().indexOf('\n'));
+      return textAt(read().bytes, 0);
     },
     bankOf: (code) => entryOf(lineOf(read(), code).split('\t', 1)[0]),
     branchOf: (bank, branch) => {
@@ -28,11 +34,23 @@ export function bankDirectoryInFile(path = join(import.meta.dirname, bankDirecto
   };
 }
 
-/** The line of a bank, which begins with its code; empty if there is none. */
-function lineOf(bytes: Buffer, code: string): string {
-  const start = bytes.indexOf(`\n${code}|`);
-  return start < 0 ? '' : bytes.toString('utf8', start + 1, bytes.indexOf('\n', start + 1));
+function load(path: string): Loaded {
+  const bytes = readFileSync(path);
+  const starts = new Map<string, number>();
+  for (let start = bytes.indexOf('\n') + 1; start < bytes.length; start = bytes.indexOf('\n', start) + 1)
+    starts.set(bytes.toString('latin1', start, start + codeLength), start);
+  return { bytes, starts };
 }
+
+const codeLength = 4;
+
+/** The line of a bank; empty if there is none. */
+function lineOf({ bytes, starts }: Loaded, code: string): string {
+  const start = starts.get(code);
+  return start === undefined ? '' : textAt(bytes, start);
+}
+
+const textAt = (bytes: Buffer, start: number) => bytes.toString('utf8', start, bytes.indexOf('\n', start));
 
 function entryOf(text = ''): DirectoryEntry | undefined {
   const [code, name, kana] = text.split('|');

@@ -88,12 +88,14 @@ const exampleValues = {
   serialNumber: 'TG00000001',
   at: '2026-04-01T10:00:00+09:00',
   lockedUntil: '2026-04-01T10:30:00+09:00',
+  service: 'transfer',
 };
 
 const partOf: Partial<Readonly<Record<MailKind, string>>> = {
   userChanged: 'permissions',
   companyChanged: 'approvalModes',
   contractChanged: 'services',
+  payeesChanged: 'payeeCreated',
 };
 
 /** The mail that an alert is sent as. */

@@ -60,7 +60,7 @@ const hosts: readonly Host[] = ['entry', 'secure', 'bank'];
 
 const introduction = [
   'Three hosts: `entry` (TLS), `secure` (mutual TLS) and `bank` (requests signed with AWS credentials). Each operation lists its hosts.',
-  'Bodies are JSON in UTF-8 of at most 64 KB; times are RFC 3339 with an offset; amounts are whole yen. Unknown fields are refused.',
+  'Bodies are JSON in UTF-8 of at most 64 KB, unless an operation names another limit; times are RFC 3339 with an offset; amounts are whole yen. Unknown fields are refused.',
   'Refusals are `application/problem+json` (RFC 9457) in Japanese or English according to `Accept-Language`; `code` never changes.',
 ].join('\n\n');
 
@@ -195,7 +195,7 @@ function parameterOf(
 
 /** States who may call the operation, with which proof and in which login step. */
 function descriptionOf(operation: AnyOperation): string {
-  const { may, bearer, proof, duringStep } = operation;
+  const { may, bearer, proof, duringStep, bodyBytes } = operation;
   const callers: Readonly<Record<string, string>> = {
     anyone: 'Open to anyone; the body carries the credentials.',
     certificate: 'For the holder of the presented client certificate, without a session.',
@@ -210,7 +210,12 @@ function descriptionOf(operation: AnyOperation): string {
         ? 'For administrators and the master user.'
         : `For users with ${may.anyOf.length > 1 ? 'one of the rights' : 'the right'} ${may.anyOf.map((each: string) => `\`${each}\``).join(', ')}.`;
   const proofs = typeof proof === 'function' ? "set by the bank's profile" : proof?.join(', then ');
-  const sentences = [caller, proofs && `Proof: ${proofs}.`, duringStep && stepSentence(duringStep)];
+  const sentences = [
+    caller,
+    proofs && `Proof: ${proofs}.`,
+    duringStep && stepSentence(duringStep),
+    bodyBytes && `Bodies of at most ${bodyBytes / 1024} KB.`,
+  ];
   return sentences.filter(Boolean).join(' ');
 }
 

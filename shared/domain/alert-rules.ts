@@ -38,6 +38,8 @@ export const alertRules = {
   companyChanged: { cause: 'change', recipients: userAndContact },
   /** The contract, changed by the bank: its users are not concerned one by one. */
   contractChanged: { cause: 'change', recipients: ['formerAddress', 'contact'] },
+  /** What somebody who steals from the company does first (T-15): the one who did it is named, and is not written to. */
+  payeesChanged: { cause: 'change', recipients: ['contact'] },
   loginStopped: { cause: 'failures', recipients: userAndContact },
   /** D-29: a warning about attempts by strangers; it does not stop the user. */
   strangersLocked: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },
@@ -57,6 +59,9 @@ export type AlertKind = keyof typeof alertRules;
 
 /** The passwords and counters that an alert may name. */
 export type AlertedItem = 'login' | 'confirmation' | 'otpRegistration';
+
+/** What was done to payees. */
+export type PayeeAct = 'payeeCreated' | 'payeeChanged' | 'payeeDeleted' | 'payeesFiled';
 
 /** What of a user's record an alert names as changed. */
 export type ChangedItem = 'loginId' | 'administrator' | 'permissions' | 'accounts' | 'limits';

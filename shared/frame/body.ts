@@ -8,7 +8,7 @@ export const readingBody = defineStep({
 });
 const refuse = refusing(readingBody);
 
-/** Bodies are small: the largest is a certificate request (threats 40 and 41). */
+/** Bodies are small unless an operation says otherwise: the largest is a certificate request (threats 40 and 41). */
 export const maximumBodyBytes = 64 * 1024;
 const maximumDepth = 16;
 
@@ -16,9 +16,10 @@ const maximumDepth = 16;
 export function assertReadable(
   event: { body: string | null; isBase64Encoded: boolean },
   contentType: string | undefined,
+  maximumBytes: number,
 ): void {
   if (event.body === null || event.body === '') return;
-  if (Buffer.byteLength(event.body) > maximumBodyBytes) throw refuse('request.tooLarge');
+  if (Buffer.byteLength(event.body) > maximumBytes) throw refuse('request.tooLarge');
   const [type = '', ...parameters] = (contentType ?? '')
     .toLowerCase()
     .split(';')

@@ -16,7 +16,7 @@ import { sideBySide } from '../table/side-by-side.ts';
 import type { Access } from '../table/table.ts';
 import { languageOf } from '../text/language.ts';
 import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
-import { assertReadable, assertStrictJson, malformed } from './body.ts';
+import { assertReadable, assertStrictJson, malformed, maximumBodyBytes } from './body.ts';
 import { commitDecision, commitDryRun, commitRefusal, stampSession } from './commit.ts';
 import { originOf, passGate } from './gate.ts';
 import { withHelpDesk } from './help-desk.ts';
@@ -180,7 +180,7 @@ function newCall(operation: AnyOperation, ports: Ports, event: APIGatewayProxyEv
 const parseJson = httpJsonBodyParser({ disableContentTypeCheck: true });
 
 function readBody(event: APIGatewayProxyEvent, call: Call): void {
-  assertReadable(event, header(event, 'content-type'));
+  assertReadable(event, header(event, 'content-type'), call.operation.bodyBytes ?? maximumBodyBytes);
   if (!call.rawBody) return;
   try {
     parseJson.before?.({ event } as never);

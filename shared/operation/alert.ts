@@ -1,5 +1,15 @@
-import type { AlertedItem, AlertedPart, AlertKind, ChangedItem } from '../domain/alert-rules.ts';
+import type { AlertedItem, AlertedPart, AlertKind, ChangedItem, PayeeAct } from '../domain/alert-rules.ts';
+import type { PayeeService } from '../domain/payee.ts';
 import type { User } from '../table/user.ts';
+
+/** An account as a mail shows it. */
+export interface AlertedPayee {
+  readonly name: string;
+  readonly bank: string;
+  readonly branch: string;
+  /** Only the end of it. */
+  readonly numberTail: string;
+}
 
 /** Details of single kinds of alert, besides user, time and terminal. */
 interface AlertDetails {
@@ -10,6 +20,14 @@ interface AlertDetails {
   readonly userUnlocked: { readonly what: readonly AlertedItem[] };
   readonly companyChanged: { readonly what: readonly AlertedPart[] };
   readonly contractChanged: { readonly what: readonly AlertedPart[]; readonly formerEmail: string | undefined };
+  readonly payeesChanged: {
+    readonly what: readonly [PayeeAct];
+    readonly service: PayeeService;
+    /** The account as it is now, or was. */
+    readonly payee?: AlertedPayee;
+    /** Of a list that the bank filed. */
+    readonly counts?: { readonly added: number; readonly renamed: number; readonly removed: number };
+  };
   readonly tokenRegistered: { readonly serialNumber: string };
   readonly tokenReleased: { readonly serialNumber: string };
   readonly tokenRevoked: { readonly serialNumber: string };

@@ -28,6 +28,7 @@ export const mailOf = {
   tokenRevoked: { kind: 'tokenRevoked' },
   companyChanged: { kind: 'companyChanged' },
   contractChanged: { kind: 'contractChanged' },
+  payeesChanged: { kind: 'payeesChanged' },
   loginStopped: { kind: 'userStopped', what: 'login' },
   strangersLocked: { kind: 'strangersLocked', what: 'login' },
   registrationLocked: { kind: 'strangersLocked', what: 'registration' },
@@ -127,7 +128,22 @@ function valuesOf({ origin, caller, now }: AlertCall, alert: Alert): Record<stri
     ...(origin?.host === 'bank' ? { channel: 'bank' } : origin && { sourceIp: origin.sourceIp }),
     ...(caller && !isOwnAct && { operatorName: caller.user.name }),
     ...('serialNumber' in alert && { serialNumber: alert.serialNumber }),
+    ...('service' in alert && payeeValues(alert)),
     ...('lockedUntil' in alert && { lockedUntil: formatRfc3339(new Date(alert.lockedUntil)) }),
     ...('what' in alert ? { what: alert.what.join(' ') } : what && { what }),
+  };
+}
+
+function payeeValues({ service, payee, counts }: Extract<Alert, { kind: 'payeesChanged' }>): Record<string, string> {
+  const { added, renamed, removed } = counts ?? {};
+  return {
+    service,
+    ...(payee && {
+      payeeName: payee.name,
+      payeeBank: payee.bank,
+      payeeBranch: payee.branch,
+      payeeNumber: payee.numberTail,
+    }),
+    ...(counts && { added: String(added), renamed: String(renamed), removed: String(removed) }),
   };
 }

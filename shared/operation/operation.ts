@@ -126,6 +126,8 @@ export interface Operation<
   readonly page?: T['page'];
   readonly input: I;
   readonly output: O;
+  /** The largest body in bytes. @default 64 KiB */
+  readonly bodyBytes?: number;
   /** Status of the answer; the handler may choose one of `alsoAnswers`. @default 200 */
   readonly status?: number;
   /** Whether the answer is a document that the frame prints: `output` is `PrintedDocument`, and the client gets a PDF. */

@@ -35,7 +35,7 @@ export const payeeItem = entity({
 });
 
 /** Holds an account in the list of a service, so that it is there only once. */
-const heldAccountItem = entity({
+export const heldAccountItem = entity({
   name: 'heldAccount',
   prefix: payeeItem.prefix,
   schema: z.object({ companyId: z.string(), payeeId: z.string() }),
@@ -132,6 +132,8 @@ export const payees = {
     orders.group,
     (service: PayeeService, group: string, name: string) => `${service}#${group}\t${name}`,
   ),
+  /** Which payee has an account in the list of a service. */
+  holder: reads(heldAccountItem),
   create: writesAll(
     ['put', 'update'],
     [payeeItem.prefix],
@@ -219,10 +221,14 @@ export function filedPayee(filed: FiledPayees | undefined, payeeId: string): Fil
   return line === undefined ? undefined : filedPayeeOf(line);
 }
 
+/** The place in the order of names; a blank sorts before every letter of a name. */
+export const filedPlace = ({ name, digits }: { readonly name: string; readonly digits: string }) => `${name} ${digits}`;
+
 const linesOf = (accounts: readonly PayeeAccount[]): readonly string[] =>
   accounts
-    .toSorted((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1))
-    .map((account) => `${accountDigits(account)} ${account.name}`);
+    .map((account) => ({ name: account.name, digits: accountDigits(account) }))
+    .toSorted((a, b) => (filedPlace(a) < filedPlace(b) ? -1 : 1))
+    .map(({ name, digits }) => `${digits} ${name}`);
 
 export const filedPayees = {
   get: reads(filedPayeesItem),

@@ -2,6 +2,7 @@ import { serialTail } from '../domain/serial-tail.ts';
 import type { Bilingual } from './language.ts';
 import type { MailValues } from './mail-kinds.ts';
 import { type Line, lastLogin, type MailContent, maskedLoginIds, tellNobody, timeOf, words } from './mail-layout.ts';
+import { serviceWords } from './words.ts';
 
 /** The values that every alert has. */
 type AlertValues = MailValues<'emailChanged'>;
@@ -102,6 +103,31 @@ export function contractChanged(values: MailValues<'contractChanged'>): MailCont
   return alertMail(values, {
     opening: words('ご契約の内容が変更されました。', 'Your contract has been changed.'),
     lines: [[words('変更した項目', 'Changed'), itemsNamed(values.what)]],
+    atLabel: words('変更日時', 'Changed at'),
+  });
+}
+
+const payeeOpenings: Readonly<Record<MailValues<'payeesChanged'>['what'], Bilingual>> = {
+  payeeCreated: words('振込先・請求先が登録されました。', 'A payee or payer has been registered.'),
+  payeeChanged: words('振込先・請求先が変更されました。', 'A payee or payer has been changed.'),
+  payeeDeleted: words('振込先・請求先が削除されました。', 'A payee or payer has been deleted.'),
+  payeesFiled: words('事前登録口座が変更されました。', 'The pre-registered accounts have been changed.'),
+};
+
+/** The company's payees (T-15), or those that the bank files (T-2). Of an account number only the end is shown. */
+export function payeesChanged(values: MailValues<'payeesChanged'>): MailContent {
+  return alertMail(values, {
+    opening: payeeOpenings[values.what],
+    lines: [
+      [words('業務', 'Service'), serviceWords[values.service]],
+      [words('金融機関', 'Bank'), values.payeeBank],
+      [words('支店', 'Branch'), values.payeeBranch],
+      [words('口座番号（下3桁）', 'Account number (last 3 digits)'), values.payeeNumber],
+      [words('受取人名・預金者名', 'Account name'), values.payeeName],
+      [words('追加した件数', 'Added'), values.added],
+      [words('名義を変更した件数', 'Renamed'), values.renamed],
+      [words('削除した件数', 'Removed'), values.removed],
+    ],
     atLabel: words('変更日時', 'Changed at'),
   });
 }

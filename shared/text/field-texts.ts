@@ -169,6 +169,14 @@ export const fieldTexts = {
     ja: '顧客番号を半角20文字以内のカタカナ・英大文字・数字・記号で入力してください。',
     en: 'Please enter at most 20 half-width katakana, capital letters, digits and symbols.',
   },
+  'payee.customerCodeUnused': {
+    ja: '顧客番号は口座振替の請求先にのみ登録できます。',
+    en: 'Only payers of account debits have a customer number.',
+  },
+  'payee.repeated': {
+    ja: '同じ口座が一覧の中で重複しています。',
+    en: 'The account appears twice in the list.',
+  },
   'account.unknown': {
     ja: 'ご契約の口座から選択してください。',
     en: 'Please choose from the accounts of the contract.',

@@ -16,6 +16,7 @@ export const serviceLabels: Readonly<Record<string, Bilingual>> = {
   contract: words('契約', 'Contract'),
   bank: words('銀行手続き', 'Bank'),
   batches: words('総合・給与・賞与振込、口座振替', 'Requests of many lines'),
+  payees: words('振込先・請求先管理', 'Payees'),
 };
 
 const manage = words('利用者情報の管理', 'User records');
@@ -99,6 +100,11 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'companyRecord.changed': words('企業情報の変更', "Company's record changed"),
   'companyRecord.memoChanged': words('口座メモの変更', 'Memo of an account changed'),
   'requestFile.uploadBegun': words('ファイル受付', 'File sent'),
+  'payee.listed': words('振込先・請求先の照会', 'Payees listed'),
+  'payee.created': words('振込先・請求先の登録', 'Payee registered'),
+  'payee.changed': words('振込先・請求先の変更', 'Payee changed'),
+  'payee.deleted': words('振込先・請求先の削除', 'Payee deleted'),
+  'payees.filed': words('事前登録口座の登録', 'Pre-registered accounts filed'),
 };
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PayeeService } from '../domain/payee.ts';
 
 /** Subjects are fixed, so that customers can tell our mails from others (D-23). */
 const subjects = {
@@ -23,6 +24,7 @@ const subjects = {
   strangersLocked: '利用一時停止のお知らせ',
   companyChanged: '企業情報変更のお知らせ',
   contractChanged: 'ご契約内容変更のお知らせ',
+  payeesChanged: '振込先変更のお知らせ',
 } as const;
 
 export type MailKind = keyof typeof subjects;
@@ -119,6 +121,19 @@ export const mailValues = {
   strangersLocked: z.object({ ...alert, what: z.enum(['login', 'registration']), lockedUntil: Time }),
   companyChanged: z.object({ ...alert, what: Items }),
   contractChanged: z.object({ ...alert, what: Items }),
+  payeesChanged: z.object({
+    ...alert,
+    what: z.enum(['payeeCreated', 'payeeChanged', 'payeeDeleted', 'payeesFiled']),
+    service: PayeeService,
+    payeeName: Text.optional(),
+    payeeBank: Text.optional(),
+    payeeBranch: Text.optional(),
+    /** The end of the number. */
+    payeeNumber: Text.optional(),
+    added: Text.optional(),
+    renamed: Text.optional(),
+    removed: Text.optional(),
+  }),
 } satisfies Record<MailKind, z.ZodObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;

@@ -4,6 +4,7 @@ import {
   emailChanged,
   passwordsChanged,
   passwordsReset,
+  payeesChanged,
   secretAnswersCleared,
   secretAnswersRegistered,
   stopLifted,
@@ -48,6 +49,7 @@ export const contents: Readonly<Record<MailKind, (values: unknown) => MailConten
   userDeleted: (values) => userDeleted(mailValues.userDeleted.parse(values)),
   companyChanged: (values) => companyChanged(mailValues.companyChanged.parse(values)),
   contractChanged: (values) => contractChanged(mailValues.contractChanged.parse(values)),
+  payeesChanged: (values) => payeesChanged(mailValues.payeesChanged.parse(values)),
   strangersLocked: (values) => strangersLocked(mailValues.strangersLocked.parse(values)),
 };
 

@@ -189,6 +189,15 @@ describe('mails (D-23, A12-6)', () => {
     },
     strangersLocked: { ...alert, what: 'login', lockedUntil: at },
     companyChanged: { ...alert, what: 'companyName approvalModes selfApproval accountLimits companyLimits' },
+    payeesChanged: {
+      ...alert,
+      what: 'payeeCreated',
+      service: 'transfer',
+      payeeName: 'テガタ',
+      payeeBank: 'みずほ',
+      payeeBranch: '東京営業部',
+      payeeNumber: '****567',
+    },
     contractChanged: { ...alert, what: 'loginMethod otpUse maximumUsers contact services ceilings contractAccounts' },
   };
   const kinds = Object.keys(samples).filter(isMailKind);
@@ -215,6 +224,7 @@ describe('mails (D-23, A12-6)', () => {
     ['strangersLocked', '利用一時停止のお知らせ'],
     ['companyChanged', '企業情報変更のお知らせ'],
     ['contractChanged', 'ご契約内容変更のお知らせ'],
+    ['payeesChanged', '振込先変更のお知らせ'],
   ])('%s has the subject %s', (kind, subject) => {
     expect(mailSubject(kind)).toBe(subject);
     expect(renderMail(kind, samples[kind], bank).subject).toBe(subject);
@@ -236,7 +246,7 @@ describe('mails (D-23, A12-6)', () => {
       const { text } = renderMail(kind, samples[kind], each);
       const [first = '', second = ''] = text.split('-'.repeat(40));
       expect(first).toMatch(japanese);
-      expect(second.replaceAll(/髙橋|佐藤|、|株式会社テスト/g, '')).not.toMatch(japanese);
+      expect(second.replaceAll(/髙橋|佐藤|、|株式会社テスト|テガタ|みずほ|東京営業部/g, '')).not.toMatch(japanese);
       expect(text).not.toMatch(/https?:|www\.|\.jp|0A1B|12345|0501D00601T|undefined|null|NaN|Invalid/);
     }
   });
@@ -341,7 +351,9 @@ describe('home and history', () => {
     expect(historyLabel({ event: 'constructor', service: 'toString' }, 'en')).toBe('Other operation');
     const definitions = sourcesIn('functions').flatMap((source) => [
       ...literalsIn(source, /\bevent: '([a-zA-Z]+\.[a-zA-Z]+)'/g).filter((event) => !Object.hasOwn(eventLabels, event)),
-      ...literalsIn(source, /\bservice: '([a-zA-Z]+)'/g).filter((service) => !Object.hasOwn(serviceLabels, service)),
+      ...literalsIn(source, /\bevent: '[^']+',\s+service: '([a-zA-Z]+)'/g).filter(
+        (service) => !Object.hasOwn(serviceLabels, service),
+      ),
     ]);
     expect(definitions, 'events and services without a label').toEqual([]);
     for (const { ja, en } of Object.values(eventLabels))

@@ -20,6 +20,7 @@ const kinds = {
   noticeId: 'noticeId',
   issuanceId: 'issuanceId',
   exportId: 'exportId',
+  payeeId: 'payeeId',
   serialNumber: 'serialNumber',
   serialNumbers: 'serialNumber',
   tokenSerialNumber: 'serialNumber',

@@ -5,6 +5,7 @@ import { isWrite } from '../../shared/operation/operation.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import type { Item } from '../../shared/table/engine.ts';
 import { application } from '../scenes/certificates.ts';
+import { accountAt } from '../scenes/payees.ts';
 import type { Stage } from '../scenes/stage.ts';
 import { type Handlers, loadHandlers } from '../soak/handlers.ts';
 import { honoursKeys } from '../soak/learn.ts';
@@ -148,7 +149,20 @@ async function idsOf(stage: Stage): Promise<Readonly<Record<IdKind, string>>> {
     input: { companyId, from: '2026-01-01', to: '2036-01-01', format: 'csv' },
   });
   const exportId = String(requested['exportId']);
-  return { companyId, userId: by.who.userId, accountId, noticeId, serialNumber, issuanceId, exportId };
+  const { payeeId } = await stage.done('create-payee', {
+    by,
+    input: { service: 'transfer', account: accountAt(stage.newAccountNumber()) },
+  });
+  return {
+    payeeId: String(payeeId),
+    companyId,
+    userId: by.who.userId,
+    accountId,
+    noticeId,
+    serialNumber,
+    issuanceId,
+    exportId,
+  };
 }
 
 /** What the request names there. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatRfc3339, jstDate } from '../../shared/domain/jst.ts';
+import { accountAt } from './payees.ts';
 import { aboutColleague, aboutHolder, tokenOffice } from './people.ts';
 import type { Scene, Scenes } from './scene.ts';
 
@@ -145,4 +146,7 @@ export const bankScenes: Scenes<'bank'> = {
     const { input } = await onCompany(stage);
     return { input: { ...input, ceilings: { transferTotal: 1_000_000, payment: 50_000 } } };
   },
+  'file-payees': async ({ office, newAccountNumber }) => ({
+    input: { companyId: (await office()).at.companyId, payees: [accountAt(newAccountNumber())] },
+  }),
 };

@@ -6,6 +6,7 @@ import { companyScenes } from './company.ts';
 import { feeScenes } from './fees.ts';
 import { historyScenes } from './history.ts';
 import { noticeScenes } from './notices.ts';
+import { payeeScenes } from './payees.ts';
 import { registrationScenes } from './registration.ts';
 import type { Scene } from './scene.ts';
 import { sessionScenes } from './sessions.ts';
@@ -28,4 +29,5 @@ export const scenes: Readonly<Record<OperationName, Scene>> = {
   ...bankScenes,
   ...companyScenes,
   ...batchScenes,
+  ...payeeScenes,
 };

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { Cursor, PageLimit, PayeeGroup, PayeeId } from '../../shared/domain/fields.ts';
+import { FiledPayeeId, PayeeName, PayeeService } from '../../shared/domain/payee.ts';
+import { everyRightToLook, rightsToLook } from '../../shared/domain/payee-rights.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { PayeeView } from '../../shared/views/payee-view.ts';
+
+/** Source: T-2, T-15, A9-7. */
+export const listPayees = defineOperation({
+  name: 'list-payees',
+  summary: 'Lists the payees of a service that the company keeps, or those that the bank has filed, by name.',
+  route: 'GET /payees',
+  hosts: ['entry', 'secure'],
+  may: { anyOf: everyRightToLook },
+  needs: ({ service, kind }) => rightsToLook(service, kind),
+  page: z.strictObject({ payeeId: z.union([PayeeId, FiledPayeeId]), place: z.string() }),
+  input: z.strictObject({
+    service: PayeeService.default('transfer'),
+    kind: z.enum(['own', 'filed']).default('own'),
+    group: PayeeGroup.optional(),
+    /** The beginning of the name. */
+    name: PayeeName.optional(),
+    limit: PageLimit.default(100),
+    cursor: Cursor.optional(),
+  }),
+  output: z.strictObject({ items: z.array(PayeeView), cursor: z.string().optional() }),
+  access: { payees: ['placesByName', 'placesByGroup', 'getAll'], filedPayees: ['get'] },
+  uses: ['bankDirectory'],
+  // an index has places in its order, and looking is history
+  roundTrips: 4,
+  errors: [],
+  history: { event: 'payee.listed', service: 'payees' },
+  example: { service: 'transfer', limit: '20' },
+});
