@@ -27,6 +27,11 @@ const rowsRead = 1000;
 const partsAtOnce = 4;
 /** Parts are shorter than what the last request covered: if one is not read to its end, those after it are useless. */
 const headroom = 0.75;
+/**
+ * Changes in all rows of a page. A row has up to 1,998 of 200 bytes, of a filed list of payees, and an answer 6 MB: a page
+ * ends early instead.
+ */
+const maximumChanges = 10_000;
 
 /**
  * Searches a company's history from the newest month to the oldest until enough rows are found (D-16). Every page is
@@ -96,7 +101,7 @@ function taken(
   for (const [index, part] of parts.entries()) {
     const { items = [], next } = pages[index] ?? {};
     const matching = items.filter(keeps);
-    const room = limit - rows.length;
+    const room = roomFor(matching, limit, rows);
     rows.push(...matching.slice(0, room));
     const last = rows.at(-1);
     if (last && matching.length > room) return { rows, next: afterRow(last) };
@@ -117,3 +122,15 @@ function afterKey(search: PageOfSearch, { month, to, after: begun }: Part, after
   const covered = Date.parse(newest) - Date.parse(instantOf(after));
   return { month, after, pace: Math.max(1, Math.floor(covered * headroom)) };
 }
+
+/** How many of the next rows a page takes after those it has. */
+function roomFor(next: readonly HistoryRow[], limit: number, rows: readonly HistoryRow[]): number {
+  let left = maximumChanges - changesIn(rows);
+  const tooMany = next.findIndex((row) => {
+    left -= changesIn([row]);
+    return left < 0;
+  });
+  return Math.min(limit - rows.length, tooMany < 0 ? next.length : tooMany);
+}
+
+const changesIn = (rows: readonly HistoryRow[]) => rows.reduce((sum, { changes = [] }) => sum + changes.length, 0);

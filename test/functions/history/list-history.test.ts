@@ -69,6 +69,20 @@ async function walk(query: Record<string, string>) {
 }
 
 describe('list-history', () => {
+  it('ends a page early where its rows have many changes, because an answer has 6 MB at most', async () => {
+    const changes = Array.from({ length: 1998 }, (_, index) => ({
+      path: `payees.${index}`,
+      before: null,
+      after: 'ア',
+    }));
+    const days = ['10', '09', '08', '07', '06', '05', '04', '03', '02', '01'];
+    for (const day of days) record(`2026-04-${day}T09:00:00+09:00`, { changes });
+    for (const day of ['30', '29', '28']) record(`2026-03-${day}T09:00:00+09:00`, { changes });
+    expect((await list()).times).toHaveLength(5);
+    const { times, pages } = await walk({});
+    expect([times.length, new Set(times).size, pages]).toEqual([13, 13, 3]);
+  });
+
   it('shows one’s own operations, newest first, with their menu in the reader’s language (A12-1)', async () => {
     const change = { path: 'serviceState', before: 'usable', after: 'suspended' };
     const row = record('2026-04-10T09:00:00+09:00', { subject: 'someone', changes: [change] });
