@@ -26,7 +26,7 @@ export const handler = handle(changePayee, async ({ payeeId: _payeeId, ...record
     answer: payeeView(next, bankDirectory),
     changes,
     alerts: [payeeAlert('payeeChanged', next, bankDirectory)],
-    writes: table.payees.change(payee, next),
+    writes: [table.users.checkApproves(caller.user), ...table.payees.change(payee, next)],
     version: next.version,
   };
 });

@@ -27,7 +27,7 @@ export const createPayee = defineOperation({
       accountDigits(account),
     ]),
   },
-  access: { payees: ['create'] },
+  access: { payees: ['create'], users: ['checkApproves'] },
   uses: ['bankDirectory'],
   errors: ['request.invalid', 'payee.exists', 'payee.tooMany', 'request.conflict'],
   history: { event: 'payee.created', service: 'payees' },

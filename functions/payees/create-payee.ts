@@ -25,7 +25,7 @@ export const handler = handle(createPayee, async ({ service, ...record }, contex
     subject: payee.payeeId,
     changes: changesBetween({}, { service, ...payeeRecordOf(payee) }),
     alerts: [payeeAlert('payeeCreated', payee, bankDirectory)],
-    writes: table.payees.create(payee, found.count, maximum),
+    writes: [table.users.checkApproves(caller.user), ...table.payees.create(payee, found.count, maximum)],
     version: 1,
   };
 });

@@ -13,6 +13,6 @@ export const handler = handle(deletePayee, async ({ payeeId }, { caller, subject
     answer: { payeeId },
     changes: changesBetween({ service, ...payeeRecordOf(payee) }, {}),
     alerts: [payeeAlert('payeeDeleted', payee, bankDirectory)],
-    writes: table.payees.delete(payee),
+    writes: [table.users.checkApproves(caller.user), ...table.payees.delete(payee)],
   };
 });

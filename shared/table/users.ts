@@ -139,7 +139,7 @@ export const users = {
     },
   ]),
   /**
-   * Requires that a user can still approve: usable, neither password stopped, with the rights that were read (X-5). The
+   * Requires that a user can still approve, or do what else needs a right: usable, neither password stopped, with the rights that were read (X-5). The
    * record's version of the rights changes with them in one transaction.
    */
   checkApproves: writes('check', userItem.prefix, (user: User) => ({

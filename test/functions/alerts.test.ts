@@ -3,6 +3,7 @@ import { handler as changeContract } from '../../functions/bank/change-contract.
 import { handler as changeCompany } from '../../functions/company/change-company.ts';
 import { handler as getCompany } from '../../functions/company/get-company.ts';
 import { operations } from '../../functions/operations.ts';
+import { handler as createPayee } from '../../functions/payees/create-payee.ts';
 import { handler as beginRegistration } from '../../functions/registration/begin-registration.ts';
 import { handler as completeRegistration } from '../../functions/registration/complete-registration.ts';
 import { handler as answerSecretQuestion } from '../../functions/sessions/answer-secret-question.ts';
@@ -182,6 +183,10 @@ const scenes: Partial<
     },
     told: ['master@example.jp', contact],
   },
+  payeesChanged: {
+    act: ({ world, session }) => world.call(createPayee, { session, input: createPayee.operation.example }),
+    told: [contact],
+  },
   contractChanged: {
     act: ({ world, company }) => {
       const { companyId, name, nameKana, loginMethod, otp, maxUsers } = company;
@@ -302,6 +307,10 @@ const tellingCapabilities: Readonly<Record<string, readonly AlertKind[]>> = {
   'companies.change': ['companyChanged'],
   'companies.changeContract': ['contractChanged'],
   'companies.setCeilings': ['contractChanged'],
+  'payees.create': ['payeesChanged'],
+  'payees.change': ['payeesChanged'],
+  'payees.delete': ['payeesChanged'],
+  'filedPayees.file': ['payeesChanged'],
   'users.stopLogin': ['loginStopped'],
   'users.stopConfirmation': ['confirmationStopped'],
   'users.tokenRegistered': ['tokenRegistered'],

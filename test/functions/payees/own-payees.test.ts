@@ -275,6 +275,35 @@ describe('a payee of a service whose right the user lacks', () => {
   });
 });
 
+describe('a user who is suspended or loses a right meanwhile', () => {
+  it.each([
+    ['suspended', { serviceState: 'suspended' }],
+    ['stopped', { loginStopped: true }],
+    ['given other rights', { rightsVersion: 2 }],
+  ])('changes nothing when %s', async (_, meanwhile) => {
+    const payeeId = await made();
+    const before = world.items('PAYEE#');
+    const acts = [
+      () => create({ account: { ...account, number: '0000009' } }),
+      () => change(payeeId, { memo: 'A' }),
+      () => remove(payeeId),
+    ];
+    for (const act of acts) {
+      const { companyId } = company;
+      const user = () => world.items(`USER#${companyId}`).find(({ sk }) => sk === `USER#${session.userId}`);
+      const was = user();
+      if (!was) throw new Error('the user is there');
+      world.hooks.before = (call) => {
+        if (call.method === 'commit') world.engine.put({ ...was, ...meanwhile });
+      };
+      expect((await act()).status).toBe(409);
+      world.hooks.before = undefined;
+      world.engine.put(was);
+    }
+    expect(world.items('PAYEE#')).toEqual(before);
+  });
+});
+
 describe('a payee of another company', () => {
   it('is not there', async () => {
     const payeeId = await made();
