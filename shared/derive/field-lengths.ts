@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import * as fields from '../domain/fields.ts';
 import { NoticeBody, NoticeTitle } from '../domain/notice-rules.ts';
+import { CustomerCode, PayeeAccount, PayeeName } from '../domain/payee.ts';
 
 /**
  * The maximum number of characters of fields whose schema states it in a pattern or a check. JSON Schema has a keyword
@@ -25,6 +26,13 @@ const lengths: readonly (readonly [z.ZodType, number])[] = [
   [NoticeTitle.shape.ja, 80],
   [fields.Otp, 6],
   [fields.Password, 12],
+  [CustomerCode, 120],
+  [PayeeAccount.shape.bank, 4],
+  [PayeeAccount.shape.branch, 3],
+  [PayeeAccount.shape.number, 7],
+  [PayeeName, 120],
+  [fields.PayeeGroup, 30],
+  [fields.PayeeMemo, 30],
   [fields.Reason, 200],
   [fields.SecretAnswer, 10],
   [fields.TokenSerial, 32],

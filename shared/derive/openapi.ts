@@ -162,6 +162,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   home: 'The top page.',
   mails: 'Mails that were sent to the user.',
   notices: 'Notices of the bank.',
+  payees: 'Accounts that the company pays, or debits.',
   registrations: 'First registration: the login ID of the master user.',
   sessions: 'Login, its steps, and logout.',
   'standard-fees': "The bank's own transfer fees.",

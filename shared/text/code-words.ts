@@ -1,6 +1,7 @@
 import type { AccessBar, Blocked } from '../domain/access.ts';
 import type { RefusalReason } from '../domain/login-bars.ts';
 import type { LookupKind } from '../domain/lookups.ts';
+import type { PayeeKind } from '../domain/payee-rights.ts';
 import type { ClosableService } from '../domain/service-hours.ts';
 import type { SessionEnd } from '../domain/session-life.ts';
 import type { Severity } from '../domain/severity.ts';
@@ -21,6 +22,21 @@ export const companyStateWords: CodeWords<'usable' | 'suspended' | 'closed'> = {
 export const loginMethodWords: CodeWords<'password' | 'certificate'> = {
   password: words('ID・パスワード方式', 'Login ID and password'),
   certificate: words('電子証明書方式', 'Client certificate'),
+};
+
+/** The type of an account that only payees have. */
+export const otherAccountWords: CodeWords<'other'> = { other: words('その他', 'Other') };
+
+/** Who keeps a payee. */
+export const payeeKindWords: CodeWords<PayeeKind> = {
+  own: words('利用者登録口座', 'Kept by the company'),
+  filed: words('事前登録口座', 'Filed with the bank'),
+};
+
+/** What a new list of filed payees did to one of them. */
+export const payeeChangeWords: CodeWords<'added' | 'renamed'> = {
+  added: words('追加', 'Added'),
+  renamed: words('名義変更', 'Renamed'),
 };
 
 export const severityWords: CodeWords<Severity> = {
