@@ -46,6 +46,14 @@ export function writesAll<A extends readonly unknown[]>(
   return { grants, bind: () => build };
 }
 
+/** The same for writes of several kinds in partitions of several prefixes: each kind with its prefix. */
+export function writesEach<A extends readonly unknown[]>(
+  granted: readonly (readonly [kind: Write['kind'], prefix: string])[],
+  build: (...args: A) => readonly Write[],
+): Capability<(...args: A) => readonly Write[]> {
+  return { grants: granted.map(([kind, prefix]) => ({ action: actionOf[kind], prefix })), bind: () => build };
+}
+
 /** The parts of an entity needed for reading; impossible ids and items of another kind read as missing. */
 interface Readable<A extends readonly unknown[], T> {
   readonly prefix: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
 import { accountDigits, accountOfDigits, PayeeAccount, PayeeService, payeeServices } from '../domain/payee.ts';
-import { queries, reads, readsAll, writesAll } from './capability.ts';
+import { queries, reads, readsAll, writesAll, writesEach } from './capability.ts';
 import type { IndexName, Item, Query, Write } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
@@ -37,12 +37,12 @@ export const payeeItem = entity({
 /** Holds an account in the list of a service, so that it is there only once. */
 export const heldAccountItem = entity({
   name: 'heldAccount',
-  prefix: payeeItem.prefix,
+  prefix: 'PAYEE-ACCOUNT#',
   schema: z.object({ companyId: z.string(), payeeId: z.string() }),
   ids: [plainId, new RegExp(`^(?:${payeeServices.join('|')})$`), digits],
   key: (companyId: string, service: string, account: string) => ({
-    pk: partitionOf(companyId),
-    sk: `ACCOUNT#${service}#${account}`,
+    pk: `PAYEE-ACCOUNT#${companyId}`,
+    sk: `${service}#${account}`,
   }),
 });
 
@@ -52,10 +52,10 @@ export type PayeeCount = z.infer<typeof PayeeCount>;
 
 export const payeeCountItem = entity({
   name: 'payeeCount',
-  prefix: payeeItem.prefix,
+  prefix: 'PAYEE-COUNT#',
   schema: PayeeCount,
   ids: [plainId],
-  key: (companyId: string) => ({ pk: partitionOf(companyId), sk: 'COUNT' }),
+  key: (companyId: string) => ({ pk: `PAYEE-COUNT#${companyId}`, sk: 'COUNT' }),
 });
 
 const keyOf = ({ companyId, payeeId }: Payee) => payeeItem.key(companyId, payeeId);
@@ -134,18 +134,25 @@ export const payees = {
   ),
   /** Which payee has an account in the list of a service. */
   holder: reads(heldAccountItem),
-  create: writesAll(
-    ['put', 'update'],
-    [payeeItem.prefix],
+  create: writesEach(
+    [
+      ['put', payeeItem.prefix],
+      ['put', heldAccountItem.prefix],
+      ['put', payeeCountItem.prefix],
+      ['update', payeeCountItem.prefix],
+    ],
     (payee: Payee, counted: PayeeCount | undefined, maximum: number): readonly Write[] => [
       payeeItem.create({ ...keyOf(payee), ...orderKeys(payee) }, payee, 'request.conflict'),
       hold(payee),
       countUp(payee.companyId, counted, maximum),
     ],
   ),
-  change: writesAll(
-    ['put', 'update', 'delete'],
-    [payeeItem.prefix],
+  change: writesEach(
+    [
+      ['update', payeeItem.prefix],
+      ['put', heldAccountItem.prefix],
+      ['delete', heldAccountItem.prefix],
+    ],
     (read: Payee, { group, memo, customerCode, account, changedAt }: Payee): readonly Write[] => {
       const optional = { group, memo, customerCode };
       const next = { ...read, ...optional, account, changedAt };
@@ -158,22 +165,29 @@ export const payees = {
       return isSame ? [update] : [update, release(read), hold(next)];
     },
   ),
-  delete: writesAll(['delete', 'update'], [payeeItem.prefix], (payee: Payee): readonly Write[] => [
-    {
-      kind: 'delete',
-      key: keyOf(payee),
-      when: [{ field: 'version', is: payee.version }],
-      otherwise: refusal('request.conflict'),
-    },
-    release(payee),
-    {
-      kind: 'update',
-      key: payeeCountItem.key(payee.companyId),
-      add: { count: -1 },
-      when: [],
-      otherwise: refusal('request.conflict'),
-    },
-  ]),
+  delete: writesEach(
+    [
+      ['delete', payeeItem.prefix],
+      ['delete', heldAccountItem.prefix],
+      ['update', payeeCountItem.prefix],
+    ],
+    (payee: Payee): readonly Write[] => [
+      {
+        kind: 'delete',
+        key: keyOf(payee),
+        when: [{ field: 'version', is: payee.version }],
+        otherwise: refusal('request.conflict'),
+      },
+      release(payee),
+      {
+        kind: 'update',
+        key: payeeCountItem.key(payee.companyId),
+        add: { count: -1 },
+        when: [],
+        otherwise: refusal('request.conflict'),
+      },
+    ],
+  ),
 };
 
 /**

@@ -16,6 +16,7 @@ import { lookupItem } from '../../shared/table/lookups.ts';
 import { mailItem } from '../../shared/table/mails.ts';
 import { noticeItem, readingItem } from '../../shared/table/notices.ts';
 import { otpRegistrationItem } from '../../shared/table/otp-registrations.ts';
+import { filedPayeesItem, heldAccountItem, payeeCountItem, payeeItem } from '../../shared/table/payees.ts';
 import { requestFileItem } from '../../shared/table/request-files.ts';
 import { linesChunkItem, linesFrameItem } from '../../shared/table/request-lines.ts';
 import { rightsItem } from '../../shared/table/rights.ts';
@@ -49,6 +50,10 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [linesFrameItem, '01KA0000000000000000000000', '01KH0000000000000000000000'],
   [linesChunkItem, '01KA0000000000000000000000', '01KH0000000000000000000000', '12'],
   [requestFileItem, '01KA0000000000000000000000', '01KB0000000000000000000000', '01KF0000000000000000000000'],
+  [payeeItem, '01KA0000000000000000000000', '01KP0000000000000000000000'],
+  [heldAccountItem, '01KA0000000000000000000000', 'transfer', '000100111234567'],
+  [payeeCountItem, '01KA0000000000000000000000'],
+  [filedPayeesItem, '01KA0000000000000000000000'],
   [tokenItem, '01KA0000000000000000000000', 'TG00000001'],
   [stockedTokenItem, 'TG00000001'],
   [certificateItem, 'ab'.repeat(32)],

@@ -240,11 +240,9 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'FEES#': { PutItem: ['change-fees'], UpdateItem: ['change-fees'] },
   'BANK#STANDARD-FEES': { PutItem: ['load-standard-fees'], UpdateItem: ['load-standard-fees'] },
   /** Who may be paid by choosing them: the company's own, and those that the bank has filed. */
-  'PAYEE#': {
-    PutItem: ['change-payee', 'create-payee'],
-    UpdateItem: ['change-payee', 'create-payee', 'delete-payee'],
-    DeleteItem: ['change-payee', 'delete-payee'],
-  },
+  'PAYEE#': { PutItem: ['create-payee'], UpdateItem: ['change-payee'], DeleteItem: ['delete-payee'] },
+  'PAYEE-ACCOUNT#': { PutItem: ['change-payee', 'create-payee'], DeleteItem: ['change-payee', 'delete-payee'] },
+  'PAYEE-COUNT#': { PutItem: ['create-payee'], UpdateItem: ['create-payee', 'delete-payee'] },
   'FILED-PAYEES#': { PutItem: ['file-payees'], UpdateItem: ['file-payees'] },
   'BANK#EXPIRY-SCAN': { PutItem: ['scan-certificate-expiry'], UpdateItem: ['scan-certificate-expiry'] },
   /** One-time passwords: which steps are spent, who shares a token. */

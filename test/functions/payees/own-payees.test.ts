@@ -109,7 +109,7 @@ describe('create-payee', () => {
     [{ service: 'payment' }, 'service field.choice'],
   ])('refuses %o', async (input, error) => {
     expect(outcome(await create(input))).toEqual([400, [error]]);
-    expect(world.items('PAYEE#')).toEqual([]);
+    expect(world.items('PAYEE')).toEqual([]);
     expect(world.mails()).toEqual([]);
   });
 
@@ -259,7 +259,7 @@ describe('delete-payee', () => {
     expect(last()).toMatchObject({ event: 'payee.deleted', subject: payeeId, outcome: 'done' });
     expect(last()?.changes).toContainEqual({ path: 'account', before: account, after: null });
     expect(world.mails().at(-1)?.text).toContain('削除されました');
-    expect(world.items('PAYEE#').map(({ sk, count }) => [sk, count])).toEqual([['COUNT', 0]]);
+    expect(world.items('PAYEE').map(({ sk, count }) => [sk, count])).toEqual([['COUNT', 0]]);
     expect(outcome(await remove(payeeId))).toEqual([404, 'payee.notFound']);
   });
 });
@@ -282,7 +282,7 @@ describe('a user who is suspended or loses a right meanwhile', () => {
     ['given other rights', { rightsVersion: 2 }],
   ])('changes nothing when %s', async (_, meanwhile) => {
     const payeeId = await made();
-    const before = world.items('PAYEE#');
+    const before = world.items('PAYEE');
     const acts = [
       () => create({ account: { ...account, number: '0000009' } }),
       () => change(payeeId, { memo: 'A' }),
@@ -300,7 +300,7 @@ describe('a user who is suspended or loses a right meanwhile', () => {
       world.hooks.before = undefined;
       world.engine.put(was);
     }
-    expect(world.items('PAYEE#')).toEqual(before);
+    expect(world.items('PAYEE')).toEqual(before);
   });
 });
 
