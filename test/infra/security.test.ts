@@ -57,7 +57,7 @@ describe('the security page', () => {
   it('classifies every partition that a function may reach, and no other', () => {
     const statements = [...operations.map(tableStatementsOf), ...eventFunctions.map(tableStatementsOfFunction)].flat();
     const reached = new Set(statements.flatMap(({ prefixes }) => prefixes).map((prefix) => `${prefix.split('#')[0]}#`));
-    const classified = [...security.matchAll(/^\| `([A-Z]+#)` \|/gm)].map(([, prefix]) => prefix);
+    const classified = [...security.matchAll(/^\| `([A-Z-]+#)` \|/gm)].map(([, prefix]) => prefix);
     expect(classified.sort()).toEqual([...reached].filter((prefix) => prefix !== '#').sort());
   });
 

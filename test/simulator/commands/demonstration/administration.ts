@@ -1,5 +1,6 @@
 import { type KnownUser, proofOf } from './customers.ts';
 import type { KnownSession } from './log-in.ts';
+import { payeesOf } from './payees.ts';
 import { ask, type Visit } from './visit.ts';
 
 const millions = (count: number) => count * 1_000_000;
@@ -38,7 +39,7 @@ interface People {
 
 /**
  * The administration of one company: ceilings filed with the bank, a second account with a memo, who makes and who
- * approves, single approval of transfers where the bank has it, limits, and a fee table of its own.
+ * approves, payees, single approval of transfers where the bank has it, limits, and a fee table of its own.
  */
 export async function administerCompany(
   visit: Visit,
@@ -60,6 +61,7 @@ export async function administerCompany(
     accounts: [accountId],
     limits: Object.fromEntries(offered.limits.map((row) => [row, millions(3)])),
   });
+  await payeesOf(visit, master, offered.rights);
   await changeModes(visit, master, offered.modes);
   const approves = (await formsOf(visit, master)).rights.filter((code) => /^approval\.|\.viewAll$/.test(code));
   await give(visit, master, approver, { permissions: approves, accounts: [accountId], limits: {} });
