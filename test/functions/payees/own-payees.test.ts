@@ -276,11 +276,13 @@ describe('a payee of a service whose right the user lacks', () => {
 });
 
 describe('a user who is suspended or loses a right meanwhile', () => {
-  it.each([
+  const meanwhileChanges = [
     ['suspended', { serviceState: 'suspended' }],
     ['stopped', { loginStopped: true }],
     ['given other rights', { rightsVersion: 2 }],
-  ])('changes nothing when %s', async (_, meanwhile) => {
+  ] as const;
+
+  it.each(meanwhileChanges)('changes nothing when %s', async (_, meanwhile) => {
     const payeeId = await made();
     const before = world.items('PAYEE');
     const acts = [
