@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
 import { tariff } from '../../scenes/bank.ts';
+import { accountAt } from '../../scenes/payees.ts';
 import { tokenOffice } from '../../scenes/people.ts';
 import type { Session } from '../../scenes/stage.ts';
 import { shown } from '../devices.ts';
@@ -68,6 +69,7 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
     await stage.done('suspend-user', { by: office.by, input: { userId: suspended.userId } });
     await stage.done('load-standard-fees', { input: tariff('2026-04-01') });
   }
+  const payees = await payeesOf(stage, sim, handlers, office.by);
   const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck', 'registerToken'] as const;
   const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), step)));
   const { invitation } = await stage.invited();
@@ -100,7 +102,8 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
       loginId: users.map(({ loginId }) => loginId),
       loginPassword: users.map(({ loginPassword }) => loginPassword),
       contractId: [holder.at.contractId ?? '00000000000'],
-      account: [invitation.account],
+      account: [invitation.account, accountAt(stage.newAccountNumber())],
+      payeeId: payees,
       temporaryLoginPassword: [invitation.temporaryLoginPassword],
       temporaryConfirmationPassword: [invitation.temporaryConfirmationPassword],
       csr: users.map(({ loginId }, index) => csrOf(950 + index, [['CN', loginId]])),
@@ -114,4 +117,15 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
       email: ['user@example.jp', 'taro@tegata-shoji.example.jp'],
     },
   };
+}
+
+/** Payees of the company, where the bank offers them. */
+async function payeesOf(stage: MemoryStage, { world }: Sim, { operations }: Handlers, by: Session) {
+  if (operations.size === 1 || !world.profile.permissions.includes('transfer.payees')) return [];
+  const ids: unknown[] = [];
+  for (let made = 0; made < 4; made += 1) {
+    const input = { service: 'transfer', account: accountAt(stage.newAccountNumber()) };
+    ids.push((await stage.done('create-payee', { by, input }))['payeeId']);
+  }
+  return ids;
 }
