@@ -24,10 +24,8 @@ export const listPayees = defineOperation({
     cursor: Cursor.optional(),
   }),
   output: z.strictObject({ items: z.array(PayeeView), cursor: z.string().optional() }),
-  access: { payees: ['placesByName', 'placesByGroup', 'getAll'], filedPayees: ['get'] },
+  access: { payees: ['page'], filedPayees: ['get'] },
   uses: ['bankDirectory'],
-  // an index has places in its order, and looking is history
-  roundTrips: 4,
   errors: [],
   history: { event: 'payee.listed', service: 'payees' },
   example: { service: 'transfer', limit: '20' },

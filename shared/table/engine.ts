@@ -69,8 +69,8 @@ export type Write = Put | Update | Delete | Check;
 
 /**
  * The key attributes of each index; an item without them is not in it. `due`: pending work and its time. `byLoginId`
- * and `byName`: a company's users in these orders, and its payees by group and by name; `byUser`: the history of a month
- * by user. These are local to the partition, so reads are strongly consistent.
+ * and `byName`: a company's users in these orders; `byUser`: the history of a month by user, and a company's payees by
+ * service and name. These are local to the partition, so reads are strongly consistent.
  */
 export const indexes = {
   due: { partition: 'due', sort: 'dueSort', isLocal: false },

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
 import { accountDigits, accountOfDigits, PayeeAccount, PayeeService, payeeServices } from '../domain/payee.ts';
-import { queries, reads, readsAll, writesAll, writesEach } from './capability.ts';
-import type { IndexName, Item, Query, Write } from './engine.ts';
+import { queries, reads, writesAll, writesEach } from './capability.ts';
+import type { IndexName, Query, Write } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /** A payee that a company keeps itself (振込先, of 口座振替 請求先). */
@@ -62,15 +62,13 @@ const keyOf = ({ companyId, payeeId }: Payee) => payeeItem.key(companyId, payeeI
 const heldKeyOf = ({ companyId, service, account }: Payee) =>
   heldAccountItem.key(companyId, service, accountDigits(account));
 
-/** The orders of the list, each with its index. A tab is in no group's name. */
-const orders = { name: 'byName', group: 'byLoginId' } as const satisfies Record<string, IndexName>;
-const nameOrder = ({ service, account: { name }, payeeId }: Payee) => `${service}#${name}#${payeeId}`;
-const groupOrder = ({ service, group, account: { name }, payeeId }: Payee) => `${service}#${group}\t${name}#${payeeId}`;
+/** The index in the order of names. Of the local ones it alone projects whole items. */
+export const listIndex = 'byUser' satisfies IndexName;
 
-const orderKeys = (payee: Payee) => ({
-  [orders.name]: nameOrder(payee),
-  ...(payee.group !== undefined && { [orders.group]: groupOrder(payee) }),
-});
+/** The place of a payee in the list of its service. */
+export const placeOf = ({ service, account: { name }, payeeId }: Payee): string => `${service}#${name}#${payeeId}`;
+
+const rowKeysOf = (payee: Payee) => ({ ...keyOf(payee), [listIndex]: placeOf(payee) });
 
 const hold = (payee: Payee): Write =>
   heldAccountItem.create(heldKeyOf(payee), { companyId: payee.companyId, payeeId: payee.payeeId }, 'payee.exists');
@@ -95,42 +93,35 @@ function countUp(companyId: string, read: PayeeCount | undefined, maximum: numbe
   };
 }
 
-/** Where a page begins: after this payee, at this place in its order. */
+/** Where a page begins: after this payee, at this place in the list. */
 export interface PayeePosition {
   readonly payeeId: string;
   readonly place: string;
 }
 
-interface PayeePage {
+interface PayeeSearch {
+  readonly service: PayeeService;
+  /** The beginning of the names. */
+  readonly name: string;
+  readonly group: string | undefined;
+  /** How many are read; those of other groups are left out then. */
   readonly limit: number;
   readonly after: PayeePosition | undefined;
 }
 
-/** The indexes have places, not payees: `getAll` reads those. */
-function places<A extends readonly unknown[]>(index: IndexName, prefixOf: (...args: A) => string) {
-  const read = (item: Item | undefined): PayeePosition | undefined =>
-    item && { payeeId: item.sk, place: String(item[index]) };
-  return queries(
-    { prefix: payeeItem.prefix, read },
-    (companyId: string, { limit, after }: PayeePage, ...args: A): Query => ({
-      partition: partitionOf(companyId),
-      prefix: prefixOf(...args),
-      limit,
-      ...(after && { after: { ...payeeItem.key(companyId, after.payeeId), [index]: after.place } }),
-    }),
-    index,
-  );
-}
-
 export const payees = {
   get: reads(payeeItem),
-  getAll: readsAll(payeeItem),
-  /** Of a service, the payees whose names begin so; in the order of names. */
-  placesByName: places(orders.name, (service: PayeeService, name: string) => `${service}#${name}`),
-  /** The same of a group. */
-  placesByGroup: places(
-    orders.group,
-    (service: PayeeService, group: string, name: string) => `${service}#${group}\t${name}`,
+  /** Payees of a service, in the order of names. */
+  page: queries(
+    payeeItem,
+    (companyId: string, { service, name, group, limit, after }: PayeeSearch): Query => ({
+      partition: partitionOf(companyId),
+      prefix: `${service}#${name}`,
+      ...(group !== undefined && { where: [{ field: 'group', is: group }] }),
+      limit,
+      ...(after && { after: { ...payeeItem.key(companyId, after.payeeId), [listIndex]: after.place } }),
+    }),
+    listIndex,
   ),
   /** Which payee has an account in the list of a service. */
   holder: reads(heldAccountItem),
@@ -142,7 +133,7 @@ export const payees = {
       ['update', payeeCountItem.prefix],
     ],
     (payee: Payee, counted: PayeeCount | undefined, maximum: number): readonly Write[] => [
-      payeeItem.create({ ...keyOf(payee), ...orderKeys(payee) }, payee, 'request.conflict'),
+      payeeItem.create(rowKeysOf(payee), payee, 'request.conflict'),
       hold(payee),
       countUp(payee.companyId, counted, maximum),
     ],
@@ -158,8 +149,8 @@ export const payees = {
       const next = { ...read, ...optional, account, changedAt };
       const absent = Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [name] : []));
       const update = payeeItem.updateAtVersion(keyOf(read), read, {
-        set: { ...optional, account, changedAt, ...orderKeys(next) },
-        remove: [...absent, ...(group === undefined ? [orders.group] : [])],
+        set: { ...optional, account, changedAt, [listIndex]: placeOf(next) },
+        remove: absent,
       });
       const isSame = accountDigits(read.account) === accountDigits(account);
       return isSame ? [update] : [update, release(read), hold(next)];

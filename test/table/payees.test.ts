@@ -12,6 +12,7 @@ import {
   payeeCountItem,
   payeeItem,
   payees,
+  placeOf,
 } from '../../shared/table/payees.ts';
 import { memoryEngine } from '../memory-engine.ts';
 
@@ -50,12 +51,11 @@ function bank() {
   const stored = (payeeId: string) => payeeItem.read(engine.items().find(({ sk }) => sk === payeeId));
   const change = async (read: Payee, next: Payee) => commit(payees.change.bind(engine)(read, next));
   const remove = async (payee: Payee) => commit(payees.delete.bind(engine)(payee));
-  const names = async (name = '', limit = 10) =>
-    (await payees.placesByName.bind(engine)(companyId, { limit, after: undefined }, 'transfer', name)).items;
-  const grouped = async (group: string, name = '') =>
-    (await payees.placesByGroup.bind(engine)(companyId, { limit: 10, after: undefined }, 'transfer', group, name))
-      .items;
-  return { engine, create, change, remove, stored, count, names, grouped, commit };
+  const list = async (name = '', group?: string) => {
+    const search = { service: 'transfer', name, group, limit: 10, after: undefined } as const;
+    return (await payees.page.bind(engine)(companyId, search)).items.map(({ payeeId }) => payeeId);
+  };
+  return { engine, create, change, remove, stored, count, list, commit };
 }
 
 describe("a company's payees", () => {
@@ -104,8 +104,8 @@ describe("a company's payees", () => {
     expect(await remove({ ...payee, version: 2 })).toBe('request.conflict');
   });
 
-  it('are listed by name and by group, each in its service alone', async () => {
-    const { create, change, names, grouped, stored } = bank();
+  it('are listed by name, in their service alone, and by group', async () => {
+    const { create, change, list, stored } = bank();
     const named = (number: number, name: string, group?: string) =>
       payeeNamed(number, { account: { ...payeeNamed(number).account, name }, ...(group && { group }) });
     await create(named(1, 'ヤマダ', '役員'));
@@ -113,24 +113,27 @@ describe("a company's payees", () => {
     await create(named(3, 'アオヤマ', '役員'));
     await create(named(4, 'アオキ', '役員#A'));
     await create({ ...named(5, 'アオキ', '役員'), service: 'payroll' });
-    const ids = (numbers: readonly number[]) => numbers.map(idOf);
-    expect((await names()).map(({ payeeId }) => payeeId)).toEqual(ids([2, 4, 3, 1]));
-    expect((await names('アオキ')).map(({ payeeId }) => payeeId)).toEqual(ids([2, 4]));
-    expect((await grouped('役員')).map(({ payeeId }) => payeeId)).toEqual(ids([3, 1]));
-    expect((await grouped('役員', 'ヤ')).map(({ payeeId }) => payeeId)).toEqual(ids([1]));
+    const ids = (...numbers: readonly number[]) => numbers.map(idOf);
+    expect(await list()).toEqual(ids(2, 4, 3, 1));
+    expect(await list('アオキ')).toEqual(ids(2, 4));
+    expect(await list('', '役員')).toEqual(ids(3, 1));
+    expect(await list('ヤ', '役員')).toEqual(ids(1));
     const read = stored(idOf(1));
     if (!read) throw new Error('the payee is there');
     await change(read, { ...read, group: undefined, account: { ...read.account, name: 'アイダ' } });
-    expect((await names()).map(({ payeeId }) => payeeId)).toEqual(ids([1, 2, 4, 3]));
-    expect((await grouped('役員')).map(({ payeeId }) => payeeId)).toEqual(ids([3]));
+    expect(await list()).toEqual(ids(1, 2, 4, 3));
+    expect(await list('', '役員')).toEqual(ids(3));
   });
 
   it('go on after a page', async () => {
     const { create, engine } = bank();
     for (const number of [1, 2, 3]) await create(payeeNamed(number));
-    const page = payees.placesByName.bind(engine);
-    const first = await page(companyId, { limit: 2, after: undefined }, 'transfer', '');
-    const second = await page(companyId, { limit: 2, after: first.items.at(-1) }, 'transfer', '');
+    const page = payees.page.bind(engine);
+    const search = { service: 'transfer', name: '', group: undefined, limit: 2 } as const;
+    const first = await page(companyId, { ...search, after: undefined });
+    const last = first.items[1];
+    if (!last) throw new Error('the page has two');
+    const second = await page(companyId, { ...search, after: { payeeId: last.payeeId, place: placeOf(last) } });
     expect([...first.items, ...second.items].map(({ payeeId }) => payeeId)).toEqual([1, 2, 3].map(idOf));
   });
 });

@@ -1,7 +1,7 @@
 import type { BankDirectory } from '../../domain/bank-directory.ts';
 import { accountDigits, type PayeeService } from '../../domain/payee.ts';
 import { cut, type Page } from '../../operation/cursor.ts';
-import { filedPayeesOf, filedPlace, type PayeePosition } from '../../table/payees.ts';
+import { filedPayeesOf, filedPlace, listIndex, type PayeePosition, placeOf } from '../../table/payees.ts';
 import type { Table } from '../../table/table.ts';
 import { filedPayeeView, type PayeeView, payeeView } from '../../views/payee-view.ts';
 
@@ -24,7 +24,10 @@ interface PayeesPage {
   readonly last: PayeePosition | undefined;
 }
 
-/** A page of the payees that a company keeps for a service: two requests, one of them to the index of the order. */
+/** Payees read for a page of a group: those of other groups among them are left out. */
+const readOfGroup = 1000;
+
+/** A page of the payees that a company keeps. One of a group may hold fewer than its limit, and be followed by others. */
 export async function ownPage(
   { service, group, name = '', limit }: Asked,
   {
@@ -32,18 +35,20 @@ export async function ownPage(
     page: { after },
     bankDirectory,
     table: { payees },
-  }: PageContext & { readonly table: Table<{ payees: ['placesByName', 'placesByGroup', 'getAll'] }> },
+  }: PageContext & { readonly table: Table<{ payees: ['page'] }> },
 ): Promise<PayeesPage> {
-  const one = { limit: limit + 1, after };
-  const found =
-    group === undefined
-      ? await payees.placesByName(companyId, one, service, name)
-      : await payees.placesByGroup(companyId, one, service, group, name);
-  const { items: places, last } = cut(found.items, limit);
-  // One that was deleted since the first request is left out.
-  const read = await payees.getAll(places.map(({ payeeId }) => [companyId, payeeId] as const));
-  return { items: read.flatMap((payee) => (payee ? [payeeView(payee, bankDirectory)] : [])), last };
+  const read = group === undefined ? limit + 1 : readOfGroup;
+  const found = await payees.page(companyId, { service, name, group, limit: read, after });
+  const { items, last } = cut(found.items, limit);
+  return {
+    items: items.map((payee) => payeeView(payee, bankDirectory)),
+    last: last ? { payeeId: last.payeeId, place: placeOf(last) } : endOf(found.next),
+  };
 }
+
+/** Where the request stopped, if it did before the end of the list. */
+const endOf = (next: Readonly<Record<string, string>> | undefined): PayeePosition | undefined =>
+  next && { payeeId: next['sk'] ?? '', place: next[listIndex] ?? '' };
 
 /** A page of the payees that the bank has filed. They are for 振込振替, and in no group. */
 export async function filedPage(

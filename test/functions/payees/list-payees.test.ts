@@ -3,6 +3,7 @@ import { handler as filePayees } from '../../../functions/bank/file-payees.ts';
 import { handler as createPayee } from '../../../functions/payees/create-payee.ts';
 import { handler as listPayees } from '../../../functions/payees/list-payees.ts';
 import type { Company } from '../../../shared/table/companies.ts';
+import { payeeItem, placeOf } from '../../../shared/table/payees.ts';
 import type { TestSession } from '../../builders/session.ts';
 import { createWorld, type World } from '../../world.ts';
 
@@ -35,9 +36,9 @@ const names = async (input: Input = {}) =>
 /** All pages, and the requests that each took. */
 async function pages(input: Input) {
   const found: string[][] = [];
-  for (let cursor: string | undefined, rounds = 0; rounds < 10; rounds += 1) {
+  for (let cursor: string | undefined, rounds = 0; rounds < 20; rounds += 1) {
     const { body, roundTrips } = await list({ ...input, ...(cursor && { cursor }) });
-    expect(roundTrips).toBeLessThanOrEqual(4);
+    expect(roundTrips).toBeLessThanOrEqual(3);
     found.push(body.items.map(({ account }: { account: { name: string } }) => account.name));
     cursor = body.cursor;
     if (cursor === undefined) break;
@@ -69,6 +70,20 @@ describe("the company's payees", () => {
     expect(await names({ name: 'ﾔﾏ' })).toEqual(['ヤマダ', 'ヤマモト']);
     expect(await names({ group: '役員', name: 'ヤ' })).toEqual(['ヤマダ']);
     expect(await pages({ group: '役員', limit: '1' })).toEqual([['アオキ'], ['ヤマダ']]);
+  });
+
+  it('of a group are found behind more than a request reads', async () => {
+    const { body } = await keep('ア', { group: '社員' });
+    const first = payeeItem.read(world.items('PAYEE#').find(({ sk }) => sk === body.payeeId));
+    if (!first) throw new Error('it was kept');
+    for (let made = 0; made < 1005; made += 1) {
+      const payeeId = world.random.ulid(world.now());
+      const payee = { ...first, payeeId };
+      world.engine.put({ ...payee, ...payeeItem.key(company.companyId, payeeId), byUser: placeOf(payee) });
+    }
+    await keep('ン', { group: '役員' });
+    expect(await pages({ group: '役員' })).toEqual([[], ['ン']]);
+    expect((await pages({ group: '社員' })).map(({ length }) => length)).toEqual([...Array(10).fill(100), 6]);
   });
 
   it('of another company are not there, and its cursor is of no use', async () => {
