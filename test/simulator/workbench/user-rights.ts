@@ -64,18 +64,19 @@ function judge(operation: AnyOperation, circumstances: Circumstances) {
   const { user, company, held, calendar, now } = circumstances;
   const { may, hours = 'whole' } = operation;
   const opening = hours === 'always' ? undefined : openingOf(hours, calendar, now);
-  const needed = typeof may === 'object' && 'permission' in may ? may.permission : undefined;
+  const enough: readonly string[] = typeof may === 'object' && 'anyOf' in may ? may.anyOf : [];
+  const isLacking = enough.length > 0 && !enough.some((each) => held.permissions.includes(each));
   const reasons: (Reason | false)[] = [
     serviceStateOf(user) !== 'usable' && 'user',
     company.state !== 'usable' && 'company',
     opening?.open === false && 'closed',
     typeof may === 'object' && 'role' in may && !isAdministrator(held) && 'administrator',
-    needed !== undefined && !held.permissions.includes(needed) && 'permission',
+    isLacking && 'permission',
   ];
   return {
     operation: operation.name,
     reasons: reasons.filter((reason) => reason !== false),
-    ...(needed !== undefined && { permission: needed }),
+    ...(isLacking && { permission: enough.join(', ') }),
     ...(opening?.open === false && { opensAt: formatRfc3339(opening.opensAt) }),
   };
 }
