@@ -61,5 +61,6 @@ export function formatEnglish(at: Date): string {
 
 /** RFC 3339 with Japan's offset and whole seconds, the form of every time the API answers. */
 export function formatRfc3339(at: Date): string {
-  return `${jstDate(at)}T${jstTime(at)}+09:00`;
+  const inJapan = new Date(at.getTime() + offsetMilliseconds).toISOString();
+  return `${inJapan.slice(0, 19)}+09:00`;
 }

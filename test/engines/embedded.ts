@@ -52,6 +52,8 @@ export async function embeddedTable(): Promise<EmbeddedTable> {
   });
   const { roleArn: _role, ...settings } = aws.client(allow('dynamodb:*'));
   const raw = new DynamoDBClient({ ...settings, maxAttempts: 1 });
+  // As the functions' client.
+  raw.middlewareStack.remove('loggerMiddleware');
   const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
   const engine = dynamodbEngine({ client, tableName: table.ref, wait: async () => undefined, random: () => 0 });
   let units = 0;

@@ -21,9 +21,8 @@ export const headOf = ({ format }: Shape): string => (format === 'csv' ? `\uFEFF
 /** A row as a line of the file. */
 export function lineOf(row: HistoryRow, { format, language }: Shape): string {
   const view = historyView(row, historyLabel(row, language));
-  return format === 'jsonl'
-    ? `${JSON.stringify(view)}\n`
-    : `${columns.map((name) => cellOf(view[name])).join(',')}\r\n`;
+  if (format === 'jsonl') return `${JSON.stringify(view)}\n`;
+  return `${columns.map((name) => cellOf(view[name])).join(',')}\r\n`;
 }
 
 /** A spreadsheet computes a cell that begins like this, in either width (OWASP, CSV injection). */
@@ -33,5 +32,12 @@ const formula = /^(?:[\s\p{Cc}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|]|[\t\r\n])/u;
 function cellOf(value: unknown): string {
   if (value === undefined) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return `"${formula.test(text) ? "'" : ''}${text.replaceAll('"', '""')}"`;
+  const quoted = text.includes('"') ? text.replaceAll('"', '""') : text;
+  return mayCompute(text) ? `"'${quoted}"` : `"${quoted}"`;
+}
+
+/** Most cells begin with a letter or a digit, of which the expression need not be asked. */
+function mayCompute(text: string): boolean {
+  const isWord = /^[0-9A-Za-z]/.test(text);
+  return !isWord && formula.test(text);
 }

@@ -15,10 +15,12 @@ export type ExportContext = EventContext<
   'historyWriting'
 >;
 
-/** S3 wants 5 MiB at least; a run holds a part in memory twice while it is put together, and three pages of rows. */
+/** S3 wants 5 MiB at least; a run holds one part in memory, and three pages of rows. */
 const partBytes = 6 * 1024 * 1024;
-/** Rows of a request; DynamoDB answers at most 1 MB. */
-const rowsRead = 4000;
+/** The text of a page is about as long as its items, of which DynamoDB answers at most 1 MB. */
+const pageBytes = 2 * 1024 * 1024;
+/** Rows of a request: few, because those that are read while others are written outlive V8's collections of new objects. */
+const rowsRead = 500;
 const exportsOfRun = 10;
 /** A part takes seconds; a worker that is silent for so long is dead. */
 const claimMilliseconds = 3 * 60_000;
@@ -108,6 +110,7 @@ async function writeParts(context: ExportContext, progress: { last: HistoryExpor
 }
 
 interface Part {
+  /** Valid until the next part is asked for. */
   readonly body: Buffer;
   readonly rows: number;
   readonly month: string;
@@ -118,22 +121,43 @@ interface Part {
 /** The rest of a file in parts; a file without rows has one too. Nothing is left when its last part is written already. */
 async function* partsOf(context: ExportContext, wanted: HistoryExport): AsyncGenerator<Part> {
   if (wanted.month === 'end') return;
-  let pages = wanted.tags.length === 0 ? [Buffer.from(headOf(wanted))] : [];
-  let [length, rows] = [0, 0];
+  const text = partText();
+  if (wanted.tags.length === 0) text.add(headOf(wanted));
+  let rows = 0;
   let place: { readonly month: string; readonly after?: string } = { month: wanted.month ?? monthOf(wanted.from) };
   for await (const page of pagesOf(context, wanted)) {
-    // Bytes, not lines: a part's text would be twice its size in the heap, and garbage for long.
-    const bytes = Buffer.from(page.rows.map((row) => lineOf(row, wanted)).join(''));
-    pages.push(bytes);
-    length += bytes.length;
+    for (const row of page.rows) text.add(lineOf(row, wanted));
     rows += page.rows.length;
     place = { month: page.month, ...(page.after !== undefined && { after: page.after }) };
-    if (length < partBytes) continue;
-    yield { body: Buffer.concat(pages), rows, ...place, isLast: false };
-    [pages, length, rows] = [[], 0, 0];
+    if (text.length() < partBytes) continue;
+    yield { body: text.take(), rows, ...place, isLast: false };
+    rows = 0;
   }
   // `end` is no month: after it nothing is read, only the file is finished.
-  yield { body: Buffer.concat(pages), rows, ...place, month: 'end', isLast: true };
+  yield { body: text.take(), rows, ...place, month: 'end', isLast: true };
+}
+
+/**
+ * The bytes of one part after the other, in the same memory: parts of their own would be freed long after they were
+ * written, because V8 does not see their size as its own.
+ */
+function partText() {
+  let bytes = Buffer.allocUnsafeSlow(partBytes + pageBytes);
+  let length = 0;
+  return {
+    length: () => length,
+    add(text: string): void {
+      // In UTF-8 a character of UTF-16 takes three bytes at most.
+      const needed = length + 3 * text.length;
+      if (needed > bytes.length) bytes = Buffer.concat([bytes], Math.max(needed, 2 * bytes.length));
+      length += bytes.write(text, length);
+    },
+    take(): Buffer {
+      const taken = bytes.subarray(0, length);
+      length = 0;
+      return taken;
+    },
+  };
 }
 
 interface RowsPage {

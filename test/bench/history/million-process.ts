@@ -8,7 +8,7 @@ import type { HistoryExport } from '../../../shared/table/history-exports.ts';
 import { companyId, month, rowOf } from './rows.ts';
 
 const total = 1_000_000;
-/** What DynamoDB answers: a megabyte. */
+/** What DynamoDB answers at most: a megabyte. */
 const page = 1_500;
 const at = '2026-11-10T00:00:00.000Z';
 
@@ -29,9 +29,9 @@ const table = {
     ...{ claim: updated, advance: updated, restart: updated, release: updated, finish: updated },
   },
   histories: {
-    inOrder: async () => {
+    inOrder: async (_companyId: string, { limit }: { readonly limit: number }) => {
       // As they come from the network: every row and text is a new one.
-      const items = Array.from({ length: Math.min(page, total - read) }, (_, index) =>
+      const items = Array.from({ length: Math.min(page, limit, total - read) }, (_, index) =>
         JSON.parse(JSON.stringify(rowOf(read + index, at, index % 200))),
       );
       read += items.length;

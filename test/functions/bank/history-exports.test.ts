@@ -110,6 +110,23 @@ describe('an export of history', () => {
     expect(fileOf(world, companyId, table)).toMatch(/^\uFEFFat,actor,.*,historyId\r\n$/);
   });
 
+  it('has whole rows, however long the text of a page is', async () => {
+    const world = createWorld();
+    const rows = Array.from({ length: 12 }, (_, index) => ({
+      at: `2026-01-10T00:00:${index + 10}.000Z`,
+      subject: `number ${index}`,
+      // Six times as long in JSON.
+      terminal: `${index}\u0001`.repeat(150_000),
+    }));
+    const companyId = companyWith(world, rows);
+    const exportId = await ask(world, companyId);
+    await world.run(write, {});
+    const lines = linesOf(fileOf(world, companyId, exportId)) as (Row & { terminal: string })[];
+    expect(lines.map(({ subject, terminal }) => [subject, terminal])).toEqual(
+      rows.map(({ subject, terminal }) => [subject, terminal]),
+    );
+  });
+
   it('killed at any request, is continued by later runs and has every row once', async () => {
     const rows = long(500);
     for (let killedAt = 1; killedAt < 40; killedAt += 6) {
