@@ -10,6 +10,7 @@ import { findSimulator, type RunningSimulator } from '../commands/running-simula
 import { startFixture } from '../fixtures/start.ts';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
+import { accessibilityViolations } from './accessibility.ts';
 import { browserPath, type Look, noBrowser, openBrowser, openPage, type WatchedPage } from './browser.ts';
 
 if (!browserPath) console.warn(noBrowser);
@@ -411,14 +412,18 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
     'denials',
     'table',
   ].map((id) => `/#${id}`);
-  test.each([...places, '/reference.html'])('fits a narrow screen, dark: %s', (path) =>
+  test.each([...places, '/reference.html'])('fits a narrow screen, dark, and is usable by everybody: %s', (path) =>
     visit(path, narrow, async (page) => {
-      await page.locator('main > *').first().waitFor();
+      await page.locator('main > *, #reference > *').first().waitFor();
       expect(await isAsWideAsTheScreen(page)).toBe(true);
       const [paper, ink] = await page.evaluate<string[]>(
         '[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]',
       );
       expect([paper, ink]).toEqual(['rgb(23, 22, 20)', 'rgb(234, 230, 223)']);
+      expect(await accessibilityViolations(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: wide.width, height: 860 });
+      expect(await accessibilityViolations(page)).toEqual([]);
     }),
   );
 });
