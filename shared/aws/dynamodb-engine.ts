@@ -20,6 +20,7 @@ import {
 } from '../table/engine.ts';
 import { type Patience, pauseBefore, refuseFinal } from './dynamodb-errors.ts';
 import {
+  type ExpressionBuilder,
   existingExpression,
   expressionBuilder,
   keyExpression,
@@ -162,16 +163,19 @@ function transactItem(write: Write, TableName: string): TransactItem {
   return write.kind === 'delete' ? { Delete: condition } : { ConditionCheck: condition };
 }
 
+const conditionOf = ({ orCreate, when }: Update, builder: ExpressionBuilder) =>
+  orCreate ? testsExpression(when, builder) : existingExpression(when, builder);
+
 function changeRequest(write: Update, TableName: string): NonNullable<TransactItem['Update']> {
   const builder = expressionBuilder();
   const UpdateExpression = updateExpression(write, builder);
-  const ConditionExpression = existingExpression(write.when, builder);
+  const ConditionExpression = conditionOf(write, builder);
   const Key = keyOnly(write.key);
   return {
     TableName,
     Key,
     UpdateExpression,
-    ConditionExpression,
+    ...(ConditionExpression && { ConditionExpression }),
     ...builder.parts(),
     ReturnValuesOnConditionCheckFailure,
   };

@@ -40,6 +40,8 @@ export interface Put {
 export interface Update {
   readonly kind: 'update';
   readonly key: Key;
+  /** A missing item is created, if the tests pass for one without attributes. */
+  readonly orCreate?: true;
   readonly set?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
   readonly add?: Readonly<Record<string, number>>;

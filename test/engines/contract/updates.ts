@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Update } from '../../../shared/table/engine.ts';
-import { type Contract, change, fails, fresh, token } from './kit.ts';
+import type { Key, Update } from '../../../shared/table/engine.ts';
+import { type Contract, change, fails, fresh, refused, token } from './kit.ts';
 
 /** What an update may change, and does. */
 export function updatesContract({ name, engine, isLenient, seed, only }: Contract): void {
@@ -44,6 +44,21 @@ export function updatesContract({ name, engine, isLenient, seed, only }: Contrac
       await fails(engine.update(change(key, update)));
       if (!isLenient) await fails(engine.commit([change(key, update)], token()));
       expect(await only(key)).toEqual(item);
+    });
+
+    it('creates a missing item where it may, if the tests pass for one without attributes', async () => {
+      const [key, other, third] = [fresh('U'), fresh('U'), fresh('U')].map((pk) => ({ pk, sk: 's' })) as [Key, Key, Key];
+      const atMost = (most: number) => [{ field: 'n', absentOrAtMost: most }] as const;
+      const adding = { orCreate: true, add: { n: 3 }, set: { a: 'x' }, when: atMost(2) } as const;
+      expect(await engine.update(change(key, adding))).toStrictEqual({ ...key, n: 3, a: 'x' });
+      await expect(engine.update(change(key, adding))).rejects.toMatchObject(refused('update', { ...key, n: 3, a: 'x' }));
+      await engine.commit([change(other, adding), change(key, { ...adding, when: atMost(3) })], token());
+      expect(await only(key)).toMatchObject({ n: 6 });
+      expect(await only(other)).toStrictEqual({ ...other, n: 3, a: 'x' });
+      const demanding = { orCreate: true, add: { n: 1 }, when: [{ field: 'a', present: true }] } as const;
+      await expect(engine.commit([change(third, demanding)], token())).rejects.toMatchObject(refused('update'));
+      expect(await only(third)).toBeUndefined();
+      expect(await engine.update(change(third, { orCreate: true, add: { n: 1 } }))).toStrictEqual({ ...third, n: 1 });
     });
 
     it('lets one of many win what only one may', async () => {

@@ -45,6 +45,7 @@ export function refuseFailed(storage: Storage, write: Write): void {
 
 function holds(write: Write, existing: Item | undefined): boolean {
   if (write.kind === 'put') return !existing;
+  if (write.kind === 'update' && write.orCreate) return passes(existing ?? { ...write.key }, write.when);
   return existing ? passes(existing, write.when) : write.kind === 'delete' && write.orGone === true;
 }
 
@@ -57,7 +58,8 @@ function resultOf(storage: Storage, write: Write): () => void {
 
 /** The item after an update whose condition was looked at. @throws ValidationException */
 export function updatedItem(storage: Storage, write: Update): Item {
-  const existing = storage.get(write.key);
+  const { pk, sk } = write.key;
+  const existing = storage.get(write.key) ?? (write.orCreate && { pk, sk });
   if (!existing) throw invalid('the item to update is gone');
   return updated(existing, write);
 }
