@@ -45,6 +45,7 @@ import { changeCompany } from './company/change-company.operation.ts';
 import { getCompany } from './company/get-company.operation.ts';
 import { backFillItems } from './events/back-fill-items.function.ts';
 import { deliverMail } from './events/deliver-mail.function.ts';
+import { expireRequests } from './events/expire-requests.function.ts';
 import { receiveMailEvent } from './events/receive-mail-event.function.ts';
 import { reconcileCertificates } from './events/reconcile-certificates.function.ts';
 import { revokeAtAuthority } from './events/revoke-at-authority.function.ts';
@@ -85,6 +86,16 @@ import { registerUserToken } from './tokens/register-user-token.operation.ts';
 import { releaseToken } from './tokens/release-token.operation.ts';
 import { resynchroniseToken } from './tokens/resynchronise-token.operation.ts';
 import { revokeToken } from './tokens/revoke-token.operation.ts';
+import { approveRequests } from './transfers/approve-requests.operation.ts';
+import { cancelApproval } from './transfers/cancel-approval.operation.ts';
+import { cancelRequest } from './transfers/cancel-request.operation.ts';
+import { changeRequest } from './transfers/change-request.operation.ts';
+import { deleteRequest } from './transfers/delete-request.operation.ts';
+import { getRequest } from './transfers/get-request.operation.ts';
+import { listRequests } from './transfers/list-requests.operation.ts';
+import { makeTransfer } from './transfers/make-transfer.operation.ts';
+import { returnRequest } from './transfers/return-request.operation.ts';
+import { withdrawRequest } from './transfers/withdraw-request.operation.ts';
 import { changeUser } from './users/change-user.operation.ts';
 import { createUser } from './users/create-user.operation.ts';
 import { deleteUser } from './users/delete-user.operation.ts';
@@ -181,12 +192,25 @@ const folders = {
   company: [changeAccountMemo, changeCompany, getCompany],
   batches: [beginUpload],
   payees: [changePayee, createPayee, deletePayee, listPayees],
+  transfers: [
+    approveRequests,
+    cancelApproval,
+    cancelRequest,
+    changeRequest,
+    deleteRequest,
+    getRequest,
+    listRequests,
+    makeTransfer,
+    returnRequest,
+    withdrawRequest,
+  ],
 } as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 
 /** Every function called by a schedule, by the table's stream, by a queue or by an operator. */
 const functions = [
   backFillItems,
   deliverMail,
+  expireRequests,
   receiveMailEvent,
   reconcileCertificates,
   revokeAtAuthority,

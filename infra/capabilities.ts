@@ -34,6 +34,10 @@ const modules = {
   standardFees: 'fees',
   payees: 'payees',
   filedPayees: 'payees',
+  transferRequests: 'transfer-requests',
+  involvements: 'transfer-requests',
+  waitingRequests: 'transfer-requests',
+  usedLimits: 'transfer-requests',
   backFill: 'back-fill',
   backFillProgress: 'back-fill',
 } as const satisfies Readonly<Record<Kind, string>>;

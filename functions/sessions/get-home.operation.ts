@@ -42,7 +42,7 @@ export const getHome = defineOperation({
   may: 'session',
   input: z.strictObject({}),
   output: Home,
-  access: { notices: ['of', 'readings'], histories: ['pageOfUser'] },
+  access: { notices: ['of', 'readings'], histories: ['pageOfUser'], waitingRequests: ['ofUser'] },
   errors: [],
   roundTrips: 2,
   example: {},

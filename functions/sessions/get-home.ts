@@ -16,9 +16,10 @@ const maximumNotices = 10;
 export const handler = handle(getHome, async (_input, context) => {
   const { caller, table, now, profile, language } = context;
   const { user, rights, company, session } = caller;
-  const [{ unread }, operations] = await Promise.all([
+  const [{ unread }, operations, waiting] = await Promise.all([
     noticesOf(table, caller, now),
     recentOperations(table, caller, now, language),
+    waitingApprovals(context),
   ]);
   const certificate = certificateOf(context);
   const expires = certificate?.renewable && user.certificate.notAfter;
@@ -27,6 +28,7 @@ export const handler = handle(getHome, async (_input, context) => {
     expiringCertificate: expiring,
     endedEarlierSession: session.endedEarlierSession,
     emailBounced: user.emailState === 'invalid',
+    waitingApprovals: waiting,
     tokenMissing: isTokenMissing(user, rights, company, profile),
   };
   const { userId, loginId, name } = user;
@@ -43,6 +45,16 @@ export const handler = handle(getHome, async (_input, context) => {
   };
   return { answer };
 });
+
+/** More are told as so many. */
+const countedAtMost = 100;
+
+/** How many requests wait for the caller's approval (T-13). */
+async function waitingApprovals({ caller, table }: Context<typeof getHome>): Promise<number> {
+  const { companyId, userId, rights } = caller;
+  if (!rights.permissions.some((permission) => permission.startsWith('approval.'))) return 0;
+  return (await table.waitingRequests.ofUser(companyId, userId, { limit: countedAtMost })).items.length;
+}
 
 /** The user's certificate; it can be renewed only in a session that uses it (A11-11, D-13). */
 function certificateOf({ caller, now, profile }: Context<typeof getHome>): Home['certificate'] {

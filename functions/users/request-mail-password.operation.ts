@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { mailPasswordItem } from '../../shared/table/credentials.ts';
 
-const RequestMailPassword = z.strictObject({ purpose: z.enum(['createUser', 'changeUser']) });
+const RequestMailPassword = z.strictObject({ purpose: z.enum(['createUser', 'changeUser', 'approve']) });
 
 /** Source: A8-5, D-5. */
 export const requestMailPassword = defineOperation({

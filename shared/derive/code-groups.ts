@@ -40,14 +40,20 @@ import { secretQuestions } from '../text/secret-questions.ts';
 import {
   accountTypeWords,
   approvalWords,
+  batchSourceWords,
   certificateStateWords,
   emailStateWords,
+  feeBearerWords,
   feeMethodWords,
   feePatternWords,
+  requestActWords,
+  requestServiceWords,
+  requestStateWords,
   roleWords,
   serviceStateWords,
   serviceWords,
   tokenStateWords,
+  transferWayWords,
 } from '../text/words.ts';
 
 /** Codes whose words are a name alone, by what they stand for. Each list of values in the API description is of one group. */
@@ -57,6 +63,12 @@ export const codeGroups = () =>
     services: serviceWords,
     openOrClosed: { ...closableWords, ...serviceWords },
     approvalModes: approvalWords,
+    requestServices: requestServiceWords,
+    requestStates: requestStateWords,
+    requestActs: requestActWords,
+    transferWays: transferWayWords,
+    batchSources: batchSourceWords,
+    feeBearers: feeBearerWords,
     feePatterns: feePatternWords,
     feeMethods: feeMethodWords,
     feeTables: feeTableWords,

@@ -69,7 +69,7 @@ const exampleEnd = new Date('2027-04-01T23:59:59+09:00');
 const exampleDaysLeft = 40;
 
 function homeMessageCodes() {
-  const facts = { endedEarlierSession: true, emailBounced: true, tokenMissing: true };
+  const facts = { endedEarlierSession: true, emailBounced: true, tokenMissing: true, waitingApprovals: 1 };
   const all = [exampleDaysLeft, 0].flatMap((daysLeft) => {
     const expiringCertificate = { notAfter: exampleEnd, daysLeft };
     const [ja, en] = (['ja', 'en'] as const).map((language) =>
@@ -88,7 +88,12 @@ const exampleValues = {
   serialNumber: 'TG00000001',
   at: '2026-04-01T10:00:00+09:00',
   lockedUntil: '2026-04-01T10:30:00+09:00',
+  requestId: '01JZ8Z0000REQVEST000000001',
   service: 'transfer',
+  executionDate: '2026-04-03',
+  count: '1',
+  total: '300000',
+  outcome: 'completed',
 };
 
 const partOf: Partial<Readonly<Record<MailKind, string>>> = {

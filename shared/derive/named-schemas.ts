@@ -3,6 +3,7 @@ import { GivenProofs } from '../domain/proof-rules.ts';
 import { ContractLine, ContractView } from '../views/company-view.ts';
 import { HistoryView } from '../views/history-view.ts';
 import { NoticeView } from '../views/notice-view.ts';
+import { RequestView } from '../views/request-view.ts';
 import { TokenLine } from '../views/token-view.ts';
 import { UserCertificateView, UserLine, UserView } from '../views/user-view.ts';
 
@@ -18,6 +19,7 @@ for (const [id, schema] of Object.entries({
   HistoryEntry: HistoryView,
   Notice: NoticeView,
   Proofs: GivenProofs,
+  RequestRecord: RequestView,
   Token: TokenLine,
   User: UserView,
   UserCertificate: UserCertificateView,

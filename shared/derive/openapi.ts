@@ -155,6 +155,7 @@ const tagOf = (operation: AnyOperation): string => pathOf(operation).split('/')[
 
 const tagDescriptions: Readonly<Record<string, string>> = {
   bank: "The bank's back office: contracts, tokens, notices, and what only a branch may do.",
+  approvals: 'The approval of requests.',
   certificates: 'Client certificates: acquire, renew, look at.',
   company: 'The company: names, approval modes, limits, accounts and fees.',
   forms: 'What screens need to know.',
@@ -165,8 +166,10 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   payees: 'Accounts that the company pays, or debits.',
   registrations: 'First registration: the login ID of the master user.',
   sessions: 'Login, its steps, and logout.',
+  requests: 'Requests of all services: lists, changes, return and withdrawal.',
   'standard-fees': "The bank's own transfer fees.",
   tokens: 'One-time-password tokens.',
+  transfers: 'Transfers to one payee.',
   uploads: 'Files with the lines of requests.',
   users: 'Users: create, change, suspend, unlock, delete, and what users do for themselves.',
 };

@@ -40,6 +40,14 @@ export const alertRules = {
   contractChanged: { cause: 'change', recipients: ['formerAddress', 'contact'] },
   /** What somebody who steals from the company does first (T-15): the one who did it is named, and is not written to. */
   payeesChanged: { cause: 'change', recipients: ['contact'] },
+  /** T-12: it waits for the users' approval. */
+  approvalRequested: { cause: 'change', recipients: ['user'] },
+  /** T-12: authorised, and with the bank. */
+  transferReceived: { cause: 'change', recipients: ['user'] },
+  /** T-12: back with its maker. */
+  transferReturned: { cause: 'change', recipients: ['user'] },
+  /** T-12: what became of it. */
+  transferResult: { cause: 'change', recipients: ['user'] },
   loginStopped: { cause: 'failures', recipients: userAndContact },
   /** D-29: a warning about attempts by strangers; it does not stop the user. */
   strangersLocked: { cause: 'failures', recipients: [...userAndContact, 'administrators'] },

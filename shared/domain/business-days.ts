@@ -23,3 +23,18 @@ const isYearsEnd = (day: string) => day === '12-31' || day <= '01-03';
 export function nextBusinessDay(date: string): string {
   return isBusinessDay(date) ? date : nextBusinessDay(addDays(date, 1));
 }
+
+/** The business day so many after a date. */
+export const businessDaysAfter = (date: string, count: number): string => businessDaysFrom(date, count, 1);
+
+/** The business day so many before a date. */
+export const businessDaysBefore = (date: string, count: number): string => businessDaysFrom(date, count, -1);
+
+function businessDaysFrom(date: string, count: number, step: 1 | -1): string {
+  let day = date;
+  for (let left = count; left > 0; ) {
+    day = addDays(day, step);
+    if (isBusinessDay(day)) left -= 1;
+  }
+  return day;
+}

@@ -116,6 +116,12 @@ export const errorStatus = {
   'payee.notFound': 404,
   'payee.exists': 409,
   'payee.tooMany': 409,
+  // transfers
+  'transfer.notFound': 404,
+  'transfer.notAllowed': 403,
+  'transfer.contentChanged': 412,
+  'transfer.limitReached': 409,
+  'transfer.noneApproved': 409,
   // fees
   'fees.noStandard': 409,
   'fees.notInContract': 403,

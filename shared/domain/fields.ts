@@ -111,6 +111,9 @@ export const AccountName = visibleText(60, 'accountName.form');
 /** Why the bank acts, for the history: at most 200 characters. */
 export const Reason = visibleText(200, 'reason.form');
 
+/** What a maker or an approver writes to the others: at most 100 characters. */
+export const Comment = visibleText(100, 'comment.form');
+
 /** 口座メモ (A6-8): at most 30 characters; an empty one removes it. */
 export const AccountMemo = visibleText(30, 'accountMemo.form', { mayBeEmpty: true });
 
@@ -145,6 +148,7 @@ export const IssuanceId = Ulid;
 /** A payee that the company keeps itself. */
 export const PayeeId = Ulid;
 export const ExportId = Ulid;
+export const RequestId = Ulid;
 /** Not a company's. */
 export const UploadId = z.string().regex(ulid, { error: 'id.form' });
 /** Not one of the ids above: a closure is the bank's, never a company's. */
@@ -157,6 +161,9 @@ export const TokenSerial = z.string().regex(/^[0-9A-Za-z-]{4,32}$/, { error: 'se
 
 /** A calendar date in Japan, `YYYY-MM-DD`; dates that do not exist are refused. */
 export const JstDate = z.iso.date({ error: 'date.form' });
+
+/** The hash of what a request says: hexadecimal SHA-256. */
+export const ContentHash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'contentHash.form' });
 
 /** An instant as clients write it: RFC 3339 with an offset, at most 40 characters. */
 export const Instant = z.iso.datetime({ offset: true, error: 'instant.form' }).max(40, { error: 'instant.form' });

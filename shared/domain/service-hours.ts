@@ -12,7 +12,8 @@ export const ServiceName = z.enum(serviceNames);
 export const ClosableService = z.enum(['whole', ...serviceNames]);
 export type ClosableService = z.infer<typeof ClosableService>;
 
-const TimeOfDay = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$/, { error: 'time.form' });
+/** `HH:MM`, JST; `24:00` is the end of the day. */
+export const TimeOfDay = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$/, { error: 'time.form' });
 
 /** Open from `opens` until just before `closes`, JST; `24:00` is the end of the day. */
 export const DailyHours = z

@@ -43,6 +43,7 @@ export async function commitDecision(
   call: Call,
   decision: Decision<unknown>,
   answer: { status: number; body: string },
+  attempt = 1,
 ): Promise<void> {
   const { about = call.about, alerts = [] } = decision;
   const stored = { ...answer, version: decision.version };
@@ -56,7 +57,7 @@ export async function commitDecision(
     ...finishWrite(call, stored),
     ...(decision.unrecorded ? [] : historyWrites(call, about, { outcome: 'done', ...pick(call, decision) })),
   ];
-  await transact(call, 'work', writes);
+  await transact(call, attempt === 1 ? 'work' : `work ${attempt}`, writes);
 }
 
 /**

@@ -227,6 +227,7 @@ function admit(items: readonly (Item | undefined)[], claims: SessionClaims, call
     userId: user.userId,
     user,
     rights: heldRights(granted, company, profile),
+    rightsVersion: granted.version,
     company,
     session: live,
     ...(certificate && { certificate }),

@@ -231,9 +231,12 @@ async function beside(call: Call, work: Code['check']): Promise<unknown> {
 }
 
 async function runAndCommit(call: Call, { run }: Code): Promise<APIGatewayProxyResult> {
-  const { operation } = call;
   assertSubject(call);
-  const made = await run(call.input as never, contextOf(call) as never, call.ahead as never);
+  return commitAndAnswer(call, await run(call.input as never, contextOf(call) as never, call.ahead as never));
+}
+
+async function commitAndAnswer(call: Call, made: Decision<unknown>, attempt = 1): Promise<APIGatewayProxyResult> {
+  const { operation } = call;
   const decided = withoutTold(operation, made);
   const decision = { ...decided, version: versionAfter(call, decided) };
   assertAlertsDecided(operation, decision);
@@ -248,7 +251,12 @@ async function runAndCommit(call: Call, { run }: Code): Promise<APIGatewayProxyR
   }
   const status = decision.status ?? operation.status ?? 200;
   const body = status === 204 ? '' : JSON.stringify(operation.output.parse(decision.answer));
-  await commitDecision(call, decision, { status, body });
+  try {
+    await commitDecision(call, decision, { status, body }, attempt);
+  } catch (thrown) {
+    if (!(thrown instanceof DomainError) || !made.otherwise) throw thrown;
+    return commitAndAnswer(call, await made.otherwise(thrown), attempt + 1);
+  }
   return jsonAnswer(status, body, { requestId: call.requestId, version: decision.version });
 }
 

@@ -50,7 +50,8 @@ interface Proofs {
 export function proofsNeeded(call: Call, caller: SessionCaller): readonly ProofKind[] {
   const { proof } = call.operation;
   if (!proof) return [];
-  const needed: readonly ProofKind[] = typeof proof === 'function' ? proof(call.profile, caller.company) : proof;
+  const needed: readonly ProofKind[] =
+    typeof proof === 'function' ? proof(call.profile, caller.company, call.input) : proof;
   return [...needed].sort((a, b) => proofOrder.indexOf(a) - proofOrder.indexOf(b));
 }
 

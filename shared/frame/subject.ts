@@ -42,6 +42,7 @@ export const subjectSteps = [
   about('token'),
   about('feeTable'),
   about('payee'),
+  about('transferRequest'),
   versioned,
 ] as const;
 

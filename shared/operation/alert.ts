@@ -1,5 +1,6 @@
 import type { AlertedItem, AlertedPart, AlertKind, ChangedItem, PayeeAct } from '../domain/alert-rules.ts';
 import type { PayeeService } from '../domain/payee.ts';
+import type { RequestService } from '../domain/transfers/services.ts';
 import type { User } from '../table/user.ts';
 
 /** An account as a mail shows it. */
@@ -9,6 +10,16 @@ export interface AlertedPayee {
   readonly branch: string;
   /** Only the end of it. */
   readonly numberTail: string;
+}
+
+/** What a mail says of a request. */
+interface AlertedRequest {
+  readonly requestId: string;
+  readonly service: RequestService;
+  readonly executionDate: string;
+  readonly count: number;
+  /** Yen. */
+  readonly total: number;
 }
 
 /** Details of single kinds of alert, besides user, time and terminal. */
@@ -33,6 +44,13 @@ interface AlertDetails {
   readonly tokenRevoked: { readonly serialNumber: string };
   readonly tokenStopped: { readonly serialNumber: string };
   readonly strangersLocked: { readonly lockedUntil: string };
+  readonly approvalRequested: { readonly request: AlertedRequest };
+  readonly transferReceived: { readonly request: AlertedRequest };
+  readonly transferReturned: { readonly request: AlertedRequest };
+  readonly transferResult: {
+    readonly request: AlertedRequest;
+    readonly outcome: 'completed' | 'failed' | 'expired';
+  };
   readonly registrationLocked: { readonly lockedUntil: string };
 }
 

@@ -2,6 +2,7 @@ import { type AlertCause, type AlertKind, type AlertRecipient, alertRules } from
 import { formatRfc3339 } from '../domain/jst.ts';
 import type { Put } from '../table/engine.ts';
 import type { AlertedUser, Audience } from '../table/mails.ts';
+import type { Table } from '../table/table.ts';
 import { type MailKind, mailSubject } from '../text/mail-kinds.ts';
 import type { Alert, SubjectUser } from './alert.ts';
 import type { Call } from './call.ts';
@@ -29,6 +30,10 @@ export const mailOf = {
   companyChanged: { kind: 'companyChanged' },
   contractChanged: { kind: 'contractChanged' },
   payeesChanged: { kind: 'payeesChanged' },
+  approvalRequested: { kind: 'approvalRequested' },
+  transferReceived: { kind: 'transferReceived' },
+  transferReturned: { kind: 'transferReturned' },
+  transferResult: { kind: 'transferResult' },
   loginStopped: { kind: 'userStopped', what: 'login' },
   strangersLocked: { kind: 'strangersLocked', what: 'login' },
   registrationLocked: { kind: 'strangersLocked', what: 'registration' },
@@ -71,16 +76,24 @@ export function assertAlertsDecided(operation: AnyOperation, { alerts }: Decisio
 export function alertWrite(call: AlertCall, alert: Alert): Put {
   if (!alertsOf(call.operation).includes(alert.kind))
     throw new Error(`${call.operation.name} does not declare the alert ${alert.kind}`);
-  const { now } = call;
+  return storedAlert(tableOf(alerting, call), alert, call);
+}
+
+/** What made an alert, besides the alert itself: nobody, where the clock did. */
+type AlertSource = Pick<Call, 'now' | 'newId'> & Partial<Pick<Call, 'origin' | 'caller'>>;
+
+/** The same for a function that no request calls. */
+export function storedAlert(table: Table<{ mails: ['send'] }>, alert: Alert, source: AlertSource): Put {
+  const { now } = source;
   const { kind } = mailOf[alert.kind];
   const { companyId } = alert;
-  return tableOf(alerting, call).mails.send({
-    mailId: call.newId(),
+  return table.mails.send({
+    mailId: source.newId(),
     ownerId: companyId,
     companyId,
     kind,
     subject: mailSubject(kind),
-    values: valuesOf(call, alert),
+    values: valuesOf(source, alert),
     audience: audienceOf(alert),
     createdAt: now.toISOString(),
     ttl: Math.floor(now.getTime() / 1000) + mailRetentionDays * 86_400,
@@ -120,7 +133,7 @@ function audienceOf(alert: Alert): Audience {
 }
 
 /** Time, operator and terminal. Of the terminal only the address: a user agent can contain any text. */
-function valuesOf({ origin, caller, now }: AlertCall, alert: Alert): Record<string, string> {
+function valuesOf({ origin, caller, now }: AlertSource, alert: Alert): Record<string, string> {
   const isOwnAct = alert.users.some(({ userId }) => userId === caller?.userId);
   const { what } = { what: undefined, ...mailOf[alert.kind] };
   return {
@@ -129,6 +142,8 @@ function valuesOf({ origin, caller, now }: AlertCall, alert: Alert): Record<stri
     ...(caller && !isOwnAct && { operatorName: caller.user.name }),
     ...('serialNumber' in alert && { serialNumber: alert.serialNumber }),
     ...('service' in alert && payeeValues(alert)),
+    ...('request' in alert && requestValues(alert.request)),
+    ...('outcome' in alert && { outcome: alert.outcome }),
     ...('lockedUntil' in alert && { lockedUntil: formatRfc3339(new Date(alert.lockedUntil)) }),
     ...('what' in alert ? { what: alert.what.join(' ') } : what && { what }),
   };
@@ -147,3 +162,7 @@ function payeeValues({ service, payee, counts }: Extract<Alert, { kind: 'payeesC
     ...(counts && { added: String(added), renamed: String(renamed), removed: String(removed) }),
   };
 }
+
+/** All values of a mail are texts. */
+const requestValues = (request: Extract<Alert, { request: unknown }>['request']): Record<string, string> =>
+  Object.fromEntries(Object.entries(request).map(([name, value]) => [name, String(value)]));

@@ -11,6 +11,8 @@ export interface SessionCaller {
   readonly user: User;
   /** The caller's rights, from `RIGHTS#` and the contract alone. */
   readonly rights: HeldRights;
+  /** The version of the rights that were read. */
+  readonly rightsVersion: number;
   readonly company: Company;
   readonly session: Session;
   /** On the secure host: the certificate presented with the request. */

@@ -25,6 +25,11 @@ export interface Decision<Output> {
   readonly unrecorded?: boolean;
   /** The record's version after the writes, for the `ETag`. */
   readonly version?: number;
+  /**
+   * Another decision, if a condition of these writes failed: several things were to be done, and what stood in the way of
+   * one of them must not stop the others. It is made from new reads. @throws the error itself if it can decide nothing
+   */
+  readonly otherwise?: (failed: DomainError) => Promise<Decision<Output>>;
 }
 
 /** What must be stored with a refusal: counters, a stop with its alerts, and the subject of the history row. */

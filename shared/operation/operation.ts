@@ -141,8 +141,10 @@ export interface Operation<
   readonly hours?: ClosableService | 'always';
   /** A bearer token other than a session's, checked by the operation itself. */
   readonly bearer?: 'issuanceToken';
-  /** The required proofs in the order they are checked; a function if the profile or the company decides. */
-  readonly proof?: readonly ProofKind[] | ((profile: Profile, company: Company) => readonly ProofKind[]);
+  /** The required proofs in the order they are checked; a function if the profile, the company or the input decides. */
+  readonly proof?:
+    | readonly ProofKind[]
+    | ((profile: Profile, company: Company, input: z.output<I>) => readonly ProofKind[]);
   /** The purpose for which a mail password given as proof must have been mailed (D-5). */
   readonly mailPasswordPurpose?: string;
   /** The login step this operation completes, or `any` if it may be called during every step. @default none */

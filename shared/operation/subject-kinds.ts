@@ -7,6 +7,7 @@ import { feeTableItem, unchangedFees } from '../table/fees.ts';
 import { payeeItem } from '../table/payees.ts';
 import { type Rights, rightsItem } from '../table/rights.ts';
 import { tokenItem } from '../table/tokens.ts';
+import { transferRequestItem } from '../table/transfer-requests.ts';
 import { userItem } from '../table/user.ts';
 import type { Member } from '../views/user-view.ts';
 import type { About } from './about.ts';
@@ -107,6 +108,15 @@ export const subjectKinds = {
     reads: { token: tokenItem },
     keys: (...ids) => [tokenItem.possibleKey(...ids)],
     from: ([item]) => tokenItem.read(item),
+    version: ({ version }) => version,
+    about: ({ companyId }) => ({ companyId }),
+  }),
+  transferRequest: kind({
+    field: 'requestId',
+    notFound: 'transfer.notFound',
+    reads: { transferRequest: transferRequestItem },
+    keys: (...ids) => [transferRequestItem.possibleKey(...ids)],
+    from: ([item]) => transferRequestItem.read(item),
     version: ({ version }) => version,
     about: ({ companyId }) => ({ companyId }),
   }),

@@ -109,6 +109,24 @@ export const defaults = {
   secretQuestions: { used: false, offered: [...secretQuestionIds], askAfterLogins: 3 },
   otp: { periodSeconds: 60, digits: 6, windowSteps: 1, registeredByAdministrators: false },
   fees: { methods: ['boundary', 'addUpper', 'addLower'] },
+  // B-44, B-48, B-57, B-62, B-64
+  transfers: {
+    deadlines: {
+      transfer: { businessDaysBefore: 1, until: '24:00', businessDaysAhead: 15 },
+      bulkTransfer: { businessDaysBefore: 1, until: '12:00', businessDaysAhead: 15 },
+      salary: { businessDaysBefore: 3, until: '12:00', businessDaysAhead: 15 },
+      bonus: { businessDaysBefore: 3, until: '12:00', businessDaysAhead: 15 },
+      accountDebit: { businessDaysBefore: 3, until: '12:00', businessDaysAhead: 15 },
+    },
+    sameDayUntil: '14:00',
+    newPayeesSameDay: false,
+    pickUps: ['09:00', '11:00', '13:00', '14:00', '15:30'],
+    approvalProofs: ['confirmationPassword', 'otpIfUsed'],
+    approvedByOthers: false,
+    keptDays: 70,
+    linesByScreen: 5000,
+    linesByFile: 50_000,
+  },
   selfApproval: false,
   hours: alwaysOpen,
 } satisfies Partial<Profile>;

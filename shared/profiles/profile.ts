@@ -8,6 +8,7 @@ import { Permission } from '../domain/permissions.ts';
 import { ProofRule } from '../domain/proof-rules.ts';
 import { SecretQuestionId } from '../domain/secret-questions.ts';
 import { DailyHours, Hours } from '../domain/service-hours.ts';
+import { TransferRules } from '../domain/transfers/rules.ts';
 
 const Bilingual = z.strictObject({ ja: z.string().min(1), en: z.string().min(1) });
 
@@ -114,6 +115,8 @@ export const Profile = z.strictObject({
     /** A7-3, A7-4: methods offered for 総合振込; 振込振替 always uses 据置 (D-19). */
     methods: z.array(z.enum(['boundary', 'addUpper', 'addLower'])).min(1),
   }),
+  /** Transfers and their approval (T). */
+  transfers: TransferRules,
   /** D-17: the setting of a new company. */
   selfApproval: z.boolean(),
   hours: Hours,

@@ -72,13 +72,16 @@ export type Write = Put | Update | Delete | Check;
 /**
  * The key attributes of each index; an item without them is not in it. `due`: pending work and its time. `byLoginId`
  * and `byName`: a company's users in these orders; `byUser`: the history of a month by user, and a company's payees by
- * service and name. These are local to the partition, so reads are strongly consistent.
+ * service and name; `byService` and `byState`: a company's requests by execution day. These are local to the partition, so
+ * reads are strongly consistent.
  */
 export const indexes = {
   due: { partition: 'due', sort: 'dueSort', isLocal: false },
   byLoginId: { partition: 'pk', sort: 'byLoginId', isLocal: true },
   byName: { partition: 'pk', sort: 'byName', isLocal: true },
   byUser: { partition: 'pk', sort: 'byUser', isLocal: true },
+  byService: { partition: 'pk', sort: 'byService', isLocal: true },
+  byState: { partition: 'pk', sort: 'byState', isLocal: true },
 } as const;
 export type IndexName = keyof typeof indexes;
 

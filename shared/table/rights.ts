@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { GrantedRights } from '../domain/held-rights.ts';
 import { splitLimits } from '../domain/limits.ts';
 import { Role } from '../domain/user-rules.ts';
-import { queries, reads, writes } from './capability.ts';
+import { queries, reads, readsAll, writes } from './capability.ts';
 import type { Put } from './engine.ts';
 import { entity, plainId, refusal } from './entity.ts';
 
@@ -47,6 +47,7 @@ export function newRights(companyId: string, { userId, role, permissions, accoun
 
 export const rights = {
   get: reads(rightsItem),
+  getAll: readsAll(rightsItem),
   list: queries(rightsItem, (companyId: string, page: { limit: number; after?: Record<string, string> }) => ({
     partition: `RIGHTS#${companyId}`,
     ...page,

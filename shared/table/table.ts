@@ -24,6 +24,7 @@ import { secretAnswers } from './secret-answers.ts';
 import { sessions } from './sessions.ts';
 import { tokenImports } from './token-imports.ts';
 import { tokenStock, tokens } from './tokens.ts';
+import { involvements, transferRequests, usedLimits, waitingRequests } from './transfer-requests.ts';
 import { uploads } from './uploads.ts';
 import { users } from './users.ts';
 
@@ -63,6 +64,10 @@ export const capabilities = {
   standardFees,
   payees,
   filedPayees,
+  transferRequests,
+  involvements,
+  waitingRequests,
+  usedLimits,
 };
 export type Capabilities = typeof capabilities;
 export type Kind = keyof Capabilities;

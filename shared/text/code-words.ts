@@ -176,9 +176,10 @@ export const registrationNextWords: CodeWords<'login' | 'certificate'> = {
   certificate: words('電子証明書の取得', 'Acquisition of a certificate'),
 };
 
-export const mailPurposeWords: CodeWords<'createUser' | 'changeUser'> = {
+export const mailPurposeWords: CodeWords<'createUser' | 'changeUser' | 'approve'> = {
   createUser: words('利用者の新規登録', 'Registration of a user'),
   changeUser: words('利用者情報の変更', 'Change of a user'),
+  approve: words('お取引の承認', 'Approval of requests'),
 };
 
 export const mailStateWords: CodeWords<'queued' | 'sent' | 'failed'> = {

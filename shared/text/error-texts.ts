@@ -746,6 +746,35 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'At most {maximum} can be registered, of all services together. Please delete some that are no longer needed.',
     ),
   },
+  'transfer.notFound': {
+    title: words('お取引が見つかりません', 'Request not found'),
+    detail: words('お取引の一覧を再表示してご確認ください。', 'Please reload the list of requests and check.'),
+  },
+  'transfer.notAllowed': {
+    title: words('この操作は行えません', 'This cannot be done'),
+    detail: words('理由をご確認ください。', 'Please see each reason.'),
+  },
+  'transfer.contentChanged': {
+    title: words('お取引の内容が変更されています', 'The request has changed'),
+    detail: words(
+      '承認する内容を再表示してご確認ください。',
+      'Please show the request again, and approve what it says now.',
+    ),
+  },
+  'transfer.limitReached': {
+    title: words('1日当たりの限度額を超えます', 'The daily limit would be exceeded'),
+    detail: words(
+      '振込指定日の承認済みの合計金額が、限度額を超えます。',
+      'Together with what is authorised for the execution day, the amount exceeds the limit.',
+    ),
+  },
+  'transfer.noneApproved': {
+    title: words('承認できるお取引がありません', 'Nothing could be approved'),
+    detail: words(
+      'それぞれのお取引の理由をご確認ください。ワンタイムパスワードは使用されていません。',
+      'Please see the reason of each request. The one-time password has not been used up.',
+    ),
+  },
   'fees.noStandard': {
     title: words('基準手数料が登録されていません', 'There are no standard fees'),
     detail: words(

@@ -13,6 +13,97 @@ export const fieldTexts = {
   'field.repeated': { ja: 'この項目は一度だけ指定してください。', en: 'Please send this field only once.' },
   'field.format': { ja: '形式が正しくありません。', en: 'The format is invalid.' },
   'field.mismatch': { ja: '2ヶ所に同じものを入力してください。', en: 'The two entries do not match.' },
+  'transfer.state': {
+    ja: '現在の状態（{state}）では行えません。',
+    en: 'This cannot be done in the state {state}.',
+  },
+  'transfer.notMaker': { ja: '依頼者だけが行えます。', en: 'Only the maker can do this.' },
+  'transfer.notNamed': {
+    ja: '承認者に指定されていません。',
+    en: 'You are not named as an approver of this request.',
+  },
+  'transfer.approvedByYou': { ja: 'すでに承認しています。', en: 'You have approved this request already.' },
+  'transfer.approvedAlready': {
+    ja: '承認が始まっているため、引戻しできません。承認者が差戻しまたは承認取消を行えます。',
+    en: 'An approver has approved it already. The approvers can return it or cancel the approval.',
+  },
+  'transfer.notApprovedByYou': {
+    ja: '承認した方だけが承認を取り消せます。',
+    en: 'Only who approved the request can cancel the approval.',
+  },
+  'transfer.notYourTurn': { ja: '一次承認の後に承認できます。', en: 'The first approver must approve before you.' },
+  'transfer.approvedMode': {
+    ja: '承認を経たお取引です。承認した方が承認を取り消せます。',
+    en: 'The request was approved: who approved it can cancel the approval.',
+  },
+  'transfer.sameDayIsFinal': { ja: '当日扱いのお取引は取り消せません。', en: 'A same-day request is final.' },
+  'transfer.ownRequest': {
+    ja: 'ご自身の依頼を承認することはできません。他の方を承認者に指定してください。',
+    en: 'Nobody approves a request of their own. Please name somebody else.',
+  },
+  'transfer.rightMissing': {
+    ja: 'この操作の権限がありません。管理者にお問い合わせください。',
+    en: 'You lack the right for this. Please ask an administrator.',
+  },
+  'transfer.closed': { ja: 'サービス時間外です。{opensAt}から利用できます。', en: 'Closed; opens at {opensAt}.' },
+  'account.notAllowed': {
+    ja: 'この口座は利用できません。管理者にお問い合わせください。',
+    en: 'You cannot use this account. Please ask an administrator.',
+  },
+  'limit.exceedsUser': {
+    ja: '1回当たりの限度額（{maximum}円）を超えています。',
+    en: 'The amount exceeds your limit per transaction of JPY {maximum}.',
+  },
+  'limit.exceedsAccountDay': {
+    ja: '口座の1日当たりの限度額（{maximum}円、うち承認済み{used}円）を超えます。',
+    en: "The amount exceeds the account's daily limit of JPY {maximum}, of which JPY {used} are authorised already.",
+  },
+  'limit.exceedsCompanyDay': {
+    ja: '企業の1日当たりの限度額（{maximum}円、うち承認済み{used}円）を超えます。',
+    en: "The amount exceeds the company's daily limit of JPY {maximum}, of which JPY {used} are authorised already.",
+  },
+  'executionDate.notOffered': { ja: 'この業務は取り扱っていません。', en: 'The bank does not offer this service.' },
+  'executionDate.notToday': { ja: '当日扱いでは本日を指定してください。', en: 'Same-day requests are for today.' },
+  'executionDate.past': { ja: '過去の日付は指定できません。', en: 'The date has passed.' },
+  'executionDate.notBusinessDay': {
+    ja: '銀行窓口営業日を指定してください。',
+    en: 'Please choose a bank business day.',
+  },
+  'executionDate.tooFar': { ja: '{last}までの日付を指定してください。', en: 'Please choose a date up to {last}.' },
+  'executionDate.deadline': {
+    ja: '受付期限（{deadline}）を過ぎています。振込指定日を変更してください。',
+    en: 'The deadline for that date was {deadline}. Please choose a later date.',
+  },
+  'sameDay.notOffered': { ja: '当日扱いは取り扱っていません。', en: 'The bank offers no same-day requests.' },
+  'sameDay.newPayee': {
+    ja: '本日登録または変更した振込先には、当日扱いで振込できません。',
+    en: 'A payee registered or changed today cannot be paid on the same day.',
+  },
+  'approvers.number': { ja: '承認者を{needed}名指定してください。', en: 'Please name {needed} approvers.' },
+  'approvers.repeated': { ja: '異なる承認者を指定してください。', en: 'Please name different people.' },
+  'approvers.notEntitled': {
+    ja: 'この方は承認者に指定できません。承認権限のある利用可能な利用者を指定してください。',
+    en: 'This person cannot approve it. Please name a usable user who has the right to approve.',
+  },
+  'payeeId.unknown': { ja: 'この振込先は登録されていません。', en: 'The payee is not registered.' },
+  'payee.withWay': {
+    ja: '新規口座指定では振込先の口座を、それ以外では登録済みの振込先を指定してください。',
+    en: 'Please give the account for a new account, and a registered payee for the other ways.',
+  },
+  'fee.notSet': {
+    ja: '先方負担の手数料が登録されていないため、当方負担を選択してください。',
+    en: 'No fee is set that the payee could bear. Please let the payer bear it.',
+  },
+  'fee.wholePayment': { ja: '手数料が支払金額以上です。', en: 'The fee leaves nothing of the payment.' },
+  'comment.form': {
+    ja: '{maximum}文字以内で入力してください。',
+    en: 'Please enter at most {maximum} characters.',
+  },
+  'contentHash.form': {
+    ja: '表示した内容のハッシュ値を指定してください。',
+    en: 'Please send the hash of the content that was shown.',
+  },
+  'requests.repeated': { ja: '同じお取引が重複しています。', en: 'A request appears twice.' },
   'body.unexpected': { ja: 'この操作では本文を送信できません。', en: 'This operation accepts no body.' },
   'json.syntax': { ja: 'JSONとして読み取れません。', en: 'The body is not valid JSON.' },
   'json.encoding': { ja: '文字コードが正しくありません。', en: 'The text is not valid Unicode.' },

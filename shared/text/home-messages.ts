@@ -12,6 +12,8 @@ export interface HomeFacts {
   readonly emailBounced: boolean;
   /** A10-5: the user has a right that requires one-time passwords, but no registered token. */
   readonly tokenMissing: boolean;
+  /** T-13: the number of requests that wait for the user's approval. */
+  readonly waitingApprovals: number;
 }
 
 export interface HomeMessage {
@@ -19,12 +21,13 @@ export interface HomeMessage {
     | 'certificate.expiring'
     | 'certificate.expiresToday'
     | 'token.missing'
+    | 'approval.waiting'
     | 'session.endedEarlier'
     | 'email.bounced';
   readonly severity: Severity;
   readonly text: string;
   /** The operation that settles it, if the user can. */
-  readonly operation?: 'renew-certificate' | 'register-token' | 'begin-email-check';
+  readonly operation?: 'renew-certificate' | 'register-token' | 'begin-email-check' | 'list-requests';
 }
 
 /** The messages of the home screen, the most urgent first. */
@@ -39,6 +42,13 @@ export function homeMessages(facts: HomeFacts, language: Language): HomeMessage[
       text: missing[language],
       operation: 'register-token',
     });
+  if (facts.waitingApprovals > 0)
+    messages.push({
+      code: 'approval.waiting',
+      severity: 'warning',
+      text: waiting(facts.waitingApprovals)[language],
+      operation: 'list-requests',
+    });
   if (facts.emailBounced)
     messages.push({
       code: 'email.bounced',
@@ -50,6 +60,11 @@ export function homeMessages(facts: HomeFacts, language: Language): HomeMessage[
     messages.push({ code: 'session.endedEarlier', severity: 'information', text: ended[language] });
   return messages;
 }
+
+const waiting = (count: number) => ({
+  ja: `承認が必要なお取引が${count}件あります。`,
+  en: count === 1 ? 'A request waits for your approval.' : `${count} requests wait for your approval.`,
+});
 
 const bounced = {
   ja: '電子メールをお届けできませんでした。メールアドレスをご確認ください。',

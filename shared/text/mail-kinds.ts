@@ -25,6 +25,10 @@ const subjects = {
   companyChanged: '企業情報変更のお知らせ',
   contractChanged: 'ご契約内容変更のお知らせ',
   payeesChanged: '振込先変更のお知らせ',
+  approvalRequested: '承認依頼のお知らせ',
+  transferReceived: 'お取引受付のお知らせ',
+  transferReturned: 'お取引差戻しのお知らせ',
+  transferResult: 'お取引結果のお知らせ',
 } as const;
 
 export type MailKind = keyof typeof subjects;
@@ -54,6 +58,16 @@ const alert = {
   lastLogin: Time.optional(),
 };
 
+/** What mails say of a request (T-12). */
+const request = {
+  ...alert,
+  requestId: Text,
+  service: Text,
+  executionDate: Text,
+  count: Text,
+  total: Text,
+};
+
 /** The passwords and counters a mail names, separated by spaces; the names are those in `AlertedItem`. */
 const Items = Text;
 
@@ -70,7 +84,7 @@ export const mailValues = {
   mailPassword: z.object({
     userName: Text.optional(),
     mailPassword: Secret,
-    purpose: z.enum(['emailCheck', 'createUser', 'changeUser']).optional(),
+    purpose: z.enum(['emailCheck', 'createUser', 'changeUser', 'approve']).optional(),
     expiresAt: Time,
     lastLogin: Time.optional(),
   }),
@@ -134,6 +148,10 @@ export const mailValues = {
     renamed: Text.optional(),
     removed: Text.optional(),
   }),
+  approvalRequested: z.object(request),
+  transferReceived: z.object(request),
+  transferReturned: z.object(request),
+  transferResult: z.object({ ...request, outcome: z.enum(['completed', 'failed', 'expired']) }),
 } satisfies Record<MailKind, z.ZodObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;

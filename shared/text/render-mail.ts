@@ -20,6 +20,7 @@ import {
 import { certificateExpiry, certificateIssued, certificateRevoked } from './certificate-mails.ts';
 import { isMailKind, type MailKind, type MailValues, mailSubject, mailValues } from './mail-kinds.ts';
 import { lastLogin, layOut, type MailBank, type MailContent, tellNobody, timeOf, words } from './mail-layout.ts';
+import { approvalRequested, transferReceived, transferResult, transferReturned } from './transfer-mails.ts';
 
 /** Writes a mail. @throws Error if the kind is unknown, ZodError if a value is missing or invalid. */
 export function renderMail(kind: string, values: unknown, bank: MailBank): { subject: string; text: string } {
@@ -50,6 +51,10 @@ export const contents: Readonly<Record<MailKind, (values: unknown) => MailConten
   companyChanged: (values) => companyChanged(mailValues.companyChanged.parse(values)),
   contractChanged: (values) => contractChanged(mailValues.contractChanged.parse(values)),
   payeesChanged: (values) => payeesChanged(mailValues.payeesChanged.parse(values)),
+  approvalRequested: (values) => approvalRequested(mailValues.approvalRequested.parse(values)),
+  transferReceived: (values) => transferReceived(mailValues.transferReceived.parse(values)),
+  transferReturned: (values) => transferReturned(mailValues.transferReturned.parse(values)),
+  transferResult: (values) => transferResult(mailValues.transferResult.parse(values)),
   strangersLocked: (values) => strangersLocked(mailValues.strangersLocked.parse(values)),
 };
 
@@ -79,6 +84,7 @@ const purposes = {
   emailCheck: words('メールアドレスの送達確認', 'e-mail check'),
   createUser: words('利用者の新規登録', 'registration of a user'),
   changeUser: words('利用者情報の変更', 'change of a user'),
+  approve: words('お取引の承認', 'approval of requests'),
 };
 
 function mailPassword(values: MailValues<'mailPassword'>): MailContent {

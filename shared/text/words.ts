@@ -5,6 +5,8 @@ import type { AccountType } from '../domain/fields.ts';
 import type { LimitRow } from '../domain/limits.ts';
 import type { ServiceState } from '../domain/service-state.ts';
 import type { TokenState } from '../domain/token-rules.ts';
+import type { BatchSource, RequestService, TransferWay } from '../domain/transfers/services.ts';
+import type { RequestState } from '../domain/transfers/states.ts';
 import type { Role } from '../domain/user-rules.ts';
 import type { Bilingual } from './language.ts';
 
@@ -21,6 +23,64 @@ export const serviceWords: Readonly<Record<ContractService, Bilingual>> = {
   densai: words('でんさいネット', 'Densai Net'),
   foreignExchange: words('外為Web', 'Foreign exchange'),
 };
+
+/** What screens call the services of requests (T-1). */
+export const requestServiceWords: Readonly<Record<RequestService, Bilingual>> = {
+  transfer: words('振込振替', 'Transfer'),
+  bulkTransfer: words('総合振込', 'Bulk transfer'),
+  salary: words('給与振込', 'Salary'),
+  bonus: words('賞与振込', 'Bonus'),
+  accountDebit: words('口座振替', 'Account debit'),
+};
+
+/** T-2. */
+export const transferWayWords: Readonly<Record<TransferWay, Bilingual>> = {
+  preRegistered: words('事前登録口座', 'Account filed with the bank'),
+  userRegistered: words('利用者登録口座', 'Account registered by the company'),
+  newAccount: words('新規口座指定', 'New account'),
+};
+
+/** A9-7, A9-8. */
+export const batchSourceWords: Readonly<Record<BatchSource, Bilingual>> = {
+  screen: words('画面入力', 'Entered on screen'),
+  file: words('ファイル受付', 'Received as a file'),
+};
+
+/** T-5. */
+export const requestStateWords: Readonly<Record<RequestState, Bilingual>> = {
+  saved: words('保存中', 'Saved'),
+  awaitingFirst: words('承認待ち（一次）', 'Awaiting the first approval'),
+  awaitingFinal: words('承認待ち', 'Awaiting the last approval'),
+  authorised: words('承認済み', 'Authorised'),
+  taken: words('受付済み', 'Taken by the bank'),
+  completed: words('処理済み', 'Completed'),
+  failed: words('処理不能', 'Failed'),
+  withdrawn: words('引戻済み', 'Withdrawn'),
+  returned: words('差戻済み', 'Returned'),
+  approvalCancelled: words('承認取消済み', 'Approval cancelled'),
+  error: words('エラー', 'Error'),
+  deleted: words('削除', 'Deleted'),
+  cancelled: words('取消済み', 'Cancelled'),
+  expired: words('期限切れ', 'Expired'),
+};
+
+/** 振込手数料 is borne by 当方 or 先方 (T-11). */
+export const feeBearerWords = {
+  payer: words('当方負担', 'The payer'),
+  payee: words('先方負担', 'The payee'),
+} as const;
+
+/** What a user can do with a request (T-6…T-9). */
+export const requestActWords = {
+  change: words('変更', 'Change'),
+  delete: words('削除', 'Delete'),
+  switch: words('切替', 'Switch to another service'),
+  withdraw: words('引戻し', 'Withdraw'),
+  approve: words('承認', 'Approve'),
+  return: words('差戻し', 'Return'),
+  cancelApproval: words('承認取消', 'Cancel the approval'),
+  cancel: words('取消', 'Cancel'),
+} as const;
 
 /** The rows of limits (D-31). */
 export const limitWords: Readonly<Record<LimitRow, Bilingual>> = {

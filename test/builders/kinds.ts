@@ -24,6 +24,12 @@ import { secretAnswersItem } from '../../shared/table/secret-answers.ts';
 import { sessionItem } from '../../shared/table/sessions.ts';
 import { tokenImportItem } from '../../shared/table/token-imports.ts';
 import { stockedTokenItem, tokenItem } from '../../shared/table/tokens.ts';
+import {
+  involvementItem,
+  transferRequestItem,
+  usedLimitItem,
+  waitingItem,
+} from '../../shared/table/transfer-requests.ts';
 import { uploadItem } from '../../shared/table/uploads.ts';
 import { userItem } from '../../shared/table/user.ts';
 
@@ -69,6 +75,10 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [scanProgressItem],
   [backFillProgressItem],
   [bankCalendarItem, '0'],
+  [transferRequestItem, '01KA0000000000000000000000', '01KG0000000000000000000000'],
+  [involvementItem, '01KA0000000000000000000000', '01KB0000000000000000000000', '01KG0000000000000000000000'],
+  [waitingItem, '01KA0000000000000000000000', '01KB0000000000000000000000', '01KG0000000000000000000000'],
+  [usedLimitItem, '01KA0000000000000000000000', '2026-04-03', '01KH0000000000000000000000', 'transferTotal'],
   [feeTableItem, '01KA0000000000000000000000', 'payee-bulk'],
   [standardFeesItem, 'payee-bulk'],
 ];

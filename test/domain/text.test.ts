@@ -141,6 +141,7 @@ function literalsIn(source: string, pattern: RegExp): string[] {
 
 /** What `homeMessages` answers beside its own texts. */
 const homeCodes = {
+  'approval.waiting': 0,
   'token.missing': 0,
   'email.bounced': 0,
   'session.endedEarlier': 0,
@@ -158,6 +159,13 @@ describe('mails (D-23, A12-6)', () => {
     sourceIp: '203.0.113.10',
     operatorName: '髙橋',
     lastLogin: at,
+  };
+  const request = {
+    requestId: '01JZ8Z0000REQVEST000000001',
+    service: 'salary',
+    executionDate: '2027-11-25',
+    count: '12',
+    total: '3600000',
   };
   const samples: { [Kind in MailKind]: Record<string, string | number> } = {
     applicationComplete: {
@@ -198,6 +206,10 @@ describe('mails (D-23, A12-6)', () => {
       payeeBranch: '東京営業部',
       payeeNumber: '****567',
     },
+    approvalRequested: { ...alert, ...request },
+    transferReceived: { ...alert, ...request },
+    transferReturned: { ...alert, ...request },
+    transferResult: { ...alert, ...request, outcome: 'failed' },
     contractChanged: { ...alert, what: 'loginMethod otpUse maximumUsers contact services ceilings contractAccounts' },
   };
   const kinds = Object.keys(samples).filter(isMailKind);
@@ -225,6 +237,10 @@ describe('mails (D-23, A12-6)', () => {
     ['companyChanged', '企業情報変更のお知らせ'],
     ['contractChanged', 'ご契約内容変更のお知らせ'],
     ['payeesChanged', '振込先変更のお知らせ'],
+    ['approvalRequested', '承認依頼のお知らせ'],
+    ['transferReceived', 'お取引受付のお知らせ'],
+    ['transferReturned', 'お取引差戻しのお知らせ'],
+    ['transferResult', 'お取引結果のお知らせ'],
   ])('%s has the subject %s', (kind, subject) => {
     expect(mailSubject(kind)).toBe(subject);
     expect(renderMail(kind, samples[kind], bank).subject).toBe(subject);
@@ -322,11 +338,18 @@ describe('home and history', () => {
   test('the certificate comes first, with its days (A11-10)', () => {
     const notAfter = new Date('2027-11-21T23:59:59Z');
     const expiringCertificate = { notAfter, daysLeft: 10 };
-    const facts = { expiringCertificate, endedEarlierSession: true, emailBounced: true, tokenMissing: true };
+    const facts = {
+      expiringCertificate,
+      endedEarlierSession: true,
+      emailBounced: true,
+      tokenMissing: true,
+      waitingApprovals: 2,
+    };
     const messages = homeMessages(facts, 'ja');
     expect(messages.map(({ code }) => code)).toEqual([
       'certificate.expiring',
       'token.missing',
+      'approval.waiting',
       'email.bounced',
       'session.endedEarlier',
     ]);
@@ -338,7 +361,9 @@ describe('home and history', () => {
       operation: 'renew-certificate',
       text: 'Your certificate expires today (2027-11-22 08:59:59 JST). Please renew it before then.',
     });
-    expect(homeMessages({ endedEarlierSession: false, emailBounced: false, tokenMissing: false }, 'ja')).toEqual([]);
+    expect(
+      homeMessages({ endedEarlierSession: false, emailBounced: false, tokenMissing: false, waitingApprovals: 0 }, 'ja'),
+    ).toEqual([]);
   });
 
   test('recent operations read like the breadcrumbs of S4 (A5-15)', () => {

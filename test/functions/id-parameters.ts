@@ -21,6 +21,8 @@ const kinds = {
   issuanceId: 'issuanceId',
   exportId: 'exportId',
   payeeId: 'payeeId',
+  requestId: 'requestId',
+  approvers: 'userId',
   serialNumber: 'serialNumber',
   serialNumbers: 'serialNumber',
   tokenSerialNumber: 'serialNumber',
@@ -45,13 +47,16 @@ interface Inner {
   readonly in?: z.ZodType;
 }
 
+const isObject = (schema: z.ZodType) => 'shape' in schema._zod.def;
+
 type Leaf = Pick<IdParameter, 'path' | 'isList'>;
 
 function leaves(schema: z.ZodType, path: readonly string[], isList = false): readonly Leaf[] {
   if (ids.includes(schema)) return [{ path, isList }];
   const { shape, element, innerType, in: from } = schema._zod.def as unknown as Inner;
   if (shape) return Object.entries(shape).flatMap(([name, field]) => leaves(field, [...path, name], isList));
-  if (element) return leaves(element, path, true);
+  // Of a list of objects the first one is tried.
+  if (element) return isObject(element) ? leaves(element, [...path, '0'], isList) : leaves(element, path, true);
   const inner = innerType ?? from;
   return inner ? leaves(inner, path, isList) : [];
 }

@@ -7,6 +7,7 @@ import type { Item } from '../../shared/table/engine.ts';
 import { application } from '../scenes/certificates.ts';
 import { accountAt } from '../scenes/payees.ts';
 import type { Stage } from '../scenes/stage.ts';
+import { waitingTransfer } from '../scenes/transfers.ts';
 import { type Handlers, loadHandlers } from '../soak/handlers.ts';
 import { honoursKeys } from '../soak/learn.ts';
 import type { PlayedScene } from '../soak/scene.ts';
@@ -154,6 +155,7 @@ async function idsOf(stage: Stage): Promise<Readonly<Record<IdKind, string>>> {
     input: { service: 'transfer', account: accountAt(stage.newAccountNumber()) },
   });
   return {
+    requestId: (await waitingTransfer(stage)).request.requestId,
     payeeId: String(payeeId),
     companyId,
     userId: by.who.userId,
@@ -172,10 +174,10 @@ function idIn({ request }: Plan, { path }: IdParameter): string | undefined {
 }
 
 function withId(plan: Plan, { path, isList }: IdParameter, id: string): Plan {
-  const put = (inner: unknown, [name = '', ...rest]: readonly string[]): unknown => ({
-    ...Object(inner),
-    [name]: rest.length > 0 ? put(Object(inner)[name], rest) : isList ? [id] : id,
-  });
+  const put = (inner: unknown, [name = '', ...rest]: readonly string[]): unknown => {
+    const value = rest.length > 0 ? put(Object(inner)[name], rest) : isList ? [id] : id;
+    return Array.isArray(inner) ? inner.with(Number(name), value) : { ...Object(inner), [name]: value };
+  };
   const input = put(plan.request.input, path) as Readonly<Record<string, unknown>>;
   return { ...plan, request: { ...plan.request, input } };
 }

@@ -63,10 +63,10 @@ describe('the build', () => {
 
   // Two clients beside the table's, KMS and the authority's, and every refusal's text in two languages; import-tokens has
   // a DOM, XPath and C14N besides, which it loads for a signed file alone.
-  it('no bundle is larger than 230 KB gzip, 280 KB with XML signatures, or 415 KB with the printer', () => {
+  it('no bundle is larger than 230 KB gzip, 280 KB with XML signatures, or 420 KB with the printer', () => {
     const limitOf = (name: string) => {
       if (name === 'import-tokens') return 280_000;
-      return sources.some((each) => each.name === name && each.uses.includes('printer')) ? 415_000 : 230_000;
+      return sources.some((each) => each.name === name && each.uses.includes('printer')) ? 420_000 : 230_000;
     };
     expect(bundleSizes(built).filter(({ name, gzip }) => gzip > limitOf(name))).toEqual([]);
   });

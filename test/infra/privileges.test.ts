@@ -212,8 +212,11 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   /** The password that was mailed. */
   'MAILPASSWORD#': {
     PutItem: ['begin-email-check', 'request-mail-password'],
-    UpdateItem: ['begin-email-check', 'change-user', 'complete-email-check', 'create-user', 'request-mail-password'],
-    DeleteItem: ['change-user', 'complete-email-check', 'create-user'],
+    UpdateItem: [
+      ...['approve-requests', 'begin-email-check', 'change-user', 'complete-email-check', 'create-user'],
+      'request-mail-password',
+    ],
+    DeleteItem: ['approve-requests', 'change-user', 'complete-email-check', 'create-user'],
   },
   /** Which certificates are let in. */
   'CERT#': {
@@ -249,7 +252,8 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'TOKEN#': {
     PutItem: ['assign-tokens'],
     UpdateItem: [
-      ...['acquire-certificate', 'change-company', 'change-fees', 'change-user', 'create-user', 'delete-user'],
+      ...['acquire-certificate', 'approve-requests', 'change-company', 'change-fees', 'change-request'],
+      ...['change-user', 'create-user', 'delete-user', 'make-transfer'],
       'register-token',
       'register-user-token',
       'release-token',
@@ -266,10 +270,26 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'USER#': {
     PutItem: ['complete-registration', 'create-user'],
     UpdateItem: [
-      ...['acquire-certificate', 'back-fill-items', 'change-account-memo', 'change-company', 'change-contract'],
-      'change-fees',
-      ...['change-own-passwords', 'change-user', 'complete-email-check', 'create-user', 'delete-user', 'end-sessions'],
-      ...['get-issuance', 'log-in', 'log-out', 'open-issue-window', 'receive-mail-event', 'reconcile-certificates'],
+      ...['acquire-certificate', 'approve-requests', 'back-fill-items', 'cancel-approval', 'cancel-request'],
+      ...['change-account-memo', 'change-company', 'change-contract', 'change-fees'],
+      ...[
+        'change-own-passwords',
+        'change-request',
+        'change-user',
+        'complete-email-check',
+        'create-user',
+        'delete-user',
+        'end-sessions',
+      ],
+      ...[
+        'get-issuance',
+        'log-in',
+        'log-out',
+        'make-transfer',
+        'open-issue-window',
+        'receive-mail-event',
+        'reconcile-certificates',
+      ],
       ...[
         'register-secret-answers',
         'register-token',
@@ -287,6 +307,18 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     ],
     DeleteItem: ['delete-user'],
   },
+  /** What is to be paid, and who has approved it. */
+  'REQUEST#': {
+    PutItem: ['make-transfer'],
+    UpdateItem: [
+      ...['approve-requests', 'cancel-approval', 'cancel-request', 'change-request', 'delete-request'],
+      ...['expire-requests', 'return-request', 'withdraw-request'],
+    ],
+  },
+  /** What of the daily limits is used up. */
+  'USED-LIMIT#': {
+    UpdateItem: ['approve-requests', 'cancel-approval', 'cancel-request', 'change-request', 'make-transfer'],
+  },
   /** What everybody reads. */
   'NOTICE#': { PutItem: ['publish-notice', 'scan-certificate-expiry'] },
 };
@@ -294,7 +326,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
 /** Partitions that decide over no right: counters, evidence, messages, claims. */
 const otherPrefixes = [
   ...['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'LOOKUP#', 'MAIL#', 'OTPATTEMPTS#'],
-  ...['READING#', 'UPLOAD#', 'REQUESTFILE#', 'EXPORT#'],
+  ...['READING#', 'UPLOAD#', 'REQUESTFILE#', 'EXPORT#', 'REQUESTS-OF#', 'WAITING#'],
 ];
 
 describe('items that decide rights (threat 50)', () => {

@@ -100,7 +100,13 @@ describe('the table', () => {
       ),
     );
     // A line of the list of users, and a whole row of the history.
-    expect(Object.fromEntries(projected)).toEqual({ byLoginId: 'INCLUDE', byName: 'INCLUDE', byUser: 'ALL' });
+    expect(Object.fromEntries(projected)).toEqual({
+      byLoginId: 'INCLUDE',
+      byName: 'INCLUDE',
+      byService: 'ALL',
+      byState: 'ALL',
+      byUser: 'ALL',
+    });
     expect(properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       DeletionProtectionEnabled: true,

@@ -4,6 +4,7 @@ import { eventData } from '../simulator/aws/ses/event-data.ts';
 import { application } from './certificates.ts';
 import { aboutHolder } from './people.ts';
 import type { EventScenes } from './scene.ts';
+import { waitingTransfer } from './transfers.ts';
 
 export const eventScenes: EventScenes = {
   'back-fill-items': { set: async () => undefined },
@@ -21,6 +22,10 @@ export const eventScenes: EventScenes = {
       const span = { from: '2026-01-01', to: '2036-01-01' };
       await done('export-history', { input: { companyId, ...span, format: 'csv' } });
     },
+  },
+  'expire-requests': {
+    // In the soak time passes; elsewhere nothing is due yet.
+    set: async (stage) => void (await waitingTransfer(stage)),
   },
   'receive-mail-event': {
     set: async () => undefined,

@@ -8,9 +8,9 @@ export async function proved(stage: Stage, { proof, mailPasswordPurpose }: AnyOp
   const { by, input } = sent;
   if (!by || !proof) return sent;
   const device = await stage.deviceOf(by.who);
-  // Who has a token works for a company that uses them, and nothing else of the company decides.
-  const company = { otp: device !== undefined } as Company;
-  const kinds = typeof proof === 'function' ? proof(stage.profile, company) : proof;
+  // Who has a token works for a company that uses them. Of its modes of approval the scenes know the bank's first ones.
+  const company = { otp: device !== undefined, features: [] as string[] } as Company;
+  const kinds = typeof proof === 'function' ? proof(stage.profile, company, input ?? {}) : proof;
   const given: Readonly<Record<string, unknown>> = { ...Object(input?.['proof']) };
   const made: Record<string, unknown> = {};
   for (const kind of kinds)

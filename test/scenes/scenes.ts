@@ -11,6 +11,7 @@ import { registrationScenes } from './registration.ts';
 import type { Scene } from './scene.ts';
 import { sessionScenes } from './sessions.ts';
 import { tokenScenes } from './tokens.ts';
+import { transferScenes } from './transfers.ts';
 import { userScenes } from './users.ts';
 
 /**
@@ -30,4 +31,5 @@ export const scenes: Readonly<Record<OperationName, Scene>> = {
   ...companyScenes,
   ...batchScenes,
   ...payeeScenes,
+  ...transferScenes,
 };

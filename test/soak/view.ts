@@ -56,7 +56,7 @@ export function asksOtp(sim: Sim, operation: string, companyId: string): boolean
   const proof = sim.handlers.operations.get(operation)?.operation.proof;
   const company = companyOf(sim, companyId);
   if (!proof || !company) return false;
-  return (typeof proof === 'function' ? proof(sim.world.profile, company) : proof).includes('otp');
+  return (typeof proof === 'function' ? proof(sim.world.profile, company, {}) : proof).includes('otp');
 }
 
 export function loginNameFor(sim: Sim, user: User): string {

@@ -47,11 +47,17 @@ export function updatesContract({ name, engine, isLenient, seed, only }: Contrac
     });
 
     it('creates a missing item where it may, if the tests pass for one without attributes', async () => {
-      const [key, other, third] = [fresh('U'), fresh('U'), fresh('U')].map((pk) => ({ pk, sk: 's' })) as [Key, Key, Key];
+      const [key, other, third] = [fresh('U'), fresh('U'), fresh('U')].map((pk) => ({ pk, sk: 's' })) as [
+        Key,
+        Key,
+        Key,
+      ];
       const atMost = (most: number) => [{ field: 'n', absentOrAtMost: most }] as const;
       const adding = { orCreate: true, add: { n: 3 }, set: { a: 'x' }, when: atMost(2) } as const;
       expect(await engine.update(change(key, adding))).toStrictEqual({ ...key, n: 3, a: 'x' });
-      await expect(engine.update(change(key, adding))).rejects.toMatchObject(refused('update', { ...key, n: 3, a: 'x' }));
+      await expect(engine.update(change(key, adding))).rejects.toMatchObject(
+        refused('update', { ...key, n: 3, a: 'x' }),
+      );
       await engine.commit([change(other, adding), change(key, { ...adding, when: atMost(3) })], token());
       expect(await only(key)).toMatchObject({ n: 6 });
       expect(await only(other)).toStrictEqual({ ...other, n: 3, a: 'x' });

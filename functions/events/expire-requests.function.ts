@@ -1,0 +1,16 @@
+import { defineFunction } from '../../shared/operation/operation.ts';
+
+export const expireRequests = defineFunction({
+  name: 'expire-requests',
+  summary:
+    'Ends requests whose deadline has passed without the last approval, and those that nobody has touched for the days that the bank keeps them.',
+  impact: 'Requests that can no longer be approved stay in the lists of their approvers; nothing is executed.',
+  schedule: 'rate(5 minutes)',
+  access: {
+    transferRequests: ['expiring', 'move'],
+    waitingRequests: ['remove'],
+    histories: ['record'],
+    mails: ['send'],
+  },
+  example: {},
+});

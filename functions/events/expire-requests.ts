@@ -1,0 +1,6 @@
+import { handleFunction } from '../../shared/frame/handle-function.ts';
+import { expireDue } from '../../shared/steps/transfers/expire-request.ts';
+import { expireRequests } from './expire-requests.function.ts';
+
+/** Ends each request independently: one that fails is tried again by the next run and stops no other. */
+export const handler = handleFunction(expireRequests, { scheduled: expireDue });

@@ -1,0 +1,8 @@
+import { handle } from '../../shared/frame/handle.ts';
+import { givenBack, moveRequest } from '../../shared/steps/transfers/move-request.ts';
+import { cancelRequest } from './cancel-request.operation.ts';
+
+export const handler = handle(cancelRequest, async (_input, context) => {
+  const { subject, table } = context;
+  return moveRequest(context, 'cancel', { state: 'cancelled' }, givenBack(table, subject));
+});

@@ -1,0 +1,65 @@
+import { proofsFor } from '../../shared/domain/proof-rules.ts';
+import { isExecutedAtOnce } from '../../shared/domain/transfers/executed-at-once.ts';
+import { OrderedTransfer } from '../../shared/domain/transfers/ordered-transfer.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
+import { filedPayeesItem, payeeItem } from '../../shared/table/payees.ts';
+import { RequestView } from '../../shared/views/request-view.ts';
+
+/** The items that decide about a transfer: its payee and its fee. */
+export const transferReads = {
+  payee: reading(payeeItem, ({ way, payeeId }: OrderedTransfer, { companyId }) =>
+    way === 'userRegistered' && payeeId !== undefined ? [companyId, payeeId] : undefined,
+  ),
+  filed: reading(filedPayeesItem, ({ way }: OrderedTransfer, { companyId }) =>
+    way === 'preRegistered' ? [companyId] : undefined,
+  ),
+  ownFees: reading(feeTableItem, ({ feeBearer }: OrderedTransfer, { companyId }) =>
+    feeBearer === 'payee' ? [companyId, 'payee-transfer'] : undefined,
+  ),
+  standardFees: reading(standardFeesItem, ({ feeBearer }: OrderedTransfer) =>
+    feeBearer === 'payee' ? ['payee-transfer'] : undefined,
+  ),
+};
+
+/** What is written with a request, besides the request itself, and read of its approvers. */
+export const placingAccess = {
+  involvements: ['add'],
+  waitingRequests: ['add'],
+  usedLimits: ['use'],
+  companies: ['checkUnchanged'],
+  users: ['getAll', 'checkApproves'],
+  rights: ['getAll'],
+} as const;
+
+/** Source: T-1, T-2, T-4, T-6, T-11. */
+export const makeTransfer = defineOperation({
+  name: 'make-transfer',
+  summary:
+    'Makes a transfer to one payee: keeps it as a draft, hands it to its approvers, or authorises it at once where the company transfers without approval. A refusal lists every reason.',
+  route: 'POST /transfers',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  proof: (profile, company, input) =>
+    isExecutedAtOnce(input, company, profile) ? proofsFor(['confirmationPassword', 'otpIfUsed'], company) : [],
+  input: OrderedTransfer,
+  output: RequestView,
+  status: 201,
+  reads: transferReads,
+  access: { ...placingAccess, transferRequests: ['make'] },
+  uses: ['bankDirectory'],
+  errors: ['transfer.notAllowed', 'transfer.limitReached'],
+  history: { event: 'transfer.made', service: 'transfers' },
+  alerts: ['approvalRequested', 'transferReceived'],
+  // a second proof
+  roundTrips: 4,
+  example: {
+    way: 'newAccount',
+    accountId: '01JZ8Z0000ACC0VNT000000001',
+    payee: { bank: '0001', branch: '001', type: 'ordinary', number: '1234567', name: 'テガタシヨウジ' },
+    amount: 100_000,
+    feeBearer: 'payer',
+    executionDate: '2026-07-15',
+    proof: { confirmationPassword: 'Kakunin26b' },
+  },
+});

@@ -1,0 +1,220 @@
+import { type ApprovalMode, type ApprovalRules, approvalOf } from '../approval-modes.ts';
+import { servicesOf } from '../contract-services.ts';
+import { type AccountLimits, accountLimitsInForce, type CompanyLimits, companyLimitsInForce } from '../daily-limits.ts';
+import type { FieldError } from '../errors.ts';
+import type { ContractBounds, HeldRights } from '../held-rights.ts';
+import { formatRfc3339, jstDate } from '../jst.ts';
+import { type Calendar, openingOf } from '../service-hours.ts';
+import { executionDayProblems } from './execution-day.ts';
+import type { TransferRules } from './rules.ts';
+import {
+  approvingRight,
+  contractServiceOf,
+  dailyLimitRows,
+  makingRight,
+  type RequestKind,
+  sameDayRight,
+  userLimitRow,
+  viewingRight,
+} from './services.ts';
+import { isIn, type RequestAct, type RequestState } from './states.ts';
+
+/** What a request orders, as far as rules look at it. */
+export interface Order {
+  readonly kind: RequestKind;
+  readonly sameDay: boolean;
+  readonly accountId: string;
+  /** `YYYY-MM-DD`, JST. */
+  readonly executionDate: string;
+  /** Yen, all lines together. */
+  readonly total: number;
+  /** The JST date on which the payee was registered or last changed, if the company keeps it. */
+  readonly payeeSince?: string | undefined;
+}
+
+/** Where a request stands. */
+export interface Standing {
+  readonly order: Order;
+  readonly state: RequestState;
+  readonly mode: ApprovalMode;
+  readonly makerId: string;
+  /** In the order in which they approve, where there is one. */
+  readonly approverIds: readonly string[];
+  /** Who has approved, in this order. */
+  readonly approvedBy: readonly string[];
+}
+
+/** The part of a contract that decides about requests. */
+export interface OrderingContract extends Omit<ContractBounds, 'accounts'> {
+  readonly accounts: readonly { readonly accountId: string; readonly limits?: AccountLimits | undefined }[];
+  readonly limits?: CompanyLimits | undefined;
+}
+
+/** The part of a bank's profile that decides about requests. */
+export interface OrderingBank extends ApprovalRules {
+  readonly transfers: TransferRules;
+}
+
+/** Who asks, and everything else that decides. */
+export interface Circumstances {
+  readonly user: HeldRights;
+  readonly company: OrderingContract;
+  readonly bank: OrderingBank;
+  readonly calendar: Calendar;
+  readonly now: Date;
+  /** Yen authorised for the execution day already, by row of the daily limits; absent where nobody looked. */
+  readonly used?: Readonly<Record<string, number>>;
+}
+
+/** Why a user may not make this order now (T-4): every reason, none if the user may. */
+export function whyNotMake(order: Order, circumstances: Circumstances): FieldError[] {
+  return [
+    ...rightProblems(order, circumstances),
+    ...accountProblems(order, circumstances),
+    ...userLimitProblems(order, circumstances),
+    ...orderProblems(order, circumstances),
+  ];
+}
+
+/** Why a user may not keep this order as a draft: what else must be right is looked at when it is confirmed. */
+export function whyNotSave(order: Order, circumstances: Circumstances): FieldError[] {
+  return [...rightProblems(order, circumstances), ...accountProblems(order, circumstances)];
+}
+
+/** Why a user may not do this with a request now: every reason, none if the user may. */
+export function whyNot(act: Exclude<RequestAct, UsersCannot>, standing: Standing, about: Circumstances): FieldError[] {
+  const isMaker = standing.makerId === about.user.userId;
+  const state = isIn(standing.state, act) ? [] : [reason('state', 'transfer.state', { state: standing.state })];
+  return [...state, ...(ownRules[act]?.(standing, about) ?? (isMaker ? [] : [reason('maker', 'transfer.notMaker')]))];
+}
+
+/** Done by the clock and by the bank. */
+type UsersCannot = 'expire' | 'take' | 'report';
+
+/** The rules of acts besides their states; of an act without an entry, that only the maker does it. */
+const ownRules: Readonly<
+  Partial<Record<RequestAct, (standing: Standing, about: Circumstances) => FieldError[] | undefined>>
+> = {
+  approve: whyNotApprove,
+  return: (standing, about) => [...namedProblems(standing, about), ...approvingRightProblems(standing, about)],
+  withdraw: (standing, { user }) => [
+    ...(standing.makerId === user.userId ? [] : [reason('maker', 'transfer.notMaker')]),
+    ...(standing.approvedBy.length === 0 ? [] : [reason('approvals', 'transfer.approvedAlready')]),
+  ],
+  cancelApproval: ({ approvedBy }, { user }) =>
+    approvedBy.includes(user.userId) ? [] : [reason('approvals', 'transfer.notApprovedByYou')],
+  cancel: ({ mode, makerId, order }, { user }) => [
+    ...(makerId === user.userId ? [] : [reason('maker', 'transfer.notMaker')]),
+    ...(mode === 'none' ? [] : [reason('mode', 'transfer.approvedMode')]),
+    ...(order.sameDay ? [reason('sameDay', 'transfer.sameDayIsFinal')] : []),
+  ],
+};
+
+function whyNotApprove(standing: Standing, about: Circumstances): FieldError[] {
+  const { order, makerId } = standing;
+  const { user, company, bank } = about;
+  const isOwn = makerId === user.userId;
+  const mayOwn = approvalOf(company, bank).selfApproval && !bank.transfers.approvedByOthers;
+  const isOpen = company.accounts.some(({ accountId }) => accountId === order.accountId);
+  return [
+    ...namedProblems(standing, about),
+    ...approvingRightProblems(standing, about),
+    ...(isOwn && !mayOwn ? [reason('maker', 'transfer.ownRequest')] : []),
+    ...turnProblems(standing, user.userId),
+    ...(isOpen ? [] : [reason('accountId', 'account.notAllowed')]),
+    ...orderProblems(order, about),
+  ];
+}
+
+function namedProblems({ approverIds, approvedBy }: Standing, { user }: Circumstances): FieldError[] {
+  if (!approverIds.includes(user.userId)) return [reason('approvers', 'transfer.notNamed')];
+  return approvedBy.includes(user.userId) ? [reason('approvals', 'transfer.approvedByYou')] : [];
+}
+
+function approvingRightProblems({ order }: Standing, { user }: Circumstances): FieldError[] {
+  const right = approvingRight(order.kind.service);
+  return user.permissions.includes(right) ? [] : [reason('service', 'transfer.rightMissing', { right })];
+}
+
+/** 一次 before 最終 (T-6). */
+function turnProblems({ mode, approverIds, approvedBy }: Standing, userId: string): FieldError[] {
+  if (mode !== 'doubleOrdered' || !approverIds.includes(userId) || approvedBy.includes(userId)) return [];
+  return approverIds[approvedBy.length] === userId ? [] : [reason('approvals', 'transfer.notYourTurn')];
+}
+
+function rightProblems({ kind, sameDay }: Order, { user }: Circumstances): FieldError[] {
+  const option = sameDay && kind.service === 'transfer' ? sameDayRight(kind.way) : undefined;
+  const needed = [makingRight(kind), ...(option ? [option] : [])];
+  const path = kind.service === 'transfer' ? 'way' : 'service';
+  return needed
+    .filter((right) => !user.permissions.includes(right))
+    .map((right) => reason(right === option ? 'sameDay' : path, 'transfer.rightMissing', { right }));
+}
+
+function accountProblems({ accountId }: Order, { user }: Circumstances): FieldError[] {
+  return user.accounts.includes(accountId) ? [] : [reason('accountId', 'account.notAllowed')];
+}
+
+function userLimitProblems({ kind, total }: Order, { user }: Circumstances): FieldError[] {
+  const maximum = user.limits[userLimitRow(kind)] ?? 0;
+  return total <= maximum ? [] : [reason('amount', 'limit.exceedsUser', { maximum })];
+}
+
+/** What does not depend on who asks: contract, hours, execution day, daily limits. */
+function orderProblems(order: Order, { company, bank, calendar, now, used }: Circumstances): FieldError[] {
+  const { kind, sameDay, executionDate, payeeSince } = order;
+  const service = contractServiceOf(kind.service);
+  const isIncluded = servicesOf({ offered: bank.services, features: company.features }).includes(service);
+  const opening = openingOf(service, calendar, now);
+  const isNewPayee = sameDay && payeeSince === jstDate(now) && !bank.transfers.newPayeesSameDay;
+  return [
+    ...(isIncluded ? [] : [reason('service', 'service.notInContract')]),
+    ...(opening.open ? [] : [reason('service', 'transfer.closed', { opensAt: formatRfc3339(opening.opensAt) })]),
+    ...executionDayProblems({ service: kind.service, executionDate, sameDay }, bank.transfers, now),
+    ...(isNewPayee ? [reason('payeeId', 'sameDay.newPayee')] : []),
+    ...dailyLimitProblems(order, company, bank, used),
+  ];
+}
+
+/** The daily limits that an order uses up, in yen; a row without a limit allows nothing (D-31). */
+export function dailyLimitsOf(
+  { kind, accountId }: Pick<Order, 'kind' | 'accountId'>,
+  company: OrderingContract,
+  bank: Pick<OrderingBank, 'services'>,
+): Readonly<Record<string, number>> {
+  const services = servicesOf({ offered: bank.services, features: company.features });
+  const account = company.accounts.find((each) => each.accountId === accountId);
+  const limits: Readonly<Record<string, number | undefined>> =
+    kind.service !== 'transfer'
+      ? companyLimitsInForce(company.limits, company.ceilings, services)
+      : account
+        ? accountLimitsInForce(account.limits, company.ceilings, services)
+        : {};
+  return Object.fromEntries(dailyLimitRows(kind).map((row) => [row, limits[row] ?? 0]));
+}
+
+function dailyLimitProblems(
+  order: Order,
+  company: OrderingContract,
+  bank: OrderingBank,
+  used: Circumstances['used'] = {},
+): FieldError[] {
+  const code = order.kind.service === 'transfer' ? 'limit.exceedsAccountDay' : 'limit.exceedsCompanyDay';
+  return Object.entries(dailyLimitsOf(order, company, bank)).flatMap(([row, maximum]) => {
+    const usedAlready = used[row] ?? 0;
+    if (order.total <= maximum - usedAlready) return [];
+    return [reason('amount', code, { row, maximum, used: usedAlready })];
+  });
+}
+
+/** Whether a user sees a request: who made it or is named to approve it, and who may look at all (A9-6, A9-9). */
+export function maySee({ makerId, approverIds, order }: Standing, { userId, permissions }: HeldRights): boolean {
+  if (makerId === userId || approverIds.includes(userId)) return true;
+  return permissions.includes(viewingRight(order.kind.service));
+}
+
+const reason = (path: string, code: string, params?: FieldError['params']): FieldError => ({
+  path,
+  code,
+  ...(params && { params }),
+});

@@ -1,0 +1,147 @@
+import { DomainError, type ErrorCode, type FieldError } from '../../domain/errors.ts';
+import { type Circumstances, maySee, whyNot } from '../../domain/transfers/authorise.ts';
+import { type RequestState, stateWith } from '../../domain/transfers/states.ts';
+import type { Alert } from '../../operation/alert.ts';
+import type { Decision } from '../../operation/decision.ts';
+import type { Write } from '../../table/engine.ts';
+import type { Table } from '../../table/table.ts';
+import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
+import { standingOf } from '../../views/request-view.ts';
+import { type Asking, circumstancesOf } from './circumstances.ts';
+import { expiryOf, stillHolds, whoseTurn } from './request-facts.ts';
+import { involvedIn, transferAlert } from './transfer-alert.ts';
+import { limitUses, type UsedLimits, usedLimitsOf } from './used-limits.ts';
+
+type ApprovingAccess = {
+  readonly transferRequests: readonly ['getAll', 'move'];
+  readonly waitingRequests: readonly ['add', 'remove'];
+  readonly usedLimits: readonly ['getAll', 'use'];
+  readonly companies: readonly ['checkUnchanged'];
+  readonly users: readonly ['checkApproves'];
+};
+
+interface Approving extends Asking {
+  readonly table: Table<ApprovingAccess>;
+}
+
+/** A request with the hash of the content that was shown. */
+interface Shown {
+  readonly requestId: string;
+  readonly contentHash: string;
+}
+
+type Found = readonly (TransferRequest | undefined)[];
+
+interface Result {
+  readonly requestId: string;
+  readonly state?: RequestState;
+  readonly code?: ErrorCode;
+  readonly errors?: FieldError[];
+}
+
+interface Approval {
+  readonly before: TransferRequest;
+  readonly after: NewRequest;
+}
+
+/** How often the decision is made anew when the table has changed since it was read. */
+const attemptsAtMost = 3;
+/** Refusals by the table that new reads may turn into the result of one request. */
+const changedMeanwhile: readonly ErrorCode[] = ['request.conflict', 'transfer.limitReached'];
+
+/**
+ * Approves those of the requests that can be approved, in one transaction with their limits (T-8, T-10). The limits used
+ * so far are not read at first: each write has its limit as a condition. If one fails, the decision is made anew from
+ * what the table has then, so that as many requests pass as fit. @throws `transfer.noneApproved` with each reason, so that
+ * no code is spent for nothing
+ */
+export function approve(
+  context: Approving,
+  shown: readonly Shown[],
+  found: Found,
+  { used, attempt = 1 }: { readonly used?: UsedLimits; readonly attempt?: number } = {},
+): Decision<{ results: Result[] }> {
+  const judged = judge(context, shown, found, used);
+  const approvals = judged.flatMap(({ approval }) => (approval ? [approval] : []));
+  const results = judged.map(({ result }) => result);
+  if (approvals.length === 0) throw new DomainError('transfer.noneApproved', { results });
+  const [only] = shown.length === 1 ? shown : [];
+  return {
+    answer: { results },
+    ...(only && { subject: only.requestId }),
+    changes: approvals.map(({ before, after }) => ({
+      path: `${before.requestId}.state`,
+      before: before.state,
+      after: after.state,
+    })),
+    alerts: approvals.flatMap(alertsOf),
+    writes: writesOf(context, approvals),
+    otherwise: async (failed) => {
+      if (!changedMeanwhile.includes(failed.code) || attempt === attemptsAtMost) throw failed;
+      const { companyId } = context.caller;
+      const again = await context.table.transferRequests.getAll(shown.map(({ requestId }) => [companyId, requestId]));
+      const limits = await usedLimitsOf(
+        context.table,
+        again.flatMap((request) => request ?? []),
+      );
+      return approve(context, shown, again, { used: limits, attempt: attempt + 1 });
+    },
+  };
+}
+
+interface Judged {
+  readonly result: Result;
+  readonly approval?: Approval;
+}
+
+/** Judges the requests one after the other: what one of them will use up counts for those after it. */
+function judge(context: Approving, shown: readonly Shown[], found: Found, used?: UsedLimits): readonly Judged[] {
+  const about = circumstancesOf(context);
+  return shown.map(({ requestId, contentHash }, index) => {
+    const request = found[index];
+    if (!request || !maySee(standingOf(request), about.user))
+      return { result: { requestId, code: 'transfer.notFound' } };
+    if (request.contentHash !== contentHash) return { result: { requestId, code: 'transfer.contentChanged' } };
+    const errors = whyNot('approve', standingOf(request), { ...about, ...(used && { used: used.of(request) }) });
+    if (errors.length > 0) return { result: { requestId, code: 'transfer.notAllowed', errors } };
+    const after = approved(request, about);
+    if (after.state === 'authorised') used?.add(request);
+    return { result: { requestId, state: after.state }, approval: { before: request, after } };
+  });
+}
+
+function approved(request: TransferRequest, { user, now }: Circumstances): NewRequest {
+  const at = now.toISOString();
+  const approvals = [...request.approvals, { userId: user.userId, at }];
+  const state = stateWith(approvals.length, request.mode);
+  return { ...request, approvals, state, touchedAt: at, ...(state === 'authorised' && { authorisedAt: at }) };
+}
+
+function writesOf({ caller, table, profile }: Approving, approvals: readonly Approval[]): readonly Write[] {
+  const { company, companyId, userId } = caller;
+  const authorised = approvals.flatMap(({ after }) => (after.state === 'authorised' ? [after] : []));
+  return [
+    ...approvals.flatMap(({ before, after }) => {
+      const { requestId, state, approvals: given, touchedAt, authorisedAt } = after;
+      const to = { state, approvals: given, touchedAt, ...(authorisedAt && { authorisedAt }) };
+      return [
+        table.transferRequests.move(before, to, expiryOf(after, profile.transfers)),
+        table.waitingRequests.remove({ companyId, userId, requestId }),
+        ...newlyWaiting(before, after).map((next) => table.waitingRequests.add({ companyId, userId: next, requestId })),
+      ];
+    }),
+    ...limitUses(table, authorised, company, profile),
+    table.companies.checkUnchanged(company),
+    table.users.checkApproves(stillHolds(caller)),
+  ];
+}
+
+/** For whom it waits that it did not wait for before: the second of two in order. */
+const newlyWaiting = (before: NewRequest, after: NewRequest) =>
+  whoseTurn(after).filter((userId) => !whoseTurn(before).includes(userId));
+
+function alertsOf({ before, after }: Approval): readonly Alert[] {
+  if (after.state === 'authorised') return [transferAlert('transferReceived', after, involvedIn(after))];
+  const next = newlyWaiting(before, after).map((userId) => ({ userId }));
+  return next.length > 0 ? [transferAlert('approvalRequested', after, next)] : [];
+}

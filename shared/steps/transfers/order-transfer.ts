@@ -1,0 +1,87 @@
+import type { BankDirectory } from '../../domain/bank-directory.ts';
+import type { FieldError } from '../../domain/errors.ts';
+import { jstDate } from '../../domain/jst.ts';
+import { type PayeeAccount, payeeProblems } from '../../domain/payee.ts';
+import type { OrderedTransfer } from '../../domain/transfers/ordered-transfer.ts';
+import type { Decision } from '../../operation/decision.ts';
+import { type FiledPayees, filedPayee, type Payee } from '../../table/payees.ts';
+import type { RequestView } from '../../views/request-view.ts';
+import { type OrderedContent, type Placement, type Placing, placeRequest } from './place-request.ts';
+import { type FeesRead, quoteFee } from './quoted-fee.ts';
+
+/** The items that decide about a transfer, as the gate read them. */
+interface Found {
+  readonly payee: Payee | undefined;
+  readonly filed: FiledPayees | undefined;
+  readonly ownFees: FeesRead['own'];
+  readonly standardFees: FeesRead['standard'];
+}
+
+interface Ordering extends Placing {
+  readonly found: Found;
+  readonly bankDirectory: BankDirectory;
+}
+
+/**
+ * Makes a transfer of what was entered, or gives an existing request that content. @throws `transfer.notAllowed` with every
+ * reason
+ */
+export function orderTransfer(
+  context: Ordering,
+  input: OrderedTransfer,
+  { approvers, placed, existing }: Pick<Placement, 'approvers' | 'placed' | 'existing'>,
+): Decision<RequestView> {
+  const { way, accountId, amount, feeBearer, executionDate, sameDay, comment, save, payeeId } = input;
+  const { account, since, problems } = payeeOf(context, input);
+  const fee = account && feeFor(context, input, account);
+  const content: OrderedContent = {
+    ...{ service: ofTransfers, way, sameDay, accountId, executionDate, count: 1, total: amount },
+    ...(account && { payee: account }),
+    ...(payeeId !== undefined && { payeeId }),
+    fee: fee?.fee ?? { bearer: feeBearer, deducted: 0 },
+    ...(comment !== undefined && { comment }),
+  };
+  return placeRequest(context, {
+    content,
+    save,
+    ...{ approvers, placed },
+    payeeSince: since,
+    problems: [...problems, ...(fee?.problems ?? [])],
+    ...(existing && { existing }),
+  });
+}
+
+const ofTransfers = 'transfer';
+
+interface OrderedPayee {
+  readonly account?: PayeeAccount;
+  /** The JST date since which the company has it so. */
+  readonly since?: string;
+  readonly problems: readonly FieldError[];
+}
+
+/** The payee by its way (T-2), with what is wrong with it. */
+function payeeOf(context: Ordering, { way, payee, payeeId }: OrderedTransfer): OrderedPayee {
+  const { found, bankDirectory, profile } = context;
+  const isNew = way === 'newAccount';
+  if (isNew ? payeeId !== undefined || !payee : payee !== undefined || payeeId === undefined)
+    return { problems: [{ path: isNew ? 'payee' : 'payeeId', code: 'payee.withWay' }] };
+  if (isNew && payee) return { account: payee, problems: payeeProblems(payee, bankDirectory, profile, 'payee') };
+  const filed = payeeId === undefined ? undefined : filedPayee(found.filed, payeeId);
+  const own = found.payee?.service === 'transfer' ? found.payee : undefined;
+  const account = way === 'preRegistered' ? filed?.account : own?.account;
+  if (!account) return { problems: [{ path: 'payeeId', code: 'payeeId.unknown' }] };
+  // A branch may have been closed since the payee was registered.
+  const problems = payeeProblems(account, bankDirectory, profile, 'payeeId');
+  return { account, problems, ...(own && { since: jstDate(new Date(own.changedAt)) }) };
+}
+
+function feeFor({ found, caller, profile }: Ordering, input: OrderedTransfer, to: PayeeAccount) {
+  const { accountId, amount, executionDate, feeBearer } = input;
+  const from = caller.company.accounts.find((account) => account.accountId === accountId);
+  if (!from) return undefined;
+  return quoteFee('payee-transfer', { own: found.ownFees, standard: found.standardFees }, feeBearer, {
+    ...{ to, amount, executionDate },
+    from: { bank: profile.bank.code, branch: from.branch },
+  });
+}

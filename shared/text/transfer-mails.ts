@@ -1,0 +1,82 @@
+import { RequestService } from '../domain/transfers/services.ts';
+import type { Bilingual } from './language.ts';
+import type { MailValues } from './mail-kinds.ts';
+import { type MailContent, timeOf, words } from './mail-layout.ts';
+import { requestServiceWords } from './words.ts';
+
+type RequestValues = MailValues<'approvalRequested'>;
+
+/** Not the whole id: whoever reads the mail elsewhere learns nothing that helps. */
+const tail = (requestId: string) => requestId.slice(-6);
+
+const yen = (amount: string): Bilingual => {
+  const shown = Number(amount).toLocaleString('en-US');
+  return words(`${shown}円`, `JPY ${shown}`);
+};
+
+/** What each mail about a request says of it (T-12, A12-4): never the payee. */
+function requestMail(values: RequestValues, opening: Bilingual, atLabel: Bilingual, advice: readonly Bilingual[] = []) {
+  const service = RequestService.parse(values.service);
+  const content: MailContent = {
+    addressee: values.addressee,
+    opening,
+    lines: [
+      [words('業務', 'Service'), requestServiceWords[service]],
+      [words('受付番号（下6桁）', 'Request (last 6 characters)'), tail(values.requestId)],
+      [words('振込指定日', 'Execution date'), values.executionDate],
+      [words('件数', 'Payments'), values.count],
+      [words('合計金額', 'Total'), yen(values.total)],
+      [atLabel, timeOf(values.at)],
+      [words('操作した利用者', 'Performed by'), values.operatorName],
+    ],
+    advice,
+    isAlert: true,
+  };
+  return content;
+}
+
+/** 承認依頼. */
+export const approvalRequested = (values: RequestValues): MailContent =>
+  requestMail(
+    values,
+    words('承認が必要なお取引があります。', 'A request waits for your approval.'),
+    words('依頼日時', 'Requested at'),
+    [
+      words(
+        'サービスにログインし、内容を確認のうえ、承認または差戻しを行ってください。',
+        'Please log in to the service, check the request, and approve or return it.',
+      ),
+    ],
+  );
+
+/** 受付. */
+export const transferReceived = (values: RequestValues): MailContent =>
+  requestMail(
+    values,
+    words('お取引を受け付けました。', 'Your request has been accepted.'),
+    words('受付日時', 'Accepted at'),
+  );
+
+/** 差戻し, 承認取消. */
+export const transferReturned = (values: RequestValues): MailContent =>
+  requestMail(
+    values,
+    words('お取引が依頼者に戻されました。', 'A request is back with its maker.'),
+    words('操作日時', 'At'),
+    [
+      words(
+        'サービスにログインし、内容を修正して再度依頼するか、削除してください。',
+        'Please log in to the service, and change the request or delete it.',
+      ),
+    ],
+  );
+
+const results = {
+  completed: words('お取引の処理が完了しました。', 'Your request has been executed.'),
+  failed: words('お取引を処理できませんでした。', 'Your request could not be executed.'),
+  expired: words('お取引の承認期限が過ぎました。', 'A request has expired before it was authorised.'),
+} as const;
+
+/** 結果. */
+export const transferResult = (values: MailValues<'transferResult'>): MailContent =>
+  requestMail(values, results[values.outcome], words('処理日時', 'At'));

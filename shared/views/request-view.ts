@@ -1,0 +1,127 @@
+import * as z from 'zod';
+import { ApprovalMode } from '../domain/approval-modes.ts';
+import { formatRfc3339 } from '../domain/jst.ts';
+import { PayeeAccount } from '../domain/payee.ts';
+import { type Circumstances, type Order, type Standing, whyNot } from '../domain/transfers/authorise.ts';
+import { deadlineOf } from '../domain/transfers/execution-day.ts';
+import { BatchSource, RequestService, TransferWay } from '../domain/transfers/services.ts';
+import { isIn, RequestState } from '../domain/transfers/states.ts';
+import { type NewRequest, QuotedFee } from '../table/transfer-requests.ts';
+
+const Time = z.iso.datetime({ offset: true });
+const Person = z.strictObject({ userId: z.string(), name: z.string() });
+
+/** What a user can do with a request by calling an operation. */
+export const userActs = [
+  'change',
+  'delete',
+  'switch',
+  'withdraw',
+  'approve',
+  'return',
+  'cancelApproval',
+  'cancel',
+] as const;
+const UserAct = z.enum(userActs);
+type UserAct = z.infer<typeof UserAct>;
+
+/** A request as those see it who may (T-13). */
+export const RequestView = z.strictObject({
+  requestId: z.string(),
+  /** As in the `ETag`. */
+  version: z.int(),
+  service: RequestService,
+  way: TransferWay.optional(),
+  source: BatchSource.optional(),
+  state: RequestState,
+  sameDay: z.boolean(),
+  executionDate: z.string(),
+  accountId: z.string(),
+  count: z.int(),
+  total: z.int(),
+  payee: z.strictObject(PayeeAccount.shape).optional(),
+  payeeId: z.string().optional(),
+  fee: z.strictObject(QuotedFee.shape).optional(),
+  mode: ApprovalMode,
+  maker: Person,
+  approvers: z.array(Person.extend({ approvedAt: Time.optional() }).strict()),
+  comment: z.string().optional(),
+  returned: z.strictObject({ by: Person, at: Time, comment: z.string().optional() }).optional(),
+  contentHash: z.string(),
+  createdAt: Time,
+  /** By when it must be authorised. */
+  deadline: Time.optional(),
+  authorisedAt: Time.optional(),
+  takenAt: Time.optional(),
+  result: z.strictObject({ at: Time, reason: z.string().optional() }).optional(),
+  /** What the caller may do with it now. */
+  may: z.array(UserAct),
+  /** Why the caller may not approve it now, though it waits for the caller. */
+  blocked: z.array(
+    z.strictObject({
+      path: z.string(),
+      code: z.string(),
+      params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    }),
+  ),
+});
+export type RequestView = z.infer<typeof RequestView>;
+
+const time = (instant: string) => formatRfc3339(new Date(instant));
+
+/** The order of a request, as rules look at it. */
+export function orderOf(request: NewRequest): Order {
+  const { service, way, source, sameDay, accountId, executionDate, total } = request;
+  const kind =
+    service === 'transfer'
+      ? { service, way: way ?? ('newAccount' as const) }
+      : { service, source: source ?? ('screen' as const) };
+  return { kind, sameDay, accountId, executionDate, total };
+}
+
+/** Where a request stands, as rules look at it. */
+export function standingOf(request: NewRequest): Standing {
+  const { state, mode, maker, approvers, approvals } = request;
+  return {
+    order: orderOf(request),
+    state,
+    mode,
+    makerId: maker.userId,
+    approverIds: approvers.map(({ userId }) => userId),
+    approvedBy: approvals.map(({ userId }) => userId),
+  };
+}
+
+/** A request as one user sees it. */
+export function requestView(request: NewRequest & { readonly version: number }, about: Circumstances): RequestView {
+  const { approvals, returned, result, createdAt, authorisedAt, takenAt, payee } = request;
+  const { requestId, version, service, way, source, state, sameDay, executionDate, accountId, count, total } = request;
+  const { payeeId, fee, mode, maker, approvers, comment, contentHash } = request;
+  const standing = standingOf(request);
+  const deadline = deadlineOf(request, about.bank.transfers);
+  const reasons = (act: UserAct) => whyNot(act, standing, about);
+  const isNamed = standing.approverIds.includes(about.user.userId) && isIn(state, 'approve');
+  return {
+    ...{ requestId, version, service, state, sameDay, executionDate, accountId, count, total },
+    ...(way && { way }),
+    ...(source && { source }),
+    ...(payee && { payee }),
+    ...(payeeId && { payeeId }),
+    ...(fee && { fee }),
+    ...{ mode, maker },
+    approvers: approvers.map((person) => {
+      const approval = approvals.find(({ userId }) => userId === person.userId);
+      return { ...person, ...(approval && { approvedAt: time(approval.at) }) };
+    }),
+    ...(comment !== undefined && { comment }),
+    ...(returned && { returned: { ...returned, at: time(returned.at) } }),
+    contentHash,
+    createdAt: time(createdAt),
+    ...(deadline && { deadline: formatRfc3339(deadline) }),
+    ...(authorisedAt && { authorisedAt: time(authorisedAt) }),
+    ...(takenAt && { takenAt: time(takenAt) }),
+    ...(result && { result: { ...result, at: time(result.at) } }),
+    may: userActs.filter((act) => reasons(act).length === 0),
+    blocked: isNamed ? reasons('approve') : [],
+  };
+}

@@ -1,0 +1,221 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as approveRequests } from '../../../functions/transfers/approve-requests.ts';
+import { handler as getRequest } from '../../../functions/transfers/get-request.ts';
+import { userItem } from '../../../shared/table/user.ts';
+import { approve, changeContract, made, mailed, type Paying, paying, proof, stored, used, waiting } from './paying.ts';
+
+let at: Paying;
+beforeEach(async () => {
+  at = await paying();
+});
+
+const account = () => at.company.accounts[0]?.accountId ?? '';
+const total = () => used(at)[`2026-04-03#${account()}#transferTotal`] ?? 0;
+const codes = ({ body }: Awaited<ReturnType<typeof approve>>): readonly unknown[] =>
+  body.results.map(
+    ({ state, code, errors }: { state?: string; code?: string; errors?: { code: string }[] }) =>
+      state ?? [code, ...(errors ?? []).map((each) => each.code)].join(' '),
+  );
+const limited = (transferTotal: number) => ({
+  contract: {
+    accounts: at.company.accounts.map((each) => ({
+      ...each,
+      limits: { transferTotal, transferDesignated: transferTotal },
+    })),
+  },
+});
+
+describe('approve-requests', () => {
+  it('authorises with the last approval, uses up the limits and mails maker and approver (T-6, T-10, T-12)', async () => {
+    const id = await made(at);
+    const answer = await approve(at, at.first, [id]);
+    expect([answer.status, codes(answer)]).toEqual([200, ['authorised']]);
+    expect(answer.roundTrips).toBeLessThanOrEqual(3);
+    expect([total(), waiting(at)]).toEqual([300_000, []]);
+    expect(mailed(at)).toEqual(['approvalRequested', 'transferReceived']);
+    expect(stored(at, id)).toMatchObject({
+      state: 'authorised',
+      approvals: [{ userId: at.first.user.userId }],
+      dueSort: `2026-04-03#${id}`,
+    });
+    expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({
+      event: 'transfer.approved',
+      subject: id,
+      changes: [{ path: `${id}.state`, before: 'awaitingFinal', after: 'authorised' }],
+    });
+  });
+
+  it('takes two different people in a double mode, in any order, and counts the limit once (T-6)', async () => {
+    at = await paying({ mode: 'doubleUnordered' });
+    const id = await made(at, { approvers: [at.first.user.userId, at.second.user.userId] });
+    expect(codes(await approve(at, at.second, [id]))).toEqual(['awaitingFinal']);
+    expect([total(), waiting(at)]).toEqual([0, [at.first.user.userId]]);
+    const again = await approve(at, at.second, [id]);
+    expect([again.status, codes(again)]).toEqual([409, ['transfer.notAllowed transfer.approvedByYou']]);
+    expect(codes(await approve(at, at.first, [id]))).toEqual(['authorised']);
+    expect(total()).toBe(300_000);
+  });
+
+  it('takes them in order, and mails the second when it is their turn', async () => {
+    at = await paying({ mode: 'doubleOrdered' });
+    const id = await made(at, { approvers: [at.first.user.userId, at.second.user.userId] });
+    expect(codes(await approve(at, at.second, [id]))).toEqual(['transfer.notAllowed transfer.notYourTurn']);
+    expect(codes(await approve(at, at.first, [id]))).toEqual(['awaitingFinal']);
+    expect(waiting(at)).toEqual([at.second.user.userId]);
+    expect(mailed(at)).toEqual(['approvalRequested', 'approvalRequested']);
+    expect(codes(await approve(at, at.second, [id]))).toEqual(['authorised']);
+  });
+
+  it('gives each of several its own result, with one proof (T-8)', async () => {
+    const [one, two, three] = [await made(at), await made(at, { amount: 1 }), await made(at)] as const;
+    const wrong = '0'.repeat(64);
+    const requests = [
+      { requestId: one, contentHash: stored(at, one).contentHash },
+      { requestId: two, contentHash: wrong },
+      { requestId: '01JZ8Z0000REQVEST000000001', contentHash: wrong },
+      { requestId: three, contentHash: stored(at, three).contentHash },
+    ];
+    const answer = await at.world.call(approveRequests, { session: at.first.session, input: { requests, proof } });
+    expect(codes(answer)).toEqual(['authorised', 'transfer.contentChanged', 'transfer.notFound', 'authorised']);
+    expect(total()).toBe(600_000);
+  });
+
+  it('approves ten in one transaction of at most a hundred writes', async () => {
+    at = await paying({ mode: 'doubleOrdered' });
+    const approvers = [at.first.user.userId, at.second.user.userId];
+    const ids: string[] = [];
+    for (let day = 0; day < 10; day += 1)
+      ids.push(await made(at, { approvers, executionDate: `2026-04-${day < 5 ? '06' : '07'}`, amount: 10_000 + day }));
+    const first = await approve(at, at.first, ids);
+    expect(codes(first)).toEqual(ids.map(() => 'awaitingFinal'));
+    const last = await approve(at, at.second, ids);
+    expect(codes(last)).toEqual(ids.map(() => 'authorised'));
+    expect(last.roundTrips).toBeLessThanOrEqual(4);
+    expect((await approve(at, at.first, [...ids, await made(at, { approvers })])).body.code).toBe('request.invalid');
+  });
+
+  it('says what may be done, by the same rules', async () => {
+    const id = await made(at);
+    const shown = async (by: typeof at.first) =>
+      (await at.world.call(getRequest, { session: by.session, input: { requestId: id } })).body;
+    expect((await shown(at.first)).may).toEqual(['approve', 'return']);
+    expect((await shown(at.maker)).may).toEqual(['withdraw']);
+    expect((await shown(at.master)).may).toEqual([]);
+    const hidden = await at.world.call(getRequest, { session: at.second.session, input: { requestId: id } });
+    expect([hidden.status, hidden.body.code]).toEqual([404, 'transfer.notFound']);
+  });
+});
+
+describe('limits (T-10)', () => {
+  it('let as many pass as fit, in the order given, though the others were asked for at once', async () => {
+    at = await paying(limited(700_000));
+    const ids = [await made(at), await made(at, { amount: 600_000 }), await made(at)];
+    const answer = await approve(at, at.first, ids);
+    expect(codes(answer)).toEqual([
+      'authorised',
+      'transfer.notAllowed limit.exceedsAccountDay limit.exceedsAccountDay',
+      'authorised',
+    ]);
+    expect(total()).toBe(600_000);
+  });
+
+  it('are never exceeded by approvals at once, of different people', async () => {
+    at = await paying(limited(1_000_000));
+    const people = [at.first, at.second];
+    for (let more = 0; more < 6; more += 1) {
+      const user = await at.world.addUser(at.company, { permissions: ['approval.transfer'] });
+      people.push({ user, session: await at.world.logIn(user) });
+    }
+    const asked: [(typeof people)[number], string][] = [];
+    for (let round = 0; round < 2; round += 1)
+      for (const person of people)
+        asked.push([person, await made(at, { approvers: [person.user.userId], amount: 90_000 })]);
+    const answers = await Promise.all(asked.map(([person, id]) => approve(at, person, [id])));
+    const done = asked.filter(([, id]) => stored(at, id).state === 'authorised');
+    expect(total()).toBe(done.length * 90_000);
+    expect(done).toHaveLength(11);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(11);
+    expect(new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => body.code))).toEqual(
+      new Set(['transfer.noneApproved']),
+    );
+  });
+
+  it('that others use up again and again end in a refusal of the whole, and nothing is consumed', async () => {
+    at = await paying(limited(500_000));
+    const id = await made(at);
+    const sk = `2026-04-03#${account()}#transferTotal`;
+    const item = { pk: `USED-LIMIT#${at.company.companyId}`, sk, companyId: at.company.companyId, ttl: 0 };
+    at.world.hooks.before = ({ method }) => {
+      if (method === 'commit') at.world.engine.put({ ...item, amount: 400_000 });
+      if (method === 'get') at.world.engine.put({ ...item, amount: 0 });
+    };
+    const answer = await approve(at, at.first, [id]);
+    at.world.hooks.before = undefined;
+    expect([answer.status, answer.body.code]).toEqual([409, 'transfer.limitReached']);
+    expect(stored(at, id).state).toBe('awaitingFinal');
+  });
+
+  it('that were lowered meanwhile stop what they no longer allow, and nothing is consumed (T-8, D-21)', async () => {
+    const id = await made(at);
+    changeContract(at, limited(299_999).contract);
+    const answer = await approve(at, at.first, [id]);
+    expect([answer.status, answer.body.code]).toEqual([409, 'transfer.noneApproved']);
+    expect([stored(at, id).state, total(), waiting(at)]).toEqual(['awaitingFinal', 0, [at.first.user.userId]]);
+  });
+});
+
+describe('what changes in the company meanwhile', () => {
+  it('a mode that is changed leaves requests the one they were made under (D-18)', async () => {
+    const id = await made(at);
+    const modes = {
+      transfer: 'doubleUnordered',
+      bulkTransfer: 'single',
+      payroll: 'single',
+      accountDebit: 'single',
+    } as const;
+    changeContract(at, { approval: { version: 2, modes, selfApproval: false } });
+    expect(codes(await approve(at, at.first, [id]))).toEqual(['authorised']);
+  });
+
+  it('an approver who is suspended in the moment of the approval approves nothing', async () => {
+    const id = await made(at);
+    at.world.hooks.before = ({ method }) => {
+      if (method !== 'commit') return;
+      at.world.hooks.before = undefined;
+      const { companyId, userId } = at.first.user;
+      const [item] = at.world.items(`USER#${companyId}`).filter(({ sk }) => sk === `USER#${userId}`);
+      at.world.engine.put({
+        ...userItem.parse(item as never),
+        ...(item as never as object),
+        serviceState: 'suspended',
+      } as never);
+    };
+    const answer = await approve(at, at.first, [id]);
+    expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
+    expect([stored(at, id).state, total()]).toEqual(['awaitingFinal', 0]);
+  });
+
+  it('a closed account and a passed deadline are told with the request', async () => {
+    const id = await made(at);
+    changeContract(at, { accounts: at.company.accounts.slice(1) });
+    expect(codes(await approve(at, at.first, [id]))).toEqual([
+      'transfer.notAllowed account.notAllowed limit.exceedsAccountDay limit.exceedsAccountDay',
+    ]);
+    changeContract(at, { accounts: at.company.accounts });
+    at.world.at('2026-04-03T00:00:00+09:00');
+    const late = { ...at.first, session: await at.world.logIn(at.first.user) };
+    expect(codes(await approve(at, late, [id]))).toEqual(['transfer.notAllowed executionDate.deadline']);
+  });
+
+  it('a request that was withdrawn or changed between its reading and the transaction is not approved', async () => {
+    const id = await made(at);
+    at.world.hooks.before = ({ method }) => {
+      if (method !== 'commit') return;
+      at.world.hooks.before = undefined;
+      const before = at.world.items('REQUEST#').find(({ sk }) => sk === id);
+      at.world.engine.put({ ...(before as object), state: 'withdrawn', version: 2 } as never);
+    };
+    const answer = await approve(at, at.first, [id]);
+    expect([answer.status, codes(answer)]).toEqual([409, ['transfer.notAllowed transfer.state']]);
+  });
+});

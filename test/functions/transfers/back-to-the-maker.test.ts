@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
+import { handler as cancelApproval } from '../../../functions/transfers/cancel-approval.ts';
+import { handler as cancelRequest } from '../../../functions/transfers/cancel-request.ts';
+import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
+import { handler as deleteRequest } from '../../../functions/transfers/delete-request.ts';
+import { handler as returnRequest } from '../../../functions/transfers/return-request.ts';
+import { handler as withdrawRequest } from '../../../functions/transfers/withdraw-request.ts';
+import {
+  approve,
+  made,
+  mailed,
+  order,
+  type Paying,
+  type Person,
+  paying,
+  proof,
+  stored,
+  used,
+  waiting,
+} from './paying.ts';
+
+let at: Paying;
+beforeEach(async () => {
+  at = await paying();
+});
+
+type Acting = Parameters<Paying['world']['call']>[0];
+const act = (handler: Acting, by: Person, requestId: string, more: Readonly<Record<string, unknown>> = {}) =>
+  at.world.call(handler, { session: by.session, input: { requestId, ...more } });
+const reasons = ({ body }: Awaited<ReturnType<typeof act>>) => body.errors.map(({ code }: { code: string }) => code);
+const sums = () => Object.values(used(at));
+
+describe('withdraw-request (引戻し)', () => {
+  it('brings a request back before the first approval, for its maker alone', async () => {
+    const id = await made(at);
+    const other = await act(withdrawRequest, at.first, id);
+    expect([other.status, reasons(other)]).toEqual([403, ['transfer.notMaker']]);
+    const answer = await act(withdrawRequest, at.maker, id);
+    expect(answer.body).toMatchObject({ state: 'withdrawn', may: ['change', 'delete', 'switch'] });
+    expect(waiting(at)).toEqual([]);
+    expect(reasons(await act(withdrawRequest, at.maker, id))).toEqual(['transfer.state']);
+  });
+
+  it('is too late after an approval; withdrawal and approval at once never both succeed (I8)', async () => {
+    at = await paying({ mode: 'doubleUnordered' });
+    const approvers = [at.first.user.userId, at.second.user.userId];
+    const id = await made(at, { approvers });
+    await approve(at, at.first, [id]);
+    expect(reasons(await act(withdrawRequest, at.maker, id))).toEqual(['transfer.approvedAlready']);
+    for (let round = 0; round < 5; round += 1) {
+      const each = await made(at, { approvers });
+      const [approved, withdrawn] = await Promise.all([
+        approve(at, at.second, [each]),
+        act(withdrawRequest, at.maker, each),
+      ]);
+      expect([approved.status === 200, withdrawn.status === 200]).toContain(false);
+    }
+  });
+});
+
+describe('return-request (差戻し)', () => {
+  it('needs a comment and a named approver, and mails the maker', async () => {
+    const id = await made(at);
+    expect((await act(returnRequest, at.first, id)).body.code).toBe('request.invalid');
+    expect((await act(returnRequest, at.second, id, { comment: '確認' })).status).toBe(404);
+    expect(reasons(await act(returnRequest, at.maker, id, { comment: '確認' }))).toEqual(['transfer.notNamed']);
+    const answer = await act(returnRequest, at.first, id, { comment: '口座をご確認ください。' });
+    expect(answer.body).toMatchObject({
+      state: 'returned',
+      returned: { by: { userId: at.first.user.userId }, comment: '口座をご確認ください。' },
+    });
+    expect([waiting(at), mailed(at).at(-1)]).toEqual([[], 'transferReturned']);
+  });
+
+  it('makes approvals lapse: the changed request needs all of them anew', async () => {
+    at = await paying({ mode: 'doubleOrdered' });
+    const approvers = [at.first.user.userId, at.second.user.userId];
+    const id = await made(at, { approvers });
+    await approve(at, at.first, [id]);
+    await act(returnRequest, at.second, id, { comment: '金額' });
+    const changed = await at.world.call(changeRequest, {
+      session: at.maker.session,
+      ifMatch: 3,
+      input: { ...order(at), approvers, requestId: id, amount: 200_000 },
+    });
+    expect(changed.body).toMatchObject({ state: 'awaitingFirst', total: 200_000, version: 4 });
+    expect(changed.body.returned).toBeUndefined();
+    expect(stored(at, id).approvals).toEqual([]);
+    expect(waiting(at)).toEqual([at.first.user.userId]);
+  });
+});
+
+describe('cancel-approval (承認取消)', () => {
+  it('gives the limits back once, and the request to its maker (T-9, T-10)', async () => {
+    const id = await made(at);
+    await approve(at, at.first, [id]);
+    expect(sums()).toEqual([300_000, 300_000]);
+    expect((await act(cancelApproval, at.first, id)).body.code).toBe('proof.missing');
+    const other = await act(cancelApproval, at.maker, id, { proof });
+    expect(reasons(other)).toEqual(['transfer.notApprovedByYou']);
+    const answers = await Promise.all([1, 2].map(() => act(cancelApproval, at.first, id, { proof })));
+    expect(answers.map(({ status }) => status).toSorted()).not.toEqual([200, 200]);
+    expect(sums()).toEqual([0, 0]);
+    expect(stored(at, id)).toMatchObject({ state: 'approvalCancelled', approvals: [] });
+    expect(stored(at, id).authorisedAt).toBeUndefined();
+    expect(mailed(at)).toContain('transferReturned');
+  });
+
+  it('is possible for the first of two before the second', async () => {
+    at = await paying({ mode: 'doubleOrdered' });
+    const id = await made(at, { approvers: [at.first.user.userId, at.second.user.userId] });
+    await approve(at, at.first, [id]);
+    expect((await act(cancelApproval, at.first, id, { proof })).body.state).toBe('approvalCancelled');
+    expect([waiting(at), sums()]).toEqual([[], []]);
+  });
+});
+
+describe('cancel-request (取消)', () => {
+  it('cancels what was made without approval, and gives back what it used', async () => {
+    at = await paying({ mode: 'none' });
+    const id = await made(at, { approvers: [], proof });
+    const answer = await act(cancelRequest, at.maker, id, { proof });
+    expect(answer.body).toMatchObject({ state: 'cancelled', may: [] });
+    expect(sums()).toEqual([0, 0]);
+    const sameDay = await made(at, { approvers: [], proof, sameDay: true, executionDate: '2026-04-01' });
+    expect(reasons(await act(cancelRequest, at.maker, sameDay, { proof }))).toEqual(['transfer.sameDayIsFinal']);
+  });
+
+  it('is not for approved requests', async () => {
+    const id = await made(at);
+    await approve(at, at.first, [id]);
+    expect(reasons(await act(cancelRequest, at.maker, id, { proof }))).toEqual(['transfer.approvedMode']);
+  });
+});
+
+describe('change-request and delete-request', () => {
+  it('change what is with the maker, at the version shown', async () => {
+    const id = await made(at, { save: true, approvers: [] });
+    const input = { ...order(at), requestId: id, amount: 5000 };
+    const change = (ifMatch?: number, by = at.maker) =>
+      at.world.call(changeRequest, { session: by.session, input, ...(ifMatch && { ifMatch }) });
+    expect((await change()).body.code).toBe('request.versionRequired');
+    expect((await change(7)).body.code).toBe('request.staleVersion');
+    expect((await change(1, at.master)).body.errors[0].code).toBe('transfer.notMaker');
+    const answer = await change(1);
+    expect(answer.body).toMatchObject({ state: 'awaitingFinal', total: 5000, version: 2 });
+    expect(answer.roundTrips).toBeLessThanOrEqual(3);
+    expect(reasons(await change(2))).toEqual(['transfer.state']);
+  });
+
+  it('executes a draft without approval, within the daily limit', async () => {
+    const accounts = at.company.accounts.map((each) => ({
+      ...each,
+      limits: { transferTotal: 500_000, transferDesignated: 500_000 },
+    }));
+    at = await paying({ mode: 'none', contract: { accounts } });
+    const [one, two] = [await made(at, { save: true, approvers: [] }), await made(at, { save: true, approvers: [] })];
+    const execute = (requestId: string) =>
+      at.world.call(changeRequest, {
+        session: at.maker.session,
+        ifMatch: 1,
+        input: { ...order(at), approvers: [], requestId, proof },
+      });
+    expect((await execute(one)).body).toMatchObject({ state: 'authorised', may: ['cancel'] });
+    expect((await execute(two)).body.code).toBe('transfer.limitReached');
+    expect(stored(at, two).state).toBe('saved');
+    expect(sums()).toEqual([300_000, 300_000]);
+  });
+
+  it('delete it: it ends, and can still be looked at (B-66)', async () => {
+    expect(reasons(await act(deleteRequest, at.maker, await made(at)))).toEqual(['transfer.state']);
+    const id = await made(at, { save: true, approvers: [] });
+    expect((await act(deleteRequest, at.maker, id)).body).toMatchObject({ state: 'deleted', may: [] });
+    expect(stored(at, id).due).toBeUndefined();
+  });
+});
+
+describe('expire-requests', () => {
+  it('ends what was not authorised by its deadline, and what nobody touched for seventy days (T-5, B-64)', async () => {
+    const [waits, draft] = [await made(at), await made(at, { save: true, approvers: [] })];
+    const done = await made(at);
+    await approve(at, at.first, [done]);
+    at.world.at('2026-04-02T23:59:59+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: 0 });
+    at.world.at('2026-04-03T00:00:00+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
+    expect([stored(at, waits).state, stored(at, done).state, waiting(at)]).toEqual(['expired', 'authorised', []]);
+    expect(mailed(at).at(-1)).toBe('transferResult');
+    at.world.at('2026-06-10T23:59:59+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: 0 });
+    at.world.at('2026-06-11T00:00:00+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
+    expect(stored(at, draft).state).toBe('expired');
+    expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({ event: 'transfer.expired', actor: 'system' });
+  });
+});

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as getHome } from '../../../functions/sessions/get-home.ts';
+import { handler as listRequests } from '../../../functions/transfers/list-requests.ts';
+import { handler as withdrawRequest } from '../../../functions/transfers/withdraw-request.ts';
+import { approve, made, type Paying, type Person, paying } from './paying.ts';
+
+let at: Paying;
+beforeEach(async () => {
+  at = await paying();
+});
+
+type Filter = Readonly<Record<string, string>>;
+const list = (by: Person, input: Filter = {}) => at.world.call(listRequests, { session: by.session, input });
+const idsOf = async (by: Person, input: Filter = {}): Promise<readonly string[]> =>
+  (await list(by, input)).body.items.map(({ requestId }: { requestId: string }) => requestId);
+
+/** All pages of a list. */
+async function pagesOf(by: Person, input: Filter): Promise<readonly (readonly string[])[]> {
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const { body, roundTrips } = await list(by, { ...input, ...(cursor !== undefined && { cursor }) });
+    expect(roundTrips).toBeLessThanOrEqual(3);
+    pages.push(body.items.map(({ requestId }: { requestId: string }) => requestId));
+    cursor = body.cursor;
+  } while (cursor !== undefined);
+  return pages;
+}
+
+describe('list-requests', () => {
+  it('shows makers and approvers their own, the newest first, and nobody else any (T-13)', async () => {
+    const [one, two] = [await made(at), await made(at, { amount: 1 })];
+    expect(await idsOf(at.maker)).toEqual([two, one]);
+    expect(await idsOf(at.first)).toEqual([two, one]);
+    expect(await idsOf(at.second)).toEqual([]);
+    expect(await idsOf(at.second, { service: 'transfer' })).toEqual([]);
+  });
+
+  it('shows all to the master, by execution day, the latest first (A9-6)', async () => {
+    const late = await made(at, { executionDate: '2026-04-10' });
+    const early = await made(at);
+    const draft = await made(at, { save: true, approvers: [], executionDate: '2026-04-08' });
+    expect(await idsOf(at.master)).toEqual([late, draft, early]);
+    expect(await idsOf(at.master, { service: 'transfer', from: '2026-04-04', to: '2026-04-08' })).toEqual([draft]);
+    expect(await idsOf(at.master, { state: 'saved' })).toEqual([draft]);
+    expect(await idsOf(at.master, { service: 'salary' })).toEqual([]);
+    expect((await list(at.master)).roundTrips).toBe(3);
+  });
+
+  it('tells what waits for the caller, the oldest first, on home too', async () => {
+    const [one, two] = [await made(at), await made(at)];
+    expect(await idsOf(at.first, { waitingForMe: 'true' })).toEqual([one, two]);
+    const codes = async () =>
+      (await at.world.call(getHome, { session: at.first.session })).body.messages.map(
+        ({ code, text }: { code: string; text: string }) => `${code} ${text}`,
+      );
+    expect(await codes()).toEqual(['approval.waiting 承認が必要なお取引が2件あります。']);
+    await approve(at, at.first, [one]);
+    await at.world.call(withdrawRequest, { session: at.maker.session, input: { requestId: two } });
+    expect([await idsOf(at.first, { waitingForMe: 'true' }), await codes()]).toEqual([[], []]);
+  });
+
+  it.each<[string, Filter, 'maker' | 'first' | 'master']>([
+    ['own ones', {}, 'maker'],
+    ['own ones of a state', { state: 'awaitingFinal' }, 'maker'],
+    ['those that wait', { waitingForMe: 'true' }, 'first'],
+    ['all', {}, 'master'],
+    ['all of a service in a state', { service: 'transfer', state: 'awaitingFinal' }, 'master'],
+  ])('pages through %s without gaps or repetitions', async (_, filter, who) => {
+    const ids: string[] = [];
+    for (let each = 0; each < 7; each += 1)
+      ids.push(await made(at, { executionDate: each % 2 ? '2026-04-06' : '2026-04-07' }));
+    const pages = await pagesOf(at[who], { ...filter, limit: '3' });
+    expect(pages.map(({ length }) => length)).toEqual([3, 3, 1]);
+    expect(pages.flat().toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('refuses cursors of another search or another user', async () => {
+    for (let each = 0; each < 3; each += 1) await made(at);
+    const { cursor } = (await list(at.maker, { limit: '2' })).body;
+    for (const [by, input] of [
+      [at.first, { limit: '2', cursor }],
+      [at.maker, { limit: '2', state: 'saved', cursor }],
+    ] as const)
+      expect((await list(by, input)).body.code).toBe('request.cursorInvalid');
+  });
+});

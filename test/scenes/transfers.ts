@@ -1,0 +1,90 @@
+import { businessDaysAfter } from '../../shared/domain/business-days.ts';
+import { jstDate } from '../../shared/domain/jst.ts';
+import { recordOf } from './company.ts';
+import type { Scene, Scenes } from './scene.ts';
+import type { Session, Stage } from './stage.ts';
+
+/** A company whose master makes transfers, and approves them where the mode asks for it. */
+async function payingOffice(stage: Stage, transfer: 'none' | 'single'): Promise<Session> {
+  const { master } = await stage.company();
+  const by = await stage.session(master);
+  const { version, record } = await recordOf(stage, by);
+  const approvalModes = { ...Object(record.approvalModes), transfer };
+  await stage.done('change-company', { by, version, input: { ...record, approvalModes, selfApproval: true } });
+  return by;
+}
+
+/** A transfer in a few days, for which the sender is named as approver if one is needed. */
+async function transferBy(stage: Stage, by: Session, more: Readonly<Record<string, unknown>> = {}) {
+  const { accounts } = await stage.done('get-company', { by });
+  const [account] = accounts as readonly { readonly accountId: string }[];
+  const payee = {
+    bank: '0001',
+    branch: '001',
+    type: 'ordinary',
+    number: stage.newAccountNumber(),
+    name: 'テガタシヨウジ',
+  };
+  const executionDate = businessDaysAfter(jstDate(await stage.now()), 3);
+  const common = { way: 'newAccount', accountId: account?.accountId, payee, amount: 30_000, feeBearer: 'payer' };
+  return { ...common, executionDate, ...more };
+}
+
+/** A transfer that was made: it waits for the maker's own approval, or is kept as a draft, or authorised at once. */
+async function made(stage: Stage, how: 'waiting' | 'saved' | 'authorised') {
+  const by = await payingOffice(stage, how === 'authorised' ? 'none' : 'single');
+  const input = await transferBy(stage, by, {
+    ...(how === 'waiting' && { approvers: [by.who.userId] }),
+    ...(how === 'saved' && { save: true }),
+  });
+  const request = await stage.done('make-transfer', { by, input });
+  return {
+    by,
+    input,
+    request: { requestId: String(request['requestId']), contentHash: String(request['contentHash']) },
+  };
+}
+
+/** A transfer that waits for its maker's own approval. */
+export const waitingTransfer = (stage: Stage) => made(stage, 'waiting');
+
+const about =
+  (how: Parameters<typeof made>[1], more: Readonly<Record<string, unknown>> = {}): Scene =>
+  async (stage) => {
+    const { by, request } = await made(stage, how);
+    return { by, input: { requestId: request.requestId, ...more } };
+  };
+
+export const transferScenes: Scenes<'transfers'> = {
+  'make-transfer': async (stage) => {
+    const by = await payingOffice(stage, 'none');
+    return { by, input: await transferBy(stage, by) };
+  },
+  'change-request': async (stage) => {
+    const { by, input, request } = await made(stage, 'saved');
+    return {
+      by,
+      version: 1,
+      input: { ...input, requestId: request.requestId, amount: 40_000, approvers: [by.who.userId], save: false },
+    };
+  },
+  'get-request': about('waiting'),
+  'list-requests': async (stage) => {
+    const { by, input } = await made(stage, 'waiting');
+    await stage.done('make-transfer', { by, input });
+    return { by, input: { service: 'transfer' } };
+  },
+  'withdraw-request': about('waiting'),
+  'return-request': about('waiting', { comment: '振込先の口座番号をご確認ください。' }),
+  'approve-requests': async (stage) => {
+    const { by, request } = await made(stage, 'waiting');
+    return { by, input: { requests: [request] } };
+  },
+  'cancel-approval': async (stage) => {
+    const { by, request } = await made(stage, 'waiting');
+    await stage.done('approve-requests', { by, input: { requests: [request] } });
+    return { by, input: { requestId: request.requestId } };
+  },
+  'cancel-request': about('authorised'),
+  'delete-request': about('saved'),
+};
