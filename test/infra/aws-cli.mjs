@@ -1,4 +1,4 @@
-// Stands in for the AWS CLI in the runbook's commands: schedules are the simulator's, API stages a file.
+// Stands in for the AWS CLI in the runbook's commands: schedules and the table are the simulator's, API stages a file.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const { SIMULATOR, SIGNATURE = '{}', STAGES } = process.env;
@@ -28,7 +28,37 @@ async function call(method, name, body) {
 const picked = (value, query) =>
   Object.fromEntries([...query.matchAll(/(\w+):(\w+)/g)].map(([, as, name]) => [as, value[name]]));
 
+/** `Items[].[at.S,bankUser.S]` of JMESPath, as text: a line for each item. */
+const lines = (items, query) => {
+  const paths = /^Items\[\]\.\[(.+)\]$/.exec(query)[1].split(',');
+  const at = (item, path) => path.split('.').reduce((value, name) => value?.[name], item) ?? 'None';
+  return items.map((item) => paths.map((path) => at(item, path)).join('\t')).join('\n');
+};
+
+async function queried() {
+  const json = (name) => JSON.parse(option(name));
+  const answer = await fetch(SIMULATOR, {
+    method: 'POST',
+    headers: {
+      ...JSON.parse(SIGNATURE),
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.Query',
+    },
+    body: JSON.stringify({
+      TableName: option('--table-name'),
+      KeyConditionExpression: option('--key-condition-expression'),
+      FilterExpression: option('--filter-expression'),
+      ExpressionAttributeNames: json('--expression-attribute-names'),
+      ExpressionAttributeValues: json('--expression-attribute-values'),
+    }),
+  });
+  const output = await answer.json();
+  if (!answer.ok) throw new Error(`${service} ${operation}: ${output.message}`);
+  return lines(output.Items, option('--query'));
+}
+
 const commands = {
+  'dynamodb query': queried,
   'scheduler get-schedule': async () => JSON.stringify(picked(await call('GET', option('--name')), option('--query'))),
   'scheduler update-schedule': async () => {
     const given = JSON.parse(readFileSync(option('--cli-input-json').replace('file://', ''), 'utf8'));

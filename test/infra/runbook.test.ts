@@ -79,6 +79,7 @@ describe('the runbook', () => {
       'A customer is locked out',
       'Change how a company logs in',
       'Export history',
+      "Read the bank's own history",
       'Import tokens',
       'Update the directory of the banks',
       'Close a service',

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { acquireCertificate, type Bank, openBank, registerMaster } from '../bank.ts';
 import { newSigner, signed } from '../builders/signed-pskc.ts';
 import { keyContainer, keyPackage } from '../builders/token-file.ts';
+import { allow } from '../simulator/aws/testing.ts';
+import { signedHeaders } from '../simulator/aws/wire-client.ts';
 import { bankCredentials } from '../simulator/bank-caller.ts';
 
 /** Runs the runbook's commands as they are printed, in bash with curl, against the simulator where it has that API. */
@@ -30,6 +32,7 @@ function blocksOf(text: string): readonly Block[] {
 
 const blocks = blocksOf(runbook);
 const [tools] = blocks.filter(({ article }) => article === 'Tools');
+const ofTable = blocks.filter(({ script }) => /^aws dynamodb query /m.test(script));
 const ofBank = blocks.filter(({ article, script }) => article !== 'Tools' && /^(?:\w+=\$\()?office /m.test(script));
 
 /** Why the simulator cannot run a block. */
@@ -40,6 +43,7 @@ const onlyAws: Readonly<Record<string, string>> = {
     'checks AWS itself; test/smoke runs the command against a simulated account',
   'Deploy and roll back': 'deploys stacks, and moves the alias of a Lambda function',
   'Take back what was changed by hand': "compares stacks by CloudFormation's drift detection",
+  'Update the directory of the banks': 'installs another version of a package in the project',
   'A second region': 'replicates keys, backups and buckets to another region',
   'Rotate session keys':
     "deletes an item with the operator's own rights; test/infra/runbook.test.ts does the same to the table",
@@ -77,24 +81,38 @@ afterAll(async () => {
 
 /** The AWS CLI, as far as the tools ask it while they are defined: credentials, and nothing of what else there is. */
 const cli = `aws() { case "$1 $2" in 'configure export-credentials')
-  echo 'export AWS_ACCESS_KEY_ID=${bankCredentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${bankCredentials.secretAccessKey}';; esac; }`;
+  echo 'export AWS_ACCESS_KEY_ID=${bankCredentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${bankCredentials.secretAccessKey}';;
+  'dynamodb query') '${process.execPath}' '${join(project, 'test/infra/aws-cli.mjs')}' "$@";; esac; }`;
+
+/** The table in use, as the tools ask for it. */
+const tableName = () => bank.simulator.aws.tables()[0]?.name ?? '';
+
+/** The headers of requests signed by the bank's auditor, who may read the table and no more. */
+function auditor(): string {
+  const { iam } = bank.simulator.aws;
+  const roleArn = 'arn:aws:iam::123456789012:role/auditor';
+  const reading = allow(['dynamodb:Query', 'kms:Decrypt']);
+  iam.defineRole({ roleArn, policies: [{ Version: '2012-10-17', Statement: [reading] }] });
+  return JSON.stringify(signedHeaders({ credentials: iam.issueCredentials(roleArn) }, 'dynamodb'));
+}
 
 async function run({ script }: Block): Promise<string> {
   const { stdout } = await promisify(execFile)(
     'bash',
-    ['-euo', 'pipefail', '-c', [cli, tools?.script, script].join('\n')],
+    ['-euo', 'pipefail', '-c', [cli, tools?.script, `table=${tableName()}`, script].join('\n')],
     {
       cwd: directory,
-      env: { ...process.env, CURL_HOME: directory },
+      env: { ...process.env, CURL_HOME: directory, SIMULATOR: bank.simulator.aws.endpoint, SIGNATURE: auditor() },
     },
   );
   return stdout;
 }
 
 describe('the runbook’s code blocks', () => {
-  it('are run here, or named with the reason why only AWS can run them', () => {
+  it('are run here, or named with the reason why they cannot be', () => {
     expect(tools?.script).toContain('office()');
-    const others = blocks.filter((block) => block.article !== 'Tools' && !ofBank.includes(block));
+    const run = [...ofBank, ...ofTable];
+    const others = blocks.filter((block) => block.article !== 'Tools' && !run.includes(block));
     expect(new Set(others.map(({ article }) => article))).toEqual(new Set(Object.keys(onlyAws)));
     expect(ofBank.length).toBeGreaterThanOrEqual(4);
   });
@@ -133,5 +151,12 @@ describe('the runbook’s code blocks', () => {
     ]);
     expect(before).toContain('"bars":[');
     expect(before).toContain('"reason":"password.wrong"');
+    // Who looked, and for whom, is in the bank's own history.
+    const lines = (await run({ article: '', script: ofTable[0]?.script ?? '' })).trim().split('\n');
+    expect(lines.map((line) => line.split('\t').slice(1)).slice(-3)).toEqual([
+      [expect.stringMatching(/^arn:aws:/), 'done', 'account 081-ordinary-0253226'],
+      [expect.stringMatching(/^arn:aws:/), 'done', 'email master@densai-shoji.example.jp'],
+      [expect.stringMatching(/^arn:aws:/), 'done', 'loginId masuta001'],
+    ]);
   });
 });

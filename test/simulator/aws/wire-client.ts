@@ -4,7 +4,7 @@ type Settings = ReturnType<TestAws['client']>;
 type Plain = Readonly<Record<string, unknown>>;
 
 /** Headers by which the simulator knows service and role; it does not check the signature of AWS calls. */
-export function signedHeaders({ credentials }: Settings, service: string): Record<string, string> {
+export function signedHeaders({ credentials }: Pick<Settings, 'credentials'>, service: string): Record<string, string> {
   return {
     authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/20270101/ap-northeast-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
     'x-amz-security-token': credentials.sessionToken,
