@@ -140,7 +140,7 @@ export function lookupMoves(owner: Owner, before: readonly string[], after: read
         key: writeKeyOf(each, owner),
         // One that was deleted by hand must not bar its owner from changing.
         orGone: true as const,
-        when: [{ field: 'companyId', is: companyId }],
+        when: [],
         otherwise: refusal('request.conflict'),
       })),
   ];

@@ -105,7 +105,7 @@ function taken(
     rows.push(...matching.slice(0, room));
     const last = rows.at(-1);
     if (last && matching.length > room) return { rows, next: afterRow(last) };
-    if (next) return { rows, next: afterKey(search, part, next['sk'] ?? '') };
+    if (next) return { rows, next: afterKey(part, next['sk'] ?? '') };
   }
   return { rows };
 }
@@ -116,8 +116,7 @@ const afterRow = ({ at, historyId }: HistoryRow): HistoryPosition => ({
 });
 
 /** The position at which a request stopped before the end of its part, and how long parts of the month can be. */
-function afterKey(search: PageOfSearch, { month, to, after: begun }: Part, after: string): HistoryPosition {
-  if (!isSelective(search)) return { month, after };
+function afterKey({ month, to, after: begun }: Part, after: string): HistoryPosition {
   const newest = begun === undefined ? earlier(to, endOf(month)) : instantOf(begun);
   const covered = Date.parse(newest) - Date.parse(instantOf(after));
   return { month, after, pace: Math.max(1, Math.floor(covered * headroom)) };

@@ -241,6 +241,9 @@ describe('change-company', () => {
       { path: 'companyLimits.salary', code: 'limit.exceedsCeiling' },
       ...company.accounts.map(({ accountId }) => ({ path: `accountLimits.${accountId}.transferTotal` })),
     ]);
+    const beside = await change({ accountLimits, approvalModes: {}, companyLimits: { salary: 11 } });
+    const [paths, above] = [beside.body.errors.map(({ path }: { path: string }) => path), 'companyLimits.salary'];
+    expect([beside.body.code, paths.includes(above), paths.length > 3]).toEqual(['request.invalid', true, true]);
     const allowed = Object.fromEntries(company.accounts.map(({ accountId }) => [accountId, { transferTotal: 1000 }]));
     expect((await change({ accountLimits: allowed, companyLimits: { salary: 10 } })).status).toBe(200);
   });

@@ -45,13 +45,15 @@ async function list(query: Record<string, string> = {}, language = 'ja') {
   return { ...answer, times: (answer.body.items ?? []).map(({ at }: { at: string }) => at) };
 }
 
-/** Counts the queries from now on. */
+/** Counts the queries from now on, and the rows they may read. */
 function countedQueries() {
-  let count = 0;
-  world.hooks.before = ({ method }) => {
-    if (method === 'query') count += 1;
+  let [count, rows] = [0, 0];
+  world.hooks.before = (request) => {
+    if (request.method !== 'query') return;
+    count += 1;
+    rows += request.query.limit ?? Number.POSITIVE_INFINITY;
   };
-  return () => count;
+  return Object.assign(() => count, { rows: () => rows });
 }
 
 /** Every row there is, page after page. */
@@ -272,12 +274,44 @@ describe('list-history', () => {
     const queries = countedQueries();
     const first = await list({ outcome: 'refused' });
     // The five months that a hundred days touch, side by side.
-    expect([first.times, first.roundTrips, queries()]).toEqual([[], 2, 5]);
+    expect([first.times, first.roundTrips, queries(), queries.rows()]).toEqual([[], 2, 5, 4000]);
     // Then this month alone, which has more rows than a request reads, in four parts.
     const second = await list({ outcome: 'refused', cursor: first.body.cursor });
     expect([second.times, second.roundTrips, queries()]).toEqual([['2026-04-01T12:00:00+09:00'], 2, 9]);
     const third = await list({ outcome: 'refused', cursor: second.body.cursor });
     expect([third.times, third.body.cursor, queries()]).toEqual([[], undefined, 13]);
+  });
+
+  it('reads a dense month that is over in parts as long as a request covers, each row once', async () => {
+    const ends = Date.parse('2026-03-01T00:00:00Z');
+    for (let count = 1; count <= 3000; count += 1) {
+      // The parts of the second page begin exactly at rows that are looked for.
+      const at = new Date(ends - 1 - count * 600_000).toISOString();
+      record(at, count % 50 === 0 ? { outcome: 'refused' } : {});
+    }
+    const period = { from: '2026-02-01', to: '2026-04-10', limit: '100', outcome: 'refused' };
+    const first = await list({ ...period, from: '2026-01-15' });
+    const second = await list({ ...period, from: '2026-01-15', cursor: first.body.cursor });
+    expect([first.times.length, second.times.length]).toEqual([20, 40]);
+    expect(new Set([...first.times, ...second.times]).size).toBe(60);
+  });
+
+  it('asks for no part that lies before the period', async () => {
+    const newest = Date.parse('2026-04-10T00:59:00Z');
+    for (let count = 0; count < 1300; count += 1) record(new Date(newest - count * 60_000).toISOString());
+    const period = { from: new Date(newest - 1200 * 60_000).toISOString(), outcome: 'refused' };
+    const queries = countedQueries();
+    const first = await list(period);
+    const second = await list({ ...period, cursor: first.body.cursor });
+    expect([second.body.cursor, queries()]).toEqual([undefined, 2]);
+  });
+
+  it('goes on where a page is full with rows that no more are known to follow', async () => {
+    for (let count = 0; count < 1500; count += 1) {
+      const at = new Date(Date.parse('2026-04-10T00:59:00Z') - count * 60_000).toISOString();
+      record(at, [0, 1, 1400].includes(count) ? { outcome: 'refused' } : {});
+    }
+    expect((await walk({ outcome: 'refused', limit: '2' })).times).toHaveLength(3);
   });
 
   it('continues at its position, although days pass and rows are added', async () => {

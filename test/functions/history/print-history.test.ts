@@ -100,10 +100,25 @@ describe('print-history', () => {
     const whole = await print();
     expect([whole.status, whole.body.sections[0].rows.length]).toEqual([200, 1000]);
     expect(whole.roundTrips).toBe(3);
-    record('2026-04-09T10:00:00+09:00');
+    // The print itself was the next row.
     const refused = await print();
     expect([refused.status, refused.body.code, refused.body.maximum]).toEqual([400, 'print.tooLarge', 1000]);
     expect(refused.body.detail).toContain('1,000件');
+  });
+
+  it('prints exactly the rows of the period, however its parts divide it', async () => {
+    const from = Date.parse('2026-04-05T00:00:00.000Z');
+    const at = (milliseconds: number) => new Date(from + milliseconds).toISOString();
+    for (let row = -10; row < 60; row += 1) record(at(row));
+    // DynamoDB refuses a range that ends before it begins.
+    world.hooks.before = (request) => {
+      if (request.method === 'query' && request.query.partition.startsWith('HISTORY#'))
+        expect((request.query.from ?? '') <= (request.query.to ?? '')).toBe(true);
+    };
+    for (const length of [1, 31, 32, 41]) {
+      const printed = await print({ from: at(0), to: at(length - 1) });
+      expect(printed.body.sections[0].rows, `${length} ms`).toHaveLength(length);
+    }
   });
 
   it('refuses to look through more rows than one request can, also where few of them are wanted', async () => {

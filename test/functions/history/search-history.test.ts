@@ -56,6 +56,12 @@ it('finds each row of a search once, newest first, in pages of one round of read
           .toSorted((a, b) => (keyOf(a) > keyOf(b) ? -1 : 1))
           .map(({ historyId }) => historyId);
 
+        // DynamoDB refuses a range that ends before it begins.
+        world.hooks.before = (request) => {
+          if (request.method !== 'query') return;
+          const { from = '', to = '~' } = request.query;
+          expect(from <= to, `${from} … ${to}`).toBe(true);
+        };
         const found: string[] = [];
         for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
           const query = { ...filters, limit: `${limit}`, ...(cursor && { cursor }) };
