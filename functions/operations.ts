@@ -34,6 +34,8 @@ import { setCeilings } from './bank/set-ceilings.operation.ts';
 import { suspendCompany } from './bank/suspend-company.operation.ts';
 import { unlockUserAtBranch } from './bank/unlock-user-at-branch.operation.ts';
 import { beginUpload } from './batches/begin-upload.operation.ts';
+import { listLines } from './batches/list-lines.operation.ts';
+import { makeBatch } from './batches/make-batch.operation.ts';
 import { acquireCertificate } from './certificates/acquire-certificate.operation.ts';
 import { getIssuance } from './certificates/get-issuance.operation.ts';
 import { listCertificates } from './certificates/list-certificates.operation.ts';
@@ -190,8 +192,8 @@ const folders = {
     unlockUserAtBranch,
   ],
   company: [changeAccountMemo, changeCompany, getCompany],
-  batches: [beginUpload],
   payees: [changePayee, createPayee, deletePayee, listPayees],
+  batches: [beginUpload, listLines, makeBatch],
   transfers: [
     approveRequests,
     cancelApproval,

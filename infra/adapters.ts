@@ -54,6 +54,7 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   tokenUpload: files,
   uploadedTokens: files,
   requestUpload: files,
+  uploadedRequests: files,
   historyDownload: files,
   historyWriting: files,
   mailSealing: mailSeal,

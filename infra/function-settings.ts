@@ -60,13 +60,15 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
       ...grants.flatMap(({ statements }) => statements),
     ],
     memoryMegabytes: isComputing(uses) ? computingMegabytes : usualMegabytes,
-    timeoutSeconds: uses.some((use) => use === 'authority' || use === 'uploadedTokens') ? longestSeconds : usualSeconds,
+    timeoutSeconds: uses.some((use) => use === 'authority' || use === 'uploadedTokens' || use === 'uploadedRequests')
+      ? longestSeconds
+      : usualSeconds,
     reservedConcurrency: hashingReservations(stage).get(operation.name),
   };
 }
 
 const isComputing = (uses: readonly Use[]): boolean =>
-  uses.some((use) => use === 'hasher' || use === 'printer' || use === 'uploadedTokens');
+  uses.some((use) => use === 'hasher' || use === 'printer' || use === 'uploadedTokens' || use === 'uploadedRequests');
 
 /** The same for a function called by a schedule or the stream. */
 export function eventSettings(

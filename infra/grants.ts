@@ -48,22 +48,13 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
       fileStatement('SignAddressesForFilesOfTokens', resources, 's3:PutObject', 'tokenFiles'),
       fileKeyStatement('EncryptWhatIsPutThere', resources, ['kms:GenerateDataKey']),
     ]),
-  uploadedTokens: (resources) =>
-    filesGrant(resources, [
-      fileStatement('ReadFilesOfTokens', resources, 's3:GetObject', 'tokenFiles'),
-      fileKeyStatement('DecryptThem', resources, ['kms:Decrypt']),
-      // Without it S3 answers 403 for a file that is not there, as for a missing permission.
-      new iam.PolicyStatement({
-        sid: 'DistinguishMissingFromForbidden',
-        actions: ['s3:ListBucket'],
-        resources: [resources.files.arn],
-      }),
-    ]),
+  uploadedTokens: (resources) => readingGrant(resources, 'ReadFilesOfTokens', 'tokenFiles'),
   requestUpload: (resources) =>
     filesGrant(resources, [
       fileStatement('SignAddressesForFilesOfRequests', resources, 's3:PutObject', 'requestFiles'),
       fileKeyStatement('EncryptWhatIsPutThere', resources, ['kms:GenerateDataKey']),
     ]),
+  uploadedRequests: (resources) => readingGrant(resources, 'ReadFilesOfRequests', 'requestFiles'),
   historyDownload: (resources) =>
     filesGrant(resources, [
       fileStatement('SignAddressesOfExportedHistory', resources, 's3:GetObject', 'historyExports'),
@@ -174,6 +165,19 @@ function filesGrant(
   statements: readonly iam.PolicyStatement[],
 ): Grant<Pick<z.infer<typeof FilesEnvironment>, 'FILES_BUCKET'>> {
   return { environment: { FILES_BUCKET: files.name }, statements };
+}
+
+function readingGrant(resources: Resources, sid: string, kind: FileKind) {
+  return filesGrant(resources, [
+    fileStatement(sid, resources, 's3:GetObject', kind),
+    fileKeyStatement('DecryptThem', resources, ['kms:Decrypt']),
+    // Without it S3 answers 403 for a file that is not there, as for a missing permission.
+    new iam.PolicyStatement({
+      sid: 'DistinguishMissingFromForbidden',
+      actions: ['s3:ListBucket'],
+      resources: [resources.files.arn],
+    }),
+  ]);
 }
 
 /** Limited to the files of one kind. */

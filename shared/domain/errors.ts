@@ -97,6 +97,8 @@ export const errorStatus = {
   'token.importReplaced': 409,
   'upload.notFound': 404,
   'upload.missing': 409,
+  'upload.used': 409,
+  'batch.linesInvalid': 400,
   'export.notFound': 404,
   // companies, notices
   'company.notFound': 404,

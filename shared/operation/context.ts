@@ -12,7 +12,7 @@ import { alertWrite } from './alerts.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
 import { type PageOf, pageOf } from './cursor.ts';
 import { type Outbox, outboxOf } from './mail-write.ts';
-import type { CallerOf, Found, Operation, Traits } from './operation.ts';
+import type { CallerOf, Found, Operation, Traits, Use } from './operation.ts';
 import type { LogLine, Random } from './ports.ts';
 import type { SubjectOf } from './subject-kinds.ts';
 import { transactionToken } from './transaction-token.ts';
@@ -35,7 +35,7 @@ type CompanyOf<B, Input> = B extends 'company'
 
 /**
  * Operations that call the authority commit their intent before and the result after; an import of more tokens than one
- * transaction holds prepares them first. Otherwise only the frame commits.
+ * transaction holds prepares them first, and so does a request of more lines. Otherwise only the frame commits.
  */
 type OwnCommits<U> = 'authority' extends U
   ? {
@@ -43,7 +43,7 @@ type OwnCommits<U> = 'authority' extends U
       /** The write of an alert (D-30) for such a commit; other alerts are named in the decision. */
       readonly alert: (alert: Alert) => Put;
     }
-  : 'uploadedTokens' extends U
+  : ('uploadedTokens' extends U ? true : 'uploadedRequests' extends U ? true : false) extends true
     ? { readonly commit: (writes: readonly Write[]) => Promise<void> }
     : unknown;
 
@@ -133,7 +133,8 @@ export function contextOf(call: Call): unknown {
 function ownCommits(call: Call): object {
   const { operation, ports } = call;
   const isIssuing = operation.uses?.includes('authority');
-  if (!isIssuing && !operation.uses?.includes('uploadedTokens')) return {};
+  if (!isIssuing && !operation.uses?.some((use: Use) => use === 'uploadedTokens' || use === 'uploadedRequests'))
+    return {};
   let commits = 0;
   return {
     commit: async (writes: readonly Write[]) => {

@@ -19,7 +19,7 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
  * The ports an operation needs besides the table; infra turns them into environment variables and permissions.
  * `tokenSecrets` opens token secrets to check a code; `tokenImport` and `tokenAssignment` seal them and cannot open
  * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them; `requestUpload`
- * signs addresses for files of requests. `historyDownload` signs addresses of exported history. `bankDirectory` looks banks and branches up.
+ * and `uploadedRequests` are the same for files of requests. `historyDownload` signs addresses of exported history. `bankDirectory` looks banks and branches up.
  */
 export type Use =
   | 'hasher'
@@ -31,6 +31,7 @@ export type Use =
   | 'tokenUpload'
   | 'uploadedTokens'
   | 'requestUpload'
+  | 'uploadedRequests'
   | 'historyDownload'
   | 'mailSealing'
   | 'printer'
@@ -132,6 +133,8 @@ export interface Operation<
   readonly status?: number;
   /** Whether the answer is a document that the frame prints: `output` is `PrintedDocument`, and the client gets a PDF. */
   readonly printed?: true;
+  /** The size of a body in bytes, at most. @default 64 KiB */
+  readonly maximumBody?: number;
   /** Other statuses the operation answers with: 202 while a certificate is being issued. */
   readonly alsoAnswers?: readonly number[];
   /**

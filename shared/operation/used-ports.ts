@@ -15,6 +15,7 @@ interface PortsByUse {
   readonly tokenUpload: { readonly files: Pick<FileStore, 'uploadAddress'> };
   readonly requestUpload: { readonly files: Pick<FileStore, 'uploadAddress'> };
   readonly uploadedTokens: { readonly files: Pick<FileStore, 'read'> };
+  readonly uploadedRequests: { readonly files: Pick<FileStore, 'read'> };
   readonly historyDownload: { readonly files: Pick<FileStore, 'downloadAddress'> };
   readonly historyWriting: { readonly files: Pick<FileStore, 'begin' | 'writePart' | 'finish'> };
   readonly mailer: { readonly mailer: Mailer };
@@ -43,6 +44,7 @@ const portOf = {
   tokenUpload: ({ files }) => ({ files: { uploadAddress: (...file) => files.uploadAddress(...file) } }),
   requestUpload: ({ files }) => ({ files: { uploadAddress: (...file) => files.uploadAddress(...file) } }),
   uploadedTokens: ({ files }) => ({ files: { read: (key) => files.read(key) } }),
+  uploadedRequests: ({ files }) => ({ files: { read: (key) => files.read(key) } }),
   historyDownload: ({ files }) => ({ files: { downloadAddress: (...file) => files.downloadAddress(...file) } }),
   historyWriting: ({ files }) => ({
     files: {

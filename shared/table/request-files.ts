@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { BulkServiceName } from '../domain/zengin/kinds.ts';
 import { writes } from './capability.ts';
-import { entity, Instant, plainId } from './entity.ts';
+import type { Update } from './engine.ts';
+import { entity, Instant, plainId, refusal } from './entity.ts';
 
 /** A file with a request's lines, announced by the user who alone can use it: for everybody else it is not there. */
 export const RequestFile = z.object({
@@ -13,6 +14,8 @@ export const RequestFile = z.object({
   /** Hexadecimal. */
   sha256: z.string(),
   begunAt: Instant,
+  /** The one request that it was used for. */
+  requestId: z.string().optional(),
   /** Epoch seconds, for the table's time to live; the file itself is over by then. */
   ttl: z.int(),
 });
@@ -33,5 +36,17 @@ export const requestFileItem = entity({
 export const requestFiles = {
   begin: writes('put', requestFileItem.prefix, (file: RequestFile) =>
     requestFileItem.create(requestFileItem.key(file.companyId, file.userId, file.uploadId), file, 'request.conflict'),
+  ),
+  /** Uses it for a request. No file becomes two, whatever is sent twice. */
+  use: writes(
+    'update',
+    requestFileItem.prefix,
+    ({ companyId, userId, uploadId }: RequestFile, requestId: string): Update => ({
+      kind: 'update',
+      key: requestFileItem.key(companyId, userId, uploadId),
+      set: { requestId },
+      when: [{ field: 'requestId', absent: true }],
+      otherwise: refusal('upload.used'),
+    }),
   ),
 };

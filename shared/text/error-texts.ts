@@ -653,6 +653,20 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Please put the file to the address of the upload, then repeat the request. If the address has expired, begin a new upload.',
     ),
   },
+  'upload.used': {
+    title: words('このファイルは使用済みです', 'This file was used already'),
+    detail: words(
+      '1つのファイルで作成できる依頼は1件です。同じ内容で依頼する場合は、ファイルを再度送信してください。',
+      'One file makes one request. To make another one of it, please upload it again.',
+    ),
+  },
+  'batch.linesInvalid': {
+    title: words('明細に誤りがあります', 'The lines have errors'),
+    detail: words(
+      'それぞれのエラーをご確認ください。何も登録されていません。ほかに{more}件のエラーがあります。',
+      'Please see each error. Nothing was stored. There are {more} more errors.',
+    ),
+  },
   'token.fileInvalid': {
     title: words('ファイルの内容に誤りがあります', 'The file is invalid'),
     detail: words(

@@ -117,6 +117,8 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'payee.changed': words('振込先・請求先の変更', 'Payee changed'),
   'payee.deleted': words('振込先・請求先の削除', 'Payee deleted'),
   'payees.filed': words('事前登録口座の登録', 'Pre-registered accounts filed'),
+  'batch.made': words('依頼データの作成', 'Request made'),
+  'batch.linesListed': words('明細の照会', 'Lines viewed'),
 };
 
 /**

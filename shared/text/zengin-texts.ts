@@ -80,6 +80,38 @@ export const zenginTexts = {
     ja: '合計金額がデータレコードの金額の合計と一致しません。合計金額は{stated}、データレコードの合計は{counted}です。',
     en: 'The total does not match the data records. The trailer states {stated}, they add up to {counted}.',
   },
+  'zengin.otherService': {
+    ja: 'このファイルは別の業務のものとして送信されています。',
+    en: 'This file was sent for another service.',
+  },
+  'zengin.otherDay': {
+    ja: '画面で指定した日と異なります。',
+    en: 'This differs from the day of the request.',
+  },
+  'zengin.otherBank': {
+    ja: '当行の金融機関コードを指定してください。',
+    en: "Please enter this bank's own code.",
+  },
+  'zengin.otherAccount': {
+    ja: '画面で指定した口座と異なります。',
+    en: 'This differs from the account of the request.',
+  },
+  'zengin.payeeOrId': {
+    ja: '登録済みの振込先と口座のいずれか一方を指定してください。',
+    en: 'Please enter either a registered payee or an account.',
+  },
+  'zengin.notHere': {
+    ja: 'この明細では指定できません。',
+    en: 'This cannot be given in this line.',
+  },
+  'zengin.totalTooLarge': {
+    ja: '合計金額は12桁以内にしてください。',
+    en: 'The total must have at most 12 digits.',
+  },
+  'zengin.linesOrUpload': {
+    ja: '明細とファイルのいずれか一方を指定してください。',
+    en: 'Please send either the lines or a file with them.',
+  },
   'zengin.notWritable': {
     ja: '全銀協規定形式で使用できない文字があります。',
     en: 'There are characters that the exchange format of the banks does not have.',

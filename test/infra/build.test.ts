@@ -36,6 +36,7 @@ const clientOf: Readonly<Record<Exclude<EventUse, 'printer' | 'bankDirectory'>, 
   tokenUpload: undefined,
   uploadedTokens: undefined,
   requestUpload: undefined,
+  uploadedRequests: undefined,
   historyDownload: undefined,
   historyWriting: undefined,
 };

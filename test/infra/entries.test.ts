@@ -18,6 +18,7 @@ const everyUse = Object.keys({
   tokenUpload: true,
   uploadedTokens: true,
   requestUpload: true,
+  uploadedRequests: true,
   historyDownload: true,
   historyWriting: true,
   mailSealing: true,

@@ -31,7 +31,16 @@ export const zenginCodes = [
   'zengin.amountZero',
   'zengin.count',
   'zengin.total',
-  // a value to be written
+  // a file that disagrees with its request
+  'zengin.otherService',
+  'zengin.otherDay',
+  'zengin.otherBank',
+  'zengin.otherAccount',
+  // a line that was typed
+  'zengin.payeeOrId',
+  'zengin.notHere',
+  'zengin.totalTooLarge',
+  'zengin.linesOrUpload',
   'zengin.notWritable',
   'zengin.tooLong',
 ] as const;

@@ -10,14 +10,14 @@ export type Written = { readonly record: Uint8Array } | { readonly problems: rea
 
 /** The data record of a line; names are canonical kana. */
 export function lineRecord(service: BulkService, line: ZenginLine): Written {
-  const { payee, amount, edi, ...names } = line;
-  const hasEdi = service === 'bulkTransfer' && edi !== undefined;
+  const { payee, amount, ...texts } = line;
+  const hasEdi = service === 'bulkTransfer' && texts.edi !== undefined;
   return written(hasEdi ? ediLayout : layoutOf(service, 'data'), {
-    ...names,
+    ...texts,
     ...accountValues(payee),
     name: payee.name,
     amount: String(amount),
-    ...(hasEdi && { edi, identification: 'Y' }),
+    ...(hasEdi && { identification: 'Y' }),
   });
 }
 
@@ -44,7 +44,13 @@ type Values = Readonly<Record<string, string | undefined>>;
 
 function written(fields: Layout, values: Values): Written {
   const record = new Uint8Array(recordLength);
-  const problems = fields.flatMap((field) => put(record, field, values[field.name]));
+  const strange = Object.keys(values).filter(
+    (name) => values[name] !== undefined && !fields.some((field) => field.name === name),
+  );
+  const problems: FieldProblem[] = [
+    ...strange.map((field) => ({ field, code: 'zengin.notHere' as const })),
+    ...fields.flatMap((field) => put(record, field, values[field.name])),
+  ];
   const all = problems.length > 0 ? problems : recordProblems(record, fields);
   return all.length > 0 ? { problems: all } : { record };
 }

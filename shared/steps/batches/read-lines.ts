@@ -3,6 +3,7 @@ import { recordLength } from '../../domain/zengin/layout.ts';
 import { zenginBytes } from '../../domain/zengin/write-file.ts';
 import { lineOf, recordAt, type ZenginLine } from '../../domain/zengin/zengin-line.ts';
 import type { Table } from '../../table/table.ts';
+import type { TransferRequest } from '../../table/transfer-requests.ts';
 import { linesInChunk, unpacked } from './line-chunks.ts';
 
 /** A line with its number in the request, from 1. */
@@ -19,16 +20,21 @@ export interface LinesOf {
   readonly count: number;
 }
 
+/** Where a request's lines are; one without lines of its own has none. */
+export function linesOf({ companyId, service, count, lines }: TransferRequest): LinesOf | undefined {
+  return lines && service !== 'transfer' ? { companyId, service, count, linesId: lines.linesId } : undefined;
+}
+
 type ChunksTable = Table<{ requestLines: ['getChunks'] }>;
 
 /** A page of lines from a number on: at most two chunks, which are read in one request. */
 export async function readLines(
   table: ChunksTable,
-  lines: LinesOf,
+  lines: LinesOf | undefined,
   { from, limit }: { readonly from: number; readonly limit: number },
 ): Promise<readonly NumberedLine[]> {
-  const last = Math.min(from + limit - 1, lines.count);
-  if (last < from) return [];
+  const last = Math.min(from + limit - 1, lines?.count ?? 0);
+  if (!lines || last < from) return [];
   const firstChunk = chunkOf(from);
   const records = await recordsOf(table, lines, firstChunk, chunkOf(last));
   const skipped = firstChunk * linesInChunk;

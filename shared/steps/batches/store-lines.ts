@@ -16,15 +16,15 @@ export interface Storing {
   readonly newId: () => string;
   readonly now: Date;
   readonly profile: Pick<Profile, 'historyYears'>;
-  readonly validateOnly: boolean;
-  readonly commit: (writes: readonly Write[]) => Promise<void>;
 }
 
-/** What a request says of its lines: where they are, and the digest of what is handed over. */
-export interface StoredLines {
-  readonly linesId: string;
-  readonly chunks: number;
-  readonly digest: string;
+/** Lines that are about to be stored. */
+export interface LinesToStore {
+  /** What the request says of them: where they are, and the digest of what is handed over. */
+  readonly lines: { readonly linesId: string; readonly chunks: number; readonly digest: string };
+  /** Transactions to be made before the request's: none of few lines. */
+  readonly before: readonly (readonly Write[])[];
+  readonly withRequest: readonly Write[];
 }
 
 /** Chunks that go into the request's own transaction, which a screen's lines always do (at most 5,000). */
@@ -37,14 +37,11 @@ const lanes = 2;
 const keptAfterHistoryDays = 366;
 
 /**
- * Stores the lines of a request that is about to be made. Few lines are written with it (`writes`); many before it, because a
- * transaction does not hold them: until a request names them they are nobody's, and they end by time to live like all others.
+ * The writes of a request's lines. Few lines are written with the request; many before it, because a transaction does not hold
+ * them: until a request names them nobody can find them, and they end by time to live like all others.
  */
-export async function storeLines(
-  context: Storing,
-  file: ZenginFile,
-): Promise<{ readonly lines: StoredLines; readonly writes: readonly Write[] }> {
-  const { table, caller, newId, now, profile, validateOnly, commit } = context;
+export async function linesToStore(context: Storing, file: ZenginFile): Promise<LinesToStore> {
+  const { table, caller, newId, now, profile } = context;
   const linesId = newId();
   const keptDays = historyDays(profile.historyYears) + keptAfterHistoryDays;
   const owner = { companyId: caller.companyId, linesId, ttl: Math.floor(now.getTime() / 1000) + keptDays * 86_400 };
@@ -55,16 +52,19 @@ export async function storeLines(
   );
   const frame = table.requestLines.addFrame({ ...owner, ...frameOf(file) });
   const lines = { linesId, chunks: chunks.length, digest: digestOf(file) };
-  if (chunks.length <= mostWithRequest) return { lines, writes: [...chunks, frame] };
-  if (!validateOnly) await commitApart(chunks, commit);
-  return { lines, writes: [frame] };
-}
-
-async function commitApart(chunks: readonly Write[], commit: Storing['commit']): Promise<void> {
-  const parts = Array.from({ length: Math.ceil(chunks.length / chunksAtOnce) }, (_, part) =>
+  if (chunks.length <= mostWithRequest) return { lines, before: [], withRequest: [...chunks, frame] };
+  const before = Array.from({ length: Math.ceil(chunks.length / chunksAtOnce) }, (_, part) =>
     chunks.slice(part * chunksAtOnce, (part + 1) * chunksAtOnce),
   );
-  const failures = await inLanes(parts, lanes, commit);
+  return { lines, before, withRequest: [frame] };
+}
+
+/** Makes the transactions before the request's. @throws the first failure */
+export async function storeBefore(
+  { before }: LinesToStore,
+  commit: (writes: readonly Write[]) => Promise<void>,
+): Promise<void> {
+  const failures = await inLanes(before, lanes, commit);
   if (failures.length > 0) throw failures[0];
 }
 

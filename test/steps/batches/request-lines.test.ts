@@ -3,8 +3,7 @@ import { recordLength } from '../../../shared/domain/zengin/layout.ts';
 import { readZenginFile } from '../../../shared/domain/zengin/read-file.ts';
 import type { ZenginFile } from '../../../shared/domain/zengin/zengin-file.ts';
 import { fileOf, readLines } from '../../../shared/steps/batches/read-lines.ts';
-import { storeLines } from '../../../shared/steps/batches/store-lines.ts';
-import type { Write } from '../../../shared/table/engine.ts';
+import { linesToStore, storeBefore } from '../../../shared/steps/batches/store-lines.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { aZenginFile } from '../../builders/zengin.ts';
 import { createWorld, type World } from '../../world.ts';
@@ -24,25 +23,21 @@ async function fileWith(count: number): Promise<ZenginFile> {
 const tableOf = ({ ports }: World) =>
   bindTable({ requestLines: ['getFrame', 'getChunks', 'addFrame', 'addChunk'] }, ports);
 
-function storing(world: World, validateOnly = false) {
-  const apart: (readonly Write[])[] = [];
-  const context = {
-    ...{ table: tableOf(world), caller: { companyId }, now: world.now(), profile: world.profile, validateOnly },
-    newId: () => world.random.ulid(world.now()),
-    commit: async (writes: readonly Write[]) => {
-      apart.push(writes);
-      await world.engine.commit(writes, `apart ${apart.length}`);
-    },
-  };
-  return { context, apart };
-}
+const storing = (world: World) => ({
+  ...{ table: tableOf(world), caller: { companyId }, now: world.now(), profile: world.profile },
+  newId: () => world.random.ulid(world.now()),
+});
 
 /** Stores the lines of a file as a request does that is made. */
 async function stored(world: World, count: number) {
-  const { context, apart } = storing(world);
-  const { lines, writes } = await storeLines(context, await fileWith(count));
-  await world.engine.commit(writes, 'with the request');
-  return { lines: { companyId, linesId: lines.linesId, service, count } as const, apart, writes, digest: lines.digest };
+  const planned = await linesToStore(storing(world), await fileWith(count));
+  let commits = 0;
+  await storeBefore(planned, async (writes) => {
+    commits += 1;
+    await world.engine.commit(writes, `before ${commits}`);
+  });
+  await world.engine.commit(planned.withRequest, 'with the request');
+  return { ...planned, lines: { companyId, linesId: planned.lines.linesId, service, count } as const };
 }
 
 const whole = async (world: World, lines: Parameters<typeof fileOf>[1]) => {
@@ -54,9 +49,9 @@ const whole = async (world: World, lines: Parameters<typeof fileOf>[1]) => {
 describe('the lines of a request', () => {
   it.each([1, 1000, 1001, 5000])('are written with it if there are few: %d', async (count) => {
     const world = createWorld();
-    const { apart, writes, lines } = await stored(world, count);
-    expect(apart).toEqual([]);
-    expect(writes).toHaveLength(Math.ceil(count / 1000) + 1);
+    const { before, withRequest, lines } = await stored(world, count);
+    expect(before).toEqual([]);
+    expect(withRequest).toHaveLength(Math.ceil(count / 1000) + 1);
     expect((await whole(world, lines)).equals(fileBytes(count))).toBe(true);
   });
 
@@ -64,12 +59,12 @@ describe('the lines of a request', () => {
     'are written before it in transactions of ten chunks if there are many: %d',
     async (count) => {
       const world = createWorld();
-      const { apart, writes, lines } = await stored(world, count);
+      const { before, withRequest, lines } = await stored(world, count);
       const chunks = Math.ceil(count / 1000);
-      expect(apart.map(({ length }) => length)).toEqual(
+      expect(before.map(({ length }) => length)).toEqual(
         Array.from({ length: Math.ceil(chunks / 10) }, (_, part) => Math.min(10, chunks - part * 10)),
       );
-      expect(writes).toHaveLength(1);
+      expect(withRequest).toHaveLength(1);
       expect((await whole(world, lines)).equals(fileBytes(count))).toBe(true);
     },
   );
@@ -97,15 +92,15 @@ describe('the lines of a request', () => {
     const file = await fileWith(1000);
     const letters = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789().-/,');
     const noise = world.random.bytes(1000 * recordLength).map((byte) => letters[byte % letters.length] ?? 0);
-    const { writes } = await storeLines(storing(world).context, { ...file, records: noise });
-    expect(Math.max(...writes.map((write) => JSON.stringify(write).length))).toBeLessThan(165_000);
+    const { withRequest } = await linesToStore(storing(world), { ...file, records: noise });
+    expect(Math.max(...withRequest.map((write) => JSON.stringify(write).length))).toBeLessThan(165_000);
   });
 
   it('have a digest of every byte that is handed over', async () => {
     const file = await fileWith(3);
     const world = createWorld();
     const digest = async (changed: Partial<ZenginFile>) =>
-      (await storeLines(storing(world).context, { ...file, ...changed })).lines.digest;
+      (await linesToStore(storing(world), { ...file, ...changed })).lines.digest;
     const changed = (bytes: Uint8Array) => Uint8Array.from(bytes).with(20, 0x41);
     const digests = await Promise.all([
       digest({}),
@@ -115,16 +110,9 @@ describe('the lines of a request', () => {
     expect(await digest({})).toBe(digests[0]);
   });
 
-  it('are not written by a dry run', async () => {
-    const world = createWorld();
-    const { context, apart } = storing(world, true);
-    await storeLines(context, await fileWith(5001));
-    expect([apart, world.items('LINES#')]).toEqual([[], []]);
-  });
-
   it('end a year after the history that tells of their request', async () => {
     const world = createWorld();
-    const { writes } = await storeLines(storing(world).context, await fileWith(1));
+    const { withRequest: writes } = await linesToStore(storing(world), await fileWith(1));
     const days = 10 * 366 + 366;
     for (const write of writes)
       expect(write).toMatchObject({ item: { ttl: Math.floor(world.now().getTime() / 1000) + days * 86_400 } });
@@ -145,11 +133,10 @@ describe('the lines of a request', () => {
   });
 
   it('fail as a whole if a transaction before the request fails', async () => {
-    const world = createWorld();
-    const { context } = storing(world);
+    const planned = await linesToStore(storing(createWorld()), await fileWith(5001));
     const commit = async () => {
       throw new Error('no answer');
     };
-    await expect(storeLines({ ...context, commit }, await fileWith(5001))).rejects.toThrow('no answer');
+    await expect(storeBefore(planned, commit)).rejects.toThrow('no answer');
   });
 });

@@ -1,0 +1,54 @@
+import { OrderedBatch } from '../../shared/domain/transfers/ordered-batch.ts';
+import { BulkServiceName } from '../../shared/domain/zengin/kinds.ts';
+import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { storingAccess } from '../../shared/steps/batches/store-lines.ts';
+import { placingAccess } from '../../shared/steps/transfers/place-request.ts';
+import { requestFileItem } from '../../shared/table/request-files.ts';
+import { RequestView } from '../../shared/views/request-view.ts';
+
+/** 5,000 lines with the longest names and codes. */
+const maximumBody = 2 * 1024 * 1024;
+
+/** Source: A9-7, A9-8, T-3, T-4, T-6. */
+export const makeBatch = defineOperation({
+  name: 'make-batch',
+  summary:
+    'Makes a request of many lines, typed or in an uploaded file: keeps it as a draft or hands it to its approvers. All or nothing; a refusal lists the errors by line or record, and field.',
+  route: 'POST /batches',
+  hosts: ['entry', 'secure'],
+  may: 'session',
+  maximumBody,
+  input: OrderedBatch,
+  output: RequestView,
+  status: 201,
+  reads: {
+    upload: reading(requestFileItem, ({ uploadId }: OrderedBatch, { companyId, userId }) =>
+      uploadId === undefined ? undefined : [companyId, userId, uploadId],
+    ),
+  },
+  access: { ...placingAccess, ...storingAccess, requestFiles: ['use'], payees: ['getAll'] },
+  uses: ['uploadedRequests', 'bankDirectory'],
+  errors: [
+    'batch.linesInvalid',
+    'transfer.notAllowed',
+    'upload.notFound',
+    'upload.missing',
+    'upload.used',
+    'request.invalid',
+  ],
+  history: { event: 'batch.made', service: 'batches' },
+  alerts: ['approvalRequested'],
+  example: {
+    service: BulkServiceName.enum.salary,
+    accountId: '01JZ8Z0000ACC0VNT000000001',
+    executionDate: '2026-07-15',
+    lines: [
+      {
+        payee: { bank: '0001', branch: '001', type: 'ordinary', number: '1234567', name: 'テガタ タロウ' },
+        amount: 250_000,
+        customerCode: '1001',
+      },
+    ],
+    approvers: ['01JZ8Z0000VSER000000000002'],
+  },
+});

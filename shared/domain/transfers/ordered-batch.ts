@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { AccountId, Comment, JstDate, PayeeId, UploadId } from '../fields.ts';
+import { PayeeAccount } from '../payee.ts';
+import { NamedApprovers, PaidAmount } from './ordered-transfer.ts';
+import { BatchService } from './services.ts';
+
+/** Text of a line beside its payment: its record decides how long it may be, and of what characters. */
+const LineText = z.string().max(64);
+
+/** A line as typed on a screen: to a registered payee, or to an account. */
+export const OrderedLine = z.strictObject({
+  payeeId: PayeeId.optional(),
+  payee: PayeeAccount.optional(),
+  amount: PaidAmount,
+  /** 顧客コード, 社員番号 or 顧客番号. */
+  customerCode: LineText.optional(),
+  /** The second 顧客コード, or 所属コード. */
+  customerCode2: LineText.optional(),
+  /** Of 総合振込, in the place of the codes. */
+  edi: LineText.optional(),
+});
+export type OrderedLine = z.infer<typeof OrderedLine>;
+
+/** More than any bank takes by screen (B-62). */
+const mostTypedLines = 5000;
+
+/** A request of many lines as its maker enters it: the lines themselves, or the upload that has them as a file. */
+export const OrderedBatch = z.strictObject({
+  service: BatchService,
+  accountId: AccountId,
+  executionDate: JstDate,
+  lines: z.array(OrderedLine).min(1).max(mostTypedLines).optional(),
+  uploadId: UploadId.optional(),
+  approvers: NamedApprovers.default([]),
+  comment: Comment.optional(),
+  /** 保存. */
+  save: z.boolean().default(false),
+});
+export type OrderedBatch = z.infer<typeof OrderedBatch>;
