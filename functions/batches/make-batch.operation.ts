@@ -26,7 +26,13 @@ export const makeBatch = defineOperation({
       uploadId === undefined ? undefined : [companyId, userId, uploadId],
     ),
   },
-  access: { ...placingAccess, ...storingAccess, requestFiles: ['use'], payees: ['getAll'] },
+  access: {
+    ...placingAccess,
+    ...storingAccess,
+    transferRequests: ['make'],
+    requestFiles: ['use'],
+    payees: ['getAll'],
+  },
   uses: ['uploadedRequests', 'bankDirectory'],
   errors: [
     'batch.linesInvalid',

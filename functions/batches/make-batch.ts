@@ -25,7 +25,7 @@ export const handler = handleReadingAhead(
         lines: stored.lines,
         ...(comment !== undefined && { comment }),
       },
-      ...{ save, approvers: named, problems: [] },
+      ...{ save, approvers: named, problems: [], placed: table.transferRequests.make },
     });
     if (!validateOnly) await storeBefore(stored, commit);
     const used = found.upload && decision.subject ? [table.requestFiles.use(found.upload, decision.subject)] : [];

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { projectRoot } from '../../infra/registry.ts';
+import { aZenginFile } from '../builders/zengin.ts';
+import { foundCompany } from '../scenes/running/founding.ts';
+import { sharedBank } from '../shared-bank.ts';
+import { logIn } from '../simulator/commands/demonstration/log-in.ts';
+import { visitBank } from '../simulator/commands/demonstration/visit.ts';
+import { findSimulator } from '../simulator/commands/running-simulator.ts';
+
+const many = 50_000;
+const lines = Array.from({ length: many }, (_, n) => ({
+  ...{
+    branch: '001',
+    accountNumber: String(1_000_000 + n * 137),
+    amount: String(200_000 + n),
+    customerCode: String(n),
+  },
+}));
+
+it('a deployed bank receives, checks and stores a file of 50,000 lines within 15 seconds', {
+  timeout: 120_000,
+}, async () => {
+  const { simulator } = await sharedBank();
+  const reached = await findSimulator(simulator.hosts.workbench);
+  if (!reached) throw new Error('the simulator cannot be reached');
+  const visit = visitBank(reached);
+  const { session } = await logIn(visit, await foundCompany(visit, {}));
+  const { body: company } = await session.get<{ accounts: { accountId: string; branch: string; number: string }[] }>(
+    '/company',
+  );
+  const [account] = company.accounts;
+  const header = {
+    bank: '9999',
+    branch: account?.branch ?? '',
+    accountNumber: account?.number ?? '',
+    executionDay: '1130',
+  };
+  const file = Buffer.from(aZenginFile({ service: 'salary', header, lines }));
+  const sha256 = createHash('sha256').update(file).digest('hex');
+  const started = performance.now();
+  const begun = await session.post('/uploads', { service: 'salary', bytes: file.length, sha256 });
+  const { url, headers, uploadId } = begun.body as { url: string; headers: Record<string, string>; uploadId: string };
+  const put = await fetch(url, { method: 'PUT', headers, body: file });
+  expect([put.status, await put.text()]).toEqual([200, '']);
+  const order = { service: 'salary', accountId: account?.accountId, executionDate: '2026-11-30', uploadId, save: true };
+  const made = await session.post('/batches', order);
+  const seconds = (performance.now() - started) / 1000;
+  expect(made).toMatchObject({ status: 201, body: { count: many, state: 'saved' } });
+  expect(seconds).toBeLessThan(15);
+  const page = await session.get<{ items: unknown[] }>(`/requests/${made.body['requestId']}/lines?limit=3`);
+  expect(page.body.items).toMatchObject([{ amount: 200_000 }, { amount: 200_001 }, { amount: 200_002 }]);
+  expect(simulator.aws.iam.denials()).toEqual([]);
+  visit.close();
+});
+
+it('such a file takes less than 256 MiB, and seconds of a processor', () => {
+  // A heap that holds a few such files only; the table is in memory, too.
+  const flags = ['--max-old-space-size=96', '--max-semi-space-size=8'];
+  const program = [...flags, 'test/bench/batches/largest-process.ts'];
+  const written = execFileSync(process.execPath, program, { cwd: projectRoot, encoding: 'utf8' });
+  const { status, count, isSame, made, handedOver, megabytes } = JSON.parse(written);
+  expect({ status, count, isSame }).toEqual({ status: 201, count: many, isSame: true });
+  expect(megabytes).toBeLessThan(256);
+  expect(made).toBeLessThan(5000);
+  expect(handedOver).toBeLessThan(5000);
+}, 60_000);
