@@ -27,7 +27,10 @@ export function linesOf({ companyId, service, count, lines }: TransferRequest): 
 
 type ChunksTable = Table<{ requestLines: ['getChunks'] }>;
 
-/** A page of lines from a number on: at most two chunks, which are read in one request. */
+/**
+ * A page of lines from a number on: at most two chunks, which are read in one request. None of a request that is older than its
+ * lines are kept.
+ */
 export async function readLines(
   table: ChunksTable,
   lines: LinesOf | undefined,
@@ -37,6 +40,7 @@ export async function readLines(
   if (!lines || last < from) return [];
   const firstChunk = chunkOf(from);
   const records = await recordsOf(table, lines, firstChunk, chunkOf(last));
+  if (records.length === 0) return [];
   const skipped = firstChunk * linesInChunk;
   return Array.from({ length: last - from + 1 }, (_, index) => {
     const line = from + index;
@@ -55,14 +59,14 @@ export async function* fileOf(
     table.requestLines.getFrame(lines.companyId, lines.linesId),
     recordsOf(table, lines, 0, chunkOf(lines.count)),
   ]);
-  if (frame?.count !== lines.count) throw new Error(`the frame of the lines ${lines.linesId} is gone`);
+  if (frame?.count !== lines.count || records.length === 0) throw new Error(`lines of ${lines.linesId} are gone`);
   const { service, count, total, lineEnd, tail } = frame;
   const [header, trailer, end] = [frame.header, frame.trailer, frame.end].map((text) => Buffer.from(text, 'base64'));
   if (header && trailer && end)
     yield* zenginBytes({ service, header, records, count, total, trailer, end, lineEnd, tail });
 }
 
-/** The records of some chunks, one after another. */
+/** The records of some chunks, one after another; none if time to live has ended them. @throws Error if only some are there */
 async function recordsOf(
   table: ChunksTable,
   { companyId, linesId, count }: LinesOf,
@@ -74,6 +78,6 @@ async function recordsOf(
   const parts = await Promise.all(chunks.flatMap((chunk) => (chunk ? [unpacked(chunk.records)] : [])));
   const records = Buffer.concat(parts);
   const wanted = Math.min((last + 1) * linesInChunk, count) - first * linesInChunk;
-  if (records.length !== wanted * recordLength) throw new Error(`lines of ${linesId} are gone`);
+  if (records.length > 0 && records.length !== wanted * recordLength) throw new Error(`lines of ${linesId} are gone`);
   return records;
 }
