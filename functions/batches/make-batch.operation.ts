@@ -7,7 +7,7 @@ import { requestFileItem } from '../../shared/table/request-files.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
 
 /** 5,000 lines with the longest names and codes. */
-const maximumBody = 2 * 1024 * 1024;
+const bodyBytes = 2 * 1024 * 1024;
 
 /** Source: A9-7, A9-8, T-3, T-4, T-6. */
 export const makeBatch = defineOperation({
@@ -17,7 +17,7 @@ export const makeBatch = defineOperation({
   route: 'POST /batches',
   hosts: ['entry', 'secure'],
   may: 'session',
-  maximumBody,
+  bodyBytes,
   input: OrderedBatch,
   output: RequestView,
   status: 201,

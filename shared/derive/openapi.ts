@@ -156,6 +156,7 @@ const tagOf = (operation: AnyOperation): string => pathOf(operation).split('/')[
 const tagDescriptions: Readonly<Record<string, string>> = {
   bank: "The bank's back office: contracts, tokens, notices, and what only a branch may do.",
   approvals: 'The approval of requests.',
+  batches: 'Requests of many lines: bulk transfers, salaries and bonuses, debits.',
   certificates: 'Client certificates: acquire, renew, look at.',
   company: 'The company: names, approval modes, limits, accounts and fees.',
   forms: 'What screens need to know.',

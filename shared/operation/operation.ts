@@ -133,8 +133,6 @@ export interface Operation<
   readonly status?: number;
   /** Whether the answer is a document that the frame prints: `output` is `PrintedDocument`, and the client gets a PDF. */
   readonly printed?: true;
-  /** The size of a body in bytes, at most. @default 64 KiB */
-  readonly maximumBody?: number;
   /** Other statuses the operation answers with: 202 while a certificate is being issued. */
   readonly alsoAnswers?: readonly number[];
   /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PayeeAccount } from '../domain/payee.ts';
+import type { ZenginLine } from '../domain/zengin/zengin-line.ts';
 
 /** A line as those see it who may see its request. */
 export const LineView = z.strictObject({
@@ -11,11 +12,18 @@ export const LineView = z.strictObject({
     type: z.enum(['ordinary', 'current', 'taxReserve', 'savings', 'other']),
     name: z.string(),
   }),
-  /** As the file has them. */
-  bankName: z.string().optional(),
-  branchName: z.string().optional(),
+  /** The names of bank and branch as the record has them. */
+  bankKana: z.string().optional(),
+  branchKana: z.string().optional(),
   amount: z.int(),
   customerCode: z.string().optional(),
   customerCode2: z.string().optional(),
   edi: z.string().optional(),
+});
+export type LineView = z.infer<typeof LineView>;
+
+export const lineView = ({ bankName, branchName, ...line }: ZenginLine & { readonly line: number }): LineView => ({
+  ...line,
+  ...(bankName !== undefined && { bankKana: bankName }),
+  ...(branchName !== undefined && { branchKana: branchName }),
 });

@@ -206,7 +206,7 @@ describe('bad input', () => {
         [await send('{"a":"\\ud800"}'), 400, undefined],
         [await send('[]'), 400, 'request.invalid'],
         [await send('"text"'), 400, 'request.invalid'],
-        [await send(`{"a":"${'あ'.repeat(400_000)}"}`), 413, 'request.tooLarge'],
+        [await send(`{"a":"${'あ'.repeat(800_000)}"}`), 413, 'request.tooLarge'],
         [
           await send('a=1', { 'Content-Type': 'application/x-www-form-urlencoded' }),
           415,

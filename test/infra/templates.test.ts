@@ -220,8 +220,10 @@ describe('functions', () => {
       const { MemorySize, Timeout, ReservedConcurrentExecutions } = functions.get(operation.name)?.properties ?? {};
       const uses = usesOf(operation);
       expect({ MemorySize, Timeout, ReservedConcurrentExecutions }).toEqual({
-        MemorySize: uses.some((use) => ['hasher', 'printer', 'uploadedTokens'].includes(use)) ? 1769 : 512,
-        Timeout: uses.some((use) => ['authority', 'uploadedTokens'].includes(use)) ? 29 : 10,
+        MemorySize: uses.some((use) => ['hasher', 'printer', 'uploadedTokens', 'uploadedRequests'].includes(use))
+          ? 1769
+          : 512,
+        Timeout: uses.some((use) => ['authority', 'uploadedTokens', 'uploadedRequests'].includes(use)) ? 29 : 10,
         ReservedConcurrentExecutions: hashingReservations(stage).get(operation.name),
       });
     }

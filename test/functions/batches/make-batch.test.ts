@@ -388,7 +388,7 @@ describe('list-lines', () => {
     expect((await list(at.maker, { requestId: body.requestId })).body).toEqual({
       items: [
         {
-          ...{ line: 1, payee, bankName: 'ミズホ', branchName: 'トウキヨウチユウオウ', amount: 250_000 },
+          ...{ line: 1, payee, bankKana: 'ミズホ', branchKana: 'トウキヨウチユウオウ', amount: 250_000 },
           ...{ customerCode: '0000000012', customerCode2: '0000000007' },
         },
       ],
