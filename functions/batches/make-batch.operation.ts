@@ -1,8 +1,6 @@
 import { OrderedBatch } from '../../shared/domain/transfers/ordered-batch.ts';
 import { BulkServiceName } from '../../shared/domain/zengin/kinds.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { storingAccess } from '../../shared/steps/batches/store-lines.ts';
-import { placingAccess } from '../../shared/steps/transfers/place-request.ts';
 import { requestFileItem } from '../../shared/table/request-files.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
 
@@ -27,9 +25,13 @@ export const makeBatch = defineOperation({
     ),
   },
   access: {
-    ...placingAccess,
-    ...storingAccess,
     transferRequests: ['make'],
+    involvements: ['add'],
+    waitingRequests: ['add'],
+    companies: ['checkUnchanged'],
+    users: ['getAll', 'checkApproves'],
+    rights: ['getAll'],
+    requestLines: ['addFrame', 'addChunk'],
     requestFiles: ['use'],
     payees: ['getAll'],
   },

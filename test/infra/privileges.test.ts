@@ -309,7 +309,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   },
   /** What is to be paid, and who has approved it. */
   'REQUEST#': {
-    PutItem: ['make-transfer'],
+    PutItem: ['make-batch', 'make-transfer'],
     UpdateItem: [
       ...['approve-requests', 'cancel-approval', 'cancel-request', 'change-request', 'delete-request'],
       ...['expire-requests', 'return-request', 'withdraw-request'],

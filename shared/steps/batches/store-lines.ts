@@ -7,11 +7,8 @@ import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import { chunksOf, packed } from './line-chunks.ts';
 
-/** What storing lines writes. */
-export const storingAccess = { requestLines: ['addFrame', 'addChunk'] } as const;
-
 export interface Storing {
-  readonly table: Table<typeof storingAccess>;
+  readonly table: Table<{ requestLines: ['addFrame', 'addChunk'] }>;
   readonly caller: { readonly companyId: string };
   readonly newId: () => string;
   readonly now: Date;

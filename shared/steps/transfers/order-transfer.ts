@@ -5,9 +5,11 @@ import { type PayeeAccount, payeeProblems } from '../../domain/payee.ts';
 import type { OrderedTransfer } from '../../domain/transfers/ordered-transfer.ts';
 import type { Decision } from '../../operation/decision.ts';
 import { type FiledPayees, filedPayee, type Payee } from '../../table/payees.ts';
+import type { Table } from '../../table/table.ts';
 import type { RequestView } from '../../views/request-view.ts';
 import { type OrderedContent, type Placement, type Placing, placeRequest } from './place-request.ts';
 import { type FeesRead, quoteFee } from './quoted-fee.ts';
+import { limitUses } from './used-limits.ts';
 
 /** The items that decide about a transfer, as the gate read them. */
 interface Found {
@@ -18,6 +20,7 @@ interface Found {
 }
 
 interface Ordering extends Placing {
+  readonly table: Placing['table'] & Table<{ usedLimits: ['use'] }>;
   readonly found: Found;
   readonly bankDirectory: BankDirectory;
 }
@@ -45,6 +48,7 @@ export function orderTransfer(
     content,
     save,
     ...{ approvers, placed },
+    usedUp: (request) => limitUses(context.table, [request], context.caller.company, context.profile),
     payeeSince: since,
     problems: [...problems, ...(fee?.problems ?? [])],
     ...(existing && { existing }),

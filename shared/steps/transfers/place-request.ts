@@ -15,13 +15,11 @@ import { contentHashOf } from './content-hash.ts';
 import { expiryOf, personOf, stillHolds, whoseTurn } from './request-facts.ts';
 import { shownChanges } from './shown-changes.ts';
 import { involvedIn, transferAlert } from './transfer-alert.ts';
-import { limitUses } from './used-limits.ts';
 
 /** What is written with a request, besides the request itself. */
 type PlacingAccess = {
   readonly involvements: readonly ['add'];
   readonly waitingRequests: readonly ['add'];
-  readonly usedLimits: readonly ['use'];
   readonly companies: readonly ['checkUnchanged'];
   readonly users: readonly ['checkApproves'];
 };
@@ -52,6 +50,8 @@ export interface Placement {
   readonly existing?: TransferRequest;
   /** The write of the request itself. */
   readonly placed: (request: NewRequest, expiresAt: Date) => Write;
+  /** What authorising it at once uses up; absent where somebody always approves, as in all services but 振込振替 (A6-3). */
+  readonly usedUp?: (request: NewRequest) => readonly Write[];
 }
 
 /**
@@ -108,7 +108,8 @@ function problemsOf(context: Placing, placement: Placement, request: NewRequest)
   ];
 }
 
-function writesOf(context: Placing, { save, placed }: Placement, request: NewRequest): readonly Write[] {
+function writesOf(context: Placing, placement: Placement, request: NewRequest): readonly Write[] {
+  const { save, placed } = placement;
   const { table, caller, profile } = context;
   const { companyId, requestId, maker, state } = request;
   const involved = save ? [maker] : involvedIn(request);
@@ -117,10 +118,15 @@ function writesOf(context: Placing, { save, placed }: Placement, request: NewReq
     placed(request, expiryOf(request, profile.transfers)),
     ...involved.map((person) => table.involvements.add(pointer(person))),
     ...whoseTurn(request).map((userId) => table.waitingRequests.add(pointer({ userId }))),
-    ...(state === 'authorised' ? limitUses(table, [request], caller.company, profile) : []),
+    ...(state === 'authorised' ? usedUpBy(placement, request) : []),
     table.companies.checkUnchanged(caller.company),
     table.users.checkApproves(stillHolds(caller)),
   ];
+}
+
+function usedUpBy({ usedUp }: Placement, request: NewRequest): readonly Write[] {
+  if (!usedUp) throw new Error(`requests of ${request.service} are authorised by their approvers alone`);
+  return usedUp(request);
 }
 
 /** What a request whose content is replaced loses, unless it has it again. */
