@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
 import { accountDigits, accountOfDigits, PayeeAccount, PayeeService, payeeServices } from '../domain/payee.ts';
-import { queries, reads, writesAll, writesEach } from './capability.ts';
+import { queries, reads, readsAll, writesAll, writesEach } from './capability.ts';
 import type { IndexName, Query, Write } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
@@ -111,6 +111,7 @@ interface PayeeSearch {
 
 export const payees = {
   get: reads(payeeItem),
+  getAll: readsAll(payeeItem),
   /** Payees of a service, in the order of names. */
   page: queries(
     payeeItem,
