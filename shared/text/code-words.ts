@@ -24,8 +24,11 @@ export const loginMethodWords: CodeWords<'password' | 'certificate'> = {
   certificate: words('電子証明書方式', 'Client certificate'),
 };
 
-/** The type of an account that only payees have. */
-export const otherAccountWords: CodeWords<'other'> = { other: words('その他', 'Other') };
+/** The types of accounts that only payees have, and those that are only debited. */
+export const otherAccountWords: CodeWords<'other' | 'taxReserve'> = {
+  other: words('その他', 'Other'),
+  taxReserve: words('納税準備', 'Tax reserve'),
+};
 
 /** Who keeps a payee. */
 export const payeeKindWords: CodeWords<PayeeKind> = {
