@@ -36,14 +36,7 @@ export const makeBatch = defineOperation({
     payees: ['getAll'],
   },
   uses: ['uploadedRequests', 'bankDirectory'],
-  errors: [
-    'batch.linesInvalid',
-    'transfer.notAllowed',
-    'upload.notFound',
-    'upload.missing',
-    'upload.used',
-    'request.invalid',
-  ],
+  errors: ['batch.linesInvalid', 'transfer.notAllowed', 'upload.notFound', 'upload.missing', 'upload.used'],
   history: { event: 'batch.made', service: 'batches' },
   alerts: ['approvalRequested'],
   example: {
