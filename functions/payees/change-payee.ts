@@ -4,6 +4,7 @@ import { rightsToKeep } from '../../shared/domain/payee-rights.ts';
 import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { assertPayee, payeeAlert } from '../../shared/steps/payees/payee-rules.ts';
+import { stillHolds } from '../../shared/steps/users/still-holds.ts';
 import { payeeRecordOf, payeeView } from '../../shared/views/payee-view.ts';
 import { changePayee } from './change-payee.operation.ts';
 
@@ -14,9 +15,9 @@ export const handler = handleReadingAhead(
     return was === is ? undefined : table.payees.holder(companyId, service, is);
   },
   async ({ payeeId: _payeeId, ...record }, context, holder) => {
-    const { caller, subject: payee, table, now, bankDirectory, refuse } = context;
+    const { caller, subject: payee, table, now, bankDirectory, profile, refuse } = context;
     const { companyId, service } = payee;
-    assertHolds(caller.rights, rightsToKeep(service));
+    assertHolds(caller.rights, rightsToKeep(service, profile));
     assertPayee(record, service, context);
     const [before, after] = [payeeRecordOf(payee), payeeRecordOf(record)];
     const changes = changesBetween(before, after);
@@ -31,7 +32,7 @@ export const handler = handleReadingAhead(
       answer: payeeView(next, bankDirectory),
       changes,
       alerts: [payeeAlert('payeeChanged', next, bankDirectory)],
-      writes: [table.users.checkApproves(caller.user), ...table.payees.change(payee, next)],
+      writes: [table.users.checkApproves(stillHolds(caller)), ...table.payees.change(payee, next)],
       version: next.version,
     };
   },

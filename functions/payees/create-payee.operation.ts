@@ -15,7 +15,7 @@ export const createPayee = defineOperation({
   route: 'POST /payees',
   hosts: ['entry', 'secure'],
   may: { anyOf: everyRightToKeep },
-  needs: ({ service }) => rightsToKeep(service),
+  needs: ({ service }, profile) => rightsToKeep(service, profile),
   input: CreatePayee,
   output: PayeeView,
   status: 201,

@@ -1,6 +1,7 @@
 import { handle } from '../../shared/frame/handle.ts';
 import { changesBetween } from '../../shared/operation/decision.ts';
 import { assertPayee, payeeAlert } from '../../shared/steps/payees/payee-rules.ts';
+import { stillHolds } from '../../shared/steps/users/still-holds.ts';
 import { payeeRecordOf, payeeView } from '../../shared/views/payee-view.ts';
 import { createPayee } from './create-payee.operation.ts';
 
@@ -25,7 +26,7 @@ export const handler = handle(createPayee, async ({ service, ...record }, contex
     subject: payee.payeeId,
     changes: changesBetween({}, { service, ...payeeRecordOf(payee) }),
     alerts: [payeeAlert('payeeCreated', payee, bankDirectory)],
-    writes: [table.users.checkApproves(caller.user), ...table.payees.create(payee, found.count, maximum)],
+    writes: [table.users.checkApproves(stillHolds(caller)), ...table.payees.create(payee, found.count, maximum)],
     version: 1,
   };
 });

@@ -19,14 +19,23 @@ const choosing = {
 
 export type PayeeKind = 'own' | 'filed';
 
-/** The rights of which one is enough to create, change and delete payees of a service. */
-export const rightsToKeep = (service: PayeeService): readonly Permission[] => [keeping[service]];
+/**
+ * The rights of which one is enough to create, change and delete payees of a service. Where the bank's form has no box
+ * for it, users who pay such payees keep them, or nobody could.
+ */
+export const rightsToKeep = (
+  service: PayeeService,
+  { permissions }: { readonly permissions: readonly Permission[] },
+): readonly Permission[] => [permissions.includes(keeping[service]) ? keeping[service] : choosing[service]];
 
 /** The rights of which one is enough to look at payees of a service, or at those that the bank has filed. */
 export const rightsToLook = (service: PayeeService, kind: PayeeKind): readonly Permission[] =>
   kind === 'filed' ? ['transfer.request.preRegistered', keeping.transfer] : [keeping[service], choosing[service]];
 
-export const everyRightToKeep: readonly Permission[] = payeeServices.flatMap(rightsToKeep);
+export const everyRightToKeep: readonly Permission[] = payeeServices.flatMap((service) => [
+  keeping[service],
+  choosing[service],
+]);
 
 export const everyRightToLook: readonly Permission[] = [
   ...payeeServices.flatMap((service) => rightsToLook(service, 'own')),

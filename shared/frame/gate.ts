@@ -267,5 +267,6 @@ function assertRight(call: Call): void {
   const { rights } = call.caller;
   if ('role' in may && !isAdministrator(rights))
     throw refusing(sufficientRights)('permission.denied', { needs: may.role });
-  if ('anyOf' in may) assertHolds(rights, (call.input && call.operation.needs?.(call.input)) ?? may.anyOf);
+  if ('anyOf' in may)
+    assertHolds(rights, (call.input && call.operation.needs?.(call.input, call.profile)) ?? may.anyOf);
 }

@@ -109,7 +109,7 @@ export interface Operation<
   readonly hosts: readonly Host[];
   readonly may: T['may'];
   /** Of `may.anyOf`, the rights of which one is enough for this input. @default each of them */
-  readonly needs?: (input: z.infer<I>) => readonly Permission[];
+  readonly needs?: (input: z.infer<I>, profile: Profile) => readonly Permission[];
   /**
    * For one of the bank's operations, whose history gets its rows (D-16): that of the company named by the input, which
    * is then in the context, or the bank's own.

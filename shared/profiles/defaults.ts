@@ -131,6 +131,10 @@ export const defaults = {
   hours: alwaysOpen,
 } satisfies Partial<Profile>;
 
+const { sameDayUntil: _hour, ...laterDays } = defaults.transfers;
+/** For a bank that executes nothing on the same day. */
+export const withoutSameDay: Profile['transfers'] = laterDays;
+
 /** Certificate settings on which the manuals agree. */
 export const certificateDefaults = {
   acquisitionNeedsOtp: false,

@@ -1,5 +1,5 @@
 import { permissions } from '../domain/permissions.ts';
-import { certificateDefaults, defaults } from './defaults.ts';
+import { certificateDefaults, defaults, withoutSameDay } from './defaults.ts';
 import type { Profile } from './profile.ts';
 
 /** Manual S1: letters and digits required, one-time passwords for companies that use them, no same-day transfers (A9). */
@@ -15,6 +15,8 @@ export const seven: Profile = {
   },
   credentials: { ...defaults.credentials, lettersAndDigits: true },
   userChangeProofs: ['confirmationPassword', 'otpIfUsed'],
+  // no 当日 (A9)
+  transfers: withoutSameDay,
   services: ['enquiry', 'transfer', 'bulkTransfer', 'payroll', 'accountDebit'],
   permissions: permissions.filter(
     (permission) =>

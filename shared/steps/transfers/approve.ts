@@ -7,8 +7,9 @@ import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
 import { standingOf } from '../../views/request-view.ts';
+import { stillHolds } from '../users/still-holds.ts';
 import { type Asking, circumstancesOf } from './circumstances.ts';
-import { expiryOf, stillHolds, whoseTurn } from './request-facts.ts';
+import { expiryOf, whoseTurn } from './request-facts.ts';
 import { involvedIn, transferAlert } from './transfer-alert.ts';
 import { limitUses, type UsedLimits, usedLimitsOf } from './used-limits.ts';
 

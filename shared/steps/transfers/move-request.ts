@@ -5,8 +5,9 @@ import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
 import { type RequestView, requestView, standingOf } from '../../views/request-view.ts';
+import { stillHolds } from '../users/still-holds.ts';
 import { type Asking, circumstancesOf } from './circumstances.ts';
-import { expiryOf, stillHolds, whoseTurn } from './request-facts.ts';
+import { expiryOf, whoseTurn } from './request-facts.ts';
 import { shownChanges } from './shown-changes.ts';
 import { limitReturns } from './used-limits.ts';
 

@@ -9,10 +9,11 @@ import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
 import { orderOf, type RequestView, requestView, standingOf } from '../../views/request-view.ts';
+import { stillHolds } from '../users/still-holds.ts';
 import { approverProblems, type NamedApprover } from './approver-problems.ts';
 import { type Asking, circumstancesOf } from './circumstances.ts';
 import { contentHashOf } from './content-hash.ts';
-import { expiryOf, personOf, stillHolds, whoseTurn } from './request-facts.ts';
+import { expiryOf, personOf, whoseTurn } from './request-facts.ts';
 import { shownChanges } from './shown-changes.ts';
 import { involvedIn, transferAlert } from './transfer-alert.ts';
 

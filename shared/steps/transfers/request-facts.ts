@@ -2,7 +2,6 @@ import { addDays, jstDate, jstInstant } from '../../domain/jst.ts';
 import { deadlineOf } from '../../domain/transfers/execution-day.ts';
 import type { TransferRules } from '../../domain/transfers/rules.ts';
 import { isIn } from '../../domain/transfers/states.ts';
-import type { SessionCaller } from '../../operation/caller.ts';
 import type { NewRequest, Person } from '../../table/transfer-requests.ts';
 import type { User } from '../../table/user.ts';
 
@@ -29,6 +28,3 @@ export function whoseTurn({ state, mode, approvers, approvals }: NewRequest): re
     .filter((userId) => !approvals.some((approval) => approval.userId === userId));
   return mode === 'doubleOrdered' ? left.slice(0, 1) : left;
 }
-
-/** The caller, for the condition that the rights are those that the gate read. */
-export const stillHolds = ({ user, rightsVersion }: SessionCaller): User => ({ ...user, rightsVersion });

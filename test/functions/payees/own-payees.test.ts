@@ -171,6 +171,15 @@ describe('create-payee', () => {
     expect((await create()).body).toMatchObject({ code: 'permission.denied', needs: 'transfer.payees' });
   });
 
+  it('is for users who pay such payees where the bank has no right of its own for it (S0)', async () => {
+    world = createWorld({ profile: 'tohoku' });
+    company = world.openCompany();
+    session = await withRights(['transfer.request.userRegistered']);
+    expect((await create()).status).toBe(201);
+    session = await withRights(['transfer.request.newAccount']);
+    expect((await create()).body.code).toBe('permission.denied');
+  });
+
   it('does not exist for a service that the contract lacks', async () => {
     company = world.openCompany({ features: ['payroll'] });
     session = await world.logIn(await world.addUser(company, { role: 'master' }));
