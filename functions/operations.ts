@@ -16,6 +16,7 @@ import { findUser } from './bank/find-user.operation.ts';
 import { forecastExpiry } from './bank/forecast-expiry.operation.ts';
 import { getCalendar } from './bank/get-calendar.operation.ts';
 import { getCompanyContract } from './bank/get-company-contract.operation.ts';
+import { getHandover } from './bank/get-handover.operation.ts';
 import { getHistoryExport } from './bank/get-history-export.operation.ts';
 import { importTokens } from './bank/import-tokens.operation.ts';
 import { listCompanies } from './bank/list-companies.operation.ts';
@@ -27,11 +28,13 @@ import { openIssueWindow } from './bank/open-issue-window.operation.ts';
 import { publishNotice } from './bank/publish-notice.operation.ts';
 import { releaseTokenAtBranch } from './bank/release-token-at-branch.operation.ts';
 import { renewTemporaryPasswords } from './bank/renew-temporary-passwords.operation.ts';
+import { reportResults } from './bank/report-results.operation.ts';
 import { resumeCompany } from './bank/resume-company.operation.ts';
 import { revokeCertificateAtBranch } from './bank/revoke-certificate-at-branch.operation.ts';
 import { revokeTokenAtBranch } from './bank/revoke-token-at-branch.operation.ts';
 import { setCeilings } from './bank/set-ceilings.operation.ts';
 import { suspendCompany } from './bank/suspend-company.operation.ts';
+import { takeRequests } from './bank/take-requests.operation.ts';
 import { unlockUserAtBranch } from './bank/unlock-user-at-branch.operation.ts';
 import { beginUpload } from './batches/begin-upload.operation.ts';
 import { listLines } from './batches/list-lines.operation.ts';
@@ -173,6 +176,7 @@ const folders = {
     forecastExpiry,
     getCalendar,
     getCompanyContract,
+    getHandover,
     getHistoryExport,
     importTokens,
     listCompanies,
@@ -184,11 +188,13 @@ const folders = {
     publishNotice,
     releaseTokenAtBranch,
     renewTemporaryPasswords,
+    reportResults,
     resumeCompany,
     revokeCertificateAtBranch,
     revokeTokenAtBranch,
     setCeilings,
     suspendCompany,
+    takeRequests,
     unlockUserAtBranch,
   ],
   company: [changeAccountMemo, changeCompany, getCompany],

@@ -38,6 +38,7 @@ const modules = {
   involvements: 'transfer-requests',
   waitingRequests: 'transfer-requests',
   usedLimits: 'transfer-requests',
+  handovers: 'handovers',
   backFill: 'back-fill',
   backFillProgress: 'back-fill',
 } as const satisfies Readonly<Record<Kind, string>>;

@@ -20,6 +20,7 @@ const lengths: readonly (readonly [z.ZodType, number])[] = [
   [fields.CompanyName, 60],
   [fields.CompanyNameKana, 120],
   [fields.ContentHash, 64],
+  [fields.HandoverId, 26],
   [fields.ContractId, 11],
   [fields.Email, 64],
   [fields.LoginId, 12],

@@ -124,6 +124,8 @@ export const errorStatus = {
   'transfer.contentChanged': 412,
   'transfer.limitReached': 409,
   'transfer.noneApproved': 409,
+  'handover.notFound': 404,
+  'handover.reportedOtherwise': 409,
   // fees
   'fees.noStandard': 409,
   'fees.notInContract': 403,

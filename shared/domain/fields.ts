@@ -151,6 +151,8 @@ export const ExportId = Ulid;
 export const RequestId = Ulid;
 /** Not a company's. */
 export const UploadId = z.string().regex(ulid, { error: 'id.form' });
+/** A hand-over is the bank's, too: it has requests of many companies. */
+export const HandoverId = z.string().regex(ulid, { error: 'id.form' });
 /** Not one of the ids above: a closure is the bank's, never a company's. */
 export const ClosureId = z.string().regex(ulid, { error: 'id.form' });
 /** The id of a mail; a mail made from an alert has the alert's id and the recipient's part of the audience. */

@@ -7,6 +7,7 @@ import { companies } from './companies.ts';
 import { confirmations, mailPasswords } from './credentials.ts';
 import type { TableEngine } from './engine.ts';
 import { fees, standardFees } from './fees.ts';
+import { handovers } from './handovers.ts';
 import { histories } from './history.ts';
 import { historyExports } from './history-exports.ts';
 import { idempotency } from './idempotency-rows.ts';
@@ -68,6 +69,7 @@ export const capabilities = {
   involvements,
   waitingRequests,
   usedLimits,
+  handovers,
 };
 export type Capabilities = typeof capabilities;
 export type Kind = keyof Capabilities;

@@ -789,6 +789,17 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       'Please see the reason of each request. The one-time password has not been used up.',
     ),
   },
+  'handover.notFound': {
+    title: words('受渡しが見つかりません', 'Hand-over not found'),
+    detail: words('受渡しの番号をご確認ください。', 'Please check the id of the hand-over.'),
+  },
+  'handover.reportedOtherwise': {
+    title: words('異なる処理結果が登録済みです', 'Another result was reported before'),
+    detail: words(
+      '登録済みの処理結果は変更できません。何も登録されていません。それぞれのお取引をご確認ください。',
+      'A result that was reported does not change. Nothing was recorded. Please check each request named.',
+    ),
+  },
   'fees.noStandard': {
     title: words('基準手数料が登録されていません', 'There are no standard fees'),
     detail: words(

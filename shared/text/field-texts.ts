@@ -103,6 +103,14 @@ export const fieldTexts = {
     ja: '表示した内容のハッシュ値を指定してください。',
     en: 'Please send the hash of the content that was shown.',
   },
+  'handover.otherRequest': {
+    ja: 'この受渡しに含まれないお取引です。',
+    en: 'The request is not in this hand-over.',
+  },
+  'handover.reportedAs': {
+    ja: 'お取引{requestId}は、別の内容で登録済みです（状態: {state}）。',
+    en: 'The request {requestId} was reported otherwise before; its state is {state}.',
+  },
   'requests.repeated': { ja: '同じお取引が重複しています。', en: 'A request appears twice.' },
   'body.unexpected': { ja: 'この操作では本文を送信できません。', en: 'This operation accepts no body.' },
   'json.syntax': { ja: 'JSONとして読み取れません。', en: 'The body is not valid JSON.' },

@@ -7,6 +7,7 @@ import { confirmationAttemptsItem, confirmationItem, mailPasswordItem } from '..
 import type { Key } from '../../shared/table/engine.ts';
 import type { Entity } from '../../shared/table/entity.ts';
 import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
+import { handoverItem } from '../../shared/table/handovers.ts';
 import { historyItem } from '../../shared/table/history.ts';
 import { historyExportItem } from '../../shared/table/history-exports.ts';
 import { idempotencyItem } from '../../shared/table/idempotency-rows.ts';
@@ -79,6 +80,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [involvementItem, '01KA0000000000000000000000', '01KB0000000000000000000000', '01KG0000000000000000000000'],
   [waitingItem, '01KA0000000000000000000000', '01KB0000000000000000000000', '01KG0000000000000000000000'],
   [usedLimitItem, '01KA0000000000000000000000', '2026-04-03', '01KH0000000000000000000000', 'transferTotal'],
+  [handoverItem, '01KG0000000000000000000000'],
   [feeTableItem, '01KA0000000000000000000000', 'payee-bulk'],
   [standardFeesItem, 'payee-bulk'],
 ];

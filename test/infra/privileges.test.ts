@@ -312,13 +312,18 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     PutItem: ['make-batch', 'make-transfer'],
     UpdateItem: [
       ...['approve-requests', 'cancel-approval', 'cancel-request', 'change-request', 'delete-request'],
-      ...['expire-requests', 'return-request', 'withdraw-request'],
+      ...['expire-requests', 'report-results', 'return-request', 'take-requests', 'withdraw-request'],
     ],
   },
   /** What of the daily limits is used up. */
   'USED-LIMIT#': {
-    UpdateItem: ['approve-requests', 'cancel-approval', 'cancel-request', 'change-request', 'make-transfer'],
+    UpdateItem: [
+      ...['approve-requests', 'cancel-approval', 'cancel-request', 'change-request', 'make-transfer'],
+      'report-results',
+    ],
   },
+  /** What the bank's core books. */
+  'BANK#HANDOVERS': { PutItem: ['take-requests'] },
   /** What everybody reads. */
   'NOTICE#': { PutItem: ['publish-notice', 'scan-certificate-expiry'] },
 };

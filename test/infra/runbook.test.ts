@@ -82,6 +82,7 @@ describe('the runbook', () => {
       "Read the bank's own history",
       'Import tokens',
       'Update the directory of the banks',
+      'Hand requests over to the core',
       'Close a service',
       'Take back what was changed by hand',
       'Restore from a point in time',

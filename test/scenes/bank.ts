@@ -3,6 +3,7 @@ import { formatRfc3339, jstDate } from '../../shared/domain/jst.ts';
 import { accountAt } from './payees.ts';
 import { aboutColleague, aboutHolder, tokenOffice } from './people.ts';
 import type { Scene, Scenes } from './scene.ts';
+import { authorisedTransfer, takenTransfer } from './transfers.ts';
 
 /** About a company that the scene may end. */
 const onCompany: Scene = async ({ company }) => ({ input: { companyId: (await company()).at.companyId } });
@@ -149,4 +150,13 @@ export const bankScenes: Scenes<'bank'> = {
   'file-payees': async ({ office, newAccountNumber }) => ({
     input: { companyId: (await office()).at.companyId, payees: [accountAt(newAccountNumber())] },
   }),
+  'take-requests': async (stage) => {
+    const { input } = await authorisedTransfer(stage);
+    return { input: { service: 'transfer', until: input.executionDate } };
+  },
+  'get-handover': async (stage) => ({ input: { handoverId: (await takenTransfer(stage)).handoverId } }),
+  'report-results': async (stage) => {
+    const { handoverId, requestId } = await takenTransfer(stage);
+    return { input: { handoverId, results: [{ requestId, outcome: 'completed' }] } };
+  },
 };

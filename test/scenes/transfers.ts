@@ -45,8 +45,26 @@ async function made(stage: Stage, how: 'waiting' | 'saved' | 'authorised') {
   };
 }
 
+/** A transfer that waits for the bank's core. */
+export const authorisedTransfer = (stage: Stage) => made(stage, 'authorised');
+
 /** A transfer that waits for its maker's own approval. */
 export const waitingTransfer = (stage: Stage) => made(stage, 'waiting');
+
+/** The hand-over of a transfer that the bank's core has taken. */
+export async function takenTransfer(stage: Stage) {
+  const { input, request } = await made(stage, 'authorised');
+  const wanted = { service: 'transfer', until: input.executionDate };
+  for (;;) {
+    const { handoverId, more } = await stage.done('take-requests', { input: wanted });
+    const { requests } = await stage.done('get-handover', { input: { handoverId } });
+    const taken = (requests as readonly { readonly requestId: string }[]).some(
+      ({ requestId }) => requestId === request.requestId,
+    );
+    if (taken) return { handoverId: String(handoverId), requestId: request.requestId };
+    if (!more) throw new Error('a transfer was made, and never taken');
+  }
+}
 
 const about =
   (how: Parameters<typeof made>[1], more: Readonly<Record<string, unknown>> = {}): Scene =>

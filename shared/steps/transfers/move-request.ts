@@ -56,7 +56,7 @@ export const noLongerWaiting = (
 
 /** The writes that give back what an authorised request used up; of one that is not authorised there are none. */
 export const givenBack = (table: Table<{ usedLimits: ['giveBack'] }>, request: TransferRequest): readonly Write[] =>
-  request.state === 'authorised' ? limitReturns(table, request) : [];
+  request.state === 'authorised' ? limitReturns(table, [request]) : [];
 
 /** @throws `transfer.notFound` for a request that the caller may not see */
 export function assertVisible({ subject, caller }: Pick<Moving, 'subject' | 'caller'>): void {

@@ -42,9 +42,11 @@ export function limitUses(
   return sums(requests).map(({ key, amount }) => table.usedLimits.use(key, amount, maxima.get(nameOf(key)) ?? 0));
 }
 
-/** The writes that give back what a request used up. */
-export const limitReturns = (table: Table<{ usedLimits: ['giveBack'] }>, request: NewRequest): readonly Write[] =>
-  sums([request]).map(({ key, amount }) => table.usedLimits.giveBack(key, amount));
+/** The writes that give back what requests used up. */
+export const limitReturns = (
+  table: Table<{ usedLimits: ['giveBack'] }>,
+  requests: readonly NewRequest[],
+): readonly Write[] => sums(requests).map(({ key, amount }) => table.usedLimits.giveBack(key, amount));
 
 /** What is used up of the limits of some requests. */
 export interface UsedLimits {

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { HandoverId, JstDate } from '../../shared/domain/fields.ts';
+import { defineOperation } from '../../shared/operation/operation.ts';
+import { HandedService } from '../../shared/table/handovers.ts';
+
+/** Source: T-14, B-48. */
+export const takeRequests = defineOperation({
+  name: 'take-requests',
+  summary:
+    "Hands authorised transfers over to the bank's core: at most 80, those of the earliest execution day first. From then on they can be neither cancelled nor taken again.",
+  route: 'POST /bank/handovers',
+  hosts: ['bank'],
+  may: 'bank',
+  about: 'bank',
+  input: z.strictObject({
+    service: HandedService,
+    /** The last execution day of the requests to take. */
+    until: JstDate,
+  }),
+  output: z.strictObject({
+    handoverId: HandoverId,
+    count: z.int(),
+    /** Yen, all requests together. */
+    total: z.int(),
+    /** Whether others wait: they are taken by another request, with another key. */
+    more: z.boolean(),
+  }),
+  status: 201,
+  access: {
+    transferRequests: ['forHandover', 'getAll', 'move'],
+    companies: ['getAll'],
+    handovers: ['make'],
+  },
+  errors: [],
+  history: { event: 'handover.taken', service: 'bank' },
+  // the index names the requests, and these their contracts
+  roundTrips: 4,
+  example: { service: 'transfer', until: '2026-04-03' },
+});

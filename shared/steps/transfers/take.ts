@@ -1,0 +1,120 @@
+import { isIn } from '../../domain/transfers/states.ts';
+import type { Decision } from '../../operation/decision.ts';
+import type { Company } from '../../table/companies.ts';
+import type { HandedRequest, HandedService } from '../../table/handovers.ts';
+import type { Table } from '../../table/table.ts';
+import { handoverBacklogs, type TransferRequest } from '../../table/transfer-requests.ts';
+
+type TakingAccess = {
+  readonly transferRequests: readonly ['forHandover', 'getAll', 'move'];
+  readonly companies: readonly ['getAll'];
+  readonly handovers: readonly ['make'];
+};
+
+interface Wanted {
+  readonly service: HandedService;
+  readonly until: string;
+}
+
+interface Taking {
+  readonly table: Table<TakingAccess>;
+  readonly now: Date;
+  readonly newId: () => string;
+}
+
+/** So many fit into one transaction with the hand-over, the history and the stored answer. */
+export const takenAtOnce = 80;
+
+/** How often the decision is made anew when requests have changed since they were read. */
+const attemptsAtMost = 3;
+/** How long a hand-over is kept. */
+const keptDays = 400;
+
+/** What waits for the core now. */
+export interface Due {
+  readonly requests: readonly TransferRequest[];
+  readonly contracts: ReadonlyMap<string, Company>;
+  /** Whether others wait besides. */
+  readonly more: boolean;
+}
+
+/**
+ * The requests that wait longest, with their contracts. The index says which they are, and may be behind the table; what
+ * each of them is now, the table says.
+ */
+export async function findDue({ table }: Pick<Taking, 'table'>, { service, until }: Wanted): Promise<Due> {
+  const pages = await Promise.all(
+    handoverBacklogs(service).map((backlog) =>
+      table.transferRequests.forHandover(backlog, until, { limit: takenAtOnce + 1 }),
+    ),
+  );
+  const listed = pages.flatMap(({ items }) => items).toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+  const first = listed.slice(0, takenAtOnce);
+  const [requests, companies] = await Promise.all([
+    table.transferRequests.getAll(first.map(({ companyId, requestId }) => [companyId, requestId])),
+    table.companies.getAll([...new Set(first.map(({ companyId }) => companyId))]),
+  ]);
+  return {
+    requests: requests.flatMap((each) => (each && isWanted(each, { service, until }) ? [each] : [])),
+    contracts: new Map(companies.map((company) => [company.companyId, company])),
+    more: listed.length > first.length,
+  };
+}
+
+const placeOf = ({ executionDate, requestId }: TransferRequest) => `${executionDate}#${requestId}`;
+
+const isWanted = (request: TransferRequest, { service, until }: Wanted) =>
+  isIn(request.state, 'take') && request.service === service && request.executionDate <= until;
+
+interface Taken {
+  readonly handoverId: string;
+  readonly count: number;
+  readonly total: number;
+  readonly more: boolean;
+}
+
+/**
+ * Takes requests in one transaction with the hand-over that names them (T-14). If one of them was cancelled, or taken by
+ * another hand-over, since it was read, what waits then is taken. @throws the conflict after three attempts
+ */
+export function take(context: Taking, wanted: Wanted, due: Due, attempt = 1): Decision<Taken> {
+  const { table, now, newId } = context;
+  const { requests, contracts, more } = due;
+  const handoverId = newId();
+  const takenAt = now.toISOString();
+  const handed = requests.map((request) => handedOver(request, wanted.service, contracts.get(request.companyId)));
+  const ttl = Math.floor(now.getTime() / 1000) + keptDays * 86_400;
+  return {
+    answer: {
+      handoverId,
+      count: requests.length,
+      total: requests.reduce((sum, { total }) => sum + total, 0),
+      more,
+    },
+    subject: handoverId,
+    changes: [{ path: 'requests', before: null, after: requests.map(({ requestId }) => requestId) }],
+    writes: [
+      table.handovers.make({ handoverId, service: wanted.service, takenAt, requests: handed, ttl }),
+      ...requests.map((request) => table.transferRequests.move(request, { state: 'taken', handoverId, takenAt })),
+    ],
+    otherwise: async (failed) => {
+      if (failed.code !== 'request.conflict' || attempt === attemptsAtMost) throw failed;
+      return take(context, wanted, await findDue(context, wanted), attempt + 1);
+    },
+  };
+}
+
+function handedOver(request: TransferRequest, service: HandedService, company: Company | undefined): HandedRequest {
+  const { companyId, requestId, way, sameDay, executionDate, accountId, count, total } = request;
+  const { payee, fee, contentHash, authorisedAt } = request;
+  if (!company || !authorisedAt) throw new Error('an authorised request lacks its contract or its time');
+  const account = company.accounts.find((each) => each.accountId === accountId);
+  return {
+    ...{ companyId, requestId, companyState: company.state, service, sameDay, executionDate, accountId, count, total },
+    ...(way && { way }),
+    ...(account && { account: { branch: account.branch, type: account.type, number: account.number } }),
+    ...(payee && { payee }),
+    ...(fee && { fee }),
+    ...{ contentHash, authorisedAt },
+  };
+}

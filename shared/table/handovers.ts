@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { Account } from '../domain/fields.ts';
+import { PayeeAccount } from '../domain/payee.ts';
+import { RequestService, TransferWay } from '../domain/transfers/services.ts';
+import { reads, writes } from './capability.ts';
+import { entity, Instant, plainId } from './entity.ts';
+import { QuotedFee } from './transfer-requests.ts';
+
+/** The services whose requests the core takes: a request of many lines would need its lines. */
+export const HandedService = RequestService.extract(['transfer']);
+export type HandedService = z.infer<typeof HandedService>;
+
+/** A request as the bank's core got it: what is written here is what the core books. */
+export const HandedRequest = z.object({
+  companyId: z.string(),
+  requestId: z.string(),
+  /** The contract when the request was taken. */
+  companyState: z.enum(['usable', 'suspended', 'closed']),
+  service: HandedService,
+  /** Of 振込振替. */
+  way: TransferWay.optional(),
+  sameDay: z.boolean(),
+  executionDate: z.iso.date(),
+  accountId: z.string(),
+  /** Absent if the account had left the contract when the request was taken. */
+  account: Account.optional(),
+  count: z.int(),
+  total: z.int(),
+  payee: PayeeAccount.optional(),
+  fee: QuotedFee.optional(),
+  contentHash: z.string(),
+  authorisedAt: Instant,
+});
+export type HandedRequest = z.infer<typeof HandedRequest>;
+
+/** Requests that the core took together. It never changes: results are in the requests. */
+export const Handover = z.object({
+  handoverId: z.string(),
+  service: HandedService,
+  takenAt: Instant,
+  requests: z.array(HandedRequest),
+  ttl: z.int(),
+});
+export type Handover = z.infer<typeof Handover>;
+
+export const handoverItem = entity({
+  name: 'handover',
+  prefix: 'BANK#HANDOVERS',
+  schema: Handover,
+  ids: [plainId],
+  key: (handoverId: string) => ({ pk: 'BANK#HANDOVERS', sk: handoverId }),
+});
+
+export const handovers = {
+  get: reads(handoverItem),
+  make: writes('put', handoverItem.prefix, (handover: Handover) =>
+    handoverItem.create(handoverItem.key(handover.handoverId), handover, 'request.conflict'),
+  ),
+};

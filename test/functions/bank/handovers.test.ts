@@ -1,0 +1,420 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as closeAccount } from '../../../functions/bank/close-account.ts';
+import { handler as getHandover } from '../../../functions/bank/get-handover.ts';
+import { handler as reportResults } from '../../../functions/bank/report-results.ts';
+import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
+import { handler as cancelApproval } from '../../../functions/transfers/cancel-approval.ts';
+import { handler as cancelRequest } from '../../../functions/transfers/cancel-request.ts';
+import { takenAtOnce } from '../../../shared/steps/transfers/take.ts';
+import { handoverItem } from '../../../shared/table/handovers.ts';
+import { transferRequestItem } from '../../../shared/table/transfer-requests.ts';
+import type { Answer } from '../../world.ts';
+import {
+  approve,
+  executionDate,
+  made,
+  mailed,
+  type Paying,
+  payee,
+  paying,
+  proof,
+  stored,
+  used,
+} from '../transfers/paying.ts';
+
+let at: Paying;
+
+beforeEach(async () => {
+  at = await paying({ mode: 'none' });
+});
+
+/** Transfers that are authorised when they are made. */
+async function authorised(count: number, more: Readonly<Record<string, unknown>> = {}): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1)
+    ids.push(await made(at, { approvers: [], amount: 1_000, proof, ...more }));
+  return ids;
+}
+
+const take = (request: Readonly<Record<string, unknown>> = {}, until = executionDate): Promise<Answer> =>
+  at.world.call(takeRequests, { input: { service: 'transfer', until }, ...request });
+const show = (handoverId: string) => at.world.call(getHandover, { input: { handoverId } });
+const report = (handoverId: string, results: readonly unknown[], request: Readonly<Record<string, unknown>> = {}) =>
+  at.world.call(reportResults, { input: { handoverId, results }, ...request });
+const cancel = (requestId: string) =>
+  at.world.call(cancelRequest, {
+    session: at.maker.session,
+    input: { requestId, proof },
+  });
+
+/** The requests of each hand-over. */
+const handed = (): readonly (readonly string[])[] =>
+  at.world.items('BANK#HANDOVERS').map((item) => handoverItem.parse(item).requests.map(({ requestId }) => requestId));
+const states = (ids: readonly string[]) => ids.map((requestId) => stored(at, requestId).state);
+const outcome = ({ status, body }: Answer) => [
+  status,
+  body.errors?.map((each: { path: string; code: string }) => `${each.path} ${each.code}`) ?? body.code,
+];
+const left = () => Object.values(used(at));
+
+/** Copies a request many times, as if each had been made and authorised. */
+function copies(requestId: string, count: number): void {
+  const [first] = at.world.items(`REQUEST#${at.company.companyId}`).filter(({ sk }) => sk === requestId);
+  for (let index = 1; index < count; index += 1) {
+    const id = `01KZ${String(index).padStart(22, '0')}`;
+    const { executionDate: day, service, state } = transferRequestItem.parse(first as never);
+    const places = { byService: `${service}#${day}#${id}`, byState: `${state}#${service}#${day}#${id}` };
+    const due = { due: `HANDOVER#${service}#${index % 4}`, dueSort: `${day}#${id}` };
+    at.world.engine.put({ ...first, sk: id, requestId: id, ...places, ...due } as never);
+  }
+}
+
+describe('take-requests', () => {
+  it('hands over what is authorised and due, once, and tells when the core took it (T-14)', async () => {
+    const [first = '', second = ''] = await authorised(2);
+    const [later = ''] = await authorised(1, { executionDate: '2026-04-06' });
+    const draft = await made(at, { save: true, approvers: [] });
+    const answer = await take();
+    expect([answer.status, answer.body]).toEqual([
+      201,
+      { handoverId: expect.any(String), count: 2, total: 2_000, more: false },
+    ]);
+    expect(handed()).toEqual([[first, second]]);
+    expect(states([first, second, later, draft])).toEqual(['taken', 'taken', 'authorised', 'saved']);
+    expect(stored(at, first)).toMatchObject({
+      handoverId: answer.body.handoverId,
+      takenAt: '2026-04-01T01:00:00.000Z',
+    });
+    expect(stored(at, first).due).toBeUndefined();
+    expect((await take()).body).toMatchObject({ count: 0, total: 0, more: false });
+    expect((await take({}, '2026-04-06')).body).toMatchObject({ count: 1 });
+    expect(handed().flat().toSorted()).toEqual([first, second, later].toSorted());
+  });
+
+  it('takes a same-day transfer from its authorisation', async () => {
+    const [sameDay = ''] = await authorised(1, { sameDay: true, executionDate: '2026-04-01' });
+    expect((await take({}, '2026-04-01')).body.count).toBe(1);
+    expect(states([sameDay])).toEqual(['taken']);
+  });
+
+  it('takes at most 80 in one transaction, the earliest days first, and says that others wait', async () => {
+    const [early = ''] = await authorised(1, { executionDate: '2026-04-02' });
+    const [late = ''] = await authorised(1);
+    copies(late, 2 * takenAtOnce);
+    const rounds = [];
+    for (let more = true; more; ) {
+      const { status, body } = await take();
+      rounds.push([status, body.count]);
+      more = body.more;
+    }
+    expect(rounds).toEqual([
+      [201, takenAtOnce],
+      [201, takenAtOnce],
+      [201, 1],
+    ]);
+    const all = handed();
+    expect(all.some((ids) => ids.length === takenAtOnce && ids[0] === early)).toBe(true);
+    expect(new Set(all.flat()).size).toBe(2 * takenAtOnce + 1);
+  });
+
+  it('hands each over exactly once, however many take at once', async () => {
+    const ids = await authorised(6);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => take()));
+    for (const { status } of answers) expect([201, 409]).toContain(status);
+    expect(handed().flat().toSorted()).toEqual(ids.toSorted());
+    expect(states(ids)).toEqual(ids.map(() => 'taken'));
+  });
+
+  it('repeated with the same key is the same hand-over, also if the answer was lost', async () => {
+    const ids = await authorised(2);
+    for (const kind of ['before', 'after'] as const) {
+      const input = { service: 'transfer', until: executionDate };
+      const request = { input, idempotencyKey: `take-${kind}` };
+      at.world.hooks[kind] = ({ method }) => {
+        // The transaction of the work: the claim comes first.
+        if (method !== 'commit' || commits++ === 0) return;
+        at.world.hooks[kind] = undefined;
+        throw new Error('the network broke');
+      };
+      let commits = 0;
+      expect((await take(request)).status).toBeGreaterThanOrEqual(500);
+      at.world.hooks[kind] = undefined;
+      at.world.advance({ minutes: 2 });
+      const again = await take(request);
+      expect([again.status, again.body.count]).toEqual([201, kind === 'before' ? 2 : 0]);
+      expect((await take(request)).body).toEqual(again.body);
+    }
+    expect(handed().flat().toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('and a cancellation at once never both succeed; the others are taken all the same', async () => {
+    for (const [mine, theirs] of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const ids = await authorised(3);
+      const [wavering = ''] = ids;
+      // One of them comes between the other's reading and its transaction.
+      let isFirst = true;
+      at.world.hooks.before = async ({ method }) => {
+        if (method !== 'commit' || !isFirst) return;
+        isFirst = false;
+        at.world.hooks.before = undefined;
+        await (mine === 0 ? cancel(wavering) : take());
+      };
+      const answer = await (theirs === 1 ? take() : cancel(wavering));
+      at.world.hooks.before = undefined;
+      if (mine === 0) {
+        expect([answer.status, answer.body.count]).toEqual([201, 2]);
+        expect(states(ids)).toEqual(['cancelled', 'taken', 'taken']);
+      } else {
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+        expect(states(ids)).toEqual(['taken', 'taken', 'taken']);
+      }
+    }
+  });
+
+  it('ends the time in which a request can be brought back', async () => {
+    const [requestId = ''] = await authorised(1);
+    await take();
+    expect(outcome(await cancel(requestId))).toEqual([403, ['state transfer.state']]);
+    at = await paying();
+    const approved = await made(at);
+    await approve(at, at.first, [approved]);
+    await take();
+    const back = await at.world.call(cancelApproval, {
+      session: at.first.session,
+      input: { requestId: approved, proof },
+    });
+    expect(outcome(back)).toEqual([403, ['state transfer.state']]);
+  });
+
+  it('gives up after three attempts, changes nothing then, and is done when asked again', async () => {
+    const ids = await authorised(2);
+    at.world.hooks.before = ({ method }) => {
+      if (method !== 'commit') return;
+      const [first = ''] = ids;
+      const before = stored(at, first);
+      const item = at.world.items(`REQUEST#${at.company.companyId}`).find(({ sk }) => sk === first);
+      at.world.engine.put({ ...item, version: before.version + 1 } as never);
+    };
+    expect(outcome(await take())).toEqual([409, 'request.conflict']);
+    at.world.hooks.before = undefined;
+    expect([handed(), states(ids)]).toEqual([[], ['authorised', 'authorised']]);
+    expect((await take()).body.count).toBe(2);
+  });
+
+  it('of nothing has an id, too', async () => {
+    const { body } = await take();
+    expect(body).toMatchObject({ count: 0, handoverId: expect.any(String) });
+    expect((await show(body.handoverId)).body).toMatchObject({ count: 0, requests: [] });
+  });
+
+  it.each([
+    [{ service: 'densai', until: executionDate }, 'service field.choice'],
+    [{ service: 'salary', until: executionDate }, 'service field.choice'],
+    [{ service: 'transfer', until: '2026-02-30' }, 'until'],
+    [{ service: 'transfer' }, 'until'],
+    [{ service: 'transfer', until: executionDate, limit: 1 }, 'limit field.unknown'],
+  ])('refuses %o', async (input, error) => {
+    const [status, errors] = outcome(await take({ input }));
+    expect([status, errors]).toEqual([400, [expect.stringContaining(error)]]);
+    expect(handed()).toEqual([]);
+  });
+});
+
+describe('get-handover', () => {
+  it('shows everything that the core needs, the same for ever', async () => {
+    const [requestId = ''] = await authorised(1, { amount: 40_000 });
+    const { handoverId } = (await take()).body;
+    const before = await show(handoverId);
+    const [account] = at.company.accounts;
+    expect(before.body).toEqual({
+      handoverId,
+      service: 'transfer',
+      takenAt: '2026-04-01T10:00:00+09:00',
+      count: 1,
+      total: 40_000,
+      requests: [
+        {
+          requestId,
+          companyId: at.company.companyId,
+          companyState: 'usable',
+          service: 'transfer',
+          way: 'newAccount',
+          sameDay: false,
+          executionDate,
+          accountId: account?.accountId,
+          account: { branch: account?.branch, type: account?.type, number: account?.number },
+          count: 1,
+          total: 40_000,
+          payee,
+          fee: { bearer: 'payer', pattern: 'telegraphic', deducted: 0 },
+          contentHash: stored(at, requestId).contentHash,
+          authorisedAt: '2026-04-01T10:00:00+09:00',
+        },
+      ],
+    });
+    const others = at.company.accounts.find((each) => each !== account);
+    if (!account || !others) throw new Error('the company has too few accounts');
+    const closed = await at.world.call(closeAccount, {
+      input: {
+        companyId: at.company.companyId,
+        accountId: account.accountId,
+        representativeAccountId: others.accountId,
+      },
+    });
+    expect(closed.status).toBe(200);
+    await report(handoverId, [{ requestId, outcome: 'failed' }]);
+    expect((await show(handoverId)).body).toEqual(before.body);
+  });
+
+  it('names the account alone if it was closed before, and the state of the contract', async () => {
+    await authorised(1);
+    const [item] = at.world.items(`COMPANY#${at.company.companyId}`);
+    at.world.engine.put({ ...item, accounts: [], state: 'suspended' } as never);
+    const { handoverId } = (await take()).body;
+    const [request] = (await show(handoverId)).body.requests;
+    expect(request).toMatchObject({ companyState: 'suspended', accountId: at.company.accounts[0]?.accountId });
+    expect(request.account).toBeUndefined();
+  });
+
+  it('is not there under another id', async () => {
+    expect(outcome(await show('01K00000000000000000000000'))).toEqual([404, 'handover.notFound']);
+    expect(outcome(await show('x'))).toEqual([400, ['handoverId id.form']]);
+  });
+});
+
+describe('report-results', () => {
+  /** A hand-over of some transfers. */
+  async function taken(count: number, more: Readonly<Record<string, unknown>> = {}) {
+    const ids = await authorised(count, more);
+    const { handoverId } = (await take()).body;
+    return { ids, handoverId: String(handoverId) };
+  }
+  const failed = (requestId: string, reason = '振込先の口座がありません。') => ({
+    requestId,
+    outcome: 'failed',
+    reason,
+  });
+  const completed = (requestId: string) => ({ requestId, outcome: 'completed' });
+
+  it('ends requests, tells maker and approvers, and shows it in the history of their company (T-12)', async () => {
+    at = await paying();
+    const requestId = await made(at);
+    await approve(at, at.first, [requestId]);
+    const { handoverId } = (await take()).body;
+    at.world.advance({ minutes: 5 });
+    const { status, body } = await report(handoverId, [failed(requestId)]);
+    expect([status, body]).toEqual([200, { handoverId, results: [failed(requestId)] }]);
+    expect(stored(at, requestId)).toMatchObject({
+      state: 'failed',
+      result: { at: '2026-04-01T01:05:00.000Z', reason: failed('').reason },
+    });
+    expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({
+      event: 'transfer.failed',
+      operation: 'report-results',
+      actor: 'bank',
+      subject: requestId,
+      changes: [
+        { path: 'state', before: 'taken', after: 'failed' },
+        { path: 'result.reason', before: null, after: failed('').reason },
+      ],
+    });
+    const mail = at.world.mails().at(-1);
+    expect(mail?.kind).toBe('transferResult');
+    expect(mail?.audience?.users.map(({ userId }) => userId)).toEqual([at.maker.user.userId, at.first.user.userId]);
+  });
+
+  it('gives the limits of what failed back, once, however often it is reported (T-10)', async () => {
+    const { ids, handoverId } = await taken(3);
+    const [one = '', two = '', three = ''] = ids;
+    expect(left()).toEqual([3_000, 3_000]);
+    const results = [failed(one), failed(two), completed(three)];
+    const answers = await Promise.all([report(handoverId, results), report(handoverId, results)]);
+    answers.push(await report(handoverId, results));
+    for (const answer of answers) expect([answer.status, answer.body]).toEqual([200, { handoverId, results }]);
+    expect(left()).toEqual([1_000, 1_000]);
+    expect(states(ids)).toEqual(['failed', 'failed', 'completed']);
+    expect(mailed(at).filter((kind) => kind === 'transferResult')).toHaveLength(3);
+    const events = at.world.history(at.company.companyId).map(({ event }) => event);
+    expect(events.filter((event) => /^transfer\.(?:completed|failed)$/.test(event))).toHaveLength(3);
+  });
+
+  it('takes reports in any order, some of them again', async () => {
+    const { ids, handoverId } = await taken(3);
+    const [one = '', two = '', three = ''] = ids;
+    await report(handoverId, [completed(three)]);
+    const { status } = await report(handoverId, [failed(one), completed(three), completed(two)]);
+    expect([status, states(ids), left()]).toEqual([200, ['failed', 'completed', 'completed'], [2_000, 2_000]]);
+  });
+
+  it('refuses another result than before, names the request, and changes nothing', async () => {
+    const { ids, handoverId } = await taken(2);
+    const [one = '', two = ''] = ids;
+    await report(handoverId, [failed(one)]);
+    for (const other of [completed(one), failed(one, '別の理由')]) {
+      const answer = await report(handoverId, [completed(two), other]);
+      expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
+        409,
+        'handover.reportedOtherwise',
+        [{ path: 'results[1]', code: 'handover.reportedAs', detail: expect.stringContaining(`${one}は`) }],
+      ]);
+    }
+    expect(states(ids)).toEqual(['failed', 'taken']);
+    const both = await Promise.all([report(handoverId, [completed(two)]), report(handoverId, [failed(two)])]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  });
+
+  it('refuses a request of another hand-over, or of none, by its place', async () => {
+    const first = await taken(1);
+    const second = await taken(1);
+    const [foreign = ''] = second.ids;
+    const [own = ''] = first.ids;
+    const unknown = '01K00000000000000000000000';
+    expect(outcome(await report(first.handoverId, [completed(own), completed(foreign), completed(unknown)]))).toEqual([
+      400,
+      ['results[1].requestId handover.otherRequest', 'results[2].requestId handover.otherRequest'],
+    ]);
+    expect(states([own, foreign])).toEqual(['taken', 'taken']);
+    expect(outcome(await report(unknown, [completed(own)]))).toEqual([404, 'handover.notFound']);
+  });
+
+  it('takes as many as one transaction holds, all failed, and no more', async () => {
+    const ids = await authorised(1);
+    copies(ids[0] ?? '', 20);
+    const [item] = at.world.items('USED-LIMIT#');
+    for (const { pk, sk } of at.world.items('USED-LIMIT#'))
+      at.world.engine.put({ ...item, pk, sk, amount: 20_000 } as never);
+    const { handoverId } = (await take()).body;
+    const all = handed().flat();
+    const results = all.map((requestId) => failed(requestId));
+    expect(outcome(await report(handoverId, results))).toEqual([400, ['results field.tooLong']]);
+    expect(outcome(await report(handoverId, [completed(all[0] ?? ''), failed(all[0] ?? '')]))).toEqual([
+      400,
+      ['results requests.repeated'],
+    ]);
+    expect((await report(handoverId, results.slice(0, 19), { idempotencyKey: 'nineteen' })).status).toBe(200);
+    expect(left()).toEqual([1_000, 1_000]);
+  });
+
+  it('interrupted anywhere, and repeated, is done once', async () => {
+    for (const kind of ['before', 'after'] as const) {
+      at = await paying({ mode: 'none' });
+      const { ids, handoverId } = await taken(2);
+      const results = ids.map((requestId) => failed(requestId));
+      at.world.hooks[kind] = ({ method }) => {
+        if (method !== 'commit') return;
+        at.world.hooks[kind] = undefined;
+        throw new Error('the network broke');
+      };
+      expect((await report(handoverId, results)).status).toBeGreaterThanOrEqual(500);
+      at.world.hooks[kind] = undefined;
+      expect((await report(handoverId, results)).body).toEqual({ handoverId, results });
+      expect([states(ids), left()]).toEqual([
+        ['failed', 'failed'],
+        [0, 0],
+      ]);
+    }
+  });
+});
