@@ -1,3 +1,4 @@
+import type { Permission } from '../../../shared/domain/permissions.ts';
 import type { AnyOperation } from '../../../shared/operation/operation.ts';
 import { tariff } from '../../scenes/bank.ts';
 import { accountAt } from '../../scenes/payees.ts';
@@ -70,6 +71,7 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
     await stage.done('load-standard-fees', { input: tariff('2026-04-01') });
   }
   const payees = await payeesOf(stage, sim, handlers, office.by);
+  const requests = await draftsOf(stage, sim, handlers, office.by);
   const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck', 'registerToken'] as const;
   const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), step)));
   const { invitation } = await stage.invited();
@@ -104,6 +106,12 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
       contractId: [holder.at.contractId ?? '00000000000'],
       account: [invitation.account, accountAt(stage.newAccountNumber())],
       payeeId: payees,
+      requestId: requests,
+      payee: [accountAt(stage.newAccountNumber())],
+      executionDate: ['2026-04-10'],
+      // A draft needs neither, and nothing of a limit.
+      save: [true],
+      approvers: [[]],
       temporaryLoginPassword: [invitation.temporaryLoginPassword],
       temporaryConfirmationPassword: [invitation.temporaryConfirmationPassword],
       csr: users.map(({ loginId }, index) => csrOf(950 + index, [['CN', loginId]])),
@@ -117,6 +125,26 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
       email: ['user@example.jp', 'taro@tegata-shoji.example.jp'],
     },
   };
+}
+
+/** Requests of the company that are kept as drafts, with one payment or with lines, where the bank offers such services. */
+async function draftsOf(stage: MemoryStage, { world }: Sim, { operations }: Handlers, by: Session) {
+  if (operations.size === 1) return [];
+  const { accounts } = await stage.done('get-company', { by });
+  const [account] = accounts as readonly { readonly accountId: string }[];
+  const common = { accountId: account?.accountId, executionDate: '2026-04-10', save: true };
+  const payee = accountAt(stage.newAccountNumber());
+  const offers = (right: Permission) => world.profile.permissions.includes(right);
+  const ids: unknown[] = [];
+  for (let made = 0; made < 4; made += 1) {
+    const transfer = { ...common, way: 'newAccount', payee, amount: 1000, feeBearer: 'payer' };
+    const salaries = { ...common, service: 'salary', lines: [{ payee, amount: 1000 }] };
+    if (offers('transfer.request.newAccount'))
+      ids.push((await stage.done('make-transfer', { by, input: transfer }))['requestId']);
+    if (offers('payroll.request.screen'))
+      ids.push((await stage.done('make-batch', { by, input: salaries }))['requestId']);
+  }
+  return ids;
 }
 
 /** Payees of the company, where the bank offers them. */
