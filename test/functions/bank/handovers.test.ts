@@ -7,6 +7,7 @@ import { handler as cancelApproval } from '../../../functions/transfers/cancel-a
 import { handler as cancelRequest } from '../../../functions/transfers/cancel-request.ts';
 import { takenAtOnce } from '../../../shared/steps/transfers/take.ts';
 import { handoverItem } from '../../../shared/table/handovers.ts';
+import { historyItem } from '../../../shared/table/history.ts';
 import { transferRequestItem } from '../../../shared/table/transfer-requests.ts';
 import type { Answer } from '../../world.ts';
 import {
@@ -86,6 +87,12 @@ describe('take-requests', () => {
       takenAt: '2026-04-01T01:00:00.000Z',
     });
     expect(stored(at, first).due).toBeUndefined();
+    expect(historyItem.parse(at.world.items('HISTORY#ALL#').at(-1) as never)).toMatchObject({
+      event: 'handover.taken',
+      actor: 'bank',
+      subject: answer.body.handoverId,
+      changes: [{ path: 'requests', before: null, after: [first, second] }],
+    });
     expect((await take()).body).toMatchObject({ count: 0, total: 0, more: false });
     expect((await take({}, '2026-04-06')).body).toMatchObject({ count: 1 });
     expect(handed().flat().toSorted()).toEqual([first, second, later].toSorted());
@@ -98,8 +105,8 @@ describe('take-requests', () => {
   });
 
   it('takes at most 80 in one transaction, the earliest days first, and says that others wait', async () => {
-    const [early = ''] = await authorised(1, { executionDate: '2026-04-02' });
     const [late = ''] = await authorised(1);
+    const [early = ''] = await authorised(1, { executionDate: '2026-04-02' });
     copies(late, 2 * takenAtOnce);
     const rounds = [];
     for (let more = true; more; ) {
@@ -172,6 +179,18 @@ describe('take-requests', () => {
         expect(states(ids)).toEqual(['taken', 'taken', 'taken']);
       }
     }
+  });
+
+  it('leaves what the table says is no longer due, though the index still lists it', async () => {
+    const ids = await authorised(4);
+    const behind = [{ state: 'cancelled' }, { executionDate: '2026-04-06' }, { service: 'salary' }];
+    for (const [index, change] of behind.entries()) {
+      const item = at.world.items(`REQUEST#${at.company.companyId}`).find(({ sk }) => sk === ids[index]);
+      at.world.engine.put({ ...item, ...change } as never);
+    }
+    expect((await take()).body).toMatchObject({ count: 1, total: 1_000 });
+    expect(handed()).toEqual([[ids[3]]]);
+    expect(states(ids)).toEqual(['cancelled', 'authorised', 'authorised', 'taken']);
   });
 
   it('ends the time in which a request can be brought back', async () => {

@@ -4,6 +4,7 @@ import { tariff } from '../../scenes/bank.ts';
 import { accountAt } from '../../scenes/payees.ts';
 import { tokenOffice } from '../../scenes/people.ts';
 import type { Session } from '../../scenes/stage.ts';
+import { takenTransfer } from '../../scenes/transfers.ts';
 import { shown } from '../devices.ts';
 import type { Handlers } from '../handlers.ts';
 import { keepJournal } from '../journal.ts';
@@ -72,6 +73,7 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
   }
   const payees = await payeesOf(stage, sim, handlers, office.by);
   const requests = await draftsOf(stage, sim, handlers, office.by);
+  const taken = await takenOf(stage, sim, handlers);
   const steps = ['renewal', 'notices', 'changePasswords', 'emailCheck', 'registerToken'] as const;
   const inSteps = await Promise.all(steps.map(async (step) => stage.session(await stage.user(office.at), step)));
   const { invitation } = await stage.invited();
@@ -106,7 +108,8 @@ export async function stand(handlers: Handlers, seed: number): Promise<Stand> {
       contractId: [holder.at.contractId ?? '00000000000'],
       account: [invitation.account, accountAt(stage.newAccountNumber())],
       payeeId: payees,
-      requestId: requests,
+      requestId: [...requests, ...taken.map(({ requestId }) => requestId)],
+      handoverId: taken.map(({ handoverId }) => handoverId),
       payee: [accountAt(stage.newAccountNumber())],
       executionDate: ['2026-04-10'],
       // A draft needs neither, and nothing of a limit.
@@ -145,6 +148,12 @@ async function draftsOf(stage: MemoryStage, { world }: Sim, { operations }: Hand
       ids.push((await stage.done('make-batch', { by, input: salaries }))['requestId']);
   }
   return ids;
+}
+
+/** Transfers that the bank's core has taken, each in a hand-over of its own, where the bank offers transfers. */
+async function takenOf(stage: MemoryStage, { world }: Sim, { operations }: Handlers) {
+  if (operations.size === 1 || !world.profile.permissions.includes('transfer.request.newAccount')) return [];
+  return [await takenTransfer(stage), await takenTransfer(stage)];
 }
 
 /** Payees of the company, where the bank offers them. */
