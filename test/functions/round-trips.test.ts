@@ -13,6 +13,7 @@ const mayNeedTwo = ({ proof, name }: AnyOperation) =>
 const exceptions: Readonly<Record<string, number>> = {
   'acquire-certificate': 5,
   'import-tokens': 85,
+  'take-requests': 4,
   'forecast-expiry': 1000,
 };
 
