@@ -372,7 +372,7 @@ describe('report-results', () => {
     const { ids, handoverId } = await taken(2);
     const [one = '', two = ''] = ids;
     await report(handoverId, [failed(one)]);
-    for (const other of [completed(one), failed(one, '別の理由')]) {
+    for (const other of [completed(one), { ...failed(one), outcome: 'completed' }, failed(one, '別の理由')]) {
       const answer = await report(handoverId, [completed(two), other]);
       expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
         409,
