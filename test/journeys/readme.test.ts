@@ -60,6 +60,7 @@ it('does what it says, block by block', async () => {
     notice = '',
     renewed = '',
     company = '',
+    paid = '',
     revoked = '',
   ] = stdout.split('--- end of block\n');
   expect(opened).toMatch(/"companyId":"[0-9A-Z]{26}"/);
@@ -78,6 +79,9 @@ it('does what it says, block by block', async () => {
   expect(company).toContain('{"path":"approvalModes.transfer","before":"none","after":"single"}');
   expect(company).toContain('{"path":"companyLimits.salary","before":999999999999,"after":20000000}');
   expect(company).toContain("transfer: 'single'");
+  expect(paid).toContain("[ 'withdraw', 'approve', 'return' ]");
+  expect(paid).toContain("state: 'authorised'");
+  expect(paid).toContain('お取引を受け付けました。');
   expect(revoked).toContain('"state":"revoked"');
   expect(revoked.trimEnd()).toMatch(/(session\.ended|certificate\.refused)$/);
   expect(simulator.aws.iam.denials()).toEqual([]);
