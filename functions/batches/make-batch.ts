@@ -18,7 +18,7 @@ export const handler = handleReadingAhead(
     const source = uploadId === undefined ? 'screen' : 'file';
     assertMayMake(context, { service, source });
     const file = await orderedFile(context, input, payees);
-    const stored = await linesToStore(context, file);
+    const stored = linesToStore(context, file);
     const decision = placeRequest(context, {
       content: {
         ...{ service, source, sameDay: false, accountId, executionDate, count: file.count, total: file.total },

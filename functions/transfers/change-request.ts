@@ -12,6 +12,10 @@ export const handler = handleReadingAhead(
   async (input, context, approvers) => {
     assertVisible(context);
     const { subject: existing, table } = context;
+    if (existing.service !== 'transfer') {
+      const errors = [{ path: 'service', code: 'transfer.otherService' }];
+      throw context.refuse('transfer.notAllowed', { errors });
+    }
     return orderTransfer(context, input, {
       ...{ approvers, existing },
       placed: (request, expiresAt) =>

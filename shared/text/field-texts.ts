@@ -17,6 +17,10 @@ export const fieldTexts = {
     ja: '現在の状態（{state}）では行えません。',
     en: 'This cannot be done in the state {state}.',
   },
+  'transfer.otherService': {
+    ja: '振込振替のお取引だけが変更できます。削除して、作成し直してください。',
+    en: 'Only transfers can be changed. Please delete the request and make it anew.',
+  },
   'transfer.notMaker': { ja: '依頼者だけが行えます。', en: 'Only the maker can do this.' },
   'transfer.notNamed': {
     ja: '承認者に指定されていません。',

@@ -75,7 +75,7 @@ async function recordsOf(
 ): Promise<Uint8Array> {
   const numbers = Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
   const chunks = await table.requestLines.getChunks(numbers.map((number) => [companyId, linesId, number]));
-  const parts = await Promise.all(chunks.flatMap((chunk) => (chunk ? [unpacked(chunk.records)] : [])));
+  const parts = chunks.flatMap((chunk) => (chunk ? [unpacked(chunk.records)] : []));
   const records = Buffer.concat(parts);
   const wanted = Math.min((last + 1) * linesInChunk, count) - first * linesInChunk;
   if (records.length > 0 && records.length !== wanted * recordLength) throw new Error(`lines of ${linesId} are gone`);

@@ -37,15 +37,13 @@ const keptAfterHistoryDays = 366;
  * The writes of a request's lines. Few lines are written with the request; many before it, because a transaction does not hold
  * them: until a request names them nobody can find them, and they end by time to live like all others.
  */
-export async function linesToStore(context: Storing, file: ZenginFile): Promise<LinesToStore> {
+export function linesToStore(context: Storing, file: ZenginFile): LinesToStore {
   const { table, caller, newId, now, profile } = context;
   const linesId = newId();
   const keptDays = historyDays(profile.historyYears) + keptAfterHistoryDays;
   const owner = { companyId: caller.companyId, linesId, ttl: Math.floor(now.getTime() / 1000) + keptDays * 86_400 };
-  const chunks = await Promise.all(
-    chunksOf(file.records).map(async (records, chunk) =>
-      table.requestLines.addChunk({ ...owner, chunk, records: await packed(records) }),
-    ),
+  const chunks = chunksOf(file.records).map((records, chunk) =>
+    table.requestLines.addChunk({ ...owner, chunk, records: packed(records) }),
   );
   const frame = table.requestLines.addFrame({ ...owner, ...frameOf(file) });
   const lines = { linesId, chunks: chunks.length, digest: digestOf(file) };

@@ -149,6 +149,14 @@ describe('change-request and delete-request', () => {
     expect(reasons(await change(2))).toEqual(['transfer.state']);
   });
 
+  it('change no request of another service', async () => {
+    const id = await made(at, { save: true, approvers: [] });
+    at.world.engine.put({ ...(at.world.items('REQUEST#')[0] as never as object), service: 'salary' } as never);
+    const input = { ...order(at), requestId: id };
+    const answer = await at.world.call(changeRequest, { session: at.maker.session, input, ifMatch: 1 });
+    expect([answer.status, reasons(answer)]).toEqual([403, ['transfer.otherService']]);
+  });
+
   it('executes a draft without approval, within the daily limit', async () => {
     const accounts = at.company.accounts.map((each) => ({
       ...each,

@@ -30,7 +30,7 @@ const storing = (world: World) => ({
 
 /** Stores the lines of a file as a request does that is made. */
 async function stored(world: World, count: number) {
-  const planned = await linesToStore(storing(world), await fileWith(count));
+  const planned = linesToStore(storing(world), await fileWith(count));
   let commits = 0;
   await storeBefore(planned, async (writes) => {
     commits += 1;
@@ -92,7 +92,7 @@ describe('the lines of a request', () => {
     const file = await fileWith(1000);
     const letters = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789().-/,');
     const noise = world.random.bytes(1000 * recordLength).map((byte) => letters[byte % letters.length] ?? 0);
-    const { withRequest } = await linesToStore(storing(world), { ...file, records: noise });
+    const { withRequest } = linesToStore(storing(world), { ...file, records: noise });
     expect(Math.max(...withRequest.map((write) => JSON.stringify(write).length))).toBeLessThan(165_000);
   });
 
@@ -100,7 +100,7 @@ describe('the lines of a request', () => {
     const file = await fileWith(3);
     const world = createWorld();
     const digest = async (changed: Partial<ZenginFile>) =>
-      (await linesToStore(storing(world), { ...file, ...changed })).lines.digest;
+      linesToStore(storing(world), { ...file, ...changed }).lines.digest;
     const changed = (bytes: Uint8Array) => Uint8Array.from(bytes).with(20, 0x41);
     const digests = await Promise.all([
       digest({}),
@@ -112,7 +112,7 @@ describe('the lines of a request', () => {
 
   it('end a year after the history that tells of their request', async () => {
     const world = createWorld();
-    const { withRequest: writes } = await linesToStore(storing(world), await fileWith(1));
+    const { withRequest: writes } = linesToStore(storing(world), await fileWith(1));
     const days = 10 * 366 + 366;
     for (const write of writes)
       expect(write).toMatchObject({ item: { ttl: Math.floor(world.now().getTime() / 1000) + days * 86_400 } });
@@ -135,7 +135,7 @@ describe('the lines of a request', () => {
   });
 
   it('fail as a whole if a transaction before the request fails', async () => {
-    const planned = await linesToStore(storing(createWorld()), await fileWith(5001));
+    const planned = linesToStore(storing(createWorld()), await fileWith(5001));
     const commit = async () => {
       throw new Error('no answer');
     };
