@@ -31,6 +31,7 @@ export async function arrange(sim: Sim): Promise<void> {
     const company = openCompany(world, {
       loginMethod,
       otp: chance.in(sim.isAboutTokens ? 1 : 0.3),
+      approval: { version: 1, modes: { transfer: modeOf(sim) }, selfApproval: chance.in(0.7) },
       maxUsers: 4 + chance.below(sim.isAboutTokens ? 20 : 4),
     });
     const roles: readonly Role[] = ['master', 'administrator', 'general', 'general'];
@@ -42,17 +43,21 @@ export async function arrange(sim: Sim): Promise<void> {
   sim.mirror.sync();
 }
 
+/** How transfers are approved. */
+const modeOf = ({ chance }: Sim) =>
+  chance.pick(['none', 'single', 'single', 'doubleUnordered', 'doubleOrdered'] as const);
+
 async function arrangeUser(sim: Sim, company: Company, role: Role): Promise<void> {
   const { chance, world, hasher } = sim;
   const window = new Date(world.now().getTime() + 5 * day).toISOString();
   const usesCertificates = company.loginMethod === 'certificate';
   const isCertified = usesCertificates && chance.in(0.65);
-  const permissions = world.profile.permissions.filter(() => chance.in(0.5));
+  const permissions = world.profile.permissions.filter((each) => each === 'approval.transfer' || chance.in(0.5));
   const user = await addUser({ ...world, hasher: hasher as never }, company, {
     role,
     loginPassword: newPassword(chance),
     confirmationPassword: newPassword(chance),
-    ...(role !== 'master' && { permissions }),
+    ...(role !== 'master' && { permissions, limits: { transferDesignated: chance.pick([100_000, 10_000_000]) } }),
     ...(usesCertificates && !isCertified && { issueWindowUntil: window }),
     ...(chance.in(0.15) && { mustChangePasswords: true }),
     ...(chance.in(0.15) && { mustCheckEmail: true, emailState: 'unconfirmed' as const }),

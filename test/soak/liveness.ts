@@ -1,6 +1,7 @@
 import { isExpired } from '../../shared/domain/certificate-life.ts';
 import type { Certificate } from '../../shared/table/certificates.ts';
 import { checkLookups } from './invariants/lookups.ts';
+import { checkTransfers } from './invariants/transfers.ts';
 import { runSchedule } from './schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 import { tellsSecret } from './secrets.ts';
@@ -50,6 +51,7 @@ function checkSettled(sim: Sim): void {
   checkAuthority(sim, say);
   checkMails(sim, say);
   checkLookups(sim, say);
+  checkTransfers(sim, say);
 }
 
 /** I16: each certificate of the authority has a row that agrees with it; one without a row admits nobody. */

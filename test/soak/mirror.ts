@@ -26,6 +26,10 @@ export type Kind =
   | 'history'
   | 'idempotency'
   | 'lookup'
+  | 'transferRequest'
+  | 'waitingRequest'
+  | 'usedLimit'
+  | 'handover'
   | 'bank';
 
 /** Prefixes of partitions that hold one kind. */
@@ -51,11 +55,15 @@ const ofPrefix: Readonly<Record<string, Kind>> = {
   HISTORY: 'history',
   IDEMPOTENCY: 'idempotency',
   LOOKUP: 'lookup',
+  REQUEST: 'transferRequest',
+  WAITING: 'waitingRequest',
+  'USED-LIMIT': 'usedLimit',
 };
 
 export function kindOf({ pk }: Key): Kind {
   const [prefix = ''] = pk.split('#', 1);
   if (prefix !== 'BANK') return ofPrefix[prefix] ?? 'bank';
+  if (pk === 'BANK#HANDOVERS') return 'handover';
   return pk === 'BANK#TOKENS' ? 'stockedToken' : 'bank';
 }
 

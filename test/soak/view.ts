@@ -5,11 +5,13 @@ import { type Certificate, certificateItem } from '../../shared/table/certificat
 import { type Company, companyItem } from '../../shared/table/companies.ts';
 import { type Confirmation, confirmationItem } from '../../shared/table/credentials.ts';
 import type { Item } from '../../shared/table/engine.ts';
+import type { Handover } from '../../shared/table/handovers.ts';
 import { type Login, loginItem } from '../../shared/table/logins.ts';
 import { type Rights, rightsItem } from '../../shared/table/rights.ts';
 import { type SecretAnswers, secretAnswersItem } from '../../shared/table/secret-answers.ts';
 import { type Session, sessionItem } from '../../shared/table/sessions.ts';
 import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';
+import type { TransferRequest } from '../../shared/table/transfer-requests.ts';
 import { type User, userItem } from '../../shared/table/user.ts';
 import type { ClientSession, Sim } from './sim.ts';
 
@@ -37,6 +39,9 @@ export const stockedTokenOf = (sim: Sim, serialNumber: string) =>
 export const tokens = (sim: Sim) => sim.mirror.all('token') as unknown as readonly Token[];
 export const tokensOf = (sim: Sim, companyId: string) => tokens(sim).filter((token) => token.companyId === companyId);
 export const tokenStock = (sim: Sim) => sim.mirror.all('stockedToken') as unknown as readonly StockedToken[];
+export const transferRequests = (sim: Sim) =>
+  sim.mirror.all('transferRequest') as unknown as readonly TransferRequest[];
+export const handovers = (sim: Sim) => sim.mirror.all('handover') as unknown as readonly Handover[];
 export const companies = (sim: Sim) => sim.mirror.all('company') as unknown as readonly Company[];
 export const users = (sim: Sim) => sim.mirror.all('user') as unknown as readonly User[];
 export const usersOf = (sim: Sim, companyId: string) => sim.mirror.usersOf(companyId) as unknown as readonly User[];

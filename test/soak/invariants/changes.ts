@@ -28,7 +28,11 @@ const silent: Partial<Record<Kind, readonly string[]>> = {
 };
 
 /** A lookup follows from the record that moves it; `checkLookups` holds the two against each other. */
-const silentKinds: readonly Kind[] = ['history', 'idempotency', 'lookup', 'bank'];
+const silentKinds: readonly Kind[] = [
+  ...(['history', 'idempotency', 'lookup', 'bank'] as const),
+  // They follow from the request that moves them; `checkTransfers` holds them against it.
+  ...(['waitingRequest', 'usedLimit', 'handover'] as const),
+];
 
 /** The fields that differ between the two sides of a change. */
 export function changedFields({ before = {} as never, after = {} as never }: Change): string[] {

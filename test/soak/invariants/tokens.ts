@@ -7,7 +7,7 @@ import { stepAt } from '../devices.ts';
 import { kindOf } from '../mirror.ts';
 import type { Entry, Sim } from '../sim.ts';
 import { asksOtp, rightsOf, stockedTokenOf, tokenOf, userOf } from '../view.ts';
-import { acceptableSteps } from './codes.ts';
+import { acceptableSteps, placing } from './codes.ts';
 import type { Say } from './entry.ts';
 
 interface Sides {
@@ -161,6 +161,8 @@ function checkProved(sim: Sim, { run, changes }: Entry, say: Say): void {
   const { companyId, userId } = run;
   const isDone = changes.some(({ key, after }) => kindOf(key) === 'history' && after?.['outcome'] === 'done');
   if (!isDone || companyId === undefined || userId === undefined || !asksOtp(sim, run.name, companyId)) return;
+  const executes = ({ key, after }: Change) => kindOf(key) === 'transferRequest' && after?.['state'] === 'authorised';
+  if (placing.includes(run.name) && !changes.some(executes)) return;
   // After revoking their own token, users have none.
   const actor = changes.find(({ key, before }) => kindOf(key) === 'user' && before?.['userId'] === userId)?.before;
   const own = (actor ?? userOf(sim, companyId, userId))?.['tokenSerialNumber'];

@@ -9,6 +9,7 @@ import { fromScene } from './default.ts';
 import { mutated } from './mutate.ts';
 import { mayLogIn, nextPage, sessionRequests } from './sessions.ts';
 import { tokenRequests } from './tokens.ts';
+import { transferMakers } from './transfers.ts';
 import { userRequests } from './users.ts';
 
 const makers: Readonly<Record<string, Maker>> = {
@@ -16,6 +17,7 @@ const makers: Readonly<Record<string, Maker>> = {
   ...sessionRequests,
   ...tokenRequests,
   ...userRequests,
+  ...transferMakers,
 };
 
 /** The weights of operations that are chosen more, or less, often than others. */
@@ -37,6 +39,8 @@ const weights: Readonly<Record<string, number>> = {
   'get-company-contract': 0.4,
   'forecast-expiry': 0.15,
   'open-company': 0.8,
+  'make-transfer': 4,
+  'approve-requests': 3,
   'log-out': 0.4,
   'get-issuance': 1.5,
   'import-tokens': 0.4,

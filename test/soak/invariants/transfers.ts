@@ -1,0 +1,46 @@
+import { approversNeeded } from '../../../shared/domain/approval-modes.ts';
+import { whoseTurn } from '../../../shared/steps/transfers/request-facts.ts';
+import { limitKeysOf } from '../../../shared/steps/transfers/used-limits.ts';
+import type { Sim } from '../sim.ts';
+import { handovers, transferRequests } from '../view.ts';
+import type { Say } from './entry.ts';
+
+/** States in which a request has used up its limits. */
+const using = ['authorised', 'taken', 'completed'];
+
+/**
+ * I4, I6: what is used up of each limit is the sum of what is authorised; requests that are have the approvals of their
+ * mode, by different people who were named; each waits for those whose turn it is, and is in one hand-over at most.
+ */
+export function checkTransfers(sim: Sim, say: Say): void {
+  const requests = transferRequests(sim);
+  const due = new Map<string, number>();
+  for (const request of requests.filter(({ state }) => using.includes(state))) {
+    for (const { companyId, day, owner, row } of limitKeysOf(request)) {
+      const name = `USED-LIMIT#${companyId} ${day}#${owner}#${row}`;
+      due.set(name, (due.get(name) ?? 0) + request.total);
+    }
+    const people = new Set(request.approvals.map(({ userId }) => userId));
+    const named = request.approvers.filter(({ userId }) => people.has(userId));
+    if (people.size !== approversNeeded(request.mode) || named.length !== people.size)
+      say('I6', `${request.requestId} is ${request.state} with ${people.size} approvals in the mode ${request.mode}`);
+  }
+  for (const item of sim.mirror.all('usedLimit')) {
+    const name = `${item.pk} ${item.sk}`;
+    if (item['amount'] !== (due.get(name) ?? 0)) say('I4', `${name}: ${item['amount']} for ${due.get(name) ?? 0}`);
+    due.delete(name);
+  }
+  for (const [name, amount] of due) if (amount > 0) say('I4', `${name}: nothing for ${amount}`);
+  const waiting = requests.flatMap((request) =>
+    whoseTurn(request).map((userId) => `WAITING#${request.companyId}#${userId} ${request.requestId}`),
+  );
+  const stored = sim.mirror.all('waitingRequest').map(({ pk, sk }) => `${pk} ${sk}`);
+  for (const each of new Set(waiting).symmetricDifference(new Set(stored)))
+    say('T-6', `${each} is ${waiting.includes(each) ? 'missing' : 'left over'}`);
+  const handed = handovers(sim).flatMap((each) => each.requests.map(({ requestId }) => requestId));
+  if (new Set(handed).size !== handed.length) say('T-14', 'a request is in two hand-overs');
+  for (const { requestId, state } of requests) {
+    const isWithCore = ['taken', 'completed', 'failed'].includes(state);
+    if (isWithCore !== handed.includes(requestId)) say('T-14', `${requestId} is ${state}`);
+  }
+}

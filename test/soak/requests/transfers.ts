@@ -1,0 +1,176 @@
+import { approvalOf, approversNeeded } from '../../../shared/domain/approval-modes.ts';
+import { businessDaysAfter } from '../../../shared/domain/business-days.ts';
+import { jstDate } from '../../../shared/domain/jst.ts';
+import { isIn, type RequestAct } from '../../../shared/domain/transfers/states.ts';
+import type { TransferRequest } from '../../../shared/table/transfer-requests.ts';
+import type { ClientSession, Sim } from '../sim.ts';
+import { companyOf, handovers, liveSessions, rightsOf, transferRequests, usersOf } from '../view.ts';
+import { actor, inSession, type Maker, manner, onBank, proof } from './actors.ts';
+
+const absent = '01K00000000000000000000000';
+
+/** A transfer of the actor: rather what may be made, now and then too much, too late or to nowhere. */
+function order(sim: Sim, { companyId, userId }: ClientSession) {
+  const { chance, world } = sim;
+  const company = companyOf(sim, companyId);
+  const rights = rightsOf(sim, companyId, userId);
+  if (!company || !rights) return undefined;
+  const mode = approvalOf(company, world.profile).modes.transfer ?? 'none';
+  const entitled = usersOf(sim, companyId).filter((user) =>
+    rightsOf(sim, companyId, user.userId)?.permissions.includes('approval.transfer'),
+  );
+  const others = entitled.filter((user) => user.userId !== userId || chance.in(0.5));
+  const way = chance.in(0.9) ? 'newAccount' : chance.pick(['userRegistered', 'preRegistered']);
+  const account = { bank: '0001', branch: chance.in(0.95) ? '001' : '999', type: 'ordinary', number: '1234567' };
+  return {
+    way,
+    accountId: rights.accounts.length > 0 ? chance.pick([...rights.accounts]) : absent,
+    ...(way === 'newAccount' && { payee: { ...account, name: 'テガタ' } }),
+    amount: chance.pick([1, 30_000, 30_000, 90_000, 9_000_000]),
+    feeBearer: chance.in(0.9) ? 'payer' : 'payee',
+    executionDate: businessDaysAfter(jstDate(world.now()), chance.pick([1, 2, 2, 2, 3, 3, 5, 20])),
+    approvers: chance
+      .shuffled(others)
+      .slice(0, approversNeeded(mode))
+      .map((user) => user.userId),
+    ...(chance.in(0.2) && { save: true }),
+  };
+}
+
+/** Somebody who may make transfers, if there is one. */
+function payer(sim: Sim): ClientSession | undefined {
+  const able = liveSessions(sim).filter(({ companyId, userId }) =>
+    rightsOf(sim, companyId, userId)?.permissions.includes('transfer.request.newAccount'),
+  );
+  return able.length > 0 && sim.chance.in(0.9) ? sim.chance.pick(able) : actor(sim);
+}
+
+const makeTransfer: Maker = (sim) => {
+  const session = payer(sim);
+  const input = session && order(sim, session);
+  if (!session || !input) return undefined;
+  return inSession(session, 'make-transfer', {
+    input: { ...input, proof: proof(sim, session, 'make-transfer') },
+    ...manner(sim),
+  });
+};
+
+/** The requests of a company on which a user may act so, as far as state and person go. */
+const fitting = (sim: Sim, { companyId, userId }: ClientSession, act: RequestAct): readonly TransferRequest[] =>
+  transferRequests(sim).filter((request) => {
+    const isNamed = request.approvers.some((each) => each.userId === userId);
+    const isByApprover = act === 'approve' || act === 'return' || act === 'cancelApproval';
+    const isTheirs = isByApprover ? isNamed : request.maker.userId === userId;
+    return request.companyId === companyId && isTheirs && isIn(request.state, act);
+  });
+
+/** Somebody who may act so on a request, if there is one. */
+function actorFor(sim: Sim, act: RequestAct): ClientSession | undefined {
+  const able = liveSessions(sim).filter((session) => fitting(sim, session, act).length > 0);
+  return able.length > 0 && sim.chance.in(0.95) ? sim.chance.pick(able) : actor(sim);
+}
+
+/** A request to act on: a fitting one, now and then any, also of another company. */
+function chosen(sim: Sim, session: ClientSession, act: RequestAct): TransferRequest | undefined {
+  const { chance } = sim;
+  const own = fitting(sim, session, act);
+  const all = transferRequests(sim);
+  if (own.length > 0 && !chance.in(0.08)) return chance.pick([...own]);
+  return all.length > 0 && chance.in(0.3) ? chance.pick([...all]) : undefined;
+}
+
+const acting =
+  (operation: string, act: RequestAct, more: (sim: Sim, session: ClientSession) => object = () => ({})): Maker =>
+  (sim) => {
+    const session = actorFor(sim, act);
+    const request = session && chosen(sim, session, act);
+    if (!session || !request) return undefined;
+    const input = { requestId: request.requestId, ...more(sim, session) };
+    return inSession(session, operation, { input, ...manner(sim, request.version) });
+  };
+
+const proved = (operation: string) => (sim: Sim, session: ClientSession) => ({ proof: proof(sim, session, operation) });
+
+const changeRequest: Maker = (sim) => {
+  const session = actorFor(sim, 'change');
+  const request = session && chosen(sim, session, 'change');
+  const input = session && order(sim, session);
+  if (!session || !request || !input) return undefined;
+  return inSession(session, 'change-request', {
+    input: { ...input, requestId: request.requestId, proof: proof(sim, session, 'change-request') },
+    ...manner(sim),
+    ifMatch: request.version - (sim.chance.in(0.05) ? 1 : 0),
+  });
+};
+
+const approveRequests: Maker = (sim) => {
+  const { chance } = sim;
+  const session = actorFor(sim, 'approve');
+  if (!session) return undefined;
+  const waiting = chance.shuffled([...fitting(sim, session, 'approve')]).slice(0, chance.pick([1, 2, 10]));
+  if (waiting.length === 0) return undefined;
+  const requests = waiting.map(({ requestId, contentHash }) => ({
+    requestId,
+    contentHash: chance.in(0.03) ? '0'.repeat(64) : contentHash,
+  }));
+  return inSession(session, 'approve-requests', {
+    input: { requests, proof: proof(sim, session, 'approve-requests') },
+    ...manner(sim),
+  });
+};
+
+const listRequests: Maker = (sim) => {
+  const { chance } = sim;
+  const session = actor(sim);
+  if (!session) return undefined;
+  const input = {
+    ...(chance.in(0.4) && { service: 'transfer' }),
+    ...(chance.in(0.3) && { state: chance.pick(['saved', 'awaitingFinal', 'authorised']) }),
+    ...(chance.in(0.3) && { waitingForMe: 'true' }),
+    limit: chance.pick(['1', '2', '50']),
+  };
+  return inSession(session, 'list-requests', { input });
+};
+
+const takeRequests: Maker = (sim) =>
+  onBank('take-requests', {
+    input: {
+      service: 'transfer',
+      until: businessDaysAfter(jstDate(sim.world.now()), sim.chance.pick([0, 1, 5])),
+    },
+    ...manner(sim),
+  });
+
+const getHandover: Maker = (sim) => {
+  const all = handovers(sim);
+  if (all.length === 0) return undefined;
+  return onBank('get-handover', { input: { handoverId: sim.chance.pick([...all]).handoverId } });
+};
+
+const reportResults: Maker = (sim) => {
+  const { chance } = sim;
+  const all = handovers(sim).filter(({ requests }) => requests.length > 0);
+  if (all.length === 0) return undefined;
+  const { handoverId, requests } = chance.pick([...all]);
+  const results = chance
+    .shuffled([...requests])
+    .slice(0, chance.pick([1, 3]))
+    .map(({ requestId }) => ({ requestId, outcome: chance.pick(['completed', 'completed', 'failed']) }));
+  return onBank('report-results', { input: { handoverId, results }, ...manner(sim) });
+};
+
+export const transferMakers: Readonly<Record<string, Maker>> = {
+  'make-transfer': makeTransfer,
+  'change-request': changeRequest,
+  'approve-requests': approveRequests,
+  'get-request': acting('get-request', 'approve'),
+  'withdraw-request': acting('withdraw-request', 'withdraw'),
+  'delete-request': acting('delete-request', 'delete'),
+  'return-request': acting('return-request', 'return', () => ({ comment: '確認してください。' })),
+  'cancel-approval': acting('cancel-approval', 'cancelApproval', proved('cancel-approval')),
+  'cancel-request': acting('cancel-request', 'cancel', proved('cancel-request')),
+  'list-requests': listRequests,
+  'take-requests': takeRequests,
+  'get-handover': getHandover,
+  'report-results': reportResults,
+};
