@@ -116,6 +116,7 @@ const scheduleName = (sim: Sim) =>
     [1, 'rotate-session-keys'],
     [1, 'back-fill-items'],
     [1, 'write-history-exports'],
+    [2, 'expire-requests'],
   ] as const);
 
 /** What services around us do: mails fail or are refused, the authority is slow or makes something else. */

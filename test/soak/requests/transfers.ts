@@ -60,7 +60,10 @@ const fitting = (sim: Sim, { companyId, userId }: ClientSession, act: RequestAct
   transferRequests(sim).filter((request) => {
     const isNamed = request.approvers.some((each) => each.userId === userId);
     const isByApprover = act === 'approve' || act === 'return' || act === 'cancelApproval';
-    const isTheirs = isByApprover ? isNamed : request.maker.userId === userId;
+    const hasApproved = request.approvals.some((each) => each.userId === userId);
+    const isTheirs = isByApprover
+      ? isNamed && hasApproved === (act === 'cancelApproval')
+      : request.maker.userId === userId;
     return request.companyId === companyId && isTheirs && isIn(request.state, act);
   });
 
