@@ -232,6 +232,8 @@ describe('who may do what with a request', () => {
     const sees = (userId: string, permissions: readonly Permission[] = []) =>
       maySee(standing, about(permissions, {}, userId).user);
     expect([sees('maker'), sees('first'), sees('other')]).toEqual([true, true, false]);
+    const draft: Standing = { ...standing, state: 'saved' };
+    expect(['maker', 'first'].map((userId) => maySee(draft, about([], {}, userId).user))).toEqual([true, false]);
     expect([sees('other', ['payroll.viewAll']), sees('other', ['bulkTransfer.viewAll'])]).toEqual([true, false]);
   });
 });

@@ -207,9 +207,13 @@ function dailyLimitProblems(
   });
 }
 
-/** Whether a user sees a request: who made it or is named to approve it, and who may look at all (A9-6, A9-9). */
-export function maySee({ makerId, approverIds, order }: Standing, { userId, permissions }: HeldRights): boolean {
-  if (makerId === userId || approverIds.includes(userId)) return true;
+/**
+ * Whether a user sees a request: who made it or is named to approve it, and who may look at all (A9-6, A9-9). A draft is
+ * shown to no approver.
+ */
+export function maySee(standing: Standing, { userId, permissions }: HeldRights): boolean {
+  const { makerId, approverIds, order, state } = standing;
+  if (makerId === userId || (state !== 'saved' && approverIds.includes(userId))) return true;
   return permissions.includes(viewingRight(order.kind.service));
 }
 

@@ -44,7 +44,10 @@ export function requestsOf(met: Acquaintances, stage: () => Stage): StageRequest
       const operation = operationNamed(name);
       const asked = await proved(stage(), operation, sent);
       const { path, body } = requestOf(operation, asked);
-      const answer = await ask(visit, clientFor(met, operation, asked), `${methodOf(operation)} ${path}`, body);
+      const headers: Readonly<Record<string, string>> =
+        asked.version === undefined ? {} : { 'if-match': `"${asked.version}"` };
+      const client = clientFor(met, operation, asked);
+      const answer = await ask(visit, client, `${methodOf(operation)} ${path}`, body, headers);
       learn(met, asked, answer);
       return answer;
     },
