@@ -25,19 +25,26 @@ export const customers = {
       ofCompany,
     );
     let drawn = '';
+    // What was asked for an earlier choice may come later; it is not shown.
+    let choices = 0;
 
     function choose(chosen) {
+      choices += 1;
       ({ company = company, user = user } = chosen);
       drawn = '';
       void refresh();
     }
     async function refresh() {
+      const asked = choices;
+      const isStale = () => asked !== choices;
       await readPeople();
+      if (isStale()) return;
       const known = companiesByName();
       if (!company) company = known[0]?.[0] ?? '';
       fill(companies, known, company);
       if (!company) return ofCompany.replaceChildren(empty(t('customers.none')), empty(t('seed.hint')));
       const shown = await get(`/customers/${company}?language=${language()}`);
+      if (isStale()) return;
       if (!user) user = shown.users[0]?.userId ?? '';
       fill(
         users,
@@ -45,12 +52,13 @@ export const customers = {
         user,
       );
       const rights = user ? await get(`/users/${user}?language=${language()}`) : undefined;
+      if (isStale()) return;
       const text = JSON.stringify([shown, rights]);
       // What is being read is not taken away by a refresh.
       if (text === drawn) return;
       drawn = text;
       ofCompany.replaceChildren(...companySections(shown));
-      if (rights) await showUser(ofUser, rights);
+      if (rights) await showUser(ofUser, rights, isStale);
     }
     return refresh;
   },
@@ -122,7 +130,7 @@ function previewOf(preview, patterns) {
   return h('details', {}, h('summary', {}, t('fees.preview', { n: rows.length })), table(heads, rows));
 }
 
-async function showUser(place, { user: who, rights, accounts, limits, operations, isExplained }) {
+async function showUser(place, { user: who, rights, accounts, limits, operations, isExplained }, isStale) {
   const refused = operations.filter(({ reasons }) => reasons.length > 0);
   const allowed = operations.filter(({ reasons }) => reasons.length === 0);
   // The bank's own explanation, where this bank has it.
@@ -131,6 +139,7 @@ async function showUser(place, { user: who, rights, accounts, limits, operations
         'Accept-Language': language(),
       })
     : undefined;
+  if (isStale()) return;
   place.replaceChildren(
     h('p', { className: 'facts' }, `${who.loginId} ${who.name} · ${who.role} · ${who.state}`),
     access ? explanation(access) : '',
