@@ -119,7 +119,7 @@ function places(request: NewRequest, expiresAt: Date | undefined): Partial<Trans
 
 const gone: Otherwise = (existing) => new DomainError(existing ? 'request.conflict' : 'transfer.notFound');
 
-/** A page of a list, newest first. */
+/** A page of an index. */
 export interface RequestPage {
   readonly limit: number;
   readonly after?: Readonly<Record<string, string>>;
@@ -258,6 +258,12 @@ export const waitingItem = entity({
 
 type Pointer = z.infer<typeof Involvement>;
 
+/** A page of pointers, after the one to a request. */
+export interface PointerPage {
+  readonly limit: number;
+  readonly afterId?: string | undefined;
+}
+
 const neither: Otherwise = () => new DomainError('request.conflict');
 
 /** A pointer may be there already, of an approver named before: it is written over. */
@@ -272,10 +278,12 @@ const pointing = (item: typeof involvementItem | typeof waitingItem, pointer: Po
 
 export const involvements = {
   add: writes('update', involvementItem.prefix, (pointer: Pointer) => pointing(involvementItem, pointer)),
-  ofUser: queries(involvementItem, (companyId: string, userId: string, page: RequestPage) => ({
+  /** The newest request first. */
+  ofUser: queries(involvementItem, (companyId: string, userId: string, { limit, afterId }: PointerPage) => ({
     partition: `REQUESTS-OF#${companyId}#${userId}`,
     descending: true,
-    ...page,
+    limit,
+    ...(afterId !== undefined && { after: { ...involvementItem.key(companyId, userId, afterId) } }),
   })),
 };
 
@@ -287,9 +295,11 @@ export const waitingRequests = {
     when: [],
     otherwise: neither,
   })),
-  ofUser: queries(waitingItem, (companyId: string, userId: string, page: RequestPage) => ({
+  /** The oldest request first. */
+  ofUser: queries(waitingItem, (companyId: string, userId: string, { limit, afterId }: PointerPage) => ({
     partition: `WAITING#${companyId}#${userId}`,
-    ...page,
+    limit,
+    ...(afterId !== undefined && { after: { ...waitingItem.key(companyId, userId, afterId) } }),
   })),
 };
 

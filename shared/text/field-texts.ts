@@ -14,8 +14,8 @@ export const fieldTexts = {
   'field.format': { ja: '形式が正しくありません。', en: 'The format is invalid.' },
   'field.mismatch': { ja: '2ヶ所に同じものを入力してください。', en: 'The two entries do not match.' },
   'transfer.state': {
-    ja: '現在の状態（{state}）では行えません。',
-    en: 'This cannot be done in the state {state}.',
+    ja: '依頼の現在の状態では行えません。',
+    en: 'This cannot be done in the state that the request is in.',
   },
   'transfer.otherService': {
     ja: '振込振替のお取引だけが変更できます。削除して、作成し直してください。',

@@ -1,4 +1,4 @@
-import { type ApprovalMode, type ApprovalRules, approvalOf } from '../approval-modes.ts';
+import { type ApprovalMode, type ApprovalRules, type ApprovingContract, approvalOf } from '../approval-modes.ts';
 import { servicesOf } from '../contract-services.ts';
 import { type AccountLimits, accountLimitsInForce, type CompanyLimits, companyLimitsInForce } from '../daily-limits.ts';
 import type { FieldError } from '../errors.ts';
@@ -83,43 +83,54 @@ export function whyNotSave(order: Order, circumstances: Circumstances): FieldErr
 
 /** Why a user may not do this with a request now: every reason, none if the user may. */
 export function whyNot(act: Exclude<RequestAct, UsersCannot>, standing: Standing, about: Circumstances): FieldError[] {
-  const isMaker = standing.makerId === about.user.userId;
   const state = isIn(standing.state, act) ? [] : [reason('state', 'transfer.state', { state: standing.state })];
-  return [...state, ...(ownRules[act]?.(standing, about) ?? (isMaker ? [] : [reason('maker', 'transfer.notMaker')]))];
+  return [...state, ...ownRules[act](standing, about)];
 }
 
 /** Done by the clock and by the bank. */
 type UsersCannot = 'expire' | 'take' | 'report';
 
-/** The rules of acts besides their states; of an act without an entry, that only the maker does it. */
+/** The rules of acts besides their states. */
 const ownRules: Readonly<
-  Partial<Record<RequestAct, (standing: Standing, about: Circumstances) => FieldError[] | undefined>>
+  Record<Exclude<RequestAct, UsersCannot>, (standing: Standing, about: Circumstances) => FieldError[]>
 > = {
+  change: makerProblems,
+  delete: makerProblems,
+  switch: makerProblems,
   approve: whyNotApprove,
   return: (standing, about) => [...namedProblems(standing, about), ...approvingRightProblems(standing, about)],
-  withdraw: (standing, { user }) => [
-    ...(standing.makerId === user.userId ? [] : [reason('maker', 'transfer.notMaker')]),
+  withdraw: (standing, about) => [
+    ...makerProblems(standing, about),
     ...(standing.approvedBy.length === 0 ? [] : [reason('approvals', 'transfer.approvedAlready')]),
   ],
   cancelApproval: ({ approvedBy }, { user }) =>
     approvedBy.includes(user.userId) ? [] : [reason('approvals', 'transfer.notApprovedByYou')],
-  cancel: ({ mode, makerId, order }, { user }) => [
-    ...(makerId === user.userId ? [] : [reason('maker', 'transfer.notMaker')]),
-    ...(mode === 'none' ? [] : [reason('mode', 'transfer.approvedMode')]),
-    ...(order.sameDay ? [reason('sameDay', 'transfer.sameDayIsFinal')] : []),
+  cancel: (standing, about) => [
+    ...makerProblems(standing, about),
+    ...(standing.mode === 'none' ? [] : [reason('mode', 'transfer.approvedMode')]),
+    ...(standing.order.sameDay ? [reason('sameDay', 'transfer.sameDayIsFinal')] : []),
   ],
 };
+
+function makerProblems({ makerId }: Standing, { user }: Circumstances): FieldError[] {
+  return makerId === user.userId ? [] : [reason('maker', 'transfer.notMaker')];
+}
+
+/** Whether a company's users may approve what they made (T-7): by the company's switch, where the bank leaves it one. */
+export const mayApproveOwn = (
+  company: ApprovingContract,
+  bank: Pick<OrderingBank, 'transfers' | keyof ApprovalRules>,
+) => approvalOf(company, bank).selfApproval && !bank.transfers.approvedByOthers;
 
 function whyNotApprove(standing: Standing, about: Circumstances): FieldError[] {
   const { order, makerId } = standing;
   const { user, company, bank } = about;
   const isOwn = makerId === user.userId;
-  const mayOwn = approvalOf(company, bank).selfApproval && !bank.transfers.approvedByOthers;
   const isOpen = company.accounts.some(({ accountId }) => accountId === order.accountId);
   return [
     ...namedProblems(standing, about),
     ...approvingRightProblems(standing, about),
-    ...(isOwn && !mayOwn ? [reason('maker', 'transfer.ownRequest')] : []),
+    ...(isOwn && !mayApproveOwn(company, bank) ? [reason('maker', 'transfer.ownRequest')] : []),
     ...turnProblems(standing, user.userId),
     ...(isOpen ? [] : [reason('accountId', 'account.notAllowed')]),
     ...orderProblems(order, about),

@@ -1,7 +1,8 @@
-import { type ApprovalMode, approvalOf, approversNeeded } from '../../domain/approval-modes.ts';
+import { type ApprovalMode, approversNeeded } from '../../domain/approval-modes.ts';
 import type { FieldError } from '../../domain/errors.ts';
 import { heldRights } from '../../domain/held-rights.ts';
 import { serviceStateOf } from '../../domain/service-state.ts';
+import { mayApproveOwn } from '../../domain/transfers/authorise.ts';
 import { approvingRight, type RequestService } from '../../domain/transfers/services.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
 import type { Profile } from '../../profiles/profile.ts';
@@ -52,11 +53,10 @@ export function approverProblems(
   if (named.length > needed || (named.length < needed && !save))
     return [{ path: 'approvers', code: 'approvers.number', params: { needed } }];
   const ids = named.map(({ userId }) => userId);
-  const mayOwn = approvalOf(caller.company, profile).selfApproval && !profile.transfers.approvedByOthers;
   return named.flatMap(({ userId, user, granted }, index) => {
     const at = (code: string): FieldError[] => [{ path: `approvers[${index}]`, code }];
     if (ids.indexOf(userId) !== index) return at('approvers.repeated');
-    if (userId === caller.userId && !mayOwn) return at('transfer.ownRequest');
+    if (userId === caller.userId && !mayApproveOwn(caller.company, profile)) return at('transfer.ownRequest');
     const isUsable = user && granted && serviceStateOf(user) === 'usable';
     const held = granted ? heldRights(granted, caller.company, profile).permissions : [];
     return isUsable && held.includes(approvingRight(service)) ? [] : at('approvers.notEntitled');

@@ -82,7 +82,7 @@ type OwnTable = Table<{ transferRequests: ['getAll']; involvements: ['ofUser'] }
  * end a page before it is full; its cursor continues.
  */
 export function ownRequests(table: OwnTable, search: Search): Promise<PageOfRequests> {
-  return pointedAt(table, search, table.involvements.ofUser, partitions.own);
+  return pointedAt(table, search, table.involvements.ofUser);
 }
 
 /** A page of the requests that wait for a user's approval, the oldest first. */
@@ -90,25 +90,21 @@ export function waitingFor(
   table: Table<{ transferRequests: ['getAll']; waitingRequests: ['ofUser'] }>,
   search: Search,
 ): Promise<PageOfRequests> {
-  return pointedAt(table, search, table.waitingRequests.ofUser, partitions.waiting);
+  return pointedAt(table, search, table.waitingRequests.ofUser);
 }
-
-const partitions = { own: 'REQUESTS-OF#', waiting: 'WAITING#' } as const;
 
 async function pointedAt(
   table: Table<{ transferRequests: ['getAll'] }>,
   search: Search,
   read: OwnTable['involvements']['ofUser'],
-  prefix: (typeof partitions)[keyof typeof partitions],
 ): Promise<PageOfRequests> {
   const { companyId, userId } = search.caller;
   const isFiltered = [search.service, search.state, search.from, search.to].some((each) => each !== undefined);
   const limit = isFiltered ? pointersRead : search.limit + 1;
-  const keyOf = ({ requestId }: Position) => ({ pk: `${prefix}${companyId}#${userId}`, sk: requestId });
   const found: TransferRequest[] = [];
   let after = search.after;
   for (let round = 0; round < maximumRounds && found.length <= search.limit; round += 1) {
-    const page = await read(companyId, userId, { limit, ...(after && { after: keyOf(after) }) });
+    const page = await read(companyId, userId, { limit, afterId: after?.requestId });
     const requests = await table.transferRequests.getAll(page.items.map(({ requestId }) => [companyId, requestId]));
     found.push(...requests.flatMap((request) => (request && matches(request, search) ? [request] : [])));
     after = page.items.at(-1);

@@ -49,7 +49,7 @@ describe('approve-requests', () => {
     at = await paying({ mode: 'doubleUnordered' });
     const id = await made(at, { approvers: [at.first.user.userId, at.second.user.userId] });
     expect(codes(await approve(at, at.second, [id]))).toEqual(['awaitingFinal']);
-    expect([total(), waiting(at)]).toEqual([0, [at.first.user.userId]]);
+    expect([total(), waiting(at), mailed(at)]).toEqual([0, [at.first.user.userId], ['approvalRequested']]);
     const again = await approve(at, at.second, [id]);
     expect([again.status, codes(again)]).toEqual([409, ['transfer.notAllowed transfer.approvedByYou']]);
     expect(codes(await approve(at, at.first, [id]))).toEqual(['authorised']);
@@ -63,6 +63,7 @@ describe('approve-requests', () => {
     expect(codes(await approve(at, at.first, [id]))).toEqual(['awaitingFinal']);
     expect(waiting(at)).toEqual([at.second.user.userId]);
     expect(mailed(at)).toEqual(['approvalRequested', 'approvalRequested']);
+    expect(codes(await approve(at, at.first, [id]))).toEqual(['transfer.notAllowed transfer.approvedByYou']);
     expect(codes(await approve(at, at.second, [id]))).toEqual(['authorised']);
   });
 
@@ -175,6 +176,18 @@ describe('what changes in the company meanwhile', () => {
     } as const;
     changeContract(at, { approval: { version: 2, modes, selfApproval: false } });
     expect(codes(await approve(at, at.first, [id]))).toEqual(['authorised']);
+  });
+
+  it('a limit that is lowered in the moment of the approval counts', async () => {
+    const id = await made(at);
+    at.world.hooks.before = ({ method }) => {
+      if (method !== 'commit') return;
+      at.world.hooks.before = undefined;
+      changeContract(at, limited(299_999).contract);
+    };
+    const answer = await approve(at, at.first, [id]);
+    expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
+    expect([stored(at, id).state, total()]).toEqual(['awaitingFinal', 0]);
   });
 
   it('an approver who is suspended in the moment of the approval approves nothing', async () => {

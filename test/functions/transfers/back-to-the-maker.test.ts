@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
 import { handler as cancelApproval } from '../../../functions/transfers/cancel-approval.ts';
 import { handler as cancelRequest } from '../../../functions/transfers/cancel-request.ts';
 import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
@@ -181,25 +180,5 @@ describe('change-request and delete-request', () => {
     const id = await made(at, { save: true, approvers: [] });
     expect((await act(deleteRequest, at.maker, id)).body).toMatchObject({ state: 'deleted', may: [] });
     expect(stored(at, id).due).toBeUndefined();
-  });
-});
-
-describe('expire-requests', () => {
-  it('ends what was not authorised by its deadline, and what nobody touched for seventy days (T-5, B-64)', async () => {
-    const [waits, draft] = [await made(at), await made(at, { save: true, approvers: [] })];
-    const done = await made(at);
-    await approve(at, at.first, [done]);
-    at.world.at('2026-04-02T23:59:59+09:00');
-    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: 0 });
-    at.world.at('2026-04-03T00:00:00+09:00');
-    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
-    expect([stored(at, waits).state, stored(at, done).state, waiting(at)]).toEqual(['expired', 'authorised', []]);
-    expect(mailed(at).at(-1)).toBe('transferResult');
-    at.world.at('2026-06-10T23:59:59+09:00');
-    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: 0 });
-    at.world.at('2026-06-11T00:00:00+09:00');
-    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
-    expect(stored(at, draft).state).toBe('expired');
-    expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({ event: 'transfer.expired', actor: 'system' });
   });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
 import { handler as listRequests } from '../../../functions/transfers/list-requests.ts';
 import { handler as withdrawRequest } from '../../../functions/transfers/withdraw-request.ts';
-import { approve, made, type Paying, type Person, paying } from './paying.ts';
+import { approve, changeContract, made, type Paying, type Person, paying } from './paying.ts';
 
 let at: Paying;
 beforeEach(async () => {
@@ -34,6 +34,12 @@ describe('list-requests', () => {
     expect(await idsOf(at.first)).toEqual([two, one]);
     expect(await idsOf(at.second)).toEqual([]);
     expect(await idsOf(at.second, { service: 'transfer' })).toEqual([]);
+  });
+
+  it('shows their own to people of a company that no longer has a service', async () => {
+    const id = await made(at);
+    changeContract(at, { features: ['enquiry'] });
+    expect([await idsOf(at.maker), await idsOf(at.master)]).toEqual([[id], []]);
   });
 
   it('shows all to the master, by execution day, the latest first (A9-6)', async () => {

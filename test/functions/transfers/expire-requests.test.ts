@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
+import { approve, made, mailed, type Paying, paying, stored, waiting } from './paying.ts';
+
+let at: Paying;
+beforeEach(async () => {
+  at = await paying();
+});
+
+describe('expire-requests', () => {
+  it('ends what was not authorised by its deadline, and what nobody touched for seventy days (T-5, B-64)', async () => {
+    const [waits, draft] = [await made(at), await made(at, { save: true, approvers: [] })];
+    const done = await made(at);
+    await approve(at, at.first, [done]);
+    at.world.at('2026-04-02T23:59:59+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: 0 });
+    at.world.at('2026-04-03T00:00:00+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
+    expect([stored(at, waits).state, stored(at, done).state, waiting(at)]).toEqual(['expired', 'authorised', []]);
+    expect(mailed(at).at(-1)).toBe('transferResult');
+    at.world.at('2026-06-10T23:59:59+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: 0 });
+    at.world.at('2026-06-11T00:00:00+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
+    expect(stored(at, draft).state).toBe('expired');
+    expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({ event: 'transfer.expired', actor: 'system' });
+  });
+
+  /** More drafts in the partition of one, as many as two pages. */
+  async function drafts(): Promise<readonly string[]> {
+    const id = await made(at, { save: true, approvers: [] });
+    const ids = Array.from({ length: 150 }, (_, place) => `${String(place).padStart(25, '0')}${id.at(-1)}`);
+    const [item] = at.world.items(`REQUEST#${at.company.companyId}`).filter(({ sk }) => sk === id);
+    for (const other of ids) {
+      const dueSort = String(item?.dueSort).replace(id, other);
+      at.world.engine.put({ ...item, sk: other, requestId: other, dueSort } as never);
+    }
+    return [id, ...ids];
+  }
+
+  it.each([
+    ['none of the next page when its time is nearly over', 30_000, 51],
+    ['more than a page of them while there is time', 30_001, 0],
+  ])('ends %s', async (_, timeLeft, left) => {
+    const ids = await drafts();
+    at.world.at('2026-06-11T00:00:00+09:00');
+    await expireRequests.on(at.world.ports, () => timeLeft)({});
+    const saved = () => ids.filter((id) => stored(at, id).state === 'saved').length;
+    expect(saved()).toBe(left);
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: left, failed: 0 });
+    expect(saved()).toBe(0);
+  });
+
+  it('leaves a request that somebody has moved meanwhile; of one that fails it ends the others, and says so', async () => {
+    const [moved, broken, other] = [await made(at), await made(at), await made(at)];
+    at.world.at('2026-04-03T00:00:00+09:00');
+    const before = stored(at, moved);
+    at.world.hooks.before = (call) => {
+      if (call.method !== 'commit') return;
+      if (JSON.stringify(call.writes).includes(broken)) throw new Error('the table fails');
+      if (stored(at, moved).version !== before.version) return;
+      const [item] = at.world.items(`REQUEST#${at.company.companyId}`).filter(({ sk }) => sk === moved);
+      at.world.engine.put({ ...item, state: 'withdrawn', version: before.version + 1 } as never);
+    };
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 1 });
+    at.world.hooks.before = undefined;
+    expect([moved, broken, other].map((id) => stored(at, id).state)).toEqual(['withdrawn', 'awaitingFinal', 'expired']);
+    expect(at.world.logs.filter(({ message }) => message === 'requests expired')).toMatchObject([
+      { level: 'error', expired: 1, failed: 1 },
+    ]);
+  });
+});
