@@ -5,7 +5,7 @@ import { documentOf } from './report.ts';
 import { describeMachine, isBusy, load } from './tools/machine.ts';
 import { formatTable, type Table } from './tools/table.ts';
 
-type Measure = (options: Options, say: (what: string) => void) => Promise<readonly Table[]>;
+type Measure = (options: Options, say: (what: string) => void) => AsyncIterable<Table>;
 
 // Loaded when it is its turn: nothing of one group is in the memory of another.
 const groups: Readonly<Record<GroupName, () => Promise<Measure>>> = {
@@ -14,6 +14,7 @@ const groups: Readonly<Record<GroupName, () => Promise<Measure>>> = {
   development: async () => (await import('./groups/development.ts')).measureDevelopment,
   scan: async () => (await import('./groups/scan.ts')).measureScan,
   history: async () => (await import('./groups/history.ts')).measureHistory,
+  transfers: async () => (await import('./groups/transfers.ts')).measureTransfers,
   'better-auth': async () => (await import('./groups/better-auth.ts')).measureBetterAuth,
   emulation: async () => (await import('./groups/emulation.ts')).measureEmulation,
 };
@@ -38,13 +39,13 @@ for (const name of options.groups) {
   const say = (what: string) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${name}: ${what} (${seconds()} s)`);
   };
-  const made = await measured(name, say);
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  const took = `${seconds()} s; load ${loadBefore.toFixed(2)} before it, ${load().toFixed(2)} after it, its own included.`;
-  for (const table of made.map((each, index) => (index === made.length - 1 ? withNote(each, took) : each))) {
-    tables.push(table);
-    console.log(formatTable(table));
+  let last: Table | undefined;
+  for await (const table of tablesOf(name, say)) {
+    if (last) show(last);
+    last = table;
   }
+  const took = `Took ${seconds()} s; load ${loadBefore.toFixed(2)} before it, ${load().toFixed(2)} after it, its own included.`;
+  if (last) show({ ...last, notes: [...last.notes, took] });
 }
 const minutes = (performance.now() - began) / 60_000;
 console.log(`${minutes.toFixed(1)} minutes.`);
@@ -53,20 +54,22 @@ if (options.write) {
   writeFileSync(path, documentOf(tables, { machine, options, minutes, at: new Date() }));
   console.log(`written: ${path}`);
 }
-process.exit(0);
+process.exit();
 
-/** A group that cannot be measured here says why, and the others are measured all the same. */
-async function measured(name: GroupName, say: (what: string) => void): Promise<readonly Table[]> {
+/** What cannot be measured here says why; what was measured before it, and the other groups, are shown all the same. */
+async function* tablesOf(name: GroupName, say: (what: string) => void): AsyncIterable<Table> {
   try {
-    return await (await groups[name]())(options, say);
+    yield* (await groups[name]())(options, say);
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     console.error(why);
     process.exitCode = 1;
-    return [{ title: name, columns: ['not measured'], rows: [[why.split('\n')[0] ?? '']], notes: [] }];
+    yield { title: name, columns: ['not measured'], rows: [[why.split('\n')[0] ?? '']], notes: [] };
   }
 }
 
-function withNote(table: Table, note: string): Table {
-  return { ...table, notes: [...table.notes, `Took ${note}`] };
+function show(table: Table): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  tables.push(table);
+  console.log(formatTable(table));
 }

@@ -6,6 +6,7 @@ export const groupNames = [
   'development',
   'scan',
   'history',
+  'transfers',
   'better-auth',
   'emulation',
 ] as const;
@@ -29,6 +30,8 @@ export interface Options {
   readonly scanSize: number;
   /** Rows of the large history. */
   readonly historySize: number;
+  /** A bank's requests in the large table of the lists. */
+  readonly requestCount: number;
   /** Certificates due at once in the fan-out. */
   readonly notices: number;
   /** Seconds after which the fan-out is cut off. */
@@ -62,6 +65,7 @@ export function readOptions(given: readonly string[]): Options {
     ...(isQuick ? quick : full),
     ...{ isQuick, write },
     groups: groupNames.filter((name) => wanted.length === 0 || wanted.includes(name)),
+    requestCount: isQuick ? 100_000 : 1_000_000,
     historySize: isQuick ? 20_000 : 100_000,
     scanSize: numberOf(values['scan-size'], isQuick ? 100_000 : 1_000_000),
     notices: numberOf(values.notices, isQuick ? 5_000 : 100_000),

@@ -24,31 +24,34 @@ export interface EmbeddedTable {
   readonly close: () => Promise<void>;
 }
 
+const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+const schemaOf = ({ partition, sort }: ReturnType<typeof keyAttributes>) => [
+  { AttributeName: partition, KeyType: 'HASH' },
+  { AttributeName: sort, KeyType: 'RANGE' },
+];
+const names = Object.keys(indexes) as IndexName[];
+const keys = [keyAttributes(), ...names.map(keyAttributes)];
+const indexOf = (IndexName: IndexName) => ({
+  IndexName,
+  KeySchema: schemaOf(indexes[IndexName]),
+  Projection: { ProjectionType: 'ALL' },
+});
+
+/** The keys and indexes of the product's table, as DynamoDB's `CreateTable` takes them. */
+export const tableSchema = {
+  KeySchema: schemaOf(keyAttributes()),
+  AttributeDefinitions: [...new Set(keys.flatMap(({ partition, sort }) => [partition, sort]))].map(attribute),
+  GlobalSecondaryIndexes: names.filter((name) => !indexes[name].isLocal).map(indexOf),
+  LocalSecondaryIndexes: names.filter((name) => indexes[name].isLocal).map(indexOf),
+};
+
 /** The production engine on a table of the embedded server, through the real SDK. */
 export async function embeddedTable(): Promise<EmbeddedTable> {
   const aws = await startTestAws();
-  const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
-  const schemaOf = ({ partition, sort }: ReturnType<typeof keyAttributes>) => [
-    { AttributeName: partition, KeyType: 'HASH' },
-    { AttributeName: sort, KeyType: 'RANGE' },
-  ];
-  const names = Object.keys(indexes) as IndexName[];
-  const keys = [keyAttributes(), ...names.map(keyAttributes)];
-  const indexOf = (IndexName: IndexName) => ({
-    IndexName,
-    KeySchema: schemaOf(indexes[IndexName]),
-    Projection: { ProjectionType: 'ALL' },
-  });
   const table = await aws.aws.create({
     type: 'AWS::DynamoDB::Table',
     logicalId: 'Contract',
-    properties: {
-      KeySchema: schemaOf(keyAttributes()),
-      AttributeDefinitions: [...new Set(keys.flatMap(({ partition, sort }) => [partition, sort]))].map(attribute),
-      GlobalSecondaryIndexes: names.filter((name) => !indexes[name].isLocal).map(indexOf),
-      LocalSecondaryIndexes: names.filter((name) => indexes[name].isLocal).map(indexOf),
-      BillingMode: 'PAY_PER_REQUEST',
-    },
+    properties: { ...tableSchema, BillingMode: 'PAY_PER_REQUEST' },
   });
   const { roleArn: _role, ...settings } = aws.client(allow('dynamodb:*'));
   const raw = new DynamoDBClient({ ...settings, maxAttempts: 1 });

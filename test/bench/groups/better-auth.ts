@@ -14,7 +14,7 @@ import { compareInProcess, type OverNetwork } from './in-process.ts';
 const users = 999;
 
 /** Sign-in, session check, user list, user creation and TOTP check beside better-auth. */
-export async function measureBetterAuth(options: Options, say: (what: string) => void): Promise<readonly Table[]> {
+export async function* measureBetterAuth(options: Options, say: (what: string) => void): AsyncIterable<Table> {
   const bank = await startBankProcess();
   try {
     const stage = await openStage(bank);
@@ -29,7 +29,8 @@ export async function measureBetterAuth(options: Options, say: (what: string) =>
       const memory = (pid: number) => residentMemory(pid).reduce((sum, { mebibytes }) => sum + mebibytes, 0);
       const theirs = 'missing' in peer ? '-' : `${memory(peer.program.pid).toFixed(0)} MiB`;
       const beside = tableOf(rows, options, `${memory(bank.pid).toFixed(0)} MiB`, theirs);
-      return [beside, await compareInProcess({ users, overNetwork: overNetworkOf(rows) }, options, say)];
+      yield beside;
+      yield await compareInProcess({ users, overNetwork: overNetworkOf(rows) }, options, say);
     } finally {
       stage.close();
       if (!('missing' in peer)) await peer.close();

@@ -19,7 +19,7 @@ const sample: unknown = JSON.parse(readFileSync(join(projectDirectory, 'events',
 const edited = { handler: 'functions/sessions/get-home.ts', shared: 'shared/frame/gate.ts' };
 
 /** How long a developer waits: for an edit to be taken over, for the demonstration bank, for a year to pass. */
-export async function measureDevelopment({ isQuick }: Options, say: (what: string) => void): Promise<readonly Table[]> {
+export async function* measureDevelopment({ isQuick }: Options, say: (what: string) => void): AsyncIterable<Table> {
   copyProject();
   const port = await freePort();
   const program = await startProgram({
@@ -40,7 +40,7 @@ export async function measureDevelopment({ isQuick }: Options, say: (what: strin
     const seed = await seconds(() => demonstrate(simulator));
     say('a year of the seeded bank');
     const year = await seconds(() => simulator.moveClock('P1Y'));
-    return [tableOf({ handler, shared, seed, year })];
+    yield tableOf({ handler, shared, seed, year });
   } finally {
     await program.stop();
     rmSync(copyDirectory, { recursive: true, force: true });

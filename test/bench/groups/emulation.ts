@@ -4,6 +4,7 @@ import type { Options } from '../options.ts';
 import type { Table } from '../tools/table.ts';
 
 /** The simulator beside what people run locally instead: serverless-offline and dynalite. */
-export async function measureEmulation(options: Options, say: (what: string) => void): Promise<readonly Table[]> {
-  return [await measureFunctions(options, say), await measureDynamo(options, say)];
+export async function* measureEmulation(options: Options, say: (what: string) => void): AsyncIterable<Table> {
+  yield await measureFunctions(options, say);
+  yield await measureDynamo(options, say);
 }

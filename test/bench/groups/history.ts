@@ -1,11 +1,11 @@
 import { searchHistory } from '../../../shared/steps/history/search-history.ts';
 import { bindTable } from '../../../shared/table/table.ts';
-import { type EmbeddedTable, embeddedTable } from '../../engines/embedded.ts';
 import { tableOn } from '../../table-on.ts';
 import { exportFigures } from '../history/export.ts';
 import { printFigures } from '../history/print.ts';
 import { companyId, month, monthOfHistory, userId } from '../history/rows.ts';
 import type { Options } from '../options.ts';
+import { type FilledTable, filledTable } from '../tools/filled-table.ts';
 import { median } from '../tools/statistics.ts';
 import { figure, ratio, type Table } from '../tools/table.ts';
 
@@ -28,15 +28,17 @@ const searches = [
 type Search = (typeof searches)[number];
 
 /** Pages of a large history beside those of a small one, the history's print, and its file. */
-export async function measureHistory(options: Options, say: (what: string) => void): Promise<readonly Table[]> {
-  return [await pages(options, say), await printFigures(options, say), await exportFigures(options, say)];
+export async function* measureHistory(options: Options, say: (what: string) => void): AsyncIterable<Table> {
+  yield await pages(options, say);
+  yield await printFigures(options, say);
+  yield await exportFigures(options, say);
 }
 
 async function pages({ historySize, requests }: Options, say: (what: string) => void): Promise<Table> {
   say(`filling ${few} and ${historySize}`);
-  const small = await filled(few);
+  const small = await filledTable(monthOfHistory(few));
   try {
-    const large = await filled(historySize);
+    const large = await filledTable(monthOfHistory(historySize));
     try {
       const rows: string[][] = [];
       for (const search of searches) {
@@ -65,15 +67,9 @@ async function pages({ historySize, requests }: Options, say: (what: string) => 
   }
 }
 
-async function filled(count: number): Promise<EmbeddedTable> {
-  const table = await embeddedTable();
-  await table.fill(monthOfHistory(count));
-  return table;
-}
-
-async function compared(search: Search, tables: readonly [EmbeddedTable, EmbeddedTable], count: number) {
+async function compared(search: Search, tables: readonly [FilledTable, FilledTable], count: number) {
   const times: [number[], number[]] = [[], []];
-  const units = tables.map(({ queriedUnits }) => queriedUnits());
+  const units = tables.map(({ spent }) => spent().readUnits);
   for (let index = 0; index < count + warming; index += 1) {
     for (const which of index % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
       const began = performance.now();
@@ -82,11 +78,11 @@ async function compared(search: Search, tables: readonly [EmbeddedTable, Embedde
     }
   }
   const [ofFew, ofMany] = [median(times[0]), median(times[1])];
-  const spent = tables.map(({ queriedUnits }, which) => (queriedUnits() - (units[which] ?? 0)) / (count + warming));
+  const spent = tables.map(({ spent }, which) => (spent().readUnits - (units[which] ?? 0)) / (count + warming));
   return [search.name, figure(ofFew), figure(ofMany), ratio(ofMany, ofFew), spent.map(figure).join(' / ')];
 }
 
-async function searched({ engine }: EmbeddedTable, { name, period, ...of }: Search): Promise<void> {
+async function searched({ engine }: FilledTable, { name, period, ...of }: Search): Promise<void> {
   const table = bindTable({ histories: ['page', 'pageOfUser'] }, tableOn(engine));
   const { rows } = await searchHistory(table, { companyId, ...of, ...period, where: [], limit: page });
   if (rows.length === 0) throw new Error(`${name}: no rows`);

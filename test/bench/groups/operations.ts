@@ -11,7 +11,7 @@ import { median } from '../tools/statistics.ts';
 import { figure, type Table } from '../tools/table.ts';
 
 /** Every operation in the simulator: how long, how many, what it asks of AWS, what that costs. */
-export async function measureOperations(options: Options, say: (what: string) => void): Promise<readonly Table[]> {
+export async function* measureOperations(options: Options, say: (what: string) => void): AsyncIterable<Table> {
   const bank = await startBankProcess();
   try {
     const stage = await openStage(bank);
@@ -23,7 +23,8 @@ export async function measureOperations(options: Options, say: (what: string) =>
     stage.close();
     say('bundles');
     const bundles = await bundlesOf(stage, options.isQuick ? 1 : 3);
-    return [tableOf(measured, bundles, options), followersTable(measured, stage, bundles)];
+    yield tableOf(measured, bundles, options);
+    yield followersTable(measured, stage, bundles);
   } finally {
     await bank.stop();
   }

@@ -1,8 +1,9 @@
 import { addDays } from '../../../shared/domain/jst.ts';
 import type { Options } from '../options.ts';
-import { filledTable } from '../scan/filled-table.ts';
+import { holders } from '../scan/holders.ts';
 import { deliverMails } from '../scan/outbox.ts';
 import { type Morning, scanner } from '../scan/run-scan.ts';
+import { filledTable } from '../tools/filled-table.ts';
 import { median } from '../tools/statistics.ts';
 import { figure, ratio, type Table } from '../tools/table.ts';
 
@@ -11,17 +12,18 @@ const due = 1_000;
 const few = 10_000;
 
 /** What the expiry scan reads of a large table and of a small one, how fast it tells many, and how fast their mails go out. */
-export async function measureScan(options: Options, say: (what: string) => void): Promise<readonly Table[]> {
-  return [await comparison(options, say), await fanOut(options, say)];
+export async function* measureScan(options: Options, say: (what: string) => void): AsyncIterable<Table> {
+  yield await comparison(options, say);
+  yield await fanOut(options, say);
 }
 
 async function comparison({ rounds, scanSize, isQuick }: Options, say: (what: string) => void): Promise<Table> {
   // The first morning of each is not counted: the process has just begun.
   const mornings = Array.from({ length: Math.max(2, rounds) + 1 }, (_, index) => addDays(firstMorning, index));
   say(`filling ${few} and ${scanSize}`);
-  const small = await filledTable({ count: few, due, mornings });
+  const small = await filledTable(holders({ count: few, due, mornings }));
   try {
-    const large = await filledTable({ count: scanSize, due, mornings });
+    const large = await filledTable(holders({ count: scanSize, due, mornings }));
     try {
       const scans = [scanner(small), scanner(large)] as const;
       const taken: [Morning[], Morning[]] = [[], []];
@@ -71,7 +73,7 @@ function comparisonTable(
 
 async function fanOut({ notices, noticeSeconds, mails }: Options, say: (what: string) => void): Promise<Table> {
   say(`filling ${notices} that are due at once`);
-  const table = await filledTable({ count: notices, due: notices, mornings: [firstMorning] });
+  const table = await filledTable(holders({ count: notices, due: notices, mornings: [firstMorning] }));
   let morning: Morning;
   try {
     const scan = scanner(table);

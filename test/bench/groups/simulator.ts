@@ -13,7 +13,7 @@ const idleMilliseconds = 25_000;
 const budget = { nothingBuilt: 6, nothingChanged: 0.7, memory: 450 };
 
 /** How fast `npm start` is after installation, and what it holds with every function warm. */
-export async function measureSimulator({ isQuick }: Options, say: (what: string) => void): Promise<readonly Table[]> {
+export async function* measureSimulator({ isQuick }: Options, say: (what: string) => void): AsyncIterable<Table> {
   copyProject();
   try {
     const built: number[] = [];
@@ -32,7 +32,7 @@ export async function measureSimulator({ isQuick }: Options, say: (what: string)
     await startOnce(async (program) => {
       warmed = await warmAll(program);
     });
-    return [tableOf(median(built) / 1000, median(unchanged) / 1000, warmed)];
+    yield tableOf(median(built) / 1000, median(unchanged) / 1000, warmed);
   } finally {
     rmSync(copyDirectory, { recursive: true, force: true });
   }

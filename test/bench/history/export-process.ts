@@ -6,14 +6,13 @@
 import { type ExportContext, writeWaiting } from '../../../shared/steps/history/write-export.ts';
 import type { HistoryExport } from '../../../shared/table/history-exports.ts';
 import { bindTable } from '../../../shared/table/table.ts';
-import { embeddedTable } from '../../engines/embedded.ts';
 import { fakeFiles } from '../../fakes/files.ts';
 import { tableOn } from '../../table-on.ts';
+import { filledTable } from '../tools/filled-table.ts';
 import { companyId, month, monthOfHistory } from './rows.ts';
 
 const [count = '0', format = 'csv'] = process.argv.slice(2);
-const table = await embeddedTable();
-await table.fill(monthOfHistory(Number(count)));
+const table = await filledTable(monthOfHistory(Number(count)));
 const { engine } = table;
 const access = {
   historyExports: ['waiting', 'claim', 'advance', 'restart', 'release', 'finish', 'request', 'get'],

@@ -12,14 +12,17 @@ const id = (prefix: string, index: number) => `${prefix}${String(index).padStart
 export const userId = (index: number) => id('01KU', index);
 const users = 200;
 const rare = 10;
+const some = 10_000;
 
-/** A company's month of history: rows at even intervals, of two hundred users. */
-export function monthOfHistory(count: number): readonly Item[] {
+/** A company's month of history, some thousand rows at a time: rows at even intervals, of two hundred users. */
+export function* monthOfHistory(count: number): Generator<readonly Item[]> {
   const [from, to] = [Date.parse(month.from), Date.parse(month.to)];
-  return Array.from({ length: count }, (_, index) => {
+  const itemOf = (index: number) => {
     const at = new Date(from + Math.floor(((to - from) * index) / count)).toISOString();
     return historyPut(rowOf(index, at, userOf(index, count))).item;
-  });
+  };
+  for (let first = 0; first < count; first += some)
+    yield Array.from({ length: Math.min(some, count - first) }, (_, index) => itemOf(first + index));
 }
 
 function userOf(index: number, count: number): number {

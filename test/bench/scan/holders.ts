@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { addDays } from '../../../shared/domain/jst.ts';
 import { noAttempts } from '../../../shared/table/attempts.ts';
 import { type Certificate, certificateItem, expiryPartition } from '../../../shared/table/certificates.ts';
@@ -43,29 +42,26 @@ export interface Population {
 }
 
 /**
- * The population as lines of a DynamoDB export, in the order of the table's keys, in pieces of some thousand lines; users only
- * of those the scan asks for. Who is not due expires on days on which nobody is told.
+ * The population in the order of the table's keys, some thousand items at a time; users only of those the scan asks for. Who is
+ * not due expires on days on which nobody is told.
  */
-export function* exportLines({ count, due, mornings }: Population): Generator<string> {
+export function* holders({ count, due, mornings }: Population): Generator<readonly Item[]> {
   const every = Math.floor(count / (due * mornings.length));
-  let lines: string[] = [];
+  let items: Item[] = [];
   for (let index = 0; index < count; index += 1) {
     const turn = index / every;
     const isDue = Number.isInteger(turn) && turn < due * mornings.length;
     const morning = mornings[turn % mornings.length] ?? '';
     const date = isDue ? addDays(morning, noticeDays) : undefined;
     const [certificate, user] = holder(thumbprintOf(index, count), index, date ?? addDays('2027-06-01', index % 200));
-    lines.push(lineOf(certificate));
-    if (date) lines.push(lineOf(user));
-    if (lines.length >= 20_000) {
-      yield `${lines.join('\n')}\n`;
-      lines = [];
+    items.push(certificate, ...(date ? [user] : []));
+    if (items.length >= 20_000) {
+      yield items;
+      items = [];
     }
   }
-  yield `${lines.join('\n')}\n`;
+  yield items;
 }
-
-const lineOf = (item: Item) => JSON.stringify({ Item: marshall(item, { removeUndefinedValues: true }) });
 
 // Evenly spread over the shards as real ones are, yet ascending: a table is filled several times as fast in its own order.
 function thumbprintOf(index: number, count: number): string {

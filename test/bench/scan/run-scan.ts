@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { handler as scan } from '../../../functions/events/scan-certificate-expiry.ts';
 import { createWorld } from '../../world.ts';
-import type { FilledTable, Spent } from './filled-table.ts';
+import type { FilledTable, Spent } from '../tools/filled-table.ts';
 
 /** What one morning's scan took. */
 export interface Morning extends Spent {

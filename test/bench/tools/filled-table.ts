@@ -7,12 +7,13 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { dynamodbEngine } from '../../../shared/aws/dynamodb-engine.ts';
-import type { TableEngine } from '../../../shared/table/engine.ts';
+import type { Item, TableEngine } from '../../../shared/table/engine.ts';
+import { tableSchema } from '../../engines/embedded.ts';
 import { allow, startTestAws } from '../../simulator/aws/testing.ts';
 import { freePort } from '../../simulator/ports.ts';
-import { startProgram } from '../tools/process.ts';
-import { exportLines, type Population } from './holders.ts';
+import { startProgram } from './process.ts';
 
 /** What requests to the table amounted to. */
 export interface Spent {
@@ -29,29 +30,16 @@ export interface FilledTable {
 }
 
 const TableName = 'Bench';
-const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
-const key = (AttributeName: string, KeyType: string) => ({ AttributeName, KeyType });
-const properties = {
-  TableName,
-  KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
-  AttributeDefinitions: ['pk', 'sk', 'due', 'dueSort'].map(attribute),
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'due',
-      KeySchema: [key('due', 'HASH'), key('dueSort', 'RANGE')],
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
-};
+const properties = { TableName, ...tableSchema };
 
 /**
- * The production engine on a table of the embedded server that begins with a population. The server imports it as it would a
- * table's export: through the SDK a million items would take several minutes.
+ * The production engine on a table of the embedded server that begins with these items, given some thousand at a time. The
+ * server imports them as it would a table's export: through the SDK a million items would take several minutes.
  */
-export async function filledTable(population: Population): Promise<FilledTable> {
+export async function filledTable(items: Iterable<readonly Item[]>): Promise<FilledTable> {
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'tegata-bench-'));
-  const server = await serve(folder, population).finally(() => rmSync(folder, { recursive: true, force: true }));
+  const server = await serve(folder, items).finally(() => rmSync(folder, { recursive: true, force: true }));
   const fillSeconds = (performance.now() - began) / 1000;
   const aws = await startTestAws({ dynamodbEndpoint: server.url });
   await aws.aws.create({
@@ -79,7 +67,7 @@ export async function filledTable(population: Population): Promise<FilledTable> 
   };
 }
 
-async function serve(folder: string, population: Population) {
+async function serve(folder: string, items: Iterable<readonly Item[]>) {
   const data = join(folder, 'export', TableName, 'data');
   mkdirSync(data, { recursive: true });
   writeFileSync(
@@ -88,7 +76,7 @@ async function serve(folder: string, population: Population) {
       Table: { ...properties, TableStatus: 'ACTIVE', BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' } },
     }),
   );
-  const lines = Readable.from(exportLines(population));
+  const lines = Readable.from(linesOf(items));
   await pipeline(lines, createGzip({ level: 1 }), createWriteStream(join(data, 'items.json.gz')));
   const port = await freePort();
   const schema = ['--schema', join(folder, 'schema.json')];
@@ -98,6 +86,11 @@ async function serve(folder: string, population: Population) {
     patienceMilliseconds: 600_000,
   });
   return { url: `http://127.0.0.1:${port}`, stop: program.stop };
+}
+
+function* linesOf(items: Iterable<readonly Item[]>): Generator<string> {
+  for (const some of items)
+    yield some.map((item) => `${JSON.stringify({ Item: marshall(item, { removeUndefinedValues: true }) })}\n`).join('');
 }
 
 function enginePath(): string {
