@@ -166,7 +166,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rules: [
       'AwsSolutions-IAM5[Resource::tegata-prod-data:ExportsOutputFnGetAttFilesBucket7C17EE2EArn267E46EA/request-files/*.upload]',
     ],
-    at: /^BatchesFunctions\/(BeginUpload|MakeBatch)\/Role\/Resource$/,
+    at: /^(BatchesFunctions\/(BeginUpload|MakeBatch)|TransfersFunctions\/ChangeRequest)\/Role\/Resource$/,
     reason: 'The objects of one folder with one ending, as for files of tokens: their keys are made of our ids.',
   },
   {

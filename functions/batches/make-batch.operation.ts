@@ -1,11 +1,22 @@
-import { OrderedBatch } from '../../shared/domain/transfers/ordered-batch.ts';
+import { batchBytes, OrderedBatch } from '../../shared/domain/transfers/ordered-batch.ts';
 import { BulkServiceName } from '../../shared/domain/zengin/kinds.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { requestFileItem } from '../../shared/table/request-files.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
 
-/** 5,000 lines with the longest names and codes. */
-const bodyBytes = 2 * 1024 * 1024;
+/** The upload of a request's lines. */
+export const uploadRead = {
+  upload: reading(requestFileItem, ({ uploadId }: Pick<OrderedBatch, 'uploadId'>, { companyId, userId }) =>
+    uploadId === undefined ? undefined : [companyId, userId, uploadId],
+  ),
+};
+
+/** What lines need: where they are stored, the upload that has them, the payees that they name. */
+export const lineAccess = {
+  requestLines: ['addFrame', 'addChunk'],
+  requestFiles: ['use'],
+  payees: ['getAll'],
+} as const;
 
 /** Source: A9-7, A9-8, T-3, T-4, T-6. */
 export const makeBatch = defineOperation({
@@ -15,15 +26,11 @@ export const makeBatch = defineOperation({
   route: 'POST /batches',
   hosts: ['entry', 'secure'],
   may: 'session',
-  bodyBytes,
+  bodyBytes: batchBytes,
   input: OrderedBatch,
   output: RequestView,
   status: 201,
-  reads: {
-    upload: reading(requestFileItem, ({ uploadId }: OrderedBatch, { companyId, userId }) =>
-      uploadId === undefined ? undefined : [companyId, userId, uploadId],
-    ),
-  },
+  reads: uploadRead,
   access: {
     transferRequests: ['make'],
     involvements: ['add'],
@@ -31,9 +38,7 @@ export const makeBatch = defineOperation({
     companies: ['checkUnchanged'],
     users: ['getAll', 'checkApproves'],
     rights: ['getAll'],
-    requestLines: ['addFrame', 'addChunk'],
-    requestFiles: ['use'],
-    payees: ['getAll'],
+    ...lineAccess,
   },
   uses: ['uploadedRequests', 'bankDirectory'],
   errors: ['batch.linesInvalid', 'transfer.notAllowed', 'upload.notFound', 'upload.missing', 'upload.used'],

@@ -1,30 +1,41 @@
-import * as z from 'zod';
-import { RequestId } from '../../shared/domain/fields.ts';
 import { proofsFor } from '../../shared/domain/proof-rules.ts';
+import { ChangedRequest, isTransferOrder } from '../../shared/domain/transfers/changed-request.ts';
 import { isExecutedAtOnce } from '../../shared/domain/transfers/executed-at-once.ts';
-import { OrderedTransfer } from '../../shared/domain/transfers/ordered-transfer.ts';
+import { batchBytes } from '../../shared/domain/transfers/ordered-batch.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
+import { lineAccess, uploadRead } from '../batches/make-batch.operation.ts';
 import { placingAccess, transferReads } from './make-transfer.operation.ts';
 
 /** Source: T-5, T-9. */
 export const changeRequest = defineOperation({
   name: 'change-request',
   summary:
-    'Gives a transfer that is with its maker a new content, and keeps, hands on or executes it as make-transfer does: with all fields, as if it were made anew.',
+    'Gives a request that is with its maker a new content, and keeps, hands on or executes it: with all fields, as make-transfer or make-batch takes them. Without `lines` and `uploadId` a request of many lines keeps the lines that it has.',
   route: 'PUT /requests/{requestId}',
   hosts: ['entry', 'secure'],
   may: 'session',
   subject: 'transferRequest',
   ifMatch: 'required',
   proof: (profile, company, input) =>
-    isExecutedAtOnce(input, company, profile) ? proofsFor(['confirmationPassword', 'otpIfUsed'], company) : [],
-  input: z.strictObject({ requestId: RequestId, ...OrderedTransfer.shape }),
+    isTransferOrder(input) && isExecutedAtOnce(input, company, profile)
+      ? proofsFor(['confirmationPassword', 'otpIfUsed'], company)
+      : [],
+  bodyBytes: batchBytes,
+  input: ChangedRequest,
   output: RequestView,
-  reads: transferReads,
-  access: { ...placingAccess, transferRequests: ['move'] },
-  uses: ['bankDirectory'],
-  errors: ['transfer.notAllowed', 'transfer.limitReached'],
+  reads: { ...transferReads, ...uploadRead },
+  access: {
+    ...placingAccess,
+    ...lineAccess,
+    requestLines: [...lineAccess.requestLines, 'getFrame', 'getChunks'],
+    transferRequests: ['move'],
+  },
+  uses: ['uploadedRequests', 'bankDirectory'],
+  errors: [
+    ...(['transfer.notAllowed', 'transfer.limitReached', 'batch.linesInvalid'] as const),
+    ...(['upload.notFound', 'upload.missing', 'upload.used'] as const),
+  ],
   history: { event: 'transfer.changed', service: 'transfers' },
   alerts: ['approvalRequested', 'transferReceived'],
   // a second proof

@@ -8,16 +8,16 @@ import { RequestView } from '../../shared/views/request-view.ts';
 
 /** The items that decide about a transfer: its payee and its fee. */
 export const transferReads = {
-  payee: reading(payeeItem, ({ way, payeeId }: OrderedTransfer, { companyId }) =>
+  payee: reading(payeeItem, ({ way, payeeId }: Partial<OrderedTransfer>, { companyId }) =>
     way === 'userRegistered' && payeeId !== undefined ? [companyId, payeeId] : undefined,
   ),
-  filed: reading(filedPayeesItem, ({ way }: OrderedTransfer, { companyId }) =>
+  filed: reading(filedPayeesItem, ({ way }: Partial<OrderedTransfer>, { companyId }) =>
     way === 'preRegistered' ? [companyId] : undefined,
   ),
-  ownFees: reading(feeTableItem, ({ feeBearer }: OrderedTransfer, { companyId }) =>
+  ownFees: reading(feeTableItem, ({ feeBearer }: Partial<OrderedTransfer>, { companyId }) =>
     feeBearer === 'payee' ? [companyId, 'payee-transfer'] : undefined,
   ),
-  standardFees: reading(standardFeesItem, ({ feeBearer }: OrderedTransfer) =>
+  standardFees: reading(standardFeesItem, ({ feeBearer }: Partial<OrderedTransfer>) =>
     feeBearer === 'payee' ? ['payee-transfer'] : undefined,
   ),
 };

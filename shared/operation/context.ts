@@ -12,7 +12,7 @@ import { alertWrite } from './alerts.ts';
 import { type Call, header, headerCount, type Origin } from './call.ts';
 import { type PageOf, pageOf } from './cursor.ts';
 import { type Outbox, outboxOf } from './mail-write.ts';
-import type { CallerOf, Found, Operation, Traits, Use } from './operation.ts';
+import type { CallerOf, Found, Operation, Traits } from './operation.ts';
 import type { LogLine, Random } from './ports.ts';
 import type { SubjectOf } from './subject-kinds.ts';
 import { transactionToken } from './transaction-token.ts';
@@ -25,7 +25,7 @@ export type OperationContext<
   R,
   E extends ErrorCode,
   T extends Traits,
-> = RequestContext<I, A, R, E, T> & UsedPorts<T['uses']> & Outbox<A, T['uses']> & OwnCommits<T['uses']>;
+> = RequestContext<I, A, R, E, T> & UsedPorts<T['uses']> & Outbox<A, T['uses']> & OwnCommits<A, T['uses']>;
 
 type CompanyOf<B, Input> = B extends 'company'
   ? Input extends { readonly companyId: string }
@@ -37,15 +37,21 @@ type CompanyOf<B, Input> = B extends 'company'
  * Operations that call the authority commit their intent before and the result after; an import of more tokens than one
  * transaction holds prepares them first, and so does a request of more lines. Otherwise only the frame commits.
  */
-type OwnCommits<U> = 'authority' extends U
+type OwnCommits<A, U> = 'authority' extends U
   ? {
       readonly commit: (writes: readonly Write[]) => Promise<void>;
       /** The write of an alert (D-30) for such a commit; other alerts are named in the decision. */
       readonly alert: (alert: Alert) => Put;
     }
-  : ('uploadedTokens' extends U ? true : 'uploadedRequests' extends U ? true : false) extends true
+  : ('uploadedTokens' extends U ? true : StoresLines<A>) extends true
     ? { readonly commit: (writes: readonly Write[]) => Promise<void> }
     : unknown;
+
+type StoresLines<A> = A extends { readonly requestLines: readonly (infer Method)[] }
+  ? 'addChunk' extends Method
+    ? true
+    : false
+  : false;
 
 interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits> {
   readonly input: z.output<I>;
@@ -133,8 +139,8 @@ export function contextOf(call: Call): unknown {
 function ownCommits(call: Call): object {
   const { operation, ports } = call;
   const isIssuing = operation.uses?.includes('authority');
-  if (!isIssuing && !operation.uses?.some((use: Use) => use === 'uploadedTokens' || use === 'uploadedRequests'))
-    return {};
+  const prepares = operation.uses?.includes('uploadedTokens') || operation.access.requestLines?.includes('addChunk');
+  if (!isIssuing && !prepares) return {};
   let commits = 0;
   return {
     commit: async (writes: readonly Write[]) => {

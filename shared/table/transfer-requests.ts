@@ -44,8 +44,13 @@ export const TransferRequest = z.object({
   payee: PayeeAccount.optional(),
   payeeId: z.string().optional(),
   fee: QuotedFee.optional(),
-  /** Where the lines of the other services are: under this id, in so many chunks. */
-  lines: z.object({ linesId: z.string(), chunks: z.int(), digest: z.string() }).optional(),
+  /**
+   * Where the lines of the other services are: under this id, in so many chunks. The frame is there too, unless the request
+   * was changed and kept its lines: then it has a frame of its own.
+   */
+  lines: z
+    .object({ linesId: z.string(), frameId: z.string().optional(), chunks: z.int(), digest: z.string() })
+    .optional(),
   maker: Person,
   /** The mode when it was made (D-18), and the approvers named, in their order. */
   mode: ApprovalMode,

@@ -23,6 +23,8 @@ export type OrderedLine = z.infer<typeof OrderedLine>;
 
 /** More than any bank takes by screen (B-62). */
 const mostTypedLines = 5000;
+/** A body of 5,000 lines with the longest names and codes. */
+export const batchBytes = 2 * 1024 * 1024;
 
 /** A request of many lines as its maker enters it: the lines themselves, or the upload that has them as a file. */
 export const OrderedBatch = z.strictObject({

@@ -13,6 +13,9 @@ export function firstDateOnOrAfter(monthAndDay: string, from: string): string | 
   return dates.find((date) => date >= from && isDate(date));
 }
 
+/** MMDD of a date. */
+export const dayOfYear = (date: string): string => date.slice(5).replace('-', '');
+
 const dashed = (monthAndDay: string) => `${monthAndDay.slice(0, 2)}-${monthAndDay.slice(2)}`;
 
 function isDate(date: string): boolean {

@@ -12,10 +12,11 @@ import type { RequestFile } from '../../table/request-files.ts';
 import type { Table } from '../../table/table.ts';
 import { fileProblems } from './check-file.ts';
 import { linesInvalid } from './file-problems.ts';
+import { type KeptLines, keptFile } from './kept-file.ts';
 import { typedFile } from './typed-file.ts';
 import { uploadedFile } from './uploaded-file.ts';
 
-interface Ordering {
+export interface Ordering {
   readonly caller: SessionCaller;
   readonly profile: Profile;
   readonly now: Date;
@@ -48,23 +49,30 @@ export async function readPayees(
   return new Map(found.flat().flatMap((payee) => (payee ? [[payee.payeeId, payee]] : [])));
 }
 
-/** The file of a request: uploaded, or made of lines that were typed. @throws `batch.linesInvalid` with every error */
-export async function orderedFile(
-  context: Ordering,
-  input: OrderedBatch,
-  payees: ReadonlyMap<string, Payee>,
-): Promise<ZenginFile> {
-  const { caller, profile, bankDirectory: directory } = context;
+/** What was read for a file besides the upload itself. */
+interface Read {
+  /** The registered payees that lines name. */
+  readonly payees: ReadonlyMap<string, Payee>;
+  /** The lines of a request that is changed. */
+  readonly kept?: KeptLines | undefined;
+}
+
+/** The file of a request: uploaded, made of lines that were typed, or of those that it keeps. @throws `batch.linesInvalid` with every error */
+export async function orderedFile(context: Ordering, input: OrderedBatch, { payees, kept }: Read): Promise<ZenginFile> {
+  const { caller, profile, bankDirectory: directory, now } = context;
   const { service, executionDate, lines, uploadId } = input;
+  const { company } = caller;
+  const account = company.accounts.find(({ accountId }) => accountId === input.accountId);
+  const about = { service, executionDate, bank: profile.bank, directory, company };
+  if (lines === undefined && uploadId === undefined && kept)
+    return keptFile(kept, { ...about, account, today: jstDate(now) });
   if ((lines === undefined) === (uploadId === undefined))
     throw linesInvalid([{ path: 'lines', code: 'zengin.linesOrUpload' }]);
-  const account = caller.company.accounts.find(({ accountId }) => accountId === input.accountId);
-  const about = { executionDate, bank: profile.bank, directory };
   if (lines === undefined) {
     if (context.found.upload && context.found.upload.service !== service)
       throw linesInvalid([{ path: 'service', code: 'zengin.otherService' }]);
     const file = await uploadedFile(context.found.upload, context);
-    const problems = fileProblems(file, { ...about, account, today: jstDate(context.now) });
+    const problems = fileProblems(file, { ...about, account, today: jstDate(now) });
     if (problems.length > 0) throw linesInvalid(problems);
     return file;
   }
@@ -72,5 +80,5 @@ export async function orderedFile(
   if (lines.length > maximum) throw linesInvalid([{ path: 'lines', code: 'field.tooLong', params: { maximum } }]);
   if (!account)
     throw new DomainError('transfer.notAllowed', { errors: [{ path: 'accountId', code: 'account.notAllowed' }] });
-  return typedFile(lines, { ...about, service, account, company: caller.company, payees });
+  return typedFile(lines, { ...about, account, payees });
 }

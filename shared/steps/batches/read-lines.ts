@@ -1,6 +1,7 @@
 import type { BulkService } from '../../domain/zengin/kinds.ts';
 import { recordLength } from '../../domain/zengin/layout.ts';
 import { zenginBytes } from '../../domain/zengin/write-file.ts';
+import type { ZenginFile } from '../../domain/zengin/zengin-file.ts';
 import { lineOf, recordAt, type ZenginLine } from '../../domain/zengin/zengin-line.ts';
 import type { Table } from '../../table/table.ts';
 import type { TransferRequest } from '../../table/transfer-requests.ts';
@@ -15,6 +16,8 @@ export interface NumberedLine extends ZenginLine {
 export interface LinesOf {
   readonly companyId: string;
   readonly linesId: string;
+  /** Where the frame is, if it is not with the lines. */
+  readonly frameId?: string | undefined;
   readonly service: BulkService;
   /** All of them. */
   readonly count: number;
@@ -22,7 +25,9 @@ export interface LinesOf {
 
 /** Where a request's lines are; one without lines of its own has none. */
 export function linesOf({ companyId, service, count, lines }: TransferRequest): LinesOf | undefined {
-  return lines && service !== 'transfer' ? { companyId, service, count, linesId: lines.linesId } : undefined;
+  if (!lines || service === 'transfer') return undefined;
+  const { linesId, frameId } = lines;
+  return { companyId, service, count, linesId, frameId };
 }
 
 type ChunksTable = Table<{ requestLines: ['getChunks'] }>;
@@ -50,20 +55,29 @@ export async function readLines(
 
 const chunkOf = (line: number) => Math.floor((line - 1) / linesInChunk);
 
+type FileTable = Table<{ requestLines: ['getFrame', 'getChunks'] }>;
+
 /** The file of a request, byte for byte as it came or was made. @throws Error if a part of it is gone */
-export async function* fileOf(
-  table: Table<{ requestLines: ['getFrame', 'getChunks'] }>,
-  lines: LinesOf,
-): AsyncGenerator<Uint8Array> {
+export async function* fileOf(table: FileTable, lines: LinesOf): AsyncGenerator<Uint8Array> {
+  yield* zenginBytes(await storedFile(table, lines));
+}
+
+/** The file of a request as its parts. @throws Error if one of them is gone */
+export async function storedFile(table: FileTable, lines: LinesOf): Promise<ZenginFile> {
+  const { companyId, linesId, frameId = linesId, count } = lines;
   const [frame, records] = await Promise.all([
-    table.requestLines.getFrame(lines.companyId, lines.linesId),
-    recordsOf(table, lines, 0, chunkOf(lines.count)),
+    table.requestLines.getFrame(companyId, frameId),
+    recordsOf(table, lines, 0, chunkOf(count)),
   ]);
-  if (frame?.count !== lines.count || records.length === 0) throw new Error(`lines of ${lines.linesId} are gone`);
-  const { service, count, total, lineEnd, tail } = frame;
-  const [header, trailer, end] = [frame.header, frame.trailer, frame.end].map((text) => Buffer.from(text, 'base64'));
-  if (header && trailer && end)
-    yield* zenginBytes({ service, header, records, count, total, trailer, end, lineEnd, tail });
+  if (frame?.count !== count || records.length === 0) throw new Error(`lines of ${linesId} are gone`);
+  const { service, total, lineEnd, tail } = frame;
+  const bytes = (text: string) => Buffer.from(text, 'base64');
+  return {
+    ...{ service, records, count, total, lineEnd, tail },
+    header: bytes(frame.header),
+    trailer: bytes(frame.trailer),
+    end: bytes(frame.end),
+  };
 }
 
 /** The records of some chunks, one after another; none if time to live has ended them. @throws Error if only some are there */

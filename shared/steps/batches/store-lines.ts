@@ -5,6 +5,7 @@ import { inLanes } from '../../operation/in-lanes.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
+import type { TransferRequest } from '../../table/transfer-requests.ts';
 import { chunksOf, packed } from './line-chunks.ts';
 
 export interface Storing {
@@ -15,10 +16,12 @@ export interface Storing {
   readonly profile: Pick<Profile, 'historyYears'>;
 }
 
+type Stored = NonNullable<TransferRequest['lines']>;
+
 /** Lines that are about to be stored. */
 export interface LinesToStore {
   /** What the request says of them: where they are, and the digest of what is handed over. */
-  readonly lines: { readonly linesId: string; readonly chunks: number; readonly digest: string };
+  readonly lines: Stored;
   /** Transactions to be made before the request's: none of few lines. */
   readonly before: readonly (readonly Write[])[];
   readonly withRequest: readonly Write[];
@@ -34,19 +37,23 @@ const lanes = 2;
 const keptAfterHistoryDays = 366;
 
 /**
- * The writes of a request's lines. Few lines are written with the request; many before it, because a transaction does not hold
+ * The writes of a request's lines. Of lines that the request has already (`kept`) only the frame is written, and nothing if the
+ * file is the same to the byte. Few lines are written with the request; many before it, because a transaction does not hold
  * them: until a request names them nobody can find them, and they end by time to live like all others.
  */
-export function linesToStore(context: Storing, file: ZenginFile): LinesToStore {
+export function linesToStore(context: Storing, file: ZenginFile, kept?: Stored): LinesToStore {
   const { table, caller, newId, now, profile } = context;
+  const digest = digestOf(file);
+  if (kept?.digest === digest) return { lines: kept, before: [], withRequest: [] };
   const linesId = newId();
   const keptDays = historyDays(profile.historyYears) + keptAfterHistoryDays;
   const owner = { companyId: caller.companyId, linesId, ttl: Math.floor(now.getTime() / 1000) + keptDays * 86_400 };
+  const frame = table.requestLines.addFrame({ ...owner, ...frameOf(file) });
+  if (kept) return { lines: { ...kept, frameId: linesId, digest }, before: [], withRequest: [frame] };
   const chunks = chunksOf(file.records).map((records, chunk) =>
     table.requestLines.addChunk({ ...owner, chunk, records: packed(records) }),
   );
-  const frame = table.requestLines.addFrame({ ...owner, ...frameOf(file) });
-  const lines = { linesId, chunks: chunks.length, digest: digestOf(file) };
+  const lines = { linesId, chunks: chunks.length, digest };
   if (chunks.length <= mostWithRequest) return { lines, before: [], withRequest: [...chunks, frame] };
   const before = Array.from({ length: Math.ceil(chunks.length / chunksAtOnce) }, (_, part) =>
     chunks.slice(part * chunksAtOnce, (part + 1) * chunksAtOnce),

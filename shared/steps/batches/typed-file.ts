@@ -4,6 +4,7 @@ import type { Account } from '../../domain/fields.ts';
 import { type PayeeAccount, payeeProblems } from '../../domain/payee.ts';
 import type { OrderedLine } from '../../domain/transfers/ordered-batch.ts';
 import { type BatchService, contractServiceOf } from '../../domain/transfers/services.ts';
+import { dayOfYear } from '../../domain/zengin/execution-day.ts';
 import { recordLength } from '../../domain/zengin/layout.ts';
 import { endRecord, headerRecord, lineRecord, trailerRecord, type Written } from '../../domain/zengin/write-record.ts';
 import type { ZenginFile } from '../../domain/zengin/zengin-file.ts';
@@ -35,7 +36,7 @@ export function typedFile(lines: readonly OrderedLine[], making: Making): Zengin
   if ('problems' in trailer) throw linesInvalid([{ path: 'lines', code: 'zengin.totalTooLarge' }]);
   return {
     ...{ service: making.service, records, count: lines.length, total, lineEnd: '\r\n', tail: '\r\n' },
-    header: made(headerRecord(making.service, headerFor(making))),
+    header: typedHeader(making),
     trailer: trailer.record,
     end: made(endRecord(making.service)),
   };
@@ -70,17 +71,21 @@ const namesOf = ({ bank, branch }: Pick<PayeeAccount, 'bank' | 'branch'>, direct
   branchName: directory.branchOf(bank, branch)?.kana ?? '',
 });
 
+/** The header of a file whose lines were typed. */
+export const typedHeader = (making: Omit<Making, 'payees'>): Uint8Array =>
+  made(headerRecord(making.service, headerFor(making)));
+
 /** Fits into 依頼人名. */
 const nameLength = 40;
 /** 依頼人コード: which one a company has is known to the core, by the account. */
 const noCode = '0';
 
-function headerFor({ executionDate, account, company, bank, directory }: Making) {
+function headerFor({ executionDate, account, company, bank, directory }: Omit<Making, 'payees'>) {
   const { branch, type, number } = account;
   return {
     ...{ clientCode: noCode, clientName: writable(company.nameKana), bank: bank.code, branch, type, number },
     ...namesOf({ bank: bank.code, branch }, directory),
-    executionDay: executionDate.slice(5).replace('-', ''),
+    executionDay: dayOfYear(executionDate),
   };
 }
 

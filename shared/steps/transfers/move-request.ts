@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.ts';
 import { maySee, whyNot } from '../../domain/transfers/authorise.ts';
+import type { RequestService } from '../../domain/transfers/services.ts';
 import type { Decision } from '../../operation/decision.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
@@ -57,6 +58,18 @@ export const noLongerWaiting = (
 /** The writes that give back what an authorised request used up; of one that is not authorised there are none. */
 export const givenBack = (table: Table<{ usedLimits: ['giveBack'] }>, request: TransferRequest): readonly Write[] =>
   request.state === 'authorised' ? limitReturns(table, [request]) : [];
+
+/**
+ * @throws `transfer.notFound` for a request that the caller may not see; `transfer.notAllowed` if it is of another service, or
+ * not the caller's to change now
+ */
+export function assertChangeable(context: Omit<Moving, 'table'>, service: RequestService): void {
+  assertVisible(context);
+  const { subject } = context;
+  const other = subject.service === service ? [] : [{ path: 'service', code: 'transfer.otherService' }];
+  const errors = [...other, ...whyNot('change', standingOf(subject), circumstancesOf(context))];
+  if (errors.length > 0) throw new DomainError('transfer.notAllowed', { errors });
+}
 
 /** @throws `transfer.notFound` for a request that the caller may not see */
 export function assertVisible({ subject, caller }: Pick<Moving, 'subject' | 'caller'>): void {

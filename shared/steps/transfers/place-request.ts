@@ -130,8 +130,13 @@ function usedUpBy({ usedUp }: Placement, request: NewRequest): readonly Write[] 
   return usedUp(request);
 }
 
-/** What a request whose content is replaced loses, unless it has it again. */
-export const withoutContent: Partial<NewRequest> = {
+/** The write of a request that replaces another one's content; what it does not have again goes. */
+export const replaced =
+  (table: Table<{ transferRequests: ['move'] }>, existing: TransferRequest): Placement['placed'] =>
+  (request, expiresAt) =>
+    table.transferRequests.move(existing, { ...withoutContent, ...request }, expiresAt);
+
+const withoutContent: Partial<NewRequest> = {
   ...{ way: undefined, source: undefined, payee: undefined, payeeId: undefined, fee: undefined, lines: undefined },
   ...{ comment: undefined, returned: undefined, authorisedAt: undefined },
 };

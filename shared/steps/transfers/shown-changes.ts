@@ -7,13 +7,14 @@ export const shownChanges = (before: NewRequest | undefined, after: NewRequest):
   changesBetween(before ? shown(before) : {}, shown(after));
 
 function shown(request: NewRequest): Readonly<Record<string, unknown>> {
-  const { state, service, way, sameDay, accountId, executionDate, count, total, payee, fee, approvers, comment } =
-    request;
+  const { state, service, way, source, sameDay, accountId, executionDate, count, total, payee, fee } = request;
+  const { lines, approvers, comment } = request;
   const people = approvers.map(({ userId }) => userId);
   return {
     state,
     service,
     way,
+    source,
     sameDay,
     accountId,
     executionDate,
@@ -21,6 +22,8 @@ function shown(request: NewRequest): Readonly<Record<string, unknown>> {
     total,
     payee,
     fee,
+    // Of the file that is handed over; the lines themselves are too many.
+    lines: lines?.digest,
     approvers: people,
     comment,
   };

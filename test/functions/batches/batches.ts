@@ -4,7 +4,9 @@ import { handler as makeBatch } from '../../../functions/batches/make-batch.ts';
 import type { CompanyLimits } from '../../../shared/domain/daily-limits.ts';
 import type { Permission } from '../../../shared/domain/permissions.ts';
 import type { BulkService } from '../../../shared/domain/zengin/kinds.ts';
+import { fileOf, linesOf } from '../../../shared/steps/batches/read-lines.ts';
 import type { Company } from '../../../shared/table/companies.ts';
+import { bindTable } from '../../../shared/table/table.ts';
 import { transferRequestItem } from '../../../shared/table/transfer-requests.ts';
 import type { UserOverrides } from '../../builders/user.ts';
 import { aZenginFile } from '../../builders/zengin.ts';
@@ -101,4 +103,14 @@ export async function upload(
 export function stored(world: World, requestId: string) {
   const found = world.items('REQUEST#').find(({ sk }) => sk === requestId);
   return transferRequestItem.parse(found as never);
+}
+
+/** What is handed over of a request. */
+export async function handedOver({ world }: Pick<Office, 'world'>, requestId: string): Promise<Buffer> {
+  const table = bindTable({ requestLines: ['getFrame', 'getChunks'] }, world.ports);
+  const lines = linesOf(stored(world, requestId));
+  if (!lines) throw new Error('a request with lines');
+  const parts: Uint8Array[] = [];
+  for await (const part of fileOf(table, lines)) parts.push(part);
+  return Buffer.concat(parts);
 }

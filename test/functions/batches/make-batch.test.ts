@@ -3,14 +3,13 @@ import { handler as listLines } from '../../../functions/batches/list-lines.ts';
 import { handler as makeBatch } from '../../../functions/batches/make-batch.ts';
 import type { PayeeService } from '../../../shared/domain/payee.ts';
 import { bulkServices } from '../../../shared/domain/zengin/kinds.ts';
-import { fileOf, linesOf } from '../../../shared/steps/batches/read-lines.ts';
 import { type Payee, payeeItem } from '../../../shared/table/payees.ts';
-import { bindTable } from '../../../shared/table/table.ts';
 import type { Answer } from '../../world.ts';
 import {
   aTypedLine,
   executionDate,
   fileFor,
+  handedOver,
   make,
   type Office,
   office,
@@ -29,16 +28,6 @@ const requests = () => at.world.items('REQUEST#');
 const errorsOf = ({ body }: Answer) =>
   (body.errors ?? []).map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
 const refused = (answer: Answer) => [answer.status, answer.body.code, errorsOf(answer)];
-
-/** What is handed over of a request. */
-async function handedOver(requestId: string): Promise<Buffer> {
-  const table = bindTable({ requestLines: ['getFrame', 'getChunks'] }, at.world.ports);
-  const lines = linesOf(stored(at.world, requestId));
-  if (!lines) throw new Error('a request with lines');
-  const parts: Uint8Array[] = [];
-  for await (const part of fileOf(table, lines)) parts.push(part);
-  return Buffer.concat(parts);
-}
 
 describe('make-batch by screen', () => {
   it.each(bulkServices)('makes a request of %s that waits for its approver (A9-7)', async (service) => {
@@ -71,7 +60,7 @@ describe('make-batch by screen', () => {
   it('makes the file of the lines as the core gets it, with the names of the directory', async () => {
     const { number = '' } = at.company.accounts[0] ?? {};
     const { body } = await make(at, { lines: [{ ...aTypedLine, customerCode: '12', customerCode2: '7' }] });
-    const file = (await handedOver(body.requestId)).toString('latin1').split('\r\n');
+    const file = (await handedOver(at, body.requestId)).toString('latin1').split('\r\n');
     const kana = (text: string) =>
       Buffer.from([...text].map((letter) => letter.charCodeAt(0) - 0xff61 + 0xa1)).toString('latin1');
     const name = `${kana('ﾃｶﾞﾀ')} ${kana('ﾀﾛｳ')}`;
@@ -237,7 +226,7 @@ describe('make-batch of a file', () => {
       const bytes = fileFor(at, { service }, lineEnd);
       const answer = await make(at, { service, uploadId: await upload(at, bytes, service) });
       expect(answer.body).toMatchObject({ service, source: 'file', state: 'awaitingFinal', count: 2, total: 430_000 });
-      expect((await handedOver(answer.body.requestId)).equals(bytes)).toBe(true);
+      expect((await handedOver(at, answer.body.requestId)).equals(bytes)).toBe(true);
     }
   });
 
@@ -361,7 +350,7 @@ describe('make-batch of a file', () => {
     expect(at.world.items('LINES#').length).toBeGreaterThan(0);
     const answer = await make(at, { uploadId });
     expect(answer.body).toMatchObject({ count: 6000, total: 18_003_000 });
-    expect((await handedOver(answer.body.requestId)).equals(bytes)).toBe(true);
+    expect((await handedOver(at, answer.body.requestId)).equals(bytes)).toBe(true);
   });
 });
 

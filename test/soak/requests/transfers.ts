@@ -94,13 +94,28 @@ const acting =
 
 const proved = (operation: string) => (sim: Sim, session: ClientSession) => ({ proof: proof(sim, session, operation) });
 
+/** A request's new content: another transfer, or the lines that it has on another day, or others. */
+function changed(sim: Sim, session: ClientSession, { service, executionDate }: TransferRequest) {
+  const { chance } = sim;
+  const input = order(sim, session);
+  if (!input) return undefined;
+  if (service === 'transfer' || chance.in(0.03)) return { ...input, proof: proof(sim, session, 'change-request') };
+  const { accountId, executionDate: other, payee, amount } = input;
+  const lines = [{ payee, amount }];
+  return {
+    ...{ service, accountId, executionDate: chance.in(0.5) ? executionDate : other, save: chance.in(0.7) },
+    ...(chance.in(0.4) && { lines }),
+    approvers: [],
+  };
+}
+
 const changeRequest: Maker = (sim) => {
   const session = actorFor(sim, 'change');
   const request = session && chosen(sim, session, 'change');
-  const input = session && order(sim, session);
+  const input = session && request && changed(sim, session, request);
   if (!session || !request || !input) return undefined;
   return inSession(session, 'change-request', {
-    input: { ...input, requestId: request.requestId, proof: proof(sim, session, 'change-request') },
+    input: { ...input, requestId: request.requestId },
     ...manner(sim),
     ifMatch: request.version - (sim.chance.in(0.05) ? 1 : 0),
   });

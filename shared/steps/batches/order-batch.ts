@@ -1,0 +1,62 @@
+import type { OrderedBatch } from '../../domain/transfers/ordered-batch.ts';
+import type { BatchSource } from '../../domain/transfers/services.ts';
+import type { Decision } from '../../operation/decision.ts';
+import type { Write } from '../../table/engine.ts';
+import type { Payee } from '../../table/payees.ts';
+import type { Table } from '../../table/table.ts';
+import type { RequestView } from '../../views/request-view.ts';
+import type { NamedApprover } from '../transfers/approver-problems.ts';
+import { type Placement, type Placing, placeRequest } from '../transfers/place-request.ts';
+import type { KeptLines } from './kept-file.ts';
+import { assertMayMake, type Ordering, orderedFile } from './ordered-file.ts';
+import { linesToStore, type Storing, storeBefore } from './store-lines.ts';
+
+interface OrderingBatch extends Ordering, Placing {
+  readonly table: Placing['table'] & Storing['table'] & Table<{ requestFiles: ['use'] }>;
+  readonly validateOnly: boolean;
+  readonly commit: (writes: readonly Write[]) => Promise<void>;
+}
+
+/** What was read for a batch, and the write of its request. */
+interface BatchPlacement extends Pick<Placement, 'existing' | 'placed'> {
+  readonly named: readonly NamedApprover[];
+  readonly payees: ReadonlyMap<string, Payee>;
+  /** Of a request that is changed, the lines that it has. */
+  readonly kept?: KeptLines | undefined;
+}
+
+/**
+ * Makes a request of many lines of what was entered, or gives an existing request that content. The lines are stored when
+ * nothing is wrong any more; those of a large file before the request names them. @throws `batch.linesInvalid` with the
+ * errors of the lines, `transfer.notAllowed` with every other reason
+ */
+export async function orderBatch(
+  context: OrderingBatch,
+  input: OrderedBatch,
+  { named, payees, kept, existing, placed }: BatchPlacement,
+): Promise<Decision<RequestView>> {
+  const { table, found, validateOnly, commit } = context;
+  const { service, accountId, executionDate, comment, save } = input;
+  const source = sourceOf(input, kept);
+  assertMayMake(context, { service, source });
+  const file = await orderedFile(context, input, { payees, kept });
+  const stored = linesToStore(context, file, isKept(input) ? existing?.lines : undefined);
+  const decision = placeRequest(context, {
+    content: {
+      ...{ service, source, sameDay: false, accountId, executionDate, count: file.count, total: file.total },
+      lines: stored.lines,
+      ...(comment !== undefined && { comment }),
+    },
+    ...{ save, approvers: named, problems: [], placed, ...(existing && { existing }) },
+  });
+  if (!validateOnly) await storeBefore(stored, commit);
+  const used = found.upload && decision.subject ? [table.requestFiles.use(found.upload, decision.subject)] : [];
+  return { ...decision, writes: [...(decision.writes ?? []), ...stored.withRequest, ...used] };
+}
+
+const isKept = ({ lines, uploadId }: OrderedBatch) => lines === undefined && uploadId === undefined;
+
+function sourceOf({ lines, uploadId }: OrderedBatch, kept: KeptLines | undefined): BatchSource {
+  if (uploadId !== undefined) return 'file';
+  return lines === undefined && kept ? kept.source : 'screen';
+}
