@@ -7,7 +7,7 @@ const RequestMailPassword = z.strictObject({ purpose: z.enum(['createUser', 'cha
 /** Source: A8-5, D-5. */
 export const requestMailPassword = defineOperation({
   name: 'request-mail-password',
-  summary: 'Mails the caller a mail password for registering or changing a user.',
+  summary: 'Mails the caller a mail password for registering or changing a user, or for approving.',
   route: 'POST /users/me/mail-password',
   hosts: ['entry', 'secure'],
   may: 'session',

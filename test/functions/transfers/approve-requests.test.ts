@@ -1,6 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handler as approveRequests } from '../../../functions/transfers/approve-requests.ts';
 import { handler as getRequest } from '../../../functions/transfers/get-request.ts';
+import { handler as requestMailPassword } from '../../../functions/users/request-mail-password.ts';
+import type { ProofRule } from '../../../shared/domain/proof-rules.ts';
+import { profiles } from '../../../shared/profiles/profiles.ts';
 import { userItem } from '../../../shared/table/user.ts';
 import { approve, changeContract, made, mailed, type Paying, paying, proof, stored, used, waiting } from './paying.ts';
 
@@ -104,6 +107,37 @@ describe('approve-requests', () => {
     expect((await shown(at.master)).may).toEqual([]);
     const hidden = await at.world.call(getRequest, { session: at.second.session, input: { requestId: id } });
     expect([hidden.status, hidden.body.code]).toEqual([404, 'transfer.notFound']);
+  });
+});
+
+describe('proofs (A10-6, B-65)', () => {
+  const rules = profiles.standard.transfers as { approvalProofs: ProofRule[] };
+  const usual = rules.approvalProofs;
+  afterEach(() => {
+    rules.approvalProofs = usual;
+  });
+
+  it('include a mail password where the bank asks for one: once, and no other one', async () => {
+    rules.approvalProofs = ['confirmationPassword', 'mailPassword'];
+    const [one, two] = [await made(at), await made(at)];
+    const refused = await approve(at, at.first, [one]);
+    expect([refused.status, refused.body.errors]).toMatchObject([
+      400,
+      [{ path: 'proof.mailPassword', code: 'field.required' }],
+    ]);
+    const mailPassword = async (purpose: string) => {
+      at.world.advance({ minutes: 1 });
+      await at.world.call(requestMailPassword, { session: at.first.session, input: { purpose } });
+      return /^メール通知パスワード: (.*)$/m.exec(at.world.mails().at(-1)?.text ?? '')?.[1] ?? '';
+    };
+    const others = await approve(at, at.first, [one], {
+      proof: { ...proof, mailPassword: await mailPassword('changeUser') },
+    });
+    expect(others.body).toMatchObject({ code: 'proof.wrong', which: 'mailPassword' });
+    const given = { proof: { ...proof, mailPassword: await mailPassword('approve') } };
+    expect(codes(await approve(at, at.first, [one], given))).toEqual(['authorised']);
+    expect((await approve(at, at.first, [two], given)).body).toMatchObject({ code: 'proof.wrong' });
+    expect(stored(at, two).state).toBe('awaitingFinal');
   });
 });
 
