@@ -56,6 +56,7 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   requestUpload: files,
   uploadedRequests: files,
   historyDownload: files,
+  handoverFiles: files,
   historyWriting: files,
   mailSealing: mailSeal,
   mailOpening: mailSeal,

@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly resources: Resources;
 }
 
-/** A full vCPU, which argon2, the layout of a print and a large file of tokens need; other functions mostly wait. */
+/** A full vCPU, which argon2, the layout of a print and large files need; other functions mostly wait. */
 const computingMegabytes = 1769;
 const usualMegabytes = 512;
 
@@ -34,7 +34,7 @@ export const hashingAllocator = {
   MALLOC_TRIM_THRESHOLD_: String(512 * 1024 * 1024),
 } as const;
 
-/** API Gateway times out after 29 seconds; waiting for a certificate, or importing a large file, may use all of them. */
+/** API Gateway times out after 29 seconds; waiting for a certificate, or a large file, may use all of them. */
 const longestSeconds = 29;
 const usualSeconds = 10;
 /**
@@ -60,15 +60,17 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
       ...grants.flatMap(({ statements }) => statements),
     ],
     memoryMegabytes: isComputing(uses) ? computingMegabytes : usualMegabytes,
-    timeoutSeconds: uses.some((use) => use === 'authority' || use === 'uploadedTokens' || use === 'uploadedRequests')
-      ? longestSeconds
-      : usualSeconds,
+    timeoutSeconds: uses.some((use) => use === 'authority' || hasLargeFiles(use)) ? longestSeconds : usualSeconds,
     reservedConcurrency: hashingReservations(stage).get(operation.name),
   };
 }
 
+/** Whether it reads or writes files of many megabytes. */
+const hasLargeFiles = (use: Use): boolean =>
+  use === 'uploadedTokens' || use === 'uploadedRequests' || use === 'handoverFiles';
+
 const isComputing = (uses: readonly Use[]): boolean =>
-  uses.some((use) => use === 'hasher' || use === 'printer' || use === 'uploadedTokens' || use === 'uploadedRequests');
+  uses.some((use) => use === 'hasher' || use === 'printer' || hasLargeFiles(use));
 
 /** The same for a function called by a schedule or the stream. */
 export function eventSettings(

@@ -23,11 +23,17 @@ export function gatewayBody(
     info: { title, version: '1' },
     paths: Object.fromEntries(paths),
     ...(host === 'bank' && { components: { securitySchemes: { sigv4 } } }),
-    // Only what is printed: other answers stay text. A request's body of this type would become base64, and is refused.
-    'x-amazon-apigateway-binary-media-types': onHost.some(({ printed }) => printed) ? [printedType] : [],
+    // Only prints and files: other answers stay text. A request's body of such a type would become base64, and is refused.
+    'x-amazon-apigateway-binary-media-types': binaryTypesOf(onHost),
     'x-amazon-apigateway-gateway-responses': gatewayResponses(host),
   };
 }
+
+const binaryTypesOf = (operations: readonly AnyOperation[]) => [
+  ...new Set(
+    operations.flatMap(({ printed, alsoAs }) => [...(printed ? [printedType] : []), ...(alsoAs ? [alsoAs] : [])]),
+  ),
+];
 
 const sigv4 = { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' };
 

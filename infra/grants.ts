@@ -60,6 +60,13 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
       fileStatement('SignAddressesOfExportedHistory', resources, 's3:GetObject', 'historyExports'),
       fileKeyStatement('DecryptWhatIsGotThere', resources, ['kms:Decrypt']),
     ]),
+  handoverFiles: (resources) =>
+    filesGrant(resources, [
+      fileStatement('WriteFilesForTheCore', resources, 's3:PutObject', 'handoverFiles'),
+      fileStatement('SignTheirAddresses', resources, 's3:GetObject', 'handoverFiles'),
+      fileKeyStatement('EncryptAndDecryptThem', resources, ['kms:GenerateDataKey', 'kms:Decrypt']),
+      missingFilesStatement(resources),
+    ]),
   historyWriting: (resources) =>
     filesGrant(resources, [
       fileStatement('WriteExportedHistory', resources, 's3:PutObject', 'historyExports'),
@@ -171,14 +178,17 @@ function readingGrant(resources: Resources, sid: string, kind: FileKind) {
   return filesGrant(resources, [
     fileStatement(sid, resources, 's3:GetObject', kind),
     fileKeyStatement('DecryptThem', resources, ['kms:Decrypt']),
-    // Without it S3 answers 403 for a file that is not there, as for a missing permission.
-    new iam.PolicyStatement({
-      sid: 'DistinguishMissingFromForbidden',
-      actions: ['s3:ListBucket'],
-      resources: [resources.files.arn],
-    }),
+    missingFilesStatement(resources),
   ]);
 }
+
+/** Without it S3 answers 403 for a file that is not there, as for a missing permission. */
+const missingFilesStatement = ({ files }: Resources) =>
+  new iam.PolicyStatement({
+    sid: 'DistinguishMissingFromForbidden',
+    actions: ['s3:ListBucket'],
+    resources: [files.arn],
+  });
 
 /** Limited to the files of one kind. */
 function fileStatement(sid: string, { files }: Resources, action: string, kind: FileKind): iam.PolicyStatement {

@@ -178,6 +178,14 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'The objects of one folder with one ending, as for files of tokens: their names are made of our ids when an export is requested.',
   },
   {
+    rules: [
+      'AwsSolutions-IAM5[Resource::tegata-prod-data:ExportsOutputFnGetAttFilesBucket7C17EE2EArn267E46EA/handover-files/*.zengin]',
+    ],
+    at: /^BankFunctions\/GetHandover\/Role\/Resource$/,
+    reason:
+      'The objects of one folder with one ending, as for files of tokens: their names are made of the ids of hand-overs and requests.',
+  },
+  {
     rules: [nist('S3DefaultEncryptionKMS')],
     at: /^(?:Authority\/Issuing\/Revocations|Api\/Truststore\/|Data\/Files\/Access\/)/,
     reason:

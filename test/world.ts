@@ -12,7 +12,7 @@ import { capabilities } from '../shared/table/table.ts';
 import { renderMail } from '../shared/text/render-mail.ts';
 import { type Builders, builders } from './builders/builders.ts';
 import type { Change } from './engines/memory/storage.ts';
-import { answerText } from './fakes/answer-body.ts';
+import { answerBytes } from './fakes/answer-body.ts';
 import { fakeAuthority } from './fakes/authority.ts';
 import { fakeBankDirectory } from './fakes/bank-directory.ts';
 import { settableClock } from './fakes/clock.ts';
@@ -54,6 +54,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every operation
   readonly body: any;
+  readonly bytes: Buffer;
   /** Sequential requests to the table: parallel ones count once. */
   readonly roundTrips: number;
 }
@@ -126,13 +127,19 @@ export function createWorld(options: WorldOptions = {}) {
     };
     const result = await handler.on(recorded)(event, invocation as LambdaContext);
     const { statusCode, headers = {} } = result;
-    const body = answerText(result);
-    if (statusCode >= 400) recordRefusal(operation.name, JSON.parse(body).code);
+    const bytes = answerBytes(result);
+    const isFile =
+      headers['Content-Type'] !== undefined &&
+      operation.alsoAs !== undefined &&
+      String(headers['Content-Type']).startsWith(operation.alsoAs);
+    const body = isFile || bytes.length === 0 ? undefined : JSON.parse(bytes.toString());
+    if (statusCode >= 400) recordRefusal(operation.name, body.code);
     const texts = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, String(value)]));
     return {
       status: statusCode,
       headers: texts,
-      body: body === '' ? undefined : JSON.parse(body),
+      body,
+      bytes,
       roundTrips: rounds.count(),
     };
   };

@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import { HandoverId, JstDate } from '../../shared/domain/fields.ts';
+import { RequestService } from '../../shared/domain/transfers/services.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-import { HandedService } from '../../shared/table/handovers.ts';
 
 /** Source: T-14, B-48. */
 export const takeRequests = defineOperation({
   name: 'take-requests',
   summary:
-    "Hands authorised transfers over to the bank's core: at most 80, those of the earliest execution day first. From then on they can be neither cancelled nor taken again.",
+    "Hands authorised requests of a service over to the bank's core: at most 80, and no more lines than the largest request may have; those of the earliest execution day first. From then on they can be neither cancelled nor taken again.",
   route: 'POST /bank/handovers',
   hosts: ['bank'],
   may: 'bank',
   about: 'bank',
   input: z.strictObject({
-    service: HandedService,
+    service: RequestService,
     /** The last execution day of the requests to take. */
     until: JstDate,
   }),

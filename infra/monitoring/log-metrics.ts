@@ -112,6 +112,12 @@ export const logMetrics = {
     functions: ['write-history-exports'],
     pattern: '{ $.message = "history export given up" }',
   },
+  /** The lines of an authorised request were changed in the table, or are gone. */
+  linesNotAsApproved: {
+    name: 'LinesNotAsApproved',
+    functions: ['get-handover'],
+    pattern: '{ $.message = "lines not as approved" }',
+  },
   mailEventsNotUnderstood: {
     name: 'MailEventsNotUnderstood',
     functions: ['receive-mail-event'],

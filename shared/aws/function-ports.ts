@@ -88,6 +88,8 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
     files: adapters.files?.() ?? {
       uploadAddress: () => absent('file store'),
       read: () => absent('file store'),
+      has: () => absent('file store'),
+      write: () => absent('file store'),
       begin: () => absent('file store'),
       writePart: () => absent('file store'),
       finish: () => absent('file store'),

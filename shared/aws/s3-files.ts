@@ -3,7 +3,7 @@ import { FilesEnvironment, readEnvironment } from './environment.ts';
 import { answeredXml, S3Failure, s3Requests } from './s3-requests.ts';
 
 /**
- * The `FileStore` port on S3. Its six requests are signed by the SDK's own signer and sent by Node.js; the SDK's client
+ * The `FileStore` port on S3. Its eight requests are signed by the SDK's own signer and sent by Node.js; the SDK's client
  * for S3 would be half of a bundle (decision 33).
  */
 export function s3FileStore(): FileStore {
@@ -24,6 +24,19 @@ export function s3FileStore(): FileStore {
         if (thrown instanceof S3Failure && thrown.code === 'NoSuchKey') return undefined;
         throw thrown;
       }
+    },
+    has: async (key) => {
+      try {
+        await requests.send({ method: 'HEAD', key });
+        return true;
+      } catch (thrown) {
+        // Nothing but the status comes back, because the answer to a HEAD has no body.
+        if (thrown instanceof S3Failure && thrown.status === 404) return false;
+        throw thrown;
+      }
+    },
+    write: async (key, contentType, body) => {
+      await requests.send({ method: 'PUT', key, headers: { 'content-type': contentType }, body });
     },
     begin: async (key, contentType) => {
       const headers = { 'content-type': contentType };

@@ -19,6 +19,7 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   bearer: 'Who bears the fee.',
   blocked: 'Why the caller cannot approve it now, though it waits for the caller.',
   comment: 'What the maker or an approver writes to the others.',
+  digest: 'SHA-256 of the records without their line ends, hexadecimal: what was approved.',
   contentHash: 'Hash of everything that an approver is shown; an approval names it.',
   deadline: 'By when it must be authorised.',
   deducted: 'Yen deducted from the payment.',

@@ -30,7 +30,7 @@ export function refusalsOf(operation: AnyOperation): readonly ErrorCode[] {
 }
 
 function answersOf(operation: AnyOperation, sample: SampleAnswer | undefined): readonly (readonly [number, unknown])[] {
-  const { status = 200, alsoAnswers = [], subject } = operation;
+  const { status = 200, alsoAnswers = [], subject, alsoAs } = operation;
   const statuses = [status, ...alsoAnswers];
   const output = answerOf(operation).schema;
   const dryRun = { $ref: '#/components/schemas/Changes' };
@@ -45,10 +45,18 @@ function answersOf(operation: AnyOperation, sample: SampleAnswer | undefined): r
     return {
       description: descriptionOf(each),
       headers,
-      ...(each !== 204 && { content: operation.printed ? printed : { 'application/json': { schema, ...example } } }),
+      ...(each !== 204 && {
+        content: operation.printed
+          ? inBytes(printedType)
+          : { 'application/json': { schema, ...example }, ...(alsoAs && inBytes(alsoAs)) },
+      }),
     };
   };
-  const printed = { [printedType]: { schema: { type: 'string', format: 'binary' } } };
+  const inBytes = (type: string) => ({ [type]: { schema: { type: 'string', format: 'binary' } } });
+  const elsewhere = {
+    description: 'The file, if it is too large for an answer',
+    headers: { ...commonHeaders, Location: { $ref: '#/components/headers/Location' } },
+  };
   const checked = {
     description: 'Checked only (`Prefer: validate-only`)',
     headers: { ...commonHeaders, ...appliedHeader },
@@ -57,6 +65,7 @@ function answersOf(operation: AnyOperation, sample: SampleAnswer | undefined): r
   return [
     ...(isWrite(operation) && !statuses.includes(200) ? [[200, checked] as const] : []),
     ...statuses.map((each) => [each, answer(each)] as const),
+    ...(alsoAs ? [[303, elsewhere] as const] : []),
   ];
 }
 
@@ -136,6 +145,10 @@ export const sharedHeaders = {
   'Retry-After': {
     description: 'Seconds after which the request may succeed.',
     schema: { type: 'integer', format: 'int32', minimum: 1, maximum: 3600 },
+  },
+  Location: {
+    description: 'A signed address, valid for a quarter of an hour.',
+    schema: { type: 'string', format: 'uri' },
   },
   ETag: { description: 'The version of the record, for `If-Match`.', schema: { type: 'string' } },
 };

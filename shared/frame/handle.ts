@@ -16,6 +16,7 @@ import { sideBySide } from '../table/side-by-side.ts';
 import type { Access } from '../table/table.ts';
 import { languageOf } from '../text/language.ts';
 import { jsonAnswer, problemAnswer, refusalOf } from './answer.ts';
+import { fileAnswer } from './answering-files.ts';
 import { assertReadable, assertStrictJson, malformed, maximumBodyBytes } from './body.ts';
 import { commitDecision, commitDryRun, commitRefusal, stampSession } from './commit.ts';
 import { originOf, passGate } from './gate.ts';
@@ -243,6 +244,10 @@ async function commitAndAnswer(call: Call, made: Decision<unknown>, attempt = 1)
   if (call.validateOnly) {
     await commitDryRun(call, decision);
     return jsonAnswer(200, JSON.stringify({ changes: decision.changes ?? [] }), { requestId: call.requestId });
+  }
+  if (decision.file) {
+    await commitDecision(call, decision, { status: 200, body: '' });
+    return fileAnswer(call, decision.file);
   }
   if (operation.printed) {
     const file = await printedBody(call, decision.answer);

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { PrintedDocument } from '../domain/printed-document.ts';
 import { type Call, header } from '../operation/call.ts';
-import { acceptsPrints, printedType } from '../operation/printed.ts';
+import { isAcceptedFirst, printedType } from '../operation/printed.ts';
 import { defineStep, refusing } from '../operation/step.ts';
 import { headersOf } from './answer.ts';
 
@@ -16,7 +16,7 @@ const refuse = refusing(printing);
 
 /** Refuses a client that API Gateway would answer with base64 as text. @throws `request.notAcceptable` */
 export function assertPrintAccepted({ operation, event }: Call): void {
-  if (printing.isOf(operation) && !acceptsPrints(header(event, 'accept')))
+  if (printing.isOf(operation) && !isAcceptedFirst(header(event, 'accept'), printedType))
     throw refuse('request.notAcceptable', { accept: printedType });
 }
 

@@ -14,6 +14,7 @@ import { type PageOf, pageOf } from './cursor.ts';
 import { type Outbox, outboxOf } from './mail-write.ts';
 import type { CallerOf, Found, Operation, Traits } from './operation.ts';
 import type { LogLine, Random } from './ports.ts';
+import { isAcceptedFirst } from './printed.ts';
 import type { SubjectOf } from './subject-kinds.ts';
 import { transactionToken } from './transaction-token.ts';
 import { type UsedPorts, usedPorts } from './used-ports.ts';
@@ -74,6 +75,8 @@ interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends E
   readonly invocationId: string;
   /** The language of the answer's texts. */
   readonly language: Language;
+  /** Whether the client asks for the file that the operation can answer instead. */
+  readonly wantsFile: boolean;
   /** Whether this is a dry run: an operation with commits of its own must then write only its counters. */
   readonly validateOnly: boolean;
   /** The bearer token, if the operation itself checks it. */
@@ -116,6 +119,7 @@ export function contextOf(call: Call): unknown {
     requestId: call.requestId,
     invocationId: call.invocationId,
     language: call.language,
+    wantsFile: operation.alsoAs !== undefined && isAcceptedFirst(header(call.event, 'accept'), operation.alsoAs),
     validateOnly: call.validateOnly,
     bearerToken: bearerTokenOf(call),
     newId,

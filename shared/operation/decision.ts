@@ -13,6 +13,8 @@ import type { Alert } from './alert.ts';
 export interface Decision<Output> {
   readonly answer: Output;
   readonly status?: number;
+  /** A file in place of the answer, if the operation has one and the client asked for it. */
+  readonly file?: AnsweredFile;
   readonly writes?: readonly Write[];
   /** The changes, as the confirm screens print them (A6-6, X-7). */
   readonly changes?: readonly Change[];
@@ -31,6 +33,11 @@ export interface Decision<Output> {
    */
   readonly otherwise?: (failed: DomainError) => Promise<Decision<Output>>;
 }
+
+/** A file as an answer: its bytes, or the signed address from which it can be got if it is too large for an answer. */
+export type AnsweredFile =
+  | { readonly contentType: string; readonly bytes: Uint8Array }
+  | { readonly contentType: string; readonly location: string };
 
 /** What must be stored with a refusal: counters, a stop with its alerts, and the subject of the history row. */
 export interface Traces {

@@ -31,6 +31,10 @@ export interface FileStore {
   uploadAddress(key: string, file: AnnouncedFile, validSeconds: number): Promise<UploadAddress>;
   /** The file's bytes as they arrive; `undefined` if it is not there. */
   read(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Whether the file is there. */
+  has(key: string): Promise<boolean>;
+  /** Writes a whole file; the same key again replaces it. */
+  write(key: string, contentType: string, body: Uint8Array): Promise<void>;
   /** Begins a file that is written in parts. @returns the id of this writing */
   begin(key: string, contentType: string): Promise<string>;
   /** Writes a part; the same number again replaces it. Every part but the last has at least 5 MiB. @returns its tag */
@@ -51,6 +55,8 @@ export const fileKeys = {
   tokenFiles: { folder: 'token-files', ending: '.upload' },
   /** Files with the lines of requests, put by companies. */
   requestFiles: { folder: 'request-files', ending: '.upload' },
+  /** Requests of many lines as the bank's core gets them. */
+  handoverFiles: { folder: 'handover-files', ending: '.zengin' },
   /** Exported history, got by the bank. */
   historyExports: { folder: 'history-exports', ending: '.export' },
 } as const;

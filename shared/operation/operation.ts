@@ -19,7 +19,7 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
  * The ports an operation needs besides the table; infra turns them into environment variables and permissions.
  * `tokenSecrets` opens token secrets to check a code; `tokenImport` and `tokenAssignment` seal them and cannot open
  * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them; `requestUpload`
- * and `uploadedRequests` are the same for files of requests. `historyDownload` signs addresses of exported history. `bankDirectory` looks banks and branches up.
+ * and `uploadedRequests` are the same for files of requests. `historyDownload` signs addresses of exported history. `handoverFiles` writes files for the bank's core and signs their addresses. `bankDirectory` looks banks and branches up.
  */
 export type Use =
   | 'hasher'
@@ -33,6 +33,7 @@ export type Use =
   | 'requestUpload'
   | 'uploadedRequests'
   | 'historyDownload'
+  | 'handoverFiles'
   | 'mailSealing'
   | 'printer'
   | 'bankDirectory';
@@ -133,6 +134,8 @@ export interface Operation<
   readonly status?: number;
   /** Whether the answer is a document that the frame prints: `output` is `PrintedDocument`, and the client gets a PDF. */
   readonly printed?: true;
+  /** The media type of the file that it answers instead to clients that accept that type first. */
+  readonly alsoAs?: string;
   /** Other statuses the operation answers with: 202 while a certificate is being issued. */
   readonly alsoAnswers?: readonly number[];
   /**

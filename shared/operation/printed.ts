@@ -2,8 +2,8 @@
 export const printedType = 'application/pdf';
 
 /**
- * Whether a client gets bytes: API Gateway turns the function's base64 into bytes only for clients whose first accepted
- * type is one of the API's binary ones.
+ * Whether a client gets bytes of this type: API Gateway turns the function's base64 into bytes only for clients whose first
+ * accepted type is one of the API's binary ones.
  */
-export const acceptsPrints = (accept: string | undefined): boolean =>
-  accept?.split(',')[0]?.split(';')[0]?.trim().toLowerCase() === printedType;
+export const isAcceptedFirst = (accept: string | undefined, type: string): boolean =>
+  accept?.split(',')[0]?.split(';')[0]?.trim().toLowerCase() === type;

@@ -17,6 +17,7 @@ interface PortsByUse {
   readonly uploadedTokens: { readonly files: Pick<FileStore, 'read'> };
   readonly uploadedRequests: { readonly files: Pick<FileStore, 'read'> };
   readonly historyDownload: { readonly files: Pick<FileStore, 'downloadAddress'> };
+  readonly handoverFiles: { readonly files: Pick<FileStore, 'has' | 'write' | 'downloadAddress'> };
   readonly historyWriting: { readonly files: Pick<FileStore, 'begin' | 'writePart' | 'finish'> };
   readonly mailer: { readonly mailer: Mailer };
   /** Sealing is available only through the context's `secretMail`. */
@@ -46,6 +47,13 @@ const portOf = {
   uploadedTokens: ({ files }) => ({ files: { read: (key) => files.read(key) } }),
   uploadedRequests: ({ files }) => ({ files: { read: (key) => files.read(key) } }),
   historyDownload: ({ files }) => ({ files: { downloadAddress: (...file) => files.downloadAddress(...file) } }),
+  handoverFiles: ({ files }) => ({
+    files: {
+      has: (key) => files.has(key),
+      write: (...file) => files.write(...file),
+      downloadAddress: (...file) => files.downloadAddress(...file),
+    },
+  }),
   historyWriting: ({ files }) => ({
     files: {
       begin: (...file) => files.begin(...file),

@@ -4,11 +4,7 @@ import { PayeeAccount } from '../domain/payee.ts';
 import { RequestService, TransferWay } from '../domain/transfers/services.ts';
 import { reads, writes } from './capability.ts';
 import { entity, Instant, plainId } from './entity.ts';
-import { QuotedFee } from './transfer-requests.ts';
-
-/** The services whose requests the core takes: a request of many lines would need its lines. */
-export const HandedService = RequestService.extract(['transfer']);
-export type HandedService = z.infer<typeof HandedService>;
+import { QuotedFee, RequestLines } from './transfer-requests.ts';
 
 /** A request as the bank's core got it: what is written here is what the core books. */
 export const HandedRequest = z.object({
@@ -16,7 +12,7 @@ export const HandedRequest = z.object({
   requestId: z.string(),
   /** The contract when the request was taken. */
   companyState: z.enum(['usable', 'suspended', 'closed']),
-  service: HandedService,
+  service: RequestService,
   /** Of 振込振替. */
   way: TransferWay.optional(),
   sameDay: z.boolean(),
@@ -28,6 +24,8 @@ export const HandedRequest = z.object({
   total: z.int(),
   payee: PayeeAccount.optional(),
   fee: QuotedFee.optional(),
+  /** Of the other services: where the lines are. */
+  lines: RequestLines.optional(),
   contentHash: z.string(),
   authorisedAt: Instant,
 });
@@ -36,7 +34,7 @@ export type HandedRequest = z.infer<typeof HandedRequest>;
 /** Requests that the core took together. It never changes: results are in the requests. */
 export const Handover = z.object({
   handoverId: z.string(),
-  service: HandedService,
+  service: RequestService,
   takenAt: Instant,
   requests: z.array(HandedRequest),
   ttl: z.int(),

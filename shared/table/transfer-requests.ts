@@ -23,6 +23,14 @@ export const QuotedFee = z.object({
 });
 export type QuotedFee = z.infer<typeof QuotedFee>;
 
+/** Lines that are items of their own, and the digest of every byte that is handed over of them. */
+export const RequestLines = z.object({
+  linesId: z.string(),
+  frameId: z.string().optional(),
+  chunks: z.int(),
+  digest: z.string(),
+});
+
 /** One order of a company, from the draft to the core's result (T-5). Its lines, if it has any, are items of their own. */
 export const TransferRequest = z.object({
   companyId: z.string(),
@@ -48,9 +56,7 @@ export const TransferRequest = z.object({
    * Where the lines of the other services are: under this id, in so many chunks. The frame is there too, unless the request
    * was changed and kept its lines: then it has a frame of its own.
    */
-  lines: z
-    .object({ linesId: z.string(), frameId: z.string().optional(), chunks: z.int(), digest: z.string() })
-    .optional(),
+  lines: RequestLines.optional(),
   maker: Person,
   /** The mode when it was made (D-18), and the approvers named, in their order. */
   mode: ApprovalMode,

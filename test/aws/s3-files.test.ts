@@ -54,7 +54,7 @@ function actAs(...statements: ReturnType<typeof allow>[]) {
 
 const objects = (ending: string) => `arn:aws:s3:::${bucket}/*${ending}`;
 const whole = () => [
-  allow(['s3:PutObject', 's3:GetObject'], [objects('.upload'), objects('.export')]),
+  allow(['s3:PutObject', 's3:GetObject'], [objects('.upload'), objects('.export'), objects('.zengin')]),
   allow('s3:ListBucket', `arn:aws:s3:::${bucket}`),
   allow(['kms:GenerateDataKey', 'kms:Decrypt'], filesKey, {
     StringEquals: { 'kms:ViaService': 's3.ap-northeast-1.amazonaws.com' },
@@ -161,6 +161,35 @@ describe('reading', () => {
     expect(await s3FileStore().read(fileKey('tokenFiles', 'NONE'))).toBeUndefined();
     busy(4);
     await expect(s3FileStore().read(fileKey('tokenFiles', 'NONE'))).rejects.toThrow('503 SlowDown');
+    test.aws.faults.set([]);
+  });
+});
+
+describe('a whole file', () => {
+  const key = fileKey('handoverFiles', '2026-04-01', 'H1', 'R1');
+
+  it('is there once it is written, and can be got from its address', async () => {
+    const files = s3FileStore();
+    const body = randomBytes(6 * 1024 * 1024);
+    expect(await files.has(key)).toBe(false);
+    await files.write(key, 'text/plain; charset=Shift_JIS', body);
+    expect(await files.has(key)).toBe(true);
+    const download = { fileName: 'R1.txt', contentType: 'text/plain; charset=Shift_JIS' };
+    const answer = await fetch(await files.downloadAddress(key, download, 900));
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=Shift_JIS');
+    expect(Buffer.from(await answer.arrayBuffer()).equals(body)).toBe(true);
+  });
+
+  it('that is missing is told from one that is forbidden, and from an S3 that fails', async () => {
+    const other = fileKey('handoverFiles', '2026-04-01', 'H1', 'R2');
+    actAs(...whole().filter((_, index) => index !== 1));
+    await expect(s3FileStore().has(other)).rejects.toThrow('403');
+    await expect(
+      s3FileStore().write(fileKey('handoverFiles').replace('.zengin', '.else'), 'a/b', Buffer.alloc(1)),
+    ).rejects.toThrow('403');
+    actAs(...whole());
+    test.aws.faults.set([{ service: 's3', operation: 'HeadObject', kind: 'throttle', times: 4 }]);
+    await expect(s3FileStore().has(other)).rejects.toThrow('503');
     test.aws.faults.set([]);
   });
 });

@@ -1,3 +1,9 @@
+interface Body {
+  readonly body: string;
+  readonly isBase64Encoded?: boolean;
+}
+
+export const answerBytes = ({ body, isBase64Encoded }: Body) => Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+
 /** The text of an answer; what was printed is the document's words, by the fake printer. */
-export const answerText = ({ body, isBase64Encoded }: { readonly body: string; readonly isBase64Encoded?: boolean }) =>
-  isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+export const answerText = (answer: Body) => answerBytes(answer).toString();

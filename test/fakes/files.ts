@@ -16,6 +16,8 @@ export function fakeFiles() {
       const found = files.get(key);
       return found && pieces(found);
     },
+    has: async (key) => files.has(key),
+    write: async (key, _contentType, body) => void files.set(key, Buffer.from(body)),
     begin: async (key) => {
       const writing = `writing-${writings.size + 1} ${key}`;
       writings.set(writing, new Map());
@@ -39,7 +41,7 @@ export function fakeFiles() {
       writings.delete(writing);
     },
     downloadAddress: async (key, { fileName, contentType }, validSeconds) =>
-      `https://files.example/${key}?name=${fileName}&type=${contentType}&valid=${validSeconds}`,
+      `https://files.example/${key}?name=${fileName}&type=${encodeURIComponent(contentType)}&valid=${validSeconds}`,
   };
   return {
     store,

@@ -32,12 +32,13 @@ const clientOf: Readonly<Record<Exclude<EventUse, 'printer' | 'bankDirectory'>, 
   authority: 'client-acm-pca',
   revocation: 'client-acm-pca',
   mailer: 'client-ses',
-  // Six signed requests, without the client of S3.
+  // Eight signed requests, without the client of S3.
   tokenUpload: undefined,
   uploadedTokens: undefined,
   requestUpload: undefined,
   uploadedRequests: undefined,
   historyDownload: undefined,
+  handoverFiles: undefined,
   historyWriting: undefined,
 };
 

@@ -20,6 +20,7 @@ const everyUse = Object.keys({
   requestUpload: true,
   uploadedRequests: true,
   historyDownload: true,
+  handoverFiles: true,
   historyWriting: true,
   mailSealing: true,
   mailOpening: true,

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { handler as exportHistory } from '../../functions/bank/export-history.ts';
+import { handler as getHandover } from '../../functions/bank/get-handover.ts';
+import { handler as takeRequests } from '../../functions/bank/take-requests.ts';
 import { handler as acquire } from '../../functions/certificates/acquire-certificate.ts';
 import { handler as revoke } from '../../functions/certificates/revoke-certificate.ts';
 import { handler as deliverMail } from '../../functions/events/deliver-mail.ts';
@@ -19,6 +21,7 @@ import type { LogLine } from '../../shared/operation/ports.ts';
 import { bindTable } from '../../shared/table/table.ts';
 import { queueEvent } from '../fakes/queue.ts';
 import { streamEvent } from '../fakes/stream.ts';
+import { approved, aTypedLine, executionDate, office } from '../functions/batches/batches.ts';
 import { arrangeApplicant, arrangeCompany } from '../functions/certificates/arrange.ts';
 import { eventData, type MailFate } from '../simulator/aws/ses/event-data.ts';
 import { createWorld, type World } from '../world.ts';
@@ -204,6 +207,21 @@ describe('the numbers taken from logs', () => {
     }
   });
 
+  it('count a request whose lines are not those that were approved, at each look', async () => {
+    const at = await office();
+    await approved(at, { lines: [aTypedLine] });
+    const { handoverId } = (await at.world.call(takeRequests, { input: { service: 'salary', until: executionDate } }))
+      .body;
+    await at.world.call(getHandover, { input: { handoverId } });
+    expect(valuesOf(logMetrics.linesNotAsApproved, at.world.logs)).toEqual([]);
+    at.world.files.files.clear();
+    for (const item of at.world.items('LINES#')) at.world.engine.remove(item);
+    for (const expected of [[1], [1, 1]]) {
+      await at.world.call(getHandover, { input: { handoverId } });
+      expect(valuesOf(logMetrics.linesNotAsApproved, at.world.logs)).toEqual(expected);
+    }
+  });
+
   it('count mails given up, except those to an address that is marked', async () => {
     const world = createWorld();
     const user = await world.addUser(world.openCompany());
@@ -263,7 +281,7 @@ describe('the numbers taken from logs', () => {
   });
 
   it('are all tested above', () => {
-    expect(Object.keys(logMetrics).length).toBe(21);
+    expect(Object.keys(logMetrics).length).toBe(22);
   });
 });
 

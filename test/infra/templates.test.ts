@@ -220,10 +220,14 @@ describe('functions', () => {
       const { MemorySize, Timeout, ReservedConcurrentExecutions } = functions.get(operation.name)?.properties ?? {};
       const uses = usesOf(operation);
       expect({ MemorySize, Timeout, ReservedConcurrentExecutions }).toEqual({
-        MemorySize: uses.some((use) => ['hasher', 'printer', 'uploadedTokens', 'uploadedRequests'].includes(use))
+        MemorySize: uses.some((use) =>
+          ['hasher', 'printer', 'uploadedTokens', 'uploadedRequests', 'handoverFiles'].includes(use),
+        )
           ? 1769
           : 512,
-        Timeout: uses.some((use) => ['authority', 'uploadedTokens', 'uploadedRequests'].includes(use)) ? 29 : 10,
+        Timeout: uses.some((use) => ['authority', 'uploadedTokens', 'uploadedRequests', 'handoverFiles'].includes(use))
+          ? 29
+          : 10,
         ReservedConcurrentExecutions: hashingReservations(stage).get(operation.name),
       });
     }

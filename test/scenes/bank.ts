@@ -3,7 +3,7 @@ import { formatRfc3339, jstDate } from '../../shared/domain/jst.ts';
 import { accountAt } from './payees.ts';
 import { aboutColleague, aboutHolder, tokenOffice } from './people.ts';
 import type { Scene, Scenes } from './scene.ts';
-import { authorisedTransfer, takenTransfer } from './transfers.ts';
+import { authorisedTransfer, takenSalaries, takenTransfer } from './transfers.ts';
 
 /** About a company that the scene may end. */
 const onCompany: Scene = async ({ company }) => ({ input: { companyId: (await company()).at.companyId } });
@@ -154,7 +154,7 @@ export const bankScenes: Scenes<'bank'> = {
     const { input } = await authorisedTransfer(stage);
     return { input: { service: 'transfer', until: input.executionDate } };
   },
-  'get-handover': async (stage) => ({ input: { handoverId: (await takenTransfer(stage)).handoverId } }),
+  'get-handover': async (stage) => ({ input: { handoverId: (await takenSalaries(stage)).handoverId } }),
   'report-results': async (stage) => {
     const { handoverId, requestId } = await takenTransfer(stage);
     return { input: { handoverId, results: [{ requestId, outcome: 'completed' }] } };

@@ -51,18 +51,32 @@ export const authorisedTransfer = (stage: Stage) => made(stage, 'authorised');
 /** A transfer that waits for its maker's own approval. */
 export const waitingTransfer = (stage: Stage) => made(stage, 'waiting');
 
+/** The hand-over of salaries that the bank's core has taken. */
+export async function takenSalaries(stage: Stage) {
+  const by = await payingOffice(stage, 'none');
+  const { accountId, payee } = await transferBy(stage, by);
+  const executionDate = businessDaysAfter(jstDate(await stage.now()), 5);
+  const lines = [1, 2, 3].map((line) => ({ payee, amount: line * 1_000, customerCode: String(line) }));
+  const input = { service: 'salary', accountId, executionDate, lines, approvers: [by.who.userId] };
+  const { requestId, contentHash } = await stage.done('make-batch', { by, input });
+  await stage.done('approve-requests', { by, input: { requests: [{ requestId, contentHash }] } });
+  return takenIn(stage, { service: 'salary', until: executionDate }, String(requestId));
+}
+
 /** The hand-over of a transfer that the bank's core has taken. */
 export async function takenTransfer(stage: Stage) {
   const { input, request } = await made(stage, 'authorised');
-  const wanted = { service: 'transfer', until: input.executionDate };
+  return takenIn(stage, { service: 'transfer', until: input.executionDate }, request.requestId);
+}
+
+/** Takes until this request is among them. */
+async function takenIn(stage: Stage, wanted: Readonly<Record<string, string>>, requestId: string) {
   for (;;) {
     const { handoverId, more } = await stage.done('take-requests', { input: wanted });
     const { requests } = await stage.done('get-handover', { input: { handoverId } });
-    const taken = (requests as readonly { readonly requestId: string }[]).some(
-      ({ requestId }) => requestId === request.requestId,
-    );
-    if (taken) return { handoverId: String(handoverId), requestId: request.requestId };
-    if (!more) throw new Error('a transfer was made, and never taken');
+    const taken = (requests as readonly { readonly requestId: string }[]).some((each) => each.requestId === requestId);
+    if (taken) return { handoverId: String(handoverId), requestId };
+    if (!more) throw new Error('a request was authorised, and never taken');
   }
 }
 

@@ -130,6 +130,8 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
     files: {
       uploadAddress: around((...args) => files.uploadAddress(...args)),
       read: around((key) => files.read(key)),
+      has: around((key) => files.has(key)),
+      write: around((...args) => files.write(...args)),
       begin: around((...args) => files.begin(...args)),
       writePart: around((...args) => files.writePart(...args)),
       finish: around((...args) => files.finish(...args)),

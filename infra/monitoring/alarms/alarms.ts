@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../alarm.ts';
 import type { Watched } from '../watched.ts';
 import { certificateAlarms } from './certificates.ts';
+import { handoverAlarms } from './handovers.ts';
 import { loginAlarms } from './logins.ts';
 import { mailAlarms } from './mails.ts';
 import { platformAlarms } from './platform.ts';
@@ -13,6 +14,7 @@ export const alarmsOf = (watched: Watched): readonly AlarmDefinition[] => [
   ...loginAlarms(watched),
   ...requestAlarms(watched),
   ...certificateAlarms(watched),
+  ...handoverAlarms(watched),
   ...mailAlarms(watched),
   ...scheduleAlarms(watched),
   ...platformAlarms(watched),

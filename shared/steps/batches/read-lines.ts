@@ -1,11 +1,15 @@
 import type { BulkService } from '../../domain/zengin/kinds.ts';
 import { recordLength } from '../../domain/zengin/layout.ts';
-import { zenginBytes } from '../../domain/zengin/write-file.ts';
 import type { ZenginFile } from '../../domain/zengin/zengin-file.ts';
 import { lineOf, recordAt, type ZenginLine } from '../../domain/zengin/zengin-line.ts';
 import type { Table } from '../../table/table.ts';
 import type { TransferRequest } from '../../table/transfer-requests.ts';
 import { linesInChunk, unpacked } from './line-chunks.ts';
+
+/** The lines that are stored are not those that the request names. */
+export class LinesBroken extends Error {
+  override readonly name = 'LinesBroken';
+}
 
 /** A line with its number in the request, from 1. */
 export interface NumberedLine extends ZenginLine {
@@ -23,8 +27,10 @@ export interface LinesOf {
   readonly count: number;
 }
 
+type RequestWithLines = Pick<TransferRequest, 'companyId' | 'service' | 'count' | 'lines'>;
+
 /** Where a request's lines are; one without lines of its own has none. */
-export function linesOf({ companyId, service, count, lines }: TransferRequest): LinesOf | undefined {
+export function linesOf({ companyId, service, count, lines }: RequestWithLines): LinesOf | undefined {
   if (!lines || service === 'transfer') return undefined;
   const { linesId, frameId } = lines;
   return { companyId, service, count, linesId, frameId };
@@ -57,19 +63,14 @@ const chunkOf = (line: number) => Math.floor((line - 1) / linesInChunk);
 
 type FileTable = Table<{ requestLines: ['getFrame', 'getChunks'] }>;
 
-/** The file of a request, byte for byte as it came or was made. @throws Error if a part of it is gone */
-export async function* fileOf(table: FileTable, lines: LinesOf): AsyncGenerator<Uint8Array> {
-  yield* zenginBytes(await storedFile(table, lines));
-}
-
-/** The file of a request as its parts. @throws Error if one of them is gone */
+/** The file of a request, byte for byte as it came or was made. @throws LinesBroken if a part of it is gone */
 export async function storedFile(table: FileTable, lines: LinesOf): Promise<ZenginFile> {
   const { companyId, linesId, frameId = linesId, count } = lines;
   const [frame, records] = await Promise.all([
     table.requestLines.getFrame(companyId, frameId),
     recordsOf(table, lines, 0, chunkOf(count)),
   ]);
-  if (frame?.count !== count || records.length === 0) throw new Error(`lines of ${linesId} are gone`);
+  if (frame?.count !== count || records.length === 0) throw new LinesBroken(`lines of ${linesId} are gone`);
   const { service, total, lineEnd, tail } = frame;
   const bytes = (text: string) => Buffer.from(text, 'base64');
   return {
@@ -80,7 +81,7 @@ export async function storedFile(table: FileTable, lines: LinesOf): Promise<Zeng
   };
 }
 
-/** The records of some chunks, one after another; none if time to live has ended them. @throws Error if only some are there */
+/** The records of some chunks, one after another; none if time to live has ended them. @throws LinesBroken if only some are there */
 async function recordsOf(
   table: ChunksTable,
   { companyId, linesId, count }: LinesOf,
@@ -92,6 +93,7 @@ async function recordsOf(
   const parts = chunks.flatMap((chunk) => (chunk ? [unpacked(chunk.records)] : []));
   const records = Buffer.concat(parts);
   const wanted = Math.min((last + 1) * linesInChunk, count) - first * linesInChunk;
-  if (records.length > 0 && records.length !== wanted * recordLength) throw new Error(`lines of ${linesId} are gone`);
+  if (records.length > 0 && records.length !== wanted * recordLength)
+    throw new LinesBroken(`lines of ${linesId} are gone`);
   return records;
 }

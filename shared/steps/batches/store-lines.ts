@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ZenginFile } from '../../domain/zengin/zengin-file.ts';
 import { historyDays } from '../../operation/history-row.ts';
 import { inLanes } from '../../operation/in-lanes.ts';
@@ -6,6 +5,7 @@ import type { Profile } from '../../profiles/profile.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { TransferRequest } from '../../table/transfer-requests.ts';
+import { digestOf } from './file-digest.ts';
 import { chunksOf, packed } from './line-chunks.ts';
 
 export interface Storing {
@@ -78,10 +78,3 @@ const frameOf = ({ service, header, trailer, end, lineEnd, tail, count, total }:
 });
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
-
-/** SHA-256 of every record that is handed over, in order, without line ends: what approvers are shown, and all the rest. */
-function digestOf({ header, records, trailer, end }: ZenginFile): string {
-  const hash = createHash('sha256');
-  for (const part of [header, records, trailer, end]) hash.update(part);
-  return hash.digest('hex');
-}

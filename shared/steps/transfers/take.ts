@@ -1,7 +1,9 @@
+import type { RequestService } from '../../domain/transfers/services.ts';
 import { isIn } from '../../domain/transfers/states.ts';
 import type { Decision } from '../../operation/decision.ts';
+import type { Profile } from '../../profiles/profile.ts';
 import type { Company } from '../../table/companies.ts';
-import type { HandedRequest, HandedService } from '../../table/handovers.ts';
+import type { HandedRequest } from '../../table/handovers.ts';
 import type { Table } from '../../table/table.ts';
 import { handoverBacklogs, type TransferRequest } from '../../table/transfer-requests.ts';
 
@@ -12,7 +14,7 @@ type TakingAccess = {
 };
 
 interface Wanted {
-  readonly service: HandedService;
+  readonly service: RequestService;
   readonly until: string;
 }
 
@@ -20,6 +22,7 @@ interface Taking {
   readonly table: Table<TakingAccess>;
   readonly now: Date;
   readonly newId: () => string;
+  readonly profile: Pick<Profile, 'transfers'>;
 }
 
 /** So many fit into one transaction with the hand-over, the history and the stored answer. */
@@ -42,7 +45,8 @@ export interface Due {
  * The requests that wait longest, with their contracts. The index says which they are, and may be behind the table; what
  * each of them is now, the table says.
  */
-export async function findDue({ table }: Pick<Taking, 'table'>, { service, until }: Wanted): Promise<Due> {
+export async function findDue({ table, profile }: Pick<Taking, 'table' | 'profile'>, wanted: Wanted): Promise<Due> {
+  const { service, until } = wanted;
   const pages = await Promise.all(
     handoverBacklogs(service).map((backlog) =>
       table.transferRequests.forHandover(backlog, until, { limit: takenAtOnce + 1 }),
@@ -54,11 +58,26 @@ export async function findDue({ table }: Pick<Taking, 'table'>, { service, until
     table.transferRequests.getAll(first.map(({ companyId, requestId }) => [companyId, requestId])),
     table.companies.getAll([...new Set(first.map(({ companyId }) => companyId))]),
   ]);
+  const waiting = requests.flatMap((each) => (each && isWanted(each, wanted) ? [each] : []));
+  const fitting = fittingInOne(waiting, profile.transfers.linesByFile);
   return {
-    requests: requests.flatMap((each) => (each && isWanted(each, { service, until }) ? [each] : [])),
+    requests: fitting,
     contracts: new Map(companies.map((company) => [company.companyId, company])),
-    more: listed.length > first.length,
+    more: listed.length > first.length || waiting.length > fitting.length,
   };
+}
+
+/**
+ * The first requests that have so many lines together, and always one: so everything that is done with a hand-over at once, the
+ * writing of its files above all, is no more than with the largest request.
+ */
+function fittingInOne(requests: readonly TransferRequest[], mostLines: number): readonly TransferRequest[] {
+  let lines = 0;
+  const end = requests.findIndex(({ count }, index) => {
+    lines += count;
+    return index > 0 && lines > mostLines;
+  });
+  return end === -1 ? requests : requests.slice(0, end);
 }
 
 const placeOf = ({ executionDate, requestId }: TransferRequest) => `${executionDate}#${requestId}`;
@@ -104,9 +123,9 @@ export function take(context: Taking, wanted: Wanted, due: Due, attempt = 1): De
   };
 }
 
-function handedOver(request: TransferRequest, service: HandedService, company: Company | undefined): HandedRequest {
+function handedOver(request: TransferRequest, service: RequestService, company: Company | undefined): HandedRequest {
   const { companyId, requestId, way, sameDay, executionDate, accountId, count, total } = request;
-  const { payee, fee, contentHash, authorisedAt } = request;
+  const { payee, fee, lines, contentHash, authorisedAt } = request;
   if (!company || !authorisedAt) throw new Error('an authorised request lacks its contract or its time');
   const account = company.accounts.find((each) => each.accountId === accountId);
   return {
@@ -115,6 +134,7 @@ function handedOver(request: TransferRequest, service: HandedService, company: C
     ...(account && { account: { branch: account.branch, type: account.type, number: account.number } }),
     ...(payee && { payee }),
     ...(fee && { fee }),
+    ...(lines && { lines }),
     ...{ contentHash, authorisedAt },
   };
 }

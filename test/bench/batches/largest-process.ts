@@ -4,7 +4,8 @@
  * memory, and its table is in the same memory.
  */
 
-import { fileOf, linesOf } from '../../../shared/steps/batches/read-lines.ts';
+import { zenginBytes } from '../../../shared/domain/zengin/write-file.ts';
+import { linesOf, storedFile } from '../../../shared/steps/batches/read-lines.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { fileFor, make, office, stored, upload } from '../../functions/batches/batches.ts';
 
@@ -37,14 +38,13 @@ look();
 const reading = process.cpuUsage();
 const table = bindTable({ requestLines: ['getFrame', 'getChunks'] }, at.world.ports);
 const where = linesOf(stored(at.world, body.requestId));
-const parts: Uint8Array[] = [];
-if (where) for await (const part of fileOf(table, where)) parts.push(part);
+const file = where && Buffer.concat([...zenginBytes(await storedFile(table, where))]);
 const handedOver = processorMilliseconds(reading);
 look();
 
 console.log(
   JSON.stringify({
-    ...{ status, count: body.count, isSame: Buffer.concat(parts).equals(bytes), made, handedOver },
+    ...{ status, count: body.count, isSame: file?.equals(bytes), made, handedOver },
     megabytes: Math.round(most / 2 ** 20),
     before: Math.round(before / 2 ** 20),
   }),

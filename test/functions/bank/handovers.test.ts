@@ -231,7 +231,7 @@ describe('take-requests', () => {
 
   it.each([
     [{ service: 'densai', until: executionDate }, 'service field.choice'],
-    [{ service: 'salary', until: executionDate }, 'service field.choice'],
+    [{ service: 'payroll', until: executionDate }, 'service field.choice'],
     [{ service: 'transfer', until: '2026-02-30' }, 'until'],
     [{ service: 'transfer' }, 'until'],
     [{ service: 'transfer', until: executionDate, limit: 1 }, 'limit field.unknown'],
@@ -296,6 +296,13 @@ describe('get-handover', () => {
     const [request] = (await show(handoverId)).body.requests;
     expect(request).toMatchObject({ companyState: 'suspended', accountId: at.company.accounts[0]?.accountId });
     expect(request.account).toBeUndefined();
+  });
+
+  it('of transfers is no file', async () => {
+    await authorised(1);
+    const input = { handoverId: (await take()).body.handoverId };
+    const answer = await at.world.call(getHandover, { input, headers: { Accept: 'text/plain' } });
+    expect([outcome(answer), answer.body.accept]).toEqual([[406, 'request.notAcceptable'], 'application/json']);
   });
 
   it('is not there under another id', async () => {

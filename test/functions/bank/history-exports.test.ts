@@ -85,7 +85,7 @@ describe('an export of history', () => {
       from: '2026-01-01T00:00:00+09:00',
       to: '2026-03-31T23:59:59+09:00',
       bytes: Buffer.byteLength(fileOf(world, companyId, exportId) ?? ''),
-      url: `https://files.example/${fileKey('historyExports', companyId, exportId)}?name=history-20260101-20260331.jsonl&type=application/jsonl&valid=900`,
+      url: `https://files.example/${fileKey('historyExports', companyId, exportId)}?name=history-20260101-20260331.jsonl&type=application%2Fjsonl&valid=900`,
       expiresAt: '2026-04-01T10:15:00+09:00',
     });
   });

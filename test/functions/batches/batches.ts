@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { handler as beginUpload } from '../../../functions/batches/begin-upload.ts';
 import { handler as makeBatch } from '../../../functions/batches/make-batch.ts';
+import { handler as approveRequests } from '../../../functions/transfers/approve-requests.ts';
 import type { CompanyLimits } from '../../../shared/domain/daily-limits.ts';
 import type { Permission } from '../../../shared/domain/permissions.ts';
 import type { BulkService } from '../../../shared/domain/zengin/kinds.ts';
-import { fileOf, linesOf } from '../../../shared/steps/batches/read-lines.ts';
+import { zenginBytes } from '../../../shared/domain/zengin/write-file.ts';
+import { linesOf, storedFile } from '../../../shared/steps/batches/read-lines.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { transferRequestItem } from '../../../shared/table/transfer-requests.ts';
@@ -110,7 +112,15 @@ export async function handedOver({ world }: Pick<Office, 'world'>, requestId: st
   const table = bindTable({ requestLines: ['getFrame', 'getChunks'] }, world.ports);
   const lines = linesOf(stored(world, requestId));
   if (!lines) throw new Error('a request with lines');
-  const parts: Uint8Array[] = [];
-  for await (const part of fileOf(table, lines)) parts.push(part);
-  return Buffer.concat(parts);
+  return Buffer.concat([...zenginBytes(await storedFile(table, lines))]);
+}
+
+/** A request that was approved. @returns its id */
+export async function approved(at: Office, more: object): Promise<string> {
+  const { requestId } = (await make(at, more)).body;
+  const { contentHash } = stored(at.world, requestId);
+  const input = { requests: [{ requestId, contentHash }], proof: { confirmationPassword: 'Kakunin26b' } };
+  const { body } = await at.world.call(approveRequests, { session: at.approver.session, input });
+  if (body.results?.[0]?.state !== 'authorised') throw new Error(`not authorised: ${JSON.stringify(body)}`);
+  return requestId;
 }

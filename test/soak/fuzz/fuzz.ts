@@ -85,7 +85,7 @@ async function send(bank: Stand, request: FuzzRequest) {
   const faults = problemFaults({
     status: result.statusCode,
     headers,
-    body: result.body === '' ? undefined : JSON.parse(answerText(result)),
+    body: result.statusCode < 400 ? undefined : JSON.parse(answerText(result)),
   });
   const said = `${result.body} ${JSON.stringify(bank.sim.world.logs.slice(logged))}`;
   return {

@@ -85,6 +85,7 @@ export function requestsOf(operation: AnyOperation, known: Known): fc.Arbitrary<
   const usual = fc.record({
     ...(operation.ifMatch && { 'If-Match': fc.constantFrom('"0"', '"1"', '"2"') }),
     ...(operation.printed && { Accept: fc.constant('application/pdf') }),
+    ...(operation.alsoAs && { Accept: fc.constantFrom('application/json', operation.alsoAs) }),
   });
   return fc.tuple(formed, usual, headers, session).map(([request, own, more, number]) => ({
     ...request,

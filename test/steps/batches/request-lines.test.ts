@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { recordLength } from '../../../shared/domain/zengin/layout.ts';
 import { readZenginFile } from '../../../shared/domain/zengin/read-file.ts';
+import { zenginBytes } from '../../../shared/domain/zengin/write-file.ts';
 import type { ZenginFile } from '../../../shared/domain/zengin/zengin-file.ts';
-import { fileOf, readLines } from '../../../shared/steps/batches/read-lines.ts';
+import { readLines, storedFile } from '../../../shared/steps/batches/read-lines.ts';
 import { linesToStore, storeBefore } from '../../../shared/steps/batches/store-lines.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { aZenginFile } from '../../builders/zengin.ts';
@@ -40,11 +41,8 @@ async function stored(world: World, count: number) {
   return { ...planned, lines: { companyId, linesId: planned.lines.linesId, service, count } as const };
 }
 
-const whole = async (world: World, lines: Parameters<typeof fileOf>[1]) => {
-  const parts: Uint8Array[] = [];
-  for await (const part of fileOf(tableOf(world), lines)) parts.push(part);
-  return Buffer.concat(parts);
-};
+const whole = async (world: World, lines: Parameters<typeof storedFile>[1]) =>
+  Buffer.concat([...zenginBytes(await storedFile(tableOf(world), lines))]);
 
 describe('the lines of a request', () => {
   it.each([1, 1000, 1001, 5000])('are written with it if there are few: %d', async (count) => {

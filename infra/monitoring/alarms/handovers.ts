@@ -1,0 +1,19 @@
+import { type AlarmDefinition, fiveMinutes } from '../alarm.ts';
+import { logMetrics, seriesOf } from '../log-metrics.ts';
+import type { Watched } from '../watched.ts';
+
+/** Authorised requests do not reach the bank's core. */
+export const handoverAlarms = ({ stage }: Watched): readonly AlarmDefinition[] => [
+  {
+    name: 'lines-not-as-approved',
+    impact:
+      'A request that the bank’s core has taken cannot be executed: its lines are not those that were approved. Others may have been changed, too.',
+    severity: 'now',
+    metrics: { found: seriesOf(stage, logMetrics.linesNotAsApproved, 'Sum') },
+    when: 'atLeast',
+    threshold: 1,
+    periodSeconds: fiveMinutes,
+    periods: 1,
+    silence: 'fine',
+  },
+];
