@@ -3,6 +3,7 @@ import { ContentHash, RequestId } from '../../shared/domain/fields.ts';
 import { GivenProofs, proofsFor } from '../../shared/domain/proof-rules.ts';
 import { RequestState } from '../../shared/domain/transfers/states.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
+import { ReasonView } from '../../shared/views/reason-view.ts';
 
 /** So many fit into one transaction with everything that follows from their approval. */
 export const approvedAtOnce = 10;
@@ -37,15 +38,8 @@ export const approveRequests = defineOperation({
         state: RequestState.optional(),
         /** Why it was not approved. */
         code: z.string().optional(),
-        errors: z
-          .array(
-            z.strictObject({
-              path: z.string(),
-              code: z.string(),
-              params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-            }),
-          )
-          .optional(),
+        detail: z.string().optional(),
+        errors: z.array(ReasonView).optional(),
       }),
     ),
   }),

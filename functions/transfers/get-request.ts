@@ -8,7 +8,7 @@ export const handler = handle(getRequest, async (_input, context) => {
   assertVisible(context);
   const { subject, caller } = context;
   return {
-    answer: requestView(subject, circumstancesOf(context)),
+    answer: requestView(subject, circumstancesOf(context), context.language),
     unrecorded: subject.maker.userId === caller.userId,
   };
 });

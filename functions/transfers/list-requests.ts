@@ -16,7 +16,7 @@ export const handler = handle(listRequests, async (input, context) => {
       : await ownRequests(table, search);
   return {
     answer: {
-      items: requests.map((request) => requestView(request, circumstancesOf(context))),
+      items: requests.map((request) => requestView(request, circumstancesOf(context), context.language)),
       ...page.followedBy(next),
     },
     ...((waitingForMe || !seenWhole) && { unrecorded: true }),

@@ -66,7 +66,8 @@ function askSentence(text: ErrorText, details: RefusalDetails): Bilingual {
   return typeof whom === 'string' && Object.hasOwn(askSentences, whom) ? (askSentences[whom] ?? nobody) : nobody;
 }
 
-function fieldText(error: FieldError, language: Language) {
+/** A reason with its words, the blanks filled from its parameters. */
+export function fieldText(error: FieldError, language: Language) {
   const text = error.words ?? (isFieldCode(error.code) ? fieldTexts[error.code] : fieldTexts['field.format']);
   return { path: error.path, code: error.code, detail: fill(text[language], error.params ?? {}, language) };
 }

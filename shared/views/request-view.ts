@@ -7,6 +7,8 @@ import { deadlineOf } from '../domain/transfers/execution-day.ts';
 import { BatchSource, RequestService, TransferWay } from '../domain/transfers/services.ts';
 import { isIn, RequestState } from '../domain/transfers/states.ts';
 import { type NewRequest, QuotedFee } from '../table/transfer-requests.ts';
+import type { Language } from '../text/language.ts';
+import { ReasonView, reasonView } from './reason-view.ts';
 
 const Time = z.iso.datetime({ offset: true });
 const Person = z.strictObject({ userId: z.string(), name: z.string() });
@@ -57,13 +59,7 @@ export const RequestView = z.strictObject({
   /** What the caller may do with it now. */
   may: z.array(UserAct),
   /** Why the caller may not approve it now, though it waits for the caller. */
-  blocked: z.array(
-    z.strictObject({
-      path: z.string(),
-      code: z.string(),
-      params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-    }),
-  ),
+  blocked: z.array(ReasonView),
 });
 export type RequestView = z.infer<typeof RequestView>;
 
@@ -93,7 +89,11 @@ export function standingOf(request: NewRequest): Standing {
 }
 
 /** A request as one user sees it. */
-export function requestView(request: NewRequest & { readonly version: number }, about: Circumstances): RequestView {
+export function requestView(
+  request: NewRequest & { readonly version: number },
+  about: Circumstances,
+  language: Language,
+): RequestView {
   const { approvals, returned, result, createdAt, authorisedAt, takenAt, payee } = request;
   const { requestId, version, service, way, source, state, sameDay, executionDate, accountId, count, total } = request;
   const { payeeId, fee, mode, maker, approvers, comment, contentHash } = request;
@@ -122,6 +122,6 @@ export function requestView(request: NewRequest & { readonly version: number }, 
     ...(takenAt && { takenAt: time(takenAt) }),
     ...(result && { result: { ...result, at: time(result.at) } }),
     may: userActs.filter((act) => reasons(act).length === 0),
-    blocked: isNamed ? reasons('approve') : [],
+    blocked: isNamed ? reasons('approve').map((reason) => reasonView(reason, language)) : [],
   };
 }

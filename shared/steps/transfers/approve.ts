@@ -6,6 +6,8 @@ import type { Decision } from '../../operation/decision.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
+import { problemTexts } from '../../text/problem-texts.ts';
+import { type ReasonView, reasonView } from '../../views/reason-view.ts';
 import { standingOf } from '../../views/request-view.ts';
 import { stillHolds } from '../users/still-holds.ts';
 import { type Asking, circumstancesOf } from './circumstances.ts';
@@ -37,7 +39,8 @@ interface Result {
   readonly requestId: string;
   readonly state?: RequestState;
   readonly code?: ErrorCode;
-  readonly errors?: FieldError[];
+  readonly detail?: string;
+  readonly errors?: ReasonView[];
 }
 
 interface Approval {
@@ -98,13 +101,18 @@ interface Judged {
 /** Judges the requests one after the other: what one of them will use up counts for those after it. */
 function judge(context: Approving, shown: readonly Shown[], found: Found, used?: UsedLimits): readonly Judged[] {
   const about = circumstancesOf(context);
+  const { language } = context;
+  const refused = (requestId: string, code: ErrorCode, errors?: readonly FieldError[]): Judged => {
+    const { detail } = problemTexts(code, {}, language);
+    const reasons = errors?.map((error) => reasonView(error, language));
+    return { result: { requestId, code, detail, ...(reasons && { errors: reasons }) } };
+  };
   return shown.map(({ requestId, contentHash }, index) => {
     const request = found[index];
-    if (!request || !maySee(standingOf(request), about.user))
-      return { result: { requestId, code: 'transfer.notFound' } };
-    if (request.contentHash !== contentHash) return { result: { requestId, code: 'transfer.contentChanged' } };
+    if (!request || !maySee(standingOf(request), about.user)) return refused(requestId, 'transfer.notFound');
+    if (request.contentHash !== contentHash) return refused(requestId, 'transfer.contentChanged');
     const errors = whyNot('approve', standingOf(request), { ...about, ...(used && { used: used.of(request) }) });
-    if (errors.length > 0) return { result: { requestId, code: 'transfer.notAllowed', errors } };
+    if (errors.length > 0) return refused(requestId, 'transfer.notAllowed', errors);
     const after = approved(request, about);
     if (after.state === 'authorised') used?.add(request);
     return { result: { requestId, state: after.state }, approval: { before: request, after } };

@@ -36,7 +36,7 @@ export function moveRequest(
   const moved = { ...to, touchedAt: now.toISOString() };
   const after = { ...subject, ...moved, version: subject.version + 1 };
   return {
-    answer: requestView(after, circumstancesOf(context)),
+    answer: requestView(after, circumstancesOf(context), context.language),
     changes: shownChanges(subject, after),
     writes: [
       table.transferRequests.move(subject, moved, expiryOf(after, profile.transfers)),

@@ -66,7 +66,7 @@ export function placeRequest(context: Placing, placement: Placement): Decision<R
   const { existing, save } = placement;
   const after = { ...request, version: (existing?.version ?? 0) + 1 };
   return {
-    answer: requestView(after, circumstancesOf(context)),
+    answer: requestView(after, circumstancesOf(context), context.language),
     status: existing ? 200 : 201,
     subject: request.requestId,
     version: after.version,

@@ -81,6 +81,7 @@ describe('approve-requests', () => {
     ];
     const answer = await at.world.call(approveRequests, { session: at.first.session, input: { requests, proof } });
     expect(codes(answer)).toEqual(['authorised', 'transfer.contentChanged', 'transfer.notFound', 'authorised']);
+    expect(answer.body.results[1].detail).toBe('承認する内容を再表示してご確認ください。');
     expect(total()).toBe(600_000);
   });
 
@@ -104,6 +105,18 @@ describe('approve-requests', () => {
       (await at.world.call(getRequest, { session: by.session, input: { requestId: id } })).body;
     expect((await shown(at.first)).may).toEqual(['approve', 'return']);
     expect((await shown(at.maker)).may).toEqual(['withdraw']);
+    changeContract(at, { accounts: at.company.accounts.slice(1) });
+    const headers = { 'Accept-Language': 'en' };
+    const blocked = await at.world.call(getRequest, { session: at.first.session, input: { requestId: id }, headers });
+    expect(blocked.body).toMatchObject({
+      may: ['return'],
+      blocked: [
+        { code: 'account.notAllowed', detail: 'You cannot use this account. Please ask an administrator.' },
+        {},
+        {},
+      ],
+    });
+    changeContract(at, { accounts: at.company.accounts });
     expect((await shown(at.master)).may).toEqual([]);
     const hidden = await at.world.call(getRequest, { session: at.second.session, input: { requestId: id } });
     expect([hidden.status, hidden.body.code]).toEqual([404, 'transfer.notFound']);
@@ -195,6 +208,12 @@ describe('limits (T-10)', () => {
     changeContract(at, limited(299_999).contract);
     const answer = await approve(at, at.first, [id]);
     expect([answer.status, answer.body.code]).toEqual([409, 'transfer.noneApproved']);
+    expect(answer.body.results[0].errors[0]).toEqual({
+      path: 'amount',
+      code: 'limit.exceedsAccountDay',
+      detail: '口座の1日当たりの限度額（299,999円、うち承認済み0円）を超えます。',
+      params: { row: 'transferTotal', maximum: 299_999, used: 0 },
+    });
     expect([stored(at, id).state, total(), waiting(at)]).toEqual(['awaitingFinal', 0, [at.first.user.userId]]);
   });
 });
