@@ -7,14 +7,14 @@ import { RequestView } from '../../shared/views/request-view.ts';
 export const getRequest = defineOperation({
   name: 'get-request',
   summary:
-    'Returns a request that the caller made or is named to approve, or any with the right to look at all, with what the caller may do with it now.',
+    'Returns a request that the caller made or is named to approve, or any with the right to look at all, with what the caller may do with it now and what stands in the way of its approval.',
   route: 'GET /requests/{requestId}',
   hosts: ['entry', 'secure'],
   may: 'session',
   subject: 'transferRequest',
   input: z.strictObject({ requestId: RequestId }),
   output: RequestView,
-  access: {},
+  access: { users: ['getAll'], rights: ['getAll'] },
   errors: [],
   history: { event: 'transfer.viewed', service: 'transfers' },
   example: { requestId: '01JZ8Z0000REQVEST000000001' },

@@ -17,7 +17,7 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   approvers: 'Who must approve; where there is an order, in that order.',
   authorisedAt: 'When the last approval authorised it.',
   bearer: 'Who bears the fee.',
-  blocked: 'Why the caller cannot approve it now, though it waits for the caller.',
+  blocked: 'What stands in the way of its approval now; get-request also names the approvers who cannot act.',
   comment: 'What the maker or an approver writes to the others.',
   digest: 'SHA-256 of the records without their line ends, hexadecimal: what was approved.',
   contentHash: 'Hash of everything that an approver is shown; an approval names it.',

@@ -89,6 +89,10 @@ export const fieldTexts = {
     ja: 'この方は承認者に指定できません。承認権限のある利用可能な利用者を指定してください。',
     en: 'This person cannot approve it. Please name a usable user who has the right to approve.',
   },
+  'approvers.absent': {
+    ja: 'この承認者は現在承認できません。利用者の状態と権限の確認を管理者に依頼するか、引戻し・差戻しの後に別の承認者を指定してください。',
+    en: 'This approver cannot approve it now. Please ask an administrator to check state and rights, or have the request withdrawn or returned and name somebody else.',
+  },
   'payeeId.unknown': { ja: 'この振込先は登録されていません。', en: 'The payee is not registered.' },
   'payee.withWay': {
     ja: '新規口座指定では振込先の口座を、それ以外では登録済みの振込先を指定してください。',

@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import { ApprovalMode } from '../domain/approval-modes.ts';
+import type { FieldError } from '../domain/errors.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { PayeeAccount } from '../domain/payee.ts';
-import { type Circumstances, type Order, type Standing, whyNot } from '../domain/transfers/authorise.ts';
+import {
+  type Circumstances,
+  type Order,
+  type Standing,
+  whyNobodyApproves,
+  whyNot,
+} from '../domain/transfers/authorise.ts';
 import { deadlineOf } from '../domain/transfers/execution-day.ts';
 import { BatchSource, RequestService, TransferWay } from '../domain/transfers/services.ts';
 import { isIn, RequestState } from '../domain/transfers/states.ts';
@@ -100,7 +107,6 @@ export function requestView(
   const standing = standingOf(request);
   const deadline = deadlineOf(request, about.bank.transfers);
   const reasons = (act: UserAct) => whyNot(act, standing, about);
-  const isNamed = standing.approverIds.includes(about.user.userId) && isIn(state, 'approve');
   return {
     ...{ requestId, version, service, state, sameDay, executionDate, accountId, count, total },
     ...(way && { way }),
@@ -122,6 +128,14 @@ export function requestView(
     ...(takenAt && { takenAt: time(takenAt) }),
     ...(result && { result: { ...result, at: time(result.at) } }),
     may: userActs.filter((act) => reasons(act).length === 0),
-    blocked: isNamed ? reasons('approve').map((reason) => reasonView(reason, language)) : [],
+    blocked: blockedBy(standing, about).map((reason) => reasonView(reason, language)),
   };
+}
+
+/** What stands in the way of a request that waits: for an approver named, the reasons of their own too. */
+function blockedBy(standing: Standing, about: Circumstances): FieldError[] {
+  if (!isIn(standing.state, 'approve')) return [];
+  return standing.approverIds.includes(about.user.userId)
+    ? whyNot('approve', standing, about)
+    : whyNobodyApproves(standing, about);
 }

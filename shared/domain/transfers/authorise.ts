@@ -123,18 +123,21 @@ export const mayApproveOwn = (
 ) => approvalOf(company, bank).selfApproval && !bank.transfers.approvedByOthers;
 
 function whyNotApprove(standing: Standing, about: Circumstances): FieldError[] {
-  const { order, makerId } = standing;
   const { user, company, bank } = about;
-  const isOwn = makerId === user.userId;
-  const isOpen = company.accounts.some(({ accountId }) => accountId === order.accountId);
+  const isOwn = standing.makerId === user.userId;
   return [
     ...namedProblems(standing, about),
     ...approvingRightProblems(standing, about),
     ...(isOwn && !mayApproveOwn(company, bank) ? [reason('maker', 'transfer.ownRequest')] : []),
     ...turnProblems(standing, user.userId),
-    ...(isOpen ? [] : [reason('accountId', 'account.notAllowed')]),
-    ...orderProblems(order, about),
+    ...whyNobodyApproves(standing, about),
   ];
+}
+
+/** Why nobody can approve a request now, whoever is named. */
+export function whyNobodyApproves({ order }: Pick<Standing, 'order'>, about: Circumstances): FieldError[] {
+  const isOpen = about.company.accounts.some(({ accountId }) => accountId === order.accountId);
+  return [...(isOpen ? [] : [reason('accountId', 'account.notAllowed')]), ...orderProblems(order, about)];
 }
 
 function namedProblems({ approverIds, approvedBy }: Standing, { user }: Circumstances): FieldError[] {
@@ -177,13 +180,15 @@ function orderProblems(order: Order, { company, bank, calendar, now, used }: Cir
   const service = contractServiceOf(kind.service);
   const isIncluded = servicesOf({ offered: bank.services, features: company.features }).includes(service);
   const opening = openingOf(service, calendar, now);
+  const isOpen = company.accounts.some(({ accountId }) => accountId === order.accountId);
   const isNewPayee = sameDay && payeeSince === jstDate(now) && !bank.transfers.newPayeesSameDay;
   return [
     ...(isIncluded ? [] : [reason('service', 'service.notInContract')]),
     ...(opening.open ? [] : [reason('service', 'transfer.closed', { opensAt: formatRfc3339(opening.opensAt) })]),
     ...executionDayProblems({ service: kind.service, executionDate, sameDay }, bank.transfers, now),
     ...(isNewPayee ? [reason('payeeId', 'sameDay.newPayee')] : []),
-    ...dailyLimitProblems(order, company, bank, used),
+    // Without its service or its account a company has no limits.
+    ...(isIncluded && isOpen ? dailyLimitProblems(order, company, bank, used) : []),
   ];
 }
 

@@ -4,10 +4,12 @@ import { heldRights } from '../../domain/held-rights.ts';
 import { serviceStateOf } from '../../domain/service-state.ts';
 import { mayApproveOwn } from '../../domain/transfers/authorise.ts';
 import { approvingRight, type RequestService } from '../../domain/transfers/services.ts';
+import { isIn } from '../../domain/transfers/states.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Rights } from '../../table/rights.ts';
 import type { Table } from '../../table/table.ts';
+import type { TransferRequest } from '../../table/transfer-requests.ts';
 import type { User } from '../../table/user.ts';
 
 /** A user named as an approver, as read; both parts are missing where the company has no such user. */
@@ -57,8 +59,33 @@ export function approverProblems(
     const at = (code: string): FieldError[] => [{ path: `approvers[${index}]`, code }];
     if (ids.indexOf(userId) !== index) return at('approvers.repeated');
     if (userId === caller.userId && !mayApproveOwn(caller.company, profile)) return at('transfer.ownRequest');
-    const isUsable = user && granted && serviceStateOf(user) === 'usable';
-    const held = granted ? heldRights(granted, caller.company, profile).permissions : [];
-    return isUsable && held.includes(approvingRight(service)) ? [] : at('approvers.notEntitled');
+    return canApprove({ caller, profile }, service, { user, granted }) ? [] : at('approvers.notEntitled');
   });
+}
+
+/** Whether somebody can approve a service's requests now: usable, with the right. */
+function canApprove(
+  { caller, profile }: Naming,
+  service: RequestService,
+  { user, granted }: Pick<NamedApprover, 'user' | 'granted'>,
+): boolean {
+  if (!user || !granted || serviceStateOf(user) !== 'usable') return false;
+  return heldRights(granted, caller.company, profile).permissions.includes(approvingRight(service));
+}
+
+/** The approvers of a request whose approval is missing and who cannot give it now, by their place among the approvers. */
+export async function absentApprovers(
+  context: Naming & { readonly table: Table<{ users: ['getAll']; rights: ['getAll'] }> },
+  { state, service, approvers, approvals }: TransferRequest,
+): Promise<FieldError[]> {
+  if (!isIn(state, 'approve')) return [];
+  const named = await readApprovers(
+    context,
+    approvers.map(({ userId }) => userId),
+  );
+  return named.flatMap((approver, index) =>
+    approvals.some(({ userId }) => userId === approver.userId) || canApprove(context, service, approver)
+      ? []
+      : [{ path: `approvers[${index}]`, code: 'approvers.absent' }],
+  );
 }
