@@ -6,7 +6,7 @@ const rooms = {
   frame: ['steps', 'operation', 'x509', 'views', 'table', 'text', 'profiles', 'domain'],
   steps: ['operation', 'x509', 'views', 'table', 'text', 'profiles', 'domain'],
   operation: ['views', 'table', 'text', 'profiles', 'domain'],
-  views: ['table', 'domain'],
+  views: ['table', 'text', 'domain'],
   table: ['domain'],
   x509: ['profiles', 'domain'],
   text: ['domain'],
