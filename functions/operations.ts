@@ -63,6 +63,8 @@ import { getStandardFees } from './fees/get-standard-fees.operation.ts';
 import { previewFees } from './fees/preview-fees.operation.ts';
 import { listHistory } from './history/list-history.operation.ts';
 import { printHistory } from './history/print-history.operation.ts';
+import { enterLinkedService } from './links/enter-linked-service.operation.ts';
+import { getAssertionKeys } from './links/get-assertion-keys.operation.ts';
 import { listMails } from './notices/list-mails.operation.ts';
 import { listNotices } from './notices/list-notices.operation.ts';
 import { readNotice } from './notices/read-notice.operation.ts';
@@ -212,6 +214,7 @@ const folders = {
     returnRequest,
     withdrawRequest,
   ],
+  links: [enterLinkedService, getAssertionKeys],
 } as const satisfies Readonly<Record<string, readonly AnyOperation[]>>;
 
 /** Every function called by a schedule, by the table's stream, by a queue or by an operator. */

@@ -34,6 +34,8 @@ const authority = from<typeof import('../shared/aws/certificate-authority.ts')>(
 const files = from<typeof import('../shared/aws/s3-files.ts')>('shared/aws/s3-files.ts')('files', 's3FileStore');
 const sessionKeys = from<typeof import('../shared/aws/session-signer.ts')>('shared/aws/session-signer.ts');
 
+const assertionKeys = from<typeof import('../shared/aws/assertion-keys.ts')>('shared/aws/assertion-keys.ts');
+
 /** Verifies the tokens of sessions, for the operations that read their keys. */
 const verifier = from<typeof import('../shared/aws/session-tokens.ts')>('shared/aws/session-tokens.ts')(
   'tokens',
@@ -60,6 +62,8 @@ const adapters: Readonly<Record<EventUse, Adapter>> = {
   historyWriting: files,
   mailSealing: mailSeal,
   mailOpening: mailSeal,
+  assertionSigning: assertionKeys('assertionSigner', 'kmsAssertionSigner'),
+  assertionKeys: assertionKeys('assertionKeys', 'kmsAssertionKeys'),
   printer: from<typeof import('../shared/aws/pdf-printer.ts')>('shared/aws/pdf-printer.ts')('printer', 'pdfPrinter'),
   bankDirectory: from<typeof import('../shared/aws/bank-directory-file.ts')>('shared/aws/bank-directory-file.ts')(
     'bankDirectory',

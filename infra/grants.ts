@@ -2,6 +2,8 @@ import { aws_iam as iam } from 'aws-cdk-lib';
 import type * as z from 'zod';
 import { certificateTemplate } from '../shared/aws/certificate-authority.ts';
 import type {
+  AssertionKeysEnvironment,
+  AssertionSignerEnvironment,
   AuthorityEnvironment,
   FilesEnvironment,
   HasherEnvironment,
@@ -75,6 +77,27 @@ const grantings: Readonly<Record<EventUse, Granting>> = {
     ]),
   mailSealing: (resources) => mailSealGrant(resources, 'SealWhatIsMailed', 'kms:Encrypt'),
   mailOpening: (resources) => mailSealGrant(resources, 'OpenWhatIsMailed', 'kms:Decrypt'),
+  assertionSigning: ({ assertionKeyArns: [signing = ''] }): Grant<z.infer<typeof AssertionSignerEnvironment>> => ({
+    environment: { ASSERTION_KEY: signing },
+    statements: [
+      new iam.PolicyStatement({
+        sid: 'SignAssertionsForLinkedServices',
+        actions: ['kms:Sign'],
+        resources: [signing],
+        conditions: { StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'RAW' } },
+      }),
+    ],
+  }),
+  assertionKeys: ({ assertionKeyArns }): Grant<z.input<typeof AssertionKeysEnvironment>> => ({
+    environment: { ASSERTION_KEYS: assertionKeyArns.join(',') },
+    statements: [
+      new iam.PolicyStatement({
+        sid: 'PublishTheKeysThatVerifyThem',
+        actions: ['kms:GetPublicKey'],
+        resources: [...assertionKeyArns],
+      }),
+    ],
+  }),
   // Files beside their bundles are all that these need.
   printer: () => ({ environment: {}, statements: [] }),
   bankDirectory: () => ({ environment: {}, statements: [] }),

@@ -100,7 +100,8 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rules: [nist('APIGWCacheEnabledAndEncrypted')],
     at: everyStage,
-    reason: 'Every answer is for one caller and says no-store; a cache would be one more copy of it.',
+    reason:
+      'Every answer but the public keys is for one caller and says no-store; a cache would be one more copy of it. The keys are kept by those who ask for them.',
   },
   {
     rules: [nist('APIGWSSLEnabled')],

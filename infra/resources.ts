@@ -11,6 +11,8 @@ export interface Resources {
   readonly pepperKeyArn: string;
   readonly tokenKeyArn: string;
   readonly mailKeyArn: string;
+  /** The keys of assertions for linked services, the one that signs first. */
+  readonly assertionKeyArns: readonly string[];
   readonly sessionKeySecretArn: string;
   readonly secretKeyArn: string;
   /** The bucket of files that are too large for a request, and its key. */

@@ -133,6 +133,16 @@ const StageShape = z.strictObject({
    * @default the stack creates its own
    */
   replicatedKeys: z.strictObject({ pepper: ReplicaKeyArn, tokens: ReplicaKeyArn }).optional(),
+  /**
+   * The keys of the assertions for linked services, by generation: the first one signs, all are published. A number that
+   * was not there before is a new key (docs/runbook.md). @default [1]
+   */
+  assertionKeys: z
+    .array(z.int().min(1).max(999))
+    .min(1)
+    .max(5)
+    .refine((generations) => new Set(generations).size === generations.length, 'each generation once')
+    .default([1]),
   hasFirewall: z.boolean(),
   /** The recipient of alarms. */
   alarmsTo: z.email().optional(),

@@ -103,6 +103,7 @@ function resourcesOf(data: DataStack, { authority, authorities }: AuthorityStack
     pepperKeyArn: data.pepperKey.keyArn,
     tokenKeyArn: data.tokenKey.keyArn,
     mailKeyArn: data.mailKey.keyArn,
+    assertionKeyArns: data.assertionKeys.map(({ keyArn }) => keyArn),
     sessionKeySecretArn: data.sessionKeySecret.secretArn,
     secretKeyArn: data.secretKey.keyArn,
     files: { name: data.files.bucket.bucketName, arn: data.files.bucket.bucketArn, keyArn: data.files.key.keyArn },

@@ -13,6 +13,7 @@ import { renderMail } from '../shared/text/render-mail.ts';
 import { type Builders, builders } from './builders/builders.ts';
 import type { Change } from './engines/memory/storage.ts';
 import { answerBytes } from './fakes/answer-body.ts';
+import { fakeAssertionKeys, fakeAssertionSigner } from './fakes/assertion-keys.ts';
 import { fakeAuthority } from './fakes/authority.ts';
 import { fakeBankDirectory } from './fakes/bank-directory.ts';
 import { settableClock } from './fakes/clock.ts';
@@ -103,6 +104,8 @@ export function createWorld(options: WorldOptions = {}) {
     keyStore,
     vault: fakeVault(),
     mailSeal,
+    assertionSigner: fakeAssertionSigner,
+    assertionKeys: fakeAssertionKeys,
     printer: fakePrinter(),
     bankDirectory: fakeBankDirectory(),
     files: files.store,

@@ -24,6 +24,8 @@ export class DataStack extends Stack {
   readonly pepperKey: kms.IKey;
   readonly tokenKey: kms.IKey;
   readonly mailKey: kms.Key;
+  /** The keys of assertions for linked services, the one that signs first. */
+  readonly assertionKeys: readonly kms.Key[];
   readonly secretKey: kms.Key;
   readonly sessionKeySecret: secretsmanager.Secret;
   readonly logKey: kms.Key;
@@ -59,6 +61,7 @@ export class DataStack extends Stack {
       ? kms.Key.fromKeyArn(this, 'TokenKey', tokens)
       : symmetric('TokenKey', purpose, { multiRegion: true });
     this.mailKey = symmetric('MailKey', 'passwords in mails that are not sent yet; without it those are never sent');
+    this.assertionKeys = stage.assertionKeys.map((generation) => this.newAssertionKey(stage, generation));
     this.secretKey = symmetric('SecretKey', 'the session key');
     this.sessionKeySecret = new secretsmanager.Secret(this, 'SessionKey', {
       description: `Tegata ${stage.name}: private key that signs sessions; its first real value comes with the deployment`,
@@ -67,9 +70,19 @@ export class DataStack extends Stack {
     });
     this.logKey = new LogKey(this, 'LogKey', stage).key;
     kept.push(this.tableKey, this.pepperKey, this.tokenKey, this.mailKey, this.secretKey, this.logKey);
+    kept.push(...this.assertionKeys);
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
     this.files = new FileExchange(this, 'Files', { stage });
     this.keyArns = [...kept.map(({ keyArn }) => keyArn), this.mail.events.keyArn];
+  }
+  /** KMS cannot rotate an asymmetric key; a new one is another generation, under a name of its own. */
+  private newAssertionKey(stage: Stage, generation: number): kms.Key {
+    return new kms.Key(this, generation === 1 ? 'AssertionKey' : `AssertionKey${generation}`, {
+      description: `Tegata ${stage.name}: signs assertions for linked services, generation ${generation}`,
+      keySpec: kms.KeySpec.ECC_NIST_P256,
+      keyUsage: kms.KeyUsage.SIGN_VERIFY,
+      removalPolicy: removalOf(stage),
+    });
   }
   /** KMS cannot rotate an HMAC key; a new pepper would be a new version in the stored hashes (shared/aws/hasher.ts). */
   private newPepper(stage: Stage): kms.Key {

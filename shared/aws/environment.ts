@@ -19,6 +19,15 @@ export const HasherEnvironment = z.object({ PEPPER_KEY_ID: z.string().min(1) });
 export const VaultEnvironment = z.object({ TOKEN_KEY_ID: z.string().min(1) });
 export const MailSealEnvironment = z.object({ MAIL_KEY_ID: z.string().min(1) });
 export const SignerEnvironment = z.object({ SESSION_KEY_SECRET: z.string().min(1) });
+/** The key that signs assertions for linked services. */
+export const AssertionSignerEnvironment = z.object({ ASSERTION_KEY: z.string().startsWith('arn:') });
+/** The keys that verify them. */
+export const AssertionKeysEnvironment = z.object({
+  ASSERTION_KEYS: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.string().startsWith('arn:'))),
+});
 export const AuthorityEnvironment = z.object({
   /** The authority that issues. */
   AUTHORITY_ARN: z.string().min(1),

@@ -19,6 +19,8 @@ export type Adapters = {
     | 'keyStore'
     | 'vault'
     | 'mailSeal'
+    | 'assertionSigner'
+    | 'assertionKeys'
     | 'printer'
     | 'bankDirectory'
     | 'files']?: () => Ports[P];
@@ -77,6 +79,8 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
       open: () => absent('token vault'),
     },
     mailSeal: adapters.mailSeal?.() ?? { seal: () => absent('mail seal'), open: () => absent('mail seal') },
+    assertionSigner: adapters.assertionSigner?.() ?? { sign: () => absent('signer of assertions') },
+    assertionKeys: adapters.assertionKeys?.() ?? { published: () => absent('keys of assertions') },
     printer: adapters.printer?.() ?? { print: () => absent('printer') },
     bankDirectory: adapters.bankDirectory?.() ?? {
       get asOf() {

@@ -154,6 +154,7 @@ const sorted = <T>(record: Readonly<Record<string, T>>): Readonly<Record<string,
 const tagOf = (operation: AnyOperation): string => pathOf(operation).split('/')[1] ?? '';
 
 const tagDescriptions: Readonly<Record<string, string>> = {
+  '.well-known': 'What other systems look up: the keys that verify assertions.',
   bank: "The bank's back office: contracts, tokens, notices, and what only a branch may do.",
   approvals: 'The approval of requests.',
   batches: 'Requests of many lines: bulk transfers, salaries and bonuses, debits.',
@@ -162,6 +163,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   forms: 'What screens need to know.',
   history: 'The history of operations.',
   home: 'The top page.',
+  'linked-services': 'Services that other systems of the bank run, and the assertions with which users enter them.',
   mails: 'Mails that were sent to the user.',
   notices: 'Notices of the bank.',
   payees: 'Accounts that the company pays, or debits.',
@@ -202,7 +204,7 @@ function parameterOf(
 function descriptionOf(operation: AnyOperation): string {
   const { may, bearer, proof, duringStep, bodyBytes } = operation;
   const callers: Readonly<Record<string, string>> = {
-    anyone: 'Open to anyone; the body carries the credentials.',
+    anyone: isWrite(operation) ? 'Open to anyone; the body carries the credentials.' : 'Open to anyone.',
     certificate: 'For the holder of the presented client certificate, without a session.',
     session: 'For every logged-in user.',
     bank: "For the bank's back office.",

@@ -126,6 +126,8 @@ export const errorStatus = {
   'transfer.noneApproved': 409,
   'handover.notFound': 404,
   'handover.reportedOtherwise': 409,
+  // linked services
+  'linkedService.notAllowed': 403,
   // fees
   'fees.noStandard': 409,
   'fees.notInContract': 403,

@@ -11,7 +11,7 @@ export const answering = defineStep({
   errors: ['request.tooMany', 'service.failed', 'service.unavailable'],
 });
 
-/** Headers of every response (threat 43). */
+/** Headers of every response (threat 43); only what is the same for everybody may be kept. */
 const securityHeaders = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
@@ -22,12 +22,16 @@ interface Envelope {
   readonly requestId: string;
   readonly version?: number | undefined;
   readonly replayed?: boolean;
+  /** Seconds for which anybody may keep the answer. @default it must not be kept */
+  readonly cacheSeconds?: number | undefined;
 }
 
 /** The headers of an answer of this type. */
-export function headersOf(contentType: string, { requestId, version, replayed }: Envelope): Record<string, string> {
+export function headersOf(contentType: string, envelope: Envelope): Record<string, string> {
+  const { requestId, version, replayed, cacheSeconds } = envelope;
   return {
     ...securityHeaders,
+    ...(cacheSeconds !== undefined && { 'Cache-Control': `public, max-age=${cacheSeconds}` }),
     'Content-Type': contentType,
     'X-Request-Id': requestId,
     ...(version !== undefined && { ETag: `"${version}"` }),

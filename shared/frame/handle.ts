@@ -262,7 +262,8 @@ async function commitAndAnswer(call: Call, made: Decision<unknown>, attempt = 1)
     if (!(thrown instanceof DomainError) || !made.otherwise) throw thrown;
     return commitAndAnswer(call, await made.otherwise(thrown), attempt + 1);
   }
-  return jsonAnswer(status, body, { requestId: call.requestId, version: decision.version });
+  const { cacheSeconds } = operation;
+  return jsonAnswer(status, body, { requestId: call.requestId, version: decision.version, cacheSeconds });
 }
 
 /** Masks the input's secrets in a decision's changes, before they are answered and recorded. */

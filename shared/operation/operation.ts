@@ -19,7 +19,9 @@ export type ProofKind = 'confirmationPassword' | 'otp' | 'mailPassword';
  * The ports an operation needs besides the table; infra turns them into environment variables and permissions.
  * `tokenSecrets` opens token secrets to check a code; `tokenImport` and `tokenAssignment` seal them and cannot open
  * them; `mailSealing` mails secrets. `tokenUpload` signs addresses for files of tokens, `uploadedTokens` reads them; `requestUpload`
- * and `uploadedRequests` are the same for files of requests. `historyDownload` signs addresses of exported history. `handoverFiles` writes files for the bank's core and signs their addresses. `bankDirectory` looks banks and branches up.
+ * and `uploadedRequests` are the same for files of requests. `historyDownload` signs addresses of exported history. `handoverFiles`
+ * writes files for the bank's core and signs their addresses. `assertionSigning` signs assertions for linked services, `assertionKeys`
+ * reads the keys that verify them. `bankDirectory` looks banks and branches up.
  */
 export type Use =
   | 'hasher'
@@ -35,6 +37,8 @@ export type Use =
   | 'historyDownload'
   | 'handoverFiles'
   | 'mailSealing'
+  | 'assertionSigning'
+  | 'assertionKeys'
   | 'printer'
   | 'bankDirectory';
 
@@ -136,6 +140,10 @@ export interface Operation<
   readonly printed?: true;
   /** The media type of the file that it answers instead to clients that accept that type first. */
   readonly alsoAs?: string;
+  /**
+   * Seconds for which anybody may keep the answer, which is the same for everybody. @default no answer may be kept
+   */
+  readonly cacheSeconds?: number;
   /** Other statuses the operation answers with: 202 while a certificate is being issued. */
   readonly alsoAnswers?: readonly number[];
   /**

@@ -1,6 +1,7 @@
 import type { BankDirectory } from '../domain/bank-directory.ts';
 import type { PrintedDocument } from '../domain/printed-document.ts';
 import type { TablePorts } from '../table/table.ts';
+import type { AssertionClaims, AssertionKey } from './assertion.ts';
 import type { SessionClaims } from './caller.ts';
 import type { FileStore } from './file-store.ts';
 
@@ -122,6 +123,17 @@ export interface KeyStore {
   store(key: { readonly kid: string; readonly jwk: Readonly<Record<string, unknown>> }): Promise<void>;
 }
 
+/** Signs assertions for the systems of linked services, with a key that never leaves its service. */
+export interface AssertionSigner {
+  /** @returns the compact form (RFC 7515 7.1) of at most 4 KB; larger claims are an error */
+  sign(claims: AssertionClaims): Promise<string>;
+}
+
+/** The keys that verify assertions: the one that signs, and those that did or soon will. */
+export interface AssertionKeys {
+  published(): Promise<readonly AssertionKey[]>;
+}
+
 /** Prints documents as PDF. */
 export interface Printer {
   /** `at` is the date in the file's properties. */
@@ -156,6 +168,8 @@ export interface Ports extends TablePorts {
   readonly keyStore: KeyStore;
   readonly vault: TokenVault;
   readonly mailSeal: MailSeal;
+  readonly assertionSigner: AssertionSigner;
+  readonly assertionKeys: AssertionKeys;
   readonly printer: Printer;
   readonly bankDirectory: BankDirectory;
   readonly files: FileStore;

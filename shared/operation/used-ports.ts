@@ -1,7 +1,18 @@
 import type { BankDirectory } from '../domain/bank-directory.ts';
 import type { FileStore } from './file-store.ts';
 import type { EventUse } from './operation.ts';
-import type { Authority, Hasher, KeyStore, Mailer, MailSeal, Ports, Signer, TokenVault } from './ports.ts';
+import type {
+  AssertionKeys,
+  AssertionSigner,
+  Authority,
+  Hasher,
+  KeyStore,
+  Mailer,
+  MailSeal,
+  Ports,
+  Signer,
+  TokenVault,
+} from './ports.ts';
 
 /** The ports that each use adds to the context, limited to what its permission covers. */
 interface PortsByUse {
@@ -22,6 +33,8 @@ interface PortsByUse {
   readonly mailer: { readonly mailer: Mailer };
   /** Sealing is available only through the context's `secretMail`. */
   readonly mailSealing: Record<never, never>;
+  readonly assertionSigning: { readonly assertionSigner: AssertionSigner };
+  readonly assertionKeys: { readonly assertionKeys: AssertionKeys };
   /** The frame prints what the operation answers. */
   readonly printer: Record<never, never>;
   readonly bankDirectory: { readonly bankDirectory: BankDirectory };
@@ -63,6 +76,8 @@ const portOf = {
   }),
   mailer: ({ mailer }) => ({ mailer }),
   mailSealing: () => ({}),
+  assertionSigning: ({ assertionSigner }) => ({ assertionSigner }),
+  assertionKeys: ({ assertionKeys }) => ({ assertionKeys }),
   printer: () => ({}),
   bankDirectory: ({ bankDirectory }) => ({ bankDirectory }),
   mailOpening: ({ mailSeal }) => ({ mailSeal: { open: (...sealed) => mailSeal.open(...sealed) } }),

@@ -127,6 +127,12 @@ export const defaults = {
     linesByScreen: 5000,
     linesByFile: 50_000,
   },
+  linkedServices: {
+    enquiry: 'enquiry',
+    payment: 'payment',
+    densai: 'densai',
+    foreignExchange: 'foreign-exchange',
+  },
   selfApproval: false,
   hours: alwaysOpen,
 } satisfies Partial<Profile>;

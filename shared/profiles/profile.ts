@@ -3,6 +3,7 @@ import { OfferedModes } from '../domain/approval-modes.ts';
 import { AttemptPolicy } from '../domain/attempt-policy.ts';
 import { RevocationRules } from '../domain/certificate-rights.ts';
 import { ContractService } from '../domain/contract-services.ts';
+import { Audiences } from '../domain/linked-services.ts';
 import { CredentialPolicy } from '../domain/password-policy.ts';
 import { Permission } from '../domain/permissions.ts';
 import { ProofRule } from '../domain/proof-rules.ts';
@@ -117,6 +118,8 @@ export const Profile = z.strictObject({
   }),
   /** Transfers and their approval (T). */
   transfers: TransferRules,
+  /** T-16: for whom the assertions of each linked service are, as its system calls itself. */
+  linkedServices: Audiences,
   /** D-17: the setting of a new company. */
   selfApproval: z.boolean(),
   hours: Hours,

@@ -831,6 +831,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     title: words('サービス休止はすでに終了しています', 'The closure has ended already'),
     detail: words('カレンダーを再表示してご確認ください。', 'Please read the calendar again and check.'),
   },
+  'linkedService.notAllowed': {
+    title: words('このサービスは利用できません', 'This service cannot be used'),
+    detail: words('理由をご確認ください。', 'Please see each reason.'),
+  },
   'closure.tooMany': {
     title: words('登録できるサービス休止の数を超えています', 'Too many closures'),
     detail: words(

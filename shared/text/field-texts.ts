@@ -50,6 +50,11 @@ export const fieldTexts = {
     en: 'You lack the right for this. Please ask an administrator.',
   },
   'transfer.closed': { ja: 'サービス時間外です。{opensAt}から利用できます。', en: 'Closed; opens at {opensAt}.' },
+  'linkedService.rightMissing': {
+    ja: 'このサービスの利用権限がありません。管理者にお問い合わせください。',
+    en: 'You lack the right to use this service. Please ask an administrator.',
+  },
+  'linkedService.closed': { ja: 'サービス時間外です。{opensAt}から利用できます。', en: 'Closed; opens at {opensAt}.' },
   'account.notAllowed': {
     ja: 'この口座は利用できません。管理者にお問い合わせください。',
     en: 'You cannot use this account. Please ask an administrator.',

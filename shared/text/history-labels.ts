@@ -18,6 +18,7 @@ export const serviceLabels: Readonly<Record<string, Bilingual>> = {
   bank: words('銀行手続き', 'Bank'),
   batches: words('総合・給与・賞与振込、口座振替', 'Requests of many lines'),
   payees: words('振込先・請求先管理', 'Payees'),
+  linkedServices: words('サービス連携', 'Linked services'),
 };
 
 const manage = words('利用者情報の管理', 'User records');
@@ -124,6 +125,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'payees.filed': words('事前登録口座の登録', 'Pre-registered accounts filed'),
   'batch.made': words('依頼データの作成', 'Request made'),
   'batch.linesListed': words('明細の照会', 'Lines viewed'),
+  'linkedService.entered': words('サービス連携の開始', 'Linked service entered'),
 };
 
 /**

@@ -415,11 +415,22 @@ describe('keys and secrets', () => {
     expect(names.filter((name) => ofTokens(name).length > 0).sort()).toEqual(all.sort());
   });
 
-  it('every key is used through its service, the pepper for HMAC-SHA-256, those of tokens and mails for their purpose', () => {
+  it('only enter-linked-service signs assertions, and only their publisher reads the public keys', () => {
+    expect(allowedTo('kms:Sign')).toEqual(['enter-linked-service']);
+    expect(users('assertionSigning')).toEqual(['enter-linked-service']);
+    expect(allowedTo('kms:GetPublicKey')).toEqual(['get-assertion-keys']);
+    expect(users('assertionKeys')).toEqual(['get-assertion-keys']);
+    const [signing] = statementsOf('enter-linked-service').filter(({ Action }) => Action === 'kms:Sign');
+    expect(signing?.Condition).toEqual({
+      StringEquals: { 'kms:SigningAlgorithm': 'ECDSA_SHA_256', 'kms:MessageType': 'RAW' },
+    });
+  });
+
+  it('every other key is used through its service, the pepper for HMAC-SHA-256, those of tokens and mails for their purpose', () => {
     const service = /^(dynamodb|s3|secretsmanager)\.ap-northeast-1\.amazonaws\.com$/;
     for (const name of names) {
       for (const { Condition } of statementsOf(name).filter((each) =>
-        listOf(each.Action).some((action) => action.startsWith('kms:')),
+        listOf(each.Action).some((action) => /^kms:(?!Sign$|GetPublicKey$)/.test(action)),
       )) {
         const condition = Condition?.StringEquals ?? {};
         const [[key, value] = []] = Object.entries(condition);

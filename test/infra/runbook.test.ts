@@ -88,6 +88,7 @@ describe('the runbook', () => {
       'Restore from a point in time',
       'A second region',
       'Rotate session keys',
+      'Rotate the keys of assertions',
       'Rotate other keys',
       'Rotate the truststore',
       'Renew the authority',

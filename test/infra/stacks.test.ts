@@ -141,6 +141,7 @@ describe('functions without a request', () => {
     pepperKeyArn: 'arn:pepper',
     tokenKeyArn: 'arn:token',
     mailKeyArn: 'arn:mail',
+    assertionKeyArns: ['arn:assertion'],
     sessionKeySecretArn: 'arn:secret',
     secretKeyArn: 'arn:secret-key',
     files: { name: 'files', arn: 'arn:files', keyArn: 'arn:files-key' },

@@ -134,11 +134,13 @@ describe('the table', () => {
 });
 
 describe('keys and secrets', () => {
-  it('every key that can rotate does; the pepper is an HMAC key', () => {
+  it('every key that can rotate does; the pepper is an HMAC key, that of assertions a pair on P-256', () => {
     const keys = ofType('AWS::KMS::Key');
     const hmac = keys.filter(({ properties }) => properties.KeyUsage === 'GENERATE_VERIFY_MAC');
     expect(hmac.map(({ properties }) => properties.KeySpec)).toEqual(['HMAC_256']);
-    for (const { id, properties } of keys.filter((each) => !hmac.includes(each)))
+    const pairs = keys.filter(({ properties }) => properties.KeyUsage === 'SIGN_VERIFY');
+    expect(pairs.map(({ properties }) => properties.KeySpec)).toEqual(['ECC_NIST_P256']);
+    for (const { id, properties } of keys.filter((each) => ![...hmac, ...pairs].includes(each)))
       expect(properties.EnableKeyRotation, id).toBe(true);
   });
 

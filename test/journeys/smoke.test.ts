@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -190,6 +191,28 @@ describe('the walk of a customer', () => {
       'the secure host cannot be reached: ECONNREFUSED',
     );
     made = { ...made, ...(await check('mutual-tls', bank)).made };
+  });
+
+  it('fails assertion-signed when another key is published or none, and when no service can be entered', async () => {
+    const keysRead = /GET .\.well-known.jwks\.json/;
+    const other: Alter = (request, answer) => {
+      if (!keysRead.test(request)) return answer;
+      const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const { x, y } = publicKey.export({ format: 'jwk' });
+      return { ...answer, body: JSON.parse(JSON.stringify(answer.body), (name, value) => ({ x, y })[name] ?? value) };
+    };
+    await expect(check('assertion-signed', ...changed(other))).rejects.toThrow('signature verification failed');
+    const missing = check('assertion-signed', ...changed(restated(keysRead, 200, 404)));
+    await expect(missing).rejects.toThrow('the keys are answered with 404');
+    const failing = check('assertion-signed', ...changed(restated(/POST .linked-services.*/, 201, 503)));
+    await expect(failing).rejects.toThrow(/enquiry: 503 .*foreignExchange: 503/);
+    const kept: Alter = (_, answer) => ({ ...answer, headers: { ...answer.headers, 'cache-control': 'no-store' } });
+    await expect(check('assertion-signed', ...changed(kept))).rejects.toThrow('the keys may not be kept');
+    const closed: Alter = (request, answer) =>
+      request.startsWith('POST /linked')
+        ? { ...answer, status: 403, body: { ...answer.body, errors: [{ code: 'linkedService.closed' }] } }
+        : answer;
+    await expect(check('assertion-signed', ...changed(closed))).rejects.toThrow('closed at this hour');
   });
 
   it('fails repeated-ids when a wrong password is answered with an error, or leaves no row', async () => {

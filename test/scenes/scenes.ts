@@ -5,6 +5,7 @@ import { certificateScenes } from './certificates.ts';
 import { companyScenes } from './company.ts';
 import { feeScenes } from './fees.ts';
 import { historyScenes } from './history.ts';
+import { linkScenes } from './links.ts';
 import { noticeScenes } from './notices.ts';
 import { payeeScenes } from './payees.ts';
 import { registrationScenes } from './registration.ts';
@@ -32,4 +33,5 @@ export const scenes: Readonly<Record<OperationName, Scene>> = {
   ...batchScenes,
   ...payeeScenes,
   ...transferScenes,
+  ...linkScenes,
 };

@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { alarmsHeard } from './checks/alarms-heard.ts';
 import { aliasesCalled } from './checks/aliases-called.ts';
+import { assertionSigned } from './checks/assertion-signed.ts';
 import { bankPrincipals } from './checks/bank-principals.ts';
 import { certificateIssued } from './checks/certificate-issued.ts';
 import { certificateRevoked } from './checks/certificate-revoked.ts';
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   passwordsHashed,
   certificateIssued,
   mutualTls,
+  assertionSigned,
   repeatedIds,
   certificateRevoked,
   mailBounced,

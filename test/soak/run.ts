@@ -113,6 +113,7 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
       return strike(run, fault, isWrite, () => call(...args), defer);
     };
   const { engine, authority, mailer, mailSeal, keyStore, signer, tokens, hasher, vault, files } = base;
+  const { assertionSigner, assertionKeys } = base;
   return {
     ...base,
     engine: {
@@ -142,6 +143,8 @@ function faultyPorts(run: Run, base: Ports, { turn, enter, defer }: Around): Por
       open: around((...args) => mailSeal.open(...args)),
     },
     keyStore: { current: around(() => keyStore.current()), store: around((key) => keyStore.store(key)) },
+    assertionSigner: { sign: around((claims) => assertionSigner.sign(claims)) },
+    assertionKeys: { published: around(() => assertionKeys.published()) },
     signer: { sign: around((claims) => signer.sign(claims)) },
     tokens: { verify: around((...args) => tokens.verify(...args)) },
     vault: {
