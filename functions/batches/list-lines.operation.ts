@@ -14,7 +14,7 @@ export const listLines = defineOperation({
   page: z.strictObject({ line: z.int().min(1).max(50_000) }),
   input: z.strictObject({ requestId: RequestId, limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(LineView), cursor: z.string().optional() }),
-  access: { requestLines: ['getChunks'] },
+  access: { requestLines: ['getChunks', 'getFrame'] },
   errors: [],
   history: { event: 'batch.linesListed', service: 'batches' },
   example: { requestId: '01JZ8Z0000REQVEST000000002', limit: '20' },

@@ -3,6 +3,7 @@ import { BulkServiceName } from '../../shared/domain/zengin/kinds.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { requestFileItem } from '../../shared/table/request-files.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
+import { feeReads } from '../transfers/make-transfer.operation.ts';
 
 /** The upload of a request's lines. */
 export const uploadRead = {
@@ -22,7 +23,7 @@ export const lineAccess = {
 export const makeBatch = defineOperation({
   name: 'make-batch',
   summary:
-    'Makes a request of many lines, typed or in an uploaded file: keeps it as a draft or hands it to its approvers. All or nothing; a refusal lists the errors by line or record, and field.',
+    'Makes a request of many lines, typed or in an uploaded file: keeps it as a draft or hands it to its approvers. In bulk transfers the payees may bear the fees (`feeBearer`), which are deducted line by line. All or nothing; a refusal lists the errors by line or record, and field.',
   route: 'POST /batches',
   hosts: ['entry', 'secure'],
   may: 'session',
@@ -30,7 +31,7 @@ export const makeBatch = defineOperation({
   input: OrderedBatch,
   output: RequestView,
   status: 201,
-  reads: uploadRead,
+  reads: { ...uploadRead, ...feeReads },
   access: {
     transferRequests: ['make'],
     involvements: ['add'],

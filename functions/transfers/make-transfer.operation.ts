@@ -1,10 +1,35 @@
+import type { FeeTableName } from '../../shared/domain/fees.ts';
 import { proofsFor } from '../../shared/domain/proof-rules.ts';
 import { isExecutedAtOnce } from '../../shared/domain/transfers/executed-at-once.ts';
 import { OrderedTransfer } from '../../shared/domain/transfers/ordered-transfer.ts';
+import type { BatchService } from '../../shared/domain/transfers/services.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
 import { filedPayeesItem, payeeItem } from '../../shared/table/payees.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
+
+interface BearingFees {
+  readonly service?: BatchService | undefined;
+  readonly feeBearer?: 'payer' | 'payee' | undefined;
+}
+
+/** 先方負担: 振込振替 and 総合振込 have tables of their own. */
+const feeTableOf = ({ service, feeBearer }: BearingFees): FeeTableName | undefined => {
+  if (feeBearer !== 'payee') return undefined;
+  return service === undefined ? 'payee-transfer' : 'payee-bulk';
+};
+
+/** The fees that the payees bear. */
+export const feeReads = {
+  ownFees: reading(feeTableItem, (order: BearingFees, { companyId }) => {
+    const table = feeTableOf(order);
+    return table && [companyId, table];
+  }),
+  standardFees: reading(standardFeesItem, (order: BearingFees) => {
+    const table = feeTableOf(order);
+    return table && [table];
+  }),
+};
 
 /** The items that decide about a transfer: its payee and its fee. */
 export const transferReads = {
@@ -14,12 +39,7 @@ export const transferReads = {
   filed: reading(filedPayeesItem, ({ way }: Partial<OrderedTransfer>, { companyId }) =>
     way === 'preRegistered' ? [companyId] : undefined,
   ),
-  ownFees: reading(feeTableItem, ({ feeBearer }: Partial<OrderedTransfer>, { companyId }) =>
-    feeBearer === 'payee' ? [companyId, 'payee-transfer'] : undefined,
-  ),
-  standardFees: reading(standardFeesItem, ({ feeBearer }: Partial<OrderedTransfer>) =>
-    feeBearer === 'payee' ? ['payee-transfer'] : undefined,
-  ),
+  ...feeReads,
 };
 
 /** What is written with a request, besides the request itself, and read of its approvers. */

@@ -19,6 +19,8 @@ export const LinesFrame = z.object({
   tail: z.enum(['', '\r\n', '\x1a', '\r\n\x1a']),
   count: z.int(),
   total: z.int(),
+  /** Yen deducted from each line, deflated, in base64; absent if nothing is deducted. The records have the amounts before that. */
+  fees: z.string().optional(),
   ttl,
 });
 export type LinesFrame = z.infer<typeof LinesFrame>;

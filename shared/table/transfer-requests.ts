@@ -18,17 +18,18 @@ export type Person = z.infer<typeof Person>;
 export const QuotedFee = z.object({
   bearer: z.enum(['payer', 'payee']),
   pattern: z.enum(feePatterns).optional(),
-  /** Yen deducted from the payment; nothing where the payer bears it. */
+  /** Yen deducted from the payment, or from all lines together; nothing where the payer bears it. */
   deducted: z.int(),
 });
 export type QuotedFee = z.infer<typeof QuotedFee>;
 
-/** Lines that are items of their own, and the digest of every byte that is handed over of them. */
+/** Lines that are items of their own, the digest of every byte that is handed over of them, and that of the fees deducted before. */
 export const RequestLines = z.object({
   linesId: z.string(),
   frameId: z.string().optional(),
   chunks: z.int(),
   digest: z.string(),
+  feesDigest: z.string().optional(),
 });
 
 /** One order of a company, from the draft to the core's result (T-5). Its lines, if it has any, are items of their own. */

@@ -107,6 +107,10 @@ export const fieldTexts = {
     ja: '先方負担の手数料が登録されていないため、当方負担を選択してください。',
     en: 'No fee is set that the payee could bear. Please let the payer bear it.',
   },
+  'fee.notHere': {
+    ja: '手数料の負担者を指定できるのは総合振込です。',
+    en: 'Only in bulk transfers can you choose who bears the fees.',
+  },
   'fee.wholePayment': { ja: '手数料が支払金額以上です。', en: 'The fee leaves nothing of the payment.' },
   'comment.form': {
     ja: '{maximum}文字以内で入力してください。',

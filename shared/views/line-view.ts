@@ -16,6 +16,8 @@ export const LineView = z.strictObject({
   bankKana: z.string().optional(),
   branchKana: z.string().optional(),
   amount: z.int(),
+  /** Yen deducted from the amount, if the payees bear the fees. */
+  deducted: z.int().optional(),
   customerCode: z.string().optional(),
   customerCode2: z.string().optional(),
   edi: z.string().optional(),

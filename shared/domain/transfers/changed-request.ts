@@ -3,11 +3,11 @@ import { RequestId } from '../fields.ts';
 import { OrderedBatch } from './ordered-batch.ts';
 import { OrderedTransfer } from './ordered-transfer.ts';
 
-const { service, ...ofBatches } = OrderedBatch.shape;
-const { way, amount, feeBearer, ...ofTransfers } = OrderedTransfer.shape;
+const { service, feeBearer, ...ofBatches } = OrderedBatch.shape;
+const { way, amount, feeBearer: _required, ...ofTransfers } = OrderedTransfer.shape;
 
 const requiredOfTransfers = ['way', 'amount', 'feeBearer'] as const;
-const ofTransfersAlone = ['way', 'payeeId', 'payee', 'amount', 'feeBearer', 'proof'] as const;
+const ofTransfersAlone = ['way', 'payeeId', 'payee', 'amount', 'proof'] as const;
 const ofBatchesAlone = ['lines', 'uploadId'] as const;
 
 /**
@@ -22,7 +22,7 @@ export const ChangedRequest = z
     service: service.optional(),
     way: way.optional(),
     amount: amount.optional(),
-    feeBearer: feeBearer.optional(),
+    feeBearer,
   })
   .superRefine(
     (given, context) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AccountId, Comment, JstDate, PayeeId, UploadId } from '../fields.ts';
 import { PayeeAccount } from '../payee.ts';
-import { NamedApprovers, PaidAmount } from './ordered-transfer.ts';
+import { FeeBearer, NamedApprovers, PaidAmount } from './ordered-transfer.ts';
 import { BatchService } from './services.ts';
 
 /** Text of a line beside its payment: its record decides how long it may be, and of what characters. */
@@ -33,6 +33,8 @@ export const OrderedBatch = z.strictObject({
   executionDate: JstDate,
   lines: z.array(OrderedLine).min(1).max(mostTypedLines).optional(),
   uploadId: UploadId.optional(),
+  /** Of 総合振込 alone. @default the payer */
+  feeBearer: FeeBearer.optional(),
   approvers: NamedApprovers.default([]),
   comment: Comment.optional(),
   /** 保存. */

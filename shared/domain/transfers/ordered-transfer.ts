@@ -11,6 +11,9 @@ export const NamedApprovers = z.array(UserId).max(2);
 /** A payment: at least one yen. */
 export const PaidAmount = Amount.min(1, { error: 'amount.form' });
 
+/** Who bears the fee: 当方負担, or 先方負担. */
+export const FeeBearer = z.enum(['payer', 'payee']);
+
 /** A transfer as its maker enters it. */
 export const OrderedTransfer = z.strictObject({
   way: TransferWay,
@@ -20,7 +23,7 @@ export const OrderedTransfer = z.strictObject({
   /** The account, for 新規口座指定. */
   payee: PayeeAccount.optional(),
   amount: PaidAmount,
-  feeBearer: z.enum(['payer', 'payee']),
+  feeBearer: FeeBearer,
   executionDate: JstDate,
   sameDay: z.boolean().default(false),
   approvers: NamedApprovers.default([]),

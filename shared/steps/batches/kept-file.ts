@@ -9,7 +9,7 @@ import type { Table } from '../../table/table.ts';
 import type { TransferRequest } from '../../table/transfer-requests.ts';
 import { type Expected, fileProblems } from './check-file.ts';
 import { linesInvalid } from './file-problems.ts';
-import { linesOf, storedFile } from './read-lines.ts';
+import { linesOf, storedLines } from './read-lines.ts';
 import { type Making, typedHeader } from './typed-file.ts';
 
 /** Lines that a request has and that its change leaves alone. */
@@ -24,7 +24,8 @@ export async function readKept(
   request: TransferRequest,
 ): Promise<KeptLines | undefined> {
   const lines = isIn(request.state, 'change') ? linesOf(request) : undefined;
-  return lines && { source: request.source ?? 'screen', file: await storedFile(table, lines) };
+  const stored = lines && (await storedLines(table, lines));
+  return stored && { source: request.source ?? 'screen', file: stored.file };
 }
 
 /**

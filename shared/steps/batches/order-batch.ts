@@ -7,12 +7,18 @@ import type { Table } from '../../table/table.ts';
 import type { RequestView } from '../../views/request-view.ts';
 import type { NamedApprover } from '../transfers/approver-problems.ts';
 import { type Placement, type Placing, placeRequest } from '../transfers/place-request.ts';
+import type { FeesRead } from '../transfers/quoted-fee.ts';
 import type { KeptLines } from './kept-file.ts';
+import { quoteFees } from './line-fees.ts';
 import { assertMayMake, type Ordering, orderedFile } from './ordered-file.ts';
 import { linesToStore, type Storing, storeBefore } from './store-lines.ts';
 
 interface OrderingBatch extends Ordering, Placing {
   readonly table: Placing['table'] & Storing['table'] & Table<{ requestFiles: ['use'] }>;
+  readonly found: Ordering['found'] & {
+    readonly ownFees: FeesRead['own'];
+    readonly standardFees: FeesRead['standard'];
+  };
   readonly validateOnly: boolean;
   readonly commit: (writes: readonly Write[]) => Promise<void>;
 }
@@ -35,19 +41,26 @@ export async function orderBatch(
   input: OrderedBatch,
   { named, payees, kept, existing, placed }: BatchPlacement,
 ): Promise<Decision<RequestView>> {
-  const { table, found, validateOnly, commit } = context;
-  const { service, accountId, executionDate, comment, save } = input;
+  const { table, found, caller, profile, validateOnly, commit } = context;
+  const { service, accountId, executionDate, feeBearer, comment, save } = input;
   const source = sourceOf(input, kept);
   assertMayMake(context, { service, source });
   const file = await orderedFile(context, input, { payees, kept });
-  const stored = linesToStore(context, file, isKept(input) ? existing?.lines : undefined);
+  const account = caller.company.accounts.find((each) => each.accountId === accountId);
+  const { fee, ofLines, problems } = quoteFees(file, {
+    ...{ service, source, feeBearer, executionDate },
+    from: account && { bank: profile.bank.code, branch: account.branch },
+    fees: { own: found.ownFees, standard: found.standardFees },
+  });
+  const stored = linesToStore(context, file, { fees: ofLines, kept: isKept(input) ? existing?.lines : undefined });
   const decision = placeRequest(context, {
     content: {
       ...{ service, source, sameDay: false, accountId, executionDate, count: file.count, total: file.total },
       lines: stored.lines,
+      ...(fee && { fee }),
       ...(comment !== undefined && { comment }),
     },
-    ...{ save, approvers: named, problems: [], placed, ...(existing && { existing }) },
+    ...{ save, approvers: named, problems, placed, ...(existing && { existing }) },
   });
   if (!validateOnly) await storeBefore(stored, commit);
   const used = found.upload && decision.subject ? [table.requestFiles.use(found.upload, decision.subject)] : [];

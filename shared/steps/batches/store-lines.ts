@@ -1,3 +1,4 @@
+import { withFeesDeducted } from '../../domain/zengin/deduct-fees.ts';
 import type { ZenginFile } from '../../domain/zengin/zengin-file.ts';
 import { historyDays } from '../../operation/history-row.ts';
 import { inLanes } from '../../operation/in-lanes.ts';
@@ -7,6 +8,7 @@ import type { Table } from '../../table/table.ts';
 import type { TransferRequest } from '../../table/transfer-requests.ts';
 import { digestOf } from './file-digest.ts';
 import { chunksOf, packed } from './line-chunks.ts';
+import { digestOfFees, packedFees } from './line-fees.ts';
 
 export interface Storing {
   readonly table: Table<{ requestLines: ['addFrame', 'addChunk'] }>;
@@ -17,6 +19,16 @@ export interface Storing {
 }
 
 type Stored = NonNullable<TransferRequest['lines']>;
+
+/** What else is stored with lines, or was before. */
+interface Stores {
+  /** Yen deducted from each line. */
+  readonly fees?: readonly number[] | undefined;
+  /** What the request says of the lines, if it has them already. */
+  readonly kept?: Stored | undefined;
+}
+
+type Digests = Pick<Stored, 'digest' | 'feesDigest'>;
 
 /** Lines that are about to be stored. */
 export interface LinesToStore {
@@ -41,19 +53,22 @@ const keptAfterHistoryDays = 366;
  * file is the same to the byte. Few lines are written with the request; many before it, because a transaction does not hold
  * them: until a request names them nobody can find them, and they end by time to live like all others.
  */
-export function linesToStore(context: Storing, file: ZenginFile, kept?: Stored): LinesToStore {
+export function linesToStore(context: Storing, file: ZenginFile, { fees, kept }: Stores = {}): LinesToStore {
   const { table, caller, newId, now, profile } = context;
-  const digest = digestOf(file);
-  if (kept?.digest === digest) return { lines: kept, before: [], withRequest: [] };
+  const digests = digestsOf(file, fees);
+  if (kept && isSame(kept, digests)) return { lines: kept, before: [], withRequest: [] };
   const linesId = newId();
   const keptDays = historyDays(profile.historyYears) + keptAfterHistoryDays;
   const owner = { companyId: caller.companyId, linesId, ttl: Math.floor(now.getTime() / 1000) + keptDays * 86_400 };
-  const frame = table.requestLines.addFrame({ ...owner, ...frameOf(file) });
-  if (kept) return { lines: { ...kept, frameId: linesId, digest }, before: [], withRequest: [frame] };
+  const frame = table.requestLines.addFrame({ ...owner, ...frameOf(file), ...(fees && { fees: packedFees(fees) }) });
+  if (kept) {
+    const { linesId: keptId, chunks } = kept;
+    return { lines: { linesId: keptId, frameId: linesId, chunks, ...digests }, before: [], withRequest: [frame] };
+  }
   const chunks = chunksOf(file.records).map((records, chunk) =>
     table.requestLines.addChunk({ ...owner, chunk, records: packed(records) }),
   );
-  const lines = { linesId, chunks: chunks.length, digest };
+  const lines = { linesId, chunks: chunks.length, ...digests };
   if (chunks.length <= mostWithRequest) return { lines, before: [], withRequest: [...chunks, frame] };
   const before = Array.from({ length: Math.ceil(chunks.length / chunksAtOnce) }, (_, part) =>
     chunks.slice(part * chunksAtOnce, (part + 1) * chunksAtOnce),
@@ -78,3 +93,11 @@ const frameOf = ({ service, header, trailer, end, lineEnd, tail, count, total }:
 });
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+
+/** What is handed over is what is left after the fees. */
+const digestsOf = (file: ZenginFile, fees: Stores['fees']): Digests =>
+  fees
+    ? { digest: digestOf(withFeesDeducted(file, fees)), feesDigest: digestOfFees(fees) }
+    : { digest: digestOf(file) };
+
+const isSame = (one: Digests, other: Digests) => one.digest === other.digest && one.feesDigest === other.feesDigest;

@@ -13,6 +13,7 @@ export function contentHashOf(request: Omit<NewRequest, 'contentHash'>): string 
     ...[payee && [payee.bank, payee.branch, payee.type, payee.number, payee.name], payeeId],
     ...[fee && [fee.bearer, fee.pattern, fee.deducted], lines?.digest],
     ...[maker.userId, mode, approvers.map(({ userId }) => userId), comment],
+    ...(lines?.feesDigest === undefined ? [] : [lines.feesDigest]),
   ];
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }

@@ -1,6 +1,6 @@
 import type { FieldError } from '../../domain/errors.ts';
 import { tariffOn } from '../../domain/fee-table-rules.ts';
-import { type FeePattern, type FeeTableName, feeOf } from '../../domain/fees.ts';
+import { type FeePattern, type FeeRule, type FeeTableName, feeOf } from '../../domain/fees.ts';
 import type { PayeeAccount } from '../../domain/payee.ts';
 import type { FeeTable, StandardFees } from '../../table/fees.ts';
 import type { QuotedFee } from '../../table/transfer-requests.ts';
@@ -35,20 +35,27 @@ export function quoteFee(
 ): Quote {
   const pattern = patternOf(payment.from, payment.to);
   if (bearer === 'payer') return { fee: { bearer, pattern, deducted: 0 }, problems: [] };
-  const tariff = tariffOn(standard?.tariffs ?? [], payment.executionDate);
-  const view = feeTableView(
-    table,
-    own ?? { useStandard: true, method: 'boundary', minimumPayment: 0, ranges: [] },
-    tariff,
-  );
-  const deducted = feeOf(ruleOf(view), pattern, payment.amount);
+  const rule = feeRuleOn(table, { own, standard }, payment.executionDate);
+  if (!rule) return { fee: { bearer, pattern, deducted: 0 }, problems: [{ path: 'feeBearer', code: 'fee.notSet' }] };
+  const deducted = feeOf(rule, pattern, payment.amount);
   const fee: QuotedFee = { bearer, pattern, deducted };
-  if (view.ranges.length === 0) return { fee, problems: [{ path: 'feeBearer', code: 'fee.notSet' }] };
   return { fee, problems: deducted < payment.amount ? [] : [{ path: 'amount', code: 'fee.wholePayment' }] };
 }
 
+/** What computes the fees of a company's table for an execution day; `undefined` if no fees are set. */
+export function feeRuleOn(
+  table: FeeTableName,
+  { own, standard }: FeesRead,
+  executionDate: string,
+): FeeRule | undefined {
+  const tariff = tariffOn(standard?.tariffs ?? [], executionDate);
+  const unchanged = { useStandard: true, method: 'boundary', minimumPayment: 0, ranges: [] } as const;
+  const view = feeTableView(table, own ?? { ...unchanged, ranges: [] }, tariff);
+  return view.ranges.length === 0 ? undefined : ruleOf(view);
+}
+
 /** 振込パターン (A7-2). Payments to other banks go by wire. */
-function patternOf(from: From, to: PayeeAccount): FeePattern {
+export function patternOf(from: From, to: Pick<PayeeAccount, 'bank' | 'branch'>): FeePattern {
   if (to.bank !== from.bank) return 'telegraphic';
   return to.branch === from.branch ? 'sameBranch' : 'sameBank';
 }

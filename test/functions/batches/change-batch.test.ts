@@ -134,8 +134,8 @@ describe('change-request of lines', () => {
   it.each<[string, object, readonly string[]]>([
     [
       'fields of transfers in a request of lines',
-      { way: 'newAccount', payee, amount: 1, feeBearer: 'payer', sameDay: true, proof: {} },
-      ['way', 'payee', 'amount', 'feeBearer', 'proof', 'sameDay'].map((path) => `${path} field.unknown`),
+      { way: 'newAccount', payee, amount: 1, sameDay: true, proof: {} },
+      ['way', 'payee', 'amount', 'proof', 'sameDay'].map((path) => `${path} field.unknown`),
     ],
     [
       'a transfer without its fields, and with lines',
