@@ -102,6 +102,7 @@ import { getRequest } from './transfers/get-request.operation.ts';
 import { listRequests } from './transfers/list-requests.operation.ts';
 import { makeTransfer } from './transfers/make-transfer.operation.ts';
 import { returnRequest } from './transfers/return-request.operation.ts';
+import { switchService } from './transfers/switch-service.operation.ts';
 import { withdrawRequest } from './transfers/withdraw-request.operation.ts';
 import { changeUser } from './users/change-user.operation.ts';
 import { createUser } from './users/create-user.operation.ts';
@@ -212,6 +213,7 @@ const folders = {
     listRequests,
     makeTransfer,
     returnRequest,
+    switchService,
     withdrawRequest,
   ],
   links: [enterLinkedService, getAssertionKeys],

@@ -1,9 +1,34 @@
+import type { FeeTableName } from '../../shared/domain/fees.ts';
 import { batchBytes, OrderedBatch } from '../../shared/domain/transfers/ordered-batch.ts';
+import type { BatchService } from '../../shared/domain/transfers/services.ts';
 import { BulkServiceName } from '../../shared/domain/zengin/kinds.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
+import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
 import { requestFileItem } from '../../shared/table/request-files.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
-import { feeReads } from '../transfers/make-transfer.operation.ts';
+
+interface BearingFees {
+  readonly service?: BatchService | undefined;
+  readonly feeBearer?: 'payer' | 'payee' | undefined;
+}
+
+/** 先方負担: 振込振替 and 総合振込 have tables of their own. */
+const feeTableOf = ({ service, feeBearer }: BearingFees): FeeTableName | undefined => {
+  if (feeBearer !== 'payee') return undefined;
+  return service === undefined ? 'payee-transfer' : 'payee-bulk';
+};
+
+/** The fees that the payees bear. */
+export const feeReads = {
+  ownFees: reading(feeTableItem, (order: BearingFees, { companyId }) => {
+    const table = feeTableOf(order);
+    return table && [companyId, table];
+  }),
+  standardFees: reading(standardFeesItem, (order: BearingFees) => {
+    const table = feeTableOf(order);
+    return table && [table];
+  }),
+};
 
 /** The upload of a request's lines. */
 export const uploadRead = {

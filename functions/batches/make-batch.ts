@@ -1,7 +1,7 @@
 import { handleReadingAhead } from '../../shared/frame/handle.ts';
-import { orderBatch } from '../../shared/steps/batches/order-batch.ts';
 import { readPayees } from '../../shared/steps/batches/ordered-file.ts';
 import { readApprovers } from '../../shared/steps/transfers/approver-problems.ts';
+import { orderBatch } from '../../shared/steps/transfers/order-batch.ts';
 import { makeBatch } from './make-batch.operation.ts';
 
 /** The approvers and payees that it names are read beside the key of the request. */

@@ -1,10 +1,10 @@
 import { isBatchOrder, isTransferOrder } from '../../shared/domain/transfers/changed-request.ts';
 import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import { readKept } from '../../shared/steps/batches/kept-file.ts';
-import { orderBatch } from '../../shared/steps/batches/order-batch.ts';
 import { readPayees } from '../../shared/steps/batches/ordered-file.ts';
 import { readApprovers } from '../../shared/steps/transfers/approver-problems.ts';
 import { assertChangeable } from '../../shared/steps/transfers/move-request.ts';
+import { orderBatch } from '../../shared/steps/transfers/order-batch.ts';
 import { orderTransfer } from '../../shared/steps/transfers/order-transfer.ts';
 import { replaced } from '../../shared/steps/transfers/place-request.ts';
 import { changeRequest } from './change-request.operation.ts';
@@ -17,7 +17,7 @@ export const handler = handleReadingAhead(
     const [named, payees, kept] = await Promise.all([
       readApprovers(context, approvers),
       readPayees(context, lines ?? []),
-      keeps ? readKept(context.table, context.subject) : undefined,
+      keeps ? readKept(context.table, context.subject, 'change') : undefined,
     ]);
     return { named, payees, kept };
   },

@@ -1,35 +1,10 @@
-import type { FeeTableName } from '../../shared/domain/fees.ts';
 import { proofsFor } from '../../shared/domain/proof-rules.ts';
 import { isExecutedAtOnce } from '../../shared/domain/transfers/executed-at-once.ts';
 import { OrderedTransfer } from '../../shared/domain/transfers/ordered-transfer.ts';
-import type { BatchService } from '../../shared/domain/transfers/services.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
-import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
 import { filedPayeesItem, payeeItem } from '../../shared/table/payees.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
-
-interface BearingFees {
-  readonly service?: BatchService | undefined;
-  readonly feeBearer?: 'payer' | 'payee' | undefined;
-}
-
-/** 先方負担: 振込振替 and 総合振込 have tables of their own. */
-const feeTableOf = ({ service, feeBearer }: BearingFees): FeeTableName | undefined => {
-  if (feeBearer !== 'payee') return undefined;
-  return service === undefined ? 'payee-transfer' : 'payee-bulk';
-};
-
-/** The fees that the payees bear. */
-export const feeReads = {
-  ownFees: reading(feeTableItem, (order: BearingFees, { companyId }) => {
-    const table = feeTableOf(order);
-    return table && [companyId, table];
-  }),
-  standardFees: reading(standardFeesItem, (order: BearingFees) => {
-    const table = feeTableOf(order);
-    return table && [table];
-  }),
-};
+import { feeReads } from '../batches/make-batch.operation.ts';
 
 /** The items that decide about a transfer: its payee and its fee. */
 export const transferReads = {

@@ -75,6 +75,8 @@ export const TransferRequest = z.object({
   handoverId: z.string().optional(),
   takenAt: Instant.optional(),
   result: z.object({ at: Instant, reason: z.string().optional() }).optional(),
+  /** The transfers that its lines became (切替). */
+  switchedTo: z.array(z.string()).optional(),
   byService: z.string(),
   byState: z.string(),
   due: z.string().optional(),

@@ -18,8 +18,20 @@ export const fieldTexts = {
     en: 'This cannot be done in the state that the request is in.',
   },
   'transfer.otherService': {
-    ja: '振込振替のお取引だけが変更できます。削除して、作成し直してください。',
-    en: 'Only transfers can be changed. Please delete the request and make it anew.',
+    ja: '依頼の業務と異なります。業務を変える場合は、切替を行ってください。',
+    en: 'The request is of another service. To move it to this one, please switch it.',
+  },
+  'switch.notThere': {
+    ja: 'この業務への切替はできません。',
+    en: 'Requests of this service cannot be switched to that one.',
+  },
+  'switch.tooManyLines': {
+    ja: '振込振替へ切替できる明細は{maximum}件までです。明細を減らしてください。',
+    en: 'At most {maximum} lines can be switched to transfers. Please leave fewer lines in the request.',
+  },
+  'switch.edi': {
+    ja: '振込振替ではEDI情報を指定できません。',
+    en: 'Transfers have no EDI information.',
   },
   'transfer.notMaker': { ja: '依頼者だけが行えます。', en: 'Only the maker can do this.' },
   'transfer.notNamed': {

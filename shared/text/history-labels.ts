@@ -110,6 +110,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'transfer.approvalCancelled': words('承認取消', 'Approval cancelled'),
   'transfer.cancelled': words('取消', 'Request cancelled'),
   'transfer.expired': words('期限切れ', 'Request expired'),
+  'transfer.switched': words('切替', 'Request switched to another service'),
   'transfer.deleted': words('削除', 'Request deleted'),
   'transfer.completed': words('処理済み', 'Request completed'),
   'transfer.failed': words('処理不能', 'Request failed'),

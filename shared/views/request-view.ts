@@ -13,6 +13,7 @@ import {
 import { deadlineOf } from '../domain/transfers/execution-day.ts';
 import { BatchSource, RequestService, TransferWay } from '../domain/transfers/services.ts';
 import { isIn, RequestState } from '../domain/transfers/states.ts';
+import { switchableTo } from '../domain/transfers/switching.ts';
 import { type NewRequest, QuotedFee } from '../table/transfer-requests.ts';
 import type { Language } from '../text/language.ts';
 import { ReasonView, reasonView } from './reason-view.ts';
@@ -63,6 +64,8 @@ export const RequestView = z.strictObject({
   authorisedAt: Time.optional(),
   takenAt: Time.optional(),
   result: z.strictObject({ at: Time, reason: z.string().optional() }).optional(),
+  /** The transfers that its lines became. */
+  switchedTo: z.array(z.string()).optional(),
   /** What the caller may do with it now. */
   may: z.array(UserAct),
   /** Why the caller may not approve it now, though it waits for the caller. */
@@ -74,12 +77,12 @@ const time = (instant: string) => formatRfc3339(new Date(instant));
 
 /** The order of a request, as rules look at it. */
 export function orderOf(request: NewRequest): Order {
-  const { service, way, source, sameDay, accountId, executionDate, total } = request;
+  const { service, way, source, sameDay, accountId, executionDate, count, total } = request;
   const kind =
     service === 'transfer'
       ? { service, way: way ?? ('newAccount' as const) }
       : { service, source: source ?? ('screen' as const) };
-  return { kind, sameDay, accountId, executionDate, total };
+  return { kind, sameDay, accountId, executionDate, count, total };
 }
 
 /** Where a request stands, as rules look at it. */
@@ -101,12 +104,13 @@ export function requestView(
   about: Circumstances,
   language: Language,
 ): RequestView {
-  const { approvals, returned, result, createdAt, authorisedAt, takenAt, payee } = request;
+  const { approvals, returned, result, createdAt, authorisedAt, takenAt, payee, switchedTo } = request;
   const { requestId, version, service, way, source, state, sameDay, executionDate, accountId, count, total } = request;
   const { payeeId, fee, mode, maker, approvers, comment, contentHash } = request;
   const standing = standingOf(request);
   const deadline = deadlineOf(request, about.bank.transfers);
-  const reasons = (act: UserAct) => whyNot(act, standing, about);
+  const mayDo = (act: UserAct) =>
+    act === 'switch' ? switchableTo(standing, about).length > 0 : whyNot(act, standing, about).length === 0;
   return {
     ...{ requestId, version, service, state, sameDay, executionDate, accountId, count, total },
     ...(way && { way }),
@@ -127,7 +131,8 @@ export function requestView(
     ...(authorisedAt && { authorisedAt: time(authorisedAt) }),
     ...(takenAt && { takenAt: time(takenAt) }),
     ...(result && { result: { ...result, at: time(result.at) } }),
-    may: userActs.filter((act) => reasons(act).length === 0),
+    ...(switchedTo && { switchedTo: [...switchedTo] }),
+    may: userActs.filter(mayDo),
     blocked: blockedBy(standing, about).map((reason) => reasonView(reason, language)),
   };
 }

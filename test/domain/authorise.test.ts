@@ -153,7 +153,7 @@ function expected(act: string, who: People, { state, mode, approvedBy }: Standin
   const answers: Readonly<Record<string, boolean>> = {
     change: who === 'maker' && editable.includes(state),
     delete: who === 'maker' && editable.includes(state),
-    switch: who === 'maker' && editable.includes(state),
+    switch: who === 'maker' && (editable.includes(state) || state === 'expired'),
     withdraw: who === 'maker' && awaiting.includes(state) && approvedBy.length === 0,
     approve: isNamed && isMyTurn && awaiting.includes(state),
     return: isNamed && awaiting.includes(state),

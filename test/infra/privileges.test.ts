@@ -309,10 +309,10 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   },
   /** What is to be paid, and who has approved it. */
   'REQUEST#': {
-    PutItem: ['make-batch', 'make-transfer'],
+    PutItem: ['make-batch', 'make-transfer', 'switch-service'],
     UpdateItem: [
       ...['approve-requests', 'cancel-approval', 'cancel-request', 'change-request', 'delete-request'],
-      ...['expire-requests', 'report-results', 'return-request', 'take-requests', 'withdraw-request'],
+      ...['expire-requests', 'report-results', 'return-request', 'switch-service', 'take-requests', 'withdraw-request'],
     ],
   },
   /** What of the daily limits is used up. */

@@ -6,7 +6,7 @@ import type { Scenes } from './scene.ts';
 import type { Stage } from './stage.ts';
 
 /** A draft of salaries, by the master of a company. */
-async function salaries(stage: Stage) {
+export async function salaries(stage: Stage) {
   const { by } = await stage.office();
   const { accounts } = await stage.done('get-company', { by });
   const [account] = accounts as readonly { readonly accountId: string }[];

@@ -1,5 +1,6 @@
 import { businessDaysAfter } from '../../shared/domain/business-days.ts';
 import { jstDate } from '../../shared/domain/jst.ts';
+import { salaries } from './batches.ts';
 import { recordOf } from './company.ts';
 import type { Scene, Scenes } from './scene.ts';
 import type { Session, Stage } from './stage.ts';
@@ -119,4 +120,9 @@ export const transferScenes: Scenes<'transfers'> = {
   },
   'cancel-request': about('authorised'),
   'delete-request': about('saved'),
+  'switch-service': async (stage) => {
+    const { by, input } = await salaries(stage);
+    const { requestId } = await stage.done('make-batch', { by, input });
+    return { by, input: { requestId, to: 'bulkTransfer' } };
+  },
 };

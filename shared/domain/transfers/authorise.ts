@@ -28,6 +28,8 @@ export interface Order {
   readonly executionDate: string;
   /** Yen, all lines together. */
   readonly total: number;
+  /** The number of lines. */
+  readonly count?: number;
   /** The JST date on which the payee was registered or last changed, if the company keeps it. */
   readonly payeeSince?: string | undefined;
 }
@@ -175,20 +177,28 @@ function userLimitProblems({ kind, total }: Order, { user }: Circumstances): Fie
 }
 
 /** What does not depend on who asks: contract, hours, execution day, daily limits. */
-function orderProblems(order: Order, { company, bank, calendar, now, used }: Circumstances): FieldError[] {
-  const { kind, sameDay, executionDate, payeeSince } = order;
-  const service = contractServiceOf(kind.service);
-  const isIncluded = servicesOf({ offered: bank.services, features: company.features }).includes(service);
-  const opening = openingOf(service, calendar, now);
+function orderProblems(order: Order, about: Circumstances): FieldError[] {
+  const { company, bank, used } = about;
   const isOpen = company.accounts.some(({ accountId }) => accountId === order.accountId);
+  // Without its service or its account a company has no limits.
+  const hasLimits = isOpen && isInContract(order, about);
+  return [...whyNotThen(order, about), ...(hasLimits ? dailyLimitProblems(order, company, bank, used) : [])];
+}
+
+const isInContract = ({ kind }: Order, { company, bank }: Circumstances): boolean =>
+  servicesOf({ offered: bank.services, features: company.features }).includes(contractServiceOf(kind.service));
+
+/** Why nobody of the company may order this now, whatever its amount: contract, hours, execution day. */
+export function whyNotThen(order: Order, about: Circumstances): FieldError[] {
+  const { bank, calendar, now } = about;
+  const { kind, sameDay, executionDate, payeeSince } = order;
+  const opening = openingOf(contractServiceOf(kind.service), calendar, now);
   const isNewPayee = sameDay && payeeSince === jstDate(now) && !bank.transfers.newPayeesSameDay;
   return [
-    ...(isIncluded ? [] : [reason('service', 'service.notInContract')]),
+    ...(isInContract(order, about) ? [] : [reason('service', 'service.notInContract')]),
     ...(opening.open ? [] : [reason('service', 'transfer.closed', { opensAt: formatRfc3339(opening.opensAt) })]),
     ...executionDayProblems({ service: kind.service, executionDate, sameDay }, bank.transfers, now),
     ...(isNewPayee ? [reason('payeeId', 'sameDay.newPayee')] : []),
-    // Without its service or its account a company has no limits.
-    ...(isIncluded && isOpen ? dailyLimitProblems(order, company, bank, used) : []),
   ];
 }
 

@@ -47,7 +47,8 @@ export const awaitingStates = ['awaitingFirst', 'awaitingFinal'] as const;
 export const statesOf: Readonly<Record<RequestAct, readonly RequestState[]>> = {
   change: editableStates,
   delete: editableStates,
-  switch: editableStates,
+  // A request that nobody approved in time may still meet the deadline of another service (B-61).
+  switch: [...editableStates, 'expired'],
   withdraw: awaitingStates,
   approve: awaitingStates,
   return: awaitingStates,

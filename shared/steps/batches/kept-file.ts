@@ -18,12 +18,13 @@ export interface KeptLines {
   readonly file: ZenginFile;
 }
 
-/** Reads the lines of a request whose change may leave them alone; none of one without lines, or that cannot be changed. */
+/** Reads the lines of a request that an act may keep; none of one that has none, or is in a state without that act. */
 export async function readKept(
   table: Table<{ requestLines: ['getFrame', 'getChunks'] }>,
   request: TransferRequest,
+  act: 'change' | 'switch',
 ): Promise<KeptLines | undefined> {
-  const lines = isIn(request.state, 'change') ? linesOf(request) : undefined;
+  const lines = isIn(request.state, act) ? linesOf(request) : undefined;
   const stored = lines && (await storedLines(table, lines));
   return stored && { source: request.source ?? 'screen', file: stored.file };
 }

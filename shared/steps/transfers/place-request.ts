@@ -76,7 +76,19 @@ export function placeRequest(context: Placing, placement: Placement): Decision<R
   };
 }
 
-function requestOf({ caller, profile, now, newId }: Placing, placement: Placement): NewRequest {
+/** A draft of the caller with this content: a new request, or an existing one with its maker and its id. */
+export function draftOf(
+  context: Pick<Placing, 'caller' | 'profile' | 'now' | 'newId'>,
+  content: OrderedContent,
+  existing?: TransferRequest,
+): NewRequest {
+  return requestOf(context, { content, save: true, approvers: [], ...(existing && { existing }) });
+}
+
+function requestOf(
+  { caller, profile, now, newId }: Pick<Placing, 'caller' | 'profile' | 'now' | 'newId'>,
+  placement: Pick<Placement, 'content' | 'save' | 'approvers' | 'existing'>,
+): NewRequest {
   const { content, save, approvers, existing } = placement;
   const mode = approvalOf(caller.company, profile).modes[contractServiceOf(content.service)] ?? 'single';
   const state = save ? 'saved' : stateWith(0, mode);

@@ -72,6 +72,7 @@ describe('a batch that is handed over', () => {
               ...{ companyId: at.company.companyId, requestId, companyState: 'usable', service, sameDay: false },
               ...{ executionDate, accountId: account?.accountId, count: 2, total: 430_000 },
               account: { branch: account?.branch, type: account?.type, number: account?.number },
+              ...(service === 'bulkTransfer' && { fee: { bearer: 'payer', deducted: 0 } }),
               contentHash: stored(at.world, requestId).contentHash,
               authorisedAt: '2026-04-01T10:00:00+09:00',
               file: {

@@ -36,7 +36,7 @@ describe('withdraw-request (引戻し)', () => {
     const other = await act(withdrawRequest, at.first, id);
     expect([other.status, reasons(other)]).toEqual([403, ['transfer.notMaker']]);
     const answer = await act(withdrawRequest, at.maker, id);
-    expect(answer.body).toMatchObject({ state: 'withdrawn', may: ['change', 'delete', 'switch'] });
+    expect(answer.body).toMatchObject({ state: 'withdrawn', may: ['change', 'delete'] });
     expect(waiting(at)).toEqual([]);
     expect(reasons(await act(withdrawRequest, at.maker, id))).toEqual(['transfer.state']);
   });

@@ -134,7 +134,7 @@ describe('a draft', () => {
   it('is kept, shown to no approver, and needs neither proof nor limit (T-5)', async () => {
     at = await paying({ mode: 'none' });
     const answer = await make(at, { save: true, approvers: [], amount: 900_000_000 });
-    expect([answer.status, answer.body.state, answer.body.may]).toEqual([201, 'saved', ['change', 'delete', 'switch']]);
+    expect([answer.status, answer.body.state, answer.body.may]).toEqual([201, 'saved', ['change', 'delete']]);
     expect([waiting(at), used(at), mailed(at)]).toEqual([[], {}, []]);
   });
 });

@@ -180,6 +180,9 @@ const reportResults: Maker = (sim) => {
 export const transferMakers: Readonly<Record<string, Maker>> = {
   'make-transfer': makeTransfer,
   'change-request': changeRequest,
+  'switch-service': acting('switch-service', 'switch', ({ chance }) => ({
+    to: chance.pick(['bulkTransfer', 'bulkTransfer', 'transfer', 'bonus', 'salary']),
+  })),
   'approve-requests': approveRequests,
   'get-request': acting('get-request', 'approve'),
   'withdraw-request': acting('withdraw-request', 'withdraw'),

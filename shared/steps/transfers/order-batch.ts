@@ -5,13 +5,13 @@ import type { Write } from '../../table/engine.ts';
 import type { Payee } from '../../table/payees.ts';
 import type { Table } from '../../table/table.ts';
 import type { RequestView } from '../../views/request-view.ts';
-import type { NamedApprover } from '../transfers/approver-problems.ts';
-import { type Placement, type Placing, placeRequest } from '../transfers/place-request.ts';
-import type { FeesRead } from '../transfers/quoted-fee.ts';
-import type { KeptLines } from './kept-file.ts';
-import { quoteFees } from './line-fees.ts';
-import { assertMayMake, type Ordering, orderedFile } from './ordered-file.ts';
-import { linesToStore, type Storing, storeBefore } from './store-lines.ts';
+import type { KeptLines } from '../batches/kept-file.ts';
+import { assertMayMake, type Ordering, orderedFile } from '../batches/ordered-file.ts';
+import { linesToStore, type Storing, storeBefore } from '../batches/store-lines.ts';
+import type { NamedApprover } from './approver-problems.ts';
+import { type Placement, type Placing, placeRequest } from './place-request.ts';
+import type { FeesRead } from './quoted-fee.ts';
+import { quoteFees } from './quoted-line-fees.ts';
 
 interface OrderingBatch extends Ordering, Placing {
   readonly table: Placing['table'] & Storing['table'] & Table<{ requestFiles: ['use'] }>;

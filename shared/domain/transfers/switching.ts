@@ -1,0 +1,57 @@
+import type * as z from 'zod';
+import type { FieldError } from '../errors.ts';
+import { type Circumstances, type Order, type Standing, whyNot, whyNotSave, whyNotThen } from './authorise.ts';
+import { makingRight, type RequestKind, RequestService } from './services.ts';
+
+/** Where a request can be moved to. */
+export const SwitchTarget = RequestService.exclude(['accountDebit']);
+export type SwitchTarget = z.infer<typeof SwitchTarget>;
+
+/** 切替 (B-61): 給与・賞与振込 → 総合振込 → 振込振替; 給与 and 賞与 are one service with two names. */
+const targets: Readonly<Record<RequestService, readonly SwitchTarget[]>> = {
+  salary: ['bonus', 'bulkTransfer'],
+  bonus: ['salary', 'bulkTransfer'],
+  bulkTransfer: ['transfer'],
+  transfer: [],
+  accountDebit: [],
+};
+
+/** Each line becomes a transfer of its own; at most so many (B-61). */
+export const linesToTransfers = 10;
+
+/**
+ * Why a user may not move this request to that service now: every reason, none if the user may. The request becomes a draft
+ * there, so its amounts are looked at when it is confirmed; the deadline is looked at now (B-61).
+ */
+export function whyNotSwitch(to: SwitchTarget, standing: Standing, about: Circumstances): FieldError[] {
+  const { order } = standing;
+  const acting = whyNot('switch', standing, about);
+  if (!targets[order.kind.service].includes(to)) return [...acting, { path: 'to', code: 'switch.notThere' }];
+  const there: Order = { ...order, kind: kindThere(order.kind, to), sameDay: false };
+  return [
+    ...acting,
+    ...rightHere(order.kind, about),
+    ...whyNotSave(there, about),
+    ...whyNotThen(there, about),
+    ...(to === 'transfer' && (order.count ?? 1) > linesToTransfers
+      ? [{ path: 'to', code: 'switch.tooManyLines', params: { maximum: linesToTransfers } }]
+      : []),
+  ];
+}
+
+/** The services to which a user may move a request now. */
+export const switchableTo = (standing: Standing, about: Circumstances): readonly SwitchTarget[] =>
+  targets[standing.order.kind.service].filter((to) => whyNotSwitch(to, standing, about).length === 0);
+
+/** The right of both services is needed (A9-7, A9-8). */
+function rightHere(kind: RequestKind, { user }: Circumstances): FieldError[] {
+  const right = makingRight(kind);
+  if (user.permissions.includes(right)) return [];
+  return [{ path: 'service', code: 'transfer.rightMissing', params: { right } }];
+}
+
+/** Lines name accounts, so as transfers they are of the way 新規口座指定. */
+function kindThere(kind: RequestKind, to: SwitchTarget): RequestKind {
+  if (to === 'transfer') return { service: to, way: 'newAccount' };
+  return { service: to, source: kind.service === 'transfer' ? 'screen' : kind.source };
+}
