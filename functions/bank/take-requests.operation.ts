@@ -7,7 +7,7 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 export const takeRequests = defineOperation({
   name: 'take-requests',
   summary:
-    "Hands authorised requests of a service over to the bank's core: at most 80, and no more lines than the largest request may have; those of the earliest execution day first. From then on they can be neither cancelled nor taken again.",
+    "Hands authorised requests of a service over to the bank's core: at most 80, and no more lines than the largest request may have; those of the earliest execution day first. From then on they can be neither cancelled nor taken again. What the contract no longer allows goes back to its maker instead.",
   route: 'POST /bank/handovers',
   hosts: ['bank'],
   may: 'bank',
@@ -22,6 +22,8 @@ export const takeRequests = defineOperation({
     count: z.int(),
     /** Yen, all requests together. */
     total: z.int(),
+    /** Requests that their company or its contract no longer allows: they went back to their makers. */
+    sentBack: z.int(),
     /** Whether others wait: they are taken by another request, with another key. */
     more: z.boolean(),
   }),
@@ -30,8 +32,11 @@ export const takeRequests = defineOperation({
     transferRequests: ['forHandover', 'getAll', 'move'],
     companies: ['getAll'],
     handovers: ['make'],
+    usedLimits: ['giveBack'],
+    histories: ['record'],
   },
   errors: [],
+  alerts: ['transferResult'],
   history: { event: 'handover.taken', service: 'bank' },
   // the index names the requests, and these their contracts
   roundTrips: 4,

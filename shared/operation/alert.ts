@@ -49,7 +49,7 @@ interface AlertDetails {
   readonly transferReturned: { readonly request: AlertedRequest };
   readonly transferResult: {
     readonly request: AlertedRequest;
-    readonly outcome: 'completed' | 'failed' | 'expired';
+    readonly outcome: 'completed' | 'failed' | 'expired' | 'error';
   };
   readonly registrationLocked: { readonly lockedUntil: string };
 }

@@ -10,16 +10,13 @@ import { QuotedFee, RequestLines } from './transfer-requests.ts';
 export const HandedRequest = z.object({
   companyId: z.string(),
   requestId: z.string(),
-  /** The contract when the request was taken. */
-  companyState: z.enum(['usable', 'suspended', 'closed']),
   service: RequestService,
   /** Of 振込振替. */
   way: TransferWay.optional(),
   sameDay: z.boolean(),
   executionDate: z.iso.date(),
   accountId: z.string(),
-  /** Absent if the account had left the contract when the request was taken. */
-  account: Account.optional(),
+  account: Account,
   count: z.int(),
   total: z.int(),
   payee: PayeeAccount.optional(),

@@ -66,6 +66,8 @@ export const TransferRequest = z.object({
   comment: z.string().optional(),
   /** Why it is back with the maker. */
   returned: z.object({ by: Person, at: Instant, comment: z.string().optional() }).optional(),
+  /** Why the core did not get it, though it was approved (エラー). */
+  sentBack: z.object({ at: Instant, reasons: z.array(z.object({ path: z.string(), code: z.string() })) }).optional(),
   /** Of what approvers are shown: hexadecimal SHA-256. */
   contentHash: z.string(),
   createdAt: Instant,

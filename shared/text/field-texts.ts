@@ -110,6 +110,14 @@ export const fieldTexts = {
     ja: 'この承認者は現在承認できません。利用者の状態と権限の確認を管理者に依頼するか、引戻し・差戻しの後に別の承認者を指定してください。',
     en: 'This approver cannot approve it now. Please ask an administrator to check state and rights, or have the request withdrawn or returned and name somebody else.',
   },
+  'company.notUsable': {
+    ja: 'ご契約が利用停止中、または解約済みです。お取引店にお問い合わせください。',
+    en: 'The contract is suspended or closed. Please contact your branch.',
+  },
+  'account.closed': {
+    ja: 'お取引口座がご契約から外れています。別の口座を指定してください。',
+    en: 'The account is no longer in the contract. Please choose another one.',
+  },
   'payeeId.unknown': { ja: 'この振込先は登録されていません。', en: 'The payee is not registered.' },
   'payee.withWay': {
     ja: '新規口座指定では振込先の口座を、それ以外では登録済みの振込先を指定してください。',

@@ -111,6 +111,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'transfer.cancelled': words('取消', 'Request cancelled'),
   'transfer.expired': words('期限切れ', 'Request expired'),
   'transfer.switched': words('切替', 'Request switched to another service'),
+  'transfer.sentBack': words('受付エラー', 'Request sent back by the bank'),
   'transfer.deleted': words('削除', 'Request deleted'),
   'transfer.completed': words('処理済み', 'Request completed'),
   'transfer.failed': words('処理不能', 'Request failed'),

@@ -151,7 +151,7 @@ export const mailValues = {
   approvalRequested: z.object(request),
   transferReceived: z.object(request),
   transferReturned: z.object(request),
-  transferResult: z.object({ ...request, outcome: z.enum(['completed', 'failed', 'expired']) }),
+  transferResult: z.object({ ...request, outcome: z.enum(['completed', 'failed', 'expired', 'error']) }),
 } satisfies Record<MailKind, z.ZodObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;

@@ -57,6 +57,8 @@ export const RequestView = z.strictObject({
   approvers: z.array(Person.extend({ approvedAt: Time.optional() }).strict()),
   comment: z.string().optional(),
   returned: z.strictObject({ by: Person, at: Time, comment: z.string().optional() }).optional(),
+  /** Why the bank did not take it, though it was approved. */
+  sentBack: z.strictObject({ at: Time, reasons: z.array(ReasonView) }).optional(),
   contentHash: z.string(),
   createdAt: Time,
   /** By when it must be authorised. */
@@ -104,7 +106,7 @@ export function requestView(
   about: Circumstances,
   language: Language,
 ): RequestView {
-  const { approvals, returned, result, createdAt, authorisedAt, takenAt, payee, switchedTo } = request;
+  const { approvals, returned, sentBack, result, createdAt, authorisedAt, takenAt, payee, switchedTo } = request;
   const { requestId, version, service, way, source, state, sameDay, executionDate, accountId, count, total } = request;
   const { payeeId, fee, mode, maker, approvers, comment, contentHash } = request;
   const standing = standingOf(request);
@@ -125,6 +127,9 @@ export function requestView(
     }),
     ...(comment !== undefined && { comment }),
     ...(returned && { returned: { ...returned, at: time(returned.at) } }),
+    ...(sentBack && {
+      sentBack: { at: time(sentBack.at), reasons: sentBack.reasons.map((reason) => reasonView(reason, language)) },
+    }),
     contentHash,
     createdAt: time(createdAt),
     ...(deadline && { deadline: formatRfc3339(deadline) }),

@@ -90,7 +90,7 @@ export function whyNot(act: Exclude<RequestAct, UsersCannot>, standing: Standing
 }
 
 /** Done by the clock and by the bank. */
-type UsersCannot = 'expire' | 'take' | 'report';
+type UsersCannot = 'expire' | 'take' | 'sendBack' | 'report';
 
 /** The rules of acts besides their states. */
 const ownRules: Readonly<
@@ -140,6 +140,27 @@ function whyNotApprove(standing: Standing, about: Circumstances): FieldError[] {
 export function whyNobodyApproves({ order }: Pick<Standing, 'order'>, about: Circumstances): FieldError[] {
   const isOpen = about.company.accounts.some(({ accountId }) => accountId === order.accountId);
   return [...(isOpen ? [] : [reason('accountId', 'account.notAllowed')]), ...orderProblems(order, about)];
+}
+
+/**
+ * Why the bank's core does not get an authorised request (T-5, エラー): its company was suspended or closed since then, or lacks
+ * the service or the account now.
+ */
+export function whyNotTake(
+  { kind, accountId }: Pick<Order, 'kind' | 'accountId'>,
+  company: Pick<OrderingContract, 'accounts' | 'features'> & { readonly state: 'usable' | 'suspended' | 'closed' },
+  bank: Pick<OrderingBank, 'services'>,
+): FieldError[] {
+  const isUsable = company.state === 'usable';
+  const isIncluded = servicesOf({ offered: bank.services, features: company.features }).includes(
+    contractServiceOf(kind.service),
+  );
+  const isOpen = company.accounts.some((each) => each.accountId === accountId);
+  return [
+    ...(isUsable ? [] : [reason('company', 'company.notUsable')]),
+    ...(isIncluded ? [] : [reason('service', 'service.notInContract')]),
+    ...(isOpen ? [] : [reason('accountId', 'account.closed')]),
+  ];
 }
 
 function namedProblems({ approverIds, approvedBy }: Standing, { user }: Circumstances): FieldError[] {

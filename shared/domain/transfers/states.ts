@@ -36,6 +36,7 @@ export type RequestAct =
   | 'cancel'
   | 'expire'
   | 'take'
+  | 'sendBack'
   | 'report';
 
 /** With the maker, who may change it. */
@@ -57,6 +58,8 @@ export const statesOf: Readonly<Record<RequestAct, readonly RequestState[]>> = {
   cancel: ['authorised'],
   expire: [...editableStates, ...awaitingStates],
   take: ['authorised'],
+  // Instead of taking it: the contract no longer allows it.
+  sendBack: ['authorised'],
   report: ['taken'],
 };
 

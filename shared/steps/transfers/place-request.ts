@@ -150,7 +150,7 @@ export const replaced =
 
 const withoutContent: Partial<NewRequest> = {
   ...{ way: undefined, source: undefined, payee: undefined, payeeId: undefined, fee: undefined, lines: undefined },
-  ...{ comment: undefined, returned: undefined, authorisedAt: undefined },
+  ...{ comment: undefined, returned: undefined, sentBack: undefined, authorisedAt: undefined },
 };
 
 function alertsOf(request: NewRequest): readonly Alert[] {

@@ -1,16 +1,22 @@
+import { whyNotTake } from '../../domain/transfers/authorise.ts';
 import type { RequestService } from '../../domain/transfers/services.ts';
 import { isIn } from '../../domain/transfers/states.ts';
+import type { Call } from '../../operation/call.ts';
 import type { Decision } from '../../operation/decision.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Company } from '../../table/companies.ts';
 import type { HandedRequest } from '../../table/handovers.ts';
 import type { Table } from '../../table/table.ts';
 import { handoverBacklogs, type TransferRequest } from '../../table/transfer-requests.ts';
+import { orderOf } from '../../views/request-view.ts';
+import { type Barred, sendBack, sentBackAlert, writesSentBack } from './send-back.ts';
 
 type TakingAccess = {
   readonly transferRequests: readonly ['forHandover', 'getAll', 'move'];
   readonly companies: readonly ['getAll'];
   readonly handovers: readonly ['make'];
+  readonly usedLimits: readonly ['giveBack'];
+  readonly histories: readonly ['record'];
 };
 
 interface Wanted {
@@ -18,11 +24,9 @@ interface Wanted {
   readonly until: string;
 }
 
-interface Taking {
+interface Taking extends Pick<Call, 'newId' | 'now' | 'requestId' | 'invocationId' | 'origin'> {
   readonly table: Table<TakingAccess>;
-  readonly now: Date;
-  readonly newId: () => string;
-  readonly profile: Pick<Profile, 'transfers'>;
+  readonly profile: Profile;
 }
 
 /** So many fit into one transaction with the hand-over, the history and the stored answer. */
@@ -89,6 +93,7 @@ interface Taken {
   readonly handoverId: string;
   readonly count: number;
   readonly total: number;
+  readonly sentBack: number;
   readonly more: boolean;
 }
 
@@ -98,7 +103,8 @@ interface Taken {
  */
 export function take(context: Taking, wanted: Wanted, due: Due, attempt = 1): Decision<Taken> {
   const { table, now, newId } = context;
-  const { requests, contracts, more } = due;
+  const { requests, barred, more } = judged(context, due);
+  const { contracts } = due;
   const handoverId = newId();
   const takenAt = now.toISOString();
   const handed = requests.map((request) => handedOver(request, wanted.service, contracts.get(request.companyId)));
@@ -108,13 +114,16 @@ export function take(context: Taking, wanted: Wanted, due: Due, attempt = 1): De
       handoverId,
       count: requests.length,
       total: requests.reduce((sum, { total }) => sum + total, 0),
+      sentBack: barred.length,
       more,
     },
     subject: handoverId,
     changes: [{ path: 'requests', before: null, after: requests.map(({ requestId }) => requestId) }],
+    alerts: barred.map(sentBackAlert),
     writes: [
       table.handovers.make({ handoverId, service: wanted.service, takenAt, requests: handed, ttl }),
       ...requests.map((request) => table.transferRequests.move(request, { state: 'taken', handoverId, takenAt })),
+      ...sendBack(context, barred),
     ],
     otherwise: async (failed) => {
       if (failed.code !== 'request.conflict' || attempt === attemptsAtMost) throw failed;
@@ -123,15 +132,34 @@ export function take(context: Taking, wanted: Wanted, due: Due, attempt = 1): De
   };
 }
 
+/** What the core gets, and what goes back to its maker: as many of both as one transaction holds. */
+function judged(
+  { profile }: Pick<Taking, 'profile'>,
+  { requests, contracts, more }: Due,
+): { readonly requests: readonly TransferRequest[]; readonly barred: readonly Barred[]; readonly more: boolean } {
+  const taken: TransferRequest[] = [];
+  const barred: Barred[] = [];
+  for (const request of requests) {
+    const company = contracts.get(request.companyId);
+    if (!company) throw new Error('an authorised request lacks its contract');
+    const reasons = whyNotTake(orderOf(request), company, profile);
+    const writes = taken.length + barred.length * writesSentBack + (reasons.length > 0 ? writesSentBack : 1);
+    if (writes > takenAtOnce) return { requests: taken, barred, more: true };
+    if (reasons.length > 0) barred.push({ request, reasons });
+    else taken.push(request);
+  }
+  return { requests: taken, barred, more };
+}
+
 function handedOver(request: TransferRequest, service: RequestService, company: Company | undefined): HandedRequest {
   const { companyId, requestId, way, sameDay, executionDate, accountId, count, total } = request;
   const { payee, fee, lines, contentHash, authorisedAt } = request;
-  if (!company || !authorisedAt) throw new Error('an authorised request lacks its contract or its time');
-  const account = company.accounts.find((each) => each.accountId === accountId);
+  const account = company?.accounts.find((each) => each.accountId === accountId);
+  if (!account || !authorisedAt) throw new Error('an authorised request lacks its account or its time');
   return {
-    ...{ companyId, requestId, companyState: company.state, service, sameDay, executionDate, accountId, count, total },
+    ...{ companyId, requestId, service, sameDay, executionDate, accountId, count, total },
     ...(way && { way }),
-    ...(account && { account: { branch: account.branch, type: account.type, number: account.number } }),
+    account: { branch: account.branch, type: account.type, number: account.number },
     ...(payee && { payee }),
     ...(fee && { fee }),
     ...(lines && { lines }),

@@ -22,7 +22,7 @@ export const transferAlert = (
 ): Alert => ({ kind, companyId: request.companyId, users: ids(users), request: said(request) });
 
 /** The mail about what became of a request, to its maker and its approvers. */
-export const resultAlert = (request: NewRequest, outcome: 'completed' | 'failed' | 'expired'): Alert => ({
+export const resultAlert = (request: NewRequest, outcome: 'completed' | 'failed' | 'expired' | 'error'): Alert => ({
   kind: 'transferResult',
   companyId: request.companyId,
   users: ids(involvedIn(request)),

@@ -52,7 +52,7 @@ describe('a batch that is handed over', () => {
       const taken = await take(service);
       expect([taken.status, taken.body]).toEqual([
         201,
-        { handoverId: expect.any(String), count: 1, total: 430_000, more: false },
+        { handoverId: expect.any(String), count: 1, total: 430_000, sentBack: 0, more: false },
       ]);
       expect(stored(at.world, requestId).state).toBe('taken');
       const { status, body } = await get(taken.body.handoverId);
@@ -69,7 +69,7 @@ describe('a batch that is handed over', () => {
           },
           requests: [
             {
-              ...{ companyId: at.company.companyId, requestId, companyState: 'usable', service, sameDay: false },
+              ...{ companyId: at.company.companyId, requestId, service, sameDay: false },
               ...{ executionDate, accountId: account?.accountId, count: 2, total: 430_000 },
               account: { branch: account?.branch, type: account?.type, number: account?.number },
               ...(service === 'bulkTransfer' && { fee: { bearer: 'payer', deducted: 0 } }),

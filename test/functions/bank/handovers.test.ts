@@ -5,16 +5,21 @@ import { handler as reportResults } from '../../../functions/bank/report-results
 import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
 import { handler as cancelApproval } from '../../../functions/transfers/cancel-approval.ts';
 import { handler as cancelRequest } from '../../../functions/transfers/cancel-request.ts';
+import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
+import { handler as getRequest } from '../../../functions/transfers/get-request.ts';
 import { takenAtOnce } from '../../../shared/steps/transfers/take.ts';
+import type { Company } from '../../../shared/table/companies.ts';
 import { handoverItem } from '../../../shared/table/handovers.ts';
 import { historyItem } from '../../../shared/table/history.ts';
 import { transferRequestItem } from '../../../shared/table/transfer-requests.ts';
 import type { Answer } from '../../world.ts';
 import {
   approve,
+  changeContract,
   executionDate,
   made,
   mailed,
+  order,
   type Paying,
   payee,
   paying,
@@ -24,6 +29,7 @@ import {
 } from '../transfers/paying.ts';
 
 let at: Paying;
+type Reason = Readonly<Record<'path' | 'code' | 'detail', string>>;
 
 beforeEach(async () => {
   at = await paying({ mode: 'none' });
@@ -70,6 +76,67 @@ function copies(requestId: string, count: number): void {
   }
 }
 
+describe('what its contract no longer allows (T-5, エラー)', () => {
+  it.each<[string, Partial<Company>, string]>([
+    ['of a suspended company', { state: 'suspended' }, 'company company.notUsable'],
+    ['of a closed company', { state: 'closed' }, 'company company.notUsable'],
+    ['of a service that the contract lost', { features: ['bulkTransfer'] }, 'service service.notInContract'],
+    ['of a closed account', { accounts: [] }, 'accountId account.closed'],
+  ])('a request %s goes back to its maker, and the core does not get it', async (_, change, reason) => {
+    const [id = ''] = await authorised(1);
+    const before = at.company;
+    changeContract(at, change);
+    expect((await take()).body).toMatchObject({ count: 0, total: 0, sentBack: 1, more: false });
+    expect([handed(), states([id]), left()]).toEqual([[[]], ['error'], [0, 0]]);
+    expect(stored(at, id)).not.toHaveProperty('authorisedAt');
+    expect(at.world.mails().find(({ kind }) => kind === 'transferResult')?.values).toMatchObject({ outcome: 'error' });
+    expect(at.world.history(at.company.companyId).find(({ event }) => event === 'transfer.sentBack')).toMatchObject({
+      subject: id,
+      actor: 'bank',
+      changes: [{ path: 'state', before: 'authorised', after: 'error' }],
+    });
+    changeContract(at, { state: before.state, features: before.features, accounts: before.accounts });
+    expect((await take()).body).toMatchObject({ count: 0, sentBack: 0 });
+    const seen = await at.world.call(getRequest, { session: at.maker.session, input: { requestId: id } });
+    expect(seen.body.may).toEqual(expect.arrayContaining(['change', 'delete']));
+    expect(seen.body.sentBack.reasons.map(({ path, code }: Reason) => `${path} ${code}`)).toEqual([reason]);
+    expect(seen.body.sentBack.reasons[0].detail).toMatch(/。$/);
+  });
+
+  it('can be made anew by its maker, and is taken then', async () => {
+    const [id = ''] = await authorised(1);
+    changeContract(at, { state: 'suspended' });
+    await take();
+    changeContract(at, { state: 'usable' });
+    const input = { requestId: id, ...order(at, { approvers: [], amount: 1_000 }), proof };
+    const { version } = stored(at, id);
+    const again = await at.world.call(changeRequest, { session: at.maker.session, input, ifMatch: version });
+    expect(again.body).toMatchObject({ state: 'authorised' });
+    expect(again.body).not.toHaveProperty('sentBack');
+    expect((await take()).body).toMatchObject({ count: 1, sentBack: 0 });
+    expect(left()).toEqual([1_000, 1_000]);
+  });
+
+  it('does not keep others from the core, however many there are', async () => {
+    const [id = ''] = await authorised(1);
+    copies(id, 40);
+    for (const item of at.world.items(`USED-LIMIT#${at.company.companyId}`))
+      at.world.engine.put({ ...item, amount: 40_000 });
+    const other = await paying({ mode: 'none', world: at.world });
+    await made(other, { approvers: [], amount: 1_000, proof });
+    changeContract(at, { state: 'suspended' });
+    const takes: number[] = [];
+    for (let more = true; more; ) {
+      const { status, body } = await take();
+      expect(status).toBe(201);
+      takes.push(body.sentBack);
+      more = body.more;
+    }
+    expect(takes.reduce((sum, count) => sum + count, 0)).toBe(40);
+    expect(handed().flat()).toHaveLength(1);
+  });
+});
+
 describe('take-requests', () => {
   it('hands over what is authorised and due, once, and tells when the core took it (T-14)', async () => {
     const [first = '', second = ''] = await authorised(2);
@@ -78,7 +145,7 @@ describe('take-requests', () => {
     const answer = await take();
     expect([answer.status, answer.body]).toEqual([
       201,
-      { handoverId: expect.any(String), count: 2, total: 2_000, more: false },
+      { handoverId: expect.any(String), count: 2, total: 2_000, sentBack: 0, more: false },
     ]);
     expect(handed()).toEqual([[first, second]]);
     expect(states([first, second, later, draft])).toEqual(['taken', 'taken', 'authorised', 'saved']);
@@ -258,7 +325,6 @@ describe('get-handover', () => {
         {
           requestId,
           companyId: at.company.companyId,
-          companyState: 'usable',
           service: 'transfer',
           way: 'newAccount',
           sameDay: false,
@@ -286,16 +352,6 @@ describe('get-handover', () => {
     expect(closed.status).toBe(200);
     await report(handoverId, [{ requestId, outcome: 'failed' }]);
     expect((await show(handoverId)).body).toEqual(before.body);
-  });
-
-  it('names the account alone if it was closed before, and the state of the contract', async () => {
-    await authorised(1);
-    const [item] = at.world.items(`COMPANY#${at.company.companyId}`);
-    at.world.engine.put({ ...item, accounts: [], state: 'suspended' } as never);
-    const { handoverId } = (await take()).body;
-    const [request] = (await show(handoverId)).body.requests;
-    expect(request).toMatchObject({ companyState: 'suspended', accountId: at.company.accounts[0]?.accountId });
-    expect(request.account).toBeUndefined();
   });
 
   it('of transfers is no file', async () => {

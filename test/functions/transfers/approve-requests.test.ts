@@ -14,6 +14,7 @@ import {
   paying,
   proof,
   stored,
+  suspend,
   used,
   waiting,
 } from './paying.ts';
@@ -22,11 +23,6 @@ let at: Paying;
 beforeEach(async () => {
   at = await paying();
 });
-
-function suspend({ user: { companyId, userId } }: Person): void {
-  const [item] = at.world.items(`USER#${companyId}`).filter(({ sk }) => sk === `USER#${userId}`);
-  at.world.engine.put({ ...item, serviceState: 'suspended' } as never);
-}
 
 const account = () => at.company.accounts[0]?.accountId ?? '';
 const total = () => used(at)[`2026-04-03#${account()}#transferTotal`] ?? 0;
@@ -240,13 +236,13 @@ describe('what changes in the company meanwhile', () => {
       return answer.body.blocked.map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
     };
     expect([await blocked(at.maker), await blocked(at.first)]).toEqual([[], []]);
-    suspend(at.second);
+    suspend(at, at.second);
     expect([await blocked(at.maker), await blocked(at.first)]).toEqual([
       ['approvers[1] approvers.absent'],
       ['approvers[1] approvers.absent'],
     ]);
     expect(codes(await approve(at, at.first, [id]))).toEqual(['awaitingFinal']);
-    suspend(at.first);
+    suspend(at, at.first);
     expect(await blocked(at.maker)).toEqual(['approvers[1] approvers.absent']);
     changeContract(at, { features: ['bulkTransfer'] });
     expect(await blocked(at.maker)).toEqual(['service service.notInContract', 'approvers[1] approvers.absent']);
@@ -281,7 +277,7 @@ describe('what changes in the company meanwhile', () => {
     at.world.hooks.before = ({ method }) => {
       if (method !== 'commit') return;
       at.world.hooks.before = undefined;
-      suspend(at.first);
+      suspend(at, at.first);
     };
     const answer = await approve(at, at.first, [id]);
     expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);

@@ -7,6 +7,7 @@ import { handler as returnRequest } from '../../../functions/transfers/return-re
 import { handler as withdrawRequest } from '../../../functions/transfers/withdraw-request.ts';
 import {
   approve,
+  atItsCommit,
   made,
   mailed,
   order,
@@ -15,6 +16,7 @@ import {
   paying,
   proof,
   stored,
+  suspend,
   used,
   waiting,
 } from './paying.ts';
@@ -180,5 +182,18 @@ describe('change-request and delete-request', () => {
     const id = await made(at, { save: true, approvers: [] });
     expect((await act(deleteRequest, at.maker, id)).body).toMatchObject({ state: 'deleted', may: [] });
     expect(stored(at, id).due).toBeUndefined();
+  });
+});
+
+describe('who is suspended in the moment of an act', () => {
+  it.each<[string, Acting, keyof Pick<Paying, 'maker' | 'first'>, Readonly<Record<string, unknown>>]>([
+    ['withdraw', withdrawRequest, 'maker', {}],
+    ['return', returnRequest, 'first', { comment: '差戻し' }],
+  ])('does not %s a request', async (_, handler, who, more) => {
+    const id = await made(at);
+    atItsCommit(at, () => suspend(at, at[who]));
+    const answer = await act(handler, at[who], id, more);
+    expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
+    expect([stored(at, id).state, waiting(at)]).toEqual(['awaitingFinal', [at.first.user.userId]]);
   });
 });

@@ -1,7 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as makeTransfer } from '../../../functions/transfers/make-transfer.ts';
 import { rightsItem } from '../../../shared/table/rights.ts';
-import { mailed, make, order, type Paying, payee, paying, proof, stored, used, waiting } from './paying.ts';
+import {
+  atItsCommit,
+  changeContract,
+  mailed,
+  make,
+  order,
+  type Paying,
+  payee,
+  paying,
+  proof,
+  stored,
+  suspend,
+  used,
+  waiting,
+} from './paying.ts';
 
 let at: Paying;
 beforeEach(async () => {
@@ -256,5 +270,17 @@ describe('fees (T-11)', () => {
     expect(answer.body.fee).toEqual({ bearer: 'payee', pattern: 'telegraphic', deducted: 660 });
     expect(stored(at, answer.body.requestId).fee?.deducted).toBe(660);
     expect(reasons(await make(at, { feeBearer: 'payee', amount: 440 }))).toEqual(['amount fee.wholePayment']);
+  });
+});
+
+describe('what changes in the moment in which a request is made', () => {
+  it.each<[string, (now: Paying) => void]>([
+    ['a contract', (now) => changeContract(now, { features: ['bulkTransfer'] })],
+    ['its maker', (now) => suspend(now, now.maker)],
+  ])('%s makes it none', async (_, change) => {
+    atItsCommit(at, () => change(at));
+    const answer = await make(at);
+    expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
+    expect([at.world.items('REQUEST#'), waiting(at), mailed(at)]).toEqual([[], [], []]);
   });
 });

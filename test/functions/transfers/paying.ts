@@ -45,6 +45,8 @@ interface Arrangement {
   readonly selfApproval?: boolean;
   readonly profile?: ProfileName;
   readonly contract?: Partial<Company>;
+  /** @default a new one */
+  readonly world?: World;
 }
 
 export async function paying({
@@ -52,8 +54,8 @@ export async function paying({
   selfApproval = false,
   profile = 'standard',
   contract = {},
+  world = createWorld({ profile }),
 }: Arrangement = {}): Promise<Paying> {
-  const world = createWorld({ profile });
   const modes = { transfer: mode, bulkTransfer: 'single', payroll: 'single', accountDebit: 'single' } as const;
   const company = world.openCompany({ approval: { version: 1, modes, selfApproval }, ...contract });
   const person = async (overrides: UserOverrides): Promise<Person> => {
@@ -131,4 +133,19 @@ export function changeContract({ world, company }: Paying, change: Partial<Compa
   const before = companyItem.parse(item as never);
   const after = { ...before, ...change, version: before.version + 1 };
   world.engine.put(companyItem.create(companyItem.key(company.companyId), after, 'company.exists').item);
+}
+
+/** Suspends a user, as by another request. */
+export function suspend({ world }: Paying, { user: { companyId, userId } }: Person): void {
+  const [item] = world.items(`USER#${companyId}`).filter(({ sk }) => sk === `USER#${userId}`);
+  world.engine.put({ ...item, serviceState: 'suspended' } as never);
+}
+
+/** Does something in the moment between the reading and the transaction of the next request. */
+export function atItsCommit({ world }: Paying, act: () => void): void {
+  world.hooks.before = ({ method }) => {
+    if (method !== 'commit') return;
+    world.hooks.before = undefined;
+    act();
+  };
 }
