@@ -70,7 +70,7 @@ function payeeOf(context: Ordering, { way, payee, payeeId }: OrderedTransfer): O
   const isNew = way === 'newAccount';
   if (isNew ? payeeId !== undefined || !payee : payee !== undefined || payeeId === undefined)
     return { problems: [{ path: isNew ? 'payee' : 'payeeId', code: 'payee.withWay' }] };
-  if (isNew && payee) return { account: payee, problems: payeeProblems(payee, bankDirectory, profile, 'payee') };
+  if (payee) return { account: payee, problems: payeeProblems(payee, bankDirectory, profile, 'payee') };
   const filed = payeeId === undefined ? undefined : filedPayee(found.filed, payeeId);
   const own = found.payee?.service === 'transfer' ? found.payee : undefined;
   const account = way === 'preRegistered' ? filed?.account : own?.account;

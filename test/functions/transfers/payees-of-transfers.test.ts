@@ -43,6 +43,12 @@ describe('the ways of a transfer (T-2)', () => {
     }
   });
 
+  it('either to a registered payee or to an account, not to both', async () => {
+    keep('2026-03-01T00:00:00.000Z');
+    for (const more of [{ ...registered, payee }, { way: 'newAccount', payeeId }])
+      expect(reasons(await make(at, more))).toEqual(['payee.withWay']);
+  });
+
   it('not to a payee of another service', async () => {
     keep('2026-03-01T00:00:00.000Z', 'payroll');
     expect(reasons(await make(at, registered))).toEqual(['payeeId.unknown']);
@@ -60,6 +66,7 @@ describe('the ways of a transfer (T-2)', () => {
     keep('2026-03-01T00:00:00.000Z');
     file();
     const id = await made(at, { ...registered, save: true, approvers: [], comment: '家賃' });
+    expect(stored(at, id).comment).toBe('家賃');
     const change = (ifMatch: number, more: Readonly<Record<string, unknown>>) =>
       at.world.call(changeRequest, {
         session: at.maker.session,
