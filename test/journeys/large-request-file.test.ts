@@ -89,7 +89,7 @@ it('a deployed bank stores a file of 50,000 lines within 15 seconds, and hands i
 it('such a file takes less than 256 MiB, and seconds of a processor', () => {
   // A heap that holds a few such files only; the table is in memory, too.
   const flags = ['--max-old-space-size=96', '--max-semi-space-size=8'];
-  const program = [...flags, 'test/bench/batches/largest-process.ts'];
+  const program = [...flags, 'test/bench/transfers/largest-file-process.ts'];
   const written = execFileSync(process.execPath, program, { cwd: projectRoot, encoding: 'utf8' });
   const { status, count, isSame, made, handedOver, megabytes } = JSON.parse(written);
   expect({ status, count, isSame }).toEqual({ status: 201, count: many, isSame: true });
