@@ -1,10 +1,28 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
+import { profiles } from '../../../shared/profiles/profiles.ts';
+import { expiryOf } from '../../../shared/steps/transfers/request-facts.ts';
 import { approve, made, mailed, type Paying, paying, stored, waiting } from './paying.ts';
 
 let at: Paying;
 beforeEach(async () => {
   at = await paying();
+});
+
+it.each([
+  ['awaitingFinal', '2026-04-03', '2026-04-02T15:00:00.000Z'],
+  // Later than seventy days after the last act.
+  ['awaitingFinal', '2026-07-31', '2026-06-10T15:00:00.000Z'],
+  ['saved', '2026-04-03', '2026-06-10T15:00:00.000Z'],
+] as const)('a request in the state %s for %s expires at %s', (state, executionDate, expected) => {
+  const request = {
+    state,
+    executionDate,
+    service: 'transfer',
+    sameDay: false,
+    touchedAt: '2026-04-01T01:00:00.000Z',
+  } as const;
+  expect(expiryOf(request, profiles.standard.transfers).toISOString()).toBe(expected);
 });
 
 describe('expire-requests', () => {

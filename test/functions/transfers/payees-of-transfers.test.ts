@@ -45,7 +45,10 @@ describe('the ways of a transfer (T-2)', () => {
 
   it('either to a registered payee or to an account, not to both', async () => {
     keep('2026-03-01T00:00:00.000Z');
-    for (const more of [{ ...registered, payee }, { way: 'newAccount', payeeId }])
+    for (const more of [
+      { ...registered, payee },
+      { way: 'newAccount', payeeId },
+    ])
       expect(reasons(await make(at, more))).toEqual(['payee.withWay']);
   });
 
