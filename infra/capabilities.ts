@@ -19,6 +19,7 @@ const modules = {
   uploads: 'uploads',
   requestFiles: 'request-files',
   requestLines: 'request-lines',
+  lineResults: 'line-results',
   certificates: 'certificates',
   issuances: 'issuances',
   lookups: 'lookups',

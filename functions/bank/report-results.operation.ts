@@ -3,21 +3,35 @@ import { HandoverId, Reason, RequestId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { handoverItem } from '../../shared/table/handovers.ts';
 
-/** Each result takes up to five writes of the one transaction: request, two sums of limits, history, mail. */
-export const reportedAtOnce = 19;
+/** Writes of the one transaction, besides the bank's history and the stored answer. */
+const writesAtOnce = 95;
+/** Each request takes up to five: itself, two sums of limits, its company's history, a mail. A line takes one. */
+const writesOfRequest = 5;
 
 export const ReportedResult = z.strictObject({
   requestId: RequestId,
+  /** The number of one of its lines, from 1. */
+  line: z.int().min(1).max(50_000).optional(),
   outcome: z.enum(['completed', 'failed']),
   reason: Reason.optional(),
 });
 export type ReportedResult = z.infer<typeof ReportedResult>;
 
+const differentOf = (values: readonly string[]) => new Set(values).size;
+
+const areDifferent = (results: readonly ReportedResult[]) =>
+  differentOf(results.map(({ requestId, line }) => `${requestId}#${line}`)) === results.length;
+
+const fitsIntoOne = (results: readonly ReportedResult[]) =>
+  differentOf(results.map(({ requestId }) => requestId)) * writesOfRequest +
+    results.filter(({ line }) => line !== undefined).length <=
+  writesAtOnce;
+
 /** Source: T-10, T-12, T-14. */
 export const reportResults = defineOperation({
   name: 'report-results',
   summary:
-    'Reports what became of requests of a hand-over, in any order and as often as needed; all or none. A request that failed gives back what it used of the daily limits. Maker and approvers get a mail.',
+    'Reports what became of requests of a hand-over, and of single lines, in any order and as often as needed; all or none. What failed gives back what it used of the daily limits. A request is completed or failed by the result without `line`; maker and approvers get a mail. At most 19 requests at a time, or one with 90 lines.',
   route: 'POST /bank/handovers/{handoverId}/results',
   hosts: ['bank'],
   may: 'bank',
@@ -27,15 +41,16 @@ export const reportResults = defineOperation({
     results: z
       .array(ReportedResult)
       .min(1)
-      .max(reportedAtOnce)
-      .refine((results) => new Set(results.map(({ requestId }) => requestId)).size === results.length, {
-        error: 'requests.repeated',
-      }),
+      .max(writesAtOnce)
+      .refine(areDifferent, { error: 'requests.repeated' })
+      .refine(fitsIntoOne, { error: 'results.tooMany' }),
   }),
   output: z.strictObject({ handoverId: HandoverId, results: z.array(ReportedResult) }),
   reads: { handover: reading(handoverItem, ({ handoverId }: { handoverId: string }) => [handoverId]) },
   access: {
     transferRequests: ['getAll', 'move'],
+    lineResults: ['getAll', 'add'],
+    requestLines: ['getChunks'],
     usedLimits: ['giveBack'],
     histories: ['record'],
   },

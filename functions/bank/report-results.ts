@@ -1,7 +1,8 @@
 import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { readReported, report } from '../../shared/steps/transfers/report.ts';
+import { report } from '../../shared/steps/transfers/report.ts';
+import { readReported, unknownResults } from '../../shared/steps/transfers/reported.ts';
 import type { Handover } from '../../shared/table/handovers.ts';
 import { reportResults } from './report-results.operation.ts';
 
@@ -9,16 +10,10 @@ export const handler = handleReadingAhead(
   reportResults,
   async ({ results }, context) => {
     const handover = handoverOf(context);
-    refuseFields(
-      results.flatMap(({ requestId }, index) =>
-        handover.requests.some((each) => each.requestId === requestId)
-          ? []
-          : [{ path: `results[${index}].requestId`, code: 'handover.otherRequest' }],
-      ),
-    );
+    refuseFields(unknownResults(handover, results));
     return readReported(context, handover, results);
   },
-  async ({ results }, context, requests) => report(context, handoverOf(context), results, requests),
+  async ({ results }, context, reported) => report(context, handoverOf(context), results, reported),
 );
 
 function handoverOf({ found, refuse }: Context<typeof reportResults>): Handover {

@@ -6,7 +6,8 @@ import { LineView } from '../../shared/views/line-view.ts';
 /** Source: T-13, A9-6, A9-9. */
 export const listLines = defineOperation({
   name: 'list-lines',
-  summary: 'Lists the lines of a request that the caller may see, in their order.',
+  summary:
+    'Lists the lines of a request that the caller may see, in their order; of each that the bank could not execute, why.',
   route: 'GET /requests/{requestId}/lines',
   hosts: ['entry', 'secure'],
   may: 'session',
@@ -14,7 +15,7 @@ export const listLines = defineOperation({
   page: z.strictObject({ line: z.int().min(1).max(50_000) }),
   input: z.strictObject({ requestId: RequestId, limit: PageLimit.default(50), cursor: Cursor.optional() }),
   output: z.strictObject({ items: z.array(LineView), cursor: z.string().optional() }),
-  access: { requestLines: ['getChunks', 'getFrame'] },
+  access: { requestLines: ['getChunks', 'getFrame'], lineResults: ['between'] },
   errors: [],
   history: { event: 'batch.linesListed', service: 'batches' },
   example: { requestId: '01JZ8Z0000REQVEST000000002', limit: '20' },

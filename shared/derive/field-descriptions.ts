@@ -19,6 +19,8 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   bearer: 'Who bears the fee.',
   blocked: 'What stands in the way of its approval now; get-request also names the approvers who cannot act.',
   comment: 'What the maker or an approver writes to the others.',
+  failure: 'When the bank said that the line could not be executed, and why.',
+  failedLines: 'Lines that the bank could not execute, and their sum in yen.',
   digest: 'SHA-256 of the records without their line ends, hexadecimal: what was approved.',
   contentHash: 'Hash of everything that an approver is shown; an approval names it.',
   deadline: 'By when it must be authorised.',

@@ -50,6 +50,8 @@ interface AlertDetails {
   readonly transferResult: {
     readonly request: AlertedRequest;
     readonly outcome: 'completed' | 'failed' | 'expired' | 'error';
+    /** How many of its lines failed. */
+    readonly failedLines?: number | undefined;
   };
   readonly registrationLocked: { readonly lockedUntil: string };
 }

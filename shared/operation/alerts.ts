@@ -144,6 +144,7 @@ function valuesOf({ origin, caller, now }: AlertSource, alert: Alert): Record<st
     ...('service' in alert && payeeValues(alert)),
     ...('request' in alert && requestValues(alert.request)),
     ...('outcome' in alert && { outcome: alert.outcome }),
+    ...('failedLines' in alert && alert.failedLines && { failedLines: String(alert.failedLines) }),
     ...('lockedUntil' in alert && { lockedUntil: formatRfc3339(new Date(alert.lockedUntil)) }),
     ...('what' in alert ? { what: alert.what.join(' ') } : what && { what }),
   };

@@ -12,6 +12,7 @@ import { histories } from './history.ts';
 import { historyExports } from './history-exports.ts';
 import { idempotency } from './idempotency-rows.ts';
 import { issuances } from './issuances.ts';
+import { lineResults } from './line-results.ts';
 import { logins, registrations, strangers } from './logins.ts';
 import { lookups } from './lookups.ts';
 import { mails } from './mails.ts';
@@ -48,6 +49,7 @@ export const capabilities = {
   uploads,
   requestFiles,
   requestLines,
+  lineResults,
   certificates,
   issuances,
   lookups,

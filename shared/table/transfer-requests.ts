@@ -79,6 +79,8 @@ export const TransferRequest = z.object({
   result: z.object({ at: Instant, reason: z.string().optional() }).optional(),
   /** The transfers that its lines became (切替). */
   switchedTo: z.array(z.string()).optional(),
+  /** Lines that the core could not execute, and their sum in yen. */
+  failedLines: z.object({ count: z.int(), total: z.int() }).optional(),
   byService: z.string(),
   byState: z.string(),
   due: z.string().optional(),

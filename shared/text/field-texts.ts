@@ -148,6 +148,18 @@ export const fieldTexts = {
     ja: 'お取引{requestId}は、別の内容で登録済みです（状態: {state}）。',
     en: 'The request {requestId} was reported otherwise before; its state is {state}.',
   },
+  'handover.otherLine': {
+    ja: 'この番号の明細はありません（明細数: {count}）。',
+    en: 'There is no line of this number; the request has {count} lines.',
+  },
+  'handover.lineReportedAs': {
+    ja: 'お取引{requestId}の明細{line}は、別の内容で登録済みです。',
+    en: 'Line {line} of the request {requestId} was reported otherwise before.',
+  },
+  'results.tooMany': {
+    ja: '一度に登録できる件数を超えています。分けて登録してください。',
+    en: 'These are too many results for one report. Please send them in several.',
+  },
   'requests.repeated': { ja: '同じお取引が重複しています。', en: 'A request appears twice.' },
   'body.unexpected': { ja: 'この操作では本文を送信できません。', en: 'This operation accepts no body.' },
   'json.syntax': { ja: 'JSONとして読み取れません。', en: 'The body is not valid JSON.' },

@@ -115,6 +115,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'transfer.deleted': words('削除', 'Request deleted'),
   'transfer.completed': words('処理済み', 'Request completed'),
   'transfer.failed': words('処理不能', 'Request failed'),
+  'transfer.linesFailed': words('明細の処理不能', 'Payments of a request failed'),
   'handover.taken': words('お取引の受渡し', 'Requests handed over'),
   'handover.viewed': words('受渡しの照会', 'Hand-over viewed'),
   'handover.reported': words('処理結果の登録', 'Results reported'),

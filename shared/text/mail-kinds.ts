@@ -151,7 +151,11 @@ export const mailValues = {
   approvalRequested: z.object(request),
   transferReceived: z.object(request),
   transferReturned: z.object(request),
-  transferResult: z.object({ ...request, outcome: z.enum(['completed', 'failed', 'expired', 'error']) }),
+  transferResult: z.object({
+    ...request,
+    outcome: z.enum(['completed', 'failed', 'expired', 'error']),
+    failedLines: Text.optional(),
+  }),
 } satisfies Record<MailKind, z.ZodObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;

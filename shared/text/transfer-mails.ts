@@ -82,5 +82,14 @@ const results = {
 } as const;
 
 /** 結果. */
-export const transferResult = (values: MailValues<'transferResult'>): MailContent =>
-  requestMail(values, results[values.outcome], words('処理日時', 'At'));
+export function transferResult(values: MailValues<'transferResult'>): MailContent {
+  const { outcome, failedLines } = values;
+  const content = requestMail(values, results[outcome], words('処理日時', 'At'), failedLines ? [someFailed] : []);
+  if (!failedLines) return content;
+  return { ...content, lines: [...content.lines, [words('処理不能の明細', 'Payments that failed'), failedLines]] };
+}
+
+const someFailed = words(
+  '処理できなかった明細があります。サービスにログインし、明細の一覧で理由をご確認ください。',
+  'Some payments could not be executed. Please log in to the service: the list of payments says why.',
+);

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { formatRfc3339 } from '../domain/jst.ts';
 import { PayeeAccount } from '../domain/payee.ts';
 import type { ZenginLine } from '../domain/zengin/zengin-line.ts';
+import type { LineResult } from '../table/line-results.ts';
 
 /** A line as those see it who may see its request. */
 export const LineView = z.strictObject({
@@ -21,11 +23,19 @@ export const LineView = z.strictObject({
   customerCode: z.string().optional(),
   customerCode2: z.string().optional(),
   edi: z.string().optional(),
+  /** That it was not executed, though its request may have been. */
+  failure: z.strictObject({ at: z.iso.datetime({ offset: true }), reason: z.string().optional() }).optional(),
 });
 export type LineView = z.infer<typeof LineView>;
 
-export const lineView = ({ bankName, branchName, ...line }: ZenginLine & { readonly line: number }): LineView => ({
+export const lineView = (
+  { bankName, branchName, ...line }: ZenginLine & { readonly line: number },
+  failed?: Pick<LineResult, 'at' | 'reason'>,
+): LineView => ({
   ...line,
   ...(bankName !== undefined && { bankKana: bankName }),
   ...(branchName !== undefined && { branchKana: branchName }),
+  ...(failed && {
+    failure: { at: formatRfc3339(new Date(failed.at)), ...(failed.reason !== undefined && { reason: failed.reason }) },
+  }),
 });

@@ -68,6 +68,8 @@ export const RequestView = z.strictObject({
   result: z.strictObject({ at: Time, reason: z.string().optional() }).optional(),
   /** The transfers that its lines became. */
   switchedTo: z.array(z.string()).optional(),
+  /** Lines that the bank could not execute, and their sum in yen. */
+  failedLines: z.strictObject({ count: z.int(), total: z.int() }).optional(),
   /** What the caller may do with it now. */
   may: z.array(UserAct),
   /** Why the caller may not approve it now, though it waits for the caller. */
@@ -106,7 +108,7 @@ export function requestView(
   about: Circumstances,
   language: Language,
 ): RequestView {
-  const { approvals, returned, sentBack, result, createdAt, authorisedAt, takenAt, payee, switchedTo } = request;
+  const { approvals, returned, sentBack, result, createdAt, authorisedAt, takenAt, payee, switchedTo, failedLines } = request;
   const { requestId, version, service, way, source, state, sameDay, executionDate, accountId, count, total } = request;
   const { payeeId, fee, mode, maker, approvers, comment, contentHash } = request;
   const standing = standingOf(request);
@@ -137,6 +139,7 @@ export function requestView(
     ...(takenAt && { takenAt: time(takenAt) }),
     ...(result && { result: { ...result, at: time(result.at) } }),
     ...(switchedTo && { switchedTo: [...switchedTo] }),
+    ...(failedLines && { failedLines }),
     may: userActs.filter(mayDo),
     blocked: blockedBy(standing, about).map((reason) => reasonView(reason, language)),
   };

@@ -12,6 +12,7 @@ import { historyItem } from '../../shared/table/history.ts';
 import { historyExportItem } from '../../shared/table/history-exports.ts';
 import { idempotencyItem } from '../../shared/table/idempotency-rows.ts';
 import { issuanceItem } from '../../shared/table/issuances.ts';
+import { lineResultItem } from '../../shared/table/line-results.ts';
 import { loginItem, registrationItem } from '../../shared/table/logins.ts';
 import { lookupItem } from '../../shared/table/lookups.ts';
 import { mailItem } from '../../shared/table/mails.ts';
@@ -56,6 +57,7 @@ export const kinds: readonly (readonly [AnyEntity, ...ids: string[]])[] = [
   [uploadItem, 'arn:aws:iam::123456789012:user/bank-clerk', '01KF0000000000000000000000'],
   [linesFrameItem, '01KA0000000000000000000000', '01KH0000000000000000000000'],
   [linesChunkItem, '01KA0000000000000000000000', '01KH0000000000000000000000', '12'],
+  [lineResultItem, '01KA0000000000000000000000', '01KG0000000000000000000000', '12'],
   [requestFileItem, '01KA0000000000000000000000', '01KB0000000000000000000000', '01KF0000000000000000000000'],
   [payeeItem, '01KA0000000000000000000000', '01KP0000000000000000000000'],
   [heldAccountItem, '01KA0000000000000000000000', 'transfer', '000100111234567'],

@@ -209,7 +209,7 @@ describe('mails (D-23, A12-6)', () => {
     approvalRequested: { ...alert, ...request },
     transferReceived: { ...alert, ...request },
     transferReturned: { ...alert, ...request },
-    transferResult: { ...alert, ...request, outcome: 'failed' },
+    transferResult: { ...alert, ...request, outcome: 'failed', failedLines: '3' },
     contractChanged: { ...alert, what: 'loginMethod otpUse maximumUsers contact services ceilings contractAccounts' },
   };
   const kinds = Object.keys(samples).filter(isMailKind);

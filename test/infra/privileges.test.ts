@@ -331,7 +331,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
 /** Partitions that decide over no right: counters, evidence, messages, claims. */
 const otherPrefixes = [
   ...['ATTEMPTS#', 'CERTIFIEDKEY#', 'HISTORY#', 'IDEMPOTENCY#', 'ISSUANCE#', 'LOOKUP#', 'MAIL#', 'OTPATTEMPTS#'],
-  ...['READING#', 'UPLOAD#', 'REQUESTFILE#', 'LINES#', 'EXPORT#', 'REQUESTS-OF#', 'WAITING#'],
+  ...['READING#', 'UPLOAD#', 'REQUESTFILE#', 'LINES#', 'LINE-RESULTS#', 'EXPORT#', 'REQUESTS-OF#', 'WAITING#'],
 ];
 
 describe('items that decide rights (threat 50)', () => {

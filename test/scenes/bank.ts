@@ -3,7 +3,7 @@ import { formatRfc3339, jstDate } from '../../shared/domain/jst.ts';
 import { accountAt } from './payees.ts';
 import { aboutColleague, aboutHolder, tokenOffice } from './people.ts';
 import type { Scene, Scenes } from './scene.ts';
-import { authorisedTransfer, takenSalaries, takenTransfer } from './transfers.ts';
+import { authorisedTransfer, takenSalaries } from './transfers.ts';
 
 /** About a company that the scene may end. */
 const onCompany: Scene = async ({ company }) => ({ input: { companyId: (await company()).at.companyId } });
@@ -156,7 +156,11 @@ export const bankScenes: Scenes<'bank'> = {
   },
   'get-handover': async (stage) => ({ input: { handoverId: (await takenSalaries(stage)).handoverId } }),
   'report-results': async (stage) => {
-    const { handoverId, requestId } = await takenTransfer(stage);
-    return { input: { handoverId, results: [{ requestId, outcome: 'completed' }] } };
+    const { handoverId, requestId } = await takenSalaries(stage);
+    const results = [
+      { requestId, line: 2, outcome: 'failed', reason: '振込先の口座がありません。' },
+      { requestId, outcome: 'completed' },
+    ];
+    return { input: { handoverId, results } };
   },
 };

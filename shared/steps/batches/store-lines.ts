@@ -46,7 +46,7 @@ const chunksAtOnce = 10;
 /** Transactions side by side. */
 const lanes = 2;
 /** Kept longer than the history that tells of the request. */
-const keptAfterHistoryDays = 366;
+export const keptAfterHistoryDays = 366;
 
 /**
  * The writes of a request's lines. Of lines that the request has already (`kept`) only the frame is written, and nothing if the

@@ -1,17 +1,23 @@
-import { DomainError, type FieldError } from '../../domain/errors.ts';
+import { givenBack } from '../../domain/transfers/given-back.ts';
 import { isIn } from '../../domain/transfers/states.ts';
+import type { Alert } from '../../operation/alert.ts';
 import type { Call } from '../../operation/call.ts';
 import type { Decision } from '../../operation/decision.ts';
-import { historyRow } from '../../operation/history-row.ts';
+import { historyDays, historyRow } from '../../operation/history-row.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Handover } from '../../table/handovers.ts';
+import type { Change } from '../../table/history.ts';
 import type { Table } from '../../table/table.ts';
-import type { TransferRequest } from '../../table/transfer-requests.ts';
+import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
+import { keptAfterHistoryDays } from '../batches/store-lines.ts';
+import { assertNotOtherwise, lineName, type Reported, type Result, readReported } from './reported.ts';
 import { resultAlert } from './transfer-alert.ts';
 import { limitReturns } from './used-limits.ts';
 
 type ReportingAccess = {
   readonly transferRequests: readonly ['getAll', 'move'];
+  readonly lineResults: readonly ['getAll', 'add'];
+  readonly requestLines: readonly ['getChunks'];
   readonly usedLimits: readonly ['giveBack'];
   readonly histories: readonly ['record'];
 };
@@ -22,14 +28,6 @@ interface Reporting extends Source {
   readonly table: Table<ReportingAccess>;
 }
 
-interface Result {
-  readonly requestId: string;
-  readonly outcome: 'completed' | 'failed';
-  readonly reason?: string | undefined;
-}
-
-type Reported = readonly (TransferRequest | undefined)[];
-
 interface Answer {
   readonly handoverId: string;
   readonly results: Result[];
@@ -38,20 +36,8 @@ interface Answer {
 /** How often the decision is made anew when requests have changed since they were read. */
 const attemptsAtMost = 3;
 
-/** The requests of the results, in their order. */
-export async function readReported(
-  { table }: { readonly table: Table<{ transferRequests: ['getAll'] }> },
-  handover: Handover,
-  results: readonly Result[],
-): Promise<Reported> {
-  const companies = new Map(handover.requests.map(({ companyId, requestId }) => [requestId, companyId]));
-  return table.transferRequests.getAll(
-    results.map(({ requestId }) => [companies.get(requestId) ?? '', requestId] as [string, string]),
-  );
-}
-
 /**
- * Ends requests as the core reports, in one transaction with the limits that they give back (T-10, T-14). What was
+ * Takes down what became of requests and of lines, in one transaction with the limits that they give back (T-10, T-14). What was
  * reported before in the same way is done already. @throws `handover.reportedOtherwise` naming each that was reported in
  * another way
  */
@@ -59,26 +45,23 @@ export function report(
   context: Reporting,
   handover: Handover,
   results: readonly Result[],
-  requests: Reported,
+  reported: Reported,
   attempt = 1,
 ): Decision<Answer> {
+  assertNotOtherwise(results, reported);
   const { handoverId } = handover;
-  const endings = results.flatMap((result, index) => {
-    const request = requests[index];
-    return request && isIn(request.state, 'report') ? [{ request, result }] : [];
-  });
-  const others = results.flatMap((result, index) => contradiction(result, index, requests[index]));
-  if (others.length > 0) throw new DomainError('handover.reportedOtherwise', { errors: others });
+  const news = [...reported.requests.values()].flatMap((request) => newsOf(request, results, reported));
   return {
     answer: { handoverId, results: [...results] },
     subject: handoverId,
-    changes: endings.map(({ request, result }) => ({
-      path: `${request.requestId}.state`,
-      before: request.state,
-      after: result.outcome,
-    })),
-    alerts: endings.map(({ request, result }) => resultAlert(request, result.outcome)),
-    writes: writesOf(context, endings),
+    changes: news.flatMap(({ request, changes }) =>
+      changes.map(({ path, ...change }) => ({ path: `${request.requestId}.${path}`, ...change })),
+    ),
+    alerts: news.flatMap(alertsOf),
+    writes: [
+      ...news.flatMap((each) => writesOf(context, each)),
+      ...limitReturns(context.table, news.flatMap(returnedOf)),
+    ],
     otherwise: async (failed) => {
       if (failed.code !== 'request.conflict' || attempt === attemptsAtMost) throw failed;
       return report(context, handover, results, await readReported(context, handover, results), attempt + 1);
@@ -86,57 +69,93 @@ export function report(
   };
 }
 
-/** Why a result cannot be true: another one was reported before. */
-function contradiction(
-  { outcome, reason }: Result,
-  index: number,
-  request: TransferRequest | undefined,
-): readonly FieldError[] {
-  if (!request) throw new Error('a request of a hand-over is missing');
-  const { requestId, state, result } = request;
-  if (isIn(state, 'report') || (state === outcome && result?.reason === reason)) return [];
-  return [{ path: `results[${index}]`, code: 'handover.reportedAs', params: { requestId, state } }];
+interface FailedLine {
+  readonly line: number;
+  readonly amount: number;
+  readonly reason?: string | undefined;
 }
 
-interface Ending {
+/** What a report says of a request that was not known. */
+interface News {
   readonly request: TransferRequest;
-  readonly result: Result;
+  readonly to: Pick<NewRequest, 'state' | 'failedLines'>;
+  readonly ending: Result | undefined;
+  readonly lines: readonly FailedLine[];
+  readonly changes: readonly Change[];
 }
 
-function writesOf({ table, ...source }: Reporting, endings: readonly Ending[]): readonly Write[] {
-  const at = source.now.toISOString();
-  const failed = endings.flatMap(({ request, result }) => (result.outcome === 'failed' ? [request] : []));
+function newsOf(request: TransferRequest, results: readonly Result[], { lines: known }: Reported): readonly News[] {
+  const own = results.filter(({ requestId }) => requestId === request.requestId);
+  const ending = own.find(({ line }) => line === undefined && isIn(request.state, 'report'));
+  const lines = own.flatMap(({ line, outcome, reason }) => {
+    const found = known.get(lineName({ requestId: request.requestId, line }));
+    return line !== undefined && found && !found.before && outcome === 'failed'
+      ? [{ line, reason, amount: found.amount }]
+      : [];
+  });
+  if (!ending && lines.length === 0) return [];
+  const { count = 0, total = 0 } = request.failedLines ?? {};
+  const sum = lines.reduce((all, { amount }) => all + amount, total);
+  const failedLines = lines.length === 0 ? request.failedLines : { count: count + lines.length, total: sum };
+  const to = { state: ending?.outcome ?? request.state, failedLines };
+  return [{ request, to, ending, lines, changes: changesOf(request, ending, lines) }];
+}
+
+function changesOf(
+  { state }: TransferRequest,
+  ending: Result | undefined,
+  lines: readonly FailedLine[],
+): readonly Change[] {
   return [
-    ...endings.flatMap(({ request, result: { outcome, reason } }) => [
-      table.transferRequests.move(request, {
-        state: outcome,
-        result: { at, ...(reason !== undefined && { reason }) },
-      }),
-      table.histories.record(rowOf(source, request, { outcome, reason })),
-    ]),
-    ...limitReturns(table, failed),
+    ...(ending ? [{ path: 'state', before: state, after: ending.outcome }] : []),
+    ...(ending?.reason === undefined ? [] : [{ path: 'result.reason', before: null, after: ending.reason }]),
+    ...lines.map(({ line, reason }) => ({ path: `lines[${line}]`, before: null, after: reason ?? 'failed' })),
+  ];
+}
+
+/** The result is mailed once; and once more when, of an executed request, the first line turns out to have failed. */
+function alertsOf({ request, to, ending }: News): readonly Alert[] {
+  if (!ending && (to.state !== 'completed' || request.failedLines)) return [];
+  return [resultAlert({ ...request, ...to }, ending?.outcome ?? 'completed')];
+}
+
+/** As limits see it: a request of as much as it gives back now. */
+function returnedOf({ request, to }: News): readonly TransferRequest[] {
+  const amount = givenBack({ ...request, ...to }) - givenBack(request);
+  return amount > 0 ? [{ ...request, total: amount }] : [];
+}
+
+function writesOf({ table, ...source }: Reporting, news: News): readonly Write[] {
+  const { request, to, ending, lines } = news;
+  const { companyId, requestId } = request;
+  const at = source.now.toISOString();
+  const keptDays = historyDays(source.profile.historyYears) + keptAfterHistoryDays;
+  const ttl = Math.floor(source.now.getTime() / 1000) + keptDays * 86_400;
+  const result = ending && { at, ...(ending.reason !== undefined && { reason: ending.reason }) };
+  return [
+    table.transferRequests.move(request, { ...to, ...(result && { result }) }),
+    ...lines.map(({ reason, ...line }) =>
+      table.lineResults.add({ companyId, requestId, ...line, at, ttl, ...(reason !== undefined && { reason }) }),
+    ),
+    table.histories.record(rowOf(source, news)),
   ];
 }
 
 /** What the company's own history says of it. */
 function rowOf(
   { newId, now, profile, requestId: id, invocationId, origin }: Source,
-  { companyId, requestId, state }: TransferRequest,
-  { outcome, reason }: Pick<Result, 'outcome' | 'reason'>,
+  { request: { companyId, requestId }, ending, changes }: News,
 ) {
   return historyRow(
     { newId, now, profile, requestId: id, invocationId, ...(origin && { origin }) },
     { companyId },
     {
-      event: `transfer.${outcome}`,
+      event: ending ? `transfer.${ending.outcome}` : 'transfer.linesFailed',
       operation: 'report-results',
       service: 'transfers',
       outcome: 'done',
       subject: requestId,
-      changes: [
-        { path: 'state', before: state, after: outcome },
-        ...(reason === undefined ? [] : [{ path: 'result.reason', before: null, after: reason }]),
-      ],
+      changes: [...changes],
     },
   );
 }

@@ -28,6 +28,7 @@ export const resultAlert = (request: NewRequest, outcome: 'completed' | 'failed'
   users: ids(involvedIn(request)),
   request: said(request),
   outcome,
+  failedLines: request.failedLines?.count,
 });
 
 /** The maker and the approvers of a request, each once. */

@@ -471,7 +471,7 @@ describe('report-results', () => {
     const { handoverId } = (await take()).body;
     const all = handed().flat();
     const results = all.map((requestId) => failed(requestId));
-    expect(outcome(await report(handoverId, results))).toEqual([400, ['results field.tooLong']]);
+    expect(outcome(await report(handoverId, results))).toEqual([400, ['results results.tooMany']]);
     expect(outcome(await report(handoverId, [completed(all[0] ?? ''), failed(all[0] ?? '')]))).toEqual([
       400,
       ['results requests.repeated'],
