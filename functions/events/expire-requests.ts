@@ -1,6 +1,13 @@
 import { handleFunction } from '../../shared/frame/handle-function.ts';
 import { expireDue } from '../../shared/steps/transfers/expire-request.ts';
+import { watchHandovers } from '../../shared/steps/transfers/watch-handovers.ts';
+import { sideBySide } from '../../shared/table/side-by-side.ts';
 import { expireRequests } from './expire-requests.function.ts';
 
 /** Ends each request independently: one that fails is tried again by the next run and stops no other. */
-export const handler = handleFunction(expireRequests, { scheduled: expireDue });
+export const handler = handleFunction(expireRequests, {
+  scheduled: async (context) => {
+    const [tally] = await sideBySide(expireDue(context), watchHandovers(context));
+    return tally;
+  },
+});

@@ -118,6 +118,13 @@ export const logMetrics = {
     functions: ['get-handover'],
     pattern: '{ $.message = "lines not as approved" }',
   },
+  /** Authorised requests that the core should have taken. */
+  overdueRequests: {
+    name: 'OverdueRequests',
+    functions: ['expire-requests'],
+    pattern: '{ $.message = "hand-over backlog" }',
+    field: 'overdue',
+  },
   mailEventsNotUnderstood: {
     name: 'MailEventsNotUnderstood',
     functions: ['receive-mail-event'],

@@ -7,6 +7,7 @@ import { handler as takeRequests } from '../../functions/bank/take-requests.ts';
 import { handler as acquire } from '../../functions/certificates/acquire-certificate.ts';
 import { handler as revoke } from '../../functions/certificates/revoke-certificate.ts';
 import { handler as deliverMail } from '../../functions/events/deliver-mail.ts';
+import { handler as expireRequests } from '../../functions/events/expire-requests.ts';
 import { handler as receiveMailEvent } from '../../functions/events/receive-mail-event.ts';
 import { handler as reconcile } from '../../functions/events/reconcile-certificates.ts';
 import { handler as rotate } from '../../functions/events/rotate-session-keys.ts';
@@ -222,6 +223,16 @@ describe('the numbers taken from logs', () => {
     }
   });
 
+  it('count authorised requests that the core should have taken', async () => {
+    const at = await office();
+    await approved(at, { lines: [aTypedLine] });
+    for (const now of ['2026-04-10T09:59:00+09:00', '2026-04-10T10:00:00+09:00']) {
+      at.world.at(now);
+      await at.world.run(expireRequests, {});
+    }
+    expect(valuesOf(logMetrics.overdueRequests, at.world.logs)).toEqual([0, 1]);
+  });
+
   it('count mails given up, except those to an address that is marked', async () => {
     const world = createWorld();
     const user = await world.addUser(world.openCompany());
@@ -281,7 +292,7 @@ describe('the numbers taken from logs', () => {
   });
 
   it('are all tested above', () => {
-    expect(Object.keys(logMetrics).length).toBe(22);
+    expect(Object.keys(logMetrics).length).toBe(23);
   });
 });
 

@@ -2,8 +2,22 @@ import { type AlarmDefinition, fiveMinutes } from '../alarm.ts';
 import { logMetrics, seriesOf } from '../log-metrics.ts';
 import type { Watched } from '../watched.ts';
 
+const fifteenMinutes = 15 * 60;
+
 /** Authorised requests do not reach the bank's core. */
 export const handoverAlarms = ({ stage }: Watched): readonly AlarmDefinition[] => [
+  {
+    name: 'requests-not-taken',
+    impact:
+      'Payments that customers have authorised are not executed on their day: the bank’s core has not taken them.',
+    severity: 'now',
+    metrics: { overdue: seriesOf(stage, logMetrics.overdueRequests, 'Maximum') },
+    when: 'atLeast',
+    threshold: 1,
+    periodSeconds: fifteenMinutes,
+    periods: 1,
+    silence: 'fine',
+  },
   {
     name: 'lines-not-as-approved',
     impact:

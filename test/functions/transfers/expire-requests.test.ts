@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
 import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
+import { handler as makeTransfer } from '../../../functions/transfers/make-transfer.ts';
 import { profiles } from '../../../shared/profiles/profiles.ts';
 import { expiryOf } from '../../../shared/steps/transfers/request-facts.ts';
-import { approve, made, mailed, type Paying, paying, stored, waiting } from './paying.ts';
+import { approve, made, mailed, order, type Paying, paying, proof, stored, waiting } from './paying.ts';
 
 let at: Paying;
 beforeEach(async () => {
@@ -42,6 +44,45 @@ describe('expire-requests', () => {
     expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
     expect(stored(at, draft).state).toBe('expired');
     expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({ event: 'transfer.expired', actor: 'system' });
+  });
+
+  it.each([
+    // Execution day 3 April, authorised on 1 April; the first pick-up of a day is at 9:00, the last one at 15:30.
+    ['2026-04-02T16:30:00+09:00', 0],
+    ['2026-04-03T09:59:59+09:00', 0],
+    ['2026-04-03T10:00:00+09:00', 1],
+    ['2026-04-04T00:30:00+09:00', 1],
+    ['2026-06-01T08:00:00+09:00', 1],
+  ])('counts at %s that the core should have taken %i', async (now, overdue) => {
+    const requestId = await made(at);
+    await approve(at, at.first, [requestId]);
+    await made(at);
+    at.world.at(now);
+    await at.world.run(expireRequests, {});
+    const counted = () => at.world.logs.filter(({ message }) => message === 'hand-over backlog').at(-1);
+    expect(counted()).toMatchObject({ level: overdue > 0 ? 'error' : 'info', overdue });
+    expect(counted()?.['oldest']).toBe(overdue > 0 ? '2026-04-03' : undefined);
+    await at.world.call(takeRequests, { input: { service: 'transfer', until: '2026-04-03' } });
+    await at.world.run(expireRequests, {});
+    expect(counted()).toMatchObject({ overdue: 0 });
+  });
+
+  it('counts none that was authorised after the pick-up', async () => {
+    at = await paying({ mode: 'none' });
+    at.world.at('2026-04-01T13:30:00+09:00');
+    const session = await at.world.logIn(at.maker.user);
+    const input = order(at, { approvers: [], proof, sameDay: true, executionDate: '2026-04-01' });
+    expect((await at.world.call(makeTransfer, { session, input })).body).toMatchObject({ state: 'authorised' });
+    for (const [now, overdue] of [
+      ['2026-04-01T14:30:00+09:00', 0],
+      ['2026-04-01T14:59:59+09:00', 0],
+      ['2026-04-01T15:00:00+09:00', 1],
+    ] as const) {
+      at.world.at(now);
+      await at.world.run(expireRequests, {});
+      expect(at.world.logs.at(-1)).toMatchObject({ message: 'run' });
+      expect(at.world.logs.filter(({ message }) => message === 'hand-over backlog').at(-1)).toMatchObject({ overdue });
+    }
   });
 
   /** More drafts in the partition of one, as many as two pages. */
