@@ -1,7 +1,7 @@
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { addressSeconds } from '../../shared/domain/uploads.ts';
 import { handle } from '../../shared/frame/handle.ts';
-import { fileAddresses, wholeFile } from '../../shared/steps/batches/handed-files.ts';
+import { fileAddresses, wholeFile } from '../../shared/steps/handovers/handed-files.ts';
 import type { Handover } from '../../shared/table/handovers.ts';
 import { getHandover } from './get-handover.operation.ts';
 

@@ -1,8 +1,8 @@
 import { refuseFields } from '../../shared/domain/field-errors.ts';
 import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import type { Context } from '../../shared/operation/context.ts';
-import { report } from '../../shared/steps/transfers/report.ts';
-import { readReported, unknownResults } from '../../shared/steps/transfers/reported.ts';
+import { report } from '../../shared/steps/handovers/report.ts';
+import { readReported, unknownResults } from '../../shared/steps/handovers/reported.ts';
 import type { Handover } from '../../shared/table/handovers.ts';
 import { reportResults } from './report-results.operation.ts';
 

@@ -1,5 +1,5 @@
 import { handleReadingAhead } from '../../shared/frame/handle.ts';
-import { findDue, take } from '../../shared/steps/transfers/take.ts';
+import { findDue, take } from '../../shared/steps/handovers/take.ts';
 import { takeRequests } from './take-requests.operation.ts';
 
 export const handler = handleReadingAhead(

@@ -1,6 +1,6 @@
 import { handleFunction } from '../../shared/frame/handle-function.ts';
+import { watchHandovers } from '../../shared/steps/handovers/watch-handovers.ts';
 import { expireDue } from '../../shared/steps/transfers/expire-request.ts';
-import { watchHandovers } from '../../shared/steps/transfers/watch-handovers.ts';
 import { sideBySide } from '../../shared/table/side-by-side.ts';
 import { expireRequests } from './expire-requests.function.ts';
 

@@ -108,7 +108,8 @@ export function requestView(
   about: Circumstances,
   language: Language,
 ): RequestView {
-  const { approvals, returned, sentBack, result, createdAt, authorisedAt, takenAt, payee, switchedTo, failedLines } = request;
+  const { approvals, returned, sentBack, result, createdAt, authorisedAt, takenAt, payee, switchedTo, failedLines } =
+    request;
   const { requestId, version, service, way, source, state, sameDay, executionDate, accountId, count, total } = request;
   const { payeeId, fee, mode, maker, approvers, comment, contentHash } = request;
   const standing = standingOf(request);

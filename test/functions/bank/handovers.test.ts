@@ -7,7 +7,7 @@ import { handler as cancelApproval } from '../../../functions/transfers/cancel-a
 import { handler as cancelRequest } from '../../../functions/transfers/cancel-request.ts';
 import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
 import { handler as getRequest } from '../../../functions/transfers/get-request.ts';
-import { takenAtOnce } from '../../../shared/steps/transfers/take.ts';
+import { takenAtOnce } from '../../../shared/steps/handovers/take.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { handoverItem } from '../../../shared/table/handovers.ts';
 import { historyItem } from '../../../shared/table/history.ts';

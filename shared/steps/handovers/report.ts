@@ -10,9 +10,9 @@ import type { Change } from '../../table/history.ts';
 import type { Table } from '../../table/table.ts';
 import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
 import { keptAfterHistoryDays } from '../batches/store-lines.ts';
+import { resultAlert } from '../transfers/transfer-alert.ts';
+import { limitReturns } from '../transfers/used-limits.ts';
 import { assertNotOtherwise, lineName, type Reported, type Result, readReported } from './reported.ts';
-import { resultAlert } from './transfer-alert.ts';
-import { limitReturns } from './used-limits.ts';
 
 type ReportingAccess = {
   readonly transferRequests: readonly ['getAll', 'move'];

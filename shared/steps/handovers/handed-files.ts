@@ -7,8 +7,8 @@ import { inLanes } from '../../operation/in-lanes.ts';
 import type { LogLine } from '../../operation/ports.ts';
 import type { HandedRequest, Handover } from '../../table/handovers.ts';
 import type { Table } from '../../table/table.ts';
-import { digestOf } from './file-digest.ts';
-import { LinesBroken, linesOf, storedFile } from './read-lines.ts';
+import { digestOf } from '../batches/file-digest.ts';
+import { LinesBroken, linesOf, storedFile } from '../batches/read-lines.ts';
 
 interface Filing {
   readonly table: Table<{ requestLines: ['getFrame', 'getChunks'] }>;

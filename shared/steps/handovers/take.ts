@@ -9,7 +9,7 @@ import type { HandedRequest } from '../../table/handovers.ts';
 import type { Table } from '../../table/table.ts';
 import { handoverBacklogs, type TransferRequest } from '../../table/transfer-requests.ts';
 import { orderOf } from '../../views/request-view.ts';
-import { type Barred, sendBack, sentBackAlert, writesSentBack } from './send-back.ts';
+import { type Barred, sendBack, sentBackAlert, writesSentBack } from '../transfers/send-back.ts';
 
 type TakingAccess = {
   readonly transferRequests: readonly ['forHandover', 'getAll', 'move'];
