@@ -50,7 +50,7 @@ export const reportResults = defineOperation({
   access: {
     transferRequests: ['getAll', 'move'],
     lineResults: ['getAll', 'add'],
-    requestLines: ['getChunks'],
+    requestLines: ['getFrame', 'getChunks'],
     usedLimits: ['giveBack'],
     histories: ['record'],
   },

@@ -17,7 +17,7 @@ import { assertNotOtherwise, lineName, type Reported, type Result, readReported 
 type ReportingAccess = {
   readonly transferRequests: readonly ['getAll', 'move'];
   readonly lineResults: readonly ['getAll', 'add'];
-  readonly requestLines: readonly ['getChunks'];
+  readonly requestLines: readonly ['getFrame', 'getChunks'];
   readonly usedLimits: readonly ['giveBack'];
   readonly histories: readonly ['record'];
 };

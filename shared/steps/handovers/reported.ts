@@ -34,7 +34,7 @@ export const lineName = ({ requestId, line }: Pick<Result, 'requestId' | 'line'>
 type ReadingAccess = {
   readonly transferRequests: readonly ['getAll'];
   readonly lineResults: readonly ['getAll'];
-  readonly requestLines: readonly ['getChunks'];
+  readonly requestLines: readonly ['getFrame', 'getChunks'];
 };
 
 /** Why a result is about nothing that this hand-over has. */
