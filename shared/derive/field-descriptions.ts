@@ -19,6 +19,7 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   bearer: 'Who bears the fee.',
   blocked: 'What stands in the way of its approval now; get-request also names the approvers who cannot act.',
   comment: 'What the maker or an approver writes to the others.',
+  reasons: 'Why it went back: what the contract, or the day, no longer allows.',
   failure: 'When the bank said that the line could not be executed, and why.',
   failedLines: 'Lines that the bank could not execute, and their sum in yen.',
   digest: 'SHA-256 of the records without their line ends, hexadecimal: what was approved.',
