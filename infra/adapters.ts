@@ -23,6 +23,7 @@ const vault = from<typeof import('../shared/aws/token-vault.ts')>('shared/aws/to
   'vault',
   'kmsTokenVault',
 );
+const codes = from<typeof import('../shared/aws/token-codes.ts')>('shared/aws/token-codes.ts')('codes', 'tokenCodes');
 const mailSeal = from<typeof import('../shared/aws/mail-seal.ts')>('shared/aws/mail-seal.ts')(
   'mailSeal',
   'kmsMailSeal',
@@ -43,14 +44,14 @@ const verifier = from<typeof import('../shared/aws/session-tokens.ts')>('shared/
 );
 
 /** The client of each use; `grants.ts` has its permissions and environment. */
-const adapters: Readonly<Record<EventUse, Adapter>> = {
+const adapters: Readonly<Record<EventUse, Adapter | readonly Adapter[]>> = {
   hasher: from<typeof import('../shared/aws/hasher.ts')>('shared/aws/hasher.ts')('hasher', 'argon2Hasher'),
   mailer: from<typeof import('../shared/aws/mailer.ts')>('shared/aws/mailer.ts')('mailer', 'sesMailer'),
   signer: sessionKeys('signer', 'sessionSigner'),
   keyRotation: sessionKeys('keyStore', 'sessionKeyStore'),
   authority,
   revocation: authority,
-  tokenSecrets: vault,
+  tokenSecrets: [vault, codes],
   tokenImport: vault,
   tokenAssignment: vault,
   tokenUpload: files,
@@ -76,5 +77,5 @@ export function adaptersOf({
   uses,
   admitsSessions,
 }: Pick<FunctionSource, 'uses' | 'admitsSessions'>): readonly Adapter[] {
-  return [...new Set([...uses.map((use) => adapters[use]), ...(admitsSessions ? [verifier] : [])])];
+  return [...new Set([...uses.flatMap((use) => adapters[use]), ...(admitsSessions ? [verifier] : [])])];
 }

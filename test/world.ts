@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
+import { tokenCodes } from '../shared/aws/token-codes.ts';
 import { kindsOf, kindsOfFunction } from '../shared/derive/policy.ts';
 import type { EventHandler } from '../shared/frame/handle-function.ts';
 import type { AnyOperation } from '../shared/operation/operation.ts';
@@ -103,6 +104,7 @@ export function createWorld(options: WorldOptions = {}) {
     mailer,
     keyStore,
     vault: fakeVault(),
+    codes: tokenCodes(),
     mailSeal,
     assertionSigner: fakeAssertionSigner,
     assertionKeys: fakeAssertionKeys,

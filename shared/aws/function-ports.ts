@@ -18,6 +18,7 @@ export type Adapters = {
     | 'mailer'
     | 'keyStore'
     | 'vault'
+    | 'codes'
     | 'mailSeal'
     | 'assertionSigner'
     | 'assertionKeys'
@@ -78,6 +79,7 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
       reseal: () => absent('token vault'),
       open: () => absent('token vault'),
     },
+    codes: adapters.codes?.() ?? { match: () => absent('codes'), matchConsecutive: () => absent('codes') },
     mailSeal: adapters.mailSeal?.() ?? { seal: () => absent('mail seal'), open: () => absent('mail seal') },
     assertionSigner: adapters.assertionSigner?.() ?? { sign: () => absent('signer of assertions') },
     assertionKeys: adapters.assertionKeys?.() ?? { published: () => absent('keys of assertions') },

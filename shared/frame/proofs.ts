@@ -113,8 +113,8 @@ function tokenOf({ user }: SessionCaller): string {
 async function checkOtp(call: Call, caller: SessionCaller): Promise<void> {
   const serialNumber = tokenOf(caller);
   const table = tableOf(code, call);
-  const { vault, wait, random } = call.ports;
-  const context = { ...call, table, vault, wait, random, company: caller.company };
+  const { vault, codes, wait, random } = call.ports;
+  const context = { ...call, table, vault, codes, wait, random, company: caller.company };
   const checked = await checkCode(context, serialNumber, proofsOf(call).otp ?? '');
   // Spent only in the operation's transaction: a confirm screen does not use up the code for the execution.
   call.spends.push(table.tokens.spend(checked.token, checked.code));

@@ -1,5 +1,6 @@
 import type { BankDirectory } from '../domain/bank-directory.ts';
 import type { PrintedDocument } from '../domain/printed-document.ts';
+import type { TokenAlgorithm } from '../domain/token-rules.ts';
 import type { TablePorts } from '../table/table.ts';
 import type { AssertionClaims, AssertionKey } from './assertion.ts';
 import type { SessionClaims } from './caller.ts';
@@ -103,6 +104,39 @@ export interface TokenVault {
   open(sealed: string, bound: SealedFor): Promise<Uint8Array>;
 }
 
+/** A token as needed to check a code: the secret, and the drift of its clock in steps. */
+export interface CodeToken {
+  readonly secret: Uint8Array;
+  readonly algorithm: TokenAlgorithm;
+  readonly drift: number;
+}
+
+/** How codes are made (A10-1), and how many steps before or after the expected one are accepted (RFC 6238 §5.2). */
+export interface CodeRules {
+  readonly periodSeconds: number;
+  readonly digits: 6;
+  readonly windowSteps: number;
+}
+
+/** The time step of a code, and the drift it implies. */
+export interface MatchedStep {
+  readonly step: number;
+  readonly drift: number;
+}
+
+/** Compares codes with what tokens show. */
+export interface CodeMatcher {
+  /** The step of a code within the window around the token's expected time; `undefined` for every other code. */
+  match(code: string, token: CodeToken, now: Date, rules: CodeRules): MatchedStep | undefined;
+  /** The step of the second of two consecutive codes, within the maximum drift (RFC 6238 §6). */
+  matchConsecutive(
+    codes: readonly [string, string],
+    token: Omit<CodeToken, 'drift'>,
+    now: Date,
+    rules: CodeRules,
+  ): MatchedStep | undefined;
+}
+
 /** The mail to which sealed values are bound: they cannot be opened for another. */
 export interface SealedMail {
   readonly mailId: string;
@@ -167,6 +201,7 @@ export interface Ports extends TablePorts {
   readonly mailer: Mailer;
   readonly keyStore: KeyStore;
   readonly vault: TokenVault;
+  readonly codes: CodeMatcher;
   readonly mailSeal: MailSeal;
   readonly assertionSigner: AssertionSigner;
   readonly assertionKeys: AssertionKeys;

@@ -5,6 +5,7 @@ import type {
   AssertionKeys,
   AssertionSigner,
   Authority,
+  CodeMatcher,
   Hasher,
   KeyStore,
   Mailer,
@@ -20,7 +21,7 @@ interface PortsByUse {
   readonly signer: { readonly signer: Signer };
   readonly authority: { readonly authority: Authority };
   readonly revocation: { readonly authority: Pick<Authority, 'revoke'> };
-  readonly tokenSecrets: { readonly vault: Pick<TokenVault, 'open'> };
+  readonly tokenSecrets: { readonly vault: Pick<TokenVault, 'open'>; readonly codes: CodeMatcher };
   readonly tokenImport: { readonly vault: Pick<TokenVault, 'seal'> };
   readonly tokenAssignment: { readonly vault: Pick<TokenVault, 'reseal'> };
   readonly tokenUpload: { readonly files: Pick<FileStore, 'uploadAddress'> };
@@ -52,7 +53,7 @@ const portOf = {
   signer: ({ signer }) => ({ signer }),
   authority: ({ authority }) => ({ authority }),
   revocation: ({ authority }) => ({ authority: { revoke: (serialNumber) => authority.revoke(serialNumber) } }),
-  tokenSecrets: ({ vault }) => ({ vault: { open: (...sealed) => vault.open(...sealed) } }),
+  tokenSecrets: ({ vault, codes }) => ({ vault: { open: (...sealed) => vault.open(...sealed) }, codes }),
   tokenImport: ({ vault }) => ({ vault: { seal: (...secret) => vault.seal(...secret) } }),
   tokenAssignment: ({ vault }) => ({ vault: { reseal: (...sealed) => vault.reseal(...sealed) } }),
   tokenUpload: ({ files }) => ({ files: { uploadAddress: (...file) => files.uploadAddress(...file) } }),

@@ -1,5 +1,5 @@
 import { generateSync } from 'otplib/functional';
-import { hashNames } from '../../shared/steps/tokens/code.ts';
+import { hashNames } from '../../shared/aws/token-codes.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import type { Company } from '../../shared/table/companies.ts';
 import { type StockedToken, stockedTokenItem, type Token, tokenItem } from '../../shared/table/tokens.ts';

@@ -47,6 +47,7 @@ it('has no adapter without a use, but for the verifier of sessions', async () =>
     'mailer',
     'keyStore',
     'vault',
+    'codes',
     'mailSeal',
     'assertionSigner',
     'assertionKeys',
@@ -70,9 +71,10 @@ it('composes code, adapters and capabilities; several uses of one port share one
 import { lambda } from './shared/aws/lambda.ts';
 import { argon2Hasher } from './shared/aws/hasher.ts';
 import { kmsTokenVault } from './shared/aws/token-vault.ts';
+import { tokenCodes } from './shared/aws/token-codes.ts';
 import { users } from './shared/table/users.ts';
 import { confirmations } from './shared/table/credentials.ts';
-export const handler = lambda(code, { hasher: argon2Hasher, vault: kmsTokenVault }, { users, confirmations });`,
+export const handler = lambda(code, { hasher: argon2Hasher, vault: kmsTokenVault, codes: tokenCodes }, { users, confirmations });`,
   );
   expect(entryOf({ ...source, uses: [], kinds: [] })).toContain('lambda(code, {  }, {  })');
   expect(entryOf({ ...source, uses: [], kinds: [], admitsSessions: true })).toContain('{ tokens: tokenVerifier }');

@@ -1,9 +1,9 @@
 import { generateSync } from 'otplib/functional';
 import * as z from 'zod';
+import { hashNames } from '../../shared/aws/token-codes.ts';
 import { tokenPurpose } from '../../shared/aws/token-vault.ts';
 import { type TokenState, tokenStateOf } from '../../shared/domain/token-rules.ts';
 import { profileNamed } from '../../shared/profiles/profiles.ts';
-import { hashNames } from '../../shared/steps/tokens/code.ts';
 import { companyItem } from '../../shared/table/companies.ts';
 import { StockedToken, stockedTokenItem, Token, tokenItem } from '../../shared/table/tokens.ts';
 import { userItem } from '../../shared/table/user.ts';

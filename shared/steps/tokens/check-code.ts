@@ -1,9 +1,9 @@
 import { DomainError } from '../../domain/errors.ts';
 import { Refused } from '../../operation/decision.ts';
+import type { MatchedStep } from '../../operation/ports.ts';
 import { consequenceOf } from '../../table/attempts.ts';
 import { type CountedCodes, wrongCodes } from '../../table/code-counters.ts';
 import { type AcceptedCode, otpUsed, type Token } from '../../table/tokens.ts';
-import { type MatchedStep, matchCode, matchConsecutive } from './code.ts';
 import { type CodeContext, tokensCounter } from './code-counter.ts';
 import { type CodeCounter, type ReserveContext, reservedAttempt, stoppedNow } from './reserved-attempt.ts';
 
@@ -20,7 +20,7 @@ export interface CheckedCode {
  */
 export function checkCode(context: CodeContext, serialNumber: string, code: string): Promise<CheckedCode> {
   return check(context, tokensCounter(context, serialNumber), code, (token, secret) =>
-    matchCode(code, { ...token, secret }, context.now, context.profile.otp),
+    context.codes.match(code, { ...token, secret }, context.now, context.profile.otp),
   );
 }
 
@@ -31,7 +31,7 @@ export function checkConsecutiveCodes(
   codes: readonly [string, string],
 ): Promise<CheckedCode> {
   return check(context, tokensCounter(context, serialNumber), codes[1], (token, secret) =>
-    matchConsecutive(codes, { ...token, secret }, context.now, context.profile.otp),
+    context.codes.matchConsecutive(codes, { ...token, secret }, context.now, context.profile.otp),
   );
 }
 

@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/errors.ts';
-import type { Random, TokenVault } from '../../operation/ports.ts';
+import type { CodeMatcher, Random, TokenVault } from '../../operation/ports.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { OtpRegistration } from '../../table/otp-registrations.ts';
 import type { Access, Table } from '../../table/table.ts';
@@ -15,6 +15,7 @@ export const codeAccess = {
 export interface CodeContext {
   readonly table: Table<typeof codeAccess>;
   readonly vault: Pick<TokenVault, 'open'>;
+  readonly codes: CodeMatcher;
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly random: Random;
   readonly now: Date;

@@ -2,7 +2,6 @@ import type { OtpRegistration } from '../../table/otp-registrations.ts';
 import type { Token } from '../../table/tokens.ts';
 import type { User } from '../../table/user.ts';
 import { type CheckedCode, check } from './check-code.ts';
-import { matchCode } from './code.ts';
 import { type CodeContext, type NewcomersTable, newcomersCounter } from './code-counter.ts';
 
 /**
@@ -15,6 +14,6 @@ export function checkNewcomersCode(
   { user, token, code }: { readonly user: User; readonly token: Token | undefined; readonly code: string },
 ): Promise<CheckedCode & { readonly counted: OtpRegistration }> {
   return check(context, newcomersCounter(context, user, token, code), code, (usable, secret) =>
-    matchCode(code, { ...usable, secret }, context.now, context.profile.otp),
+    context.codes.match(code, { ...usable, secret }, context.now, context.profile.otp),
   );
 }

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { generateSync } from 'otplib/functional';
 import { describe, expect, it } from 'vitest';
-import { maximumDriftSteps } from '../../../shared/domain/token-rules.ts';
-import { type CodeToken, hashNames, matchCode, matchConsecutive } from '../../../shared/steps/tokens/code.ts';
+import { hashNames, tokenCodes } from '../../shared/aws/token-codes.ts';
+import { maximumDriftSteps } from '../../shared/domain/token-rules.ts';
+import type { CodeToken } from '../../shared/operation/ports.ts';
 
+const matcher = tokenCodes();
 const rules = { periodSeconds: 30, digits: 6, windowSteps: 1 } as const;
 const at = (step: number) => new Date(step * 30_000 + 29_999);
 const token: CodeToken = { secret: Buffer.from('12345678901234567890'), algorithm: 'SHA1', drift: 0 };
@@ -25,7 +27,10 @@ describe('a code', () => {
     ].entries()) {
       const secret = Buffer.from('1234567890'.repeat(7)).subarray(0, length);
       const step = Math.floor(seconds / 30);
-      expect(matchCode(codes[index] ?? '', { secret, algorithm, drift: 0 }, now, exact)).toEqual({ step, drift: 0 });
+      expect(matcher.match(codes[index] ?? '', { secret, algorithm, drift: 0 }, now, exact)).toEqual({
+        step,
+        drift: 0,
+      });
     }
   });
 
@@ -45,7 +50,7 @@ describe('a code', () => {
             period: 30,
             epoch: (step + ahead) * 30,
           });
-          const matched = matchCode(code, { secret, algorithm, drift: 0 }, at(step), rules);
+          const matched = matcher.match(code, { secret, algorithm, drift: 0 }, at(step), rules);
           expect(matched).toEqual(Math.abs(ahead) > 1 ? undefined : { step: step + ahead, drift: ahead });
         },
       ),
@@ -56,8 +61,8 @@ describe('a code', () => {
 
   it('is expected where the drift of the token puts it, and tells the new drift', () => {
     const code = generateSync({ secret: token.secret, period: 30, epoch: 1004 * 30 });
-    expect(matchCode(code, { ...token, drift: 3 }, at(1000), rules)).toEqual({ step: 1004, drift: 4 });
-    expect(matchCode(code, token, at(1000), rules)).toBeUndefined();
+    expect(matcher.match(code, { ...token, drift: 3 }, at(1000), rules)).toEqual({ step: 1004, drift: 4 });
+    expect(matcher.match(code, token, at(1000), rules)).toBeUndefined();
   });
 });
 
@@ -67,7 +72,7 @@ describe('two consecutive codes', () => {
   it('are accepted within the maximum drift', () => {
     for (const ahead of [-maximumDriftSteps, 0, maximumDriftSteps - 1]) {
       const codes = [code(5000 + ahead), code(5001 + ahead)] as const;
-      expect(matchConsecutive(codes, token, at(5000), rules)).toEqual({ step: 5001 + ahead, drift: ahead + 1 });
+      expect(matcher.matchConsecutive(codes, token, at(5000), rules)).toEqual({ step: 5001 + ahead, drift: ahead + 1 });
     }
   });
 
@@ -79,7 +84,7 @@ describe('two consecutive codes', () => {
       [code(5000), code(5000)],
       [code(beyond), code(beyond + 1)],
     ] as const) {
-      expect(matchConsecutive(codes, token, at(5000), rules)).toBeUndefined();
+      expect(matcher.matchConsecutive(codes, token, at(5000), rules)).toBeUndefined();
     }
   });
 });

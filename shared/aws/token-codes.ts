@@ -1,30 +1,13 @@
 import { verifySync } from 'otplib/functional';
-import { maximumDriftSteps, type TokenAlgorithm } from '../../domain/token-rules.ts';
+import { maximumDriftSteps } from '../domain/token-rules.ts';
+import type { CodeMatcher, CodeRules, CodeToken, MatchedStep } from '../operation/ports.ts';
 
-/** A token as needed to check a code: the secret, and the drift of its clock in steps. */
-export interface CodeToken {
-  readonly secret: Uint8Array;
-  readonly algorithm: TokenAlgorithm;
-  readonly drift: number;
-}
-
-/** How codes are made (A10-1), and how many steps before or after the expected one are accepted (RFC 6238 §5.2). */
-export interface CodeRules {
-  readonly periodSeconds: number;
-  readonly digits: 6;
-  readonly windowSteps: number;
-}
-
-/** The time step of a code, and the drift it implies. */
-export interface MatchedStep {
-  readonly step: number;
-  readonly drift: number;
-}
+/** Finds steps with otplib; bundled only where a function checks codes. */
+export const tokenCodes = (): CodeMatcher => ({ match: matchCode, matchConsecutive });
 
 /** otplib's names of the hashes. */
 export const hashNames = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const;
 
-/** The step of a code within the window around the token's expected time; `undefined` for every other code. */
 export function matchCode(code: string, token: CodeToken, now: Date, rules: CodeRules): MatchedStep | undefined {
   const { periodSeconds, digits, windowSteps } = rules;
   const seconds = Math.floor(now.getTime() / 1000);
@@ -41,7 +24,6 @@ export function matchCode(code: string, token: CodeToken, now: Date, rules: Code
   return { step: found.timeStep, drift: withinBounds(found.timeStep - Math.floor(seconds / periodSeconds)) };
 }
 
-/** The step of the second of two consecutive codes, within the maximum drift (RFC 6238 §6). */
 export function matchConsecutive(
   [first, second]: readonly [string, string],
   token: Omit<CodeToken, 'drift'>,
