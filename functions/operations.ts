@@ -101,6 +101,7 @@ import { deleteRequest } from './transfers/delete-request.operation.ts';
 import { getRequest } from './transfers/get-request.operation.ts';
 import { listRequests } from './transfers/list-requests.operation.ts';
 import { makeTransfer } from './transfers/make-transfer.operation.ts';
+import { printRequest } from './transfers/print-request.operation.ts';
 import { returnRequest } from './transfers/return-request.operation.ts';
 import { switchService } from './transfers/switch-service.operation.ts';
 import { withdrawRequest } from './transfers/withdraw-request.operation.ts';
@@ -212,6 +213,7 @@ const folders = {
     getRequest,
     listRequests,
     makeTransfer,
+    printRequest,
     returnRequest,
     switchService,
     withdrawRequest,

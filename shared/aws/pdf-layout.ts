@@ -1,4 +1,4 @@
-import type { PrintedDocument, PrintedSection } from '../domain/printed-document.ts';
+import type { PrintedColumn, PrintedDocument, PrintedSection } from '../domain/printed-document.ts';
 
 /** What the layout needs of pdfkit's document. */
 type Pdf = PDFKit.PDFDocument;
@@ -65,13 +65,16 @@ function lines(pdf: Pdf, all: readonly { readonly label: string; readonly value:
 interface Column {
   readonly x: number;
   readonly width: number;
+  readonly align: 'left' | 'right';
 }
 
-function columnsOf(pdf: Pdf, shares: readonly { readonly share: number }[]): readonly Column[] {
+type Share = Pick<PrintedColumn, 'share' | 'align'>;
+
+function columnsOf(pdf: Pdf, shares: readonly Share[]): readonly Column[] {
   const sum = shares.reduce((total, { share }) => total + share, 0);
   let x = edge;
-  return shares.map(({ share }) => {
-    const column = { x, width: (widthOf(pdf) * share) / sum };
+  return shares.map(({ share, align = 'left' }) => {
+    const column = { x, width: (widthOf(pdf) * share) / sum, align };
     x += column.width;
     return column;
   });
@@ -115,8 +118,8 @@ function rowAt(pdf: Pdf, columns: readonly Column[], cells: readonly string[], s
   const y = room(pdf, start, height);
   if (fill) pdf.rect(edge, y, widthOf(pdf), height).fill(fill);
   pdf.fillColor('black');
-  for (const [index, { x, width }] of columns.entries()) {
-    const options = { width: width - 2 * padding, height: height - padding, ellipsis: true };
+  for (const [index, { x, width, align }] of columns.entries()) {
+    const options = { align, width: width - 2 * padding, height: height - padding, ellipsis: true };
     pdf.text(cells[index] ?? '', x + padding, y + padding, options);
   }
   const below = y + height;

@@ -26,6 +26,8 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   contentHash: 'Hash of everything that an approver is shown; an approval names it.',
   deadline: 'By when it must be authorised.',
   deducted: 'Yen deducted from the payment, or from all payments of the request together.',
+  fromLine: 'The line with which a print begins, from 1.',
+  sentBack: 'Why the bank did not take the request, though it was approved.',
   switchedTo: 'The transfers that its lines became when it was switched.',
   executionDate: 'The day on which it is executed (振込指定日).',
   fee: 'The fee as quoted when it was made; it does not change with the tariff.',

@@ -21,6 +21,7 @@ const lengths: readonly (readonly [z.ZodType, number])[] = [
   [fields.CompanyNameKana, 120],
   [fields.ContentHash, 64],
   [fields.HandoverId, 26],
+  [fields.LineNumber, 5],
   [fields.ContractId, 11],
   [fields.Email, 64],
   [fields.LoginId, 12],

@@ -182,6 +182,12 @@ export const PageLimit = z
   .regex(/^(?:[1-9][0-9]?|100)$/, { error: 'limit.form' })
   .transform(Number);
 
+/** The number of a line of a request, as in a query string: from 1. */
+export const LineNumber = z
+  .string()
+  .regex(/^[1-9][0-9]{0,4}$/, { error: 'lineNumber.form' })
+  .transform(Number);
+
 /** The position at which a list continues; opaque to clients. */
 export const Cursor = z.string().min(1).max(2048);
 

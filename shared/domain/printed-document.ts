@@ -7,7 +7,11 @@ const PrintedColumn = z.strictObject({
   heading: z.string(),
   /** Its part of the table's width, relative to the other columns. */
   share: z.number().positive(),
+  /** Numbers stand at the right. @default left */
+  align: z.enum(['left', 'right']).optional(),
 });
+
+export type PrintedColumn = z.infer<typeof PrintedColumn>;
 
 /** A part of a document: lines of a record, or a table whose heading is repeated on each page. */
 const PrintedSection = z.union([

@@ -21,6 +21,10 @@ export const fieldTexts = {
     ja: '依頼の業務と異なります。業務を変える場合は、切替を行ってください。',
     en: 'The request is of another service. To move it to this one, please switch it.',
   },
+  'lineNumber.form': {
+    ja: '明細の番号を1以上の数字で指定してください。',
+    en: 'Please give the number of a line, from 1.',
+  },
   'switch.notThere': {
     ja: 'この業務への切替はできません。',
     en: 'Requests of this service cannot be switched to that one.',

@@ -110,6 +110,7 @@ export const eventLabels: Readonly<Record<string, Bilingual>> = {
   'transfer.approvalCancelled': words('承認取消', 'Approval cancelled'),
   'transfer.cancelled': words('取消', 'Request cancelled'),
   'transfer.expired': words('期限切れ', 'Request expired'),
+  'transfer.printed': words('依頼内容の印刷', 'Request printed'),
   'transfer.switched': words('切替', 'Request switched to another service'),
   'transfer.sentBack': words('受付エラー', 'Request sent back by the bank'),
   'transfer.deleted': words('削除', 'Request deleted'),

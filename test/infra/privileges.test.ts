@@ -319,7 +319,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
   'USED-LIMIT#': {
     UpdateItem: [
       ...['approve-requests', 'cancel-approval', 'cancel-request', 'change-request', 'make-transfer'],
-      'report-results',
+      ...['report-results', 'take-requests'],
     ],
   },
   /** What the bank's core books. */

@@ -120,6 +120,11 @@ export const transferScenes: Scenes<'transfers'> = {
   },
   'cancel-request': about('authorised'),
   'delete-request': about('saved'),
+  'print-request': async (stage) => {
+    const { by, input } = await salaries(stage);
+    const { requestId } = await stage.done('make-batch', { by, input });
+    return { by, input: { requestId } };
+  },
   'switch-service': async (stage) => {
     const { by, input } = await salaries(stage);
     const { requestId } = await stage.done('make-batch', { by, input });

@@ -185,6 +185,7 @@ export const transferMakers: Readonly<Record<string, Maker>> = {
   })),
   'approve-requests': approveRequests,
   'get-request': acting('get-request', 'approve'),
+  'print-request': acting('print-request', 'change'),
   'withdraw-request': acting('withdraw-request', 'withdraw'),
   'delete-request': acting('delete-request', 'delete'),
   'return-request': acting('return-request', 'return', () => ({ comment: '確認してください。' })),
