@@ -1,31 +1,32 @@
 /**
- * Exports a history of as many rows as its first argument says, in the format of its second, from the embedded engine,
- * and writes a line of JSON: rows a second, the bytes of the file and the most memory that the work took.
+ * Exports the history of the table that its first argument names, in the format of its second, and writes a line of JSON: rows a second, the bytes of the file and the most memory that the work took.
  */
 
+import { ulid } from 'ulid';
 import { type ExportContext, writeWaiting } from '../../../shared/steps/history/write-export.ts';
 import type { HistoryExport } from '../../../shared/table/history-exports.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { fakeFiles } from '../../fakes/files.ts';
 import { tableOn } from '../../table-on.ts';
-import { filledTable } from '../tools/filled-table.ts';
-import { companyId, month, monthOfHistory } from './rows.ts';
+import { connect } from '../tools/filled-table.ts';
+import { companyId, month } from './rows.ts';
 
-const [count = '0', format = 'csv'] = process.argv.slice(2);
-const table = await filledTable(monthOfHistory(Number(count)));
-const { engine } = table;
+const [connection = '', format = 'csv'] = process.argv.slice(2);
+const { engine, disconnect } = connect(JSON.parse(connection));
 const access = {
   historyExports: ['waiting', 'claim', 'advance', 'restart', 'release', 'finish', 'request', 'get'],
   histories: ['inOrder'],
 } as const;
 const bound = bindTable(access, tableOn(engine));
+// Each process exports anew.
+const exportId = ulid();
 const wanted: Omit<HistoryExport, 'due' | 'dueSort'> = {
-  ...{ companyId, exportId: '01KG0000000000000000000000', version: 1, state: 'waiting', language: 'ja', ...month },
+  ...{ companyId, exportId, version: 1, state: 'waiting', language: 'ja', ...month },
   format: format === 'csv' ? 'csv' : 'jsonl',
   requestedAt: month.to,
   ...{ rows: 0, bytes: 0, tags: [], failures: 0, ttl: 4_000_000_000 },
 };
-await engine.commit([bound.historyExports.request(wanted)], 'request');
+await engine.commit([bound.historyExports.request(wanted)], exportId);
 
 let bytes = 0;
 const files = {
@@ -55,6 +56,6 @@ const seconds = (performance.now() - began) / 1000;
 const { user, system } = process.cpuUsage(used);
 const processorSeconds = (user + system) / 1e6;
 clearInterval(watch);
-await table.close();
+disconnect();
 const rates = { perSecond: rows / seconds, perProcessorSecond: rows / processorSeconds };
 console.log(JSON.stringify({ ...rates, rows, bytes, grownMegabytes: (most - before) / 2 ** 20 }));

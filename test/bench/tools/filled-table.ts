@@ -22,8 +22,12 @@ export interface Spent {
   readonly transactions: number;
 }
 
+/** How to reach a filled table, from another process too. */
+export type Connection = Omit<ReturnType<Awaited<ReturnType<typeof startTestAws>>['client']>, 'roleArn'>;
+
 export interface FilledTable {
   readonly engine: TableEngine;
+  readonly connection: Connection;
   readonly fillSeconds: number;
   readonly spent: () => Spent;
   readonly close: () => Promise<void>;
@@ -47,24 +51,33 @@ export async function filledTable(items: Iterable<readonly Item[]>): Promise<Fil
     logicalId: 'Bench',
     properties: { ...properties, BillingMode: 'PAY_PER_REQUEST' },
   });
-  const { roleArn: _role, ...settings } = aws.client(allow('dynamodb:*'));
-  const raw = new DynamoDBClient({ ...settings, maxAttempts: 1 });
-  const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
+  const { roleArn: _role, ...connection } = aws.client(allow('dynamodb:*'));
+  const { engine, disconnect } = connect(connection);
   let [readUnits, transactions] = [0, 0];
   aws.aws.onCall(({ operation, consumedCapacity, errorName }) => {
     readUnits += consumedCapacity?.read ?? 0;
     if (operation === 'TransactWriteItems' && !errorName) transactions += 1;
   });
   return {
-    engine: dynamodbEngine({ client, tableName: TableName, wait: async () => undefined, random: () => 0 }),
+    ...{ engine, connection },
     fillSeconds,
     spent: () => ({ readUnits, transactions }),
     async close() {
-      raw.destroy();
+      disconnect();
       await aws.close();
       await server.stop();
     },
   };
+}
+
+/** The production engine on a filled table. */
+export function connect(connection: Connection): { readonly engine: TableEngine; readonly disconnect: () => void } {
+  const raw = new DynamoDBClient({ ...connection, maxAttempts: 1 });
+  // As the functions' client.
+  raw.middlewareStack.remove('loggerMiddleware');
+  const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
+  const engine = dynamodbEngine({ client, tableName: TableName, wait: async () => undefined, random: () => 0 });
+  return { engine, disconnect: () => raw.destroy() };
 }
 
 async function serve(folder: string, items: Iterable<readonly Item[]>) {
