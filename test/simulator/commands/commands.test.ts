@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Simulator } from '../simulator.ts';
 import { startTegata } from '../start-tegata.ts';
-import { visitBank } from './demonstration/visit.ts';
+import { logIn } from './demonstration/log-in.ts';
+import { ask, visitBank } from './demonstration/visit.ts';
 import { demonstrationStage } from './invoke/stage.ts';
 import { findSimulator, type RunningSimulator } from './running-simulator.ts';
 import { invokeSample, openProxy, type ProxyServer, runProcess } from './testing.ts';
@@ -85,6 +86,29 @@ describe('seed', () => {
       code: expect.stringMatching(/^\d{6}$/),
       secondsLeft: expect.any(Number),
     });
+  });
+
+  test('leaves requests of each service in the states in which people meet them', async () => {
+    const visit = visitBank(reached);
+    for (const loginId of ['tegata01', 'shouji01']) {
+      const { session } = await logIn(visit, await userNamed(loginId));
+      const { items } = await ask<{ items: { service: string; state: string }[] }>(
+        visit,
+        session,
+        'GET /requests?limit=100',
+      );
+      const statesOf = (service: string) =>
+        [...new Set(items.filter((each) => each.service === service).map(({ state }) => state))].sort();
+      expect(statesOf('transfer')).toEqual(
+        [
+          ...['saved', 'awaitingFinal', 'withdrawn', 'returned', 'authorised', 'approvalCancelled'],
+          ...['taken', 'completed', 'failed'],
+        ].sort(),
+      );
+      expect(statesOf('bulkTransfer')).toEqual(['completed', 'returned', 'saved']);
+      expect(statesOf('salary')).toEqual(['awaitingFinal']);
+    }
+    visit.close();
   });
 
   test('says the second time that all is there', async () => {

@@ -72,6 +72,10 @@ describe('a bank whose customers log in by contract and user, and acquire certif
     });
     expect(await read('/company/fees/payee-bulk')).toMatchObject({ useStandard: false, minimumPayment: 1000 });
     expect(await ask(visit, visit.bank, 'GET /bank/calendar')).toMatchObject({ closures: [{ service: 'whole' }] });
+    const { items } = await ask<{ items: { state: string }[] }>(visit, session, 'GET /requests?service=transfer');
+    expect(items.map(({ state }) => state)).toEqual(
+      expect.arrayContaining(['awaitingFinal', 'authorised', 'completed']),
+    );
   });
 
   test('registers each user’s token with the first certificate, one of them shared (A10-2, A10-3)', async () => {
@@ -126,8 +130,19 @@ describe('a bank that has certificates only', () => {
   test.each(['change-own-passwords', 'complete-email-check'])('the sample of %s works', invoke);
 });
 
-describe('a bank that asks secret questions', () => {
+describe('a bank that asks secret questions, and transfers without approval', () => {
   seed('tohoku');
+
+  test('leaves requests that nobody approved, or could: authorised, cancelled, executed', async () => {
+    const { session } = await logIn(visit, userNamed('tegata01'));
+    const statesOf = async (service: string) => {
+      const path = `GET /requests?service=${service}`;
+      const { items } = await ask<{ items: { state: string }[] }>(visit, session, path);
+      return [...new Set(items.map(({ state }) => state))].sort();
+    };
+    expect(await statesOf('transfer')).toEqual(['authorised', 'cancelled', 'completed', 'failed', 'saved', 'taken']);
+    expect(await statesOf('bulkTransfer')).toEqual(['completed', 'returned', 'saved']);
+  });
 
   test.each(['register-secret-answers', 'answer-secret-question', 'get-home'])('the sample of %s works', invoke);
 });

@@ -1,6 +1,8 @@
+import { jstDate } from '../../../../shared/domain/jst.ts';
 import { type KnownUser, proofOf } from './customers.ts';
-import type { KnownSession } from './log-in.ts';
+import { type KnownSession, logIn } from './log-in.ts';
 import { payeesOf } from './payees.ts';
+import { requestsOf } from './requests.ts';
 import { ask, type Visit } from './visit.ts';
 
 const millions = (count: number) => count * 1_000_000;
@@ -11,12 +13,16 @@ const tariff = [
   { from: 30_000, fees: { sameBranch: 0, sameBank: 220, telegraphic: 550, document: 550 } },
 ];
 
-/** What the bank has for every company: its fees, a maintenance window in a week, and a notice about it. */
-export async function bankForAll(visit: Visit): Promise<void> {
-  const now = await visit.simulator.now();
-  const today = new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
+/** The bank's fees for every company, before any of them makes a request. */
+export async function feesForAll(visit: Visit): Promise<void> {
+  const effectiveFrom = jstDate(await visit.simulator.now());
   for (const table of ['payee-transfer', 'payee-bulk', 'payer-bulk'])
-    await ask(visit, visit.bank, `PUT /bank/standard-fees/${table}`, { effectiveFrom: today, ranges: tariff });
+    await ask(visit, visit.bank, `PUT /bank/standard-fees/${table}`, { effectiveFrom, ranges: tariff });
+}
+
+/** What the bank tells every company: a maintenance window in a week, and a notice about it. */
+export async function bankForAll(visit: Visit): Promise<void> {
+  const today = jstDate(await visit.simulator.now());
   const inAWeek = new Date(Date.parse(`${today}T02:00:00+09:00`) + 7 * 86_400_000);
   const until = new Date(inAWeek.getTime() + 4 * 3_600_000);
   await ask(visit, visit.bank, 'POST /bank/calendar/closures', {
@@ -39,7 +45,7 @@ interface People {
 
 /**
  * The administration of one company: ceilings filed with the bank, a second account with a memo, who makes and who
- * approves, payees, single approval of transfers where the bank has it, limits, and a fee table of its own.
+ * approves, payees, single approval of transfers where the bank has it, limits, a fee table of its own, and requests.
  */
 export async function administerCompany(
   visit: Visit,
@@ -55,9 +61,9 @@ export async function administerCompany(
   const proof = { confirmationPassword: user.confirmationPassword };
   await ask(visit, session, `PUT /company/accounts/${accountId}/memo`, { memo: '給与専用', proof });
   const offered = await formsOf(visit, master);
-  const makes = /^(transfer|bulkTransfer|payroll)\./;
+  const makes = offered.rights.filter((code) => /^(transfer|bulkTransfer|payroll)\./.test(code));
   await give(visit, master, maker, {
-    permissions: offered.rights.filter((code) => makes.test(code)),
+    permissions: makes,
     accounts: [accountId],
     limits: Object.fromEntries(offered.limits.map((row) => [row, millions(3)])),
   });
@@ -74,6 +80,8 @@ export async function administerCompany(
     () => fees,
     (...who) => proofOf(...who, 'none'),
   );
+  const people = { maker: await logIn(visit, maker), approver: await logIn(visit, approver) };
+  await requestsOf(visit, { ...people, accountId, makes, approves });
 }
 
 interface Coded {

@@ -22,11 +22,16 @@ export async function certificateCompany(
   const first = { ...holder, ...user, identity: holder.identity };
   const { master, users: aged } = isAged ? await ageCertificates(visit, first) : { master: first, users: [] };
   const others = await newCertificates(visit, master);
-  const clerk = await register(visit, master, 'clerk', 'keiri001', '経理　十子');
+  const clerk = await acquire(visit, await register(visit, master, 'clerk', 'keiri001', '経理　十子'));
   const [approver = clerk] = others;
   await administerCompany(visit, await logIn(visit, master), { maker: clerk, approver });
   const { companyId, name, contractId } = opened;
-  const users = [{ ...master, certificateState: 'active' }, ...aged, ...others, { ...clerk, certificateState: 'none' }];
+  const users = [
+    { ...master, certificateState: 'active' },
+    ...aged,
+    ...others,
+    { ...clerk, certificateState: 'active' },
+  ];
   return { company: { companyId, name, loginMethod, contractId }, master, users };
 }
 

@@ -1,7 +1,7 @@
 import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { Demonstration } from '../../workbench/demonstration.ts';
 import type { RunningSimulator } from '../running-simulator.ts';
-import { bankForAll } from './administration.ts';
+import { bankForAll, feesForAll } from './administration.ts';
 import { certificateCompany, issuingUser } from './certificate-company.ts';
 import { passwordCompany } from './password-company.ts';
 import { tokenCompany } from './token-company.ts';
@@ -25,6 +25,7 @@ export async function demonstrate(
   const { loginMethods } = profileNamed(simulator.profile);
   const visit = visitBank(simulator);
   try {
+    await feesForAll(visit);
     const withCertificates = await certificateCompany(visit, isAged);
     const withPasswords = loginMethods.includes('password')
       ? [await passwordCompany(visit), await tokenCompany(visit)]

@@ -54,7 +54,12 @@ interface Refusal {
   readonly code?: string;
   readonly detail?: string;
   readonly opensAt?: string;
+  readonly errors?: readonly { readonly path: string; readonly code: string }[];
 }
+
+/** What was refused, with the fields and their codes. */
+const toldOf = (request: string, status: number, { code, detail, errors = [] }: Refusal) =>
+  [`${request}: ${status} ${code}: ${detail}`, ...errors.map((each) => `${each.path}: ${each.code}`)].join(' ');
 
 /**
  * Asks as a customer who comes back when the service is open again: the clock is moved to then.
@@ -70,10 +75,10 @@ export async function ask<T = Record<string, unknown>>(
   const [method = 'GET', path = '/'] = request.split(' ');
   const answer = await client.request<T & Refusal>(method, path, { body, headers });
   if (answer.status < 400) return answer.body;
-  const { code, detail, opensAt } = answer.body;
-  if (code !== 'service.closed' || !opensAt) throw new Error(`${request}: ${answer.status} ${code}: ${detail}`);
+  const { code, opensAt } = answer.body;
+  if (code !== 'service.closed' || !opensAt) throw new Error(toldOf(request, answer.status, answer.body));
   await simulator.moveClock(new Date(opensAt));
   const later = await client.request<T & Refusal>(method, path, { body, headers });
   if (later.status < 400) return later.body;
-  throw new Error(`${request}: ${later.status} ${later.body.code}: ${later.body.detail}`);
+  throw new Error(toldOf(request, later.status, later.body));
 }
