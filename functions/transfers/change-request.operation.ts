@@ -1,4 +1,4 @@
-import { proofsFor } from '../../shared/domain/proof-rules.ts';
+import { proofsButMail } from '../../shared/domain/proof-rules.ts';
 import { ChangedRequest, isTransferOrder } from '../../shared/domain/transfers/changed-request.ts';
 import { isExecutedAtOnce } from '../../shared/domain/transfers/executed-at-once.ts';
 import { batchBytes } from '../../shared/domain/transfers/ordered-batch.ts';
@@ -19,7 +19,7 @@ export const changeRequest = defineOperation({
   ifMatch: 'required',
   proof: (profile, company, input) =>
     isTransferOrder(input) && isExecutedAtOnce(input, company, profile)
-      ? proofsFor(['confirmationPassword', 'otpIfUsed'], company)
+      ? proofsButMail(profile.transfers.approvalProofs, company)
       : [],
   bodyBytes: batchBytes,
   input: ChangedRequest,

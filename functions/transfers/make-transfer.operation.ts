@@ -1,4 +1,4 @@
-import { proofsFor } from '../../shared/domain/proof-rules.ts';
+import { proofsButMail } from '../../shared/domain/proof-rules.ts';
 import { isExecutedAtOnce } from '../../shared/domain/transfers/executed-at-once.ts';
 import { OrderedTransfer } from '../../shared/domain/transfers/ordered-transfer.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -36,7 +36,7 @@ export const makeTransfer = defineOperation({
   hosts: ['entry', 'secure'],
   may: 'session',
   proof: (profile, company, input) =>
-    isExecutedAtOnce(input, company, profile) ? proofsFor(['confirmationPassword', 'otpIfUsed'], company) : [],
+    isExecutedAtOnce(input, company, profile) ? proofsButMail(profile.transfers.approvalProofs, company) : [],
   input: OrderedTransfer,
   output: RequestView,
   status: 201,

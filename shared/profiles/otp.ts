@@ -14,6 +14,7 @@ export const otp: Profile = {
   },
   // A10-6
   approvalModes: withTransferApproval,
+  transfers: { ...defaults.transfers, approvalProofs: ['confirmationPassword', 'otp'] },
   userChangeProofs: ['confirmationPassword', 'otp'],
   certificate: {
     ...certificateDefaults,

@@ -341,6 +341,120 @@ describe('２．振込振替の権限設定: 利用者変更', () => {
   });
 });
 
+describe('３．振込振替の実行確認画面', () => {
+  /** What the approver sees of a request, and sends back with 承認実行. */
+  interface Shown {
+    readonly requestId: string;
+    readonly contentHash: string;
+    readonly state: string;
+    readonly may: readonly string[];
+  }
+  const made: Shown[] = [];
+  const ordered = (amount: number, approverId: string) => ({
+    ...{ way: 'newAccount', accountId: companyAccount, amount, feeBearer: 'payer', executionDate: '2026-11-27' },
+    payee: { bank: '0001', branch: '001', type: 'ordinary', number: '1234567', name: 'カ）ウケトリ' },
+    approvers: [approverId],
+  });
+  let companyAccount = '';
+  const approve = (requests: readonly Shown[], proof: Record<string, unknown>, headers?: Headers) =>
+    asApprover.post<Approved>(
+      '/approvals',
+      { requests: requests.map(({ requestId, contentHash }) => ({ requestId, contentHash })), proof },
+      headers && { headers },
+    );
+  interface Approved {
+    readonly code?: string;
+    readonly which?: string;
+    readonly results?: readonly { readonly requestId: string; readonly state?: string; readonly code?: string }[];
+    readonly changes?: readonly { readonly path: string; readonly before: unknown; readonly after: unknown }[];
+  }
+  const waiting = async () =>
+    (await asApprover.get<{ items: readonly Shown[] }>('/requests?waitingForMe=true')).body.items;
+  const stateOf = async ({ requestId }: Shown) => (await asApprover.get<Shown>(`/requests/${requestId}`)).body.state;
+
+  it('依頼: 担当者 makes two transfers, with no code, and 承認者 hears of them', async () => {
+    const company = await asMaster.get<{ accounts: { accountId: string }[] }>('/company');
+    companyAccount = company.body.accounts[0]?.accountId ?? '';
+    const { body: home } = await asApprover.get<{ user: { userId: string } }>('/home');
+    for (const amount of [300_000, 200_000]) {
+      const { status, body } = await asViewer.post<Shown>('/transfers', ordered(amount, home.user.userId));
+      expect([status, body.state]).toEqual([201, 'awaitingFinal']);
+      made.push(body);
+    }
+    expect((await waiting()).map(({ requestId, may }) => [requestId, may])).toEqual(
+      made.map(({ requestId }) => [requestId, expect.arrayContaining(['approve', 'return'])]),
+    );
+    expect(await homeMessages(asApprover)).toEqual(['approval.waiting']);
+    const mail = await bank.mailbox.latest(approver.email, '承認依頼のお知らせ');
+    expect(mail.text).not.toContain('http');
+  });
+
+  it('asks for 確認パスワード and ワンタイムパスワード, also in a company that uses none elsewhere (A10-6)', async () => {
+    const otp = await shared.nextCode();
+    for (const [given, missing] of [
+      [passwordOf(approver), 'proof.otp'],
+      [{ otp }, 'proof.confirmationPassword'],
+    ] as const) {
+      const refused = await approve(made, given);
+      expect([refused.status, refused.body]).toMatchObject([
+        400,
+        { code: 'proof.missing', errors: [{ path: missing, code: 'field.required' }] },
+      ]);
+    }
+    const wrong = await approve(made, { confirmationPassword: 'Chigau1234', otp });
+    expect([wrong.status, wrong.body]).toMatchObject([403, { code: 'proof.wrong', which: 'confirmationPassword' }]);
+    const anothers = await approve(made, { ...passwordOf(approver), otp: shared.wrongCode() });
+    expect([anothers.status, anothers.body]).toMatchObject([403, { code: 'proof.wrong', which: 'otp', remaining: 4 }]);
+    expect((await waiting()).length).toBe(2);
+  });
+
+  it('the confirm screen shows what becomes of them and does not use the password up (X-7)', async () => {
+    const proof = { ...passwordOf(approver), otp: await shared.nextCode() };
+    const confirm = await approve(made, proof, { prefer: 'validate-only' });
+    expect([confirm.status, confirm.body.changes?.map(({ after }) => after)]).toEqual([
+      200,
+      made.map(() => 'authorised'),
+    ]);
+    for (const each of made) expect(await stateOf(each)).toBe('awaitingFinal');
+    const done = await approve(made, proof);
+    expect([done.status, done.body.results]).toEqual([
+      200,
+      made.map(({ requestId }) => ({ requestId, state: 'authorised' })),
+    ]);
+  });
+
+  it('承認実行 is told to 依頼者 and 承認者, once, and cannot be done again (A12-4)', async () => {
+    for (const each of made) expect(await stateOf(each)).toBe('authorised');
+    expect(await waiting()).toEqual([]);
+    expect(await homeMessages(asApprover)).toEqual([]);
+    const mails = await bank.mailbox.all({ subject: 'お取引受付のお知らせ' });
+    expect(mails.map(({ to }) => to).toSorted()).toEqual(
+      [approver.email, approver.email, viewer.email, viewer.email].toSorted(),
+    );
+    const again = await approve(made, { ...passwordOf(approver), otp: await shared.nextCode() });
+    expect([again.status, again.body.code]).toEqual([409, 'transfer.noneApproved']);
+  });
+
+  it('approves what was shown alone, and a password used once approves nothing else (A10-1)', async () => {
+    const { userId } = (await asApprover.get<{ user: { userId: string } }>('/home')).body.user;
+    const [third, fourth] = [
+      (await asViewer.post<Shown>('/transfers', ordered(100_000, userId))).body,
+      (await asViewer.post<Shown>('/transfers', ordered(90_000, userId))).body,
+    ];
+    const proof = { ...passwordOf(approver), otp: await shared.nextCode() };
+    const another = await approve([{ ...third, contentHash: fourth.contentHash }], proof);
+    expect([another.status, another.body.code]).toEqual([409, 'transfer.noneApproved']);
+    expect(await stateOf(third)).toBe('awaitingFinal');
+    expect((await approve([third], proof)).body.results).toMatchObject([{ state: 'authorised' }]);
+    const used = await approve([fourth], proof);
+    expect([used.status, used.body]).toMatchObject([403, { code: 'proof.wrong', which: 'otp', reason: 'otpUsed' }]);
+    const returned = await asApprover.post(`/requests/${fourth.requestId}/return`, {
+      comment: '金額をご確認ください。',
+    });
+    expect([returned.status, await stateOf(fourth)]).toEqual([200, 'returned']);
+  });
+});
+
 describe('３．※ 一定回数連続で間違えた場合', () => {
   it('wrong passwords are counted over all who share the token, until it stops (A10-8, D-1)', async () => {
     const proof = { ...passwordOf(administrator), otp: shared.wrongCode() };

@@ -23,7 +23,7 @@ export const TransferRules = z.strictObject({
   newPayeesSameDay: z.boolean(),
   /** The times at which the bank's core takes authorised requests, JST (B-48). */
   pickUps: z.array(TimeOfDay).min(1),
-  /** The proofs of approve-requests (A10-6, B-65). */
+  /** The proofs of approve-requests (A10-6, B-65); of who executes without approval the same, but for the mail password. */
   approvalProofs: z.array(ProofRule).min(1),
   /** Whether somebody else than the maker must approve, whatever the company chose (B-43). */
   approvedByOthers: z.boolean(),

@@ -3,6 +3,7 @@ import { type KnownUser, proofOf } from './customers.ts';
 import { type KnownSession, logIn } from './log-in.ts';
 import { payeesOf } from './payees.ts';
 import { requestsOf } from './requests.ts';
+import { equipApprover } from './tokens.ts';
 import { ask, type Visit } from './visit.ts';
 
 const millions = (count: number) => count * 1_000_000;
@@ -46,12 +47,13 @@ interface People {
 /**
  * The administration of one company: ceilings filed with the bank, a second account with a memo, who makes and who
  * approves, payees, single approval of transfers where the bank has it, limits, a fee table of its own, and requests.
+ * @returns the people, with a token where they need one
  */
 export async function administerCompany(
   visit: Visit,
   master: KnownSession,
   { maker, approver }: People,
-): Promise<void> {
+): Promise<People> {
   const { session, user } = master;
   const bankPath = `/bank/companies/${user.companyId}`;
   const ceilings = { transferTotal: millions(100), bulkTransfer: millions(50), salary: millions(20) };
@@ -71,7 +73,7 @@ export async function administerCompany(
   await changeModes(visit, master, offered.modes);
   const approves = (await formsOf(visit, master)).rights.filter((code) => /^approval\.|\.viewAll$/.test(code));
   await give(visit, master, approver, { permissions: approves, accounts: [accountId], limits: {} });
-  if (!offered.rights.some((code) => code.startsWith('bulkTransfer.'))) return;
+  if (!offered.rights.some((code) => code.startsWith('bulkTransfer.'))) return { maker, approver };
   const fees = { useStandard: false, method: offered.feeMethod, minimumPayment: 1000, ranges: tariff };
   await change(
     visit,
@@ -80,8 +82,12 @@ export async function administerCompany(
     () => fees,
     (...who) => proofOf(...who, 'none'),
   );
-  const people = { maker: await logIn(visit, maker), approver: await logIn(visit, approver) };
+  const people = {
+    maker: await logIn(visit, maker),
+    approver: await equipApprover(visit, await logIn(visit, approver)),
+  };
   await requestsOf(visit, { ...people, accountId, makes, approves });
+  return { maker, approver: people.approver.user };
 }
 
 interface Coded {

@@ -23,13 +23,17 @@ export async function certificateCompany(
   const { master, users: aged } = isAged ? await ageCertificates(visit, first) : { master: first, users: [] };
   const others = await newCertificates(visit, master);
   const clerk = await acquire(visit, await register(visit, master, 'clerk', 'keiri001', '経理　十子'));
-  const [approver = clerk] = others;
-  await administerCompany(visit, await logIn(visit, master), { maker: clerk, approver });
+  const [administrator = clerk, ...rest] = others;
+  const { approver } = await administerCompany(visit, await logIn(visit, master), {
+    maker: clerk,
+    approver: administrator,
+  });
   const { companyId, name, contractId } = opened;
   const users = [
     { ...master, certificateState: 'active' },
     ...aged,
-    ...others,
+    { ...administrator, ...approver },
+    ...rest,
     { ...clerk, certificateState: 'active' },
   ];
   return { company: { companyId, name, loginMethod, contractId }, master, users };

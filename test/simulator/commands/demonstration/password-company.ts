@@ -23,7 +23,7 @@ export async function passwordCompany(
   };
   const administrator = await register('administrator', 'kanri001', '管理　次郎', true);
   const clerk = await register('clerk', 'ippan001', '一般　花子', false);
-  await administerCompany(visit, session, { maker: clerk, approver: administrator });
+  const { approver } = await administerCompany(visit, session, { maker: clerk, approver: administrator });
   const { companyId, name } = opened;
-  return { company: { companyId, name, loginMethod }, users: [session.user, administrator, clerk] };
+  return { company: { companyId, name, loginMethod }, users: [session.user, approver, clerk] };
 }

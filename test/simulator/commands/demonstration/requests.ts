@@ -1,6 +1,9 @@
 import { businessDaysAfter } from '../../../../shared/domain/business-days.ts';
 import { jstDate } from '../../../../shared/domain/jst.ts';
+import { proofsFor } from '../../../../shared/domain/proof-rules.ts';
+import { profileNamed } from '../../../../shared/profiles/profiles.ts';
 import type { KnownSession } from './log-in.ts';
+import { codeOf } from './tokens.ts';
 import { ask, type Visit } from './visit.ts';
 
 /** Who makes requests and who approves them, on which account, with which of the bank's rights. */
@@ -41,12 +44,11 @@ async function transfersOf(visit: Visit, requesting: Requesting, days: Days): Pr
   const { maker, approver, accountId, approves } = requesting;
   const isApproved = approves.includes('approval.transfer');
   const approvers = isApproved ? [approver.user.userId] : [];
-  const proof = { confirmationPassword: maker.user.confirmationPassword };
-  const make = (amount: number, executionDate: string, more: object = {}) =>
+  const make = async (amount: number, executionDate: string, more: object = {}) =>
     ask<Made>(visit, maker.session, 'POST /transfers', {
       ...{ way: 'newAccount', accountId, amount, feeBearer: 'payer', executionDate },
       payee: { bank: '0001', branch: '001', type: 'ordinary', number: '1000201', name: 'カ）シカケヒン' },
-      ...(isApproved ? { approvers } : { proof }),
+      ...(isApproved ? { approvers } : { proof: await approvalProof(visit, maker) }),
       ...more,
     });
   await make(48_000, days.later, { save: true, comment: '見積確認中' });
@@ -116,10 +118,18 @@ function act(visit: Visit, by: KnownSession, { requestId }: Made, what: string, 
   return ask(visit, by.session, `POST /requests/${requestId}/${what}`, body);
 }
 
+/** What 承認実行 asks at this bank (A10-6). */
+async function approvalProof(visit: Visit, { user }: KnownSession): Promise<Record<string, string>> {
+  const { confirmationPassword, tokenSerialNumber } = user;
+  const { approvalProofs } = profileNamed(visit.simulator.profile).transfers;
+  if (!proofsFor(approvalProofs, { otp: false }).includes('otp')) return { confirmationPassword };
+  return { confirmationPassword, otp: await codeOf(visit, tokenSerialNumber ?? '') };
+}
+
 async function approve(visit: Visit, by: KnownSession, made: readonly Made[]): Promise<void> {
   const { results } = await ask<{ results: { code?: string }[] }>(visit, by.session, 'POST /approvals', {
     requests: made.map(({ requestId, contentHash }) => ({ requestId, contentHash })),
-    proof: { confirmationPassword: by.user.confirmationPassword },
+    proof: await approvalProof(visit, by),
   });
   const refused = results.find(({ code }) => code !== undefined);
   if (refused) throw new Error(`a request was not approved: ${refused.code}`);

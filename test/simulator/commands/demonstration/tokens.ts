@@ -86,6 +86,14 @@ export async function codeToAcquire(
   return { otp: await codeOf(visit, tokenSerialNumber), tokenSerialNumber };
 }
 
+/** Gives somebody who approves a token, where the bank asks for a code then (A10-6). */
+export async function equipApprover(visit: Visit, known: KnownSession): Promise<KnownSession> {
+  const { approvalProofs } = profileNamed(visit.simulator.profile).transfers;
+  if (known.user.tokenSerialNumber !== undefined || !approvalProofs.includes('otp')) return known;
+  const [serialNumber = ''] = await giveTokens(visit, known.user.companyId);
+  return registerToken(visit, known, serialNumber);
+}
+
 /** Gives a company its first token, which its master registers, at a bank that asks every company for codes. */
 export async function equipMaster(visit: Visit, master: KnownSession): Promise<KnownSession> {
   if (master.user.tokenSerialNumber !== undefined) return master;
