@@ -41,8 +41,8 @@ describe('the mark of a secret', () => {
       const isText =
         each.type === 'string'
           ? each.enum === undefined && each.const === undefined
-          : // The members of a list of objects are judged by their own names.
-            (each.type === 'array' && !each.items?.properties) || each.type === 'object';
+          : // The members of a list of objects, and of an object in an answer, are judged by their own names.
+            (each.type === 'array' && !each.items?.properties) || (each.type === 'object' && io === 'input');
       const isMarked = io === 'input' ? each.writeOnly : each.format === 'password';
       const here = secretName.test(name) && isText && !isMarked ? [`${path}${name}`] : [];
       return [

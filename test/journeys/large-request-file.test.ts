@@ -19,8 +19,8 @@ const lines = Array.from({ length: many }, (_, n) => ({
   },
 }));
 
-it('a deployed bank stores a file of 50,000 lines within 15 seconds, and hands it over within 5, byte for byte', {
-  timeout: 120_000,
+it('a deployed bank stores a file of 50,000 lines within 15 seconds, takes it for another day, prints its end, and hands it over within 5, byte for byte', {
+  timeout: 180_000,
 }, async () => {
   const { simulator } = await sharedBank();
   const reached = await findSimulator(simulator.hosts.workbench);
@@ -67,10 +67,21 @@ it('a deployed bank stores a file of 50,000 lines within 15 seconds, and hands i
   const page = await session.get<{ items: unknown[] }>(`/requests/${made.body['requestId']}/lines?limit=3`);
   expect(page.body.items).toMatchObject([{ amount: 1 }, { amount: 2 }, { amount: 3 }]);
 
-  const { requestId, contentHash } = made.body;
+  const { requestId } = made.body;
+  const path = `/requests/${requestId}`;
+  expect(await session.post(`${path}/withdrawal`, {})).toMatchObject({ status: 200, body: { version: 2 } });
+  const { uploadId: _sent, ...again } = { ...order, executionDate: '2026-12-01' };
+  const changing = performance.now();
+  const changed = await session.put(path, again, { headers: { 'if-match': '"2"' } });
+  expect(changed).toMatchObject({ status: 200, body: { count: many, state: 'awaitingFinal' } });
+  expect((performance.now() - changing) / 1000).toBeLessThan(10);
+  file.write('1201', 54, 'latin1');
+  const pdf = await session.get(`${path}/print?fromLine=45001`, { headers: { accept: 'application/pdf' } });
+  expect([pdf.status, pdf.bytes.subarray(0, 5).toString()]).toEqual([200, '%PDF-']);
+  const { contentHash } = changed.body;
   const approval = { requests: [{ requestId, contentHash }], proof: { confirmationPassword } };
   expect((await session.post('/approvals', approval)).body['results']).toEqual([{ requestId, state: 'authorised' }]);
-  const taken = await visit.bank.post('/bank/handovers', { service: 'salary', until: '2026-11-30' });
+  const taken = await visit.bank.post('/bank/handovers', { service: 'salary', until: '2026-12-01' });
   expect(taken).toMatchObject({ status: 201, body: { count: 1 } });
   const handover = `/bank/handovers/${taken.body['handoverId']}`;
   const fetched = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());
@@ -82,6 +93,32 @@ it('a deployed bank stores a file of 50,000 lines within 15 seconds, and hands i
   const asText = await visit.bank.get(handover, { headers: { accept: 'text/plain' } });
   expect([asText.status, asText.bytes.length]).toEqual([303, 0]);
   expect((await fetched(String(asText.headers['location']))).equals(file)).toBe(true);
+  expect(simulator.aws.iam.denials()).toEqual([]);
+  visit.close();
+});
+
+it('a deployed bank switches salaries to bulk transfers, and those to transfers', { timeout: 60_000 }, async () => {
+  const { simulator } = await sharedBank();
+  const reached = await findSimulator(simulator.hosts.workbench);
+  if (!reached) throw new Error('the simulator cannot be reached');
+  const visit = visitBank(reached);
+  const { session } = await logIn(visit, await foundCompany(visit, {}));
+  const { body: company } = await session.get<{ readonly accounts: readonly { readonly accountId: string }[] }>(
+    '/company',
+  );
+  const payee = { bank: '0001', branch: '001', type: 'ordinary', number: '1234567', name: 'テガタ タロウ' };
+  const made = await session.post('/batches', {
+    ...{ service: 'salary', accountId: company.accounts[0]?.accountId, executionDate: '2026-12-01', save: true },
+    lines: [1, 2].map((amount) => ({ payee, amount })),
+  });
+  const path = `/requests/${made.body['requestId']}/switch`;
+  const bulk = await session.post<{ requests: object[] }>(path, { to: 'bulkTransfer' });
+  expect(bulk.body.requests).toMatchObject([{ service: 'bulkTransfer', state: 'saved', count: 2 }]);
+  const transfers = await session.post<{ requests: object[] }>(path, { to: 'transfer' });
+  expect(transfers.body.requests).toMatchObject([
+    { service: 'transfer', total: 1, payee },
+    { service: 'transfer', total: 2, payee },
+  ]);
   expect(simulator.aws.iam.denials()).toEqual([]);
   visit.close();
 });
