@@ -11,6 +11,7 @@ import {
   type Routes,
   refuse,
 } from './control-route.ts';
+import { coreRoutes } from './core/core-routes.ts';
 import { hardwareTokenRoutes } from './hardware-tokens.ts';
 import type { LiveLog } from './workbench/live-log.ts';
 import { workbenchRoutes } from './workbench/routes.ts';
@@ -71,6 +72,7 @@ const routes: Routes = {
     return ok({ items: aws.faults.list() });
   },
   'GET /_simulator/denials': (_, { aws }) => ok({ items: aws.iam.denials() }),
+  ...coreRoutes,
   ...hardwareTokenRoutes,
   ...workbenchRoutes,
 };

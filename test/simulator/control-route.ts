@@ -1,5 +1,6 @@
 import type { SimulatedAws } from './aws/aws.ts';
 import type { VirtualClock } from './clock.ts';
+import type { Core } from './core/core.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import type { SourceFrames } from './source-frames.ts';
 import type { States } from './states/states.ts';
@@ -26,6 +27,8 @@ export interface ControlContext {
   readonly states?: States | undefined;
   readonly restart?: ((exchange: () => Promise<void>) => void) | undefined;
   readonly inSources: SourceFrames;
+  /** None in simulators that are started without one. */
+  readonly core?: Core | undefined;
 }
 
 /** A request to the simulator's own API. */

@@ -124,7 +124,7 @@ async function start(
     import('./first-instant.ts'),
   ]);
   const startAt = firstInstant(profile);
-  const options = { assemblyDirectory, portBase, dataDirectory, memory, profile, quiet, startAt };
+  const options = { assemblyDirectory, portBase, dataDirectory, memory, profile, quiet, startAt, core: true };
   return runSimulator(options, {
     fail,
     started: async (simulator) => {

@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   readonly profile?: string;
   /** Virtual time at the first start. @default real time */
   readonly startAt?: Date;
+  /** Whether the bank's core works: it takes authorised requests at its times, and reports results. @default false */
+  readonly core?: boolean;
   /** Prints no requests and no failures of functions. @default false */
   readonly quiet?: boolean;
   /** Certificates of hosts that the account holds before the stacks are deployed. @default `hostCertificate` */
@@ -37,6 +39,7 @@ export interface Settings {
   readonly profile: string;
   readonly ports: Ports;
   readonly quiet: boolean;
+  readonly core: boolean;
   readonly certificates: readonly HostCertificate[];
   readonly startAt?: Date;
   readonly cacheDirectory: string;
@@ -54,7 +57,14 @@ const defaultRegion = 'ap-northeast-1';
 
 /** @throws Error when the assembly cannot be read */
 export function settingsOf(options: SimulatorOptions): Settings {
-  const { dataDirectory = '.tegata', memory = false, profile = 'standard', quiet = false, startAt } = options;
+  const {
+    dataDirectory = '.tegata',
+    memory = false,
+    profile = 'standard',
+    quiet = false,
+    core = false,
+    startAt,
+  } = options;
   const { certificates = [hostCertificate], portBase = 0, ports = portsFrom(portBase), restart } = options;
   const assembly = loadAssembly(options.assemblyDirectory ?? 'cdk.out', defaultRegion);
   return {
@@ -64,6 +74,7 @@ export function settingsOf(options: SimulatorOptions): Settings {
     profile,
     ports,
     quiet,
+    core,
     certificates,
     startAt,
     cacheDirectory: join(dataDirectory, 'cache'),

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import v8 from 'node:v8';
+import { profileNamed } from '../../shared/profiles/profiles.ts';
 import type { ReportRow } from './assembly/report.ts';
 import type { SimulatedAws } from './aws/aws.ts';
 import { admitBank, bankCredentials } from './bank-caller.ts';
+import type { Reached } from './client/clients.ts';
 import type { VirtualClock } from './clock.ts';
 import { openControlServer } from './control-server.ts';
+import { type Core, startCore } from './core/core.ts';
+import { waitingRequests } from './core/waiting-requests.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import type { HostOptions } from './gateway/host.ts';
 import { type ServerCertificate, serverCertificate } from './gateway/server-certificate.ts';
@@ -75,11 +79,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const credentials = { ...bankCredentials, region };
     const common = { profile, clock, aws, lambda, caCertificate: certificate.caPem, bankCredentials: credentials };
     const demonstration = openDemonstration(settings.data && join(settings.data, 'demonstration.json'));
+    const core = settings.core ? openCore(settings, services, { ...common, hosts: urls }) : undefined;
+    cleanups.add(() => core?.close());
     const control = await openControlServer({
       ...common,
       liveLog,
       demonstration,
       inSources,
+      core,
       states: settings.states,
       restart: settings.restart,
       hosts: urls,
@@ -127,6 +134,23 @@ function openHosts(
     onRefused,
     onError,
   });
+}
+
+/** Acts that may authorise a request. */
+const authorising = ['approve-requests', 'make-transfer', 'switch-service'];
+
+function openCore({ profile, data }: Settings, { aws, lambda, clock }: Services, reached: Reached): Core {
+  const core = startCore({
+    ...reached,
+    clock,
+    pickUps: profileNamed(profile).transfers.pickUps,
+    waiting: () => waitingRequests(aws),
+    file: data && join(data, 'core.json'),
+  });
+  lambda.onInvocation(({ functionName }) => {
+    if (authorising.some((name) => functionName.endsWith(name))) core.look();
+  });
+  return core;
 }
 
 function urlsOf({ ports: { entry, secure, bank } }: Gateway) {

@@ -25,7 +25,7 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
   let opened: WatchedPage | undefined;
 
   beforeAll(async () => {
-    simulator = await startTegata({ quiet: true, startAt: new Date('2026-11-20T10:00:00+09:00') });
+    simulator = await startTegata({ quiet: true, core: true, startAt: new Date('2026-11-20T10:00:00+09:00') });
     reached = await findSimulator(simulator.hosts.workbench);
     if (reached) await demonstrate(reached, { isAged: false });
     browser = await openBrowser();
@@ -399,6 +399,33 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       expect(await page.evaluate('document.documentElement.lang')).toBe('en');
     }));
 
+  test('sets the switches of the core, by keyboard too, and lets it work at once', () =>
+    visit('/#core', wide, async (page) => {
+      await page.getByText(/Its times .*09:00 · 11:00/).waitFor();
+      const view = async () => {
+        const answer = await fetch(`${simulator.hosts.workbench}/_simulator/core`);
+        return ((await answer.json()) as { switches: object }).switches;
+      };
+      const flip = async (name: string, isOn: boolean) => {
+        const button = page.getByRole('switch', { name });
+        await button.focus();
+        await page.keyboard.press('Space');
+        await page.locator(`[role=switch][aria-label="${name}"][aria-checked=${isOn}]`).waitFor();
+      };
+      await flip('Stopped', true);
+      await flip('Its reports come twice', true);
+      await page.getByLabel('Reason').fill('残高不足');
+      await page.getByLabel(/^Line/).fill('3');
+      await flip('The next request fails', true);
+      expect(await view()).toEqual({ stopped: true, reports: 'repeated', failNext: { reason: '残高不足', line: 3 } });
+      await flip('Its reports are lost', true);
+      await page.locator('[role=switch][aria-label="Its reports come twice"][aria-checked=false]').waitFor();
+      for (const name of ['Stopped', 'Its reports are lost', 'The next request fails']) await flip(name, false);
+      expect(await view()).toEqual({ stopped: false, reports: 'sent', failNext: null });
+      await page.getByRole('button', { name: 'Work now' }).click();
+      await page.getByRole('status').filter({ hasText: 'The core has worked' }).waitFor();
+    }));
+
   const places = [
     'requests',
     'mailbox',
@@ -407,6 +434,7 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
     'certificates',
     'tokens',
     'schedules',
+    'core',
     'states',
     'faults',
     'denials',

@@ -2,6 +2,7 @@ import { get } from './api.js';
 import { calendar } from './calendar.js';
 import { certificates } from './certificates.js';
 import { mountClock, syncClock } from './clock.js';
+import { core } from './core.js';
 import { customers } from './customers.js';
 import { denials } from './denials.js';
 import { h, toast } from './dom.js';
@@ -24,6 +25,7 @@ const panels = [
   certificates,
   tokens,
   schedules,
+  core,
   states,
   faults,
   denials,
