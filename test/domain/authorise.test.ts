@@ -12,6 +12,7 @@ import {
 } from '../../shared/domain/transfers/authorise.ts';
 import type { RequestKind } from '../../shared/domain/transfers/services.ts';
 import { type RequestState, requestStates } from '../../shared/domain/transfers/states.ts';
+import { whyNotSwitch } from '../../shared/domain/transfers/switching.ts';
 import { profiles } from '../../shared/profiles/profiles.ts';
 
 const bank = profiles.standard;
@@ -227,6 +228,18 @@ describe('who may do what with a request', () => {
       );
     },
   );
+
+  it('names the rights that a switch needs, of the service that it leaves and of the other one (B-61)', () => {
+    const rightsNeeded = (permissions: readonly Permission[]) =>
+      whyNotSwitch('bulkTransfer', { ...standing, state: 'saved' }, about(permissions)).map(
+        ({ params }) => params?.right,
+      );
+    expect(rightsNeeded([])).toEqual(['payroll.request.file', 'bulkTransfer.request.file']);
+    expect(rightsNeeded(['payroll.request.file', 'bulkTransfer.request.screen'])).toEqual([
+      'bulkTransfer.request.file',
+    ]);
+    expect(rightsNeeded(['payroll.request.file', 'bulkTransfer.request.file'])).toEqual([]);
+  });
 
   it('is seen by its people, and by those who may look at all of its service (A9-6, A9-9)', () => {
     const sees = (userId: string, permissions: readonly Permission[] = []) =>

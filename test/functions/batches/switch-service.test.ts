@@ -135,7 +135,9 @@ describe('switch-service to transfers', () => {
 
   it('is for at most ten lines, and says what transfers cannot say, by line', async () => {
     const many = await draft({ service: 'bulkTransfer', lines: Array.from({ length: 11 }, () => aTypedLine) });
-    expect(errorsOf(await switched(many, 'transfer'))).toEqual(['to switch.tooManyLines']);
+    const refused = await switched(many, 'transfer');
+    expect(errorsOf(refused)).toEqual(['to switch.tooManyLines']);
+    expect(refused.body.errors[0].detail).toContain('10件まで');
     expect(await mayOf(many)).toEqual(['change', 'delete']);
     const edi = await draft({ service: 'bulkTransfer', lines: [aTypedLine, { ...aTypedLine, edi: 'INV-1' }] });
     const answer = await switched(edi, 'transfer');
