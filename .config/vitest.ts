@@ -10,6 +10,7 @@ const long = [
   'test/journeys/{readme,smoke}.test.ts',
   'test/simulator/commands/**/*.test.ts',
   'test/simulator/workbench/page.test.ts',
+  'test/simulator/core/core-days.test.ts',
   'test/manuals/*.test.ts',
   'test/infra/new-operation.test.ts',
 ];
