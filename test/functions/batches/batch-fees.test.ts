@@ -97,6 +97,7 @@ describe('fees of 総合振込 that the payees bear (T-11, D-19, B-46)', () => {
       const uploadId = await upload(at, bytes, 'bulkTransfer');
       const { body } = await make(at, { ...ofBulk, feeBearer, uploadId });
       expect(body.fee).toEqual({ bearer: feeBearer ?? 'payer', deducted: 0 });
+      expect(stored(at.world, body.requestId).lines?.feesDigest).toBeUndefined();
       expect((await handedOver(at, body.requestId)).equals(bytes)).toBe(true);
       const shown = (await listed(body.requestId)).map(({ deducted }) => deducted);
       expect(shown).toEqual(feeBearer === 'payee' ? [0, 0] : [undefined, undefined]);

@@ -6,6 +6,7 @@ import type { CompanyLimits } from '../../../shared/domain/daily-limits.ts';
 import type { Permission } from '../../../shared/domain/permissions.ts';
 import type { BulkService } from '../../../shared/domain/zengin/kinds.ts';
 import { zenginBytes } from '../../../shared/domain/zengin/write-file.ts';
+import { digestOf } from '../../../shared/steps/batches/file-digest.ts';
 import { linesOf, storedFile } from '../../../shared/steps/batches/read-lines.ts';
 import type { Company } from '../../../shared/table/companies.ts';
 import { bindTable } from '../../../shared/table/table.ts';
@@ -112,7 +113,9 @@ export async function handedOver({ world }: Pick<Office, 'world'>, requestId: st
   const table = bindTable({ requestLines: ['getFrame', 'getChunks'] }, world.ports);
   const lines = linesOf(stored(world, requestId));
   if (!lines) throw new Error('a request with lines');
-  return Buffer.concat([...zenginBytes(await storedFile(table, lines))]);
+  const file = await storedFile(table, lines);
+  if (digestOf(file) !== stored(world, requestId).lines?.digest) throw new Error('not what was approved');
+  return Buffer.concat([...zenginBytes(file)]);
 }
 
 /** A request that was approved. @returns its id */
