@@ -45,8 +45,9 @@ function footAt(pdf: Pdf, left: string, page: string): void {
   pdf.text(page, edge, y, { width: widthOf(pdf), align: 'right', lineBreak: false });
 }
 
+/** A heading stays with the first line below it, and a table's headings with its first row. */
 function sectionAt(pdf: Pdf, section: PrintedSection, start: number): number {
-  const y = room(pdf, start, size.heading + 40);
+  const y = room(pdf, start, size.heading + 8 + firstHeight(pdf, section));
   pdf
     .fontSize(size.heading)
     .fillColor('black')
@@ -56,10 +57,22 @@ function sectionAt(pdf: Pdf, section: PrintedSection, start: number): number {
   return tableAt(pdf, section, below);
 }
 
+const recordShares = [{ share: 1 }, { share: 3.5 }];
+
 /** Labels at the left, values beside them; long values wrap. */
 function lines(pdf: Pdf, all: readonly { readonly label: string; readonly value: string }[], start: number): number {
-  const columns = columnsOf(pdf, [{ share: 1 }, { share: 3.5 }]);
+  const columns = columnsOf(pdf, recordShares);
   return all.reduce((y, { label, value }) => rowAt(pdf, columns, [label, value], y), start);
+}
+
+function firstHeight(pdf: Pdf, section: PrintedSection): number {
+  if ('lines' in section) {
+    const [first] = section.lines;
+    return first ? heightOf(pdf, columnsOf(pdf, recordShares), [first.label, first.value]) : 0;
+  }
+  const columns = columnsOf(pdf, section.columns);
+  const headings = section.columns.map(({ heading }) => heading);
+  return heightOf(pdf, columns, headings) + heightOf(pdf, columns, section.rows[0] ?? [section.none]);
 }
 
 interface Column {

@@ -64,6 +64,17 @@ describe('a print', () => {
     expect(shaded).toHaveLength(pages);
   });
 
+  it('leaves no headings alone at the end of a page', async () => {
+    for (let above = 10; above < 40; above += 1) {
+      const facts = {
+        heading: '依頼内容',
+        lines: Array.from({ length: above }, () => ({ label: '件数', value: '3' })),
+      };
+      const { streams } = await print(document([facts, table([['2026年04月01日', '手形　太郎']])]));
+      expect([above, streams.filter((each) => each.includes('0.9333')).length]).toEqual([above, 1]);
+    }
+  });
+
   it('lays out a table without rows, a long name, and a text that is longer than a page', async () => {
     expect((await print(document([table([])]))).pages).toBe(1);
     expect((await print(document([table([['', '株式会社'.repeat(40)]])]))).pages).toBe(1);
