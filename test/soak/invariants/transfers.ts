@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { approversNeeded } from '../../../shared/domain/approval-modes.ts';
 import { givenBack } from '../../../shared/domain/transfers/given-back.ts';
 import { whoseTurn } from '../../../shared/steps/transfers/request-facts.ts';
@@ -35,11 +36,17 @@ export function checkTransfers(sim: Sim, say: Say): void {
   const waiting = requests.flatMap((request) =>
     whoseTurn(request).map((userId) => `WAITING#${request.companyId}#${userId} ${request.requestId}`),
   );
-  const stored = sim.mirror.all('waitingRequest').map(({ pk, sk }) => `${pk} ${sk}`);
-  for (const each of new Set(waiting).symmetricDifference(new Set(stored)))
+  const pointers = sim.mirror.all('waitingRequest').map(({ pk, sk }) => `${pk} ${sk}`);
+  for (const each of new Set(waiting).symmetricDifference(new Set(pointers)))
     say('T-6', `${each} is ${waiting.includes(each) ? 'missing' : 'left over'}`);
   const handed = handovers(sim).flatMap((each) => each.requests.map(({ requestId }) => requestId));
   if (new Set(handed).size !== handed.length) say('T-14', 'a request is in two hand-overs');
+  const stored = new Map(requests.map((request) => [request.requestId, request]));
+  for (const { requestId, fee, total } of handovers(sim).flatMap((each) => each.requests)) {
+    const shown = stored.get(requestId);
+    if (!isDeepStrictEqual([shown?.fee, shown?.total], [fee, total]))
+      say('B23', `${requestId} was shown with another fee or sum`);
+  }
   for (const { requestId, state } of requests) {
     const isWithCore = ['taken', 'completed', 'failed'].includes(state);
     if (isWithCore !== handed.includes(requestId)) say('T-14', `${requestId} is ${state}`);
