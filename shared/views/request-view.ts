@@ -13,7 +13,7 @@ import {
 import { deadlineOf } from '../domain/transfers/execution-day.ts';
 import { BatchSource, RequestService, TransferWay } from '../domain/transfers/services.ts';
 import { isIn, RequestState } from '../domain/transfers/states.ts';
-import { switchableTo } from '../domain/transfers/switching.ts';
+import { whyNotSwitchAtAll } from '../domain/transfers/switching.ts';
 import { type NewRequest, QuotedFee } from '../table/transfer-requests.ts';
 import type { Language } from '../text/language.ts';
 import { ReasonView, reasonView } from './reason-view.ts';
@@ -102,6 +102,10 @@ export function standingOf(request: NewRequest): Standing {
   };
 }
 
+/** Why a user may not do this with a request now: every reason, none if the user may. */
+export const whyNotAct = (act: UserAct, standing: Standing, about: Circumstances): readonly FieldError[] =>
+  act === 'switch' ? whyNotSwitchAtAll(standing, about) : whyNot(act, standing, about);
+
 /** A request as one user sees it. */
 export function requestView(
   request: NewRequest & { readonly version: number },
@@ -114,8 +118,6 @@ export function requestView(
   const { payeeId, fee, mode, maker, approvers, comment, contentHash } = request;
   const standing = standingOf(request);
   const deadline = deadlineOf(request, about.bank.transfers);
-  const mayDo = (act: UserAct) =>
-    act === 'switch' ? switchableTo(standing, about).length > 0 : whyNot(act, standing, about).length === 0;
   return {
     ...{ requestId, version, service, state, sameDay, executionDate, accountId, count, total },
     ...(way && { way }),
@@ -141,7 +143,7 @@ export function requestView(
     ...(result && { result: { ...result, at: time(result.at) } }),
     ...(switchedTo && { switchedTo: [...switchedTo] }),
     ...(failedLines && { failedLines }),
-    may: userActs.filter(mayDo),
+    may: userActs.filter((act) => whyNotAct(act, standing, about).length === 0),
     blocked: blockedBy(standing, about).map((reason) => reasonView(reason, language)),
   };
 }

@@ -39,9 +39,12 @@ export function whyNotSwitch(to: SwitchTarget, standing: Standing, about: Circum
   ];
 }
 
-/** The services to which a user may move a request now. */
-export const switchableTo = (standing: Standing, about: Circumstances): readonly SwitchTarget[] =>
-  targets[standing.order.kind.service].filter((to) => whyNotSwitch(to, standing, about).length === 0);
+/** Why a user may not move a request to any other service now: none if there is one. */
+export function whyNotSwitchAtAll(standing: Standing, about: Circumstances): FieldError[] {
+  const [nearest, ...others] = targets[standing.order.kind.service].map((to) => whyNotSwitch(to, standing, about));
+  if (!nearest) return [{ path: 'service', code: 'switch.notThere' }];
+  return others.some((reasons) => reasons.length === 0) ? [] : nearest;
+}
 
 /** The right of both services is needed (A9-7, A9-8). */
 function rightHere(kind: RequestKind, { user }: Circumstances): FieldError[] {

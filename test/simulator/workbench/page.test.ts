@@ -335,6 +335,19 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       expect(await page.getByRole('row').filter({ hasText: 'create-user' }).count()).toBe(0);
     }));
 
+  test('shows what each user may do with a request now, and every reason why not', () =>
+    visit('/#customers', wide, async (page) => {
+      await page.getByLabel('Company').selectOption('有限会社てがた商店');
+      const waiting = page.locator('#customer-request option').filter({ hasText: '120,000' });
+      await page.getByLabel('Request', { exact: true }).selectOption((await waiting.textContent()) ?? '');
+      const row = page.getByRole('row').filter({ has: page.locator('summary') });
+      const rowOf = (loginId: string) => row.filter({ hasText: loginId });
+      await rowOf('kanri001').locator('.badge.good').filter({ hasText: 'Approve' }).waitFor();
+      await rowOf('ippan001').locator('.badge.good').filter({ hasText: 'Withdraw' }).waitFor();
+      await rowOf('ippan001').locator('summary').click();
+      await rowOf('ippan001').getByText('You are not named as an approver of this request.').first().waitFor();
+    }));
+
   test('browses the table by entity', () =>
     visit('/#table', wide, async (page) => {
       await page.getByLabel('Entity').selectOption('login');

@@ -53,6 +53,11 @@ export const workbenchRoutes: Routes = {
     const { showCustomer, languageOf } = await import('./customers.ts');
     return showCustomer(context, parameter, languageOf(url));
   },
+  'GET /_simulator/customers/*/requests': async ({ parameter, url }, context) => {
+    const { languageOf } = await import('./customers.ts');
+    const { showRequests } = await import('./request-acts.ts');
+    return showRequests(context, parameter, languageOf(url));
+  },
   'GET /_simulator/services': async () => {
     const { serviceWords } = await import('../../../shared/text/words.ts');
     return ok(serviceWords);

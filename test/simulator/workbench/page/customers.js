@@ -5,6 +5,7 @@ import { companiesByName, readPeople } from './people.js';
 
 let company = '';
 let user = '';
+let request = '';
 
 /** A company's services, fees and users, and what one of them may do. */
 export const customers = {
@@ -14,6 +15,7 @@ export const customers = {
     const users = h('select', { id: 'customer-user', onchange: () => choose({ user: users.value }) });
     const ofCompany = h('div', { className: 'sections' });
     const ofUser = h('div', { className: 'sections' });
+    const ofRequests = h('div', { className: 'sections' });
     root.append(
       h(
         'div',
@@ -22,6 +24,7 @@ export const customers = {
         field('customer-user', t('userName'), users),
       ),
       ofUser,
+      ofRequests,
       ofCompany,
     );
     let drawn = '';
@@ -53,11 +56,14 @@ export const customers = {
       );
       const rights = user ? await get(`/users/${user}?language=${language()}`) : undefined;
       if (isStale()) return;
-      const text = JSON.stringify([shown, rights]);
+      const requests = await get(`/customers/${company}/requests?language=${language()}`);
+      if (isStale()) return;
+      const text = JSON.stringify([shown, rights, requests]);
       // What is being read is not taken away by a refresh.
       if (text === drawn) return;
       drawn = text;
       ofCompany.replaceChildren(...companySections(shown));
+      ofRequests.replaceChildren(requestSection(requests.items));
       if (rights) await showUser(ofUser, rights, isStale);
     }
     return refresh;
@@ -195,6 +201,52 @@ function explanation({ mayLogIn, mayAct, bars }) {
 function refusal({ operation, reasons, permission, opensAt }) {
   const words = reasons.map((reason) => t(`why.${reason}`, { permission, at: opensAt ? formatTime(opensAt) : '' }));
   return [h('code', {}, operation), words.join(' ')];
+}
+
+/** A company's requests, and of the chosen one what each user may do with it and why not. */
+function requestSection(items) {
+  if (items.length === 0) return section(t('orders.title'), empty(t('orders.none')));
+  const acts = h('div', {});
+  const show = () => {
+    request = choice.value;
+    const chosen = items.find(({ requestId }) => requestId === request);
+    if (chosen) acts.replaceChildren(...actsOn(chosen));
+  };
+  const choice = h('select', { id: 'customer-request', onchange: show });
+  const labels = items.map(({ requestId, service, state, executionDate, total }) => [
+    requestId,
+    `${service} · ${executionDate} · ${yen(total)} · ${state}`,
+  ]);
+  const isThere = items.some(({ requestId }) => requestId === request);
+  fill(choice, labels, isThere ? request : items[0].requestId);
+  show();
+  return section(t('orders.title'), field('customer-request', t('orders.request'), choice), acts);
+}
+
+function actsOn({ requestId, mode, maker, approvers, users }) {
+  const facts = [requestId, mode, `${t('orders.maker')}: ${maker}`];
+  const named = approvers.length > 0 ? [`${t('orders.approvers')}: ${approvers.join(', ')}`] : [];
+  const rows = users.map(({ loginId, name, acts }) => {
+    const may = acts.filter(({ reasons }) => reasons.length === 0);
+    const not = acts.filter(({ reasons }) => reasons.length > 0);
+    return [
+      `${loginId} ${name}`,
+      h('span', {}, may.length > 0 ? may.map(({ label }) => [badge(label, 'good'), ' ']) : '—'),
+      h(
+        'details',
+        {},
+        h('summary', {}, not.map(({ label }) => label).join(', ')),
+        table(
+          [t('orders.act'), t('reason')],
+          not.map(({ label, reasons }) => [label, reasons.join(' ')]),
+        ),
+      ),
+    ];
+  });
+  return [
+    h('p', { className: 'facts' }, [...facts, ...named].join(' · ')),
+    table([t('userName'), t('orders.may'), t('orders.whyNot')], rows),
+  ];
 }
 
 const mark = (isHeld) => badge(isHeld ? '✓' : '—', isHeld ? 'good' : '');
