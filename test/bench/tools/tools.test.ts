@@ -100,7 +100,7 @@ describe('prices', () => {
 describe('the options', () => {
   it('refuse an unknown group or number', () => {
     expect(() => readOptions(['--only', 'weather'])).toThrow(
-      'operations, simulator, development, scan, history, better-auth, emulation',
+      'operations, simulator, development, scan, history, transfers, better-auth, emulation',
     );
     expect(() => readOptions(['--scan-size', 'many'])).toThrow('no number');
     expect(readOptions(['--quick', '--only', 'scan,simulator', '--scan-size', '20_000'])).toMatchObject({

@@ -15,7 +15,7 @@ import { checkTokens } from './tokens.ts';
 export const issuing = ['acquire-certificate', 'renew-certificate', 'get-issuance'];
 
 /** Operations that record each request of a company that they are about in its history, besides their own row. */
-const recordingMany = ['report-results'];
+const recordingMany = ['take-requests', 'report-results'];
 
 const daySeconds = 24 * 3600;
 
