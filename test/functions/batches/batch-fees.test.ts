@@ -1,8 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as reportResults } from '../../../functions/bank/report-results.ts';
+import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
 import { handler as listLines } from '../../../functions/batches/list-lines.ts';
 import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
 import type { Answer } from '../../world.ts';
-import { aTypedLine, fileFor, handedOver, make, type Office, office, order, payee, stored, upload } from './batches.ts';
+import {
+  approved,
+  aTypedLine,
+  fileFor,
+  handedOver,
+  make,
+  type Office,
+  office,
+  order,
+  payee,
+  stored,
+  upload,
+} from './batches.ts';
 
 let at: Office;
 beforeEach(async () => {
@@ -73,6 +87,17 @@ describe('fees of 総合振込 that the payees bear (T-11, D-19, B-46)', () => {
     setFees(1, 1, {}, 'payee-transfer');
     const { body } = await make(at, { ...ofBulk, lines: [{ ...wire, amount }] });
     expect(body.fee.deducted).toBe(deducted);
+  });
+
+  it('are no part of what a line that failed gives back: its limit was used by its amount', async () => {
+    const requestId = await approved(at, { ...ofBulk, lines: [wire, { ...wire, amount: 29_999 }] });
+    const until = stored(at.world, requestId).executionDate;
+    const { body } = await at.world.call(takeRequests, { input: { service: 'bulkTransfer', until } });
+    const results = [{ requestId, line: 2, outcome: 'failed' }];
+    const answer = await at.world.call(reportResults, { input: { handoverId: body.handoverId, results } });
+    expect([answer.status, answer.roundTrips]).toEqual([200, 3]);
+    expect(stored(at.world, requestId).failedLines).toEqual({ count: 1, total: 29_999 });
+    expect(at.world.items('USED-LIMIT#').map(({ amount }) => amount)).toEqual([30_000]);
   });
 
   it('in a file that was sent change the amounts and the total, and no other byte', async () => {

@@ -5,6 +5,7 @@ import { handler as changeRequest } from '../../../functions/transfers/change-re
 import { handler as returnRequest } from '../../../functions/transfers/return-request.ts';
 import { handler as withdrawRequest } from '../../../functions/transfers/withdraw-request.ts';
 import { bulkServices } from '../../../shared/domain/zengin/kinds.ts';
+import { payeeItem } from '../../../shared/table/payees.ts';
 import type { Request } from '../../fakes/request.ts';
 import type { Answer } from '../../world.ts';
 import {
@@ -87,6 +88,34 @@ describe('change-request of lines', () => {
     expect(errorsOf(await change(typed, { uploadId: '01JZ8Z0000F0RE1GN000000001' }))).toEqual([
       'service transfer.rightMissing',
     ]);
+  });
+
+  it('takes a registered payee, and names one that is not', async () => {
+    const requestId = await draft({ lines: [aTypedLine] });
+    const payeeId = at.world.random.ulid(at.world.now());
+    const { companyId } = at.company;
+    const since = at.world.now().toISOString();
+    const kept = { companyId, payeeId, version: 1, service: 'payroll', account: payee } as const;
+    const item = { ...kept, createdAt: since, changedAt: since };
+    at.world.engine.put(payeeItem.create(payeeItem.key(companyId, payeeId), item, 'payee.exists').item);
+    const other = { payeeId: '01JZ8Z0000PAYEE00000000001', amount: 1 };
+    const refused = await change(requestId, { lines: [{ payeeId, amount: 7 }, other] });
+    expect(errorsOf(refused)).toEqual(['lines[1].payeeId payeeId.unknown']);
+    expect((await change(requestId, { lines: [{ payeeId, amount: 7 }] })).status).toBe(200);
+    expect(await linesOf(requestId)).toMatchObject([{ payee, amount: 7 }]);
+  });
+
+  it('takes no upload that is unknown, has not arrived or was used', async () => {
+    const requestId = await draft({ lines: [aTypedLine] });
+    const code = async (uploadId: string) => (await change(requestId, { uploadId })).body.code;
+    expect(await code('01JZ8Z0000F0RE1GN000000001')).toBe('upload.notFound');
+    const used = await upload(at, fileFor(at));
+    await make(at, { uploadId: used });
+    expect(await code(used)).toBe('upload.used');
+    const missing = await upload(at, fileFor(at));
+    at.world.files.files.clear();
+    expect(await code(missing)).toBe('upload.missing');
+    expect(stored(at.world, requestId).version).toBe(1);
   });
 
   it('refuses wrong lines by line and field, or record and field, and leaves everything as it was', async () => {
