@@ -338,14 +338,15 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
   test('shows what each user may do with a request now, and every reason why not', () =>
     visit('/#customers', wide, async (page) => {
       await page.getByLabel('Company').selectOption('有限会社てがた商店');
-      const waiting = page.locator('#customer-request option').filter({ hasText: '120,000' });
-      await page.getByLabel('Request', { exact: true }).selectOption((await waiting.textContent()) ?? '');
+      // A draft is still one after the days that the tests before this one let pass.
+      const draft = page.locator('#customer-request option').filter({ hasText: '48,000' });
+      await page.getByLabel('Request', { exact: true }).selectOption((await draft.textContent()) ?? '');
       const row = page.getByRole('row').filter({ has: page.locator('summary') });
       const rowOf = (loginId: string) => row.filter({ hasText: loginId });
-      await rowOf('kanri001').locator('.badge.good').filter({ hasText: 'Approve' }).waitFor();
-      await rowOf('ippan001').locator('.badge.good').filter({ hasText: 'Withdraw' }).waitFor();
-      await rowOf('ippan001').locator('summary').click();
-      await rowOf('ippan001').getByText('You are not named as an approver of this request.').first().waitFor();
+      await rowOf('ippan001').locator('.badge.good').filter({ hasText: 'Change' }).waitFor();
+      await rowOf('ippan001').locator('.badge.good').filter({ hasText: 'Delete' }).waitFor();
+      await rowOf('kanri001').locator('summary').click();
+      await rowOf('kanri001').getByText('Only the maker can do this.').first().waitFor();
     }));
 
   test('browses the table by entity', () =>
