@@ -99,10 +99,13 @@ export const transferRequestItem = entity({
   key: (companyId: string, requestId: string) => ({ pk: `REQUEST#${companyId}`, sk: requestId }),
 });
 
-/** Authorised requests of a service wait for the core in these partitions of the index `due`, by execution day. */
-const handoverShards = 4;
+/**
+ * Authorised requests of a service wait for the core in these partitions of the index `due`, by execution day; those of many
+ * lines are few, so one is enough.
+ */
+const transferShards = 4;
 export const handoverBacklogs = (service: RequestService): readonly string[] =>
-  Array.from({ length: handoverShards }, (_, shard) => `HANDOVER#${service}#${shard}`);
+  Array.from({ length: service === 'transfer' ? transferShards : 1 }, (_, shard) => `HANDOVER#${service}#${shard}`);
 
 /** Requests that are not authorised yet expire: the index `due`, by the instant. */
 const expiryShards = 4;
@@ -120,11 +123,12 @@ const expiring: readonly RequestState[] = [...editableStates, ...awaitingStates]
 function places(request: NewRequest, expiresAt: Date | undefined): Partial<TransferRequest> {
   const { service, state, executionDate, requestId } = request;
   const dayAndId = `${executionDate}#${requestId}`;
+  const backlogs = handoverBacklogs(service);
   return {
     byService: `${service}#${dayAndId}`,
     byState: `${state}#${service}#${dayAndId}`,
     ...(state === 'authorised' && {
-      due: handoverBacklogs(service)[shardOf(requestId, handoverShards)],
+      due: backlogs[shardOf(requestId, backlogs.length)],
       dueSort: dayAndId,
     }),
     ...(expiresAt &&
