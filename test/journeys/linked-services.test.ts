@@ -48,7 +48,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Lets in, one after the other, whoever comes with these assertions at these times. */
+/** Presents these assertions one after the other, each at its time. */
 const system = `import { enter } from './enter.ts';
 const coming = JSON.parse(process.argv[2] ?? '[]') as { assertion: string; at: string }[];
 for (const { assertion, at } of coming) {

@@ -136,9 +136,9 @@ function whyNotApprove(standing: Standing, about: Circumstances): FieldError[] {
   ];
 }
 
-/** Why nobody can approve a request now, whoever is named. */
+/** Why a request cannot be approved now by anybody. */
 export function whyNobodyApproves({ order }: Pick<Standing, 'order'>, about: Circumstances): FieldError[] {
-  const isOpen = about.company.accounts.some(({ accountId }) => accountId === order.accountId);
+  const isOpen = hasAccount(order, about.company);
   return [...(isOpen ? [] : [reason('accountId', 'account.notAllowed')]), ...orderProblems(order, about)];
 }
 
@@ -147,19 +147,14 @@ export function whyNobodyApproves({ order }: Pick<Standing, 'order'>, about: Cir
  * the service or the account now.
  */
 export function whyNotTake(
-  { kind, accountId }: Pick<Order, 'kind' | 'accountId'>,
+  order: Pick<Order, 'kind' | 'accountId'>,
   company: Pick<OrderingContract, 'accounts' | 'features'> & { readonly state: 'usable' | 'suspended' | 'closed' },
   bank: Pick<OrderingBank, 'services'>,
 ): FieldError[] {
-  const isUsable = company.state === 'usable';
-  const isIncluded = servicesOf({ offered: bank.services, features: company.features }).includes(
-    contractServiceOf(kind.service),
-  );
-  const isOpen = company.accounts.some((each) => each.accountId === accountId);
   return [
-    ...(isUsable ? [] : [reason('company', 'company.notUsable')]),
-    ...(isIncluded ? [] : [reason('service', 'service.notInContract')]),
-    ...(isOpen ? [] : [reason('accountId', 'account.closed')]),
+    ...(company.state === 'usable' ? [] : [reason('company', 'company.notUsable')]),
+    ...(isInContract(order, { company, bank }) ? [] : [reason('service', 'service.notInContract')]),
+    ...(hasAccount(order, company) ? [] : [reason('accountId', 'account.closed')]),
   ];
 }
 
@@ -200,13 +195,20 @@ function userLimitProblems({ kind, total }: Order, { user }: Circumstances): Fie
 /** What does not depend on who asks: contract, hours, execution day, daily limits. */
 function orderProblems(order: Order, about: Circumstances): FieldError[] {
   const { company, bank, used } = about;
-  const isOpen = company.accounts.some(({ accountId }) => accountId === order.accountId);
   // Without its service or its account a company has no limits.
-  const hasLimits = isOpen && isInContract(order, about);
+  const hasLimits = hasAccount(order, company) && isInContract(order, about);
   return [...whyNotThen(order, about), ...(hasLimits ? dailyLimitProblems(order, company, bank, used) : [])];
 }
 
-const isInContract = ({ kind }: Order, { company, bank }: Circumstances): boolean =>
+const hasAccount = ({ accountId }: Pick<Order, 'accountId'>, company: Pick<OrderingContract, 'accounts'>): boolean =>
+  company.accounts.some((each) => each.accountId === accountId);
+
+interface Offering {
+  readonly company: Pick<OrderingContract, 'features'>;
+  readonly bank: Pick<OrderingBank, 'services'>;
+}
+
+const isInContract = ({ kind }: Pick<Order, 'kind'>, { company, bank }: Offering): boolean =>
   servicesOf({ offered: bank.services, features: company.features }).includes(contractServiceOf(kind.service));
 
 /** Why nobody of the company may order this now, whatever its amount: contract, hours, execution day. */

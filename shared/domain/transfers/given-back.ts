@@ -13,5 +13,5 @@ export interface Spending {
  * What a request that was handed over has given back (T-10): of one that failed everything, of another its lines that failed. Each
  * report gives back the difference, so in any order everything is given back exactly once.
  */
-export const givenBack = ({ state, total, failedLines }: Spending): number =>
+export const amountGivenBack = ({ state, total, failedLines }: Spending): number =>
   state === 'failed' ? total : (failedLines?.total ?? 0);

@@ -1,4 +1,4 @@
-import { givenBack } from '../../domain/transfers/given-back.ts';
+import { amountGivenBack } from '../../domain/transfers/given-back.ts';
 import { isIn } from '../../domain/transfers/states.ts';
 import type { Alert } from '../../operation/alert.ts';
 import type { Call } from '../../operation/call.ts';
@@ -121,7 +121,7 @@ function alertsOf({ request, to, ending }: News): readonly Alert[] {
 
 /** As limits see it: a request of as much as it gives back now. */
 function returnedOf({ request, to }: News): readonly TransferRequest[] {
-  const amount = givenBack({ ...request, ...to }) - givenBack(request);
+  const amount = amountGivenBack({ ...request, ...to }) - amountGivenBack(request);
   return amount > 0 ? [{ ...request, total: amount }] : [];
 }
 

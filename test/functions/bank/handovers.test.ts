@@ -3,6 +3,7 @@ import { handler as closeAccount } from '../../../functions/bank/close-account.t
 import { handler as getHandover } from '../../../functions/bank/get-handover.ts';
 import { handler as reportResults } from '../../../functions/bank/report-results.ts';
 import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
+import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
 import { handler as cancelApproval } from '../../../functions/transfers/cancel-approval.ts';
 import { handler as cancelRequest } from '../../../functions/transfers/cancel-request.ts';
 import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
@@ -115,6 +116,17 @@ describe('what its contract no longer allows (T-5, エラー)', () => {
     expect(again.body).not.toHaveProperty('sentBack');
     expect((await take()).body).toMatchObject({ count: 1, sentBack: 0 });
     expect(left()).toEqual([1_000, 1_000]);
+  });
+
+  it('is over seventy days later if nobody does anything about it', async () => {
+    const [id = ''] = await authorised(1);
+    changeContract(at, { state: 'suspended' });
+    await take();
+    at.world.at('2026-06-10T23:59:59+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: 0 });
+    at.world.at('2026-06-11T00:00:00+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
+    expect([states([id]), left()]).toEqual([['expired'], [0, 0]]);
   });
 
   it('does not keep others from the core, however many there are', async () => {

@@ -3,10 +3,10 @@ import { handler as reportResults } from '../../../functions/bank/report-results
 import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
 import { handler as listLines } from '../../../functions/batches/list-lines.ts';
 import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
-import type { Answer } from '../../world.ts';
 import {
   approved,
   aTypedLine,
+  errorsOf,
   fileFor,
   handedOver,
   make,
@@ -42,8 +42,6 @@ function setFees(below: number, above: number, more: object = {}, table = 'payee
   });
 }
 
-const errorsOf = ({ body }: Answer) =>
-  (body.errors ?? []).map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
 const listed = async (requestId: string): Promise<readonly { amount: number; deducted?: number }[]> =>
   (await at.world.call(listLines, { session: at.maker.session, input: { requestId } })).body.items;
 const change = (requestId: string, more: object, ifMatch = 1) =>

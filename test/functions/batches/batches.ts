@@ -127,3 +127,7 @@ export async function approved(at: Office, more: object): Promise<string> {
   if (body.results?.[0]?.state !== 'authorised') throw new Error(`not authorised: ${JSON.stringify(body)}`);
   return requestId;
 }
+
+/** The errors of a refusal, each as its path and code. */
+export const errorsOf = ({ body }: Answer) =>
+  (body.errors ?? []).map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);

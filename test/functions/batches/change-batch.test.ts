@@ -7,9 +7,9 @@ import { handler as withdrawRequest } from '../../../functions/transfers/withdra
 import { bulkServices } from '../../../shared/domain/zengin/kinds.ts';
 import { payeeItem } from '../../../shared/table/payees.ts';
 import type { Request } from '../../fakes/request.ts';
-import type { Answer } from '../../world.ts';
 import {
   aTypedLine,
+  errorsOf,
   executionDate,
   fileFor,
   handedOver,
@@ -26,9 +26,6 @@ let at: Office;
 beforeEach(async () => {
   at = await office();
 });
-
-const errorsOf = ({ body }: Answer) =>
-  (body.errors ?? []).map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
 
 const draft = async (more: object): Promise<string> => (await make(at, { ...more, save: true })).body.requestId;
 

@@ -7,6 +7,7 @@ import { type Payee, payeeItem } from '../../../shared/table/payees.ts';
 import type { Answer } from '../../world.ts';
 import {
   aTypedLine,
+  errorsOf,
   executionDate,
   fileFor,
   handedOver,
@@ -25,8 +26,6 @@ beforeEach(async () => {
 });
 
 const requests = () => at.world.items('REQUEST#');
-const errorsOf = ({ body }: Answer) =>
-  (body.errors ?? []).map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
 const refused = (answer: Answer) => [answer.status, answer.body.code, errorsOf(answer)];
 
 describe('make-batch by screen', () => {

@@ -6,9 +6,9 @@ import { handler as getRequest } from '../../../functions/transfers/get-request.
 import { handler as switchService } from '../../../functions/transfers/switch-service.ts';
 import { handler as withdrawRequest } from '../../../functions/transfers/withdraw-request.ts';
 import type { Request } from '../../fakes/request.ts';
-import type { Answer } from '../../world.ts';
 import {
   aTypedLine,
+  errorsOf,
   fileFor,
   handedOver,
   make,
@@ -27,8 +27,6 @@ beforeEach(async () => {
   at = await office({}, { permissions: [...all] });
 });
 
-const errorsOf = ({ body }: Answer) =>
-  (body.errors ?? []).map(({ path, code }: { path: string; code: string }) => `${path} ${code}`);
 const draft = async (more: object): Promise<string> => (await make(at, { ...more, save: true })).body.requestId;
 const switched = (requestId: string, to: string, { by = at.maker, ...rest }: { by?: Office['maker'] } & Request = {}) =>
   at.world.call(switchService, { session: by.session, input: { requestId, to }, ...rest });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { approversNeeded } from '../../../shared/domain/approval-modes.ts';
-import { givenBack } from '../../../shared/domain/transfers/given-back.ts';
+import { amountGivenBack } from '../../../shared/domain/transfers/given-back.ts';
 import { whoseTurn } from '../../../shared/steps/transfers/request-facts.ts';
 import { limitKeysOf } from '../../../shared/steps/transfers/used-limits.ts';
 import type { Sim } from '../sim.ts';
@@ -20,7 +20,7 @@ export function checkTransfers(sim: Sim, say: Say): void {
   for (const request of requests.filter(({ state }) => using.includes(state))) {
     for (const { companyId, day, owner, row } of limitKeysOf(request)) {
       const name = `USED-LIMIT#${companyId} ${day}#${owner}#${row}`;
-      due.set(name, (due.get(name) ?? 0) + request.total - givenBack(request));
+      due.set(name, (due.get(name) ?? 0) + request.total - amountGivenBack(request));
     }
     const people = new Set(request.approvals.map(({ userId }) => userId));
     const named = request.approvers.filter(({ userId }) => people.has(userId));
