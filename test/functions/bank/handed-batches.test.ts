@@ -259,7 +259,8 @@ describe('the files of a hand-over', () => {
 describe('take-requests of batches', () => {
   it('takes no more lines than the largest request may have, and always one request', async () => {
     const { linesByFile } = at.world.profile.transfers;
-    const counts = [linesByFile - 2, 2, 1, linesByFile, 1, 1];
+    // One was made before the bank lowered its number.
+    const counts = [linesByFile - 2, 2, 1, linesByFile + 1, 1, 1];
     const ids: string[] = [];
     for (const _ of counts) ids.push(await authorised({ lines: [aTypedLine] }));
     for (const [index, requestId] of ids.toSorted().entries()) {
