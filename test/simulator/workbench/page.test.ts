@@ -278,6 +278,8 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await toggle.click();
       await page.getByText('3 left').waitFor();
       expect(simulator.aws.faults.list()).toEqual([{ service: 'ses', kind: 'throttle', times: 3 }]);
+      // The grid was drawn anew; the switch has the focus again a moment later.
+      await page.locator('.toggle:focus').waitFor();
       await page.keyboard.press('Space');
       await expect.poll(() => simulator.aws.faults.list()).toEqual([]);
     }));
