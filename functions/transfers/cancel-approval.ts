@@ -1,7 +1,7 @@
 import { handle } from '../../shared/frame/handle.ts';
 import { givenBack, moveRequest, noLongerWaiting } from '../../shared/steps/transfers/move-request.ts';
 import { personOf } from '../../shared/steps/transfers/request-facts.ts';
-import { transferAlert } from '../../shared/steps/transfers/transfer-alert.ts';
+import { returnAlert } from '../../shared/steps/transfers/transfer-alert.ts';
 import { cancelApproval } from './cancel-approval.operation.ts';
 
 export const handler = handle(cancelApproval, async (_input, context) => {
@@ -14,6 +14,6 @@ export const handler = handle(cancelApproval, async (_input, context) => {
       { state: 'approvalCancelled', approvals: [], authorisedAt: undefined, returned },
       [...noLongerWaiting(table, subject), ...givenBack(table, subject)],
     ),
-    alerts: [transferAlert('transferReturned', subject, [subject.maker])],
+    alerts: [returnAlert(subject)],
   };
 });

@@ -1,7 +1,7 @@
 import { handle } from '../../shared/frame/handle.ts';
 import { moveRequest, noLongerWaiting } from '../../shared/steps/transfers/move-request.ts';
 import { personOf } from '../../shared/steps/transfers/request-facts.ts';
-import { transferAlert } from '../../shared/steps/transfers/transfer-alert.ts';
+import { returnAlert } from '../../shared/steps/transfers/transfer-alert.ts';
 import { returnRequest } from './return-request.operation.ts';
 
 export const handler = handle(returnRequest, async ({ comment }, context) => {
@@ -9,6 +9,6 @@ export const handler = handle(returnRequest, async ({ comment }, context) => {
   const returned = { by: personOf(caller.user), at: now.toISOString(), comment };
   return {
     ...moveRequest(context, 'return', { state: 'returned', approvals: [], returned }, noLongerWaiting(table, subject)),
-    alerts: [transferAlert('transferReturned', subject, [subject.maker])],
+    alerts: [returnAlert(subject, comment)],
   };
 });

@@ -46,12 +46,20 @@ interface AlertDetails {
   readonly strangersLocked: { readonly lockedUntil: string };
   readonly approvalRequested: { readonly request: AlertedRequest };
   readonly transferReceived: { readonly request: AlertedRequest };
-  readonly transferReturned: { readonly request: AlertedRequest };
+  readonly transferReturned: {
+    readonly request: AlertedRequest;
+    /** What the approver wrote. */
+    readonly comment?: string | undefined;
+  };
   readonly transferResult: {
     readonly request: AlertedRequest;
     readonly outcome: 'completed' | 'failed' | 'expired' | 'error';
     /** How many of its lines failed. */
     readonly failedLines?: number | undefined;
+    /** Why the core could not execute it, in the bank's words. */
+    readonly reason?: string | undefined;
+    /** Codes of what kept an approved request from the core. */
+    readonly barredBy?: readonly string[] | undefined;
   };
   readonly registrationLocked: { readonly lockedUntil: string };
 }

@@ -150,11 +150,19 @@ export const mailValues = {
   }),
   approvalRequested: z.object(request),
   transferReceived: z.object(request),
-  transferReturned: z.object(request),
+  transferReturned: z.object({
+    ...request,
+    /** What the approver wrote to the maker. */
+    comment: Text.optional(),
+  }),
   transferResult: z.object({
     ...request,
     outcome: z.enum(['completed', 'failed', 'expired', 'error']),
     failedLines: Text.optional(),
+    /** The bank's words for why it failed. */
+    reason: Text.optional(),
+    /** Codes of what kept it from the bank's core, separated by spaces. */
+    barredBy: Text.optional(),
   }),
 } satisfies Record<MailKind, z.ZodObject>;
 

@@ -1,7 +1,8 @@
 import { RequestService } from '../domain/transfers/services.ts';
+import { fieldTexts } from './field-texts.ts';
 import type { Bilingual } from './language.ts';
 import type { MailValues } from './mail-kinds.ts';
-import { type MailContent, timeOf, words } from './mail-layout.ts';
+import { type Line, type MailContent, timeOf, words } from './mail-layout.ts';
 import { requestServiceWords } from './words.ts';
 
 type RequestValues = MailValues<'approvalRequested'>;
@@ -58,8 +59,8 @@ export const transferReceived = (values: RequestValues): MailContent =>
   );
 
 /** 差戻し, 承認取消. */
-export const transferReturned = (values: RequestValues): MailContent =>
-  requestMail(
+export function transferReturned(values: MailValues<'transferReturned'>): MailContent {
+  const content = requestMail(
     values,
     words('お取引が依頼者に戻されました。', 'A request is back with its maker.'),
     words('操作日時', 'At'),
@@ -70,23 +71,45 @@ export const transferReturned = (values: RequestValues): MailContent =>
       ),
     ],
   );
+  return { ...content, lines: [...content.lines, [words('コメント', 'Comment'), withoutLinks(values.comment)]] };
+}
 
 const results = {
   completed: words('お取引の処理が完了しました。', 'Your request has been executed.'),
   failed: words('お取引を処理できませんでした。', 'Your request could not be executed.'),
   expired: words('お取引の承認期限が過ぎました。', 'A request has expired before it was authorised.'),
   error: words(
-    'お取引を受け付けられず、依頼者に戻しました。サービスにログインし、理由をご確認ください。',
-    'A request could not be accepted and is back with its maker. Please log in to the service and see why.',
+    'お取引を受け付けられず、依頼者に戻しました。',
+    'A request could not be accepted and is back with its maker.',
   ),
 } as const;
 
 /** 結果. */
 export function transferResult(values: MailValues<'transferResult'>): MailContent {
-  const { outcome, failedLines } = values;
+  const { outcome, failedLines, reason, barredBy } = values;
   const content = requestMail(values, results[outcome], words('処理日時', 'At'), failedLines ? [someFailed] : []);
-  if (!failedLines) return content;
-  return { ...content, lines: [...content.lines, [words('処理不能の明細', 'Payments that failed'), failedLines]] };
+  const bars = barredBy?.split(' ').filter(isFieldCode) ?? [];
+  return {
+    ...content,
+    lines: [
+      ...content.lines,
+      ...[withoutLinks(reason), ...bars.map((code) => fieldTexts[code])].map((why): Line => [reasonLabel, why]),
+      [words('処理不能の明細', 'Payments that failed'), failedLines],
+    ],
+  };
+}
+
+const reasonLabel = words('理由', 'Reason');
+
+const isFieldCode = (code: string): code is keyof typeof fieldTexts => Object.hasOwn(fieldTexts, code);
+
+/** What mail programs turn into a link: an address of a page, of a mailbox, or a domain name. */
+const linkLike = /:\/\/|@|[\p{L}\p{N}](?:\.\p{L}{2,}|[。｡][a-z]{2,})/iu;
+
+/** A text that somebody typed, unless it could become a link in a mail, which has none (D-23): then where to read it. */
+function withoutLinks(text: string | undefined): Bilingual | string | undefined {
+  if (text === undefined || !linkLike.test(text.normalize('NFKC'))) return text;
+  return words('ログイン後の画面でご確認ください。', 'Please log in to the service to read it.');
 }
 
 const someFailed = words(

@@ -208,8 +208,8 @@ describe('mails (D-23, A12-6)', () => {
     },
     approvalRequested: { ...alert, ...request },
     transferReceived: { ...alert, ...request },
-    transferReturned: { ...alert, ...request },
-    transferResult: { ...alert, ...request, outcome: 'failed', failedLines: '3' },
+    transferReturned: { ...alert, ...request, comment: 'OK?' },
+    transferResult: { ...alert, ...request, outcome: 'error', failedLines: '3', barredBy: 'account.closed' },
     contractChanged: { ...alert, what: 'loginMethod otpUse maximumUsers contact services ceilings contractAccounts' },
   };
   const kinds = Object.keys(samples).filter(isMailKind);
@@ -324,6 +324,31 @@ describe('mails (D-23, A12-6)', () => {
   test('a name cannot forge a line', () => {
     const forged = lines('certificateIssued', { userName: '太郎\n証明書有効期限: 2099年01月01日' });
     expect(forged.filter((line) => line.startsWith('証明書有効期限'))).toHaveLength(1);
+  });
+
+  test('what an approver or the bank typed is in the mail, unless it could become a link', () => {
+    const comment = (typed: string) =>
+      lines('transferReturned', { comment: typed }).filter((line) => /^コメ|^Com/.test(line));
+    for (const typed of ['金額は1,500.50円です。至急、ご確認ください', 'Wrong account. See p. 3 of the list: No.5'])
+      expect(comment(typed)).toEqual([`コメント: ${typed}`, `Comment: ${typed}`]);
+    for (const typed of ['https://bad', 'bad.example へ', 'ｂａｄ．ｊｐ', 'みほん.みんな', 'a@b', 'bad。jp'])
+      expect(comment(typed)).toEqual([
+        'コメント: ログイン後の画面でご確認ください。',
+        'Comment: Please log in to the service to read it.',
+      ]);
+    expect(lines('transferReturned', { comment: undefined }).join()).not.toContain('コメント');
+    const failed = (reason: string) => lines('transferResult', { outcome: 'failed', reason, barredBy: undefined });
+    expect(failed('口座なし')).toEqual(expect.arrayContaining(['理由: 口座なし', 'Reason: 口座なし']));
+    expect(failed('http://bad').join()).not.toContain('bad');
+  });
+
+  test('a result names each reason for which the core did not get the request', () => {
+    const named = (barredBy: string) =>
+      lines('transferResult', { barredBy }).filter((line) => line.startsWith('理由: '));
+    expect(named('company.notUsable account.closed later.code')).toEqual([
+      '理由: ご契約が利用停止中、または解約済みです。お取引店にお問い合わせください。',
+      '理由: お取引口座がご契約から外れています。別の口座を指定してください。',
+    ]);
   });
 
   test('an unknown kind or a missing value throws', () => {

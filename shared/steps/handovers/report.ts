@@ -116,7 +116,7 @@ function changesOf(
 /** The result is mailed once; and once more when, of an executed request, the first line turns out to have failed. */
 function alertsOf({ request, to, ending }: News): readonly Alert[] {
   if (!ending && (to.state !== 'completed' || request.failedLines)) return [];
-  return [resultAlert({ ...request, ...to }, ending?.outcome ?? 'completed')];
+  return [resultAlert({ ...request, ...to }, ending?.outcome ?? 'completed', { reason: ending?.reason })];
 }
 
 /** As limits see it: a request of as much as it gives back now. */

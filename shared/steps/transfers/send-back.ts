@@ -59,5 +59,6 @@ export function sendBack(context: SendingBack, barred: readonly Barred[]): reado
   ];
 }
 
-/** The mail to the maker and the approvers of a request that went back. */
-export const sentBackAlert = ({ request }: Barred): Alert => resultAlert(request, 'error');
+/** The mail to the maker and the approvers of a request that went back, with the reasons. */
+export const sentBackAlert = ({ request, reasons }: Barred): Alert =>
+  resultAlert(request, 'error', { barredBy: reasons.map(({ code }) => code) });

@@ -14,21 +14,41 @@ type People = readonly { readonly userId: string }[];
 
 const ids = (users: People) => users.map(({ userId }) => ({ userId }));
 
+/** The mail to the maker whose request is back; with what the approver wrote, if it was returned. */
+export const returnAlert = (request: NewRequest, comment?: string): Alert => ({
+  kind: 'transferReturned',
+  companyId: request.companyId,
+  users: ids([request.maker]),
+  request: said(request),
+  comment,
+});
+
 /** The mail to users of its company when a request has moved on (T-12, A12-4). */
 export const transferAlert = (
-  kind: 'approvalRequested' | 'transferReceived' | 'transferReturned',
+  kind: 'approvalRequested' | 'transferReceived',
   request: NewRequest,
   users: People,
 ): Alert => ({ kind, companyId: request.companyId, users: ids(users), request: said(request) });
 
+/** Why a request was not executed: in the bank's words, or as codes of what kept it from the core. */
+interface Why {
+  readonly reason?: string | undefined;
+  readonly barredBy?: readonly string[];
+}
+
 /** The mail about what became of a request, to its maker and its approvers. */
-export const resultAlert = (request: NewRequest, outcome: 'completed' | 'failed' | 'expired' | 'error'): Alert => ({
+export const resultAlert = (
+  request: NewRequest,
+  outcome: 'completed' | 'failed' | 'expired' | 'error',
+  why: Why = {},
+): Alert => ({
   kind: 'transferResult',
   companyId: request.companyId,
   users: ids(involvedIn(request)),
   request: said(request),
   outcome,
   failedLines: request.failedLines?.count,
+  ...why,
 });
 
 /** The maker and the approvers of a request, each once. */

@@ -90,7 +90,10 @@ describe('what its contract no longer allows (T-5, エラー)', () => {
     expect((await take()).body).toMatchObject({ count: 0, total: 0, sentBack: 1, more: false });
     expect([handed(), states([id]), left()]).toEqual([[[]], ['error'], [0, 0]]);
     expect(stored(at, id)).not.toHaveProperty('authorisedAt');
-    expect(at.world.mails().find(({ kind }) => kind === 'transferResult')?.values).toMatchObject({ outcome: 'error' });
+    expect(at.world.mails().find(({ kind }) => kind === 'transferResult')?.values).toMatchObject({
+      outcome: 'error',
+      barredBy: reason.split(' ')[1],
+    });
     expect(at.world.history(at.company.companyId).find(({ event }) => event === 'transfer.sentBack')).toMatchObject({
       subject: id,
       actor: 'bank',
@@ -416,7 +419,7 @@ describe('report-results', () => {
       ],
     });
     const mail = at.world.mails().at(-1);
-    expect(mail?.kind).toBe('transferResult');
+    expect([mail?.kind, mail?.values?.['reason']]).toEqual(['transferResult', failed('').reason]);
     expect(mail?.audience?.users.map(({ userId }) => userId)).toEqual([at.maker.user.userId, at.first.user.userId]);
   });
 

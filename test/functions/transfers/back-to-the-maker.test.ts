@@ -72,6 +72,9 @@ describe('return-request (差戻し)', () => {
       returned: { by: { userId: at.first.user.userId }, comment: '口座をご確認ください。' },
     });
     expect([waiting(at), mailed(at).at(-1)]).toEqual([[], 'transferReturned']);
+    const mail = at.world.mails().at(-1);
+    expect(mail?.values).toMatchObject({ comment: '口座をご確認ください。' });
+    expect(mail?.audience?.users).toEqual([{ userId: at.maker.user.userId }]);
   });
 
   it('makes approvals lapse: the changed request needs all of them anew', async () => {
