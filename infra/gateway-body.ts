@@ -17,7 +17,7 @@ export function gatewayBody(
   const byPath = Map.groupBy(onHost, pathOf);
   const paths = [...byPath]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, members]) => [path, methodsOf(members, host, invocationUriOf)]);
+    .map(([path, members]) => [path, { ...declared(path), ...methodsOf(members, host, invocationUriOf) }]);
   return {
     openapi: '3.0.1',
     info: { title, version: '1' },
@@ -27,6 +27,16 @@ export function gatewayBody(
     'x-amazon-apigateway-binary-media-types': binaryTypesOf(onHost),
     'x-amazon-apigateway-gateway-responses': gatewayResponses(host),
   };
+}
+
+/**
+ * A path declares its parameters (OpenAPI 3.0.3, path templating). API Gateway reads bodies with the parser of Swagger, which warns of any
+ * that is not declared, and a warning would end the deployment (`failOnWarnings`).
+ */
+function declared(path: string) {
+  const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
+  const parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  return parameters.length === 0 ? {} : { parameters };
 }
 
 const binaryTypesOf = (operations: readonly AnyOperation[]) => [

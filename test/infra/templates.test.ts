@@ -46,7 +46,9 @@ interface Body {
 const bodyOf = (host: Host) => apiOf(host).properties.Body as Body;
 const routesOf = (host: Host) =>
   Object.entries(bodyOf(host).paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, each]) => ({ route: `${method.toUpperCase()} ${path}`, ...each })),
+    Object.entries(methods)
+      .filter(([name]) => name !== 'parameters')
+      .map(([method, each]) => ({ route: `${method.toUpperCase()} ${path}`, ...each })),
   );
 
 describe('stacks', () => {

@@ -102,6 +102,22 @@ const logged = {
   },
   Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' } } },
 };
+const api = (paths: object): TemplateResource => ({
+  Type: 'AWS::ApiGateway::RestApi',
+  Properties: {
+    FailOnWarnings: true,
+    Body: { openapi: '3.0.1', info: { title: 'x', version: '1' }, paths },
+  },
+});
+const declaring = (name: string) => ({ parameters: [{ name, in: 'path', required: true }] });
+const operation = (name: string) => ({
+  ...declaring(name),
+  'x-amazon-apigateway-integration': {
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    uri: 'arn:aws:apigateway:r:lambda:path/2015-03-31/functions/arn:aws:lambda:r:1:function:x/invocations',
+  },
+});
 const stage = (setting: object = {}): TemplateResource => ({
   Type: 'AWS::ApiGateway::Stage',
   DependsOn: ['Account'],
@@ -537,6 +553,18 @@ const cases: readonly (readonly [what: string, good: Resources, broken: Resource
       },
     },
     /an API has 300 resources; this one would have 301/,
+  ],
+  [
+    'variables of two names at one place of an API',
+    { ...logged, Api: api({ '/users/{userId}': declaring('userId'), '/users/{userId}/rights': declaring('userId') }) },
+    { Api: api({ '/users/{userId}': declaring('userId'), '/users/{loginId}/rights': declaring('loginId') }) },
+    /A sibling of the resource \/users\/\{…\} already has a variable path part/,
+  ],
+  [
+    'a variable that its path does not declare, in an API that takes no warnings',
+    { ...logged, Api: api({ '/users/{userId}': declaring('userId'), '/{userId}': { get: operation('userId') } }) },
+    { Api: api({ '/users/{userId}': declaring('loginId') }) },
+    /Warnings found during import: .*'\/users\/\{userId\}'. Declared path parameter userId needs to be defined/,
   ],
   [
     'an alarm that looks back further than CloudWatch does',

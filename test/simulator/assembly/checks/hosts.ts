@@ -1,6 +1,6 @@
 import type { ResolvedResource } from '../provider.ts';
 import type { Account } from './account.ts';
-import { type Check, type Checks, partOf, refuse, textOf } from './check.ts';
+import { type Check, type Checks, listOf, partOf, refuse, textOf } from './check.ts';
 
 type HostCertificateType = Account['certificates'][number]['type'];
 
@@ -43,7 +43,34 @@ const checkApi: Check = (resource) => {
   );
   if (nodes.size > mostResources)
     refuse(resource, `an API has ${mostResources} resources; this one would have ${nodes.size}`);
+  demandOneVariable(resource, nodes);
+  if (partOf(resource.properties, 'FailOnWarnings') === true) demandDeclared(resource, paths);
 };
+
+const variables = (path: string) => path.split('/').filter((part) => part.startsWith('{'));
+
+/** API Gateway developer guide, known issues: variables at one place have one name. */
+function demandOneVariable(resource: ResolvedResource, nodes: ReadonlySet<string>): void {
+  const parents = [...nodes].flatMap((node) => (/\/\{[^/]*$/.test(node) ? [node.slice(0, node.lastIndexOf('/'))] : []));
+  const twice = parents.find((parent, index) => parents.indexOf(parent) !== index);
+  if (twice !== undefined)
+    refuse(resource, `A sibling of the resource ${twice}/{…} already has a variable path part -- only one is allowed`);
+}
+
+/** Its import is Swagger's parser, whose words these are. */
+function demandDeclared(resource: ResolvedResource, paths: readonly string[]): void {
+  for (const path of paths) {
+    const item = partOf(resource.properties, 'Body', 'paths', path);
+    const places = [item, ...Object.values(Object(item)).filter((each) => !Array.isArray(each))];
+    const names = places.flatMap((place) => listOf(place, 'parameters').map((each) => textOf(each, 'name')));
+    const missing = variables(path).find((name) => !names.includes(name.replace(/^\{|\+?\}$/g, '')));
+    if (missing)
+      refuse(
+        resource,
+        `Warnings found during import: Parse issue: attribute paths.'${path}'. Declared path parameter ${missing.slice(1, -1)} needs to be defined as a path parameter in path or operation level`,
+      );
+  }
+}
 
 /** Checks of APIs and their domain names. */
 export const hostChecks: Checks = {
