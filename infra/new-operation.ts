@@ -8,20 +8,34 @@ import { register } from './new-operation/registry.ts';
 import { newScenes, withScene, withScenes } from './new-operation/scenes.ts';
 import { definition, handler, test } from './new-operation/templates.ts';
 
-/** `npm run new-operation <domain> <name>`: writes a definition, a handler, a scene and a failing test, and registers them. */
+const usage = `npm run new-operation <domain> <verb-noun>
+
+Writes a definition, a handler, a scene and a failing test, and registers the operation. For example: tokens block-token
+  <domain>      a folder of functions, there already or not: lower-case letters, with dashes between words
+  <verb-noun>   the operation: lower-case words with dashes between them; get-… and list-… read, every other verb changes something`;
+
+/** Says what was written, or in one sentence why nothing was. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [domain = '', name = ''] = process.argv.slice(2);
-  const written = newOperation(dirname(dirname(fileURLToPath(import.meta.url))), domain, name);
-  console.log(`${written.join('\n')}\n
-Next: say in the definition what it does, who may and what it asks of the table; decide in the handler; let the scene say what must
-be there. Its test fails until it does something. npm run docs renews its description and its sample event.`);
+  const given = process.argv.slice(2);
+  const [domain = '', name = ''] = given;
+  if (given.includes('--help') || given.includes('-h')) console.log(usage);
+  else
+    try {
+      const written = newOperation(dirname(dirname(fileURLToPath(import.meta.url))), domain, name);
+      console.log(`${written.join('\n')}\n
+Next: the definition says what the operation does, who may call it and what it asks of the table; the handler decides; the scene says
+what must be there. Its test fails until it does something. npm run docs renews its description and its sample event.`);
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    }
 }
 
 /** The files written, by their paths in the project. @throws Error if a name is invalid or taken */
 export function newOperation(root: string, domain: string, name: string): readonly string[] {
-  if (!/^[a-z]+$/.test(domain) || !/^[a-z]+(?:-[a-z0-9]+)+$/.test(name)) {
-    throw new Error('usage: npm run new-operation <domain> <verb-noun>, for example: tokens block-token');
-  }
+  if (!/^[a-z]+(?:-[a-z]+)*$/.test(domain)) throw new Error(`not a domain: ${domain || '(nothing)'}\n\n${usage}`);
+  if (!/^[a-z]+(?:-[a-z0-9]+)+$/.test(name))
+    throw new Error(`not a verb and a noun: ${name || '(nothing)'}\n\n${usage}`);
   const given = givenOf(domain, name);
   const made = newFiles(given);
   const taken = Object.keys(made).filter((path) => existsSync(join(root, path)));

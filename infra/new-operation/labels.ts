@@ -6,13 +6,13 @@ const services: Readonly<Record<string, string>> = {
   users: 'userAdministration',
   company: 'companyAdministration',
 };
-export const serviceOf = ({ domain }: Pick<Given, 'domain'>): string => services[domain] ?? domain;
+export const serviceOf = ({ domain, area }: Pick<Given, 'domain' | 'area'>): string => services[domain] ?? area;
 
 /** The texts of the history with one for the operation's event, and for its service where it is new; in words that are to be replaced. */
 export function withLabel(source: string, given: Given): string {
-  const { domain, name, value } = given;
+  const { area, name, value } = given;
   const service = serviceOf(given);
-  const labelled = withLine(source, 'eventLabels', `  '${domain}.${value}': words('名称未定', '${name}'),`);
+  const labelled = withLine(source, 'eventLabels', `  '${area}.${value}': words('名称未定', '${name}'),`);
   const isKnown = new RegExp(`^  ${service}: words`, 'm').test(source);
   return isKnown ? labelled : withLine(labelled, 'serviceLabels', `  ${service}: words('名称未定', '${service}'),`);
 }

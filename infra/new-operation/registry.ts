@@ -19,7 +19,7 @@ export function withImport(source: string, line: string): string {
 }
 
 function withEntry(source: string, domain: string, value: string): string {
-  const list = new RegExp(`^  ${domain}: \\[([^\\]]*)\\],$`, 'm');
+  const list = new RegExp(`^  ${keyOf(domain)}: \\[([^\\]]*)\\],$`, 'm');
   const found = list.exec(source);
   if (found) {
     const names = (found[1] ?? '').split(',').map((each) => each.trim());
@@ -30,8 +30,11 @@ function withEntry(source: string, domain: string, value: string): string {
   return `${source.slice(0, end)}\n${entry(domain, [value])}${source.slice(end)}`;
 }
 
+/** A folder as a key of the registry: quoted if it has a dash. */
+const keyOf = (domain: string) => (domain.includes('-') ? `'${domain}'` : domain);
+
 function entry(domain: string, names: readonly string[]): string {
   const sorted = [...names].sort();
-  const line = `  ${domain}: [${sorted.join(', ')}],`;
-  return line.length <= 120 ? line : `  ${domain}: [\n${sorted.map((each) => `    ${each},\n`).join('')}  ],`;
+  const line = `  ${keyOf(domain)}: [${sorted.join(', ')}],`;
+  return line.length <= 120 ? line : `  ${keyOf(domain)}: [\n${sorted.map((each) => `    ${each},\n`).join('')}  ],`;
 }

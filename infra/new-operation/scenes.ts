@@ -1,4 +1,4 @@
-import type { Given } from './given.ts';
+import { camelCase, type Given } from './given.ts';
 import { withImport } from './registry.ts';
 
 /** What is sent in the scene of a new operation, until it says what must be there. */
@@ -34,7 +34,7 @@ export function withScenes(source: string, domain: string): string {
   return withImport(added, `import { ${name} } from './${domain}.ts';`);
 }
 
-const scenesOf = (domain: string) => `${domain.replace(/ies$/, 'y').replace(/s$/, '')}Scenes`;
+const scenesOf = (domain: string) => `${camelCase(domain).replace(/ies$/, 'y').replace(/s$/, '')}Scenes`;
 
 function withMaster(source: string): string {
   const people = /import \{ ([^}]*) \} from '\.\/people\.ts';/;

@@ -3,7 +3,7 @@ import { serviceOf } from './labels.ts';
 
 /** The definition of a new operation: a read or a write, of a company's users or of the bank. */
 export function definition(given: Given): string {
-  const { domain, name, value, isBank, isRead, isList } = given;
+  const { domain, area, name, value, isBank, isRead, isList } = given;
   const path = isBank ? `/bank/companies/{companyId}/${name}` : `/${domain}/${name}`;
   const fields = [...(isBank ? ['CompanyId'] : []), ...(isList ? ['Cursor', 'PageLimit'] : [])].sort();
   const input = [...(isBank ? ['companyId: CompanyId'] : []), ...(isList ? paging : [])];
@@ -21,7 +21,7 @@ ${isList ? '  page: z.strictObject({ last: z.string() }),\n' : ''}  input: z.str
   output: z.strictObject(${inBraces(isList ? ['items: z.array(z.strictObject({}))', 'cursor: z.string().optional()'] : [])}),
   access: {},
   errors: [],
-${isRead ? '' : `  history: { event: '${domain}.${value}', service: '${serviceOf(given)}' },\n`}  example: ${inBraces(example)},
+${isRead ? '' : `  history: { event: '${area}.${value}', service: '${serviceOf(given)}' },\n`}  example: ${inBraces(example)},
 });
 `;
 }
@@ -83,7 +83,7 @@ ${arranged(given)}  const answer = await world.call(handler, ${request(given)});
 }
 
 function writeTest(given: Given): string {
-  const { domain, name, value } = given;
+  const { area, name, value } = given;
   return `${imports(given)}import { eventLabels } from '../../../shared/text/history-labels.ts';
 import { createWorld } from '../../world.ts';
 
@@ -96,7 +96,7 @@ ${arranged(given)}  const before = world.changes.length;
   const [row] = world.history(company.companyId).slice(-1);
   expect(row).toMatchObject({ operation: '${name}', outcome: 'done' });
   expect(row?.changes, 'the history tells no change').not.toEqual([]);
-  expect(eventLabels['${domain}.${value}']?.ja, 'the history has no words for it').not.toBe('名称未定');
+  expect(eventLabels['${area}.${value}']?.ja, 'the history has no words for it').not.toBe('名称未定');
 });
 `;
 }

@@ -70,6 +70,12 @@ describe('new-operation', () => {
     expect(definition.includes('  history: ')).toBe(method === 'POST');
   });
 
+  it('says how it is called', () => {
+    const { status, stdout, stderr } = generate('--help');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^npm run new-operation <domain> <verb-noun>/);
+  });
+
   it('creates a missing folder', () => {
     expect(generate('limits', 'raise-limit').status).toBe(0);
     expect(text('functions/operations.ts')).toContain('  limits: [raiseLimit],\n}');
@@ -86,6 +92,8 @@ describe('new-operation', () => {
       ['bank', 'thank-company'],
       ['limits', 'list-limits'],
       ['bank', 'list-thanks'],
+      ['exchange-rates', 'get-rate'],
+      ['exchange-rates', 'change-rate'],
     ] as const;
     copyRest();
     for (const [domain, name] of made) expect(generate(domain, name).stderr).toBe('');
@@ -101,7 +109,7 @@ describe('new-operation', () => {
     const run = inCopy(binary('vitest/vitest.mjs'), 'run', '--config', '.config/vitest.ts', ...own, ...shared);
     const failed = (run.stdout + run.stderr).match(/AssertionError.*/g) ?? [];
     expect(failed.map((line) => /nothing was (?:stored|answered)/.test(line))).toEqual(made.map(() => true));
-    expect(run.stdout).toMatch(/Test Files.*4 failed.*2 passed/);
+    expect(run.stdout).toMatch(/Test Files.*6 failed.*2 passed/);
   });
 
   it('does not compile where an operation has no scene', { timeout: 600_000 }, () => {
@@ -115,11 +123,12 @@ describe('new-operation', () => {
   });
 
   it.each([
-    [[], 'usage'],
-    [['tokens'], 'usage'],
-    [['tokens', 'block'], 'usage'],
-    [['Tokens', 'block-token'], 'usage'],
-    [['tokens', '../block-token'], 'usage'],
+    [[], 'not a domain: (nothing)'],
+    [['tokens'], 'not a verb and a noun: (nothing)'],
+    [['tokens', 'block'], 'not a verb and a noun: block'],
+    [['Tokens', 'block-token'], 'not a domain: Tokens'],
+    [['tokens-', 'block-token'], 'not a domain: tokens-'],
+    [['tokens', '../block-token'], 'not a verb and a noun: ../block-token'],
     [['users', 'list-users'], 'there already'],
     [['tokens', 'list-users'], 'names listUsers already'],
   ])('refuses %j', (args, why) => {
@@ -127,6 +136,7 @@ describe('new-operation', () => {
     const run = generate(...args);
     expect(run.status).not.toBe(0);
     expect(run.stderr).toContain(why);
+    expect(run.stderr).not.toMatch(/\n +at /);
     expect(text('functions/operations.ts')).toBe(before);
   });
 });
