@@ -86,16 +86,32 @@ function managedRule({ name, counted = [] }: (typeof managed)[number]): Rule {
 /** The registry's routes that take a password or token without a session. */
 function triesSecret(operations: readonly AnyOperation[]): wafv2.CfnWebACL.StatementProperty {
   const open = operations.filter((each) => isWrite(each) && (each.may === 'anyone' || each.may === 'certificate'));
-  const isOneOf = open.map((operation) => matches({ uriPath: {} }, 'ENDS_WITH', pathOf(operation)));
+  const isOneOf = open.map((operation) => isPath(pathOf(operation)));
   const [only, ...others] = isOneOf;
   const path = only && others.length === 0 ? only : { orStatement: { statements: isOneOf } };
-  return { andStatement: { statements: [matches({ method: {} }, 'EXACTLY', 'POST'), path] } };
+  return { andStatement: { statements: [isPost, path] } };
 }
 
-function matches(fieldToMatch: object, positionalConstraint: string, searchString: string) {
-  const textTransformations = [{ priority: 0, type: 'NONE' }];
-  return { byteMatchStatement: { fieldToMatch, positionalConstraint, searchString, textTransformations } };
-}
+const isPost: wafv2.CfnWebACL.StatementProperty = {
+  byteMatchStatement: {
+    fieldToMatch: { method: {} },
+    positionalConstraint: 'EXACTLY',
+    searchString: 'POST',
+    textTransformations: [{ priority: 0, type: 'NONE' }],
+  },
+};
+
+/**
+ * The path in every form that API Gateway may take for it: a REST API routes `/sessions/` like `/sessions`, and the firewall sees what the
+ * client wrote.
+ */
+const isPath = (path: string): wafv2.CfnWebACL.StatementProperty => ({
+  regexMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    regexString: `${path}/*$`,
+    textTransformations: ['URL_DECODE', 'NORMALIZE_PATH'].map((type, priority) => ({ priority, type })),
+  },
+});
 
 // Samples would contain requests; the metrics are enough.
 const visibility = (metricName: string) => ({

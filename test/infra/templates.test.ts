@@ -399,13 +399,24 @@ describe('the firewall', () => {
     const { RateBasedStatement } = ruleOf('trials-per-address')?.Statement ?? {};
     expect(RateBasedStatement?.Limit).toBeLessThanOrEqual(300);
     const text = textOf(RateBasedStatement?.ScopeDownStatement);
-    const paths = [...text.matchAll(/"PositionalConstraint":"ENDS_WITH","SearchString":"([^"]+)"/g)].map(([, p]) => p);
+    expect(text).toContain('"PositionalConstraint":"EXACTLY","SearchString":"POST"');
+    const limited = [...text.matchAll(/"RegexString":"([^"]+)","TextTransformations":(\[[^\]]+\])/g)].map(
+      ([, regex = '', transformations = '']) => ({ regex: new RegExp(regex), transformations }),
+    );
+    for (const { transformations } of limited)
+      expect(JSON.parse(transformations)).toEqual([
+        { Priority: 0, Type: 'URL_DECODE' },
+        { Priority: 1, Type: 'NORMALIZE_PATH' },
+      ]);
+    const isLimited = (path: string) => limited.some(({ regex }) => regex.test(path));
     const open = operations.filter(
       ({ may, route }) => route.startsWith('POST') && /^(anyone|certificate)$/.test(`${may}`),
     );
-    expect(paths).toEqual(open.map(pathOf));
-    expect(paths).toEqual(expect.arrayContaining(['/sessions', '/certificates', '/registrations']));
-    expect(text).toContain('"PositionalConstraint":"EXACTLY","SearchString":"POST"');
+    expect(open.map(pathOf)).toEqual(expect.arrayContaining(['/sessions', '/certificates', '/registrations']));
+    // API Gateway routes the first two alike; a firewall may see the stage before the path.
+    for (const path of open.map(pathOf))
+      for (const form of [path, `${path}/`, `${path}//`, `/v1${path}`]) expect(isLimited(form), form).toBe(true);
+    for (const path of ['/approvals', '/sessions/current', '/mysessions']) expect(isLimited(path), path).toBe(false);
   });
 
   it('only counts rules that inspect bodies, because a certificate request is not an attack', () => {

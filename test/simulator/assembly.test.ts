@@ -193,5 +193,8 @@ describe('an OpenAPI body', () => {
     expect(find('GET', '/files/a/b')?.pathParameters).toEqual({ path: 'a/b' });
     expect(find('PATCH', '/any')?.route.method).toBe('ANY');
     expect(find('GET', '/users')).toBeUndefined();
+    expect(find('GET', '/users/')).toBeUndefined();
+    expect(find('PUT', '/users/me/')?.route.resourcePath).toBe('/users/me');
+    expect(find('GET', '/users/a/')?.pathParameters).toEqual({ userId: 'a' });
   });
 });

@@ -89,6 +89,17 @@ describe('the event of a REST API', () => {
     expect(body.event.body).toBe('{"名": "手形"}');
   });
 
+  test('has the path as it was sent, and a semicolon between parameters like an ampersand', async () => {
+    const { body } = await client.request<{ event: APIGatewayProxyEvent }>('DELETE', '/notes/a%20b/?a=1;b=2%3B');
+    expect(body.event).toMatchObject({
+      resource: '/notes/{noteId}',
+      path: '/notes/a%20b/',
+      pathParameters: { noteId: 'a b' },
+    });
+    expect(body.event.requestContext.path).toBe('/notes/a%20b/');
+    expect(body.event.queryStringParameters).toEqual({ a: '1', b: '2;' });
+  });
+
   test('takes a parameter named like a prototype for one like any other', async () => {
     const { body } = await client.get<{ event: APIGatewayProxyEvent }>('/notes/own?__proto__=x&constructor=y');
     expect(Object.entries(body.event.queryStringParameters ?? {})).toEqual([

@@ -32,11 +32,13 @@ export interface Signer {
 export function createEvent(incoming: Incoming): APIGatewayProxyEvent {
   const { api, request, url, match, body } = incoming;
   const headers = headersOf(request);
-  const query = valuesByName([...url.searchParams]);
+  // Known issues of REST APIs: a semicolon separates parameters, too.
+  const query = valuesByName([...new URLSearchParams(url.search.replaceAll(';', '&'))]);
   const isBase64Encoded = body.length > 0 && isBinary(api.binaryMediaTypes, request.headers['content-type']);
   return {
     resource: match.route.resourcePath,
-    path: decodeURIComponent(url.pathname),
+    // As the client wrote it, while parameters are decoded.
+    path: url.pathname,
     httpMethod: request.method ?? 'GET',
     headers: lastOf(headers) ?? {},
     multiValueHeaders: headers,
@@ -87,7 +89,7 @@ function contextOf({ api, accountId, request, url, match, ids, now, clientCertif
       userAgent: request.headers['user-agent'] ?? null,
       userArn: signer?.userArn ?? null,
     },
-    path: decodeURIComponent(url.pathname),
+    path: url.pathname,
     protocol: `HTTP/${request.httpVersion}`,
     requestId: ids.requestId,
     requestTime: formatRequestTime(now),

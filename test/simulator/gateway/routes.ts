@@ -25,7 +25,11 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
     .map((route): Compiled => ({ route, segments: route.resourcePath.split('/').slice(1) }))
     .sort(bySpecificity);
   return (method, path) => {
-    const given = path.split('/').slice(1);
+    // A REST API takes /users/ for /users; only the event tells them apart.
+    const given = path
+      .replace(/(.)\/$/, '$1')
+      .split('/')
+      .slice(1);
     const candidates = compiled.filter(({ segments }) => fits(segments, given));
     const [closest] = candidates;
     if (!closest) return undefined;
