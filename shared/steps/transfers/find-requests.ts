@@ -1,9 +1,11 @@
 import { type OfferingBank, permissionsOffered } from '../../domain/approval-modes.ts';
+import { maySee } from '../../domain/transfers/authorise.ts';
 import { type RequestService, requestServices, viewingRight } from '../../domain/transfers/services.ts';
 import type { RequestState } from '../../domain/transfers/states.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
 import type { Table } from '../../table/table.ts';
 import type { TransferRequest } from '../../table/transfer-requests.ts';
+import { standingOf } from '../../views/request-view.ts';
 
 interface Search {
   readonly caller: SessionCaller;
@@ -106,13 +108,17 @@ async function pointedAt(
   for (let round = 0; round < maximumRounds && found.length <= search.limit; round += 1) {
     const page = await read(companyId, userId, { limit, afterId: after?.requestId });
     const requests = await table.transferRequests.getAll(page.items.map(({ requestId }) => [companyId, requestId]));
-    found.push(...requests.flatMap((request) => (request && matches(request, search) ? [request] : [])));
+    found.push(...requests.flatMap((request) => (request && isShown(request, search) ? [request] : [])));
     after = page.items.at(-1);
     if (!page.next) return cutAt(found, search.limit);
   }
   if (found.length > search.limit || !after) return cutAt(found, search.limit);
   return { requests: found, next: { requestId: after.requestId } };
 }
+
+/** A pointer stays when a request is changed, so that it may be to one that is with its maker, or names others now. */
+const isShown = (request: TransferRequest, search: Search) =>
+  maySee(standingOf(request), search.caller.rights) && matches(request, search);
 
 const matches = (request: TransferRequest, { service, state, from = '', to = '9999-12-31' }: Search) =>
   (service === undefined || request.service === service) &&

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as getHome } from '../../../functions/sessions/get-home.ts';
+import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
 import { handler as listRequests } from '../../../functions/transfers/list-requests.ts';
 import { handler as withdrawRequest } from '../../../functions/transfers/withdraw-request.ts';
-import { approve, changeContract, made, type Paying, type Person, paying } from './paying.ts';
+import { approve, changeContract, made, order, type Paying, type Person, paying } from './paying.ts';
 
 let at: Paying;
 beforeEach(async () => {
@@ -34,6 +35,25 @@ describe('list-requests', () => {
     expect(await idsOf(at.first)).toEqual([two, one]);
     expect(await idsOf(at.second)).toEqual([]);
     expect(await idsOf(at.second, { service: 'transfer' })).toEqual([]);
+  });
+
+  it.each([
+    ['saved it', { save: true }],
+    ['named somebody else', {}],
+  ])('no longer shows a request to an approver when its maker took it back and %s', async (_, more) => {
+    const [other, requestId] = [await made(at), await made(at)];
+    await at.world.call(withdrawRequest, { session: at.maker.session, input: { requestId } });
+    expect(await idsOf(at.first)).toEqual([requestId, other]);
+    const approvers = [at.second.user.userId];
+    const { status } = await at.world.call(changeRequest, {
+      session: at.maker.session,
+      input: { requestId, ...order(at, { approvers, ...more }) },
+      headers: { 'if-match': '"2"' },
+    });
+    expect(status).toBe(200);
+    expect(await pagesOf(at.first, {})).toEqual([[other]]);
+    expect(await idsOf(at.first, { limit: '1' })).toEqual([other]);
+    expect(await idsOf(at.maker)).toEqual([requestId, other]);
   });
 
   it('shows their own to people of a company that no longer has a service', async () => {
