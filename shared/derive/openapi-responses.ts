@@ -54,7 +54,8 @@ function answersOf(operation: AnyOperation, sample: SampleAnswer | undefined): r
   };
   const inBytes = (type: string) => ({ [type]: { schema: { type: 'string', format: 'binary' } } });
   const elsewhere = {
-    description: 'The file, if it is too large for an answer',
+    description:
+      'The address of the file, if it is too large for an answer: to be fetched without `Authorization` and `X-Amz-…` headers',
     headers: { ...commonHeaders, Location: { $ref: '#/components/headers/Location' } },
   };
   const checked = {

@@ -92,7 +92,11 @@ it('a deployed bank stores a file of 50,000 lines within 15 seconds, takes it fo
   expect(received.equals(file)).toBe(true);
   const asText = await visit.bank.get(handover, { headers: { accept: 'text/plain' } });
   expect([asText.status, asText.bytes.length]).toEqual([303, 0]);
-  expect((await fetched(String(asText.headers['location']))).equals(file)).toBe(true);
+  const elsewhere = String(asText.headers['location']);
+  expect((await fetched(elsewhere)).equals(file)).toBe(true);
+  // As a client sends it that follows by itself, with what its signed request had.
+  for (const name of ['x-amz-date', 'x-amz-security-token'])
+    expect((await fetch(elsewhere, { headers: { [name]: 'of the signature' } })).status, name).toBe(403);
   expect(simulator.aws.iam.denials()).toEqual([]);
   visit.close();
 });
