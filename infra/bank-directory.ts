@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { canonicalAccountName } from '../shared/domain/kana.ts';
+import { endIfGivenOptions } from './no-options.ts';
 import { projectRoot } from './registry.ts';
 
 /** The data of banks and branches. The version is pinned, because its date is in it: 1.0.0-p20260824. */
@@ -52,6 +53,7 @@ function entryOf({ code, name, kana }: Named): string {
 }
 
 if (import.meta.main) {
+  endIfGivenOptions('npm run bank-directory     the date of the directory of banks, and how many it has');
   const all = Object.values(banks());
   const branches = all.reduce((sum, each) => sum + Object.keys(each.branches).length, 0);
   console.log(`${bankDirectoryDate()}: ${all.length} banks with ${branches} branches`);

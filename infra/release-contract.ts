@@ -5,7 +5,12 @@ import { releasedChangelog } from './contract/changelog.ts';
 import { contractOf } from './contract/contract.ts';
 import { apiDescription, apiVersion, changelogPath, contractPath, contractText } from './contract/released.ts';
 import { derivedFiles } from './docs.ts';
+import { endIfGivenOptions } from './no-options.ts';
 import { projectRoot } from './registry.ts';
+
+endIfGivenOptions(
+  `npm run release-contract     makes the present API description the released one, and dates the changelog's unreleased entries`,
+);
 
 /** Makes the present API description the one that later changes are compared with. */
 const contract = contractOf(apiDescription(derivedFiles()));

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { orEnd } from '../simulator/commands/run-command.ts';
 import { type GroupName, type Options, readOptions } from './options.ts';
 import { documentOf } from './report.ts';
 import { describeMachine, isBusy, load } from './tools/machine.ts';
@@ -22,7 +23,7 @@ const groups: Readonly<Record<GroupName, () => Promise<Measure>>> = {
 // What this process started ends with it, in the `exit` handlers of those who started it.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
-const options = readOptions(process.argv.slice(2));
+const options = orEnd(() => readOptions(process.argv.slice(2)));
 const machine = describeMachine();
 const began = performance.now();
 const { cpu, cores, memory, node, platform, loadAtStart } = machine;

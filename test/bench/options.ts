@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions as readArguments } from '../simulator/commands/options.ts';
 
 export const groupNames = [
   'operations',
@@ -44,10 +44,20 @@ export interface Options {
 export type Weight = 'light' | 'hashing' | 'rare';
 export type ContestWeight = Exclude<Weight, 'rare'>;
 
+const usage = `npm run bench -- [options]     measures, and prints a table for each group
+
+  --only GROUP          one group, or several: ${groupNames.join(', ')}
+  --quick               the main figures with less data
+  --write               also writes docs/benchmarks.md
+  --scan-size N         certificates in the large table of the scan     (1000000; quick: 100000)
+  --notices N           notices that are due at once                    (100000; quick: 5000)
+  --notice-seconds N    after which sending them is cut off             (90; quick: 10)`;
+
 /** @throws Error for what is no option, group or number */
 export function readOptions(given: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...given],
+  const { values } = readArguments({
+    usage,
+    args: given,
     options: {
       only: { type: 'string', multiple: true, default: [] },
       quick: { type: 'boolean', default: false },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -353,5 +354,18 @@ describe('a release', () => {
     const text = contractText(present);
     expect(JSON.parse(text)).toEqual(present);
     expect(text).toContain('\n    "path.userId": {"type":["string"]');
+  });
+});
+
+describe('commands that take no options', () => {
+  const commands = ['release-contract', 'write-holidays', 'bank-directory', 'write-docs'] as const;
+
+  it.each(commands)('%s explains itself, refuses options, and does nothing meanwhile', (command) => {
+    const file = join(projectRoot, 'infra', `${command}.ts`);
+    const run = (option: string) => spawnSync(process.execPath, [file, option], { cwd: projectRoot, encoding: 'utf8' });
+    const [help, other] = [run('--help'), run('--dry-run')];
+    expect([help.status, help.stdout.trimEnd()]).toEqual([0, expect.stringMatching(/^npm run [a-z-]+ {5}[^\n]+$/)]);
+    expect([other.status, other.stdout]).toEqual([1, '']);
+    expect(other.stderr).toMatch(/^Tegata: --dry-run is no option\n\nnpm run /);
   });
 });

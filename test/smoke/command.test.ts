@@ -179,7 +179,7 @@ describe('the command line', () => {
     [['--stage', 'dev'], 'Add --domain DOMAIN'],
     [['--stage', 'dev', '--domain', 'https://ib.example.co.jp'], 'this is no domain name'],
     [['--stage', 'dev', '--domain', 'ib.example.co.jp', '--branch', '81'], '--branch has three digits'],
-    [['--stage', 'dev', '--everything'], 'npm run smoke'],
+    [['--stage', 'dev', '--emial', 'a@example.jp'], 'no option --emial: did you mean --email?'],
   ])('%o is refused', (args, why) => {
     expect(() => readOptions(args)).toThrow(why);
   });

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { placeholders, type Stage, stageNamed } from '../../infra/stages.ts';
+import { readOptions as readArguments } from '../simulator/commands/options.ts';
 
-export const usage = `npm run smoke -- --stage NAME [--domain DOMAIN]     checks a deployed stage
+const usage = `npm run smoke -- --stage NAME [--domain DOMAIN]     checks a deployed stage
 npm run smoke -- --simulator URL                    checks a running simulator (http://localhost:9440)
 
   --email ADDRESS        where the test company's mails go: you are asked for the text of one
@@ -33,9 +33,5 @@ export function readOptions(args: readonly string[]): Options {
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
   const options = { simulator: text, stage: text, domain: text, email: text, 'bank-profile': text } as const;
-  try {
-    return parseArgs({ args: [...args], options: { ...options, branch: { ...text, default: '999' } } }).values;
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-  }
+  return readArguments({ usage, args, options: { ...options, branch: { ...text, default: '999' } } }).values;
 }

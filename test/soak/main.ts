@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readOptions } from '../simulator/commands/options.ts';
+import { orEnd } from '../simulator/commands/run-command.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { loadHandlers } from './handlers.ts';
 import { type Failure, type Played, playSeedsTogether } from './play.ts';
@@ -12,25 +13,27 @@ const usage = `npm run soak -- [--minutes N] [--seed S] [--seeds N] [--from S] [
                 until the time is up (default 2)
   --seed S      plays one seed and tells what happened
   --seeds N     plays N seeds from --from on and nothing else
+  --from S      the first seed
   --length N    runs of functions in a seed (default 200)
+  --workers N   threads that play seeds (default: one for each processor)
   --inputs N    inputs of the fuzz (default 100000)`;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '2' },
-    seed: { type: 'string' },
-    seeds: { type: 'string' },
-    from: { type: 'string' },
-    length: { type: 'string', default: '200' },
-    workers: { type: 'string', default: String(availableParallelism()) },
-    inputs: { type: 'string', default: '100000' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const text = { type: 'string' } as const;
+const { values } = orEnd(() =>
+  readOptions({
+    usage,
+    options: {
+      minutes: { ...text, default: '2' },
+      ...{ seed: text, seeds: text, from: text },
+      length: { ...text, default: '200' },
+      workers: { ...text, default: String(availableParallelism()) },
+      inputs: { ...text, default: '100000' },
+    },
+  }),
+);
 const [length, workers] = [Number(values.length), Number(values.workers)];
 
-if (values.help) console.log(usage);
-else if (values.seed !== undefined) await playOne(Number(values.seed));
+if (values.seed !== undefined) await playOne(Number(values.seed));
 else if (values.seeds !== undefined)
   await report(playSeedsTogether(workers, { from: Number(values.from ?? 1), count: Number(values.seeds), length }));
 else await everything(Date.now() + Number(values.minutes) * 60_000);

@@ -18,6 +18,7 @@ it('names the nearest option for a misspelt one, and none where none is near', (
   );
   expect(() => read('--completely-different')).toThrow(/^no option --completely-different; --help lists them$/);
   expect(() => read('--profile')).toThrow(/argument/);
+  expect(() => read('9440')).toThrow(/^Unexpected argument '9440'; options follow two dashes, as in: how to call it$/);
   expect(suggestion('lgo-in', ['log-in', 'log-out'])).toBe(': did you mean log-in?');
 });
 

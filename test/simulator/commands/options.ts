@@ -30,9 +30,13 @@ export function readOptions<const O extends Options, P extends boolean = false>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals });
   } catch (error) {
-    const unknown = isUnknownOption(error) && args.map(nameOf).find((name) => name !== '' && !(name in options));
+    const unknown =
+      hasCode(error, 'ERR_PARSE_ARGS_UNKNOWN_OPTION') &&
+      args.map(nameOf).find((name) => name !== '' && !(name in options));
     if (unknown)
       throw new Error(`no option --${unknown}${suggestion(unknown, Object.keys(options), '--')}; --help lists them`);
+    if (hasCode(error, 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'))
+      throw new Error(`${error.message.split('. ')[0]}; options follow two dashes, as in: ${usage.split('\n', 1)[0]}`);
     throw error;
   }
 }
@@ -45,5 +49,5 @@ export function suggestion(given: string, known: readonly string[], prefix = '')
 
 const nameOf = (arg: string): string => /^--([^=]+)/.exec(arg)?.[1] ?? '';
 
-const isUnknownOption = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+const hasCode = (error: unknown, code: string): error is Error =>
+  error instanceof Error && 'code' in error && error.code === code;
