@@ -1,6 +1,7 @@
 import { addressSeconds } from '../../domain/uploads.ts';
 import { recordLength } from '../../domain/zengin/layout.ts';
 import { zenginBytes } from '../../domain/zengin/write-file.ts';
+import type { ZenginFile } from '../../domain/zengin/zengin-file.ts';
 import type { AnsweredFile } from '../../operation/decision.ts';
 import { type FileStore, fileKey } from '../../operation/file-store.ts';
 import { inLanes } from '../../operation/in-lanes.ts';
@@ -35,7 +36,7 @@ export async function fileAddresses(context: Filing, { handoverId, requests }: H
     try {
       addresses.set(
         request.requestId,
-        await addressOf(context, key, request.requestId, () => bytesOf(context, request)),
+        await addressOf(context, key, request.requestId, async () => bytesOf(await approvedFile(context, request))),
       );
     } catch (thrown) {
       if (!(thrown instanceof LinesBroken)) throw thrown;
@@ -55,15 +56,22 @@ export async function fileAddresses(context: Filing, { handoverId, requests }: H
 /** The files of all requests of a hand-over, one after the other, in the order of the requests. */
 export async function wholeFile(context: Filing, { handoverId, requests }: Handover): Promise<AnsweredFile> {
   const bytes = async () => {
-    const files = new Map<HandedRequest, Uint8Array>();
-    await forEach(requests, async (request) => void files.set(request, await bytesOf(context, request)));
-    return Buffer.concat(requests.map((request) => files.get(request) ?? new Uint8Array()));
+    const files = new Map<HandedRequest, ZenginFile>();
+    await forEach(requests, async (request) => void files.set(request, await approvedFile(context, request)));
+    const inOrder = requests.flatMap((request) => files.get(request) ?? []);
+    return bytesOf(...inOrder.slice(0, -1).map(followed), ...inOrder.slice(-1));
   };
   if (requests.reduce((sum, request) => sum + mostBytesOf(request), 0) <= mostAnswered)
     return { contentType, bytes: await bytes() };
   const key = fileKey('handoverFiles', dayOf(context), handoverId);
   return { contentType, location: await addressOf(context, key, handoverId, bytes) };
 }
+
+/**
+ * A file with another one behind it: a company's file without its last line end would join two records of two companies in one line,
+ * and programs stop reading at the mark of DOS.
+ */
+const followed = (file: ZenginFile): ZenginFile => ({ ...file, tail: file.lineEnd });
 
 /** Header, trailer and end besides the lines, each with its line end; and a mark at the end. */
 const mostBytesOf = ({ count }: HandedRequest) => (count + 3) * (recordLength + 2) + 1;
@@ -91,11 +99,13 @@ async function addressOf(
 const dayOf = ({ now }: Filing) => now.toISOString().slice(0, 10);
 
 /** The file of a request. @throws LinesBroken if it is not what was approved, to the byte */
-async function bytesOf({ table }: Filing, request: HandedRequest): Promise<Uint8Array> {
+async function approvedFile({ table }: Filing, request: HandedRequest): Promise<ZenginFile> {
   const lines = linesOf(request);
   if (!lines) throw new LinesBroken(`request ${request.requestId} has no lines`);
   const file = await storedFile(table, lines);
   if (digestOf(file) !== request.lines?.digest)
     throw new LinesBroken(`lines of ${request.requestId} are not as approved`);
-  return Buffer.concat([...zenginBytes(file)]);
+  return file;
 }
+
+const bytesOf = (...files: readonly ZenginFile[]) => Buffer.concat(files.flatMap((file) => [...zenginBytes(file)]));

@@ -138,6 +138,21 @@ describe('a batch that is handed over', () => {
     expect((await asText(handoverId)).bytes.equals(Buffer.concat(inOrder))).toBe(true);
   });
 
+  it.each([
+    ['without its last line end', '\r\n', ''],
+    ['with the mark of DOS', '\r\n', '\r\n\x1a'],
+    ['without line ends, with the mark', '', '\x1a'],
+  ])('never makes the next company’s records a part of its own: a file %s', async (_, lineEnd, tail) => {
+    const plain = Buffer.from(fileFor(at, { lines: manyLines(2) }, lineEnd));
+    const bare = plain.toString('latin1').replace(/(?:\r\n)+$/, '');
+    const file = Buffer.from(bare + tail, 'latin1');
+    for (const each of [file, file]) await ofFile(each);
+    const { handoverId } = (await take()).body;
+    expect((await asText(handoverId)).bytes.equals(Buffer.from(bare + lineEnd + bare + tail, 'latin1'))).toBe(true);
+    const [{ file: handed }] = (await get(handoverId)).body.requests;
+    expect(got(handed.url).equals(file)).toBe(true);
+  });
+
   it('of nothing is an empty file', async () => {
     const { handoverId } = (await take()).body;
     expect((await get(handoverId)).body).toMatchObject({ count: 0, requests: [] });
