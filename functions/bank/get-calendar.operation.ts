@@ -15,8 +15,8 @@ export const getCalendar = defineOperation({
   may: 'bank',
   about: 'bank',
   input: z.strictObject({
-    /** @default today */
-    date: JstDate.optional(),
+    /** Its hours end with the day after it, which must have four digits of the year too. @default today */
+    date: JstDate.refine((date) => date < '9999-12-31', { error: 'date.form' }).optional(),
   }),
   output: z.strictObject({
     closures: z.array(ClosureView),

@@ -161,8 +161,8 @@ export const MailId = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}(?:\.[0-9A-Z
 /** The serial number on the back of a token (A10-2). */
 export const TokenSerial = z.string().regex(/^[0-9A-Za-z-]{4,32}$/, { error: 'serialNumber.form' });
 
-/** A calendar date in Japan, `YYYY-MM-DD`; dates that do not exist are refused. */
-export const JstDate = z.iso.date({ error: 'date.form' });
+/** A calendar date in Japan, `YYYY-MM-DD`; dates that do not exist are refused, and the year 0, before which years have a sign. */
+export const JstDate = z.iso.date({ error: 'date.form' }).refine((date) => date >= '0001', { error: 'date.form' });
 
 /** The hash of what a request says: hexadecimal SHA-256. */
 export const ContentHash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'contentHash.form' });

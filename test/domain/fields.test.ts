@@ -292,6 +292,9 @@ describe('fields (A4, D-22)', () => {
     ['2023-13-01', 'date.form'],
     ['2023-1-1', 'date.form'],
     ['20230101', 'date.form'],
+    ['0000-01-01', 'date.form'],
+    ['0000-12-31', 'date.form'],
+    ['0001-01-01', 'ok'],
   ])('date %j: %s', (value, code) => expect(codeOf(JstDate, value)).toBe(code));
 
   test.each([

@@ -146,4 +146,13 @@ describe('get-calendar', () => {
     expect((await world.call(getCalendar)).body.date).toBe('2026-04-01');
     expect((await world.call(getCalendar, { input: { date: '2026-02-29' } })).status).toBe(400);
   });
+
+  it('knows every date whose next day has four digits of the year', async () => {
+    for (const [date, status] of [
+      ['0001-01-01', 200],
+      ['9999-12-30', 200],
+      ['9999-12-31', 400],
+    ] as const)
+      expect((await world.call(getCalendar, { input: { date } })).status).toBe(status);
+  });
 });
