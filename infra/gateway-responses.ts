@@ -18,10 +18,13 @@ const common: Readonly<Record<string, ErrorCode>> = {
 };
 
 /**
- * An unknown route; on the bank host this type also means a missing signature, which must not look like an unknown
- * route.
+ * An unknown route. With an `Authorization` header, as every request with a session has, API Gateway takes it for a broken signature of its
+ * own. On the bank host both types also mean what they say of a signature, which must not look like an unknown route.
  */
-const unknownRoute: Readonly<Record<string, ErrorCode>> = { MISSING_AUTHENTICATION_TOKEN: 'request.notFound' };
+const unknownRoute: Readonly<Record<string, ErrorCode>> = {
+  MISSING_AUTHENTICATION_TOKEN: 'request.notFound',
+  INVALID_SIGNATURE: 'request.notFound',
+};
 
 /** A host's gateway responses, for its OpenAPI body. */
 export function gatewayResponses(host: Host): Readonly<Record<string, unknown>> {

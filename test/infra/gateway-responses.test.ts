@@ -10,7 +10,12 @@ it.each(['THROTTLED', 'QUOTA_EXCEEDED', 'INTEGRATION_FAILURE', 'INTEGRATION_TIME
   (type) => expect(parametersOf(type)).toMatchObject({ 'gatewayresponse.header.Retry-After': "'5'" }),
 );
 
-it.each(['REQUEST_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'DEFAULT_5XX', 'MISSING_AUTHENTICATION_TOKEN'])(
-  '%s does not: the same request would be refused again',
-  (type) => expect(parametersOf(type)).not.toHaveProperty('gatewayresponse.header.Retry-After'),
+it.each([
+  'REQUEST_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'DEFAULT_5XX',
+  'MISSING_AUTHENTICATION_TOKEN',
+  'INVALID_SIGNATURE',
+])('%s does not: the same request would be refused again', (type) =>
+  expect(parametersOf(type)).not.toHaveProperty('gatewayresponse.header.Retry-After'),
 );

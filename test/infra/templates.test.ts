@@ -344,7 +344,8 @@ describe('APIs', () => {
         'x-amazon-apigateway-gateway-responses'
       ] as Record<string, { statusCode: number; responseTemplates: Record<string, string> }>;
       expect(Object.keys(responses)).not.toContain('DEFAULT_4XX');
-      expect('MISSING_AUTHENTICATION_TOKEN' in responses).toBe(host !== 'bank');
+      for (const type of ['MISSING_AUTHENTICATION_TOKEN', 'INVALID_SIGNATURE'])
+        expect(type in responses, type).toBe(host !== 'bank');
       // A function that Lambda would not run did nothing; one that was cut off is asked again with the same key.
       for (const type of ['INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT'])
         expect(responses[type]).toMatchObject({ statusCode: 503 });

@@ -144,6 +144,12 @@ describe('a bank that is broken', () => {
     expect(of('default-endpoints')).toEqual({ name: 'default-endpoints', verdict: 'failed', why });
   });
 
+  it('fails unknown-routes when a token changes the answer', async () => {
+    const taken: Alter = (request, answer) => (request === 'GET /smoke-test' ? { ...answer, status: 403 } : answer);
+    const { of } = await runSmoke(alteredBank(bank, taken), ['unknown-routes']);
+    expect(of('unknown-routes')).toMatchObject({ verdict: 'failed', why: expect.stringContaining('answer is 403') });
+  });
+
   it('is not believed to be clean when its companies cannot be closed', async () => {
     const closed = restated(/GET .bank.companies.*/, 200, 500);
     const { of } = await runSmoke(alteredBank(bank, closed), []);

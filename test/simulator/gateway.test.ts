@@ -123,6 +123,12 @@ describe('requests no route has', () => {
     expect(answer.headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
   });
 
+  test('with a token is refused as a broken signature', async () => {
+    const answer = await client.get('/nothing', { headers: { authorization: 'Bearer a.b.c' } });
+    expect(answer).toMatchObject({ status: 403, body: { message: expect.stringMatching(/^Invalid key=value pair/) } });
+    expect(answer.headers['x-amzn-errortype']).toBe('IncompleteSignatureException');
+  });
+
   test('a path that cannot be decoded is refused', async () => {
     expect(await client.get('/notes/%E0%A4%A')).toMatchObject({ status: 400 });
   });

@@ -18,6 +18,7 @@ import { requestIds } from './checks/request-ids.ts';
 import { rightsBorrowed } from './checks/rights-borrowed.ts';
 import { stacksComplete } from './checks/stacks-complete.ts';
 import { truststoreVersion } from './checks/truststore-version.ts';
+import { unknownRoutes } from './checks/unknown-routes.ts';
 
 /** Every check, in the order in which they are made: each finds what it needs made before it. */
 export const checks: readonly Check[] = [
@@ -26,6 +27,7 @@ export const checks: readonly Check[] = [
   aliasesCalled,
   defaultEndpoints,
   requestIds,
+  unknownRoutes,
   companyOpened,
   mailDelivered,
   passwordsHashed,

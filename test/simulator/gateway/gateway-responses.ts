@@ -30,6 +30,14 @@ export const defaults = {
     errorType: 'InternalServerErrorException',
     message: 'Endpoint request timed out',
   },
+  // No type of the service's: an unknown route, asked with a header that is no signature of AWS.
+  INCOMPLETE_SIGNATURE: {
+    statusCode: 403,
+    errorType: 'IncompleteSignatureException',
+    message:
+      'Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64)',
+    as: 'INVALID_SIGNATURE',
+  },
   INVALID_SIGNATURE: {
     statusCode: 403,
     errorType: 'InvalidSignatureException',

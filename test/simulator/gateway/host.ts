@@ -118,7 +118,7 @@ async function serve(
   const url = parseUrl(request);
   if (!url) return { refusal: 'BAD_REQUEST' };
   const match = serving.route(request.method ?? 'GET', url.pathname);
-  if (!match) return { refusal: 'MISSING_AUTHENTICATION_TOKEN' };
+  if (!match) return unknownRoute(request);
   const body = await readBody(request, longestBody);
   if (!body) return { refusal: 'REQUEST_TOO_LARGE' };
   const judgement = match.route.isSigned ? signatureOf(request, body, match, serving.options) : undefined;
@@ -142,6 +142,12 @@ async function serve(
   const context = { ids, accept: request.headers.accept, binaryMediaTypes: api.binaryMediaTypes };
   if (result.functionError || !sendAnswer(response, result.payload, context)) return { refusal: 'INTEGRATION_FAILURE' };
   return undefined;
+}
+
+/** API Gateway looks for a signature first, on hosts too that ask for none. */
+function unknownRoute({ headers }: IncomingMessage): Refusal {
+  const isSignature = headers.authorization === undefined || headers.authorization.startsWith('AWS4-');
+  return { refusal: isSignature ? 'MISSING_AUTHENTICATION_TOKEN' : 'INCOMPLETE_SIGNATURE' };
 }
 
 // Its chain is verified once per connection, its validity with every request.
