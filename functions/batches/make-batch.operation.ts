@@ -12,13 +12,13 @@ interface BearingFees {
   readonly feeBearer?: 'payer' | 'payee' | undefined;
 }
 
-/** 先方負担: 振込振替 and 総合振込 have tables of their own. */
-const feeTableOf = ({ service, feeBearer }: BearingFees): FeeTableName | undefined => {
-  if (feeBearer !== 'payee') return undefined;
-  return service === undefined ? 'payee-transfer' : 'payee-bulk';
+/** 先方負担 has a table of 振込振替 and one of 総合振込, 当方負担 one of 総合振込 (A7-1). */
+const feeTableOf = ({ service, feeBearer = 'payer' }: BearingFees): FeeTableName | undefined => {
+  if (service === undefined) return feeBearer === 'payee' ? 'payee-transfer' : undefined;
+  return service === 'bulkTransfer' ? `${feeBearer}-bulk` : undefined;
 };
 
-/** The fees that the payees bear. */
+/** The fees by which a request is quoted. */
 export const feeReads = {
   ownFees: reading(feeTableItem, (order: BearingFees, { companyId }) => {
     const table = feeTableOf(order);

@@ -25,6 +25,8 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   digest: 'SHA-256 of the records without their line ends, hexadecimal: what was approved.',
   contentHash: 'Hash of everything that an approver is shown; an approval names it.',
   deadline: 'By when it must be authorised.',
+  borne:
+    "Of a bulk transfer whose payer bears the fees, their sum in yen by the company's table of fees for the execution day; the bank charges them besides the payments. Absent while neither the company nor the bank has set these fees.",
   deducted: 'Yen deducted from the payment, or from all payments of the request together.',
   fromLine: 'The line with which a print begins, from 1.',
   sentBack: 'Why the bank did not take the request, though it was approved.',

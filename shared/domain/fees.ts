@@ -49,8 +49,8 @@ export function feeOf(rule: FeeRule, pattern: FeePattern, payment: number): numb
   return payment < rule.minimumPayment ? 0 : Math.min(tabledFee(rule, pattern, payment), payment);
 }
 
-/** The fee of the table, whether or not the payment covers it. */
-function tabledFee({ ranges, method }: FeeRule, pattern: FeePattern, payment: number): number {
+/** The fee of a payment as its table has it, in yen: what a payer bears besides the payment, which need not cover it. */
+export function tabledFee({ ranges, method }: FeeRule, pattern: FeePattern, payment: number): number {
   return ranges.reduce((fee, { from, fees }, index) => {
     const added = { boundary: 0, addLower: ranges[index - 1]?.fees[pattern] ?? 0, addUpper: fees[pattern] }[method];
     return index === 0 || payment >= from + added ? fees[pattern] : fee;

@@ -20,6 +20,8 @@ export const QuotedFee = z.object({
   pattern: z.enum(feePatterns).optional(),
   /** Yen deducted from the payment, or from all lines together; nothing where the payer bears it. */
   deducted: z.int(),
+  /** Of 総合振込 whose payer bears the fees, their sum in yen by the company's table; absent if no fees are set. */
+  borne: z.int().optional(),
 });
 export type QuotedFee = z.infer<typeof QuotedFee>;
 

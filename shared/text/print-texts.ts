@@ -64,6 +64,7 @@ export const printTexts = {
   total: words('支払金額合計（円）', 'Total of payments (yen)'),
   feeBearer: words('手数料負担', 'Fee borne by'),
   fee: words('手数料（円）', 'Fee (yen)'),
+  borne: words('当方負担手数料（円）', 'Fee borne by the payer (yen)'),
   deducted: words('先方負担手数料（円）', 'Fee deducted (yen)'),
   transferred: words('振込金額（円）', 'Transferred (yen)'),
   comment: words('コメント', 'Comment'),

@@ -14,6 +14,7 @@ export function contentHashOf(request: Omit<NewRequest, 'contentHash'>): string 
     ...[fee && [fee.bearer, fee.pattern, fee.deducted], lines?.digest],
     ...[maker.userId, mode, approvers.map(({ userId }) => userId), comment],
     ...(lines?.feesDigest === undefined ? [] : [lines.feesDigest]),
+    ...(fee?.borne === undefined ? [] : [fee.borne]),
   ];
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }

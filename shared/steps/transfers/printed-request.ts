@@ -77,6 +77,7 @@ function ordered(context: Context, request: TransferRequest): PrintedSection {
     ['count', service === 'transfer' ? undefined : yen(count)],
     [service === 'transfer' ? 'paid' : 'total', yen(total)],
     ['feeBearer', fee && feeBearerWords[fee.bearer][language]],
+    ['borne', fee?.borne === undefined ? undefined : yen(fee.borne)],
     ['deducted', isDeducted ? yen(fee.deducted) : undefined],
     ['transferred', isDeducted ? yen(total - fee.deducted) : undefined],
     ['comment', request.comment],

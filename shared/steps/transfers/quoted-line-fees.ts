@@ -1,5 +1,5 @@
 import type { FieldError } from '../../domain/errors.ts';
-import { feeOf } from '../../domain/fees.ts';
+import { feeOf, tabledFee } from '../../domain/fees.ts';
 import type { BatchService, BatchSource } from '../../domain/transfers/services.ts';
 import { textOf } from '../../domain/zengin/characters.ts';
 import { readNumber } from '../../domain/zengin/deduct-fees.ts';
@@ -30,15 +30,17 @@ interface Quoting {
 }
 
 /**
- * The fee of each line on the execution day, deducted if the payees bear it (先方負担, T-11): in 総合振込 alone, by its own table
- * (A7-1). @throws `batch.linesInvalid` naming each line of which it would leave nothing
+ * The fee of each line on the execution day (T-11), in 総合振込 alone, by its own tables (A7-1): deducted if the payees bear it
+ * (先方負担). What the payer bears (当方負担) is told as a sum and charged by the bank's core. @throws `batch.linesInvalid` naming each line of which it would leave nothing
  */
 export function quoteFees(file: ZenginFile, quoting: Quoting): QuotedFees {
   const { service, feeBearer, executionDate, from, fees, source } = quoting;
   if (service !== 'bulkTransfer')
     return { problems: feeBearer === undefined ? [] : [{ path: 'feeBearer', code: 'fee.notHere' }] };
   const bearer = feeBearer ?? 'payer';
-  if (bearer === 'payer' || !from) return { fee: { bearer, deducted: 0 }, problems: [] };
+  if (!from) return { fee: { bearer, deducted: 0 }, problems: [] };
+  if (bearer === 'payer')
+    return { fee: { bearer, deducted: 0, ...borneFees(file, { ...quoting, from }) }, problems: [] };
   const rule = feeRuleOn('payee-bulk', fees, executionDate);
   if (!rule) return { fee: { bearer, deducted: 0 }, problems: [{ path: 'feeBearer', code: 'fee.notSet' }] };
   const lines = paymentsOf(file);
@@ -46,9 +48,22 @@ export function quoteFees(file: ZenginFile, quoting: Quoting): QuotedFees {
   const whole = lines.flatMap(({ amount }, index) => (ofLines[index] === amount ? [index] : []));
   if (whole.length > 0)
     throw linesInvalid(whole.map((index) => ({ path: placeOf(source, index), code: 'fee.wholePayment' })));
-  const deducted = ofLines.reduce((sum, fee) => sum + fee, 0);
+  const deducted = sumOf(ofLines);
   return { fee: { bearer, deducted }, ...(deducted > 0 && { ofLines }), problems: [] };
 }
+
+/** The sum that the payer bears; nothing is said of it while neither the company nor the bank has set these fees. */
+function borneFees(
+  file: ZenginFile,
+  { executionDate, from, fees }: Pick<Quoting, 'executionDate' | 'fees'> & { from: NonNullable<Quoting['from']> },
+): Pick<QuotedFee, 'borne'> {
+  const rule = feeRuleOn('payer-bulk', fees, executionDate);
+  return rule
+    ? { borne: sumOf(paymentsOf(file).map(({ to, amount }) => tabledFee(rule, patternOf(from, to), amount))) }
+    : {};
+}
+
+const sumOf = (fees: readonly number[]) => fees.reduce((sum, fee) => sum + fee, 0);
 
 const placeOf = (source: BatchSource, index: number) =>
   source === 'screen' ? `lines[${index}].amount` : `file[${index + 2}].amount`;

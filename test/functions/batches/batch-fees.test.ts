@@ -142,6 +142,32 @@ describe('fees of 総合振込 that the payees bear (T-11, D-19, B-46)', () => {
     expect([empty.status, errorsOf(empty)]).toEqual([403, ['feeBearer fee.notSet']]);
   });
 
+  it('are told as a sum if the payer bears them, by the table 当方負担[総合振込], and leave every payment whole (A7-1, T-11)', async () => {
+    const lines = [
+      wire,
+      { ...wire, amount: 100 },
+      { ...wire, payee: { ...payee, bank: at.world.profile.bank.code, branch: '102' } },
+    ];
+    const made = async (more: object) => (await make(at, { service: 'bulkTransfer', lines, save: true, ...more })).body;
+    expect((await made({ feeBearer: 'payer' })).fee).toEqual({ bearer: 'payer', deducted: 0 });
+    setFees(450, 670, {}, 'payer-bulk');
+    const one = await made({});
+    expect(one.fee).toEqual({ bearer: 'payer', deducted: 0, borne: 670 + 450 + 110 });
+    expect(await amountsOf(one.requestId)).toEqual([30_000, 100, 30_000, 60_100]);
+    expect(await listed(one.requestId)).not.toContainEqual(expect.objectContaining({ deducted: expect.anything() }));
+    setFees(1, 2, {}, 'payer-bulk');
+    const again = await change(one.requestId, { save: true, feeBearer: 'payer' });
+    expect(again.body.fee.borne).toBe(2 + 1 + 110);
+    expect(again.body.contentHash).not.toBe(one.contentHash);
+    setFees(0, 0, { useStandard: true, ranges: [] }, 'payer-bulk');
+    const fees = { sameBranch: 0, sameBank: 0, telegraphic: 300, document: 0 };
+    at.world.engine.put({
+      ...{ pk: 'BANK#STANDARD-FEES', sk: 'payer-bulk', entity: 'standardFees', form: 1, version: 1 },
+      tariffs: [{ effectiveFrom: '2026-04-01', ranges: [{ from: 0, fees }] }],
+    });
+    expect((await made({})).fee.borne).toBe(600);
+  });
+
   it('exist in no other service', async () => {
     for (const [service, feeBearer] of [
       ['salary', 'payee'],

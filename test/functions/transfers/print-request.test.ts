@@ -69,13 +69,27 @@ describe('print-request of lines', () => {
   const print = (requestId: string, more: object = {}, by = at.maker) =>
     at.world.call(printRequest, { session: by.session, input: { requestId, ...more } });
 
-  it('prints each line with names of banks, codes, and the fee that its payee bears', async () => {
+  function setFees(table: string) {
     const { companyId } = at.company;
     const fees = { sameBranch: 0, sameBank: 0, telegraphic: 660, document: 660 };
     at.world.engine.put({
-      ...{ pk: `FEES#${companyId}`, sk: 'payee-bulk', entity: 'feeTable', form: 1, companyId, version: 1 },
+      ...{ pk: `FEES#${companyId}`, sk: table, entity: 'feeTable', form: 1, companyId, version: 1 },
       ...{ useStandard: false, method: 'boundary', minimumPayment: 0, ranges: [{ from: 0, fees }] },
     });
+  }
+
+  it('prints the sum of the fees that the payer bears', async () => {
+    const ordered = async () => {
+      const { requestId } = (await make(at, { service: 'bulkTransfer', lines: [aTypedLine] })).body;
+      return valuesOf((await print(requestId)).body.sections[0]);
+    };
+    expect(Object.keys(await ordered())).not.toContain('当方負担手数料（円）');
+    setFees('payer-bulk');
+    expect(await ordered()).toMatchObject({ 手数料負担: '当方負担', '当方負担手数料（円）': '660' });
+  });
+
+  it('prints each line with names of banks, codes, and the fee that its payee bears', async () => {
+    setFees('payee-bulk');
     const lines = [
       { ...aTypedLine, customerCode: '12' },
       { payee, amount: 5_000, edi: 'INV-1' },
