@@ -159,6 +159,72 @@ const topicPolicy = {
 };
 const topic = { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: { Ref: 'Key' } } };
 const alarmKey = key(allow(['kms:Decrypt', 'kms:GenerateDataKey'], '*', { Principal: service('cloudwatch') }));
+const pair = (more: object = {}): TemplateResource => ({
+  Type: 'AWS::KMS::Key',
+  Properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', ...more },
+});
+const localTable = (names: readonly string[], projected = 1, unused: readonly string[] = []): TemplateResource => ({
+  Type: 'AWS::DynamoDB::Table',
+  Properties: {
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: ['pk', 'sk', ...names, ...unused].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    LocalSecondaryIndexes: names.map((IndexName) => ({
+      IndexName: `by-${IndexName}`,
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: IndexName, KeyType: 'RANGE' },
+      ],
+      Projection: {
+        ProjectionType: 'INCLUDE',
+        NonKeyAttributes: Array.from({ length: projected }, (_, index) => `x${index}`),
+      },
+    })),
+  },
+});
+const rule = (characters: number): TemplateResource => ({
+  Type: 'AWS::Events::Rule',
+  Properties: { EventPattern: { source: ['x'.repeat(characters)] } },
+});
+const dashboard = (widgets: number, metrics: number): TemplateResource => ({
+  Type: 'AWS::CloudWatch::Dashboard',
+  Properties: {
+    DashboardBody: JSON.stringify({
+      widgets: Array.from({ length: widgets }, () => ({
+        properties: { metrics: Array.from({ length: metrics }, () => ['n', 'm']) },
+      })),
+    }),
+  },
+});
+const acl = (paths: number, RegexString = '/a$'): TemplateResource => ({
+  Type: 'AWS::WAFv2::WebACL',
+  Properties: {
+    Rules: [
+      {
+        Statement: {
+          RateBasedStatement: {
+            ScopeDownStatement: {
+              OrStatement: {
+                Statements: Array.from({ length: paths }, () => ({
+                  RegexMatchStatement: {
+                    RegexString,
+                    TextTransformations: ['URL_DECODE', 'NORMALIZE_PATH'].map((Type) => ({ Type })),
+                  },
+                })),
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+});
 const topicPolicyOf = (publisher: string, Condition: object): TemplateResource => ({
   Type: 'AWS::SNS::TopicPolicy',
   Properties: {
@@ -677,6 +743,73 @@ const cases: readonly (readonly [what: string, good: Resources, broken: Resource
     mailEvents,
     { Queue: { ...queue, Properties: { KmsMasterKeyId: arnOf('Key') } } },
     /sns\.amazonaws\.com may not kms:GenerateDataKey with the key of/,
+  ],
+  [
+    'a key that signs and is to rotate',
+    { Pair: pair() },
+    { Pair: pair({ EnableKeyRotation: true }) },
+    /cannot set the EnableKeyRotation property to true/,
+  ],
+  [
+    'a key on a curve that is to encrypt',
+    { Pair: pair() },
+    { Pair: pair({ KeyUsage: undefined }) },
+    /not compatible with/,
+  ],
+  [
+    'a sixth local index',
+    { Table: localTable(['a', 'b', 'c', 'd', 'e']) },
+    { Table: localTable(['a', 'b', 'c', 'd', 'e', 'f']) },
+    /it has 6 local indexes and may have 5/,
+  ],
+  [
+    'indexes with more than a hundred projected attributes',
+    { Table: localTable(['a', 'b'], 50) },
+    { Table: localTable(['a', 'b'], 51) },
+    /it has 102 attributes projected into indexes and may have 100/,
+  ],
+  [
+    'a table that defines attributes no key has',
+    { Table: localTable(['a']) },
+    { Table: localTable(['a'], 1, ['b']) },
+    /does not exactly match AttributeDefinitions: b/,
+  ],
+  [
+    'a pattern longer than 2,048 characters',
+    { Rule: rule(900) },
+    { Rule: rule(2048) },
+    /characters of pattern and may have 2048/,
+  ],
+  [
+    'a dashboard of more than 2,500 metrics',
+    { Dashboard: dashboard(5, 500) },
+    { Dashboard: dashboard(6, 500) },
+    /it has 3000 metrics and may have 2500/,
+  ],
+  [
+    'a widget of more than 500 metrics',
+    { Dashboard: dashboard(1, 500) },
+    { Dashboard: dashboard(1, 501) },
+    /it has 501 metrics in a widget and may have 500/,
+  ],
+  [
+    'a dashboard of more than 500 widgets',
+    { Dashboard: dashboard(500, 1) },
+    { Dashboard: dashboard(501, 1) },
+    /it has 501 widgets and may have 500/,
+  ],
+  ['a choice of one', { Acl: acl(2) }, { Acl: acl(1) }, /OrStatement needs two statements or more/],
+  [
+    'more than 1,500 capacity units',
+    { Acl: acl(65) },
+    { Acl: acl(66) },
+    /it has 1520 capacity units and may have 1500/,
+  ],
+  [
+    'a regular expression that is too long',
+    { Acl: acl(2) },
+    { Acl: acl(2, 'a'.repeat(513)) },
+    /a regular expression has 512 characters at most/,
   ],
   ['backups that end sooner than their vault allows', plan(35), plan(34), /kept 34 days and the vault demands 35/],
   [

@@ -6,6 +6,7 @@ import { eventChecks } from './events.ts';
 import { functionChecks } from './functions.ts';
 import { hostChecks } from './hosts.ts';
 import { keepingChecks } from './keeping.ts';
+import { limitChecks } from './limits.ts';
 import { logChecks } from './logs.ts';
 import { nameChecks } from './names.ts';
 import { policyChecks } from './policies.ts';
@@ -19,6 +20,7 @@ const all: readonly Checks[] = [
   hostChecks,
   alarmChecks,
   keepingChecks,
+  limitChecks,
 ];
 
 /** Checks what AWS checks when it makes a resource. @throws Error with what it would answer */
