@@ -11,8 +11,8 @@ export interface Identities {
   verifiedFor(address: string): string | undefined;
   /** The configuration set of mails from an address that name none themselves. */
   configurationSetFor(address: string): string | undefined;
-  /** The ARN that IAM judges; for an unverified address the one it would have. */
-  arnFor(address: string): string;
+  /** The ARNs that IAM judges, of the identity and of the configuration set; for an unverified address the one it would have. */
+  arnsFor(address: string, configurationSet: string | undefined): readonly string[];
 }
 
 const IdentityProperties = z.strictObject({
@@ -40,6 +40,7 @@ export function createIdentities({ region, accountId }: Environment): Identities
   /** With the configuration set of each. */
   const identities = new Map<string, string | undefined>();
   const sets = new Set<string>();
+  const arnPrefix = `arn:aws:ses:${region}:${accountId}`;
 
   const covering = (address: string) => {
     const domain = (address.split('@')[1] ?? '').toLowerCase();
@@ -65,6 +66,9 @@ export function createIdentities({ region, accountId }: Environment): Identities
     hasConfigurationSet: (name) => sets.has(name),
     verifiedFor: covering,
     configurationSetFor: (address) => identities.get(covering(address) ?? ''),
-    arnFor: (address) => `arn:aws:ses:${region}:${accountId}:identity/${covering(address) ?? address}`,
+    arnsFor: (address, configurationSet) => [
+      `${arnPrefix}:identity/${covering(address) ?? address}`,
+      ...(configurationSet === undefined ? [] : [`${arnPrefix}:configuration-set/${configurationSet}`]),
+    ],
   };
 }

@@ -32,20 +32,23 @@ export function createSes(environment: Environment, identities: Identities, even
     const from = mailbox(source);
     const lists = ['To', 'Cc', 'Bcc'].map((kind) => members(form, `Destination.${kind}Addresses`));
     const [to = [], cc = [], bcc = []] = lists;
-    call.authorize({
-      action: 'ses:SendEmail',
-      resource: identities.arnFor(from.address),
-      context: {
-        'ses:FromAddress': from.address,
-        'ses:FromDisplayName': from.displayName,
-        'ses:FeedbackAddress': form.get('ReturnPath') ?? undefined,
-        'ses:Recipients': lists.flat(),
-        'ses:ApiVersion': '1',
-      },
-    });
+    const configurationSet = form.get('ConfigurationSetName') ?? identities.configurationSetFor(from.address);
+    // The sender needs a permission for both (service authorization reference of SES: SendEmail).
+    for (const resource of identities.arnsFor(from.address, configurationSet)) {
+      call.authorize({
+        action: 'ses:SendEmail',
+        resource,
+        context: {
+          'ses:FromAddress': from.address,
+          'ses:FromDisplayName': from.displayName,
+          'ses:FeedbackAddress': form.get('ReturnPath') ?? undefined,
+          'ses:Recipients': lists.flat(),
+          'ses:ApiVersion': '1',
+        },
+      });
+    }
     checkRecipients(lists.flat());
     if (!identities.verifiedFor(from.address)) throw unverified(environment.region, from.address);
-    const configurationSet = form.get('ConfigurationSetName') ?? identities.configurationSetFor(from.address);
     if (configurationSet !== undefined && !identities.hasConfigurationSet(configurationSet)) {
       throw new AwsError('ConfigurationSetDoesNotExist', `Configuration set <${configurationSet}> does not exist.`);
     }

@@ -2,6 +2,8 @@ import { SESClient, SendEmailCommand, type SendEmailCommandInput, SendRawEmailCo
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { allow, startTestAws, type TestAws } from '../testing.ts';
 
+const identity = 'arn:aws:ses:ap-northeast-1:123456789012:identity/bank.example';
+
 let test: TestAws;
 let ses: SESClient;
 beforeAll(async () => {
@@ -12,7 +14,7 @@ beforeAll(async () => {
     properties: { EmailIdentity: 'bank.example' },
   });
   await test.aws.create({ type: 'AWS::SES::ConfigurationSet', logicalId: 'Set', properties: { Name: 'mails' } });
-  const send = allow('ses:SendEmail', 'arn:aws:ses:ap-northeast-1:123456789012:identity/bank.example', {
+  const send = allow('ses:SendEmail', [identity, 'arn:aws:ses:ap-northeast-1:123456789012:configuration-set/*'], {
     StringEquals: { 'ses:FromAddress': 'noreply@bank.example' },
   });
   ses = new SESClient({ ...test.client(send), maxAttempts: 1 });
@@ -67,6 +69,12 @@ it.each<[string, Partial<SendEmailCommandInput>, string]>([
   ['another sender', { Source: 'other@bank.example' }, 'AccessDenied'],
 ])('refuses %s', async (_, change, name) => {
   await expect(ses.send(mail(change))).rejects.toMatchObject({ name });
+});
+
+it('refuses a sender who may not use the configuration set', async () => {
+  const client = new SESClient({ ...test.client(allow('ses:SendEmail', identity)), maxAttempts: 1 });
+  await expect(client.send(mail())).rejects.toMatchObject({ name: 'AccessDenied' });
+  await client.send(mail({ ConfigurationSetName: undefined }));
 });
 
 it('rejects an identity nobody verified', async () => {
