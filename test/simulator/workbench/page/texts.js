@@ -4,7 +4,7 @@ export const texts = {
   requests: ['リクエスト', 'Requests'],
   mailbox: ['メール', 'Mailbox'],
   certificates: ['電子証明書', 'Certificates'],
-  tokens: ['トークン', 'One-time-password tokens'],
+  tokens: ['トークン', 'Tokens'],
   schedules: ['スケジュール', 'Schedules'],
   core: ['勘定系', 'Core'],
   faults: ['障害', 'Faults'],
