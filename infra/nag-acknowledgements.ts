@@ -133,7 +133,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rules: ['Serverless-EventBusDLQ'],
-    at: /^Monitoring\/(?:TruststoreChanged|KeyEndangered)\/Rule$/,
+    at: /^Monitoring\/(?:TruststoreChanged|KeyEndangered|BackupsEndangered)\/Rule$/,
     reason:
       'EventBridge tries the topic for a day. An alarm about undelivered notices would go through the same topic.',
   },

@@ -1,5 +1,6 @@
 import { aws_backup as backup, Duration, aws_events as events, type aws_kms as kms } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { vaultNameOf } from '../names.ts';
 import type { Stage } from '../stages.ts';
 import { nameForThisStack, removalOf } from './removal.ts';
 
@@ -16,13 +17,13 @@ const atNight = { hour: '18', minute: '0' };
 /**
  * Daily backups kept for five weeks and weekly ones kept for thirteen months, in their own vault and, if the stage says
  * so, in vaults of another region or account. Point-in-time recovery ends 35 days after the table is deleted; these
- * backups stay, and nobody may delete them sooner.
+ * backups stay, and nobody may delete them sooner while the vault is locked. Taking the lock away raises a notice.
  */
 export class TableBackups extends Construct {
   constructor(scope: Construct, id: string, { stage, tableArn, key }: TableBackupsProps) {
     super(scope, id);
     const vault = new backup.BackupVault(this, 'Vault', {
-      backupVaultName: nameForThisStack(this, `tegata-${stage.name}`),
+      backupVaultName: nameForThisStack(this, vaultNameOf(stage)),
       encryptionKey: key,
       lockConfiguration: { minRetention: kept.daily },
       removalPolicy: removalOf(stage),

@@ -1,8 +1,9 @@
+import { vaultNameOf } from '../names.ts';
 import type { EventNotice } from './alarm.ts';
 import type { Watched } from './watched.ts';
 
 /** Events without a metric that must be known at once. */
-export function noticesOf({ truststoreName, keyArns }: Watched): readonly EventNotice[] {
+export function noticesOf({ stage, truststoreName, keyArns }: Watched): readonly EventNotice[] {
   return [
     {
       name: 'truststore-changed',
@@ -31,5 +32,26 @@ export function noticesOf({ truststoreName, keyArns }: Watched): readonly EventN
         },
       },
     },
+    ...(stage.isDisposable ? [] : [backupsEndangered(vaultNameOf(stage))]),
   ];
 }
+
+/**
+ * The vault's lock keeps backups from being deleted, but whoever is allowed to may take the lock away (AWS Backup developer guide,
+ * governance mode). A lock for good could not be taken away from a stage set up by mistake either.
+ */
+const backupsEndangered = (vaultName: string): EventNotice => ({
+  name: 'backups-endangered',
+  impact:
+    'If the table is lost now, its backups may be gone, too: their lock was taken away or changed, or one was deleted.',
+  severity: 'now',
+  pattern: {
+    source: ['aws.backup'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['backup.amazonaws.com'],
+      eventName: ['DeleteBackupVaultLockConfiguration', 'PutBackupVaultLockConfiguration', 'DeleteRecoveryPoint'],
+      requestParameters: { backupVaultName: [{ prefix: `${vaultName}-` }] },
+    },
+  },
+});

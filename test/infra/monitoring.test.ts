@@ -204,13 +204,26 @@ describe('notices of events', () => {
     for (const key of ['TableKey', 'PepperKey', 'SecretKey', 'LogKey']) expect(pattern).toContain(key);
   });
 
-  it.each(['truststore-changed', 'key-endangered'])('%s: says who is hurt and where its article is', (name) => {
-    const rule = ruleNamed(name);
-    expect(String(rule?.Description)).toMatch(/^[A-Z].{30,}\. Severity: now\. Runbook: docs\/runbook\.md#[a-z-]+$/);
-    const targets = textOf(rule?.Targets);
-    expect(targets).toContain('TopicsNow');
-    expect(targets).toContain(`docs/runbook.md#${name} <what> at <time>.`);
+  it('report at once when the backups lose their lock, in stages that have backups', () => {
+    const pattern = textOf(ruleNamed('backups-endangered')?.EventPattern);
+    expect(pattern).toContain('DeleteBackupVaultLockConfiguration');
+    expect(pattern).toContain('"backupVaultName":[{"prefix":"tegata-prod-"}]');
+    const [vault] = ofType('AWS::Backup::BackupVault');
+    expect(flat(vault?.properties.BackupVaultName)).toMatch(/^tegata-prod-/);
+    const disposable = synthesized(stageNamed('dev')).ofType('AWS::Events::Rule');
+    expect(disposable.map(({ properties }) => properties.Name)).not.toContain('tegata-dev-backups-endangered');
   });
+
+  it.each(['truststore-changed', 'key-endangered', 'backups-endangered'])(
+    '%s: says who is hurt and where its article is',
+    (name) => {
+      const rule = ruleNamed(name);
+      expect(String(rule?.Description)).toMatch(/^[A-Z].{30,}\. Severity: now\. Runbook: docs\/runbook\.md#[a-z-]+$/);
+      const targets = textOf(rule?.Targets);
+      expect(targets).toContain('TopicsNow');
+      expect(targets).toContain(`docs/runbook.md#${name} <what> at <time>.`);
+    },
+  );
 });
 
 describe('topics', () => {
