@@ -1,21 +1,25 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { projectRoot } from '../../../infra/registry.ts';
 import { startFixture } from '../fixtures/start.ts';
 import { dataDirectory } from '../project.ts';
 import type { Simulator } from '../simulator.ts';
-import { takeOverEdits } from './dev/take-over-edits.ts';
+import { type Edits, takeOverEdits } from './dev/take-over-edits.ts';
 
 // Within the project, so that code there imports what all code imports, and beside it, so that nobody else is disturbed.
 const workshop = join(dataDirectory, `dev-test-${process.pid}`);
 let simulator: Simulator;
 let stopWatching: () => Promise<void>;
 let names: readonly string[];
+let edits: Edits;
 let reports: string[] = [];
 
 const write = (path: string, text: string) => writeFileSync(join(workshop, path), text);
+const saveAt = (time: Date, ...paths: readonly string[]) => {
+  for (const path of paths) utimesSync(join(workshop, path), time, time);
+};
 const handlerOf = (word: string) => `import { shared } from './shared/shared.ts';
 export const handler = { on: () => async () => ({ word: '${word}', shared }) };`;
 const invoke = async (name = '') => (await simulator.lambda.invoke(name, {})).payload;
@@ -30,15 +34,18 @@ beforeAll(async () => {
   mkdirSync(join(workshop, 'shared'), { recursive: true });
   write('shared/shared.ts', "export const shared = 'first';");
   for (const name of names) write(`${name}.ts`, handlerOf('before'));
+  saveAt(new Date(Date.now() - 60_000), ...names.map((name) => `${name}.ts`), 'shared/shared.ts');
   const folder = relative(projectRoot, workshop);
   const report = (line: string) => void reports.push(line);
-  stopWatching = await takeOverEdits({
+  edits = {
     sources: names.map((name) => ({ name, path: `${folder}/${name}.ts`, uses: [], kinds: [], admitsSessions: false })),
     folders: [folder],
     lambda: simulator.lambda,
     directory: join(workshop, 'built'),
     report,
-  });
+    builtSince: Date.now() - 30_000,
+  };
+  stopWatching = await takeOverEdits(edits);
 });
 afterAll(async () => {
   await stopWatching?.();
@@ -93,6 +100,19 @@ test('keeps the code that runs while the new cannot be built, and says what is w
   write(`${edited}.ts`, handlerOf('repaired'));
   await reported(/reloaded/);
   expect(await invoke(edited)).toEqual({ word: 'repaired', shared: 'second' });
+});
+
+test('takes over what was saved before the watch began, and nothing else', async () => {
+  const [edited = '', other = ''] = names;
+  await stopWatching();
+  const builtSince = Date.now() - 30_000;
+  saveAt(new Date(builtSince - 30_000), `${other}.ts`, 'shared/shared.ts');
+  write(`${edited}.ts`, handlerOf('saved early'));
+  reports = [];
+  stopWatching = await takeOverEdits({ ...edits, builtSince });
+  await reported(new RegExp(`^reloaded ${edited} `));
+  expect(await invoke(edited)).toMatchObject({ word: 'saved early' });
+  expect(reports).toHaveLength(1);
 });
 
 test('npm run dev starts what npm start starts, and watches', async () => {

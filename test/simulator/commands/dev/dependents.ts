@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { entries, entryPointOf } from '../../../../infra/entries.ts';
@@ -7,6 +8,8 @@ import { type FunctionSource, projectRoot } from '../../../../infra/registry.ts'
 export interface Dependents {
   /** The functions that import one of the files, directly or through others. */
   of(paths: readonly string[]): readonly FunctionSource[];
+  /** The functions that import a file which was saved after an instant (milliseconds since 1970). */
+  editedSince(instant: number): readonly FunctionSource[];
   /** Takes over what a build found these functions to import. */
   learn(metafile: Metafile, built: readonly FunctionSource[]): void;
 }
@@ -34,8 +37,15 @@ export async function findDependents(sources: readonly FunctionSource[]): Promis
     plugins: [entries(sources)],
   });
   learn(metafile, sources);
+  const of: Dependents['of'] = (paths) =>
+    sources.filter(({ name }) => inputs.get(name)?.some((path) => paths.includes(path)));
   return {
-    of: (paths) => sources.filter(({ name }) => inputs.get(name)?.some((path) => paths.includes(path))),
+    of,
+    editedSince: (instant) => of([...new Set([...inputs.values()].flat())].filter((path) => savedAt(path) > instant)),
     learn,
   };
 }
+
+/** What the build makes itself has no file. */
+const savedAt = (path: string): number =>
+  statSync(join(projectRoot, path), { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;

@@ -13,6 +13,8 @@ export interface Edits {
   /** Where bundles are built; it is emptied first. */
   readonly directory: string;
   readonly report: (line: string) => void;
+  /** What runs was built after this instant; what was saved since may be missing in it. @default the start of this process */
+  readonly builtSince?: number;
 }
 
 /** Reloads the functions made from an edited file, whichever it is. @returns what ends it */
@@ -22,6 +24,7 @@ export async function takeOverEdits({
   lambda,
   directory,
   report,
+  builtSince = performance.timeOrigin,
 }: Edits): Promise<() => Promise<void>> {
   const dependents = await findDependents(sources);
   const reloader = createReloader(lambda, { directory, report, learn: dependents.learn });
@@ -31,6 +34,9 @@ export async function takeOverEdits({
       report('a definition changed: routes, rights and settings follow with the next start');
     }
   });
+  // Saved while the first build ran, or before the watch began.
+  const missed = dependents.editedSince(builtSince);
+  if (missed.length > 0) reloader.reload(missed);
   return async () => {
     await stopWatching();
     await reloader.close();
