@@ -204,6 +204,23 @@ describe('who may do what with a request', () => {
     expect(codes(whyNot('return', standing, about([], {}, 'first')))).toEqual(['transfer.rightMissing']);
   });
 
+  it('an approver needs no right that nobody can hold: of a service that does without approval now (D-18)', () => {
+    const waiting: Standing = { ...standing, order: order({ service: 'transfer', way: 'newAccount' }) };
+    const reasons = (mode: 'none' | 'single') =>
+      codes(
+        whyNot(
+          'approve',
+          waiting,
+          about(
+            [],
+            { company: { ...company, approval: { version: 1, modes: { transfer: mode }, selfApproval: false } } },
+            'first',
+          ),
+        ),
+      );
+    expect([reasons('none'), reasons('single')]).toEqual([[], ['transfer.rightMissing']]);
+  });
+
   it('approves only in the hours, before the deadline, of an open account, within the limits', () => {
     const closed = { ...shut, closures: [{ ...shut.closures[0], service: 'payroll' as const }] } as Calendar;
     const held: Permission[] = ['approval.payroll'];

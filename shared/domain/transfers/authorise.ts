@@ -1,4 +1,10 @@
-import { type ApprovalMode, type ApprovalRules, type ApprovingContract, approvalOf } from '../approval-modes.ts';
+import {
+  type ApprovalMode,
+  type ApprovalRules,
+  type ApprovingContract,
+  approvalOf,
+  approversNeeded,
+} from '../approval-modes.ts';
 import { servicesOf } from '../contract-services.ts';
 import { type AccountLimits, accountLimitsInForce, type CompanyLimits, companyLimitsInForce } from '../daily-limits.ts';
 import type { FieldError } from '../errors.ts';
@@ -13,6 +19,7 @@ import {
   dailyLimitRows,
   makingRight,
   type RequestKind,
+  type RequestService,
   sameDayRight,
   userLimitRow,
   viewingRight,
@@ -163,10 +170,18 @@ function namedProblems({ approverIds, approvedBy }: Standing, { user }: Circumst
   return approvedBy.includes(user.userId) ? [reason('approvals', 'transfer.approvedByYou')] : [];
 }
 
-function approvingRightProblems({ order }: Standing, { user }: Circumstances): FieldError[] {
+function approvingRightProblems({ order }: Standing, { user, company, bank }: Circumstances): FieldError[] {
   const right = approvingRight(order.kind.service);
-  return user.permissions.includes(right) ? [] : [reason('service', 'transfer.rightMissing', { right })];
+  if (user.permissions.includes(right) || !isApproved(order.kind.service, company, bank)) return [];
+  return [reason('service', 'transfer.rightMissing', { right })];
 }
+
+/**
+ * Whether somebody approves a service's new requests. Where nobody does any more, nobody can hold the right either: those who were
+ * named for requests that still wait, which keep their mode (D-18), approve or return them without it.
+ */
+export const isApproved = (service: RequestService, company: ApprovingContract, bank: ApprovalRules): boolean =>
+  approversNeeded(approvalOf(company, bank).modes[contractServiceOf(service)]) > 0;
 
 /** 一次 before 最終 (T-6). */
 function turnProblems({ mode, approverIds, approvedBy }: Standing, userId: string): FieldError[] {

@@ -2,7 +2,7 @@ import { type ApprovalMode, approversNeeded } from '../../domain/approval-modes.
 import type { FieldError } from '../../domain/errors.ts';
 import { heldRights } from '../../domain/held-rights.ts';
 import { serviceStateOf } from '../../domain/service-state.ts';
-import { mayApproveOwn } from '../../domain/transfers/authorise.ts';
+import { isApproved, mayApproveOwn } from '../../domain/transfers/authorise.ts';
 import { approvingRight, type RequestService } from '../../domain/transfers/services.ts';
 import { isIn } from '../../domain/transfers/states.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
@@ -63,13 +63,14 @@ export function approverProblems(
   });
 }
 
-/** Whether somebody can approve a service's requests now: usable, with the right. */
+/** Whether somebody can approve a service's requests now: usable, with the right as long as the service has approval. */
 function canApprove(
   { caller, profile }: Naming,
   service: RequestService,
   { user, granted }: Pick<NamedApprover, 'user' | 'granted'>,
 ): boolean {
   if (!user || !granted || serviceStateOf(user) !== 'usable') return false;
+  if (!isApproved(service, caller.company, profile)) return true;
   return heldRights(granted, caller.company, profile).permissions.includes(approvingRight(service));
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handler as approveRequests } from '../../../functions/transfers/approve-requests.ts';
 import { handler as getRequest } from '../../../functions/transfers/get-request.ts';
+import { handler as returnRequest } from '../../../functions/transfers/return-request.ts';
 import { handler as requestMailPassword } from '../../../functions/users/request-mail-password.ts';
 import type { ProofRule } from '../../../shared/domain/proof-rules.ts';
 import { profiles } from '../../../shared/profiles/profiles.ts';
@@ -257,6 +258,23 @@ describe('what changes in the company meanwhile', () => {
     } as const;
     changeContract(at, { approval: { version: 2, modes, selfApproval: false } });
     expect(codes(await approve(at, at.first, [id]))).toEqual(['authorised']);
+  });
+
+  it('a company that does without approval from now on leaves waiting requests to those who were named (D-18)', async () => {
+    at = await paying({ mode: 'doubleUnordered' });
+    const [one, two] = [
+      await made(at, { approvers: [at.first.user.userId, at.second.user.userId] }),
+      await made(at, { approvers: [at.first.user.userId, at.second.user.userId] }),
+    ];
+    await approve(at, at.first, [one, two]);
+    const modes = { transfer: 'none', bulkTransfer: 'single', payroll: 'single', accountDebit: 'single' } as const;
+    changeContract(at, { approval: { version: 2, modes, selfApproval: false } });
+    const seen = await at.world.call(getRequest, { session: at.second.session, input: { requestId: one } });
+    expect([seen.body.may, seen.body.blocked]).toEqual([['approve', 'return'], []]);
+    expect(codes(await approve(at, at.second, [one]))).toEqual(['authorised']);
+    const input = { requestId: two, comment: '承認不要になりました。' };
+    const returned = await at.world.call(returnRequest, { session: at.second.session, input });
+    expect([returned.status, returned.body.state]).toEqual([200, 'returned']);
   });
 
   it('a limit that is lowered in the moment of the approval counts', async () => {
