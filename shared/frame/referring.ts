@@ -1,11 +1,14 @@
+import { permissionsOffered } from '../domain/approval-modes.ts';
 import { DomainError } from '../domain/errors.ts';
 import { type Helping, mayHelp } from '../domain/helpers.ts';
+import { permissions } from '../domain/permissions.ts';
 import type { AskWhom } from '../domain/user-rules.ts';
 import type { About } from '../operation/about.ts';
 import type { Call } from '../operation/call.ts';
 import { lastOf } from '../operation/cursor.ts';
 import { needsSession } from '../operation/operation.ts';
 import { defineStep, tableOf } from '../operation/step.ts';
+import type { Profile } from '../profiles/profile.ts';
 import type { Company } from '../table/companies.ts';
 import { errorTexts } from '../text/error-texts.ts';
 
@@ -47,7 +50,7 @@ function bankInstead({ ports, operation, requestId, invocationId }: Call, thrown
 
 async function helper(
   call: Call,
-  { code, cannotHelp }: DomainError,
+  { code, cannotHelp, details }: DomainError,
   { askWhom, of }: { readonly askWhom: 'administrator' | 'master'; readonly of: About | undefined },
 ): Promise<AskWhom> {
   const { caller, profile, now } = call;
@@ -61,7 +64,7 @@ async function helper(
     if (!user || !revocation.of.includes(user.listedRole)) return 'bank';
   }
   const company = caller?.company ?? (await table.companies.get(companyId));
-  if (!company) return 'bank';
+  if (!company || !isGrantable(details['needs'], company, profile)) return 'bank';
   const excluded = new Set([userId, ...cannotHelp]);
   const canHelp = (user: Helping | undefined) =>
     user !== undefined && !excluded.has(user.userId) && mayHelp(user, company, now);
@@ -80,6 +83,12 @@ async function helper(
     after = last && { userId: last.userId, value: last.loginId };
   } while (after);
   return 'bank';
+}
+
+/** A right that bank or contract do not have is granted by nobody. */
+function isGrantable(needs: unknown, company: Company, profile: Profile): boolean {
+  const right = permissions.find((each) => each === needs);
+  return right === undefined || permissionsOffered(company, profile).includes(right);
 }
 
 type Members = ReturnType<typeof tableOf<typeof referring.access>>;

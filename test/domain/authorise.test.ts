@@ -9,6 +9,7 @@ import {
   type Standing,
   whyNot,
   whyNotMake,
+  whyNotSave,
 } from '../../shared/domain/transfers/authorise.ts';
 import type { RequestKind } from '../../shared/domain/transfers/services.ts';
 import { type RequestState, requestStates } from '../../shared/domain/transfers/states.ts';
@@ -102,15 +103,26 @@ describe('who may make a request (T-4)', () => {
       about([], { user, company: contract, calendar: shut }),
     );
     expect(codes(errors)).toEqual([
-      ...[
-        'transfer.rightMissing',
-        'account.notAllowed',
-        'limit.exceedsUser',
-        'service.notInContract',
-        'transfer.closed',
-      ],
+      ...['service.notInContract', 'account.notAllowed', 'limit.exceedsUser', 'transfer.closed'],
       'executionDate.notBusinessDay',
     ]);
+  });
+
+  it('sends nobody to an administrator for what bank or contract lack (X-6)', () => {
+    const lacking = (more: Partial<Circumstances>) =>
+      [whyNotMake, whyNotSave].map((whyNotThat) => codes(whyNotThat(order(newAccount, today), about([], more))));
+    const without = bank.permissions.filter((right) => right !== 'transfer.request.newAccount.sameDay');
+    expect(lacking({ bank: { ...bank, permissions: without } })).toEqual([
+      ['transfer.rightMissing', 'permission.notOffered'],
+      ['transfer.rightMissing', 'permission.notOffered'],
+    ]);
+    expect(lacking({ company: { ...company, features: ['bulkTransfer'] } })).toEqual([
+      ['service.notInContract'],
+      ['service.notInContract'],
+    ]);
+    const nowhere = about(['transfer.request.newAccount'], { company: { ...company, accounts: [] } });
+    const user = { ...nowhere.user, accounts: [] };
+    expect(codes(whyNotSave(order(newAccount), { ...nowhere, user }))).toEqual(['account.closed']);
   });
 
   it.each([
@@ -226,7 +238,7 @@ describe('who may do what with a request', () => {
     const held: Permission[] = ['approval.payroll'];
     expect(approving(held, { calendar: closed })).toEqual(['transfer.closed']);
     expect(approving(held, { now: new Date('2026-04-03T12:00:00+09:00') })).toEqual(['executionDate.deadline']);
-    expect(approving(held, { company: { ...company, accounts: [] } })).toEqual(['account.notAllowed']);
+    expect(approving(held, { company: { ...company, accounts: [] } })).toEqual(['account.closed']);
     expect(approving(held, { company: { ...company, limits: { salary: 999 } } })).toEqual(['limit.exceedsCompanyDay']);
   });
 

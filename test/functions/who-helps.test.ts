@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { handler as acquire } from '../../functions/certificates/acquire-certificate.ts';
+import { handler as listPayees } from '../../functions/payees/list-payees.ts';
 import { handler as registerToken } from '../../functions/tokens/register-token.ts';
 import { handler as releaseToken } from '../../functions/tokens/release-token.ts';
 import { handler as createUser } from '../../functions/users/create-user.ts';
@@ -128,6 +129,20 @@ describe('where certificates are used', () => {
       expect(answer.body).toMatchObject({ code: 'certificate.noIssueWindow', askWhom: named });
     }
   });
+});
+
+it('an administrator grants no right of a service that the contract lacks', async () => {
+  for (const [features, named] of [
+    [[], 'administrator'],
+    [['enquiry'], 'bank'],
+  ] as const) {
+    const world = createWorld();
+    const company = world.openCompany({ features: [...features] });
+    await world.addUser(company, { role: 'master' });
+    const session = await world.logIn(await world.addUser(company));
+    const answer = await world.call(listPayees, { session, input: { service: 'transfer' } });
+    expect(answer.body).toMatchObject({ code: 'permission.denied', askWhom: named });
+  }
 });
 
 it('looks through all pages of a large company', async () => {

@@ -4,12 +4,15 @@ import {
   type ApprovingContract,
   approvalOf,
   approversNeeded,
+  type OfferingBank,
+  permissionsOffered,
 } from '../approval-modes.ts';
 import { servicesOf } from '../contract-services.ts';
 import { type AccountLimits, accountLimitsInForce, type CompanyLimits, companyLimitsInForce } from '../daily-limits.ts';
 import type { FieldError } from '../errors.ts';
 import type { ContractBounds, HeldRights } from '../held-rights.ts';
 import { formatRfc3339, jstDate } from '../jst.ts';
+import type { Permission } from '../permissions.ts';
 import { type Calendar, openingOf } from '../service-hours.ts';
 import { executionDayProblems } from './execution-day.ts';
 import type { TransferRules } from './rules.ts';
@@ -60,7 +63,7 @@ export interface OrderingContract extends Omit<ContractBounds, 'accounts'> {
 }
 
 /** The part of a bank's profile that decides about requests. */
-export interface OrderingBank extends ApprovalRules {
+export interface OrderingBank extends OfferingBank {
   readonly transfers: TransferRules;
 }
 
@@ -77,17 +80,17 @@ export interface Circumstances {
 
 /** Why a user may not make this order now (T-4): every reason, none if the user may. */
 export function whyNotMake(order: Order, circumstances: Circumstances): FieldError[] {
-  return [
+  return distinct([
     ...rightProblems(order, circumstances),
     ...accountProblems(order, circumstances),
     ...userLimitProblems(order, circumstances),
     ...orderProblems(order, circumstances),
-  ];
+  ]);
 }
 
 /** Why a user may not keep this order as a draft: what else must be right is looked at when it is confirmed. */
 export function whyNotSave(order: Order, circumstances: Circumstances): FieldError[] {
-  return [...rightProblems(order, circumstances), ...accountProblems(order, circumstances)];
+  return distinct([...rightProblems(order, circumstances), ...accountProblems(order, circumstances)]);
 }
 
 /** Why a user may not do this with a request now: every reason, none if the user may. */
@@ -146,7 +149,7 @@ function whyNotApprove(standing: Standing, about: Circumstances): FieldError[] {
 /** Why a request cannot be approved now by anybody. */
 export function whyNobodyApproves({ order }: Pick<Standing, 'order'>, about: Circumstances): FieldError[] {
   const isOpen = hasAccount(order, about.company);
-  return [...(isOpen ? [] : [reason('accountId', 'account.notAllowed')]), ...orderProblems(order, about)];
+  return [...(isOpen ? [] : [reason('accountId', 'account.closed')]), ...orderProblems(order, about)];
 }
 
 /**
@@ -189,17 +192,32 @@ function turnProblems({ mode, approverIds, approvedBy }: Standing, userId: strin
   return approverIds[approvedBy.length] === userId ? [] : [reason('approvals', 'transfer.notYourTurn')];
 }
 
-function rightProblems({ kind, sameDay }: Order, { user }: Circumstances): FieldError[] {
+function rightProblems({ kind, sameDay }: Order, about: Circumstances): FieldError[] {
   const option = sameDay && kind.service === 'transfer' ? sameDayRight(kind.way) : undefined;
-  const needed = [makingRight(kind), ...(option ? [option] : [])];
   const path = kind.service === 'transfer' ? 'way' : 'service';
-  return needed
-    .filter((right) => !user.permissions.includes(right))
-    .map((right) => reason(right === option ? 'sameDay' : path, 'transfer.rightMissing', { right }));
+  return [...whyNotHeld(makingRight(kind), path, about), ...(option ? whyNotHeld(option, 'sameDay', about) : [])];
 }
 
-function accountProblems({ accountId }: Order, { user }: Circumstances): FieldError[] {
-  return user.accounts.includes(accountId) ? [] : [reason('accountId', 'account.notAllowed')];
+/** Why a user lacks a right. An administrator is named only where one can grant it: not what bank or contract lack. */
+export function whyNotHeld(
+  right: Permission,
+  path: string,
+  {
+    user,
+    company,
+    bank,
+  }: Pick<Circumstances, 'user'> & { readonly company: ApprovingContract; readonly bank: OfferingBank },
+): FieldError[] {
+  if (user.permissions.includes(right)) return [];
+  if (!bank.permissions.includes(right)) return [reason(path, 'permission.notOffered')];
+  if (!permissionsOffered(company, bank).includes(right)) return [reason('service', 'service.notInContract')];
+  return [reason(path, 'transfer.rightMissing', { right })];
+}
+
+/** An account that the contract does not have can be allowed by nobody. */
+function accountProblems(order: Order, { user, company }: Circumstances): FieldError[] {
+  if (user.accounts.includes(order.accountId)) return [];
+  return [reason('accountId', hasAccount(order, company) ? 'account.notAllowed' : 'account.closed')];
 }
 
 function userLimitProblems({ kind, total }: Order, { user }: Circumstances): FieldError[] {
@@ -280,6 +298,11 @@ export function maySee(standing: Standing, { userId, permissions }: HeldRights):
   if (makerId === userId || (state !== 'saved' && approverIds.includes(userId))) return true;
   return permissions.includes(viewingRight(order.kind.service));
 }
+
+/** Without those that are said twice. */
+export const distinct = (reasons: readonly FieldError[]): FieldError[] => [
+  ...new Map(reasons.map((each) => [JSON.stringify(each), each])).values(),
+];
 
 const reason = (path: string, code: string, params?: FieldError['params']): FieldError => ({
   path,

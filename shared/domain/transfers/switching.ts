@@ -1,6 +1,15 @@
 import type * as z from 'zod';
 import type { FieldError } from '../errors.ts';
-import { type Circumstances, type Order, type Standing, whyNot, whyNotSave, whyNotThen } from './authorise.ts';
+import {
+  type Circumstances,
+  distinct,
+  type Order,
+  type Standing,
+  whyNot,
+  whyNotHeld,
+  whyNotSave,
+  whyNotThen,
+} from './authorise.ts';
 import { makingRight, type RequestKind, RequestService } from './services.ts';
 
 /** Where a request can be moved to. */
@@ -28,15 +37,16 @@ export function whyNotSwitch(to: SwitchTarget, standing: Standing, about: Circum
   const acting = whyNot('switch', standing, about);
   if (!targets[order.kind.service].includes(to)) return [...acting, { path: 'to', code: 'switch.notThere' }];
   const there: Order = { ...order, kind: kindThere(order.kind, to), sameDay: false };
-  return [
+  return distinct([
     ...acting,
-    ...rightHere(order.kind, about),
+    // The right of both services is needed (A9-7, A9-8).
+    ...whyNotHeld(makingRight(order.kind), 'service', about),
     ...whyNotSave(there, about),
     ...whyNotThen(there, about),
     ...(to === 'transfer' && (order.count ?? 1) > linesToTransfers
       ? [{ path: 'to', code: 'switch.tooManyLines', params: { maximum: linesToTransfers } }]
       : []),
-  ];
+  ]);
 }
 
 /** Why a user may not move a request to any other service now: none if there is one. */
@@ -44,13 +54,6 @@ export function whyNotSwitchAtAll(standing: Standing, about: Circumstances): Fie
   const [nearest, ...others] = targets[standing.order.kind.service].map((to) => whyNotSwitch(to, standing, about));
   if (!nearest) return [{ path: 'service', code: 'switch.notThere' }];
   return others.some((reasons) => reasons.length === 0) ? [] : nearest;
-}
-
-/** The right of both services is needed (A9-7, A9-8). */
-function rightHere(kind: RequestKind, { user }: Circumstances): FieldError[] {
-  const right = makingRight(kind);
-  if (user.permissions.includes(right)) return [];
-  return [{ path: 'service', code: 'transfer.rightMissing', params: { right } }];
 }
 
 /** Lines name accounts, so as transfers they are of the way 新規口座指定. */

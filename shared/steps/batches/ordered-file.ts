@@ -1,6 +1,7 @@
 import type { BankDirectory } from '../../domain/bank-directory.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { jstDate } from '../../domain/jst.ts';
+import { whyNotHeld } from '../../domain/transfers/authorise.ts';
 import type { OrderedBatch, OrderedLine } from '../../domain/transfers/ordered-batch.ts';
 import { makingRight, type RequestKind } from '../../domain/transfers/services.ts';
 import type { ZenginFile } from '../../domain/zengin/zengin-file.ts';
@@ -26,11 +27,13 @@ export interface Ordering {
 }
 
 /** Refuses whoever may not make such requests before a file is read for them; the other rules follow it. @throws `transfer.notAllowed` */
-export function assertMayMake({ caller }: Pick<Ordering, 'caller'>, kind: RequestKind): void {
-  const right = makingRight(kind);
-  if (caller.rights.permissions.includes(right)) return;
-  const errors = [{ path: 'service', code: 'transfer.rightMissing', params: { right } }];
-  throw new DomainError('transfer.notAllowed', { errors });
+export function assertMayMake(
+  { caller, profile: bank }: Pick<Ordering, 'caller' | 'profile'>,
+  kind: RequestKind,
+): void {
+  const { rights: user, company } = caller;
+  const errors = whyNotHeld(makingRight(kind), 'service', { user, company, bank });
+  if (errors.length > 0) throw new DomainError('transfer.notAllowed', { errors });
 }
 
 /** Keys of one read. */
@@ -79,6 +82,6 @@ export async function orderedFile(context: Ordering, input: OrderedBatch, { paye
   const maximum = profile.transfers.linesByScreen;
   if (lines.length > maximum) throw linesInvalid([{ path: 'lines', code: 'field.tooLong', params: { maximum } }]);
   if (!account)
-    throw new DomainError('transfer.notAllowed', { errors: [{ path: 'accountId', code: 'account.notAllowed' }] });
+    throw new DomainError('transfer.notAllowed', { errors: [{ path: 'accountId', code: 'account.closed' }] });
   return typedFile(lines, { ...about, account, payees });
 }

@@ -258,7 +258,7 @@ describe('change-request that keeps the lines', () => {
     const header = (await handedOver(at, typed)).toString('latin1', 0, 120);
     expect([header.slice(77, 80), header.slice(95, 103)]).toEqual([second?.branch, `2${second?.number}`]);
     const closed = await change(typed, { accountId: '01JZ8Z0000ACC0VNT000000001' }, { ifMatch: 2 });
-    expect(errorsOf(closed)).toContain('accountId account.notAllowed');
+    expect(errorsOf(closed)).toContain('accountId account.closed');
   });
 
   it('of typed lines: what changes nothing changes no byte; twice another day changes the header twice', async () => {

@@ -194,7 +194,7 @@ describe('make-batch by screen', () => {
       ]),
     );
     const account = await make(at, { lines: [aTypedLine], accountId: '01JZ8Z0000ACC0VNT000000001' });
-    expect(refused(account)).toEqual([403, 'transfer.notAllowed', ['accountId account.notAllowed']]);
+    expect(refused(account)).toEqual([403, 'transfer.notAllowed', ['accountId account.closed']]);
     expect([requests(), at.world.items('LINES#')]).toEqual([[], []]);
   });
 

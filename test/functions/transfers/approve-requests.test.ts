@@ -123,7 +123,12 @@ describe('approve-requests', () => {
     const blocked = await at.world.call(getRequest, { session: at.first.session, input: { requestId: id }, headers });
     expect(blocked.body).toMatchObject({
       may: ['return'],
-      blocked: [{ code: 'account.notAllowed', detail: 'You cannot use this account. Please ask an administrator.' }],
+      blocked: [
+        {
+          code: 'account.closed',
+          detail: 'The account is no longer in the contract. Please choose another one.',
+        },
+      ],
     });
     changeContract(at, { accounts: at.company.accounts });
     expect((await shown(at.master)).may).toEqual([]);
@@ -304,7 +309,7 @@ describe('what changes in the company meanwhile', () => {
   it('a closed account and a passed deadline are told with the request', async () => {
     const id = await made(at);
     changeContract(at, { accounts: at.company.accounts.slice(1) });
-    expect(codes(await approve(at, at.first, [id]))).toEqual(['transfer.notAllowed account.notAllowed']);
+    expect(codes(await approve(at, at.first, [id]))).toEqual(['transfer.notAllowed account.closed']);
     changeContract(at, { accounts: at.company.accounts });
     at.world.at('2026-04-03T00:00:00+09:00');
     const late = { ...at.first, session: await at.world.logIn(at.first.user) };
