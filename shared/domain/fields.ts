@@ -167,8 +167,20 @@ export const JstDate = z.iso.date({ error: 'date.form' }).refine((date) => date 
 /** The hash of what a request says: hexadecimal SHA-256. */
 export const ContentHash = z.string().regex(/^[0-9a-f]{64}$/, { error: 'contentHash.form' });
 
-/** An instant as clients write it: RFC 3339 with an offset, at most 40 characters. */
-export const Instant = z.iso.datetime({ offset: true, error: 'instant.form' }).max(40, { error: 'instant.form' });
+/** Every time is answered as one in Japan with four digits of the year, so it must be one. */
+const firstInstant = Date.parse('0001-01-01T00:00:00+09:00');
+const lastInstant = Date.parse('9999-12-31T23:59:59.999+09:00');
+
+function hasYearInJapan(instant: string): boolean {
+  const at = Date.parse(instant);
+  return firstInstant <= at && at <= lastInstant;
+}
+
+/** An instant as clients write it: RFC 3339 with an offset, at most 40 characters, of the years 1 to 9999 in Japan. */
+export const Instant = z.iso
+  .datetime({ offset: true, error: 'instant.form' })
+  .max(40, { error: 'instant.form' })
+  .refine(hasYearInJapan, { error: 'instant.form' });
 
 /** The maximum length of a certificate request, in characters of PEM. */
 export const maximumCsrLength = 16_384;

@@ -15,6 +15,7 @@ import {
   CsrPem,
   Email,
   GivenCredential,
+  Instant,
   JstDate,
   LoginId,
   NamedAccount,
@@ -24,6 +25,7 @@ import {
   UserId,
   UserName,
 } from '../../shared/domain/fields.ts';
+import { formatRfc3339 } from '../../shared/domain/jst.ts';
 import { AccountDailyAmount, Amount, Limits } from '../../shared/domain/limits.ts';
 import { Permissions } from '../../shared/domain/permissions.ts';
 import { processorMilliseconds } from '../processor-time.ts';
@@ -296,6 +298,23 @@ describe('fields (A4, D-22)', () => {
     ['0000-12-31', 'date.form'],
     ['0001-01-01', 'ok'],
   ])('date %j: %s', (value, code) => expect(codeOf(JstDate, value)).toBe(code));
+
+  test.each([
+    ['2026-04-01T00:00:00Z', 'ok'],
+    ['2026-04-01T00:00:00.123456789-12:00', 'ok'],
+    ['2026-04-01T00:00:00', 'instant.form'],
+    ['2026-04-01T24:00:00Z', 'instant.form'],
+    ['2026-04-01T00:00:00.00000000000000000000000Z', 'instant.form'],
+    // Of the years 0 and 10000 in Japan.
+    ['0000-12-31T14:59:59Z', 'instant.form'],
+    ['0000-12-31T15:00:00Z', 'ok'],
+    ['9999-12-31T14:59:59.999Z', 'ok'],
+    ['9999-12-31T15:00:00Z', 'instant.form'],
+    ['9999-12-31T23:59:59Z', 'instant.form'],
+  ])('instant %j: %s', (value, code) => {
+    expect(codeOf(Instant, value)).toBe(code);
+    if (code === 'ok') expect(formatRfc3339(new Date(value))).toMatch(/^[0-9]{4}-/);
+  });
 
   test.each([
     ['01KBJ8Z8QY4M2S3T4V5W6X7Y8Z', 'ok'],
