@@ -52,7 +52,7 @@ async function pageOf(shard: number, { table, now }: Context, after?: Page['next
   return { shard, ...page };
 }
 
-/** Sends what is due, a page of each shard at a time, until nothing is left, the time is over or the service is down. */
+/** Sends what is due, a page of each shard at a time, until nothing is left, time runs out or the service is down. */
 async function drain(first: readonly Page[], counts: Counts, context: Context): Promise<void> {
   let failuresInARow = 0;
   const mayGoOn = () => failuresInARow < patience && context.timeLeft() > millisecondsLeft;

@@ -46,7 +46,7 @@ export const handler = handle(getHome, async (_input, context) => {
   return { answer };
 });
 
-/** More are told as so many. */
+/** A higher count is shown as this one. */
 const countedAtMost = 100;
 
 /** How many requests wait for the caller's approval (T-13). */

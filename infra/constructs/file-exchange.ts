@@ -12,7 +12,7 @@ export const longestAddressSeconds = 15 * 60;
 
 /**
  * The bucket of files that are too large for a request: they come and go over signed addresses, are encrypted under a
- * key of their own, and live for a day. Without versions, a file that is over is gone.
+ * key of their own, and live for a day. There are no versions, so an expired file is deleted for good.
  */
 export class FileExchange extends Construct {
   readonly bucket: s3.Bucket;

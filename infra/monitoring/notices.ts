@@ -37,7 +37,7 @@ export function noticesOf({ stage, truststoreName, keyArns }: Watched): readonly
 }
 
 /**
- * The vault's lock keeps backups from being deleted, but whoever is allowed to may take the lock away (AWS Backup developer guide,
+ * The vault's lock keeps backups from being deleted, but an authorised principal may remove the lock (AWS Backup developer guide,
  * governance mode). A lock for good could not be taken away from a stage set up by mistake either.
  */
 const backupsEndangered = (vaultName: string): EventNotice => ({

@@ -25,7 +25,7 @@ export const referring = defineStep({
 
 const pageLimit = 100;
 
-/** The refusal with whom to ask, as it is at this moment. Where that cannot be found out, it is the bank. */
+/** The refusal with the person to ask now; the bank, if that cannot be found out. */
 export async function referred(call: Call, error: DomainError, of: About | undefined): Promise<DomainError> {
   const { askWhom = errorTexts[error.code].ask } = error.details;
   if (askWhom !== 'administrator' && askWhom !== 'master') return error;

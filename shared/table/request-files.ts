@@ -4,7 +4,7 @@ import { writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
-/** A file with a request's lines, announced by the user who alone can use it: for everybody else it is not there. */
+/** A file with a request's lines, announced by a user. Only that user can use it; for others it does not exist. */
 export const RequestFile = z.object({
   uploadId: z.string(),
   companyId: z.string(),
@@ -16,7 +16,7 @@ export const RequestFile = z.object({
   begunAt: Instant,
   /** The one request that it was used for. */
   requestId: z.string().optional(),
-  /** Epoch seconds, for the table's time to live; the file itself is over by then. */
+  /** Epoch seconds, for the table's time to live; the file itself has expired by then. */
   ttl: z.int(),
 });
 export type RequestFile = z.infer<typeof RequestFile>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reads, writes } from './capability.ts';
 import { entity, Instant, plainId } from './entity.ts';
 
-/** A file announced by its owner, who alone can use it: for everybody else it is not there. */
+/** A file announced by its owner. Only the owner can use it; for others it does not exist. */
 export const Upload = z.object({
   uploadId: z.string(),
   /** The ARN of the bank's signing principal. */
@@ -11,7 +11,7 @@ export const Upload = z.object({
   /** Hexadecimal. */
   sha256: z.string(),
   begunAt: Instant,
-  /** Epoch seconds, for the table's time to live; the file itself is over by then. */
+  /** Epoch seconds, for the table's time to live; the file itself has expired by then. */
   ttl: z.int(),
 });
 export type Upload = z.infer<typeof Upload>;

@@ -7,7 +7,7 @@ import { requestServiceWords } from './words.ts';
 
 type RequestValues = MailValues<'approvalRequested'>;
 
-/** Not the whole id: whoever reads the mail elsewhere learns nothing that helps. */
+/** Not the whole id: a mail that others read must not help them. */
 const tail = (requestId: string) => requestId.slice(-6);
 
 const yen = (amount: string): Bilingual => {

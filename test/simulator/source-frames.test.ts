@@ -40,5 +40,8 @@ test('leaves texts of other functions and of bundles that the sources no longer 
   expect(await inSources(stack(), 'no-such')).toBe(stack());
   expect(await inSources('no stack', operation)).toBe('no stack');
   appendFileSync(bundle, '\n// edited');
-  expect(await inSources(stack(), operation)).toBe(stack());
+  const text = stack();
+  expect(await inSources(text, operation)).toBe(text);
+  rmSync(bundle);
+  expect(await inSources(text, operation)).toBe(text);
 });

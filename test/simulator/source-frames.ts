@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,14 +20,15 @@ const mostBytes = 64 * 1024 * 1024;
 
 /**
  * Bundles are deployed without source maps. One is built when a stack needs it, in a process of its own, so nothing is
- * slower or larger while nothing fails. A bundle that the sources no longer give keeps its own places.
+ * slower or larger while nothing fails. A bundle that the sources no longer give, or that an edit has replaced, keeps its own
+ * places.
  */
 export function createSourceFrames(): SourceFrames {
   const known = new Map<string, Mapped>();
 
   return async (text, operation) => {
     const [bundle] = [...text.matchAll(places)].map(([, file = '']) => file);
-    if (!bundle) return text;
+    if (!bundle || !existsSync(bundle)) return text;
     const code = readFileSync(bundle, 'utf8');
     const last = known.get(operation);
     const mapped = last?.code === code ? last : { code, map: mapOf(operation, code) };

@@ -26,7 +26,7 @@ export interface Ordering {
   readonly found: { readonly upload: RequestFile | undefined };
 }
 
-/** Refuses whoever may not make such requests before a file is read for them; the other rules follow it. @throws `transfer.notAllowed` */
+/** Refuses a caller who may not make such requests before the file is read; the other rules follow the file. @throws `transfer.notAllowed` */
 export function assertMayMake(
   { caller, profile: bank }: Pick<Ordering, 'caller' | 'profile'>,
   kind: RequestKind,

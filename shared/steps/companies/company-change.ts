@@ -69,7 +69,7 @@ function accountProblems(given: readonly string[], accounts: readonly CompanyAcc
 }
 
 /**
- * The company with this record. What is as it was in force stays as it is stored, so that a limit which only a ceiling
+ * The company with this record. A value equal to the one in force keeps its stored value, so that a limit which only a ceiling
  * holds down is not lost when something else is changed.
  */
 export function changedCompany(record: CompanyRecord, company: Company, rules: ApprovalRules): Company {

@@ -107,7 +107,7 @@ function rightsChanged(
 }
 
 /**
- * The tokens whose codes nothing asks for any more, or that are of use again. They stay with the company and its users: a device
+ * The tokens whose codes are no longer asked for, or are asked for again. They stay with the company and its users: a device
  * that was handed out goes to no other company.
  */
 function tokensChanged(tokens: readonly Token[], isUsed: boolean): readonly Change[] {

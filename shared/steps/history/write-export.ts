@@ -29,7 +29,7 @@ const reserveMilliseconds = 60_000;
 /** Attempts in a row without a part, after which a person must look. */
 const maximumFailures = 5;
 
-/** Writes what was requested, the oldest first, until nothing is left or the time is over. */
+/** Writes the exports that were requested, the oldest first, until none is left or time runs out. */
 export async function writeWaiting(context: ExportContext) {
   const { table, now } = context;
   const { items } = await table.historyExports.waiting({ until: now.toISOString(), limit: exportsOfRun });

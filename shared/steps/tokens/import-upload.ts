@@ -37,7 +37,7 @@ const workMilliseconds = 20_000;
 /**
  * Prepares the tokens of an upload, so that one last write puts all of them into stock. An interrupted import is
  * completed by repeating it. Tokens that another unfinished import prepared are taken over, and that one never gets
- * done. @throws `token.exists` with lines, `token.importUnfinished` when the time is over
+ * done. @throws `token.exists` with lines, `token.importUnfinished` when time runs out
  */
 export async function prepareTokens(context: ImportContext, { importId, tokens, earlier }: Import): Promise<void> {
   if (earlier?.state === 'replaced') throw new DomainError('token.importReplaced');

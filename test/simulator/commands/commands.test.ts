@@ -149,6 +149,18 @@ describe('invoke', () => {
     expect([code, output]).toEqual([1, expect.stringContaining('"session.required"')]);
   });
 
+  test('says what is wrong with the file of an event', async () => {
+    const broken = join(directory, 'broken.json');
+    writeFileSync(broken, '{ broken');
+    for (const [file, why] of [
+      [broken, `Tegata: ${broken}: Expected property name`],
+      [`${broken}.none`, `Tegata: there is no file ${broken}.none`],
+    ] as const) {
+      const { code, errors } = await runProcess('invoke.ts', ['get-home', file, ...atWorkbench]);
+      expect([code, errors]).toEqual([1, expect.stringContaining(why)]);
+    }
+  });
+
   test('runs in memory when no simulator runs', async () => {
     const { code, output, errors } = await runProcess('invoke.ts', [
       'begin-registration',

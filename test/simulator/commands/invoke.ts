@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { functionSources } from '../../../infra/registry.ts';
 import { learn } from '../../scenes/running/requests.ts';
@@ -78,6 +78,7 @@ function readEvent(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
+    if (!existsSync(file)) throw new Error(`there is no file ${file}`);
     throw new Error(`${file}: ${error instanceof Error ? error.message : error}`);
   }
 }
