@@ -38,12 +38,16 @@ export const Handover = z.object({
 });
 export type Handover = z.infer<typeof Handover>;
 
+/**
+ * Hand-overs are spread by the last character of their ids, which is random: a single partition would hold 10 GB, the limit in a
+ * table with local indexes, and after that the core could take nothing.
+ */
 export const handoverItem = entity({
   name: 'handover',
-  prefix: 'BANK#HANDOVERS',
+  prefix: 'BANK#HANDOVERS#',
   schema: Handover,
   ids: [plainId],
-  key: (handoverId: string) => ({ pk: 'BANK#HANDOVERS', sk: handoverId }),
+  key: (handoverId: string) => ({ pk: `BANK#HANDOVERS#${handoverId.slice(-1)}`, sk: handoverId }),
 });
 
 export const handovers = {

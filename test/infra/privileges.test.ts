@@ -323,7 +323,7 @@ const decidingWriters: Readonly<Record<string, Writers>> = {
     ],
   },
   /** What the bank's core books. */
-  'BANK#HANDOVERS': { PutItem: ['take-requests'] },
+  'BANK#HANDOVERS#': { PutItem: ['take-requests'] },
   /** What everybody reads. */
   'NOTICE#': { PutItem: ['publish-notice', 'scan-certificate-expiry'] },
 };

@@ -63,7 +63,7 @@ const ofPrefix: Readonly<Record<string, Kind>> = {
 export function kindOf({ pk }: Key): Kind {
   const [prefix = ''] = pk.split('#', 1);
   if (prefix !== 'BANK') return ofPrefix[prefix] ?? 'bank';
-  if (pk === 'BANK#HANDOVERS') return 'handover';
+  if (pk.startsWith('BANK#HANDOVERS#')) return 'handover';
   return pk === 'BANK#TOKENS' ? 'stockedToken' : 'bank';
 }
 

@@ -294,7 +294,7 @@ describe('take-requests of batches', () => {
   it('keeps where the lines are to itself', async () => {
     await authorised({ lines: [aTypedLine] });
     const { handoverId } = (await take()).body;
-    const [item] = at.world.items('BANK#HANDOVERS');
+    const [item] = at.world.items('BANK#HANDOVERS#');
     expect(handoverItem.parse(item as never).requests[0]?.lines?.linesId).toEqual(expect.any(String));
     expect(JSON.stringify((await get(handoverId)).body)).not.toContain('linesId');
   });

@@ -55,9 +55,12 @@ const cancel = (requestId: string) =>
     input: { requestId, proof },
   });
 
-/** The requests of each hand-over. */
+/** The requests of each hand-over, the first one first. */
 const handed = (): readonly (readonly string[])[] =>
-  at.world.items('BANK#HANDOVERS').map((item) => handoverItem.parse(item).requests.map(({ requestId }) => requestId));
+  at.world
+    .items('BANK#HANDOVERS#')
+    .toSorted((a, b) => (a.sk < b.sk ? -1 : 1))
+    .map((item) => handoverItem.parse(item).requests.map(({ requestId }) => requestId));
 const states = (ids: readonly string[]) => ids.map((requestId) => stored(at, requestId).state);
 const outcome = ({ status, body }: Answer) => [
   status,
