@@ -3,7 +3,7 @@ import type { Item, Key, Page, Query, TableEngine, Update, Write } from '../shar
 import { queryPage } from './engines/memory/query.ts';
 import { type Change, createStorage, type Storage } from './engines/memory/storage.ts';
 import { applyAll, assertWrite, assertWrites, refuseFailed, sent, updatedItem } from './engines/memory/transaction.ts';
-import { assertKey, assertStorable, copyItem, invalid } from './engines/memory/values.ts';
+import { assertKey, assertStorable, invalid, isHeld } from './engines/memory/values.ts';
 
 /** One request to the engine, for faults and for counting; `number` counts the requests from 1. */
 export type EngineCall = { readonly number: number } & (
@@ -69,8 +69,7 @@ export function memoryEngine(options: MemoryEngineOptions = {}): MemoryEngine {
         assertWrite(write);
         refuseFailed(storage, write);
         const item = updatedItem(storage, write);
-        storage.replace(write.key, item);
-        return copyItem(item);
+        return storage.replace(write.key, item) ?? item;
       });
     },
     commit: async (given, token) => {
@@ -81,16 +80,16 @@ export function memoryEngine(options: MemoryEngineOptions = {}): MemoryEngine {
       });
     },
     put: (item) => {
-      assertStorable(item);
-      storage.replace(item, copyItem(item));
+      if (!isHeld(item)) assertStorable(item);
+      storage.replace(item, item);
     },
-    remove: (key) => storage.replace(key, undefined),
+    remove: (key) => void storage.replace(key, undefined),
     items: (prefix = '') =>
       storage.table
         .names()
         .filter((partition) => partition.startsWith(prefix))
         .sort(compareText)
-        .flatMap((partition) => storage.table.items(partition).map(copyItem)),
+        .flatMap((partition) => storage.table.items(partition)),
   };
 }
 
@@ -106,10 +105,7 @@ function getItems(storage: Storage, keys: readonly Key[]): readonly (Item | unde
   for (const key of keys) assertKey(key);
   if (new Set(keys.map(({ pk, sk }) => JSON.stringify([pk, sk]))).size > 100)
     throw invalid('Too many items requested for the BatchGetItem call');
-  return keys.map((key) => {
-    const item = storage.get(key);
-    return item && copyItem(item);
-  });
+  return keys.map(storage.get);
 }
 
 /** A token that was used for a commit within ten minutes: the same writes are not done again, others are refused. */

@@ -58,9 +58,11 @@ const unique = (keys: readonly Key[]): readonly Key[] => [
   ...new Map(keys.map(({ pk, sk }) => [`${pk}\n${sk}`, { pk, sk }])).values(),
 ];
 
+/** Most items are there as they were: the engine hands out what it holds. */
 function restore({ world }: Sim, items: readonly Item[]): void {
-  for (const item of world.items()) world.engine.remove(item);
-  for (const item of items) world.engine.put(item);
+  const [there, wanted] = [new Set(world.items()), new Set(items)];
+  for (const item of there.difference(wanted)) world.engine.remove(item);
+  for (const item of wanted.difference(there)) world.engine.put(item);
 }
 
 /** The scene's ports with chance that begins anew, so that two answers to the same are the same. */

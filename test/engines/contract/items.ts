@@ -20,7 +20,7 @@ export function itemsContract({ name, engine, seed, only }: Contract): void {
       };
       const found = await only(key);
       expect(found).toStrictEqual(stored);
-      Object.assign(found ?? {}, { zero: 1 });
+      Reflect.set(found ?? {}, 'zero', 1);
       expect(await only(key)).toStrictEqual(stored);
     });
 

@@ -2,7 +2,7 @@ import { compareText, passes } from '../../../shared/table/conditions.ts';
 import { type Item, keyAttributes, type Page, type Query } from '../../../shared/table/engine.ts';
 import { assertTests } from './conditions.ts';
 import type { Partitions, Storage } from './storage.ts';
-import { copyItem, invalid, itemSize } from './values.ts';
+import { invalid, itemSize } from './values.ts';
 
 const maximumPageBytes = 1024 * 1024;
 
@@ -15,7 +15,7 @@ export function queryPage(storage: Storage, query: Query): Page {
   const rest = query.after ? ordered.filter(isBeyond(rows, query, query.after)) : ordered;
   const { read, isEnd } = readPage(rest, query.limit);
   const last = read.at(-1);
-  const items = read.filter((item) => passes(item, query.where ?? [])).map(copyItem);
+  const items = read.filter((item) => passes(item, query.where ?? []));
   return { items, ...(!isEnd && last && { next: positionOf(last, query) }) };
 }
 

@@ -1,5 +1,6 @@
 import { compareText } from '../../../shared/table/conditions.ts';
 import { type IndexName, type Item, indexes, type Key } from '../../../shared/table/engine.ts';
+import { heldItem } from './values.ts';
 
 /** One change of an item, as the table's stream tells it. */
 export interface Change {
@@ -9,7 +10,10 @@ export interface Change {
   readonly after?: Item;
 }
 
-/** The items by partition in the order of their sort keys, and the partitions of the sparse indexes. */
+/**
+ * The items by partition in the order of their sort keys, and the partitions of the sparse indexes. What goes in is copied;
+ * what is handed out cannot be changed.
+ */
 export function createStorage(onChange: (change: Change) => void = () => undefined) {
   const table = partitions(({ sk }) => sk);
   const indexed = Object.fromEntries(
@@ -23,8 +27,9 @@ export function createStorage(onChange: (change: Change) => void = () => undefin
   };
 
   const get = ({ pk, sk }: Key) => table.find(pk, sk, { pk, sk });
-  const replace = (key: Key, after: Item | undefined) => {
+  const replace = (key: Key, given: Item | undefined): Item | undefined => {
     const before = get(key);
+    const after = given && heldItem(given);
     if (before) {
       table.remove(before.pk, before);
       eachIndexOf(before, (rows, partition) => rows.remove(partition, before));
@@ -33,9 +38,10 @@ export function createStorage(onChange: (change: Change) => void = () => undefin
       table.insert(after.pk, after);
       eachIndexOf(after, (rows, partition) => rows.insert(partition, after));
     }
-    if (!before && !after) return;
+    if (!before && !after) return after;
     const eventName = !before ? 'INSERT' : after ? 'MODIFY' : 'REMOVE';
     onChange({ eventName, key: { pk: key.pk, sk: key.sk }, ...(before && { before }), ...(after && { after }) });
+    return after;
   };
   return { get, replace, table, indexes: indexed };
 }

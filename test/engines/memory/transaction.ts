@@ -3,7 +3,7 @@ import type { Item, Key, Update, Write } from '../../../shared/table/engine.ts';
 import { assertTests } from './conditions.ts';
 import type { Storage } from './storage.ts';
 import { assertUpdate, updated } from './update.ts';
-import { assertKey, assertStorable, copy, copyItem, invalid } from './values.ts';
+import { assertKey, assertStorable, copy, invalid } from './values.ts';
 
 const maximumWrites = 100;
 
@@ -40,7 +40,7 @@ export function applyAll(storage: Storage, writes: readonly Write[]): void {
 /** @throws the write's `otherwise` when its condition fails. */
 export function refuseFailed(storage: Storage, write: Write): void {
   const existing = storage.get(keyOf(write));
-  if (!holds(write, existing)) throw write.otherwise(existing && copyItem(existing));
+  if (!holds(write, existing)) throw write.otherwise(existing);
 }
 
 function holds(write: Write, existing: Item | undefined): boolean {
@@ -51,9 +51,9 @@ function holds(write: Write, existing: Item | undefined): boolean {
 
 function resultOf(storage: Storage, write: Write): () => void {
   if (write.kind === 'check') return () => undefined;
-  if (write.kind === 'delete') return () => storage.replace(write.key, undefined);
+  if (write.kind === 'delete') return () => void storage.replace(write.key, undefined);
   const after = write.kind === 'put' ? write.item : updatedItem(storage, write);
-  return () => storage.replace(keyOf(write), after);
+  return () => void storage.replace(keyOf(write), after);
 }
 
 /** The item after an update whose condition was looked at. @throws ValidationException */

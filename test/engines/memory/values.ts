@@ -26,6 +26,25 @@ export function copy(value: unknown): unknown {
 
 export const copyItem = (item: Item): Item => copy(item) as Item;
 
+const held = new WeakSet<Item>();
+
+/** Whether it came out of the table, and is as it was there. */
+export const isHeld = (item: Item): boolean => held.has(item);
+
+/** The item as the table holds it and hands it out: frozen to its last member, so that one copy serves all readers. */
+export function heldItem(item: Item): Item {
+  if (held.has(item)) return item;
+  const made = frozen(copyItem(item));
+  held.add(made);
+  return made;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
+}
+
 function copyNumber(value: number): number {
   if (!Number.isFinite(value)) throw new Error(`special numeric value ${value} is not allowed`);
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Error(`number ${value} is beyond what is exact`);

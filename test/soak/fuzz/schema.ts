@@ -130,6 +130,14 @@ const canaries = [
 
 /** Texts of a pattern; nothing for patterns that look ahead, which cannot be generated. */
 function matchingText(pattern: string): fc.Arbitrary<string> | undefined {
+  if (!matching.has(pattern)) matching.set(pattern, madeMatching(pattern));
+  return matching.get(pattern);
+}
+
+/** Many fields have the same pattern, and fast-check takes tens of milliseconds to prepare one. */
+const matching = new Map<string, fc.Arbitrary<string> | undefined>();
+
+function madeMatching(pattern: string): fc.Arbitrary<string> | undefined {
   try {
     return fc.stringMatching(new RegExp(pattern, 'u'));
   } catch {
