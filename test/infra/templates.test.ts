@@ -8,6 +8,7 @@ import { projectRoot } from '../../infra/registry.ts';
 import { hostsOf, placeholders, stageNamed } from '../../infra/stages.ts';
 import { usesOf } from '../../shared/derive/policy.ts';
 import { type Host, methodOf, pathOf } from '../../shared/operation/operation.ts';
+import { startEnvironment } from '../simulator/start-environment.ts';
 import { flat, functionsByName, type Resource, synthesized, textOf } from './assembly.ts';
 
 const stage = stageNamed('prod');
@@ -244,7 +245,7 @@ describe('functions', () => {
       if (usesOf(operation).includes('hasher')) expect(Variables).toMatchObject(hashingAllocator);
       else expect(Object.keys(Variables).join()).not.toContain('MALLOC');
     }
-    const settings = Object.entries(hashingAllocator).map(([name, value]) => `${name}=${value} `);
+    const settings = Object.entries(startEnvironment).map(([name, value]) => `${name}=${value} `);
     const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
     for (const script of [scripts.start, scripts.dev])
       expect(script).toMatch(new RegExp(`^${settings.join('')}exec node `));

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { formatRfc3339 } from '../../shared/domain/jst.ts';
@@ -114,7 +113,6 @@ async function start(
 ): Promise<() => Promise<void>> {
   // Before the rest is imported: libuv reads it at its first use.
   process.env.UV_THREADPOOL_SIZE ??= '32';
-  enableCompileCache(join(dataDirectory, 'cache', 'modules'));
 
   // The simulator loads while the stacks are synthesized.
   const [{ directory: assemblyDirectory }, { runSimulator }, { formatReport }, { firstInstant }] = await Promise.all([

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashingAllocator } from '../../../infra/function-settings.ts';
 import { demonstrate } from '../../simulator/commands/demonstration/demonstrate.ts';
 import { findSimulator, type RunningSimulator } from '../../simulator/commands/running-simulator.ts';
 import { freePort } from '../../simulator/ports.ts';
+import { startEnvironment } from '../../simulator/start-environment.ts';
 import type { Options } from '../options.ts';
 import { startProgram } from '../tools/process.ts';
 import { copyDirectory, copyProject, projectDirectory } from '../tools/project-copy.ts';
@@ -25,7 +25,7 @@ export async function* measureDevelopment({ isQuick }: Options, say: (what: stri
   const program = await startProgram({
     command: [process.execPath, 'test/simulator/commands/dev.ts', '--memory', '--quiet', '--port-base', String(port)],
     cwd: copyDirectory,
-    env: hashingAllocator,
+    env: startEnvironment,
     // Before, an edit is not seen.
     readyWhen: /^Watching /,
   });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { hashingAllocator } from '../../../infra/function-settings.ts';
+import { startEnvironment } from '../../simulator/start-environment.ts';
 import type { Options } from '../options.ts';
 import { type Program, residentMemory, startProgram } from '../tools/process.ts';
 import { copyDirectory, copyProject, projectDirectory } from '../tools/project-copy.ts';
@@ -43,7 +43,7 @@ async function startOnce(meanwhile: (program: Program) => Promise<void>): Promis
   const program = await startProgram({
     command: [process.execPath, 'test/simulator/main.ts', '--memory', '--port-base', '0'],
     cwd: copyDirectory,
-    env: hashingAllocator,
+    env: startEnvironment,
     readyWhen: /Tegata is ready/,
   });
   try {

@@ -10,15 +10,17 @@ const identify = ({ id }: ResolvedResource) =>
     .padStart(10, '0')
     .slice(0, 10);
 
+const RestApiProperties = z.strictObject({
+  Name: z.string().optional(),
+  Body: z.record(z.string(), z.unknown()),
+  Policy: PolicyDocument.optional(),
+  DisableExecuteApiEndpoint: z.boolean().default(false),
+  BinaryMediaTypes: z.array(z.string()).default([]),
+  MinimumCompressionSize: z.undefined().optional(),
+});
+
 const restApi: Provider = (resource, { restApis }) => {
-  const properties = propertiesOf(resource, {
-    Name: z.string().optional(),
-    Body: z.record(z.string(), z.unknown()),
-    Policy: PolicyDocument.optional(),
-    DisableExecuteApiEndpoint: z.boolean().default(false),
-    BinaryMediaTypes: z.array(z.string()).default([]),
-    MinimumCompressionSize: z.undefined().optional(),
-  });
+  const properties = propertiesOf(resource, RestApiProperties);
   const apiId = identify(resource);
   restApis.defineApi({
     apiId,
@@ -31,34 +33,40 @@ const restApi: Provider = (resource, { restApis }) => {
   return { ref: apiId, attributes: { RestApiId: apiId, RootResourceId: `${apiId}root`.slice(-10) } };
 };
 
+const DeploymentProperties = z.strictObject({ RestApiId: z.string() });
+
 const deployment: Provider = (resource) => {
-  propertiesOf(resource, { RestApiId: z.string() });
+  propertiesOf(resource, DeploymentProperties);
   const id = identify(resource);
   return { ref: id, attributes: { DeploymentId: id } };
 };
 
+const StageProperties = z.strictObject({
+  RestApiId: z.string(),
+  DeploymentId: z.string(),
+  StageName: z.string(),
+  Variables: z.record(z.string(), z.string()).optional(),
+});
+
 const stage: Provider = (resource, { restApis }) => {
-  const { RestApiId, StageName, Variables } = propertiesOf(resource, {
-    RestApiId: z.string(),
-    DeploymentId: z.string(),
-    StageName: z.string(),
-    Variables: z.record(z.string(), z.string()).optional(),
-  });
+  const { RestApiId, StageName, Variables } = propertiesOf(resource, StageProperties);
   restApis.defineStage({ apiId: RestApiId, name: StageName, variables: Variables });
   return { ref: StageName, attributes: {} };
 };
 
+const DomainNameProperties = z.strictObject({
+  DomainName: z.string(),
+  SecurityPolicy: z.string().optional(),
+  MutualTlsAuthentication: z
+    .strictObject({
+      TruststoreUri: z.string().regex(/^s3:\/\/[^/]+\/.+$/),
+      TruststoreVersion: z.string().optional(),
+    })
+    .optional(),
+});
+
 const domainName: Provider = (resource, { region, restApis }) => {
-  const { DomainName, MutualTlsAuthentication, SecurityPolicy } = propertiesOf(resource, {
-    DomainName: z.string(),
-    SecurityPolicy: z.string().optional(),
-    MutualTlsAuthentication: z
-      .strictObject({
-        TruststoreUri: z.string().regex(/^s3:\/\/[^/]+\/.+$/),
-        TruststoreVersion: z.string().optional(),
-      })
-      .optional(),
-  });
+  const { DomainName, MutualTlsAuthentication, SecurityPolicy } = propertiesOf(resource, DomainNameProperties);
   // Without it the real service would accept TLS 1.0.
   if (SecurityPolicy === undefined || SecurityPolicy === 'TLS_1_0') {
     throw new Error(`${resource.id}: only domains with SecurityPolicy TLS_1_2 or later are simulated`);
@@ -79,25 +87,32 @@ const domainName: Provider = (resource, { region, restApis }) => {
   };
 };
 
+const BasePathMappingProperties = z.strictObject({
+  DomainName: z.string(),
+  RestApiId: z.string(),
+  Stage: z.string(),
+  BasePath: z.string().optional(),
+});
+
 const basePathMapping: Provider = (resource, { restApis }) => {
-  const { DomainName, RestApiId, Stage, BasePath } = propertiesOf(resource, {
-    DomainName: z.string(),
-    RestApiId: z.string(),
-    Stage: z.string(),
-    BasePath: z.string().optional(),
-  });
+  const { DomainName, RestApiId, Stage, BasePath } = propertiesOf(resource, BasePathMappingProperties);
   restApis.mapDomain({ domainName: DomainName, apiId: RestApiId, stage: Stage, basePath: BasePath ?? '' });
   return { ref: resource.physicalId, attributes: {} };
 };
 
+const GatewayResponseProperties = z.strictObject({
+  RestApiId: z.string(),
+  ResponseType: z.string(),
+  StatusCode: z.string().optional(),
+  ResponseParameters: z.record(z.string(), z.string()).optional(),
+  ResponseTemplates: z.record(z.string(), z.string()).optional(),
+});
+
 const gatewayResponse: Provider = (resource, { restApis }) => {
-  const { RestApiId, ResponseType, StatusCode, ResponseParameters, ResponseTemplates } = propertiesOf(resource, {
-    RestApiId: z.string(),
-    ResponseType: z.string(),
-    StatusCode: z.string().optional(),
-    ResponseParameters: z.record(z.string(), z.string()).optional(),
-    ResponseTemplates: z.record(z.string(), z.string()).optional(),
-  });
+  const { RestApiId, ResponseType, StatusCode, ResponseParameters, ResponseTemplates } = propertiesOf(
+    resource,
+    GatewayResponseProperties,
+  );
   restApis.defineGatewayResponse(RestApiId, ResponseType, {
     statusCode: StatusCode,
     responseParameters: ResponseParameters,

@@ -47,14 +47,16 @@ const calls: Readonly<Record<string, (parameters: unknown, as: Caller) => Record
   },
 };
 
+const AwsCallProperties = z.strictObject({
+  ServiceToken: z.string(),
+  Create: z.string().optional(),
+  Update: z.string().optional(),
+  Delete: z.string().optional(),
+  InstallLatestAwsSdk: z.union([z.boolean(), z.string()]).optional(),
+});
+
 const awsCall: Provider = (resource, world) => {
-  const { ServiceToken, Create, Update } = propertiesOf(resource, {
-    ServiceToken: z.string(),
-    Create: z.string().optional(),
-    Update: z.string().optional(),
-    Delete: z.string().optional(),
-    InstallLatestAwsSdk: z.union([z.boolean(), z.string()]).optional(),
-  });
+  const { ServiceToken, Create, Update } = propertiesOf(resource, AwsCallProperties);
   const source = Create ?? Update;
   if (!source) return { ref: resource.physicalId, attributes: {} };
   const { service, action, parameters, physicalResourceId } = Call.parse(parseCall(source, resource.id));
@@ -75,16 +77,18 @@ function parseCall(source: string, id: string): unknown {
   }
 }
 
+const TriggerProperties = z.strictObject({
+  ServiceToken: z.string(),
+  HandlerArn: z.string(),
+  InvocationType: z.string().default('RequestResponse'),
+  Timeout: z.coerce.number().optional(),
+  ExecuteOnHandlerChange: z.union([z.boolean(), z.string()]).optional(),
+});
+
 /** CDK's `triggers.Trigger`: invokes a function once while deploying, again when its code or environment changed. */
 const trigger: Provider = async (resource, world) => {
   const { lambda, marks } = world;
-  const { ServiceToken, HandlerArn, InvocationType } = propertiesOf(resource, {
-    ServiceToken: z.string(),
-    HandlerArn: z.string(),
-    InvocationType: z.string().default('RequestResponse'),
-    Timeout: z.coerce.number().optional(),
-    ExecuteOnHandlerChange: z.union([z.boolean(), z.string()]).optional(),
-  });
+  const { ServiceToken, HandlerArn, InvocationType } = propertiesOf(resource, TriggerProperties);
   const target = lambda.find(HandlerArn);
   const code = createHash('sha256').update(JSON.stringify([target.directory.split('/').at(-1), target.environment]));
   const mark = `${resource.id}:${code.digest('hex')}`;

@@ -47,11 +47,8 @@ export type Provider = (resource: ResolvedResource, world: World) => Promise<Cre
  * Parses a resource's properties, those left out on purpose being gone already.
  * @throws Error naming the property that is not simulated
  */
-export function propertiesOf<Shape extends z.ZodRawShape>(
-  { type, id, properties }: ResolvedResource,
-  shape: Shape,
-): z.infer<z.ZodObject<Shape>> {
-  const parsed = z.strictObject(shape).safeParse(properties);
+export function propertiesOf<T>({ type, id, properties }: ResolvedResource, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(properties);
   if (!parsed.success) throw new Error(`${id} (${type}): ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

@@ -24,6 +24,7 @@ export interface Provisioned {
 interface State {
   readonly created: Map<string, CreatedResource>;
   readonly stacks: ReadonlyMap<string, Stack>;
+  readonly exports: ReadonlyMap<unknown, { readonly stack: Stack; readonly value: unknown }>;
   readonly world: World;
   readonly account: Account;
 }
@@ -47,6 +48,7 @@ export async function provision(world: World): Promise<Provisioned> {
   const state: State = {
     created: new Map(),
     stacks: new Map(world.assembly.stacks.map((stack) => [stack.name, stack])),
+    exports: exportsOf(world.assembly.stacks),
     world,
     account: openAccount({ ...world, iam: world.aws.iam }, world.certificates),
   };
@@ -153,12 +155,16 @@ function scopeOf(stack: Stack, state: State): Scope {
 }
 
 function importValue(name: string, state: State): unknown {
-  for (const stack of state.stacks.values()) {
-    for (const { Value, Export } of Object.values(stack.template.Outputs)) {
-      if (Export?.Name === name) return resolve(Value, scopeOf(stack, state));
-    }
-  }
-  throw new Error(`no stack exports ${name}`);
+  const exported = state.exports.get(name);
+  if (!exported) throw new Error(`no stack exports ${name}`);
+  return resolve(exported.value, scopeOf(exported.stack, state));
+}
+
+function exportsOf(stacks: readonly Stack[]): State['exports'] {
+  const values = stacks.flatMap((stack) =>
+    Object.values(stack.template.Outputs).map(({ Value: value, Export }) => [Export?.Name, { stack, value }] as const),
+  );
+  return new Map(values);
 }
 
 function outputsOf(state: State): Provisioned['outputs'] {

@@ -22,6 +22,26 @@ const managed: Readonly<Record<string, Policy>> = {
   },
 };
 
+const RoleProperties = z.strictObject({
+  AssumeRolePolicyDocument: PolicyDocument,
+  Policies: z.array(Inline).default([]),
+  ManagedPolicyArns: z.array(z.string()).default([]),
+});
+
+const PolicyProperties = z.strictObject({
+  PolicyName: z.string(),
+  PolicyDocument,
+  Roles: z.array(z.string()),
+});
+
+const ManagedPolicyProperties = z.strictObject({
+  PolicyDocument,
+  Roles: z.array(z.string()).default([]),
+  Description: z.string().optional(),
+  ManagedPolicyName: z.string().optional(),
+  Path: z.string().optional(),
+});
+
 interface Role {
   readonly arn: string;
   readonly trust: Policy;
@@ -49,11 +69,7 @@ export function roleProviders(): Readonly<Record<string, Provider>> {
 
   return {
     'AWS::IAM::Role': (resource, world) => {
-      const { AssumeRolePolicyDocument, Policies, ManagedPolicyArns } = propertiesOf(resource, {
-        AssumeRolePolicyDocument: PolicyDocument,
-        Policies: z.array(Inline).default([]),
-        ManagedPolicyArns: z.array(z.string()).default([]),
-      });
+      const { AssumeRolePolicyDocument, Policies, ManagedPolicyArns } = propertiesOf(resource, RoleProperties);
       const role: Role = {
         arn: `arn:aws:iam::${world.accountId}:role/${resource.physicalId}`,
         trust: AssumeRolePolicyDocument,
@@ -67,26 +83,12 @@ export function roleProviders(): Readonly<Record<string, Provider>> {
       return { ref: resource.physicalId, attributes: { Arn: role.arn, RoleId: `AROA${resource.physicalId}` } };
     },
     'AWS::IAM::Policy': (resource, world) => {
-      const {
-        PolicyDocument: document,
-        Roles,
-        PolicyName,
-      } = propertiesOf(resource, {
-        PolicyName: z.string(),
-        PolicyDocument,
-        Roles: z.array(z.string()),
-      });
+      const { PolicyDocument: document, Roles, PolicyName } = propertiesOf(resource, PolicyProperties);
       attach(world, Roles, document);
       return { ref: PolicyName, attributes: { Id: PolicyName } };
     },
     'AWS::IAM::ManagedPolicy': (resource, world): CreatedResource => {
-      const { PolicyDocument: document, Roles } = propertiesOf(resource, {
-        PolicyDocument,
-        Roles: z.array(z.string()).default([]),
-        Description: z.string().optional(),
-        ManagedPolicyName: z.string().optional(),
-        Path: z.string().optional(),
-      });
+      const { PolicyDocument: document, Roles } = propertiesOf(resource, ManagedPolicyProperties);
       const arn = `arn:aws:iam::${world.accountId}:policy/${resource.physicalId}`;
       policies.set(arn, { arn, document });
       attach(world, Roles, document);

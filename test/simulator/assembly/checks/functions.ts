@@ -1,5 +1,5 @@
 import type { ResolvedResource } from '../provider.ts';
-import type { Account, Made } from './account.ts';
+import { type Account, functionParts, type Made } from './account.ts';
 import { type Check, type Checks, listOf, partOf, refuse, textOf } from './check.ts';
 
 /** The account's default quota, and the part that must stay unreserved (Lambda developer guide, reserved concurrency). */
@@ -14,8 +14,7 @@ const reserved =
 
 /** A function by its name or ARN, and the version or alias that is meant. */
 export function functionOf(account: Account, nameOrArn: string): { readonly made?: Made; readonly qualifier?: string } {
-  const parts = nameOrArn.startsWith('arn:') ? nameOrArn.split(':').slice(6) : nameOrArn.split(':');
-  const [name = '', qualifier] = parts;
+  const [name = '', qualifier] = functionParts(nameOrArn);
   return { made: account.find('AWS::Lambda::Function', name), qualifier };
 }
 
@@ -29,16 +28,8 @@ export function existingFunction(resource: ResolvedResource, account: Account, n
 
 /** @throws Error when the function has no such version or alias */
 export function demandQualifier(resource: ResolvedResource, account: Account, { ref }: Made, qualifier: string): void {
-  const isOfIt = ({ properties }: Made) =>
-    functionOf(account, textOf(properties, 'FunctionName') ?? '').made?.ref === ref;
-  const aliases = account
-    .ofType('AWS::Lambda::Alias')
-    .filter(isOfIt)
-    .map(({ properties }) => textOf(properties, 'Name'));
-  const versions = account
-    .ofType('AWS::Lambda::Version')
-    .filter(isOfIt)
-    .map(({ attributes }) => attributes.Version);
+  const aliases = account.ofFunction('AWS::Lambda::Alias', ref).map(({ properties }) => textOf(properties, 'Name'));
+  const versions = account.ofFunction('AWS::Lambda::Version', ref).map(({ attributes }) => attributes.Version);
   if (![...aliases, ...versions, '$LATEST'].includes(qualifier))
     refuse(resource, `Function not found: ${ref}:${qualifier}`);
 }
@@ -87,11 +78,9 @@ const checkPermission: Check = (resource, account) => {
   const named = textOf(resource.properties, 'FunctionName') ?? '';
   const { ref } = existingFunction(resource, account, named);
   const { qualifier } = functionOf(account, named);
-  const isBeside = ({ properties }: Made) => {
-    const other = functionOf(account, textOf(properties, 'FunctionName') ?? '');
-    return other.made?.ref === ref && other.qualifier === qualifier;
-  };
-  const beside = account.ofType('AWS::Lambda::Permission').filter(isBeside);
+  const beside = account
+    .ofFunction('AWS::Lambda::Permission', ref)
+    .filter(({ properties }) => functionOf(account, textOf(properties, 'FunctionName') ?? '').qualifier === qualifier);
   const bytes = [resource, ...beside].reduce((sum, each) => sum + statementBytes(each), 0);
   if (bytes > longestFunctionPolicy)
     refuse(resource, `The final policy size (${bytes}) is bigger than the limit (${longestFunctionPolicy})`);

@@ -6,11 +6,11 @@ const most = { resources: 500, outputs: 200, parameters: 200, templateBytes: 1_0
 
 /** What CloudFormation checks of a stack before it makes anything. @throws Error naming the stack */
 export function checkStacks({ stacks }: Assembly): void {
+  const exporters = exportersOf(stacks);
   for (const stack of stacks) {
     checkSize(stack);
-    checkImports(stack, stacks);
+    checkImports(stack, stacks, exporters);
   }
-  checkExports(stacks);
 }
 
 function refuse({ name }: Stack, reason: string): never {
@@ -34,10 +34,10 @@ function checkSize(stack: Stack): void {
 }
 
 /** What is imported must have been exported by a stack that is deployed before. */
-function checkImports(stack: Stack, stacks: readonly Stack[]): void {
+function checkImports(stack: Stack, stacks: readonly Stack[], exporters: ReadonlyMap<string, Stack>): void {
   const before = earlierThan(stack, stacks);
   const importValue = (name: unknown) => {
-    const exporter = stacks.find((each) => exportsOf(each).includes(String(name)));
+    const exporter = exporters.get(String(name));
     if (!exporter) refuse(stack, `No export named ${String(name)} found`);
     if (!before.has(exporter.name))
       refuse(stack, `No export named ${String(name)} found: ${exporter.name} exports it and is not deployed before`);
@@ -62,12 +62,15 @@ function earlierThan(stack: Stack, stacks: readonly Stack[]): ReadonlySet<string
   return found;
 }
 
-function checkExports(stacks: readonly Stack[]): void {
-  const seen = new Map<string, string>();
+/** The stack of each export. @throws Error for a name that two stacks export */
+function exportersOf(stacks: readonly Stack[]): ReadonlyMap<string, Stack> {
+  const seen = new Map<string, Stack>();
   for (const stack of stacks) {
     for (const name of exportsOf(stack)) {
-      if (seen.has(name)) refuse(stack, `Export with name ${name} is already exported by stack ${seen.get(name)}`);
-      seen.set(name, stack.name);
+      const other = seen.get(name);
+      if (other) refuse(stack, `Export with name ${name} is already exported by stack ${other.name}`);
+      seen.set(name, stack);
     }
   }
+  return seen;
 }
