@@ -66,7 +66,7 @@ export type User = z.infer<typeof User>;
 export const loginsOf = ({ loginCount, lastLogins }: Pick<User, 'loginCount' | 'lastLogins'>): number =>
   loginCount ?? lastLogins.length;
 
-/** The attributes shown in the list of users, which its indexes contain. */
+/** The attributes shown in the list of users, which its indexes contain: local ones, which no deployed table can change. */
 export const UserSummary = User.pick({
   userId: true,
   loginId: true,

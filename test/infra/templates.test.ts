@@ -110,6 +110,12 @@ describe('the table', () => {
       byState: 'ALL',
       byUser: 'ALL',
     });
+    // DynamoDB makes local indexes with their table and never changes them: a stage that is deployed refuses other ones.
+    expect(
+      (properties['LocalSecondaryIndexes'] as { Projection: { NonKeyAttributes?: string[] } }[])
+        .flatMap(({ Projection }) => (Projection.NonKeyAttributes ? [Projection.NonKeyAttributes.join(' ')] : []))
+        .filter((each, index, all) => all.indexOf(each) === index),
+    ).toEqual(['userId loginId name listedRole serviceState loginStopped confirmationStopped emailState certificate']);
     expect(properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       DeletionProtectionEnabled: true,
