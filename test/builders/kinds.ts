@@ -109,8 +109,8 @@ export function kindOfPartition(pk: string): AnyEntity {
   return only[0];
 }
 
-// The month in a history partition is not an id, and neither are the day and shard of rows about nobody.
-const withoutMonth = (pk: string) => pk.replace(/#(\d{6}|\d{8}#.)$/, '#');
+// The month in a history partition is not an id, and neither are the day and shard of rows about nobody, and the shard of hand-overs.
+const withoutMonth = (pk: string) => pk.replace(/#(\d{6}|\d{8}#.)$|(?<=^BANK#HANDOVERS)#.$/, '#');
 
 /** A pattern for part of a key, with any valid id in place of the sample's. */
 function pattern(part: string, ids: readonly string[]): RegExp {
