@@ -621,6 +621,12 @@ const cases: readonly (readonly [what: string, good: Resources, broken: Resource
     /an API has 300 resources; this one would have 301/,
   ],
   [
+    'a route that API Gateway keeps for itself',
+    { ...logged, Api: api({ '/pings': {} }) },
+    { Api: api({ '/ping': {} }) },
+    /\/ping is reserved for the health checks/,
+  ],
+  [
     'variables of two names at one place of an API',
     { ...logged, Api: api({ '/users/{userId}': declaring('userId'), '/users/{userId}/rights': declaring('userId') }) },
     { Api: api({ '/users/{userId}': declaring('userId'), '/users/{loginId}/rights': declaring('loginId') }) },

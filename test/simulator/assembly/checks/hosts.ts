@@ -43,6 +43,9 @@ const checkApi: Check = (resource) => {
   );
   if (nodes.size > mostResources)
     refuse(resource, `an API has ${mostResources} resources; this one would have ${nodes.size}`);
+  // API Gateway developer guide, important notes: with custom domains these are the service's own.
+  const reserved = ['/ping', '/sping'].find((path) => nodes.has(path));
+  if (reserved) refuse(resource, `${reserved} is reserved for the health checks of API Gateway`);
   demandOneVariable(resource, nodes);
   if (partOf(resource.properties, 'FailOnWarnings') === true) demandDeclared(resource, paths);
 };
