@@ -30,7 +30,8 @@ export type Lookup = z.infer<typeof Lookup>;
 export type Owner = Pick<Lookup, 'companyId' | 'userId'>;
 
 const kindForm = /^[A-Za-z]{1,20}$/;
-const valueForm = /^[\p{L}\p{N}/]{1,80}$/u;
+/** The longest is that of a suspended company with certificates whose name has 60 letters. */
+const valueForm = /^[\p{L}\p{N}/]{1,82}$/u;
 const ownerForm = /^[0-9A-Za-z-]{1,128}(?:\/[0-9A-Za-z-]{1,128})?$/;
 
 /** The list that a value belongs to, and the name by which that is in order, so that the beginning of one finds it. */

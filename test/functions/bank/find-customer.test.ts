@@ -4,6 +4,7 @@ import { handler as changeContract } from '../../../functions/bank/change-contra
 import { handler as closeAccount } from '../../../functions/bank/close-account.ts';
 import { handler as closeCompany } from '../../../functions/bank/close-company.ts';
 import { handler as findCustomer } from '../../../functions/bank/find-customer.ts';
+import { handler as listCompanies } from '../../../functions/bank/list-companies.ts';
 import { handler as openCompany } from '../../../functions/bank/open-company.ts';
 import { handler as changeUser } from '../../../functions/users/change-user.ts';
 import { handler as deleteUser } from '../../../functions/users/delete-user.ts';
@@ -75,6 +76,18 @@ describe('find-customer', () => {
     expect(await found({ name: 'tanaka' })).toMatchObject([{ foundBy: 'userName', userId: other.userId }]);
     expect(await found({ name: '崎商事' })).toEqual([]);
     expect(await found({ name: '株式会社' })).toEqual([]);
+  });
+
+  it('finds a company by the longest name in every state', async () => {
+    const name = '青'.repeat(60);
+    for (const loginMethod of ['password', 'certificate'] as const)
+      for (const state of ['usable', 'suspended', 'closed'] as const) {
+        const { companyId } = world.openCompany({ name, nameKana: 'ア'.repeat(60), loginMethod, state });
+        for (const term of [name, name.slice(1), 'ｱ'.repeat(60)])
+          expect(idsOf(await found({ name: term }))).toContain(companyId);
+        const listed = await world.call(listCompanies, { input: { name, state, loginMethod } });
+        expect(listed.body.items).toMatchObject([{ companyId }]);
+      }
   });
 
   it('finds by e-mail address in any case, and keeps the address out of the keys', async () => {
