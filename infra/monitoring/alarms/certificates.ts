@@ -124,7 +124,7 @@ function issuanceAlarms({ stage }: Watched): readonly AlarmDefinition[] {
     {
       name: 'certificate-not-as-asked',
       impact:
-        'The authority issued something else than it was asked for. It was revoked; the next one may not be noticed.',
+        'The authority issued a certificate that differs from its request. It was revoked; the next one may go unnoticed.',
       severity: 'now',
       metrics: { found: seriesOf(stage, logMetrics.certificatesNotAsAsked, 'Sum') },
       when: 'atLeast',

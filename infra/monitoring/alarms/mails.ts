@@ -8,7 +8,7 @@ export function mailAlarms(watched: Watched): readonly AlarmDefinition[] {
   return [
     {
       name: 'mail-sender-refused',
-      impact: 'Customers get no mail: the mail service takes none from us until somebody repairs it. All of them wait.',
+      impact: 'Customers get no mail: the mail service refuses our sender until somebody fixes that. All mails wait.',
       severity: 'now',
       metrics: { refused: seriesOf(stage, logMetrics.sendersRefused, 'Sum') },
       when: 'atLeast',
@@ -68,21 +68,23 @@ function returnAlarms({ stage, mailEventFailuresName }: Watched): readonly Alarm
     {
       ...common,
       name: 'mails-kept-back',
-      impact: 'A customer does not get a mail that counts as sent: the mail service kept it back because of us.',
+      impact:
+        'A customer does not get a mail that counts as sent: the mail service withheld it for a reason on our side.',
       metrics: { mails: seriesOf(stage, logMetrics.mailsKeptBack, 'Sum') },
       threshold: 1,
     },
     {
       ...common,
       name: 'mail-events-not-understood',
-      impact: 'Addresses that mails come back from may not be marked: what the mail service tells has another form.',
+      impact:
+        'Addresses that mails come back from may not be marked: an event of the mail service has an unknown form.',
       metrics: { events: seriesOf(stage, logMetrics.mailEventsNotUnderstood, 'Sum') },
       threshold: 1,
     },
     {
       ...common,
       name: 'mail-events-waiting',
-      impact: 'Addresses that mails come back from are not marked: what the mail service told was tried to its end.',
+      impact: 'Addresses that mails come back from are not marked: an event of the mail service failed on every retry.',
       metrics: {
         waiting: {
           namespace: 'AWS/SQS',

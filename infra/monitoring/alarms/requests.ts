@@ -17,8 +17,7 @@ export function requestAlarms({ stage }: Watched): readonly AlarmDefinition[] {
     ...(['entry', 'secure'] as const).map((host) => slow(stage, host)),
     {
       name: 'functions-throttled',
-      impact:
-        'Customers are turned away at random: the account may not run as many functions at once as are asked for.',
+      impact: 'Customers are refused at random: the account has reached its limit of concurrent functions.',
       severity: 'now',
       metrics: { throttled: { namespace: 'AWS/Lambda', name: 'Throttles', statistic: 'Sum' } },
       when: 'atLeast',

@@ -40,7 +40,7 @@ export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watc
     {
       name: 'holidays-ending',
       impact:
-        'In a year public holidays are unknown: services would be open in them, and transfers due on days without banks.',
+        'In a year public holidays are unknown: services would open on them, and transfers fall due while banks are closed.',
       severity: 'workday',
       metrics: { days: seriesOf(stage, logMetrics.holidayDaysLeft, 'Minimum') },
       when: 'below',
@@ -73,8 +73,7 @@ export function scheduleAlarms({ stage, eventFunctions, failureQueueName }: Watc
     },
     {
       name: 'failures-waiting',
-      impact:
-        'Something a customer waits for was tried to its end and not done: a mail, a revocation, a scheduled run.',
+      impact: 'Work that a customer waits for failed on every retry: a mail, a revocation, a scheduled run.',
       severity: 'now',
       metrics: {
         waiting: {
