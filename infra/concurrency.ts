@@ -15,9 +15,9 @@ const hashing: readonly string[] = operations
   .map(({ name }) => name);
 
 /**
- * How many concurrent executions of the stage's `hashing` each function that hashes gets, by name: its parts of the whole, rounded
- * down. Nothing where the stage reserves none.
- * @throws Error for parts of a function that does not hash, and when one would get none
+ * The concurrent executions reserved for each function that hashes, by name: its parts of the stage's `hashing`, rounded
+ * down. Empty if the stage reserves none. @throws Error for parts of a function that does not hash, and if a function would
+ * get none
  */
 export function hashingReservations({ concurrency }: Pick<Stage, 'concurrency'>): ReadonlyMap<string, number> {
   const { hashing: whole, parts = {} } = concurrency;

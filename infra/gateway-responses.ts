@@ -18,8 +18,9 @@ const common: Readonly<Record<string, ErrorCode>> = {
 };
 
 /**
- * An unknown route. With an `Authorization` header, as every request with a session has, API Gateway takes it for a broken signature of its
- * own. On the bank host both types also mean what they say of a signature, which must not look like an unknown route.
+ * An unknown route. API Gateway takes the `Authorization` header, which every request with a session has, for a broken
+ * signature. On the bank host both types can also mean a real problem with the signature, which must not look like an
+ * unknown route.
  */
 const unknownRoute: Readonly<Record<string, ErrorCode>> = {
   MISSING_AUTHENTICATION_TOKEN: 'request.notFound',

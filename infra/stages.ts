@@ -160,9 +160,9 @@ const StageShape = z.strictObject({
   hasTracing: z.boolean().default(false),
   mails: Mails,
   /**
-   * The partitions of the index `due` among which waiting mails and expiring certificates are spread; each is read every
-   * minute. It may be raised at any time. Lowering it loses nothing, but a table goes on reading as many as it once had.
-   * @default 16
+   * The number of partitions of the index `due` over which waiting mails and expiring certificates are spread; each is read
+   * every minute. It may be raised at any time. Lowering it loses nothing, but an existing table is still read in as many
+   * partitions as before. @default 16
    */
   dueShards: z.int().min(1).max(mostDueShards).default(mostDueShards),
   /** How many companies it is to carry; what a busy morning of theirs asks is in `capacity.ts`. */

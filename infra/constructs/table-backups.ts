@@ -15,9 +15,9 @@ const kept = { daily: Duration.days(35), weekly: Duration.days(400) };
 const atNight = { hour: '18', minute: '0' };
 
 /**
- * Daily backups kept for five weeks and weekly ones kept for thirteen months, in their own vault and, if the stage says
- * so, in vaults of another region or account. Point-in-time recovery ends 35 days after the table is deleted; these
- * backups stay, and nobody may delete them sooner while the vault is locked. Taking the lock away raises a notice.
+ * Daily backups kept for five weeks and weekly ones kept for thirteen months, in their own vault and, if the stage says so,
+ * in vaults of another region or account. Point-in-time recovery ends 35 days after the table is deleted; these backups
+ * stay, and nobody may delete them sooner while the vault is locked. Removing the lock raises a notice.
  */
 export class TableBackups extends Construct {
   constructor(scope: Construct, id: string, { stage, tableArn, key }: TableBackupsProps) {

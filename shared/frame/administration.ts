@@ -4,8 +4,8 @@ import { defineStep, tableOf } from '../operation/step.ts';
 import type { Write } from '../table/engine.ts';
 
 /**
- * Makes every operation of administrators require, in its transaction, that the caller still is a usable administrator.
- * So of two administrators who suspend each other one fails (D-8, I18), and somebody suspended, demoted or logged out
+ * Makes every operation of administrators require, in its transaction, that the caller still is a usable administrator. So
+ * if two administrators suspend each other, one fails (D-8, I18), and a caller who was suspended, demoted or logged out
  * since the gate changes nothing.
  */
 export const administering = defineStep({

@@ -73,10 +73,10 @@ export function handle<
 }
 
 /**
- * The same for an operation that has items to read which only the gate's items name: it reads them beside the proofs
- * and the idempotency key, so that they take no round trip of their own. What it finds is the code's third argument. It
- * is called for an existing subject only, and must not change anything: no proof has passed yet. A refused proof has
- * precedence over its errors.
+ * The same for an operation that must read items named only by what the gate reads. It reads them in parallel with the
+ * proofs and the idempotency key, so that they take no round trip of their own; what it finds is the third argument of the
+ * operation's code. The reading is called only if the subject exists, and must not change anything, because no proof has
+ * passed yet. A refused proof has precedence over its errors.
  */
 export function handleReadingAhead<
   I extends z.ZodObject,
@@ -95,9 +95,9 @@ export function handleReadingAhead<
 }
 
 /**
- * The same for an operation that itself checks a secret of its caller, in place of proofs: it is checked as they are,
- * beside the idempotency key. What the check finds is the code's third argument; its refusal has precedence. A right
- * secret must be `passed` in the check, because the key may turn out to be in use.
+ * The same for an operation that checks a secret of its caller itself, instead of proofs: the check runs in parallel with
+ * the idempotency key, as proofs do. What it finds is the third argument of the operation's code; its refusal has
+ * precedence. The check must call `passed` for a right secret, because the key may turn out to be in use.
  */
 export function handleChecking<
   I extends z.ZodObject,

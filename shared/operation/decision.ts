@@ -28,8 +28,8 @@ export interface Decision<Output> {
   /** The record's version after the writes, for the `ETag`. */
   readonly version?: number;
   /**
-   * Another decision, if a condition of these writes failed: several things were to be done, and what stood in the way of
-   * one of them must not stop the others. It is made from new reads. @throws the error itself if it can decide nothing
+   * Decides again if a condition of these writes failed: in an operation that does several things, a failed one must not
+   * stop the others. The new decision is made from new reads. @throws the error itself if nothing can be decided
    */
   readonly otherwise?: (failed: DomainError) => Promise<Decision<Output>>;
 }

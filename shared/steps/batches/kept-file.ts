@@ -30,9 +30,9 @@ export async function readKept(
 }
 
 /**
- * The file of lines that were left alone, for a day and an account. Of a file that was sent only the day in its header is
- * written anew: its account must be the request's, as that of an upload. The header of typed lines is ours, and is made
- * anew. @throws `batch.linesInvalid` with every error: a branch may have been closed meanwhile
+ * The file of lines that a change keeps, for another day or account. Of an uploaded file only the day in its header is
+ * rewritten, and the header's account must be the request's. The header of typed lines is ours, and is made again. @throws
+ * `batch.linesInvalid` with every error, because a branch may have been closed meanwhile
  */
 export function keptFile(
   { source, file }: KeptLines,

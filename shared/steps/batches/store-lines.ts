@@ -49,9 +49,9 @@ const lanes = 2;
 export const keptAfterHistoryDays = 366;
 
 /**
- * The writes of a request's lines. Of lines that the request has already (`kept`) only the frame is written, and nothing if the
- * file is the same to the byte. Few lines are written with the request; many before it, because a transaction does not hold
- * them: until a request names them nobody can find them, and they end by time to live like all others.
+ * The writes of a request's lines. If the request keeps its lines (`kept`), only the frame is written, and nothing if no
+ * byte of the file changes. Few lines are written with the request. Many do not fit into its transaction and are written
+ * before it: until a request names them nobody can find them, and their time to live ends them like all others.
  */
 export function linesToStore(context: Storing, file: ZenginFile, { fees, kept }: Stores = {}): LinesToStore {
   const { table, caller, newId, now, profile } = context;

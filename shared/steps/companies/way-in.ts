@@ -22,9 +22,9 @@ export interface WayIn {
 }
 
 /**
- * Leaves a company a way in when it logs in with certificates from now on (X-5): an issue window opens for the master, who
- * opens one for each of the others by reissue-certificate. The others without a certificate are listed, with a master whose old
- * certificate the branch has to revoke first.
+ * Makes sure that a company can still log in when it changes to certificates (X-5): an issue window opens for the master,
+ * who opens one for each other user by reissue-certificate. The users without a certificate are listed, the master too if
+ * the branch must first revoke an expired one.
  */
 export async function wayIn(context: WayContext, before: Company, after: Company): Promise<WayIn> {
   if (before.loginMethod === after.loginMethod || after.loginMethod === 'password') return { changes: [], writes: [] };

@@ -24,8 +24,8 @@ export interface GroupShown {
 }
 
 /**
- * The form on which administrators of this company give rights (A9), in the bank's words: only rights that its users can
- * hold. What the bank does not offer, what the contract lacks and what its approval modes do not need is not shown.
+ * The form on which administrators of this company give rights (A9), in the bank's words. It shows only rights that the
+ * company's users can hold: the bank offers them, the contract has the service, and the approval modes need them.
  */
 export function rightsMatrix(company: Company, profile: Profile, language: Language): GroupShown[] {
   const offered = permissionsOffered(company, profile);

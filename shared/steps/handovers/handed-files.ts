@@ -83,8 +83,8 @@ async function forEach(requests: readonly HandedRequest[], work: (request: Hande
 }
 
 /**
- * The address of a file, which is written if it is not there. Its key has the day: the bucket keeps a file until the end of the
- * next day, and so for as long as any address of it works. A file that is written twice at once has the same bytes.
+ * The address of a file, which is written first if it does not exist. Its key contains the day: the bucket keeps a file
+ * until the end of the next day, longer than any address of it works. Concurrent calls write the same bytes.
  */
 async function addressOf(
   { files }: Filing,

@@ -37,9 +37,9 @@ interface Answer {
 const attemptsAtMost = 3;
 
 /**
- * Takes down what became of requests and of lines, in one transaction with the limits that they give back (T-10, T-14). What was
- * reported before in the same way is done already. @throws `handover.reportedOtherwise` naming each that was reported in
- * another way
+ * Records the results of requests and lines, in one transaction with the limits that they give back (T-10, T-14). A result
+ * that was reported before in the same way changes nothing. @throws `handover.reportedOtherwise` naming each that was
+ * reported differently
  */
 export function report(
   context: Reporting,

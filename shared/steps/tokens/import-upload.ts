@@ -35,9 +35,9 @@ const lanes = 2;
 const workMilliseconds = 20_000;
 
 /**
- * Prepares the tokens of an upload, so that one last write puts all of them into stock. An interrupted import is
- * completed by repeating it. Tokens that another unfinished import prepared are taken over, and that one never gets
- * done. @throws `token.exists` with lines, `token.importUnfinished` when time runs out
+ * Prepares the tokens of an upload, so that one last write puts all of them into stock. Repeating an interrupted import
+ * completes it. Tokens that another unfinished import prepared are taken over, and that import can no longer be completed.
+ * @throws `token.exists` with lines, `token.importUnfinished` when time runs out
  */
 export async function prepareTokens(context: ImportContext, { importId, tokens, earlier }: Import): Promise<void> {
   if (earlier?.state === 'replaced') throw new DomainError('token.importReplaced');

@@ -5,9 +5,9 @@ import { type CheckedCode, check } from './check-code.ts';
 import { type CodeContext, type NewcomersTable, newcomersCounter } from './code-counter.ts';
 
 /**
- * Checks the code with which a user registers a token (A10-2). Wrong codes are counted for that user, who so cannot
- * stop a colleague's token. @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong`,
- * `request.conflict`, `request.tooMany`
+ * Checks the code with which a user registers a token (A10-2). Wrong codes are counted for that user, so they cannot stop a
+ * colleague's token. @throws `token.notFound`, `token.revoked`, `proof.stopped`, `proof.wrong`, `request.conflict`,
+ * `request.tooMany`
  */
 export function checkNewcomersCode(
   context: Omit<CodeContext, 'table' | 'company'> & { readonly table: NewcomersTable },

@@ -32,9 +32,9 @@ interface BatchPlacement extends Pick<Placement, 'existing' | 'placed'> {
 }
 
 /**
- * Makes a request of many lines of what was entered, or gives an existing request that content. The lines are stored when
- * nothing is wrong any more; those of a large file before the request names them. @throws `batch.linesInvalid` with the
- * errors of the lines, `transfer.notAllowed` with every other reason
+ * Makes a request of many lines from the input, or gives an existing request that content. The lines are stored only once
+ * nothing is wrong; those of a large file before the request names them. @throws `batch.linesInvalid` with the errors of
+ * the lines, `transfer.notAllowed` with every other reason
  */
 export async function orderBatch(
   context: OrderingBatch,

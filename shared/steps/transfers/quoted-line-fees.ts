@@ -30,8 +30,9 @@ interface Quoting {
 }
 
 /**
- * The fee of each line on the execution day (T-11), in 総合振込 alone, by its own tables (A7-1): deducted if the payees bear it
- * (先方負担). Fees that the payer bears (当方負担) are quoted as a sum; the bank's core charges them. @throws `batch.linesInvalid` naming each line of which it would leave nothing
+ * The fee of each line on the execution day (T-11), only in 総合振込, by its own tables (A7-1): deducted if the payees bear it
+ * (先方負担). Fees that the payer bears (当方負担) are quoted as a sum; the bank's core charges them. @throws `batch.linesInvalid`
+ * naming each line whose fee would leave nothing to transfer
  */
 export function quoteFees(file: ZenginFile, quoting: Quoting): QuotedFees {
   const { service, feeBearer, executionDate, from, fees, source } = quoting;

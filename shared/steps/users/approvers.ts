@@ -41,10 +41,10 @@ export interface Leaving {
 }
 
 /**
- * The conditions under which users may lose rights: that of each service enough other people can approve, as its mode
- * needs (X-5). They name these people, so of two who take each other's right away one fails. They depend on the modes:
- * with them the contract must be as it was read, whenever an approver is leaving. A user who is suspended counted for
- * nothing before. @throws `user.approverNeeded` naming each service with its number of approvers
+ * The conditions under which users may lose rights: enough other people can approve each service, as its mode requires
+ * (X-5). The conditions name these people, so if two approvers take each other's right away, one fails. They also require
+ * the contract to be as it was read, because they depend on its modes. A suspended user did not count before. @throws
+ * `user.approverNeeded` naming each service with its number of approvers
  */
 export function approversRemain(
   context: ApproverContext,
