@@ -203,8 +203,8 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       const mail = page.getByRole('article');
       await mail.getByText('シリアル').first().waitFor();
       await mail.getByText('shikkou1 失効　七郎').waitFor();
-      await page.getByRole('button', { name: 'Let it bounce' }).click();
-      await page.getByText('SES has told of it: shikkou1@', { exact: false }).waitFor();
+      await page.getByRole('button', { name: 'Make it bounce' }).click();
+      await page.getByText('SES has reported it: shikkou1@', { exact: false }).waitFor();
       // By a word of its text; then on to the request that made it.
       await search.fill('revoke-certificate-at-branch');
       await mail.getByText('(the bank)').waitFor();
@@ -332,7 +332,7 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       const ofClerk = await held();
       expect(ofClerk).toBeGreaterThan(0);
       await page.getByLabel('User').selectOption('tegata01 — 手形　太郎');
-      await page.getByText('Every operation is.').waitFor();
+      await page.getByText('No operation is closed to this user.').waitFor();
       await expect.poll(held).toBeGreaterThan(ofClerk);
       expect(await page.getByRole('row').filter({ hasText: 'create-user' }).count()).toBe(0);
     }));
@@ -429,17 +429,17 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
         await page.locator(`[role=switch][aria-label="${name}"][aria-checked=${isOn}]`).waitFor();
       };
       await flip('Stopped', true);
-      await flip('Its reports come twice', true);
+      await flip('Reports are sent twice', true);
       await page.getByLabel('Reason').fill('残高不足');
       await page.getByLabel(/^Line/).fill('3');
       await flip('The next request fails', true);
       expect(await view()).toEqual({ stopped: true, reports: 'repeated', failNext: { reason: '残高不足', line: 3 } });
-      await flip('Its reports are lost', true);
-      await page.locator('[role=switch][aria-label="Its reports come twice"][aria-checked=false]').waitFor();
-      for (const name of ['Stopped', 'Its reports are lost', 'The next request fails']) await flip(name, false);
+      await flip('Reports are lost', true);
+      await page.locator('[role=switch][aria-label="Reports are sent twice"][aria-checked=false]').waitFor();
+      for (const name of ['Stopped', 'Reports are lost', 'The next request fails']) await flip(name, false);
       expect(await view()).toEqual({ stopped: false, reports: 'sent', failNext: null });
       await page.getByRole('button', { name: 'Work now' }).click();
-      await page.getByRole('status').filter({ hasText: 'The core has worked' }).waitFor();
+      await page.getByRole('status').filter({ hasText: 'The core has finished its work' }).waitFor();
     }));
 
   const places = [

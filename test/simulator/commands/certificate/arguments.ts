@@ -18,6 +18,7 @@ npm run certificate -- renew [--login-id ID]      a new one, with the one that i
   --directory DIR         where keys and certificates are kept        (~/tegata-certificates)
   --host URL              acquire: the entry host, renew: the secure host   (those of the local simulator)
   --entry URL             renew: the entry host, where a slow renewal is fetched
+  --workbench URL         the local simulator                         (http://localhost:9440, or TEGATA_WORKBENCH)
   --ca FILE               whose certificates the hosts have           (those of the system, or the simulator's)
   --proxy URL             an HTTP proxy                               (HTTPS_PROXY)
   --proxy-user, --proxy-password   asked for when the proxy wants them`;
