@@ -36,7 +36,8 @@ function plain(sim: Sim, item: Item): string {
     .replaceAll(/\b(?:[0-9A-F]{32}|[0-9a-f]{32})\b/g, 'SERIAL')
     .replaceAll(/"[\w-]{43}"/g, '"TOKEN"')
     .replaceAll(/EXPIRY#\S+?"/g, 'EXPIRY"')
-    .replaceAll(/HANDOVER#(\w+)#\d"/g, 'HANDOVER#$1"');
+    .replaceAll(/HANDOVER#(\w+)#\d"/g, 'HANDOVER#$1"')
+    .replaceAll(/BANK#HANDOVERS#\w"/g, 'BANK#HANDOVERS"');
 }
 
 /** A chosen password is the same in every run; a drawn one is not. */
