@@ -64,14 +64,17 @@ export function s3Requests(readBucket: () => Bucket) {
           const signed = await signer(bucket).sign(httpRequest(bucket, request));
           return await answered(signed as HttpRequest, request.body);
         } catch (thrown) {
-          const isFinal = thrown instanceof S3Failure && thrown.status < 500 && thrown.status !== 429;
-          if (isFinal || attempt === attempts) throw thrown;
+          if (isFinal(thrown) || attempt === attempts) throw thrown;
           await wait(firstPauseMilliseconds * 2 ** (attempt - 1));
         }
       }
     },
   };
 }
+
+/** Like the SDK, which takes a body that S3 waited for in vain (`RequestTimeout`, 400) for a broken connection. */
+const isFinal = (thrown: unknown) =>
+  thrown instanceof S3Failure && thrown.status < 500 && thrown.status !== 429 && thrown.code !== 'RequestTimeout';
 
 function httpRequest(
   bucket: Bucket,

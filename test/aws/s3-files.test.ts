@@ -163,6 +163,14 @@ describe('reading', () => {
     await expect(s3FileStore().read(fileKey('tokenFiles', 'NONE'))).rejects.toThrow('503 SlowDown');
     test.aws.faults.set([]);
   });
+
+  it('asks again when S3 waited for the request in vain', async () => {
+    const text = '<Error><Code>RequestTimeout</Code></Error>';
+    const answering = vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(new Response(text, { status: 400 }));
+    expect(await s3FileStore().read(fileKey('tokenFiles', 'NONE'))).toBeUndefined();
+    expect(answering).toHaveBeenCalledTimes(2);
+    answering.mockRestore();
+  });
 });
 
 describe('a whole file', () => {
