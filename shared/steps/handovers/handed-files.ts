@@ -33,31 +33,24 @@ export async function fileAddresses(context: Filing, { handoverId, requests }: H
   const addresses = new Map<string, string>();
   await forEach(requests, async (request) => {
     const key = fileKey('handoverFiles', dayOf(context), handoverId, request.requestId);
+    const bytes = async () => bytesOf(await approvedFile(context, handoverId, request));
     try {
-      addresses.set(
-        request.requestId,
-        await addressOf(context, key, request.requestId, async () => bytesOf(await approvedFile(context, request))),
-      );
+      addresses.set(request.requestId, await addressOf(context, key, request.requestId, bytes));
     } catch (thrown) {
       if (!(thrown instanceof LinesBroken)) throw thrown;
-      const { companyId, requestId } = request;
-      context.log({
-        level: 'error',
-        message: 'lines not as approved',
-        handoverId,
-        companyId,
-        transferRequestId: requestId,
-      });
     }
   });
   return addresses;
 }
 
-/** The files of all requests of a hand-over, one after the other, in the order of the requests. */
+/** The files of all requests of a hand-over, one after the other, in the order of the requests. @throws LinesBroken */
 export async function wholeFile(context: Filing, { handoverId, requests }: Handover): Promise<AnsweredFile> {
   const bytes = async () => {
     const files = new Map<HandedRequest, ZenginFile>();
-    await forEach(requests, async (request) => void files.set(request, await approvedFile(context, request)));
+    await forEach(
+      requests,
+      async (request) => void files.set(request, await approvedFile(context, handoverId, request)),
+    );
     const inOrder = requests.flatMap((request) => files.get(request) ?? []);
     return bytesOf(...inOrder.slice(0, -1).map(followed), ...inOrder.slice(-1));
   };
@@ -98,8 +91,19 @@ async function addressOf(
 
 const dayOf = ({ now }: Filing) => now.toISOString().slice(0, 10);
 
-/** The file of a request. @throws LinesBroken if it is not what was approved, to the byte */
-async function approvedFile({ table }: Filing, request: HandedRequest): Promise<ZenginFile> {
+/** The file of a request. @throws LinesBroken, with an alarm, if it is not what was approved, to the byte */
+async function approvedFile(context: Filing, handoverId: string, request: HandedRequest): Promise<ZenginFile> {
+  try {
+    return await fileAsApproved(context, request);
+  } catch (thrown) {
+    const { companyId, requestId: transferRequestId } = request;
+    const names = { handoverId, companyId, transferRequestId };
+    if (thrown instanceof LinesBroken) context.log({ level: 'error', message: 'lines not as approved', ...names });
+    throw thrown;
+  }
+}
+
+async function fileAsApproved({ table }: Filing, request: HandedRequest): Promise<ZenginFile> {
   const lines = linesOf(request);
   if (!lines) throw new LinesBroken(`request ${request.requestId} has no lines`);
   const file = await storedFile(table, lines);

@@ -265,9 +265,14 @@ describe('the files of a hand-over', () => {
       { [changed]: false, [gone]: false, [whole]: true, [other]: true },
     ]);
     const { pattern } = logMetrics.linesNotAsApproved;
-    const found = at.world.logs.filter((line) => filterMatches(pattern, JSON.stringify(line)));
-    expect(found.map((line) => line['transferRequestId']).toSorted()).toEqual([changed, gone].toSorted());
+    const alarmed = () =>
+      at.world.logs
+        .filter((line) => filterMatches(pattern, JSON.stringify(line)))
+        .map((line) => line['transferRequestId'])
+        .toSorted();
+    expect(alarmed()).toEqual([changed, gone].toSorted());
     expect((await asText(handoverId)).status).toBe(500);
+    expect(alarmed()).toEqual([changed, changed, gone, gone].toSorted());
   });
 });
 
