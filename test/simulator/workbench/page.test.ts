@@ -325,6 +325,8 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await page.getByRole('cell', { name: '220 / 110 / 110' }).first().waitFor();
       await page.getByLabel('User').selectOption('ippan001 — 一般　花子');
       await page.getByRole('row').filter({ hasText: 'create-user' }).getByText('Not an administrator.').waitFor();
+      // All that is closed for one reason is one line.
+      expect(await page.getByRole('cell', { name: 'Not an administrator.', exact: true }).count()).toBe(1);
       // By the bank's own operation.
       await page.getByText('can log in', { exact: true }).waitFor();
       await page.getByRole('heading', { name: 'Rights', exact: true }).waitFor();

@@ -152,12 +152,8 @@ async function showUser(place, { user: who, rights, accounts, limits, operations
     section(
       t('customers.now'),
       h('p', {}, t('customers.may', { n: allowed.length })),
-      h(
-        'p',
-        { className: 'codes' },
-        allowed.map(({ operation }) => [h('code', {}, operation), ' ']),
-      ),
-      refused.length > 0 ? table([t('operation'), t('reason')], refused.map(refusal)) : empty(t('customers.mayAll')),
+      codes('p', allowed),
+      refused.length > 0 ? table([t('operation'), t('reason')], refusals(refused)) : empty(t('customers.mayAll')),
     ),
     section(t('customers.rights'), rights.length > 0 ? rights.map(group) : empty(t('customers.noRights'))),
     section(
@@ -198,9 +194,18 @@ function explanation({ mayLogIn, mayAct, bars }) {
   );
 }
 
-function refusal({ operation, reasons, permission, opensAt }) {
-  const words = reasons.map((reason) => t(`why.${reason}`, { permission, at: opensAt ? formatTime(opensAt) : '' }));
-  return [h('code', {}, operation), words.join(' ')];
+const codes = (tag, operations) =>
+  h(
+    tag,
+    { className: 'codes' },
+    operations.map(({ operation }) => [h('code', {}, operation), ' ']),
+  );
+
+/** One line for all operations that are closed for the same reasons. */
+function refusals(refused) {
+  const why = ({ reasons, permission, opensAt }) =>
+    reasons.map((reason) => t(`why.${reason}`, { permission, at: opensAt ? formatTime(opensAt) : '' })).join(' ');
+  return Object.entries(Object.groupBy(refused, why)).map(([words, operations]) => [codes('span', operations), words]);
 }
 
 /** A company's requests, and of the chosen one what each user may do with it and why not. */
