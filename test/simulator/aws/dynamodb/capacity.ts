@@ -21,11 +21,9 @@ export function askCapacity(text: string, request: DynamoRequest): string {
   return text.replace('{', '{"ReturnConsumedCapacity":"TOTAL",');
 }
 
-/** Reads the consumed units of an answer. */
-export function consumedUnits(
-  operation: string,
-  answer: { readonly ConsumedCapacity?: Consumed | readonly Consumed[] },
-) {
-  const units = [answer.ConsumedCapacity ?? []].flat().reduce((sum, one) => sum + (one.CapacityUnits ?? 0), 0);
+/** Reads the units of an answer's `ConsumedCapacity`. */
+export function consumedUnits(operation: string, consumed: unknown) {
+  const all = [consumed ?? []].flat() as readonly Consumed[];
+  const units = all.reduce((sum, one) => sum + (one.CapacityUnits ?? 0), 0);
   return { read: isWrite(operation) ? 0 : units, write: isWrite(operation) ? units : 0 };
 }

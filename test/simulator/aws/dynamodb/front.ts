@@ -1,5 +1,5 @@
 import { AwsError } from '../wire/errors.ts';
-import { jsonAnswer, jsonFailure, targetOf } from '../wire/json-service.ts';
+import { jsonAnswer, jsonFailure, jsonText, targetOf } from '../wire/json-service.ts';
 import type { ServiceCall, WireResponse, WireService } from '../wire/service.ts';
 import { accessesOf, tablesOf } from './access.ts';
 import { orderAttributes } from './attribute-order.ts';
@@ -44,13 +44,11 @@ export function createDynamoDb(engine: Engine, tables: Tables): WireService {
       tables.written(tablesOf(request));
       call.wrote(keysWritten(request));
     }
-    if (call.operation.startsWith('Describe'))
-      return { ...jsonAnswer({}, '1.0'), body: tables.localize(answer.body.toString('utf8')) };
-    const output = JSON.parse(answer.body.toString('utf8'));
-    const { read, write } = consumedUnits(call.operation, output);
+    if (call.operation.startsWith('Describe')) return jsonText(tables.localize(answer.body.toString('utf8')), '1.0');
+    const { body, consumed } = orderAttributes(answer.body, { withoutCapacity: asked });
+    const { read, write } = consumedUnits(call.operation, consumed);
     call.consume(read, write);
-    if (asked) delete output.ConsumedCapacity;
-    return jsonAnswer(orderAttributes(output), '1.0');
+    return jsonText(body, '1.0');
   }
 
   return {

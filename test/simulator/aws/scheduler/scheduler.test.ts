@@ -122,10 +122,11 @@ it('spares a frequent schedule the runs nothing happened between', async () => {
   await clock.advance('P365D');
   const often = calls.filter((call) => call.payload === 'often').length;
   expect(calls.filter((call) => call.payload === 'daily')).toHaveLength(365);
-  expect(often).toBeGreaterThan(365);
-  expect(often).toBeLessThan(1200);
-  const order = calls.slice(0, 6).map((call) => call.payload);
-  expect(order).toEqual(['often', 'often', 'daily', 'often', 'often', 'daily']);
+  // One before each stop, and the end is one; real seconds that pass on the way may add some.
+  expect(often).toBeGreaterThanOrEqual(366);
+  expect(often).toBeLessThan(400);
+  const order = calls.slice(0, 4).map((call) => call.payload);
+  expect(order).toEqual(['often', 'daily', 'often', 'daily']);
 });
 
 it('runs a daily schedule on the first and the last day of a leap, and a single one at its time', async () => {
@@ -143,8 +144,8 @@ it('runs a daily schedule on the first and the last day of a leap, and a single 
   ]);
   // One before each stop; real seconds that pass on the way may add one, and never one for each five minutes.
   const often = calls.filter(({ payload }) => payload === 'often').length;
-  expect(often).toBeGreaterThanOrEqual(4);
-  expect(often).toBeLessThan(12);
+  expect(often).toBeGreaterThanOrEqual(2);
+  expect(often).toBeLessThan(6);
 });
 
 it('needs the trust and the right of its role', async () => {

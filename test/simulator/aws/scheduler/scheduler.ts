@@ -76,13 +76,20 @@ export function createScheduler(
   }
 
   async function fire(schedule: Schedule, due: Date, coalesces: Coalescing | undefined): Promise<void> {
+    const first = beforeStop(schedule, coalesces);
+    // Frequent runs end nothing that the last one before the stop does not; daily ones are done at the beginning, too.
+    if (coalesces === 'always' && first && first > due) return plan(schedule, first);
     await call(schedule, due);
     // Only while the clock is moved: under steady load there is always something on the way.
     if (clock.nextStop()) await settle();
+    const next = beforeStop(schedule, coalesces);
+    plan(schedule, next && next > due ? next : due);
+  }
+
+  /** When its last run before the next stop becomes due, which stands for all before: until then nothing but time passes. */
+  function beforeStop({ times }: Schedule, coalesces: Coalescing | undefined): Date | undefined {
     const stop = coalesces && clock.nextStop(coalesces);
-    // Nothing happens before the next stop that this run has not seen: the last run before it stands for those between.
-    const skipped = stop ? new Date(stop.getTime() - schedule.times.periodMilliseconds - 1) : due;
-    plan(schedule, skipped > due ? skipped : due);
+    return stop && new Date(stop.getTime() - times.periodMilliseconds - 1);
   }
 
   async function call({ logicalId, ...schedule }: Schedule, due: Date): Promise<InvocationResult> {

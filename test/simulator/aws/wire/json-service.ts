@@ -70,7 +70,12 @@ export function readJson(body: Buffer): unknown {
 }
 
 export function jsonAnswer(output: unknown, version: '1.0' | '1.1'): WireResponse {
-  return { status: 200, headers: jsonHeaders(version), body: JSON.stringify(output) };
+  return jsonText(JSON.stringify(output), version);
+}
+
+/** An answer that is JSON already. */
+export function jsonText(body: string | Buffer, version: '1.0' | '1.1'): WireResponse {
+  return { status: 200, headers: jsonHeaders(version), body };
 }
 
 export function jsonFailure(error: AwsError, version: '1.0' | '1.1'): WireResponse {
