@@ -35,8 +35,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     globalSetup: '.config/gather-recordings.ts',
-    // One more than there are cores, because some tests wait for the processes that they start.
-    maxWorkers: availableParallelism() + 1,
+    // Every core: vitest leaves one of two unused. With one more they take as long.
+    maxWorkers: availableParallelism(),
     reporters: ['default', ['json', { outputFile: '.tegata/test-results.json' }]],
     // Of one group they begin in the order of their names.
     projects: [
