@@ -1,5 +1,5 @@
 import { addDays } from '../../../shared/domain/jst.ts';
-import { requestServices } from '../../../shared/domain/transfers/services.ts';
+import { requestServices, viewingRight } from '../../../shared/domain/transfers/services.ts';
 import type { SessionCaller } from '../../../shared/operation/caller.ts';
 import { allRequests, ownRequests, waitingFor } from '../../../shared/steps/transfers/find-requests.ts';
 import { bindTable } from '../../../shared/table/table.ts';
@@ -25,7 +25,11 @@ const tableOf = ({ engine }: FilledTable) =>
   );
 type Lists = ReturnType<typeof tableOf>;
 
-const by = (userId: string) => ({ caller: { companyId, userId } as SessionCaller, limit: page });
+const permissions = requestServices.map(viewingRight);
+const by = (userId: string) => ({
+  caller: { companyId, userId, rights: { userId, permissions } } as unknown as SessionCaller,
+  limit: page,
+});
 const middle = addDays(firstDay, 200);
 
 /** What is asked of both tables, a page each. */
