@@ -72,43 +72,9 @@ const alias: Provider = (resource, { lambda }) => {
   return { ref: arn, attributes: { AliasArn: arn } };
 };
 
-const PermissionProperties = z.strictObject({
-  Action: z.string(),
-  FunctionName: z.string(),
-  Principal: z.string(),
-  SourceArn: z.string().optional(),
-  SourceAccount: z.string().optional(),
-});
-
-/** Who may invoke a function is a policy of the function, judged by the simulated IAM. */
-const permission: Provider = (resource, { aws, lambda }) => {
-  const { Action, FunctionName, Principal, SourceArn, SourceAccount } = propertiesOf(resource, PermissionProperties);
-  // A permission over a function is none over its aliases and versions (Lambda developer guide, using versions and aliases).
-  const [qualifier] = FunctionName.split(':').slice(FunctionName.startsWith('arn:') ? 7 : 1);
-  const functionArn = [lambda.find(FunctionName).arn, ...(qualifier === undefined ? [] : [qualifier])].join(':');
-  aws.iam.attachResourcePolicy(functionArn, {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: resource.logicalId,
-        Effect: 'Allow',
-        Principal: Principal.includes('amazonaws.com') ? { Service: Principal } : { AWS: Principal },
-        Action,
-        Resource: functionArn,
-        Condition: {
-          ...(SourceArn ? { ArnLike: { 'AWS:SourceArn': SourceArn } } : {}),
-          ...(SourceAccount ? { StringEquals: { 'AWS:SourceAccount': SourceAccount } } : {}),
-        },
-      },
-    ],
-  });
-  return { ref: resource.physicalId, attributes: { Id: resource.physicalId } };
-};
-
-/** Providers of Lambda's resource types. */
+/** Providers of functions, their versions and aliases; permissions are the simulated AWS's own. */
 export const functionProviders: Readonly<Record<string, Provider>> = {
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Version': version,
   'AWS::Lambda::Alias': alias,
-  'AWS::Lambda::Permission': permission,
 };

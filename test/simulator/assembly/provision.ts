@@ -48,7 +48,7 @@ export async function provision(world: World): Promise<Provisioned> {
   const state: State = {
     created: new Map(),
     stacks: new Map(world.assembly.stacks.map((stack) => [stack.name, stack])),
-    exports: exportsOf(world.assembly.stacks),
+    exports: exportedBy(world.assembly.stacks),
     world,
     account: openAccount({ ...world, iam: world.aws.iam }, world.certificates),
   };
@@ -160,7 +160,7 @@ function importValue(name: string, state: State): unknown {
   return resolve(exported.value, scopeOf(exported.stack, state));
 }
 
-function exportsOf(stacks: readonly Stack[]): State['exports'] {
+function exportedBy(stacks: readonly Stack[]): State['exports'] {
   const values = stacks.flatMap((stack) =>
     Object.values(stack.template.Outputs).map(({ Value: value, Export }) => [Export?.Name, { stack, value }] as const),
   );

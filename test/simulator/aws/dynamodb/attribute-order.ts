@@ -80,7 +80,7 @@ export function orderAttributes(
     put(open === openList ? closeList : closeObject);
   }
 
-  write(0, text.length, 'answer');
+  write(afterSpace(text, 0), text.length, 'answer');
   return { body: body.subarray(0, length), consumed };
 }
 
