@@ -46,7 +46,7 @@ describe('the attributes of an answer', () => {
 
   it('come with the capacity, which is left out when the caller did not ask', () => {
     const text = Buffer.from(
-      '{"Items":[{"b":{"S":"]}\\""},"a":{"N":"1"}}],"ConsumedCapacity":{"CapacityUnits":2.5},"Count":1}',
+      ' {"Items":[{"b":{"S":"]}\\""},"a":{"N":"1"}}],"ConsumedCapacity":{"CapacityUnits":2.5},"Count":1}',
     );
     const { body, consumed } = orderAttributes(text, { withoutCapacity: true });
     expect(consumed).toEqual({ CapacityUnits: 2.5 });
