@@ -254,6 +254,13 @@ describe('an error of a file names its record and field', () => {
     ['data behind the trailer', (all) => all.toSpliced(4, 0, all[1] ?? jis('')), [['file[5]', 'zengin.recordOrder']]],
     ['data behind the end', (all) => [...all, all[1] ?? jis('')], [['file[6]', 'zengin.afterEnd']]],
     ['a second end', (all) => [...all, all[4] ?? jis('')], [['file[6]', 'zengin.afterEnd']]],
+    ['an end in the place of the header', (all) => all.with(0, all[4] ?? jis('')), [['file[1]', 'zengin.recordOrder']]],
+    ['an end in the place of a line', (all) => all.with(1, all[4] ?? jis('')), [['file[2]', 'zengin.recordOrder']]],
+    [
+      'an end in the place of the trailer',
+      (all) => all.with(3, all[4] ?? jis('')),
+      [['file[4]', 'zengin.recordOrder']],
+    ],
     ['two files in one', (all) => [...all, ...all], [['file[6]', 'zengin.severalFiles']]],
     ['two requests in one file', (all) => [...all.slice(0, -1), ...all], [['file[5]', 'zengin.severalFiles']]],
   ])('%s', async (_, change, expected) => {
@@ -382,6 +389,11 @@ describe('an error of a file names its record and field', () => {
         const isCount = field === 'amount' && !reading.errors.some(({ path }) => path.startsWith(expected));
         // A changed digit of an amount is a valid one; the total says that it was another.
         const named = isCount ? `file[${records.length - 1}].total` : expected;
+        // This first byte is the digit 1 of EBCDIC, and speaks of the whole file.
+        if (index === 0 && at === 0 && byte === 0xf1) {
+          expect(reading.errors).toEqual([{ path: 'file', code: 'zengin.ebcdic' }]);
+          return;
+        }
         expect(reading.errors.map(({ path }) => path)).toContainEqual(expect.stringContaining(named));
       }),
       { numRuns: 1000 },

@@ -97,6 +97,8 @@ export function recordReader({ service, maximumLines }: ZenginRules, problems: P
       number += 1;
       const type = typeOf(record);
       if (type === 'header' && single.has('trailer')) return stop({ record: number }, 'zengin.severalFiles');
+      // An end without a trailer before it is itself what is out of order.
+      if (single.has('end') && !single.has('trailer')) return stop({ record: number - 1 }, 'zengin.recordOrder');
       if (single.has('end')) return stop({ record: number }, 'zengin.afterEnd');
       if (length !== recordLength) return problems.add({ record: number }, 'zengin.recordLength', { length });
       if (type) return take[type](record);
