@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { approvalModes } from '../../shared/domain/approval-modes.ts';
+import type { FieldError } from '../../shared/domain/errors.ts';
 import type { Permission } from '../../shared/domain/permissions.ts';
 import type { Calendar } from '../../shared/domain/service-hours.ts';
 import {
@@ -277,5 +278,104 @@ describe('who may do what with a request', () => {
     const draft: Standing = { ...standing, state: 'saved' };
     expect(['maker', 'first'].map((userId) => maySee(draft, about([], {}, userId).user))).toEqual([true, false]);
     expect([sees('other', ['payroll.viewAll']), sees('other', ['bulkTransfer.viewAll'])]).toEqual([true, false]);
+  });
+});
+
+describe('a reason has what its text names', () => {
+  const waiting: Standing = {
+    ...{ order: order({ service: 'salary', source: 'file' }), state: 'awaitingFinal', mode: 'single' },
+    ...{ makerId: 'maker', approverIds: ['first'], approvedBy: [] },
+  };
+  const [filed, , newAccount] = kinds as [RequestKind, RequestKind, RequestKind];
+  const { sameDayUntil: _until, ...withoutSameDay } = bank.transfers;
+  const making = (kind: RequestKind, more: Partial<Order>, change: Partial<Circumstances> = {}) =>
+    whyNotMake(order(kind, more), about(rights.concat('transfer.request.newAccount.sameDay'), change));
+  const transfers = (rules: object): Partial<Circumstances> => ({
+    bank: { ...bank, transfers: { ...bank.transfers, ...rules } },
+  });
+  const limited = {
+    user: { ...about(rights).user, limits: { transferPreRegistered: 500, transferDesignated: 999 } },
+  };
+
+  it.each<[string, () => readonly FieldError[], FieldError]>([
+    [
+      'the state that forbids it',
+      () => whyNot('change', { ...waiting, state: 'taken' }, about([])),
+      { path: 'state', code: 'transfer.state', params: { state: 'taken' } },
+    ],
+    [
+      'the right to approve',
+      () => whyNot('approve', waiting, about([], {}, 'first')),
+      { path: 'service', code: 'transfer.rightMissing', params: { right: 'approval.payroll' } },
+    ],
+    [
+      'the user’s limit to filed accounts (D-31)',
+      () => making(filed, { total: 501 }, limited),
+      { path: 'amount', code: 'limit.exceedsUser', params: { maximum: 500 } },
+    ],
+    [
+      'the user’s limit to other accounts',
+      () => making(newAccount, { total: 1000 }, limited),
+      { path: 'amount', code: 'limit.exceedsUser', params: { maximum: 999 } },
+    ],
+    [
+      'when the service opens',
+      () => making(newAccount, {}, { calendar: shut }),
+      { path: 'service', code: 'transfer.closed', params: { opensAt: '2026-04-01T11:00:00+09:00' } },
+    ],
+    [
+      'the last day that can be ordered for',
+      () => making(newAccount, { executionDate: '2026-04-23' }),
+      { path: 'executionDate', code: 'executionDate.tooFar', params: { last: '2026-04-22' } },
+    ],
+    [
+      'the deadline that has passed',
+      () => making(newAccount, { executionDate: '2026-04-01' }),
+      {
+        path: 'executionDate',
+        code: 'executionDate.deadline',
+        params: { deadline: '2026-04-01T00:00:00+09:00' },
+      },
+    ],
+    [
+      'a service for which the bank has no deadlines',
+      () => making(newAccount, {}, transfers({ deadlines: {} })),
+      { path: 'service', code: 'executionDate.notOffered' },
+    ],
+    [
+      'a bank without 当日',
+      () =>
+        making(
+          newAccount,
+          { sameDay: true, executionDate: '2026-04-01' },
+          { bank: { ...bank, transfers: withoutSameDay } },
+        ),
+      { path: 'sameDay', code: 'sameDay.notOffered' },
+    ],
+  ])('%s', (_, reasons, expected) => {
+    expect(reasons()).toEqual([expected]);
+  });
+
+  it('does not keep orders for another day from a bank without 当日', () => {
+    expect(making(newAccount, {}, { bank: { ...bank, transfers: withoutSameDay } })).toEqual([]);
+  });
+
+  it('the limit of its own account, whatever others have (A6-4)', () => {
+    const account = (accountId: string, transferTotal: number) => ({
+      accountId,
+      limits: { transferTotal, transferDesignated: 1000 },
+    });
+    const change: Partial<Circumstances> = {
+      user: { ...about(rights).user, accounts: ['A', 'B'] },
+      company: { ...company, accounts: [account('A', 999), account('B', 1000)] },
+    };
+    expect(making(newAccount, { accountId: 'B' }, change)).toEqual([]);
+    expect(making(newAccount, { accountId: 'A' }, change)).toEqual([
+      {
+        path: 'amount',
+        code: 'limit.exceedsAccountDay',
+        params: { row: 'transferTotal', maximum: 999, used: 0 },
+      },
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import { bulkServices } from '../../../shared/domain/zengin/kinds.ts';
 import { type Payee, payeeItem } from '../../../shared/table/payees.ts';
 import type { Answer } from '../../world.ts';
 import {
+  approved,
   aTypedLine,
   errorsOf,
   executionDate,
@@ -196,6 +197,18 @@ describe('make-batch by screen', () => {
     const account = await make(at, { lines: [aTypedLine], accountId: '01JZ8Z0000ACC0VNT000000001' });
     expect(refused(account)).toEqual([403, 'transfer.notAllowed', ['accountId account.closed']]);
     expect([requests(), at.world.items('LINES#')]).toEqual([[], []]);
+  });
+
+  it('uses up one daily limit of the company, whichever account pays (A6-5)', async () => {
+    at = await office({ limits: { salary: 400_000 } });
+    const [first, second] = at.company.accounts.map(({ accountId }) => accountId);
+    await approved(at, { lines: [aTypedLine], accountId: first });
+    const tooMuch = approved(at, { lines: [{ ...aTypedLine, amount: 150_001 }], accountId: second });
+    await expect(tooMuch).rejects.toThrow('limit.exceedsCompanyDay');
+    await approved(at, { lines: [{ ...aTypedLine, amount: 150_000 }], accountId: second });
+    expect(at.world.items('USED-LIMIT#').map(({ sk, amount }) => [sk, amount])).toEqual([
+      [`${executionDate}#${at.company.companyId}#salary`, 400_000],
+    ]);
   });
 
   it('keeps a draft, without approvers; and tells in a dry run what it would do', async () => {

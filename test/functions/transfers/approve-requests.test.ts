@@ -7,6 +7,7 @@ import type { ProofRule } from '../../../shared/domain/proof-rules.ts';
 import { profiles } from '../../../shared/profiles/profiles.ts';
 import {
   approve,
+  atItsCommit,
   changeContract,
   made,
   mailed,
@@ -65,11 +66,13 @@ describe('approve-requests', () => {
     at = await paying({ mode: 'doubleUnordered' });
     const id = await made(at, { approvers: [at.first.user.userId, at.second.user.userId] });
     expect(codes(await approve(at, at.second, [id]))).toEqual(['awaitingFinal']);
+    expect(stored(at, id).authorisedAt).toBeUndefined();
     expect([total(), waiting(at), mailed(at)]).toEqual([0, [at.first.user.userId], ['approvalRequested']]);
     const again = await approve(at, at.second, [id]);
     expect([again.status, codes(again)]).toEqual([409, ['transfer.notAllowed transfer.approvedByYou']]);
+    at.world.advance({ minutes: 3 });
     expect(codes(await approve(at, at.first, [id]))).toEqual(['authorised']);
-    expect(total()).toBe(300_000);
+    expect([total(), stored(at, id).authorisedAt]).toEqual([300_000, '2026-04-01T01:03:00.000Z']);
   });
 
   it('takes them in order, and mails the second when it is their turn', async () => {
@@ -95,6 +98,9 @@ describe('approve-requests', () => {
     const answer = await at.world.call(approveRequests, { session: at.first.session, input: { requests, proof } });
     expect(codes(answer)).toEqual(['authorised', 'transfer.contentChanged', 'transfer.notFound', 'authorised']);
     expect(answer.body.results[1].detail).toBe('承認する内容を再表示してご確認ください。');
+    const recorded = at.world.history(at.company.companyId).find(({ event }) => event === 'transfer.approved');
+    expect(recorded?.changes?.map(({ path }) => path)).toEqual([`${one}.state`, `${three}.state`]);
+    expect(recorded).not.toHaveProperty('subject');
     expect(total()).toBe(600_000);
   });
 
@@ -199,6 +205,20 @@ describe('limits (T-10)', () => {
     expect(new Set(answers.filter(({ status }) => status !== 200).map(({ body }) => body.code))).toEqual(
       new Set(['transfer.noneApproved']),
     );
+  });
+
+  it('count of those before it only what is authorised, not what waits for a second approval', async () => {
+    at = await paying({ mode: 'doubleUnordered', ...limited(300_000) });
+    const approvers = [at.first.user.userId, at.second.user.userId];
+    const [waits, last] = [await made(at, { approvers }), await made(at, { approvers })];
+    await approve(at, at.second, [last]);
+    // The sums are read when the first attempt meets a change.
+    atItsCommit(at, () => {
+      const [item] = at.world.items('REQUEST#').filter(({ sk }) => sk === waits);
+      at.world.engine.put({ ...item, version: stored(at, waits).version + 1 } as never);
+    });
+    expect(codes(await approve(at, at.first, [waits, last]))).toEqual(['awaitingFinal', 'authorised']);
+    expect(total()).toBe(300_000);
   });
 
   it('that others use up again and again end in a refusal of the whole, and nothing is consumed', async () => {

@@ -38,7 +38,8 @@ describe('withdraw-request (引戻し)', () => {
     const other = await act(withdrawRequest, at.first, id);
     expect([other.status, reasons(other)]).toEqual([403, ['transfer.notMaker']]);
     const answer = await act(withdrawRequest, at.maker, id);
-    expect(answer.body).toMatchObject({ state: 'withdrawn', may: ['change', 'delete'] });
+    expect(answer.body).toMatchObject({ state: 'withdrawn', version: 2, may: ['change', 'delete'] });
+    expect(stored(at, id).version).toBe(2);
     expect(waiting(at)).toEqual([]);
     expect(reasons(await act(withdrawRequest, at.maker, id))).toEqual(['transfer.state']);
   });

@@ -27,6 +27,19 @@ it.each([
   expect(expiryOf(request, profiles.standard.transfers).toISOString()).toBe(expected);
 });
 
+it('a same-day request of a bank that no longer offers 当日 has no deadline before its seventy days', () => {
+  const { sameDayUntil: _until, ...rules } = profiles.standard.transfers;
+  const request = {
+    state: 'awaitingFinal',
+    executionDate: '2026-04-01',
+    service: 'transfer',
+    sameDay: true,
+    touchedAt: '2026-04-01T01:00:00.000Z',
+  } as const;
+  expect(expiryOf(request, { ...rules, sameDayUntil: '14:00' }).toISOString()).toBe('2026-04-01T05:00:00.000Z');
+  expect(expiryOf(request, rules).toISOString()).toBe('2026-06-10T15:00:00.000Z');
+});
+
 describe('expire-requests', () => {
   it('ends what was not authorised by its deadline, and what nobody touched for seventy days (T-5, B-64)', async () => {
     const [waits, draft] = [await made(at), await made(at, { save: true, approvers: [] })];
