@@ -30,6 +30,7 @@ export function openBuildCache(file: string): BuildCache {
       'infra/entries.ts',
       'infra/pure-constants.ts',
       'infra/slim-sdk.ts',
+      'infra/text-files.ts',
     ]
       .map(fileHash)
       .join(),

@@ -10,6 +10,10 @@ import { entries, entryPointOf } from './entries.ts';
 import { pureConstants } from './pure-constants.ts';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
 import { slimSdk } from './slim-sdk.ts';
+import { type TextFile, textFiles } from './text-files.ts';
+
+// The bundler's process collects its garbage later: a sixth less work for a twentieth more memory.
+process.env.GOGC ??= '400';
 
 export interface BuildOptions {
   /** Output directory, one folder per function. @default .tegata/build */
@@ -49,8 +53,9 @@ export async function buildFunctions({
   const isMissing = new Set(missing.map(({ name }) => name));
   const bundleOf = ({ name }: FunctionSource) => join(directory, name, 'index.js');
   const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, bundleOf(source)));
-  const { outputFiles, metafile } = await bundled(directory, changed, { logLevel: quiet ? 'silent' : 'error' });
+  const { outputFiles, metafile, texts } = await bundled(directory, changed, { logLevel: quiet ? 'silent' : 'error' });
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
+  for (const source of changed) addTexts(source, { folder: join(directory, source.name), metafile, texts });
   for (const source of sources) addFiles(source, join(directory, source.name));
   removeOthers(directory, sources);
   cache.remember(
@@ -75,9 +80,10 @@ export async function bundleWithMap(source: FunctionSource): Promise<{ readonly 
 
 type Output = Pick<EsbuildOptions, 'logLevel' | 'sourcemap'>;
 
-function bundled(outdir: string, sources: readonly FunctionSource[], output: Output) {
-  if (sources.length === 0) return { outputFiles: [], metafile: { inputs: {}, outputs: {} } };
-  return build({
+async function bundled(outdir: string, sources: readonly FunctionSource[], output: Output) {
+  if (sources.length === 0) return { outputFiles: [], metafile: { inputs: {}, outputs: {} }, texts: [] };
+  const { plugin, files } = textFiles();
+  const { outputFiles, metafile } = await build({
     absWorkingDir: projectRoot,
     entryPoints: sources.map((source) => ({ in: entryPointOf(source), out: `${source.name}/index` })),
     outdir,
@@ -95,9 +101,10 @@ function bundled(outdir: string, sources: readonly FunctionSource[], output: Out
     define: { 'import.meta.dirname': '__dirname' },
     legalComments: 'none',
     metafile: true,
-    plugins: [entries(sources), pureConstants(), slimSdk()],
+    plugins: [entries(sources), plugin, pureConstants(), slimSdk()],
     ...output,
   });
+  return { outputFiles, metafile, texts: [...files.values()] };
 }
 
 /**
@@ -116,6 +123,21 @@ function readIfThere(path: string): Buffer | undefined {
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
     throw thrown;
+  }
+}
+
+interface Built {
+  readonly folder: string;
+  readonly metafile: Metafile;
+  readonly texts: readonly TextFile[];
+}
+
+/** The texts that a function's bundle reads. */
+function addTexts(source: FunctionSource, { folder, metafile, texts }: Built): void {
+  const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === entryPointOf(source));
+  for (const { module, name, content } of texts) {
+    if (output?.inputs[module])
+      writeIfChanged(join(folder, name), Buffer.from(content), `${folder}.${process.pid}.draft`);
   }
 }
 

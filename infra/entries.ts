@@ -11,11 +11,11 @@ export const entryPointOf = ({ name }: FunctionSource): string => `${namespace}:
 
 /**
  * The module that Lambda loads: the function's code, composed with exactly the adapters that its definition's uses
- * name, the verifier of sessions if it admits any, and the capabilities of the kinds of item that its access names. So one word in a definition grants the
- * permission, sets the environment and adds the code.
+ * name, the verifier of sessions if it admits any, the capabilities of the kinds of item that its access names, and the
+ * kind of its subject. So one word in a definition grants the permission, sets the environment and adds the code.
  */
 export function entryOf(source: FunctionSource): string {
-  const { path, kinds } = source;
+  const { path, kinds, subject } = source;
   const adapters = adaptersOf(source);
   const ports = adapters.map(({ port, factory }) => `${port}: ${factory}`);
   const capabilities = capabilitiesOf(kinds);
@@ -24,7 +24,8 @@ export function entryOf(source: FunctionSource): string {
     "import { lambda } from './shared/aws/lambda.ts';",
     ...adapters.map(({ factory, module }) => `import { ${factory} } from './${module}';`),
     ...capabilities.map(({ kind, module }) => `import { ${kind} } from './${module}';`),
-    `export const handler = lambda(code, { ${ports.join(', ')} }, { ${kinds.join(', ')} });`,
+    ...(subject ? [`import { ${subject}Subject } from './shared/operation/subject-kinds.ts';`] : []),
+    `export const handler = lambda(code, { ${ports.join(', ')} }, { ${kinds.join(', ')} }${subject ? `, { ${subject}: ${subject}Subject }` : ''});`,
   ].join('\n');
 }
 

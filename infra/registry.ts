@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { eventFunctions, operationsByFolder } from '../functions/operations.ts';
 import { kindsOf, kindsOfFunction, usesOf } from '../shared/derive/policy.ts';
 import { type EventUse, needsSession } from '../shared/operation/operation.ts';
+import type { SubjectName } from '../shared/operation/subject-kinds.ts';
 import type { Kind } from '../shared/table/table.ts';
 
 /** The project's root folder. */
@@ -20,6 +21,8 @@ export interface FunctionSource {
   readonly admitsSessions: boolean;
   /** The kinds of item that its accesses name; they decide its capabilities. */
   readonly kinds: readonly Kind[];
+  /** The kind of item that it acts on. */
+  readonly subject?: SubjectName | undefined;
 }
 
 /**
@@ -33,6 +36,7 @@ export function functionSources(): readonly FunctionSource[] {
       uses: usesOf(operation),
       admitsSessions: needsSession(operation),
       kinds: kindsOf(operation),
+      subject: operation.subject,
     })),
   );
   const events = eventFunctions.map((definition) => ({

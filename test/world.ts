@@ -4,6 +4,7 @@ import { kindsOf, kindsOfFunction } from '../shared/derive/policy.ts';
 import type { EventHandler } from '../shared/frame/handle-function.ts';
 import type { AnyOperation } from '../shared/operation/operation.ts';
 import type { LogLine, Ports } from '../shared/operation/ports.ts';
+import { subjectKinds } from '../shared/operation/subject-kinds.ts';
 import type { Profile } from '../shared/profiles/profile.ts';
 import { type ProfileName, profiles } from '../shared/profiles/profiles.ts';
 import type { Item } from '../shared/table/engine.ts';
@@ -32,7 +33,7 @@ import { type Hooks, watched } from './fakes/rounds.ts';
 import { fakeTokens } from './fakes/tokens.ts';
 import { fakeVault } from './fakes/vault.ts';
 import { memoryEngine } from './memory-engine.ts';
-import { capabilitiesFor } from './table-on.ts';
+import { capabilitiesFor, subjectsFor } from './table-on.ts';
 
 export interface WorldOptions {
   /** @default 'standard' */
@@ -92,6 +93,7 @@ export function createWorld(options: WorldOptions = {}) {
     settings: { profile: name, domains },
     engine,
     capabilities,
+    subjects: subjectKinds,
     now: clock.now,
     newId: random.ulid,
     random,
@@ -129,6 +131,7 @@ export function createWorld(options: WorldOptions = {}) {
       ...ports,
       engine: recordingEngine(ports.engine, operation),
       capabilities: capabilitiesFor(kindsOf(operation)),
+      subjects: subjectsFor(operation),
     };
     const result = await handler.on(recorded)(event, invocation as LambdaContext);
     const { statusCode, headers = {} } = result;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import type { LogLine, Ports } from '../operation/ports.ts';
+import type { Subjects } from '../operation/subject-kinds.ts';
 import type { Capabilities, TablePorts } from '../table/table.ts';
 import { documentClient, dynamodbEngine } from './dynamodb-engine.ts';
 import { Environment, readEnvironment, settingsOf } from './environment.ts';
@@ -40,10 +41,10 @@ function absent(port: string): never {
 }
 
 /**
- * The ports of a Lambda function: its environment, the table with the capabilities of its accesses, real time and
- * randomness, and the adapters of its uses.
+ * The ports of a Lambda function: its environment, the table with the capabilities of its accesses, the kind of its
+ * subject, real time and randomness, and the adapters of its uses.
  */
-export function functionPorts(adapters: Adapters, capabilities: Partial<Capabilities>): Ports {
+export function functionPorts(adapters: Adapters, capabilities: Partial<Capabilities>, subjects: Subjects): Ports {
   const environment = readEnvironment(Environment);
   const engine = dynamodbEngine({
     client: documentClient(),
@@ -56,6 +57,7 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
     settings: settingsOf(environment),
     engine,
     capabilities,
+    subjects,
     now: () => new Date(),
     newId: (now) => ulid(now.getTime()),
     random: { bytes: (count) => randomBytes(count) },

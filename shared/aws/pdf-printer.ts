@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import PdfDocument from 'pdfkit';
-import type { PrintedDocument } from '../domain/printed-document.ts';
+import { PrintedDocument } from '../domain/printed-document.ts';
 import type { Printer } from '../operation/ports.ts';
 import { fontFile } from './font-file.ts';
 import { layOutDocument } from './pdf-layout.ts';
@@ -13,9 +13,9 @@ import { layOutDocument } from './pdf-layout.ts';
 export function pdfPrinter(font = join(import.meta.dirname, fontFile)): Printer {
   let bytes: Buffer | undefined;
   return {
-    print: (document, printedAt) => {
+    async print(document, printedAt) {
       bytes ??= readFileSync(font);
-      return printed(document, printedAt, bytes);
+      return printed(PrintedDocument.parse(document), printedAt, bytes);
     },
   };
 }

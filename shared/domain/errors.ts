@@ -152,7 +152,7 @@ export interface FieldError {
   readonly path: string;
   readonly code: string;
   readonly params?: Readonly<Record<string, string | number>>;
-  /** Its text, where it is none of `shared/text/field-texts.ts`, which every bundle has. */
+  /** Its text, where it is none of `shared/text/field-texts.ts`. */
   readonly words?: { readonly ja: string; readonly en: string };
 }
 

@@ -1,5 +1,4 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { PrintedDocument } from '../domain/printed-document.ts';
 import { type Call, header } from '../operation/call.ts';
 import { isAcceptedFirst, printedType } from '../operation/printed.ts';
 import { defineStep, refusing } from '../operation/step.ts';
@@ -22,7 +21,7 @@ export function assertPrintAccepted({ operation, event }: Call): void {
 
 /** Prints before anything is committed: the history has no print that failed. */
 export async function printedBody({ ports, now }: Call, answer: unknown): Promise<string> {
-  const bytes = await ports.printer.print(PrintedDocument.parse(answer), now);
+  const bytes = await ports.printer.print(answer, now);
   return Buffer.from(bytes).toString('base64');
 }
 

@@ -4,9 +4,15 @@ import type { Call } from '../operation/call.ts';
 import type { Decision } from '../operation/decision.ts';
 import { isWrite, type Operation } from '../operation/operation.ts';
 import { defineStep, refusing } from '../operation/step.ts';
-import { type AnySubject, type AnySubjectKind, type SubjectName, subjectKinds } from '../operation/subject-kinds.ts';
+import {
+  type AnySubject,
+  type AnySubjectKind,
+  companySubject,
+  type SubjectName,
+  subjectKinds,
+} from '../operation/subject-kinds.ts';
 import { companyItem } from '../table/companies.ts';
-import type { Item, Key } from '../table/engine.ts';
+import type { Item } from '../table/engine.ts';
 import { everybody } from '../table/notices.ts';
 import { type Wanted, wanting } from './wanted.ts';
 
@@ -14,8 +20,8 @@ import { type Wanted, wanting } from './wanted.ts';
 const company = defineStep({
   name: 'aboutCompany',
   isOf: ({ about }) => about === 'company',
-  reads: subjectKinds.company.reads,
-  errors: [subjectKinds.company.notFound],
+  reads: companySubject.reads,
+  errors: [companySubject.notFound],
 });
 
 /** The step of operations on this kind of item. */
@@ -48,16 +54,16 @@ export const subjectSteps = [
 
 /** The items that the gate reads for the subject, and for the company of one of the bank's operations. */
 export function subjectReads(call: Call, callersCompanyId: string | undefined): readonly Wanted[] {
-  const { about: of, subject: name }: Pick<Operation, 'about' | 'subject'> = call.operation;
-  const companyId = namedIn(call, 'company');
-  const id = name && namedIn(call, name);
-  if (name && subjectKinds[name].field === undefined) {
-    [call.subjectKey] = subjectKinds[name].keys(callersCompanyId ?? '', '').flatMap((key) => key ?? []);
+  const companyId = companyNamedIn(call);
+  const kind = kindOf(call);
+  const id = kind && namedIn(call, kind);
+  if (kind && kind.field === undefined) {
+    [call.subjectKey] = kind.keys(callersCompanyId ?? '', '').flatMap((key) => key ?? []);
     return [];
   }
-  const ofCompany = of === 'company' && companyId !== undefined ? companyRead(call, companyId) : [];
-  if (!name || id === undefined) return ofCompany;
-  const possible: readonly (Key | undefined)[] = subjectKinds[name].keys(callersCompanyId ?? companyId ?? '', id);
+  const ofCompany = call.operation.about === 'company' && companyId !== undefined ? companyRead(call, companyId) : [];
+  if (!kind || id === undefined) return ofCompany;
+  const possible = kind.keys(callersCompanyId ?? companyId ?? '', id);
   call.subjectKey = possible[0];
   const items: (Item | undefined)[] = [];
   call.subjectItems = items;
@@ -81,9 +87,10 @@ export const aboutOf = ({ company: found }: Call): About => ({ companyId: found?
  * user of another company by mistake; that id must not appear in the history of the company named.
  */
 export function subjectIdOf(call: Call): string | undefined {
-  const { subject, about } = call.operation;
-  if (!subject) return about === 'company' ? namedIn(call, 'company') : undefined;
-  return about && !call.subject ? undefined : namedIn(call, subject);
+  const { about } = call.operation;
+  const kind = kindOf(call);
+  if (!kind) return about === 'company' ? companyNamedIn(call) : undefined;
+  return about && !call.subject ? undefined : namedIn(call, kind);
 }
 
 /** Whether every item exists that the request names. */
@@ -91,46 +98,38 @@ export const isSubjectThere = (call: Call): boolean =>
   !isCompanyMissing(call) && (call.operation.subject === undefined || subjectOf(call) !== undefined);
 
 /** The subject as the gate read it. */
-export function subjectOf({
-  operation,
-  subjectItems = [],
-  caller,
-  company: named,
-  profile,
-}: Call): AnySubject | undefined {
-  const { subject: name }: Pick<Operation, 'subject'> = operation;
+export function subjectOf(call: Call): AnySubject | undefined {
+  const { subjectItems = [], caller, company: named, profile } = call;
   const surroundings = caller?.company ?? named;
-  if (!name || !surroundings) return undefined;
-  const kind: AnySubjectKind = subjectKinds[name];
-  return kind.from(subjectItems, { company: surroundings, profile });
+  if (!surroundings) return undefined;
+  return kindOf(call)?.from(subjectItems, { company: surroundings, profile });
 }
 
 const isCompanyMissing = (call: Call): boolean =>
-  call.operation.about === 'company' && namedIn(call, 'company') !== undefined && !call.company;
+  call.operation.about === 'company' && companyNamedIn(call) !== undefined && !call.company;
 
 /**
  * Asserts that the subject exists at the version the change is based on. @throws the kind's `….notFound`, also for
  * another company's item; `request.staleVersion`
  */
 export function assertSubject(call: Call): void {
-  const { about: of, subject: name }: Pick<Operation, 'about' | 'subject'> = call.operation;
   if (isCompanyMissing(call)) throw refusing(company)('company.notFound');
-  if (!name) return;
-  const kind: AnySubjectKind = subjectKinds[name];
+  const kind = kindOf(call);
+  if (!kind) return;
   const found = subjectOf(call);
   if (!found) throw new DomainError(kind.notFound);
   call.subject = found;
   // The bank's operations on a user also appear in that user's history.
-  if (of) call.about = kind.about(found);
+  if (call.operation.about) call.about = kind.about(found);
   if (call.ifMatch !== undefined && call.ifMatch !== kind.version(found))
     throw refusing(versioned)('request.staleVersion');
 }
 
 /** The subject's version after the decision, for the `ETag`: as its writes set it, or unchanged. */
 export function versionAfter(call: Call, { version, writes = [] }: Decision<unknown>): number | undefined {
-  const { operation, subject, subjectKey } = call;
-  if (version !== undefined || !subject || !subjectKey) return version;
-  const kind: AnySubjectKind = subjectKinds[operation.subject as SubjectName];
+  const { subject, subjectKey } = call;
+  const kind = kindOf(call);
+  if (version !== undefined || !kind || !subject || !subjectKey) return version;
   const own = writes.filter(
     (write) => 'key' in write && write.key.pk === subjectKey.pk && write.key.sk === subjectKey.sk,
   );
@@ -139,9 +138,19 @@ export function versionAfter(call: Call, { version, writes = [] }: Decision<unkn
   return next.find((each) => typeof each === 'number') ?? kind.version(subject);
 }
 
+/** The kind of the operation's subject, if it has one. @throws Error if the function was composed without it */
+function kindOf({ operation, ports }: Call): AnySubjectKind | undefined {
+  const { subject: name }: Pick<Operation, 'subject'> = operation;
+  if (!name) return undefined;
+  const kind = ports.subjects[name];
+  if (!kind) throw new Error(`${operation.name} was composed without its subject, ${name}`);
+  return kind;
+}
+
 /** The id by which the input names the item; the input is parsed, so the id matches its field's grammar. */
-function namedIn({ input, caller }: Call, name: SubjectName): string | undefined {
-  const { field } = subjectKinds[name];
+function namedIn({ input, caller }: Call, { field }: Pick<AnySubjectKind, 'field'>): string | undefined {
   const id = field === undefined ? caller?.companyId : input?.[field];
   return typeof id === 'string' ? id : undefined;
 }
+
+const companyNamedIn = (call: Call): string | undefined => namedIn(call, companySubject);

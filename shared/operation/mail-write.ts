@@ -1,6 +1,6 @@
 import type { Put } from '../table/engine.ts';
 import { type Access, bindTable, type Table, type TablePorts } from '../table/table.ts';
-import { type MailKind, type MailValues, mailSubject, type SecretMailKind, secretsOf } from '../text/mail-kinds.ts';
+import { type MailKind, type MailValues, mailSubject, type SecretMailKind, secretValues } from '../text/mail-kinds.ts';
 import type { MailSeal } from './ports.ts';
 
 /** How long a sent mail stays in the list of mails sent (D-23). */
@@ -74,7 +74,7 @@ async function secretMailWrite(
 ): Promise<Put> {
   const { kind, ownerId } = mail;
   const mailId = context.newId();
-  const names = secretsOf(kind);
+  const names = Object.keys(secretValues[kind]);
   const given = Object.entries<string | undefined>(mail.values).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],
   );

@@ -1,10 +1,10 @@
 import type { BankDirectory } from '../domain/bank-directory.ts';
-import type { PrintedDocument } from '../domain/printed-document.ts';
 import type { TokenAlgorithm } from '../domain/token-rules.ts';
 import type { TablePorts } from '../table/table.ts';
 import type { AssertionClaims, AssertionKey } from './assertion.ts';
 import type { SessionClaims } from './caller.ts';
 import type { FileStore } from './file-store.ts';
+import type { Subjects } from './subject-kinds.ts';
 
 /** Keyed password hashing; argon2id in production. */
 export interface Hasher {
@@ -170,8 +170,8 @@ export interface AssertionKeys {
 
 /** Prints documents as PDF. */
 export interface Printer {
-  /** `at` is the date in the file's properties. */
-  print(document: PrintedDocument, at: Date): Promise<Uint8Array>;
+  /** Prints a `PrintedDocument`; `at` is the date in the file's properties. @throws ZodError for anything else */
+  print(document: unknown, at: Date): Promise<Uint8Array>;
 }
 
 export interface Settings {
@@ -188,6 +188,8 @@ export interface LogLine {
 
 /** The ports of every function: all I/O goes through them, so that tests control time, randomness and faults. */
 export interface Ports extends TablePorts {
+  /** The kinds of subject that the function has: a bundle holds only that of its operation. */
+  readonly subjects: Subjects;
   readonly settings: Settings;
   readonly now: () => Date;
   readonly newId: (now: Date) => string;

@@ -45,82 +45,87 @@ const kind = <T, const F extends string | undefined, const E extends ErrorCode>(
   described: SubjectKind<T> & { readonly field: F; readonly notFound: E },
 ) => described;
 
-export const subjectKinds = {
-  company: kind({
-    field: 'companyId',
-    notFound: 'company.notFound',
-    reads: { company: companyItem },
-    keys: (_companyId, id) => [companyItem.possibleKey(id)],
-    from: ([item]) => companyItem.read(item),
-    version: ({ version }) => version,
-    about: ({ companyId }) => ({ companyId }),
-  }),
-  /** The gate reads it with the session. */
-  ownCompany: kind({
-    field: undefined,
-    notFound: 'company.notFound',
-    reads: {},
-    keys: (companyId) => [companyItem.possibleKey(companyId)],
-    from: (_none, { company }) => company,
-    version: ({ version }) => version,
-    about: ({ companyId }) => ({ companyId }),
-  }),
-  user: kind({
-    field: 'userId',
-    notFound: 'user.notFound',
-    reads: { user: userItem },
-    keys: (...ids) => [userItem.possibleKey(...ids)],
-    from: ([item]) => userItem.read(item),
-    version: ({ version }) => version,
-    about: ({ companyId, userId, loginId }) => ({ companyId, userId, loginId }),
-  }),
-  member: kind({
-    field: 'userId',
-    notFound: 'user.notFound',
-    reads: { user: userItem, rights: rightsItem },
-    keys: (...ids) => [userItem.possibleKey(...ids), rightsItem.possibleKey(...ids)],
-    from: memberFrom,
-    version: ({ user }) => user.version,
-    about: ({ user: { companyId, userId, loginId } }) => ({ companyId, userId, loginId }),
-  }),
-  feeTable: kind({
-    field: 'table',
-    notFound: 'request.notFound',
-    reads: { feeTable: feeTableItem },
-    keys: (companyId, table) => [feeTableItem.possibleKey(companyId, table)],
-    // Every company has the tables; one that nobody has changed has no item.
-    from: ([item], { company }) => feeTableItem.read(item) ?? unchangedFees(company.companyId),
-    version: ({ version }) => version,
-    about: ({ companyId }) => ({ companyId }),
-  }),
-  payee: kind({
-    field: 'payeeId',
-    notFound: 'payee.notFound',
-    reads: { payee: payeeItem },
-    keys: (...ids) => [payeeItem.possibleKey(...ids)],
-    from: ([item]) => payeeItem.read(item),
-    version: ({ version }) => version,
-    about: ({ companyId }) => ({ companyId }),
-  }),
-  token: kind({
-    field: 'serialNumber',
-    notFound: 'token.notFound',
-    reads: { token: tokenItem },
-    keys: (...ids) => [tokenItem.possibleKey(...ids)],
-    from: ([item]) => tokenItem.read(item),
-    version: ({ version }) => version,
-    about: ({ companyId }) => ({ companyId }),
-  }),
-  transferRequest: kind({
-    field: 'requestId',
-    notFound: 'transfer.notFound',
-    reads: { transferRequest: transferRequestItem },
-    keys: (...ids) => [transferRequestItem.possibleKey(...ids)],
-    from: ([item]) => transferRequestItem.read(item),
-    version: ({ version }) => version,
-    about: ({ companyId }) => ({ companyId }),
-  }),
-};
+export const companySubject = kind({
+  field: 'companyId',
+  notFound: 'company.notFound',
+  reads: { company: companyItem },
+  keys: (_companyId, id) => [companyItem.possibleKey(id)],
+  from: ([item]) => companyItem.read(item),
+  version: ({ version }) => version,
+  about: ({ companyId }) => ({ companyId }),
+});
+
+/** The gate reads it with the session. */
+export const ownCompanySubject = kind({
+  field: undefined,
+  notFound: 'company.notFound',
+  reads: {},
+  keys: (companyId) => [companyItem.possibleKey(companyId)],
+  from: (_none, { company }) => company,
+  version: ({ version }) => version,
+  about: ({ companyId }) => ({ companyId }),
+});
+
+export const userSubject = kind({
+  field: 'userId',
+  notFound: 'user.notFound',
+  reads: { user: userItem },
+  keys: (...ids) => [userItem.possibleKey(...ids)],
+  from: ([item]) => userItem.read(item),
+  version: ({ version }) => version,
+  about: ({ companyId, userId, loginId }) => ({ companyId, userId, loginId }),
+});
+
+export const memberSubject = kind({
+  field: 'userId',
+  notFound: 'user.notFound',
+  reads: { user: userItem, rights: rightsItem },
+  keys: (...ids) => [userItem.possibleKey(...ids), rightsItem.possibleKey(...ids)],
+  from: memberFrom,
+  version: ({ user }) => user.version,
+  about: ({ user: { companyId, userId, loginId } }) => ({ companyId, userId, loginId }),
+});
+
+export const feeTableSubject = kind({
+  field: 'table',
+  notFound: 'request.notFound',
+  reads: { feeTable: feeTableItem },
+  keys: (companyId, table) => [feeTableItem.possibleKey(companyId, table)],
+  // Every company has the tables; one that nobody has changed has no item.
+  from: ([item], { company }) => feeTableItem.read(item) ?? unchangedFees(company.companyId),
+  version: ({ version }) => version,
+  about: ({ companyId }) => ({ companyId }),
+});
+
+export const payeeSubject = kind({
+  field: 'payeeId',
+  notFound: 'payee.notFound',
+  reads: { payee: payeeItem },
+  keys: (...ids) => [payeeItem.possibleKey(...ids)],
+  from: ([item]) => payeeItem.read(item),
+  version: ({ version }) => version,
+  about: ({ companyId }) => ({ companyId }),
+});
+
+export const tokenSubject = kind({
+  field: 'serialNumber',
+  notFound: 'token.notFound',
+  reads: { token: tokenItem },
+  keys: (...ids) => [tokenItem.possibleKey(...ids)],
+  from: ([item]) => tokenItem.read(item),
+  version: ({ version }) => version,
+  about: ({ companyId }) => ({ companyId }),
+});
+
+export const transferRequestSubject = kind({
+  field: 'requestId',
+  notFound: 'transfer.notFound',
+  reads: { transferRequest: transferRequestItem },
+  keys: (...ids) => [transferRequestItem.possibleKey(...ids)],
+  from: ([item]) => transferRequestItem.read(item),
+  version: ({ version }) => version,
+  about: ({ companyId }) => ({ companyId }),
+});
 
 /**
  * @throws `request.conflict` if the rights were changed between the two reads, which are one request but not one
@@ -136,7 +141,20 @@ function memberFrom(
   return { user, granted, rights: heldRights(granted, company, profile) };
 }
 
+/** Every kind, by the name that definitions use; a bundle holds only its operation's. */
+export const subjectKinds = {
+  company: companySubject,
+  ownCompany: ownCompanySubject,
+  user: userSubject,
+  member: memberSubject,
+  feeTable: feeTableSubject,
+  payee: payeeSubject,
+  token: tokenSubject,
+  transferRequest: transferRequestSubject,
+};
 type Kinds = typeof subjectKinds;
+/** Those that a function has. */
+export type Subjects = Partial<Kinds>;
 export type SubjectName = keyof Kinds;
 export type SubjectOf<S> = S extends SubjectName ? NonNullable<ReturnType<Kinds[S]['from']>> : undefined;
 export type SubjectField<S extends SubjectName> = Kinds[S]['field'];

@@ -170,20 +170,24 @@ export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind
 
 type Shape<Kind extends MailKind> = (typeof mailValues)[Kind]['shape'];
 
-type SecretSchema = typeof Secret | typeof SecretIfGiven;
-const secretSchemas: readonly unknown[] = [Secret, SecretIfGiven];
+type SecretName<Kind extends MailKind> = {
+  [Name in keyof Shape<Kind>]: Shape<Kind>[Name] extends typeof Secret | typeof SecretIfGiven ? Name : never;
+}[keyof Shape<Kind>];
 
 /** The kinds of mail that contain a secret. */
 export type SecretMailKind = {
-  [Kind in MailKind]: Extract<Shape<Kind>[keyof Shape<Kind>], SecretSchema> extends never ? never : Kind;
+  [Kind in MailKind]: SecretName<Kind> extends never ? never : Kind;
 }[MailKind];
 
-/** The names of a kind's secret values. */
-export function secretsOf(kind: MailKind): readonly string[] {
-  return Object.entries(mailValues[kind].shape).flatMap(([name, schema]) =>
-    secretSchemas.includes(schema) ? [name] : [],
-  );
-}
+/**
+ * The secret values of each kind, complete by type. Who writes a mail has these names without the schemas, which only
+ * deliver-mail loads.
+ */
+export const secretValues: { readonly [Kind in SecretMailKind]: Readonly<Record<SecretName<Kind>, true>> } = {
+  applicationComplete: { temporaryLoginPassword: true, temporaryConfirmationPassword: true },
+  mailPassword: { mailPassword: true },
+  temporaryPasswords: { temporaryLoginPassword: true, temporaryConfirmationPassword: true },
+};
 
 /** The fixed subject of a kind of mail. */
 export function mailSubject(kind: MailKind): string {

@@ -5,6 +5,7 @@ import { entryOf } from '../../infra/entries.ts';
 import { functionSources, projectRoot } from '../../infra/registry.ts';
 import type { Adapters } from '../../shared/aws/function-ports.ts';
 import type { EventUse } from '../../shared/operation/operation.ts';
+import { type SubjectName, subjectKinds } from '../../shared/operation/subject-kinds.ts';
 import { capabilities, type Kind } from '../../shared/table/table.ts';
 
 /** Every use there is; the type keeps the list complete. */
@@ -78,6 +79,9 @@ export const handler = lambda(code, { hasher: argon2Hasher, vault: kmsTokenVault
   );
   expect(entryOf({ ...source, uses: [], kinds: [] })).toContain('lambda(code, {  }, {  })');
   expect(entryOf({ ...source, uses: [], kinds: [], admitsSessions: true })).toContain('{ tokens: tokenVerifier }');
+  const about = entryOf({ ...source, uses: [], kinds: [], subject: 'token' });
+  expect(about).toContain("import { tokenSubject } from './shared/operation/subject-kinds.ts';");
+  expect(about).toContain('lambda(code, {  }, {  }, { token: tokenSubject })');
 });
 
 it('gives a function with a proof the hasher, and one that may require a code the token vault', () => {
@@ -98,6 +102,11 @@ it('gives the verifier of sessions to functions whose callers have one', () => {
 it.each(Object.keys(capabilities) as Kind[])('the capabilities of %s are in their module', async (kind) => {
   const [found] = capabilitiesOf([kind]);
   expect((await import(`${projectRoot}/${found?.module}`))[kind]).toBe(capabilities[kind]);
+});
+
+it.each(Object.keys(subjectKinds) as SubjectName[])('the subject %s is in its module', async (name) => {
+  const module: Record<string, unknown> = await import('../../shared/operation/subject-kinds.ts');
+  expect(module[`${name}Subject`]).toBe(subjectKinds[name]);
 });
 
 it('gives a function the kinds of item of its own access and of the steps of the frame, and no others', () => {

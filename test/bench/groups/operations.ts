@@ -77,7 +77,7 @@ function tableOf(measured: readonly Measured[], bundles: Bundles, { requests, ro
     ]),
     notes: [
       `Warm, over TLS, from a client in another process on the same machine; p99 of fewer than 100 requests is the slowest. Requests at concurrency 1 and at 16: ${counts.join(', ')}, none begun after ${phaseSeconds} s; req/s is the median of ${rounds} rounds.`,
-      `*Round trips* are calls that wait for each other; *read* and *write* are DynamoDB units of one call; *gzip* the bundle as it is shipped; *load* its module above an empty function's in a fresh process that has loaded node:http, as Lambda's has; *cold* the first invocation of a new instance in the simulator, without the microVM's own start.`,
+      `*Round trips* are calls that wait for each other; *read* and *write* are DynamoDB units of one call; *gzip* its code as it is shipped; *load* its module above an empty function's in a fresh process that has loaded node:http, as Lambda's has; *cold* the first invocation of a new instance in the simulator, without the microVM's own start.`,
       `*A million*: ${prices.region}, on demand, as of ${prices.asOf}: API, Lambda (local duration at the deployed memory), DynamoDB, KMS, certificates (a million of them in one month); without logs, storage and what runs afterwards.`,
       ...(others.length > 0 ? [`Not driven: ${others.join(', ')}.`] : []),
       ...failed.map(

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 // has loaded `http` before any function (aws-lambda-nodejs-runtime-interface-client, RAPIDClient.js).
 const script = `require('node:http'); const began = performance.now(); require(process.argv[1]); console.log(performance.now() - began);`;
 
-/** Kilobytes (1,000 bytes) of a bundle as it is shipped. */
+/** Kilobytes (1,000 bytes) of a bundle's code as it is shipped. */
 export function gzipKilobytes(directory: string): number {
   return gzipSync(readFileSync(join(directory, 'index.js')), { level: 9 }).length / 1000;
 }
