@@ -70,6 +70,18 @@ export const equivalents: readonly Equivalent[] = [
     why: 'Without answers there is no question to ask either.',
   },
   {
+    file: 'shared/steps/handovers/handed-files.ts',
+    code: 'requests.reduce((sum, request) => sum + mostBytesOf(request), 0) <= mostAnswered',
+    mutant: 'requests.reduce((sum, request) => sum + mostBytesOf(request), 0) < mostAnswered',
+    why: 'No number of records of 122 bytes is 4 MiB.',
+  },
+  {
+    file: 'shared/steps/handovers/take.ts',
+    code: 'placeOf(a) < placeOf(b)',
+    mutant: 'placeOf(a) <= placeOf(b)',
+    why: 'No two requests have one id.',
+  },
+  {
     file: 'shared/steps/issuance/judge-certificate.ts',
     code: 'thrown instanceof DomainError',
     mutant: 'true',

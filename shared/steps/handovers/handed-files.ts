@@ -20,7 +20,7 @@ interface Filing {
 
 /** Records in JIS X 0201, which is a part of Shift_JIS. */
 const contentType = 'text/plain; charset=Shift_JIS';
-/** Lambda answers 6 MB, in which bytes are base64. */
+/** Lambda answers 6 MB, in which bytes are base64; that leaves room for the marks at the ends of files. */
 const mostAnswered = 4 * 1024 * 1024;
 /** Requests at once: together they have no more lines than the largest request alone. */
 const lanes = 8;
@@ -66,8 +66,8 @@ export async function wholeFile(context: Filing, { handoverId, requests }: Hando
  */
 const followed = (file: ZenginFile): ZenginFile => ({ ...file, tail: file.lineEnd });
 
-/** Header, trailer and end besides the lines, each with its line end; and a mark at the end. */
-const mostBytesOf = ({ count }: HandedRequest) => (count + 3) * (recordLength + 2) + 1;
+/** Header, trailer and end besides the lines, each with its line end. */
+const mostBytesOf = ({ count }: HandedRequest) => (count + 3) * (recordLength + 2);
 
 /** @throws the first failure */
 async function forEach(requests: readonly HandedRequest[], work: (request: HandedRequest) => Promise<void>) {

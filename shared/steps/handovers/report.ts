@@ -131,12 +131,10 @@ function writesOf({ table, ...source }: Reporting, news: News): readonly Write[]
   const at = source.now.toISOString();
   const keptDays = historyDays(source.profile.historyYears) + keptAfterHistoryDays;
   const ttl = Math.floor(source.now.getTime() / 1000) + keptDays * 86_400;
-  const result = ending && { at, ...(ending.reason !== undefined && { reason: ending.reason }) };
+  const result = ending && { at, reason: ending.reason };
   return [
     table.transferRequests.move(request, { ...to, ...(result && { result }) }),
-    ...lines.map(({ reason, ...line }) =>
-      table.lineResults.add({ companyId, requestId, ...line, at, ttl, ...(reason !== undefined && { reason }) }),
-    ),
+    ...lines.map((line) => table.lineResults.add({ companyId, requestId, ...line, at, ttl })),
     table.histories.record(rowOf(source, news)),
   ];
 }

@@ -4,6 +4,7 @@ import { handler as takeRequests } from '../../../functions/bank/take-requests.t
 import { logMetrics } from '../../../infra/monitoring/log-metrics.ts';
 import { type BulkService, bulkServices } from '../../../shared/domain/zengin/kinds.ts';
 import { recordLength } from '../../../shared/domain/zengin/layout.ts';
+import { takenAtOnce } from '../../../shared/steps/handovers/take.ts';
 import { handoverItem } from '../../../shared/table/handovers.ts';
 import { linesChunkItem } from '../../../shared/table/request-lines.ts';
 import { filterMatches } from '../../infra/filter-pattern.ts';
@@ -162,7 +163,7 @@ describe('a batch that is handed over', () => {
 
   it('too large for an answer is elsewhere: 303 names a signed address', async () => {
     const largest = 4 * 1024 * 1024;
-    const fitting = Math.floor((largest - 1) / (recordLength + 2)) - 3;
+    const fitting = Math.floor(largest / (recordLength + 2)) - 3;
     for (const [count, status] of [
       [fitting, 200],
       [fitting + 1, 303],
@@ -190,6 +191,17 @@ describe('a batch that is handed over', () => {
 });
 
 describe('the files of a hand-over', () => {
+  it('raise no alarm about their lines where the table fails', async () => {
+    await ofFile(fileFor(at));
+    const { handoverId } = (await take()).body;
+    at.world.hooks.before = (call) => {
+      if (call.method === 'get' && call.keys.some(({ sk }) => sk.startsWith('CHUNK#')))
+        throw new Error('the table fails');
+    };
+    for (const answer of [await get(handoverId), await asText(handoverId)]) expect(answer.status).toBe(500);
+    expect(at.world.logs.map(({ message }) => message)).not.toContain('lines not as approved');
+  });
+
   const written = () => [...at.world.files.files.keys()].filter((key) => key.startsWith('handover-files/'));
 
   it('are written once a day, whoever asks how often', async () => {
@@ -277,6 +289,20 @@ describe('the files of a hand-over', () => {
 });
 
 describe('take-requests of batches', () => {
+  it('says that others wait where more than 80 are in one backlog', async () => {
+    const requestId = await authorised({ lines: [aTypedLine] });
+    const [first] = at.world.items('REQUEST#');
+    for (let index = 1; index <= takenAtOnce; index += 1) {
+      const id = requestId.slice(0, -3) + String(index).padStart(3, '0');
+      at.world.engine.put({ ...first, sk: id, requestId: id, dueSort: `${executionDate}#${id}` } as never);
+    }
+    const answers = [(await take()).body, (await take()).body];
+    expect(answers.map(({ count, more }) => [count, more])).toEqual([
+      [takenAtOnce, true],
+      [1, false],
+    ]);
+  });
+
   it('takes no more lines than the largest request may have, and always one request', async () => {
     const { linesByFile } = at.world.profile.transfers;
     // One was made before the bank lowered its number.

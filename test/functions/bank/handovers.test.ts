@@ -150,8 +150,20 @@ describe('what its contract no longer allows (T-5, エラー)', () => {
       takes.push(body.sentBack);
       more = body.more;
     }
-    expect(takes.reduce((sum, count) => sum + count, 0)).toBe(40);
+    // Five writes each, of the eighty of a transaction; the first one has a request that is taken, too.
+    expect(takes).toEqual([15, 16, 9]);
     expect(handed().flat()).toHaveLength(1);
+  });
+
+  it('waits where the last place of a transaction is too small for it', async () => {
+    const other = await paying({ mode: 'none', world: at.world });
+    const barred = await made(other, { approvers: [], amount: 1_000, proof, executionDate: '2026-04-06' });
+    changeContract(other, { state: 'suspended' });
+    const [id = ''] = await authorised(1);
+    copies(id, takenAtOnce - 1);
+    expect((await take({}, '2026-04-06')).body).toMatchObject({ count: takenAtOnce - 1, sentBack: 0, more: true });
+    expect((await take({}, '2026-04-06')).body).toMatchObject({ count: 0, sentBack: 1, more: false });
+    expect(stored(other, barred).state).toBe('error');
   });
 });
 
@@ -194,6 +206,10 @@ describe('take-requests', () => {
     const [early = ''] = await authorised(1, { executionDate: '2026-04-02' });
     copies(late, 2 * takenAtOnce);
     const rounds = [];
+    const read: number[] = [];
+    at.world.hooks.before = (call) => {
+      if (call.method === 'get') read.push(call.keys.filter(({ pk }) => pk.startsWith('REQUEST#')).length);
+    };
     for (let more = true; more && rounds.length < 5; ) {
       const { status, body } = await take();
       rounds.push([status, body.count]);
@@ -204,6 +220,7 @@ describe('take-requests', () => {
       [201, takenAtOnce],
       [201, 1],
     ]);
+    expect(Math.max(...read)).toBe(takenAtOnce);
     const all = handed();
     expect(all.some((ids) => ids.length === takenAtOnce && ids[0] === early)).toBe(true);
     expect(new Set(all.flat()).size).toBe(2 * takenAtOnce + 1);
@@ -306,6 +323,36 @@ describe('take-requests', () => {
     at.world.hooks.before = undefined;
     expect([handed(), states(ids)]).toEqual([[], ['authorised', 'authorised']]);
     expect((await take()).body.count).toBe(2);
+  });
+
+  it('is not tried again by a run whose key another run of the same request has taken over', async () => {
+    const ids = await authorised(1);
+    let tried = 0;
+    at.world.hooks.before = (call) => {
+      if (call.method !== 'commit' || !JSON.stringify(call.writes).includes('BANK#HANDOVERS#')) return;
+      tried += 1;
+      const [row] = at.world.items('IDEMPOTENCY#');
+      at.world.engine.put({ ...row, claimId: 'another' } as never);
+    };
+    expect(outcome(await take({ idempotencyKey: 'taken-over' }))).toEqual([409, 'request.inProgress']);
+    expect([tried, states(ids)]).toEqual([1, ['authorised']]);
+  });
+
+  it('hands over the account that pays, whichever of the contract it is', async () => {
+    const accounts = at.company.accounts.slice(0, 2);
+    expect(accounts.length).toBe(2);
+    for (const { accountId } of accounts) await made(at, { approvers: [], amount: 1_000, proof, accountId });
+    const { requests } = (await show((await take()).body.handoverId)).body;
+    type Shown = { accountId: string; account: object };
+    expect(requests.map(({ accountId, account }: Shown) => [accountId, account])).toEqual(
+      accounts.map(({ accountId, branch, type, number }) => [accountId, { branch, type, number }]),
+    );
+  });
+
+  it('is kept for four hundred days', async () => {
+    await take();
+    const [item] = at.world.items('BANK#HANDOVERS#');
+    expect(new Date(handoverItem.parse(item).ttl * 1000).toISOString()).toBe('2027-05-06T01:00:00.000Z');
   });
 
   it('of nothing has an id, too', async () => {
@@ -464,6 +511,50 @@ describe('report-results', () => {
     expect(states(ids)).toEqual(['failed', 'taken']);
     const both = await Promise.all([report(handoverId, [completed(two)]), report(handoverId, [failed(two)])]);
     expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  });
+
+  it('gives up after three attempts, changes nothing then, and is done when asked again', async () => {
+    const { ids, handoverId } = await taken(2);
+    const results = ids.map((requestId) => failed(requestId));
+    let tried = 0;
+    at.world.hooks.before = (call) => {
+      if (call.method !== 'commit' || !JSON.stringify(call.writes).includes('USED-LIMIT#')) return;
+      tried += 1;
+      const [first = ''] = ids;
+      const item = at.world.items(`REQUEST#${at.company.companyId}`).find(({ sk }) => sk === first);
+      at.world.engine.put({ ...item, version: stored(at, first).version + 1 } as never);
+    };
+    expect(outcome(await report(handoverId, results))).toEqual([409, 'request.conflict']);
+    at.world.hooks.before = undefined;
+    expect([tried, states(ids), left()]).toEqual([3, ['taken', 'taken'], [2_000, 2_000]]);
+    expect([(await report(handoverId, results)).status, left()]).toEqual([200, [0, 0]]);
+  });
+
+  it('is not tried again by a run whose key another run of the same request has taken over', async () => {
+    const { ids, handoverId } = await taken(1);
+    let tried = 0;
+    at.world.hooks.before = (call) => {
+      if (call.method !== 'commit' || !JSON.stringify(call.writes).includes('USED-LIMIT#')) return;
+      tried += 1;
+      const row = at.world.items('IDEMPOTENCY#').at(-1);
+      at.world.engine.put({ ...row, claimId: 'another' } as never);
+    };
+    const results = ids.map((requestId) => failed(requestId));
+    expect(outcome(await report(handoverId, results, { idempotencyKey: 'taken-over' }))).toEqual([
+      409,
+      'request.inProgress',
+    ]);
+    expect([tried, states(ids), left()]).toEqual([1, ['taken'], [1_000, 1_000]]);
+  });
+
+  it('that a request is completed needs no sum of the limits, which may be gone by then', async () => {
+    const { ids, handoverId } = await taken(1);
+    for (const item of at.world.items('USED-LIMIT#')) at.world.engine.remove(item);
+    const answer = await report(
+      handoverId,
+      ids.map((requestId) => completed(requestId)),
+    );
+    expect([answer.status, states(ids), left()]).toEqual([200, ['completed'], []]);
   });
 
   it('refuses a request of another hand-over, or of none, by its place', async () => {

@@ -68,6 +68,9 @@ describe('a line that failed', () => {
         { path: 'lines[2]', before: null, after: reason },
       ],
     });
+    // As long as the history, and a year more.
+    const [{ ttl } = { ttl: 0 }] = at.world.items('LINE-RESULTS#');
+    expect(new Date(Number(ttl) * 1000).toISOString()).toBe('2037-04-09T01:05:00.000Z');
     expect(mails().map(({ text }) => text)).toEqual([
       expect.stringMatching(/処理が完了しました。[\s\S]*処理不能の明細.*1/),
     ]);
@@ -170,12 +173,17 @@ describe('results of lines', () => {
     const requestId = await salaries(3);
     const handoverId = await taken();
     await report(handoverId, [failed(requestId, 1)]);
-    for (const other of [completed(requestId, 1), { ...failed(requestId, 1), reason: '別の理由' }]) {
+    for (const other of [
+      completed(requestId, 1),
+      { ...failed(requestId, 1), outcome: 'completed' },
+      { ...failed(requestId, 1), reason: '別の理由' },
+    ]) {
       const answer = await report(handoverId, [failed(requestId, 3), other]);
       expect([answer.body.code, errors(answer)]).toEqual([
         'handover.reportedOtherwise',
         [409, ['results[1] handover.lineReportedAs']],
       ]);
+      expect(answer.body.errors[0].detail).toContain(`${requestId}の明細1は`);
     }
     const { version } = stored(at.world, requestId);
     expect((await report(handoverId, [completed(requestId, 2), failed(requestId, 1)])).status).toBe(200);
@@ -196,6 +204,7 @@ describe('results of lines', () => {
     );
     expect([answer.status, errors(answer)[1]]).toEqual([status, expected]);
     expect([results(), used()]).toEqual([[], [6000]]);
+    if (numbers.includes(4)) expect(answer.body.errors[0].detail).toContain('明細数: 3');
   });
 
   it('are as many as one transaction holds: 90 of a request, with its own', async () => {
