@@ -130,6 +130,18 @@ export const equivalents: readonly Equivalent[] = [
     why: 'A function without a return returns undefined.',
   },
   {
+    file: 'shared/steps/transfers/order-transfer.ts',
+    code: 'payeeId === undefined',
+    mutant: 'false',
+    why: 'A way without an account was refused without an id.',
+  },
+  {
+    file: 'shared/steps/transfers/request-facts.ts',
+    code: 'deadline < forgotten',
+    mutant: 'deadline <= forgotten',
+    why: 'Of two equal instants either is the same.',
+  },
+  {
     file: 'shared/table/attempts.ts',
     code: 'row === undefined',
     mutant: 'false',

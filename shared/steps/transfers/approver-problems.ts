@@ -29,7 +29,6 @@ export async function readApprovers(
   { caller, table }: Naming & { readonly table: Table<{ users: ['getAll']; rights: ['getAll'] }> },
   userIds: readonly string[],
 ): Promise<readonly NamedApprover[]> {
-  if (userIds.length === 0) return [];
   const ids = userIds.map((userId) => [caller.companyId, userId] as [string, string]);
   const [users, granted] = await Promise.all([table.users.getAll(ids), table.rights.getAll(ids)]);
   return userIds.map((userId, index) => ({ userId, user: users[index], granted: granted[index] }));

@@ -58,7 +58,7 @@ export async function orderBatch(
       ...{ service, source, sameDay: false, accountId, executionDate, count: file.count, total: file.total },
       lines: stored.lines,
       ...(fee && { fee }),
-      ...(comment !== undefined && { comment }),
+      comment,
     },
     ...{ save, approvers: named, problems, placed, ...(existing && { existing }) },
   });
@@ -69,7 +69,5 @@ export async function orderBatch(
 
 const isKept = ({ lines, uploadId }: OrderedBatch) => lines === undefined && uploadId === undefined;
 
-function sourceOf({ lines, uploadId }: OrderedBatch, kept: KeptLines | undefined): BatchSource {
-  if (uploadId !== undefined) return 'file';
-  return lines === undefined && kept ? kept.source : 'screen';
-}
+const sourceOf = ({ uploadId }: OrderedBatch, kept: KeptLines | undefined): BatchSource =>
+  uploadId === undefined ? (kept?.source ?? 'screen') : 'file';

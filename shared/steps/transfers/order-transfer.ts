@@ -40,9 +40,7 @@ export function orderTransfer(
   const content: OrderedContent = {
     ...{ service: ofTransfers, way, sameDay, accountId, executionDate, count: 1, total: amount },
     ...(account && { payee: account }),
-    ...(payeeId !== undefined && { payeeId }),
-    fee: fee?.fee ?? { bearer: feeBearer, deducted: 0 },
-    ...(comment !== undefined && { comment }),
+    ...{ payeeId, fee: fee?.fee ?? { bearer: feeBearer, deducted: 0 }, comment },
   };
   return placeRequest(context, {
     content,

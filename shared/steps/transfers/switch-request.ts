@@ -131,8 +131,10 @@ const stillAllowed = ({ table, caller }: Switching): readonly Write[] => [
 
 /** What stays, whatever the service. */
 const contentOf = ({ accountId, executionDate, comment }: TransferRequest) => ({
-  ...{ sameDay: false, accountId, executionDate },
-  ...(comment !== undefined && { comment }),
+  sameDay: false,
+  accountId,
+  executionDate,
+  comment,
 });
 
 /** @throws `batch.linesInvalid` with everything that a transfer cannot say, or the fee leaves */

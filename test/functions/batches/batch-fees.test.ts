@@ -87,6 +87,15 @@ describe('fees of 総合振込 that the payees bear (T-11, D-19, B-46)', () => {
     expect(body.fee.deducted).toBe(deducted);
   });
 
+  it('are those of the branch whose account pays', async () => {
+    const [, second] = at.company.accounts;
+    const line = { ...wire, payee: { ...payee, bank: at.world.profile.bank.code, branch: second?.branch } };
+    const deducted = async (accountId?: string) =>
+      (await make(at, { ...ofBulk, lines: [line], accountId })).body.fee.deducted;
+    const [first] = at.company.accounts;
+    expect([await deducted(first?.accountId), await deducted(second?.accountId)]).toEqual([110, 0]);
+  });
+
   it('are no part of what a line that failed gives back: its limit was used by its amount', async () => {
     const requestId = await approved(at, { ...ofBulk, lines: [wire, { ...wire, amount: 29_999 }] });
     const until = stored(at.world, requestId).executionDate;

@@ -79,6 +79,8 @@ describe('change-request of lines', () => {
     const uploadId = await upload(at, bytes);
     expect((await change(requestId, { uploadId }, { ifMatch: 2 })).status).toBe(200);
     expect((await make(at, { uploadId })).body.code).toBe('upload.used');
+    const ofFile = await draft({ uploadId: await upload(at, bytes) });
+    expect((await change(ofFile, { lines: [aTypedLine] })).body).toMatchObject({ source: 'screen', count: 1 });
 
     at = await office({}, { permissions: ['payroll.request.screen'] });
     const typed = await draft({ lines: [aTypedLine] });
@@ -198,8 +200,10 @@ describe('change-request of lines', () => {
     expect((await change(requestId, { uploadId })).status).toBe(500);
     at.world.hooks.before = undefined;
     expect(await linesOf(requestId)).toMatchObject([{ line: 1, amount: 250_000 }]);
+    const items = at.world.items('LINES#').length;
     const dry = await change(requestId, { uploadId }, { headers: { Prefer: 'validate-only' } });
     expect(dry.body.changes).toContainEqual({ path: 'count', before: 1, after: 6000 });
+    expect(at.world.items('LINES#')).toHaveLength(items);
     expect((await change(requestId, { uploadId })).body).toMatchObject({ count: 6000, total: 18_003_000 });
     expect((await handedOver(at, requestId)).equals(bytes)).toBe(true);
   });
@@ -232,6 +236,11 @@ describe('change-request that keeps the lines', () => {
     const answer = await change(requestId, { approvers: [other.userId] }, { ifMatch: 2 });
     expect(answer.body).toMatchObject({ state: 'awaitingFinal', approvers: [{ userId: other.userId }] });
     expect(answer.body.contentHash).not.toBe(contentHash);
+    expect(at.world.history(at.company.companyId).find(({ event }) => event === 'transfer.changed')).toMatchObject({
+      changes: expect.arrayContaining([
+        { path: 'approvers', before: [at.approver.user.userId], after: [other.userId] },
+      ]),
+    });
     expect(at.world.items('LINES#')).toHaveLength(items);
     expect((await handedOver(at, requestId)).equals(bytes)).toBe(true);
     const approved = await at.world.call(approveRequests, {

@@ -97,6 +97,8 @@ describe('switch-service (切替) between requests of lines', () => {
     expect(dry.body.changes).toContainEqual({ path: 'service', before: 'salary', after: 'bulkTransfer' });
     expect([at.world.items('LINES#').length, stored(at.world, requestId).version]).toEqual([before, 1]);
     expect((await switched(requestId, 'bulkTransfer')).body.requests[0]).toMatchObject({ count: 6000 });
+    // All of them are there: else there would be nothing of that digest.
+    expect((await handedOver(at, requestId)).length).toBe(6003 * 122);
   });
 });
 
@@ -105,7 +107,18 @@ describe('switch-service to transfers', () => {
     const lines = Array.from({ length: 10 }, (_, n) => ({ ...aTypedLine, amount: n + 1, customerCode: String(n) }));
     const requestId = await draft({ service: 'bulkTransfer', lines, comment: '急ぎ' });
     const answer = await switched(requestId, 'transfer');
-    expect([answer.status, answer.roundTrips]).toEqual([200, 3]);
+    expect([answer.status, answer.roundTrips, answer.headers['ETag']]).toEqual([200, 3, '"2"']);
+    expect(at.world.history(at.company.companyId).find(({ event }) => event === 'transfer.switched')).toMatchObject({
+      subject: requestId,
+      changes: expect.arrayContaining([
+        { path: 'state', before: 'saved', after: 'deleted' },
+        {
+          path: 'requests[9]',
+          before: null,
+          after: { payee, total: 10, fee: { bearer: 'payer', pattern: 'telegraphic', deducted: 0 } },
+        },
+      ]),
+    });
     expect(answer.body.requests).toHaveLength(10);
     expect(answer.body.requests[9]).toMatchObject({
       ...{
@@ -116,6 +129,7 @@ describe('switch-service to transfers', () => {
         count: 1,
         payee,
         comment: '急ぎ',
+        sameDay: false,
         version: 1,
       },
       ...{ fee: { bearer: 'payer', pattern: 'telegraphic', deducted: 0 }, may: ['change', 'delete'] },
@@ -165,6 +179,39 @@ describe('switch-service to transfers', () => {
     });
     const small = await draft({ ...ordered, lines: [{ ...aTypedLine, amount: 300 }] });
     expect(errorsOf(await switched(small, 'transfer'))).toEqual(['lines[0].amount fee.wholePayment']);
+  });
+});
+
+it('a transfer that was a line goes by the branch whose account pays', async () => {
+  const line = { ...aTypedLine, payee: { ...payee, bank: at.world.profile.bank.code, branch: '102' } };
+  const patterns = [];
+  for (const { accountId } of at.company.accounts) {
+    const requestId = await draft({ service: 'bulkTransfer', lines: [line], accountId });
+    patterns.push((await switched(requestId, 'transfer')).body.requests[0].fee.pattern);
+  }
+  expect(patterns).toEqual(['sameBank', 'sameBranch']);
+});
+
+describe('what changes in the moment in which a request is switched', () => {
+  it.each(['bulkTransfer', 'transfer'])('leaves it where it was, instead of in %s', async (to) => {
+    const service = to === 'transfer' ? 'bulkTransfer' : 'salary';
+    const requestId = await draft({ service, lines: [aTypedLine] });
+    const [company] = at.world.items('COMPANY#');
+    const user = at.world.items('USER#').find(({ sk }) => sk === `USER#${at.maker.user.userId}`);
+    for (const change of [
+      { ...company, version: 2 },
+      { ...user, serviceState: 'suspended' },
+    ]) {
+      at.world.hooks.before = ({ method }) => {
+        if (method !== 'commit') return;
+        at.world.hooks.before = undefined;
+        at.world.engine.put(change as never);
+      };
+      const answer = await switched(requestId, to);
+      expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
+      expect(stored(at.world, requestId)).toMatchObject({ service, state: 'saved', version: 1 });
+    }
+    expect(requests()).toHaveLength(1);
   });
 });
 

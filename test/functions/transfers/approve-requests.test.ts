@@ -62,6 +62,14 @@ describe('approve-requests', () => {
     });
   });
 
+  it('mails somebody who made and approved a request once', async () => {
+    at = await paying({ selfApproval: true });
+    const id = await made(at, { approvers: [at.maker.user.userId] });
+    expect(codes(await approve(at, at.maker, [id]))).toEqual(['authorised']);
+    const mail = at.world.mails().find(({ kind }) => kind === 'transferReceived');
+    expect(mail?.audience?.users).toEqual([{ userId: at.maker.user.userId }]);
+  });
+
   it('takes two different people in a double mode, in any order, and counts the limit once (T-6)', async () => {
     at = await paying({ mode: 'doubleUnordered' });
     const id = await made(at, { approvers: [at.first.user.userId, at.second.user.userId] });
@@ -271,6 +279,10 @@ describe('what changes in the company meanwhile', () => {
     expect(await blocked(at.maker)).toEqual(['approvers[1] approvers.absent']);
     changeContract(at, { features: ['bulkTransfer'] });
     expect(await blocked(at.maker)).toEqual(['service service.notInContract', 'approvers[1] approvers.absent']);
+    changeContract(at, { features: [] });
+    const [item] = at.world.items('REQUEST#');
+    at.world.engine.put({ ...item, state: 'withdrawn' } as never);
+    expect(await blocked(at.maker)).toEqual([]);
   });
 
   it('a mode that is changed leaves requests the one they were made under (D-18)', async () => {

@@ -56,7 +56,16 @@ describe('expire-requests', () => {
     at.world.at('2026-06-11T00:00:00+09:00');
     expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
     expect(stored(at, draft).state).toBe('expired');
-    expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({ event: 'transfer.expired', actor: 'system' });
+    expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({
+      event: 'transfer.expired',
+      actor: 'system',
+      changes: [{ path: 'state', before: 'saved', after: 'expired' }],
+    });
+    expect(at.world.logs.filter(({ message }) => message === 'requests expired').at(-1)).toMatchObject({
+      level: 'info',
+      expired: 1,
+      failed: 0,
+    });
   });
 
   it.each([
@@ -121,6 +130,39 @@ describe('expire-requests', () => {
     expect(saved()).toBe(left);
     expect(await at.world.run(expireRequests, {})).toEqual({ expired: left, failed: 0 });
     expect(saved()).toBe(0);
+  });
+
+  it('tries each of two pages once, though all fail', async () => {
+    const ids = await drafts();
+    at.world.at('2026-06-11T00:00:00+09:00');
+    at.world.hooks.before = ({ method }) => {
+      if (method === 'commit') throw new Error('the table fails');
+    };
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: ids.length });
+  });
+
+  it('fails where a backlog cannot be read, once it has ended those of the others', async () => {
+    const ids = await drafts();
+    at.world.at('2026-06-11T00:00:00+09:00');
+    let isFirst = true;
+    at.world.hooks.before = (call) => {
+      if (call.method !== 'query' || !call.query.partition.startsWith('REQUEST-EXPIRY#')) return;
+      if (call.query.partition.endsWith(`#${(ids[0]?.charCodeAt(25) ?? 0) % 4}`) || !isFirst) return;
+      isFirst = false;
+      throw new Error('the table fails');
+    };
+    await expect(at.world.run(expireRequests, {})).rejects.toThrow('the table fails');
+    expect(new Set(ids.map((id) => stored(at, id).state))).toEqual(new Set(['expired']));
+  });
+
+  it('counts a request that has gone as failed', async () => {
+    const id = await made(at);
+    at.world.at('2026-04-03T00:00:00+09:00');
+    const [item] = at.world.items('REQUEST#').filter(({ sk }) => sk === id);
+    at.world.hooks.before = ({ method }) => {
+      if (method === 'commit') at.world.engine.remove(item as never);
+    };
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 0, failed: 1 });
   });
 
   it('leaves a request that somebody has moved meanwhile; of one that fails it ends the others, and says so', async () => {

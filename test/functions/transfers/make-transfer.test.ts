@@ -74,6 +74,7 @@ describe('a transfer with approval', () => {
   ] as const)('refuses %s', async (_, approvers, expected) => {
     const answer = await make(at, { approvers: approvers() });
     expect([answer.status, answer.body.code, reasons(answer)]).toEqual([403, 'transfer.notAllowed', [expected]]);
+    if (expected.endsWith('number')) expect(answer.body.errors[0].detail).toContain('1名');
     expect(at.world.items('REQUEST#')).toEqual([]);
   });
 
@@ -114,6 +115,7 @@ describe('a transfer without approval', () => {
       [`2026-04-03#${account()}#transferDesignated`]: 300_000,
     });
     expect(mailed(at)).toEqual(['transferReceived']);
+    expect(at.world.mails()[0]?.audience?.users).toEqual([{ userId: at.maker.user.userId }]);
   });
 
   it('is done once, however often the request is repeated', async () => {
@@ -150,6 +152,13 @@ describe('a draft', () => {
     const answer = await make(at, { save: true, approvers: [], amount: 900_000_000 });
     expect([answer.status, answer.body.state, answer.body.may]).toEqual([201, 'saved', ['change', 'delete']]);
     expect([waiting(at), used(at), mailed(at)]).toEqual([[], {}, []]);
+  });
+
+  it('waits for nobody, though it names its approver already, and is its maker’s alone', async () => {
+    const answer = await make(at, { save: true });
+    expect(answer.body.approvers).toMatchObject([{ userId: at.first.user.userId }]);
+    expect([waiting(at), mailed(at)]).toEqual([[], []]);
+    expect(at.world.items('REQUESTS-OF#').map(({ userId }) => userId)).toEqual([at.maker.user.userId]);
   });
 });
 
@@ -271,6 +280,15 @@ describe('fees (T-11)', () => {
     expect(stored(at, answer.body.requestId).fee?.deducted).toBe(660);
     expect(reasons(await make(at, { feeBearer: 'payee', amount: 440 }))).toEqual(['amount fee.wholePayment']);
   });
+});
+
+it('a payment within the bank goes to the same branch or another one by the account that pays (A7-2)', async () => {
+  const own = { ...payee, bank: at.world.profile.bank.code, branch: '102' };
+  const patterns = [];
+  for (const { accountId } of at.company.accounts)
+    patterns.push((await make(at, { accountId, payee: own })).body.fee.pattern);
+  expect(at.company.accounts.map(({ branch }) => branch)).toEqual(['081', '102']);
+  expect(patterns).toEqual(['sameBank', 'sameBranch']);
 });
 
 describe('what changes in the moment in which a request is made', () => {
