@@ -26,7 +26,6 @@ import {
   zenginRecords,
   zenginText,
 } from '../builders/zengin.ts';
-import { processorMillisecondsOf } from '../processor-time.ts';
 
 const rules = { service: 'bulkTransfer', maximumLines: 50_000 } as const;
 const read = (bytes: Uint8Array, service: BulkService = 'bulkTransfer') =>
@@ -495,20 +494,5 @@ describe('a line typed on a screen', () => {
     [{ edi: 'ア'.repeat(21) }, 'edi', 'zengin.tooLong'],
   ])('with %j is named by its field', (change, field, code) => {
     expect(problemsOf(lineRecord('bulkTransfer', { payee, amount: 1, ...change }))).toMatchObject([{ field, code }]);
-  });
-});
-
-describe('50,000 lines', () => {
-  it('are read and written in two seconds, in the memory of their records', { timeout: 60_000 }, async () => {
-    const bytes = aZenginFile({ lines: Array.from({ length: 50_000 }, (_, n) => ({ amount: String(n + 1) })) });
-    const milliseconds = await processorMillisecondsOf(async () => {
-      const reading = await readZenginFile(inPieces(bytes, 65_536), rules);
-      if ('errors' in reading) throw new Error('a file without errors');
-      let length = 0;
-      for (const part of zenginBytes(reading.file)) length += part.length;
-      expect(length).toBe(bytes.length);
-      expect(reading.file.records.buffer.byteLength).toBe(50_000 * recordLength);
-    });
-    expect(milliseconds).toBeLessThan(2000);
   });
 });
