@@ -16,12 +16,12 @@ const idsOf = async (by: Person, input: Filter = {}): Promise<readonly string[]>
   (await list(by, input)).body.items.map(({ requestId }: { requestId: string }) => requestId);
 
 /** All pages of a list. */
-async function pagesOf(by: Person, input: Filter): Promise<readonly (readonly string[])[]> {
+async function pagesOf(by: Person, input: Filter, most = 3): Promise<readonly (readonly string[])[]> {
   const pages: string[][] = [];
   let cursor: string | undefined;
   do {
     const { body, roundTrips } = await list(by, { ...input, ...(cursor !== undefined && { cursor }) });
-    expect(roundTrips).toBeLessThanOrEqual(3);
+    expect(roundTrips).toBeLessThanOrEqual(most);
     pages.push(body.items.map(({ requestId }: { requestId: string }) => requestId));
     cursor = body.cursor;
   } while (cursor !== undefined);
@@ -73,6 +73,117 @@ describe('list-requests', () => {
     expect((await list(at.master)).roundTrips).toBe(3);
   });
 
+  it('shows all of a company that lacks a service to its master; those of one service to who sees only that one', async () => {
+    const id = await made(at);
+    const { user } = at.master;
+    const viewer = await at.world.addUser(at.company, { permissions: ['transfer.viewAll'] });
+    const by = { user: viewer, session: await at.world.logIn(viewer) };
+    expect([await idsOf(by), await idsOf(by, { service: 'transfer' })]).toEqual([[], [id]]);
+    expect(await idsOf(by, { service: 'salary' })).toEqual([]);
+    changeContract(at, { features: ['transfer', 'payroll'] });
+    expect(await idsOf({ user, session: await at.world.logIn(user) })).toEqual([id]);
+  });
+
+  /** A request of salaries that is otherwise as this one. */
+  function asSalary(id: string, executionDate: string): string {
+    const [item] = at.world.items('REQUEST#').filter(({ sk }) => sk === id);
+    const requestId = `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`;
+    const { way: _way, ...content } = { ...item };
+    const places = {
+      byService: `salary#${executionDate}#${requestId}`,
+      byState: `awaitingFinal#salary#${executionDate}#${requestId}`,
+    };
+    at.world.engine.put({
+      ...{ ...content, ...places, service: 'salary', source: 'screen', executionDate, requestId, sk: requestId },
+    } as never);
+    const [pointer] = at.world
+      .items('REQUESTS-OF#')
+      .filter(({ sk, userId }) => sk === id && userId === at.maker.user.userId);
+    at.world.engine.put({ ...pointer, requestId, sk: requestId } as never);
+    return requestId;
+  }
+
+  it('shows those of several services in one order', async () => {
+    const [late, early] = [await made(at, { executionDate: '2026-04-10' }), await made(at)];
+    const [latest, between] = [asSalary(late, '2026-04-13'), asSalary(early, '2026-04-08')];
+    expect(await pagesOf(at.master, { limit: '2' })).toEqual([
+      [latest, late],
+      [between, early],
+    ]);
+  });
+
+  it.each<[Filter, readonly ('a' | 'b' | 'salary')[]]>([
+    [{}, ['salary', 'b', 'a']],
+    [{ service: 'transfer' }, ['b', 'a']],
+    [{ service: 'salary' }, ['salary']],
+    [{ state: 'saved' }, ['b']],
+    [{ service: 'salary', state: 'saved' }, []],
+    [{ from: '2026-04-07' }, ['salary', 'b']],
+    [{ to: '2026-04-07' }, ['b', 'a']],
+    [{ from: '2026-04-04', to: '2026-04-07' }, ['b']],
+  ])('shows makers of their own those that %j says', async (filter, names) => {
+    const a = await made(at);
+    const b = await made(at, { executionDate: '2026-04-07', save: true });
+    const ids = { a, b, salary: asSalary(b, '2026-04-08') };
+    const [item] = at.world.items('REQUEST#').filter(({ sk }) => sk === ids.salary);
+    at.world.engine.put({ ...item, state: 'awaitingFinal' } as never);
+    const shown = await idsOf(at.maker, filter);
+    expect(shown.toSorted()).toEqual(names.map((name) => ids[name]).toSorted());
+  });
+
+  /** Pointers of the maker, newer than what was made so far, to requests that are not shown. */
+  function pointers(count: number): void {
+    const [pointer] = at.world.items('REQUESTS-OF#').filter(({ userId }) => userId === at.maker.user.userId);
+    for (let each = 0; each < count; each += 1) {
+      const requestId = `02${String(each).padStart(24, '0')}`;
+      at.world.engine.put({ ...pointer, requestId, sk: requestId } as never);
+    }
+  }
+
+  /** The pages of one's own drafts, one on each: of a page a hundred pointers are read four times at most. */
+  const few = () => pagesOf(at.maker, { limit: '1', state: 'saved' }, 9);
+
+  it('looks for the few that match among many, a hundred at a time, and goes on at the next page', async () => {
+    const oldest = await made(at, { save: true });
+    pointers(99);
+    expect(await few()).toEqual([[oldest]]);
+    pointers(398);
+    expect(await few()).toEqual([[oldest]]);
+    pointers(400);
+    expect(await few()).toEqual([[], [oldest]]);
+  });
+
+  it('says that others follow only where it has found one, or has not looked at all', async () => {
+    const older = await made(at, { save: true });
+    pointers(150);
+    const newest = asNewest(older);
+    expect(await few()).toEqual([[newest], [older]]);
+    at.world.engine.remove(at.world.items('REQUEST#').find(({ sk }) => sk === older) as never);
+    expect(await few()).toEqual([[newest]]);
+    pointers(450);
+    expect(await few()).toEqual([[newest], []]);
+  });
+
+  /** A copy of a request, newer than all pointers. */
+  function asNewest(id: string): string {
+    const requestId = `03${'0'.repeat(24)}`;
+    const [item] = at.world.items('REQUEST#').filter(({ sk }) => sk === id);
+    at.world.engine.put({ ...item, requestId, sk: requestId } as never);
+    const [pointer] = at.world.items('REQUESTS-OF#').filter(({ sk }) => sk === id);
+    at.world.engine.put({ ...pointer, requestId, sk: requestId } as never);
+    return requestId;
+  }
+
+  it('reads no more of one’s own than a page shows and one besides', async () => {
+    for (let each = 0; each < 4; each += 1) await made(at);
+    const read: number[] = [];
+    at.world.hooks.before = (call) => {
+      if (call.method === 'get') read.push(call.keys.filter(({ pk }) => pk.startsWith('REQUEST#')).length);
+    };
+    expect(await idsOf(at.maker, { limit: '2' })).toHaveLength(2);
+    expect(Math.max(...read)).toBe(3);
+  });
+
   it('tells what waits for the caller, the oldest first, on home too', async () => {
     const [one, two] = [await made(at), await made(at)];
     expect(await idsOf(at.first, { waitingForMe: 'true' })).toEqual([one, two]);
@@ -99,6 +210,8 @@ describe('list-requests', () => {
     const pages = await pagesOf(at[who], { ...filter, limit: '3' });
     expect(pages.map(({ length }) => length)).toEqual([3, 3, 1]);
     expect(pages.flat().toSorted()).toEqual(ids.toSorted());
+    const whole = await pagesOf(at[who], { ...filter, limit: '7' });
+    expect(whole.map(({ length }) => length)).toEqual([7]);
   });
 
   it('refuses cursors of another search or another user', async () => {
