@@ -45,6 +45,47 @@ describe('print-request of a transfer', () => {
   });
 });
 
+it('print-request shows the account that pays, and who has not approved yet', async () => {
+  const at = await paying({ mode: 'doubleUnordered' });
+  const second = at.company.accounts[1];
+  const requestId = await made(at, {
+    accountId: second?.accountId,
+    approvers: [at.first.user.userId, at.second.user.userId],
+  });
+  await approve(at, at.second, [requestId]);
+  const { body } = await at.world.call(printRequest, { session: at.maker.session, input: { requestId } });
+  const [ordered, , people] = body.sections as readonly Section[];
+  expect(valuesOf(ordered as Section)).toMatchObject({ お申込口座: `102 当座 ${second?.number}　駅前支店` });
+  expect(valuesOf(ordered as Section)).not.toHaveProperty('件数');
+  expect(people?.lines?.filter(({ label }) => label === '承認者').map(({ value }) => value)).toEqual([
+    `${at.first.user.name}　未承認`,
+    `${at.second.user.name}　2026年04月01日 10時00分00秒`,
+  ]);
+});
+
+it.each([
+  ['with what was said', '口座をご確認ください。', '残高不足'],
+  ['with nothing said', undefined, undefined],
+])('print-request shows who returned a request and what became of it, %s', async (_, comment, reason) => {
+  const at = await paying();
+  const requestId = await made(at);
+  const [item] = at.world.items('REQUEST#');
+  const by = { userId: at.first.user.userId, name: at.first.user.name };
+  at.world.engine.put({
+    ...{ ...item, state: 'failed', payee: { ...payee, bank: '9998' } },
+    returned: { by, at: '2026-04-02T01:00:00Z', ...(comment && { comment }) },
+    result: { at: '2026-04-03T01:00:00Z', ...(reason && { reason }) },
+  } as never);
+  const { body } = await at.world.call(printRequest, { session: at.maker.session, input: { requestId } });
+  const [, to, people] = body.sections as readonly Section[];
+  expect(valuesOf(people as Section)).toMatchObject({
+    '差戻し・承認取消': [by.name, '2026年04月02日 10時00分00秒', ...(comment ? [comment] : [])].join('　'),
+    処理結果: ['2026年04月03日 10時00分00秒', ...(reason ? [reason] : [])].join('　'),
+  });
+  // Of a bank that the directory does not have, its code.
+  expect(valuesOf(to as Section)).toMatchObject({ 金融機関: '9998', 支店: payee.branch });
+});
+
 it('print-request says why an approved request came back (エラー)', async () => {
   const at = await paying();
   const requestId = await made(at);
@@ -110,6 +151,10 @@ describe('print-request of lines', () => {
       ],
       ['2', '0001 みずほ', '110 東京中央', '普通 1234567', 'テガタ タロウ', '5,000', '660', '4,340', 'INV-1'],
     ]);
+    const headings = ({ columns = [] }: Section) => columns.map(({ heading }) => heading);
+    expect(headings(table as Section)).toContain('受取人名');
+    const debit = (await make(at, { service: 'accountDebit', lines: [aTypedLine] })).body.requestId;
+    expect(headings((await print(debit)).body.sections[2])).toEqual(expect.arrayContaining(['預金者名']));
     const salary = (await make(at, { lines: [aTypedLine] })).body.requestId;
     const [first, , plain] = (await print(salary)).body.sections as readonly Section[];
     expect([plain?.columns?.length, Object.keys(valuesOf(first as Section))]).toEqual([
@@ -156,6 +201,12 @@ describe('print-request of lines', () => {
     const [, people, table] = body.sections as readonly Section[];
     expect(valuesOf(people as Section)).toMatchObject({ '処理不能の明細（件数・円）': '1（250,000）' });
     expect(table?.rows?.map((row) => row.at(-1))).toEqual(['', '処理不能 口座なし', '']);
+    expect(table?.columns?.at(-1)?.heading).toBe('処理結果');
+    const { reason: _reason, ...without } = result;
+    at.world.engine.put(
+      lineResultItem.create(lineResultItem.key(companyId, requestId, '2'), without, 'request.conflict').item,
+    );
+    expect((await print(requestId)).body.sections[2].rows[1].at(-1)).toBe('処理不能');
   });
 
   it('is for those who may see the request; for others it is not there', async () => {
