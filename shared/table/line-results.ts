@@ -46,7 +46,6 @@ export const lineResults = {
       partition: `${prefix}${companyId}#${requestId}`,
       from: String(first).padStart(5, '0'),
       to: String(last).padStart(5, '0'),
-      limit: last - first + 1,
     }),
   ),
 };

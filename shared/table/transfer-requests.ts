@@ -117,7 +117,7 @@ export const expiryBacklogs: readonly string[] = Array.from(
 );
 
 /** The last letters of a ULID are random. */
-const shardOf = (requestId: string, shards: number) => (requestId.charCodeAt(requestId.length - 1) ?? 0) % shards;
+const shardOf = (requestId: string, shards: number) => requestId.charCodeAt(requestId.length - 1) % shards;
 
 const expiring: readonly RequestState[] = [...editableStates, ...awaitingStates];
 
@@ -175,11 +175,11 @@ export const transferRequests = {
         dueSort: undefined,
         ...places(after, expiresAt),
       };
-      const changed = Object.entries({ ...to, ...placed });
+      const set = { ...to, ...placed };
       return {
         ...transferRequestItem.updateAtVersion(transferRequestItem.key(read.companyId, read.requestId), read, {
-          set: Object.fromEntries(changed.filter(([, value]) => value !== undefined)),
-          remove: changed.flatMap(([field, value]) => (value === undefined ? [field] : [])),
+          set,
+          remove: Object.entries(set).flatMap(([field, value]) => (value === undefined ? [field] : [])),
           when: [{ field: 'state', is: read.state }],
         }),
         otherwise: gone,
@@ -249,8 +249,8 @@ export interface RequestPosition {
 }
 
 /** `$` follows `#`, which ends each part of a sort key. */
-function span(prefix: string, { from = '', to, position }: Pick<OfService, 'from' | 'to' | 'position'>) {
-  const last = position ? `${position.executionDate}#${position.requestId}` : to === undefined ? '~' : `${to}$`;
+function span(prefix: string, { from = '', to = '~', position }: Pick<OfService, 'from' | 'to' | 'position'>) {
+  const last = position ? `${position.executionDate}#${position.requestId}` : `${to}$`;
   return { from: `${prefix}${from}`, to: `${prefix}${last}` };
 }
 

@@ -48,6 +48,12 @@ describe('daily limits in force (D-21, D-31)', () => {
     );
   });
 
+  test('exceed no ceiling that they reach', () => {
+    expect(exceeding('at', { salary: 10, bonus: 11 }, { salary: 10, bonus: 10 })).toEqual([
+      { path: 'at.bonus', limit: 11, ceiling: 10 },
+    ]);
+  });
+
   test('exceed exactly where the ceiling holds them down', () => {
     fc.assert(
       fc.property(amounts, amounts, (limits, ceilings) => {

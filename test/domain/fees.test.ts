@@ -184,6 +184,49 @@ test('the preview of the published example shows the payer’s gain (B-45)', () 
   });
 });
 
+describe('the preview at its edges', () => {
+  const spans = (ranges: readonly FeeRange[], minimumPayment = 0) => {
+    const { belowFee, belowMinimum, differences } = previewOf(
+      { ranges, method: 'boundary', minimumPayment },
+      'telegraphic',
+    );
+    return { belowFee, belowMinimum, differences };
+  };
+
+  test('a minimum of one yen has no payments below it', () => {
+    expect(spans([{ from: 0, fees: flat(0) }], 1)).toEqual({ belowFee: [], differences: [] });
+  });
+
+  test('a single payment below its fee is a span, adjoining spans are one, others are not', () => {
+    expect(spans([{ from: 0, fees: flat(2) }]).belowFee).toEqual([{ from: 1, to: 1 }]);
+    const table = (first: number, second: number) => [
+      { from: 0, to: 9, fees: flat(first) },
+      { from: 10, fees: flat(second) },
+    ];
+    expect(spans(table(20, 30)).belowFee).toEqual([{ from: 1, to: 29 }]);
+    expect(spans(table(5, 20)).belowFee).toEqual([
+      { from: 1, to: 4 },
+      { from: 10, to: 19 },
+    ]);
+  });
+
+  test('ends at the largest payment', () => {
+    const largest = 999_999_999_999;
+    const table = (before: number, after: number) => [
+      { from: 0, to: largest - 11, fees: flat(before) },
+      { from: largest - 10, fees: flat(after) },
+    ];
+    const difference = (from: number, to: number, ...[boundary, addLower, addUpper]: readonly number[]) => ({
+      ...{ from, to, fees: { boundary, addLower, addUpper } },
+    });
+    expect(spans(table(5, 10)).differences).toEqual([
+      difference(largest - 10, largest - 6, 10, 5, 5),
+      difference(largest - 5, largest - 1, 10, 10, 5),
+    ]);
+    expect(spans(table(11, 12)).differences).toEqual([difference(largest - 10, largest, 12, 11, 11)]);
+  });
+});
+
 describe('ranges', () => {
   const errors = (ranges: readonly FeeRange[], isDeducted = true) =>
     rangeErrors(ranges, { isDeducted }).map(({ path, code }) => `${path} ${code}`);

@@ -159,4 +159,16 @@ export const equivalents: readonly Equivalent[] = [
     mutant: 'from <= ids.length',
     why: 'Reading no keys asks nothing of the table.',
   },
+  {
+    file: 'shared/table/payees.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'No payee has this attribute, so that none loses it.',
+  },
+  {
+    file: 'shared/table/payees.ts',
+    code: 'filedPlace(a) < filedPlace(b)',
+    mutant: 'filedPlace(a) <= filedPlace(b)',
+    why: 'Two of one place are equal lines.',
+  },
 ];

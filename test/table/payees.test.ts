@@ -85,12 +85,24 @@ describe("a company's payees", () => {
   });
 
   it('are as many as the bank allows', async () => {
-    const { create, count, remove } = bank();
+    const { create, count, remove, engine } = bank();
     for (const number of [1, 2]) expect(await create(payeeNamed(number), 2)).toBe('done');
     expect(await create(payeeNamed(3), 2)).toBe('payee.tooMany');
+    const third = payees.create.bind(engine)(payeeNamed(3), count(), 2);
+    await expect(engine.commit(third, 'the third')).rejects.toMatchObject({ details: { maximum: 2 } });
     await remove(payeeNamed(1));
     expect(await create(payeeNamed(3), 2)).toBe('done');
     expect(count()?.count).toBe(2);
+  });
+
+  it('give up no account that another one has', async () => {
+    const { create, change, remove, engine } = bank();
+    const payee = payeeNamed(1);
+    await create(payee);
+    const held = engine.items().find((item) => item['entity'] === 'heldAccount');
+    engine.put({ ...held, payeeId: idOf(2) } as never);
+    expect(await change(payee, { ...payee, account: payeeNamed(3).account })).toBe('request.conflict');
+    expect(await remove(payee)).toBe('request.conflict');
   });
 
   it('are changed and deleted only at the version that was read', async () => {

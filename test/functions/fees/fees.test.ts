@@ -124,7 +124,9 @@ describe('change-fees', () => {
 
   it('keeps method and minimum unless they are given', async () => {
     await change({ method: 'addUpper', minimumPayment: 500 });
-    expect((await change({}, { ifMatch: 1 })).body).toMatchObject({ method: 'addUpper', minimumPayment: 500 });
+    const again = await change({ ranges: tariff }, { ifMatch: 1 });
+    expect(again.body).toMatchObject({ method: 'addUpper', minimumPayment: 500, ranges: tariff });
+    expect((await get()).body).toEqual(again.body);
   });
 
   it('needs the version it is based on: 428, 412', async () => {
@@ -290,6 +292,7 @@ describe('load-standard-fees', () => {
     const answer = await load(effectiveFrom, input);
     if (errors === undefined) expect(answer.status).toBe(200);
     else expect(errorsOf(answer)).toEqual([400, errors]);
+    if (effectiveFrom === '2027-04-03') expect(answer.body.errors[0].detail).toContain('366日以内');
   });
 
   it('holds at most ten: tariff.tooMany', async () => {
