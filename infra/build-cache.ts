@@ -16,7 +16,8 @@ type Cache = z.infer<typeof Cache>;
 
 /** Remembers the inputs of each bundle between builds, so that only bundles with changed inputs are built again. */
 export interface BuildCache {
-  readonly isFresh: (source: FunctionSource, bundle: string) => boolean;
+  /** Whether a bundle has the inputs it was made from, and its files are there. */
+  readonly isFresh: (source: FunctionSource, files: readonly string[]) => boolean;
   readonly remember: (metafile: Metafile, made: readonly FunctionSource[], all: readonly FunctionSource[]) => void;
 }
 
@@ -25,28 +26,41 @@ export function openBuildCache(file: string): BuildCache {
   const toolchain = hashOf(
     [
       'package-lock.json',
+      'infra/bank-directory.ts',
       'infra/build.ts',
       'infra/capabilities.ts',
       'infra/entries.ts',
       'infra/pure-constants.ts',
       'infra/slim-sdk.ts',
       'infra/text-files.ts',
+      'shared/domain/kana.ts',
     ]
-      .map(fileHash)
+      .map((path) => fileHash(path))
       .join(),
   );
   const known = readCache(file, toolchain);
+  const hashes = new Map<string, string>();
+  // Functions share most of their inputs: each is read once.
+  const inputHash = (source: FunctionSource, path: string): string => {
+    // The entry is not a file: its text follows from the definition's uses.
+    if (path === entryPointOf(source)) return hashOf(entryOf(source));
+    const hash = hashes.get(path) ?? fileHash(path);
+    hashes.set(path, hash);
+    return hash;
+  };
   return {
-    isFresh: (source, bundle) => {
+    isFresh: (source, files) => {
       const inputs = known.bundles[source.name];
       return (
         inputs !== undefined &&
-        existsSync(bundle) &&
+        files.every((path) => existsSync(path)) &&
         Object.entries(inputs).every(([path, hash]) => inputHash(source, path) === hash)
       );
     },
     remember: (metafile, made, all) => {
-      const fresh = made.map((source) => [source.name, inputsOf(metafile, source)] as const);
+      const hashesOf = (source: FunctionSource) =>
+        inputsOf(metafile, source).map((path) => [path, inputHash(source, path)] as const);
+      const fresh = made.map((source) => [source.name, Object.fromEntries(hashesOf(source))] as const);
       const names = new Set(all.map(({ name }) => name));
       const kept = Object.entries(known.bundles).filter(([name]) => names.has(name));
       const cache: Cache = { toolchain, bundles: { ...Object.fromEntries(kept), ...Object.fromEntries(fresh) } };
@@ -67,7 +81,7 @@ function readCache(file: string, toolchain: string): Cache {
  * Every file an entry reaches, including those left out of the bundle, because a change may bring them in. Packages are
  * covered by the lock file.
  */
-function inputsOf({ inputs }: Metafile, source: FunctionSource): Readonly<Record<string, string>> {
+function inputsOf({ inputs }: Metafile, source: FunctionSource): readonly string[] {
   const found = new Set<string>();
   const open = [entryPointOf(source)];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
@@ -76,12 +90,8 @@ function inputsOf({ inputs }: Metafile, source: FunctionSource): Readonly<Record
     open.push(...(inputs[path]?.imports ?? []).filter(({ external }) => !external).map((each) => each.path));
   }
   // Reached only through packages, by the build's own replacements.
-  return Object.fromEntries([...found, ...replacements].map((path) => [path, inputHash(source, path)]));
+  return [...found, ...replacements];
 }
-
-/** The entry is not a file: its text follows from the definition's uses. */
-const inputHash = (source: FunctionSource, path: string): string =>
-  path === entryPointOf(source) ? hashOf(entryOf(source)) : fileHash(path);
 
 const hashOf = (content: string | Buffer) => createHash('sha256').update(content).digest('base64url');
 

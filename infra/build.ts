@@ -51,12 +51,16 @@ export async function buildFunctions({
   }
   const cache = openBuildCache(`${directory}.json`);
   const isMissing = new Set(missing.map(({ name }) => name));
-  const bundleOf = ({ name }: FunctionSource) => join(directory, name, 'index.js');
-  const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, bundleOf(source)));
+  const filesOf = (source: FunctionSource) =>
+    ['index.js', ...Object.keys(besides(source))].map((file) => join(directory, source.name, file));
+  const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, filesOf(source)));
   const { outputFiles, metafile, texts } = await bundled(directory, changed, { logLevel: quiet ? 'silent' : 'error' });
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
-  for (const source of changed) addTexts(source, { folder: join(directory, source.name), metafile, texts });
-  for (const source of sources) addFiles(source, join(directory, source.name));
+  for (const source of changed) {
+    const folder = join(directory, source.name);
+    addTexts(source, { folder, metafile, texts });
+    for (const [name, contents] of Object.entries(besides(source))) addFile(folder, name, contents());
+  }
   removeOthers(directory, sources);
   cache.remember(
     metafile,
@@ -136,24 +140,28 @@ interface Built {
 function addTexts(source: FunctionSource, { folder, metafile, texts }: Built): void {
   const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === entryPointOf(source));
   for (const { module, name, content } of texts) {
-    if (output?.inputs[module])
-      writeIfChanged(join(folder, name), Buffer.from(content), `${folder}.${process.pid}.draft`);
+    if (output?.inputs[module]) addFile(folder, name, Buffer.from(content));
   }
 }
 
+const fonts = join(projectRoot, 'node_modules/@expo-google-fonts/noto-sans-jp');
+
 /** Files that a function reads beside its code, with their licences: a font to print, the directory of the banks. */
-function addFiles({ uses }: FunctionSource, folder: string): void {
-  const add = (name: string, contents: Uint8Array) =>
-    writeIfChanged(join(folder, name), contents, `${folder}.${process.pid}.draft`);
-  if (uses.includes('printer')) {
-    const fonts = join(projectRoot, 'node_modules/@expo-google-fonts/noto-sans-jp');
-    add(fontFile, readFileSync(join(fonts, `400Regular/${fontFile}`)));
-    add('LICENSE_FONT', readFileSync(join(fonts, 'LICENSE_FONT')));
-  }
-  if (uses.includes('bankDirectory')) {
-    add(bankDirectoryFile, bankDirectoryText());
-    add('LICENSE_BANKS', bankDirectoryLicence());
-  }
+function besides({ uses }: FunctionSource): Readonly<Record<string, () => Uint8Array>> {
+  return {
+    ...(uses.includes('printer') && {
+      [fontFile]: () => readFileSync(join(fonts, `400Regular/${fontFile}`)),
+      LICENSE_FONT: () => readFileSync(join(fonts, 'LICENSE_FONT')),
+    }),
+    ...(uses.includes('bankDirectory') && {
+      [bankDirectoryFile]: bankDirectoryText,
+      LICENSE_BANKS: bankDirectoryLicence,
+    }),
+  };
+}
+
+function addFile(folder: string, name: string, contents: Uint8Array): void {
+  writeIfChanged(join(folder, name), contents, `${folder}.${process.pid}.draft`);
 }
 
 function removeOthers(directory: string, sources: readonly FunctionSource[]): void {
