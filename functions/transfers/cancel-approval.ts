@@ -12,7 +12,7 @@ export const handler = handle(cancelApproval, async (_input, context) => {
       context,
       'cancelApproval',
       { state: 'approvalCancelled', approvals: [], authorisedAt: undefined, returned },
-      [...noLongerWaiting(table, subject), ...givenBack(table, subject)],
+      [...noLongerWaiting(table, subject), ...givenBack(context, subject)],
     ),
     alerts: [returnAlert(subject)],
   };

@@ -3,6 +3,5 @@ import { givenBack, moveRequest } from '../../shared/steps/transfers/move-reques
 import { cancelRequest } from './cancel-request.operation.ts';
 
 export const handler = handle(cancelRequest, async (_input, context) => {
-  const { subject, table } = context;
-  return moveRequest(context, 'cancel', { state: 'cancelled' }, givenBack(table, subject));
+  return moveRequest(context, 'cancel', { state: 'cancelled' }, givenBack(context, context.subject));
 });

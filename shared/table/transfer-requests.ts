@@ -355,8 +355,8 @@ export interface LimitKey {
   readonly row: string;
 }
 
-/** How long the sum of a day is kept after it. */
-const keptDays = 400;
+/** The sum of a day is kept for 400 days after it: until this instant, when its time to live ends. */
+export const sumKeptUntil = (day: string): Date => jstInstant(addDays(day, 400));
 const limitKey = ({ companyId, day, owner, row }: LimitKey) => usedLimitItem.key(companyId, day, owner, row);
 
 export const usedLimits = {
@@ -371,7 +371,7 @@ export const usedLimits = {
       key: limitKey(limit),
       set: {
         companyId: limit.companyId,
-        ttl: Math.floor(jstInstant(addDays(limit.day, keptDays)).getTime() / 1000),
+        ttl: Math.floor(sumKeptUntil(limit.day).getTime() / 1000),
         entity: usedLimitItem.name,
         form: 1,
       },

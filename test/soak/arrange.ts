@@ -1,5 +1,7 @@
+import type { ApprovalModes } from '../../shared/domain/approval-modes.ts';
 import { expiryOf } from '../../shared/domain/certificate-life.ts';
 import { jstDate } from '../../shared/domain/jst.ts';
+import type { Limits } from '../../shared/domain/limits.ts';
 import type { Role } from '../../shared/domain/user-rules.ts';
 import { noAttempts } from '../../shared/table/attempts.ts';
 import {
@@ -27,15 +29,17 @@ export async function arrange(sim: Sim): Promise<void> {
   const { chance, world } = sim;
   const { loginMethods } = world.profile;
   const methods = loginMethods.length > 1 && chance.in(0.5) ? loginMethods : [...loginMethods, 'certificate' as const];
-  for (const loginMethod of methods) {
+  // Requests get on among colleagues.
+  for (const loginMethod of sim.isAboutPayments ? [chance.pick(methods)] : methods) {
     const company = openCompany(world, {
       loginMethod,
       otp: chance.in(sim.isAboutTokens ? 1 : 0.3),
-      approval: { version: 1, modes: { transfer: modeOf(sim) }, selfApproval: chance.in(0.7) },
+      approval: { version: 1, modes: modesOf(sim), selfApproval: chance.in(0.7) },
       maxUsers: 4 + chance.below(sim.isAboutTokens ? 20 : 4),
     });
     const roles: readonly Role[] = ['master', 'administrator', 'general', 'general'];
-    for (const role of roles.slice(0, chance.in(0.5) ? 4 : 3)) await arrangeUser(sim, company, role);
+    for (const role of roles.slice(0, sim.isAboutPayments || chance.in(0.5) ? 4 : 3))
+      await arrangeUser(sim, company, role);
     sim.mirror.sync();
     await arrangeTokens(sim, company);
   }
@@ -43,21 +47,37 @@ export async function arrange(sim: Sim): Promise<void> {
   sim.mirror.sync();
 }
 
-/** How transfers are approved. */
-const modeOf = ({ chance }: Sim) =>
-  chance.pick(['none', 'single', 'single', 'doubleUnordered', 'doubleOrdered'] as const);
+/** How requests are approved: transfers in any mode, the services of many lines in those that the bank offers. */
+function modesOf({ chance, isAboutPayments, world }: Sim): ApprovalModes {
+  const transfer = chance.pick(['none', 'single', 'single', 'doubleUnordered', 'doubleOrdered'] as const);
+  if (!isAboutPayments) return { transfer };
+  const { bulkTransfer, payroll } = world.profile.approvalModes;
+  return {
+    transfer,
+    ...(bulkTransfer && { bulkTransfer: chance.pick(bulkTransfer) }),
+    ...(payroll && { payroll: chance.pick(payroll) }),
+  };
+}
+
+/** The maximum of a transaction, so that some of what users make is too much. */
+const limitsOf = ({ chance, isAboutPayments }: Sim): Limits => ({
+  transferDesignated: chance.pick([100_000, 10_000_000]),
+  ...(isAboutPayments && { transferPreRegistered: 10_000_000, bulkTransfer: 500_000, salary: 500_000, bonus: 100_000 }),
+});
 
 async function arrangeUser(sim: Sim, company: Company, role: Role): Promise<void> {
   const { chance, world, hasher } = sim;
   const window = new Date(world.now().getTime() + 5 * day).toISOString();
   const usesCertificates = company.loginMethod === 'certificate';
   const isCertified = usesCertificates && chance.in(0.65);
-  const permissions = world.profile.permissions.filter((each) => each === 'approval.transfer' || chance.in(0.5));
+  const permissions = world.profile.permissions.filter(
+    (each) => each === 'approval.transfer' || chance.in(sim.isAboutPayments ? 0.9 : 0.5),
+  );
   const user = await addUser({ ...world, hasher: hasher as never }, company, {
     role,
     loginPassword: newPassword(chance),
     confirmationPassword: newPassword(chance),
-    ...(role !== 'master' && { permissions, limits: { transferDesignated: chance.pick([100_000, 10_000_000]) } }),
+    ...(role !== 'master' && { permissions, limits: limitsOf(sim) }),
     ...(usesCertificates && !isCertified && { issueWindowUntil: window }),
     ...(chance.in(0.15) && { mustChangePasswords: true }),
     ...(chance.in(0.15) && { mustCheckEmail: true, emailState: 'unconfirmed' as const }),

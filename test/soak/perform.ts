@@ -150,8 +150,9 @@ async function answerOf(sim: Sim, run: Run, handler: Handler, { request }: Plan)
 }
 
 function note(sim: Sim, name: string, outcome: Pick<Outcome, 'status'> & Partial<Outcome>): void {
-  const code: unknown = outcome.status >= 400 ? outcome.body?.code : '';
-  sim.trace.push(`${name} ${outcome.status} ${String(code)}`);
+  const { code = '', errors = [] } = (outcome.status >= 400 ? outcome.body : undefined) ?? {};
+  const why = (errors as readonly { readonly code?: unknown }[]).map((each) => String(each.code));
+  sim.trace.push([name, outcome.status, String(code), ...why].join(' '));
   const statuses = sim.tally.get(name) ?? new Map<number, number>();
   sim.tally.set(name, statuses.set(outcome.status, (statuses.get(outcome.status) ?? 0) + 1));
 }

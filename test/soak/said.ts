@@ -6,7 +6,7 @@ import { simulate } from './simulate.ts';
 export async function said(
   handlers: Handlers,
   breaking: SimOptions['breaking'],
-  { what, ...rest }: { readonly what: RegExp; readonly isAboutTokens?: boolean },
+  { what, ...rest }: { readonly what: RegExp } & Pick<SimOptions, 'isAboutTokens' | 'isAboutPayments'>,
 ): Promise<string> {
   for (let seed = 1; seed <= 120; seed += 1) {
     const { violations } = await simulate({ seed, handlers, ...rest, ...(breaking && { breaking }) });

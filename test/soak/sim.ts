@@ -63,6 +63,8 @@ export interface SimOptions {
   readonly startAt?: string;
   /** Whether clients mostly use one-time passwords. @default decided by the seed: one in five */
   readonly isAboutTokens?: boolean;
+  /** Whether companies mostly pay: by transfers and by requests of many lines. @default one seed in five */
+  readonly isAboutPayments?: boolean;
   /** Broken services, to prove that the checks detect them. */
   readonly breaking?: (ports: Ports) => Partial<Ports>;
 }
@@ -84,6 +86,7 @@ export interface Sim {
   /** The code that was last typed for each of them. */
   readonly typed: Map<string, string>;
   readonly isAboutTokens: boolean;
+  readonly isAboutPayments: boolean;
   /** The percentage of invented codes: in some seeds somebody guesses. */
   readonly wrongCodes: number;
   readonly ports: Ports;
@@ -142,14 +145,24 @@ const starts = [
   '2027-03-31T05:59:00+09:00',
 ];
 
+/** Mornings on which requests can be made. */
+const workingDays = ['2026-04-01T10:00:00+09:00', '2026-12-28T09:30:00+09:00', '2028-02-28T10:00:00+09:00'];
+
+/** Whether a bank of the profile takes transfers. */
+const isPaying = (name: ProfileName) => profiles[name].permissions.includes('transfer.request.newAccount');
+
 /** Profiles that ask for one-time passwords. */
 const asking: readonly ProfileName[] = ['otp', 'seven', 'shinkin', 'standard'];
 
 export function createSim({ seed, handlers, tally = new Map(), profile, startAt, breaking, ...rest }: SimOptions): Sim {
   const chance = chanceOf(seed);
-  const { isAboutTokens = chance.in(0.2) } = rest;
+  // The second does not draw: seeds that once failed take the same course.
+  const { isAboutTokens = chance.in(0.2), isAboutPayments = seed % 5 === 4 } = rest;
   const offered = isAboutTokens ? asking : (Object.keys(profiles) as ProfileName[]);
-  const drawn = { profile: chance.pick(offered), startAt: chance.pick(starts) };
+  const drawn = {
+    profile: chance.pick(isAboutPayments ? offered.filter(isPaying) : offered),
+    startAt: chance.pick(isAboutPayments ? workingDays : starts),
+  };
   const profileName = profile ?? drawn.profile;
   const world = createWorld({ profile: profileName, startAt: startAt ?? drawn.startAt, seed: seed ^ 0x5f_37_59_df });
   const hasher = soakHasher(chanceOf(seed + 1_000_003));
@@ -170,6 +183,7 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
     devices: new Map(),
     typed: new Map(),
     isAboutTokens,
+    isAboutPayments,
     wrongCodes: chance.in(0.2) ? 70 : 15,
     ports: { ...ports, ...breaking?.(ports) },
     sessions: [],

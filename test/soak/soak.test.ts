@@ -120,6 +120,25 @@ describe('the checks detect', () => {
     }));
   });
 
+  it.each<[string, RegExp, (write: Write) => boolean]>([
+    ['gives no limit back', /I4/, (write) => write.kind === 'update' && Number(write.add?.['amount']) < 0],
+    ['uses no limit up', /I4/, (write) => write.kind === 'update' && Number(write.add?.['amount']) > 0],
+    ['leaves requests waiting', /T-6/, (write) => write.kind === 'delete' && write.key.pk.startsWith('WAITING#')],
+    ['forgets a hand-over', /T-14/, (write) => write.kind === 'put' && String(write.item['entity']) === 'handover'],
+  ])('a bank that %s', async (_, what, isLost) => {
+    const breaking: SimOptions['breaking'] = ({ engine }) => ({
+      engine: {
+        ...engine,
+        commit: (writes, token) =>
+          engine.commit(
+            writes.filter((write) => !isLost(write)),
+            token,
+          ),
+      },
+    });
+    expect(await said(handlers, breaking, { what, isAboutPayments: true })).toMatch(what);
+  });
+
   it('mails that are never sent', async () => {
     const outage = Object.assign(new Error('down'), { name: 'ThrottlingException' });
     await sees(/liveness/, () => ({ mailer: { send: () => Promise.reject(outage) } }));

@@ -5,24 +5,37 @@ import { users } from './view.ts';
 const minute = 60_000;
 const day = 86_400_000;
 
-/** Lets time pass: seconds mostly, sometimes months, to the edges of certificates and of the calendar. */
+/** Lets time pass. */
 export function passTime(sim: Sim): void {
   const { chance, world } = sim;
   const now = world.now().getTime();
-  const to = chance.weighted<() => number>([
-    [30, () => now + chance.below(20_000)],
-    [14, () => now + chance.below(10) * minute],
-    [3, () => now + (15 * 60 + chance.below(3) - 1) * 1000],
-    [2, () => now + chance.below(8) * 60 * minute],
-    [1.5, () => now + chance.below(3) * day],
-    [0.4, () => now + (10 + chance.below(40)) * day],
-    [0.1, () => now + (100 + chance.below(200)) * day],
-    [1, () => nearExpiry(sim, now)],
-    [0.3, () => jstInstant('2028-02-29', '08:59:59').getTime() + chance.below(3) * 1000],
-    [0.6, () => jstInstant(jstDate(new Date(now + day)), '00:00:00').getTime() - 1000],
-  ])();
+  const to = sim.isAboutPayments && chance.in(0.9) ? workingTime(sim, now) : anyTime(sim, now);
   if (to > now) world.at(new Date(to));
 }
+
+/** Seconds mostly, sometimes months, to the edges of certificates and of the calendar. */
+const anyTime = (sim: Sim, now: number): number =>
+  sim.chance.weighted<() => number>([
+    [30, () => now + sim.chance.below(20_000)],
+    [14, () => now + sim.chance.below(10) * minute],
+    [3, () => now + (15 * 60 + sim.chance.below(3) - 1) * 1000],
+    [2, () => now + sim.chance.below(8) * 60 * minute],
+    [1.5, () => now + sim.chance.below(3) * day],
+    [0.4, () => now + (10 + sim.chance.below(40)) * day],
+    [0.1, () => now + (100 + sim.chance.below(200)) * day],
+    [1, () => nearExpiry(sim, now)],
+    [0.3, () => jstInstant('2028-02-29', '08:59:59').getTime() + sim.chance.below(3) * 1000],
+    [0.6, () => jstInstant(jstDate(new Date(now + day)), '00:00:00').getTime() - 1000],
+  ])();
+
+/** People at work: seconds and minutes, and now and then another morning, with other deadlines behind it. */
+const workingTime = ({ chance }: Sim, now: number): number =>
+  chance.weighted<() => number>([
+    [30, () => now + chance.below(20_000)],
+    [14, () => now + chance.below(3) * minute],
+    [1, () => now + (15 * 60 + chance.below(3) - 1) * 1000],
+    [3, () => jstInstant(jstDate(new Date(now + (1 + chance.below(4)) * day)), '10:00:00').getTime()],
+  ])();
 
 /** Around 08:59:59 of the day somebody's certificate ends (D-11), or of the day a notice falls due. */
 function nearExpiry(sim: Sim, now: number): number {

@@ -58,10 +58,7 @@ export function report(
       changes.map(({ path, ...change }) => ({ path: `${request.requestId}.${path}`, ...change })),
     ),
     alerts: news.flatMap(alertsOf),
-    writes: [
-      ...news.flatMap((each) => writesOf(context, each)),
-      ...limitReturns(context.table, news.flatMap(returnedOf)),
-    ],
+    writes: [...news.flatMap((each) => writesOf(context, each)), ...limitReturns(context, news.flatMap(returnedOf))],
     otherwise: async (failed) => {
       if (failed.code !== 'request.conflict' || attempt === attemptsAtMost) throw failed;
       return report(context, handover, results, await readReported(context, handover, results), attempt + 1);

@@ -10,7 +10,7 @@ import { stillHolds } from '../users/still-holds.ts';
 import { type Asking, circumstancesOf } from './circumstances.ts';
 import { expiryOf, whoseTurn } from './request-facts.ts';
 import { shownChanges } from './shown-changes.ts';
-import { limitReturns } from './used-limits.ts';
+import { type GivingBack, limitReturns } from './used-limits.ts';
 
 export interface Moving extends Asking {
   readonly subject: TransferRequest;
@@ -56,8 +56,8 @@ export const noLongerWaiting = (
 };
 
 /** The writes that give back what an authorised request used up; of one that is not authorised there are none. */
-export const givenBack = (table: Table<{ usedLimits: ['giveBack'] }>, request: TransferRequest): readonly Write[] =>
-  request.state === 'authorised' ? limitReturns(table, [request]) : [];
+export const givenBack = (context: GivingBack, request: TransferRequest): readonly Write[] =>
+  request.state === 'authorised' ? limitReturns(context, [request]) : [];
 
 /**
  * @throws `transfer.notFound` for a request that the caller may not see; `transfer.notAllowed` if it is of another service, or

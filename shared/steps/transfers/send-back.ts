@@ -53,7 +53,7 @@ export function sendBack(context: SendingBack, barred: readonly Barred[]): reado
       ];
     }),
     ...limitReturns(
-      table,
+      context,
       barred.map(({ request }) => request),
     ),
   ];

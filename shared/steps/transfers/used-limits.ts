@@ -2,7 +2,7 @@ import { dailyLimitsOf, type OrderingBank, type OrderingContract } from '../../d
 import { dailyLimitRows } from '../../domain/transfers/services.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
-import type { LimitKey, NewRequest } from '../../table/transfer-requests.ts';
+import { type LimitKey, type NewRequest, sumKeptUntil } from '../../table/transfer-requests.ts';
 import { orderOf } from '../../views/request-view.ts';
 
 /** The daily limits that a request uses up (T-10). */
@@ -42,11 +42,17 @@ export function limitUses(
   return sums(requests).map(({ key, amount }) => table.usedLimits.use(key, amount, maxima.get(nameOf(key)) ?? 0));
 }
 
-/** The writes that give back what requests used up. */
-export const limitReturns = (
-  table: Table<{ usedLimits: ['giveBack'] }>,
-  requests: readonly NewRequest[],
-): readonly Write[] => sums(requests).map(({ key, amount }) => table.usedLimits.giveBack(key, amount));
+/** Where limits are given back, and when. */
+export interface GivingBack {
+  readonly table: Table<{ usedLimits: ['giveBack'] }>;
+  readonly now: Date;
+}
+
+/** The writes that give back what requests used up; nothing of a day whose sum is no longer kept. */
+export function limitReturns({ table, now }: GivingBack, requests: readonly NewRequest[]): readonly Write[] {
+  const counted = requests.filter(({ executionDate }) => now < sumKeptUntil(executionDate));
+  return sums(counted).map(({ key, amount }) => table.usedLimits.giveBack(key, amount));
+}
 
 /** What is used up of the limits of some requests. */
 export interface UsedLimits {

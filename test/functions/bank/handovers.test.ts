@@ -135,6 +135,19 @@ describe('what its contract no longer allows (T-5, エラー)', () => {
     expect([states([id]), left()]).toEqual([['expired'], [0, 0]]);
   });
 
+  it.each([
+    ['the sum of its day is gone', '2027-05-07T00:00:00+09:00', []],
+    ['the sum of its day is about to go', '2027-05-06T23:59:59+09:00', [0, 0]],
+  ])('goes back however long nobody took it, also when %s', async (_, instant, sums) => {
+    const [id = ''] = await authorised(1, { executionDate: '2026-04-02' });
+    changeContract(at, { state: 'suspended' });
+    at.world.at(instant);
+    for (const item of at.world.items('USED-LIMIT#'))
+      if (Number(item['ttl']) * 1000 <= at.world.now().getTime()) at.world.engine.remove(item);
+    expect((await take({}, '2026-04-02')).body).toMatchObject({ count: 0, sentBack: 1 });
+    expect([states([id]), left()]).toEqual([['error'], sums]);
+  });
+
   it('does not keep others from the core, however many there are', async () => {
     const [id = ''] = await authorised(1);
     copies(id, 40);
@@ -555,6 +568,18 @@ describe('report-results', () => {
       ids.map((requestId) => completed(requestId)),
     );
     expect([answer.status, states(ids), left()]).toEqual([200, ['completed'], []]);
+  });
+
+  it('that a request failed gives nothing back when the sum of its day is gone', async () => {
+    const { ids, handoverId } = await taken(1);
+    const [{ ttl } = { ttl: 0 }] = at.world.items('USED-LIMIT#') as unknown as readonly { readonly ttl: number }[];
+    at.world.at(new Date(ttl * 1000).toISOString());
+    for (const item of at.world.items('USED-LIMIT#')) at.world.engine.remove(item);
+    const answer = await report(
+      handoverId,
+      ids.map((requestId) => failed(requestId)),
+    );
+    expect([answer.status, states(ids), left()]).toEqual([200, ['failed'], []]);
   });
 
   it('refuses a request of another hand-over, or of none, by its place', async () => {

@@ -3,6 +3,7 @@ import { approversNeeded } from '../../../shared/domain/approval-modes.ts';
 import { amountGivenBack } from '../../../shared/domain/transfers/given-back.ts';
 import { whoseTurn } from '../../../shared/steps/transfers/request-facts.ts';
 import { limitKeysOf } from '../../../shared/steps/transfers/used-limits.ts';
+import { sumKeptUntil } from '../../../shared/table/transfer-requests.ts';
 import type { Sim } from '../sim.ts';
 import { handovers, transferRequests } from '../view.ts';
 import type { Say } from './entry.ts';
@@ -17,9 +18,12 @@ const using = ['authorised', 'taken', 'completed'];
 export function checkTransfers(sim: Sim, say: Say): void {
   const requests = transferRequests(sim);
   const due = new Map<string, number>();
+  const past = new Set<string>();
   for (const request of requests.filter(({ state }) => using.includes(state))) {
     for (const { companyId, day, owner, row } of limitKeysOf(request)) {
       const name = `USED-LIMIT#${companyId} ${day}#${owner}#${row}`;
+      // A sum that is no longer kept may be gone, or still be there.
+      if (sim.world.now() >= sumKeptUntil(day)) past.add(name);
       due.set(name, (due.get(name) ?? 0) + request.total - amountGivenBack(request));
     }
     const people = new Set(request.approvals.map(({ userId }) => userId));
@@ -29,10 +33,11 @@ export function checkTransfers(sim: Sim, say: Say): void {
   }
   for (const item of sim.mirror.all('usedLimit')) {
     const name = `${item.pk} ${item.sk}`;
-    if (item['amount'] !== (due.get(name) ?? 0)) say('I4', `${name}: ${item['amount']} for ${due.get(name) ?? 0}`);
+    if (Number(item['ttl']) * 1000 <= sim.world.now().getTime()) past.add(name);
+    else if (item['amount'] !== (due.get(name) ?? 0)) say('I4', `${name}: ${item['amount']} for ${due.get(name) ?? 0}`);
     due.delete(name);
   }
-  for (const [name, amount] of due) if (amount > 0) say('I4', `${name}: nothing for ${amount}`);
+  for (const [name, amount] of due) if (amount > 0 && !past.has(name)) say('I4', `${name}: nothing for ${amount}`);
   const waiting = requests.flatMap((request) =>
     whoseTurn(request).map((userId) => `WAITING#${request.companyId}#${userId} ${request.requestId}`),
   );

@@ -84,6 +84,18 @@ const steps: Readonly<Record<string, string>> = {
 /** Operations that need a code. */
 const byCode = ['create-user', 'create-user', 'register-token', 'release-token', 'revoke-token', 'resynchronise-token'];
 
+/** In a seed about payments: mostly what brings requests from their makers to the bank's core. */
+const paying: typeof weights = {
+  ...Object.fromEntries(Object.keys(transferMakers).map((name) => [name, 0.5])),
+  'log-in': 6,
+  'make-transfer': 5,
+  'make-batch': 5,
+  'approve-requests': 16,
+  'cancel-approval': 3,
+  'take-requests': 2,
+  'report-results': 8,
+};
+
 /** Chooses the next operation. */
 export async function nextPlan(setting: Setting): Promise<Plan> {
   const { sim } = setting;
@@ -120,12 +132,13 @@ async function first(setting: Setting): Promise<Plan> {
 function nameFor(sim: Sim): string {
   const { chance } = sim;
   const live = liveSessions(sim);
-  if (live.length < 2 && chance.in(0.5))
+  if (live.length < (sim.isAboutPayments ? 3 : 2) && chance.in(0.5))
     return users(sim).some((user) => mayLogIn(sim, user)) ? 'log-in' : chance.pick(helps);
   // Users with a pending login step complete it; otherwise no session would get anywhere.
   const pending = live.flatMap(({ sessionId }) => sessionOf(sim, sessionId)?.steps[0] ?? []);
   if (pending.length > 0 && chance.in(0.35)) return steps[chance.pick(pending)] ?? 'get-home';
   if (sim.isAboutTokens && chance.in(0.4)) return chance.pick(byCode);
+  if (sim.isAboutPayments && chance.in(0.7)) return byLot(chance, Object.keys(paying), paying);
   return byLot(chance, [...sim.handlers.operations.keys()]);
 }
 
@@ -133,10 +146,10 @@ function nameFor(sim: Sim): string {
  * Chooses a name by its weight. Each name draws a lot that depends on one number and the name, so that another operation in
  * the registry changes only the choices that it wins itself.
  */
-export function byLot(chance: Pick<Chance, 'below'>, names: readonly string[]): string {
+export function byLot(chance: Pick<Chance, 'below'>, names: readonly string[], weightOf = weights): string {
   const number = chance.below(2 ** 31);
   // The least of exponential lots falls to each in proportion to its weight.
-  const lotOf = (name: string) => -Math.log(1 - seededRandom(number ^ hashOf(name)).next()) / (weights[name] ?? 1);
+  const lotOf = (name: string) => -Math.log(1 - seededRandom(number ^ hashOf(name)).next()) / (weightOf[name] ?? 1);
   const lots = names.map((name) => [lotOf(name), name] as const);
   return lots.reduce((least, each) => (each[0] < least[0] ? each : least))[1];
 }

@@ -8,6 +8,7 @@ import {
   companyOf,
   confirmationPasswordOf,
   invalidBecause,
+  liveSessions,
   loginPasswordOf,
   secretAnswersOf,
   sessionOf,
@@ -38,11 +39,17 @@ export function mayLogIn(sim: Sim, user: User): boolean {
   return company.loginMethod === 'password' || invalidBecause(sim, user.certificate.thumbprint ?? '') === undefined;
 }
 
+/** Whether requests wait for a user who is not logged in. */
+const isAwaited = (sim: Sim, userId: string): boolean =>
+  sim.mirror.all('waitingRequest').some(({ pk }) => pk.endsWith(`#${userId}`)) &&
+  !liveSessions(sim).some((session) => session.userId === userId);
+
 const logIn: Maker = (sim) => {
   const { chance } = sim;
   const all = users(sim);
   const able = all.filter((user) => mayLogIn(sim, user));
-  const from = able.length > 0 && chance.in(0.88) ? able : all;
+  const awaited = sim.isAboutPayments && chance.in(0.7) ? able.filter(({ userId }) => isAwaited(sim, userId)) : [];
+  const from = awaited.length > 0 ? awaited : able.length > 0 && chance.in(0.88) ? able : all;
   if (from.length === 0) return undefined;
   const user = chance.pick(from);
   const right = loginPasswordOf(sim, user);
