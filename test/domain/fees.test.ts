@@ -270,6 +270,15 @@ describe('ranges', () => {
     ],
   ])('%s', (_, ranges, expected) => expect(errors(ranges)).toEqual(expected));
 
+  test('a range may be of one payment', () => {
+    const one = [
+      { from: 0, to: 4, fees: flat(0) },
+      { from: 5, to: 5, fees: flat(5) },
+      { from: 6, fees: flat(6) },
+    ];
+    expect(errors(one)).toEqual([]);
+  });
+
   test('a fee that the payer bears may be above the payment', () => {
     expect(
       errors(

@@ -157,6 +157,7 @@ describe('print-request of lines', () => {
     expect(headings((await print(debit)).body.sections[2])).toEqual(expect.arrayContaining(['預金者名']));
     const salary = (await make(at, { lines: [aTypedLine] })).body.requestId;
     const [first, , plain] = (await print(salary)).body.sections as readonly Section[];
+    expect(plain?.rows?.map(({ length }) => length)).toEqual([7]);
     expect([plain?.columns?.length, Object.keys(valuesOf(first as Section))]).toEqual([
       7,
       expect.not.arrayContaining(['手数料負担']),
