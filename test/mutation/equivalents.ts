@@ -70,6 +70,18 @@ export const equivalents: readonly Equivalent[] = [
     why: 'Without answers there is no question to ask either.',
   },
   {
+    file: 'shared/steps/batches/kept-file.ts',
+    code: '/^file\\[(\\d+)\\]/',
+    mutant: '/file\\[(\\d+)\\]/',
+    why: 'A path has one file, at its beginning.',
+  },
+  {
+    file: 'shared/steps/batches/ordered-file.ts',
+    code: '[]',
+    mutant: '["Stryker was here"]',
+    why: 'No payee has this id.',
+  },
+  {
     file: 'shared/steps/handovers/handed-files.ts',
     code: 'requests.reduce((sum, request) => sum + mostBytesOf(request), 0) <= mostAnswered',
     mutant: 'requests.reduce((sum, request) => sum + mostBytesOf(request), 0) < mostAnswered',
@@ -128,6 +140,12 @@ export const equivalents: readonly Equivalent[] = [
     code: '{\n    return undefined;\n  }',
     mutant: '{}',
     why: 'A function without a return returns undefined.',
+  },
+  {
+    file: 'shared/steps/transfers/find-requests.ts',
+    code: 'placeOf(a) < placeOf(b)',
+    mutant: 'placeOf(a) <= placeOf(b)',
+    why: 'No two requests have one id.',
   },
   {
     file: 'shared/steps/transfers/order-transfer.ts',

@@ -67,8 +67,7 @@ export async function orderedFile(context: Ordering, input: OrderedBatch, { paye
   const { company } = caller;
   const account = company.accounts.find(({ accountId }) => accountId === input.accountId);
   const about = { service, executionDate, bank: profile.bank, directory, company };
-  if (lines === undefined && uploadId === undefined && kept)
-    return keptFile(kept, { ...about, account, today: jstDate(now) });
+  if (kept) return keptFile(kept, { ...about, account, today: jstDate(now) });
   if ((lines === undefined) === (uploadId === undefined))
     throw linesInvalid([{ path: 'lines', code: 'zengin.linesOrUpload' }]);
   if (lines === undefined) {

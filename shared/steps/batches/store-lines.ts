@@ -56,7 +56,8 @@ export const keptAfterHistoryDays = 366;
 export function linesToStore(context: Storing, file: ZenginFile, { fees, kept }: Stores = {}): LinesToStore {
   const { table, caller, newId, now, profile } = context;
   const digests = digestsOf(file, fees);
-  if (kept && isSame(kept, digests)) return { lines: kept, before: [], withRequest: [] };
+  // Other fees of the same lines leave other amounts.
+  if (kept?.digest === digests.digest) return { lines: kept, before: [], withRequest: [] };
   const linesId = newId();
   const keptDays = historyDays(profile.historyYears) + keptAfterHistoryDays;
   const owner = { companyId: caller.companyId, linesId, ttl: Math.floor(now.getTime() / 1000) + keptDays * 86_400 };
@@ -99,5 +100,3 @@ const digestsOf = (file: ZenginFile, fees: Stores['fees']): Digests =>
   fees
     ? { digest: digestOf(withFeesDeducted(file, fees)), feesDigest: digestOfFees(fees) }
     : { digest: digestOf(file) };
-
-const isSame = (one: Digests, other: Digests) => one.digest === other.digest && one.feesDigest === other.feesDigest;

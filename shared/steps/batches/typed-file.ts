@@ -50,13 +50,13 @@ function writtenLine(line: OrderedLine, making: Making, path: string): WrittenLi
     return { errors: [{ path: `${path}.payee`, code: 'zengin.payeeOrId' }] };
   const registered = payeeId === undefined ? undefined : making.payees.get(payeeId);
   const isOfService = registered?.service === contractServiceOf(making.service);
-  const account = payee ?? (isOfService ? registered?.account : undefined);
+  const account = payee ?? (isOfService ? registered.account : undefined);
   if (!account) return { errors: [{ path: `${path}.payeeId`, code: 'payeeId.unknown' }] };
   const { directory, bank } = making;
   const unknown = payeeProblems(account, directory, { bank }, payee ? `${path}.payee` : `${path}.payeeId`);
   const { customerCode } = registered ?? {};
-  const given = customerCode === undefined ? rest : { customerCode, ...rest };
-  const written = lineRecord(making.service, { payee: account, ...namesOf(account, directory), ...given });
+  const given = { payee: account, ...namesOf(account, directory), customerCode, ...rest };
+  const written = lineRecord(making.service, given);
   const errors =
     'problems' in written ? written.problems.map((each) => ({ ...each, path: `${path}.${placeOf(each.field)}` })) : [];
   if (unknown.length + errors.length > 0) return { errors: [...unknown, ...errors] };

@@ -285,10 +285,12 @@ describe('change-request that keeps the lines', () => {
   it('checks banks and branches anew, and names the line or the record', async () => {
     const known = at.world.ports.bankDirectory;
     const typed = await draft({ lines: [aTypedLine] });
+    const many = await draft({ lines: Array.from({ length: 11 }, () => aTypedLine) });
     const file = await draft({ uploadId: await upload(at, fileFor(at)) });
     const without = { ...known, branchOf: () => undefined };
     Object.assign(at.world.ports, { bankDirectory: without });
     expect(errorsOf(await change(typed, {}))).toEqual(['lines[0].payee.branch payee.branchUnknown']);
+    expect(errorsOf(await change(many, {})).at(-1)).toBe('lines[10].payee.branch payee.branchUnknown');
     expect(errorsOf(await change(file, {}))).toEqual([
       'file[2].branch payee.branchUnknown',
       'file[3].branch payee.branchUnknown',

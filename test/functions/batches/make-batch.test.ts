@@ -3,6 +3,7 @@ import { handler as listLines } from '../../../functions/batches/list-lines.ts';
 import { handler as makeBatch } from '../../../functions/batches/make-batch.ts';
 import type { PayeeService } from '../../../shared/domain/payee.ts';
 import { bulkServices } from '../../../shared/domain/zengin/kinds.ts';
+import { headerOf } from '../../../shared/domain/zengin/zengin-line.ts';
 import { type Payee, payeeItem } from '../../../shared/table/payees.ts';
 import type { Answer } from '../../world.ts';
 import {
@@ -123,10 +124,75 @@ describe('make-batch by screen', () => {
     [{ customerCode: '12345678901' }, ['lines[1].customerCode zengin.tooLong']],
     [{ customerCode: '一' }, ['lines[1].customerCode zengin.notWritable']],
     [{ edi: 'A' }, ['lines[1].edi zengin.notHere']],
+    [
+      { payee: { ...payee, branch: '999' }, customerCode: 'A' },
+      ['lines[1].payee.branch payee.branchUnknown', 'lines[1].customerCode zengin.digits'],
+    ],
   ])('refuses a line with %j by its number and field, all or nothing', async (change, errors) => {
     const answer = await make(at, { lines: [aTypedLine, { ...aTypedLine, ...change }] });
     expect(refused(answer)).toEqual([400, 'batch.linesInvalid', errors]);
     expect([requests(), at.world.items('LINES#')]).toEqual([[], []]);
+  });
+
+  it.each([
+    [`テガタ&${'ア'.repeat(40)}`, `ﾃｶﾞﾀ${'ｱ'.repeat(36)}`],
+    ['ガ'.repeat(21), 'ｶﾞ'.repeat(20)],
+  ])('writes as much of the name %s into the header as it holds', async (nameKana, expected) => {
+    at = await office({ nameKana });
+    const { body } = await make(at, { lines: [aTypedLine] });
+    const header = (await handedOver(at, body.requestId)).subarray(0, 120);
+    expect(headerOf('salary', header).clientName).toBe(expected.normalize('NFKC'));
+  });
+
+  it('refuses more lines than the bank takes by screen (B-62)', async () => {
+    const { transfers } = at.world.profile as { transfers: { linesByScreen: number } };
+    const usual = transfers.linesByScreen;
+    transfers.linesByScreen = 2;
+    const answers = [];
+    for (const count of [2, 3])
+      answers.push(await make(at, { lines: Array.from({ length: count }, () => aTypedLine) }));
+    transfers.linesByScreen = usual;
+    expect(answers.map(({ status }) => status)).toEqual([201, 400]);
+    expect(errorsOf(answers[1] as Answer)).toEqual(['lines field.tooLong']);
+    expect(answers[1]?.body.errors[0].detail).toContain('2');
+    expect(answers[1]?.body).not.toHaveProperty('more');
+  });
+
+  it('reads the payees that lines name side by side, each once', async () => {
+    const lines = Array.from({ length: 201 }, (_, n) => ({
+      payeeId: `01JZ8Z0000PAYEE${String(n).padStart(11, '0')}`,
+      amount: 1,
+    }));
+    const { companyId } = at.company;
+    const since = at.world.now().toISOString();
+    for (const [n, { payeeId }] of lines.entries()) {
+      const account = { ...payee, number: String(n).padStart(7, '0') };
+      const kept = {
+        companyId,
+        payeeId,
+        version: 1,
+        service: 'payroll',
+        account,
+        createdAt: since,
+        changedAt: since,
+      } as const;
+      at.world.engine.put(payeeItem.create(payeeItem.key(companyId, payeeId), kept, 'payee.exists').item);
+    }
+    const asked: string[] = [];
+    at.world.hooks.before = (call) => {
+      if (call.method === 'get') asked.push(...call.keys.flatMap(({ sk }) => (sk.includes('PAYEE0') ? [sk] : [])));
+    };
+    const answer = await make(at, { lines: [...lines, ...lines] });
+    expect([answer.status, answer.roundTrips, answer.body.total]).toEqual([201, 3, 402]);
+    expect(asked.toSorted()).toEqual([...new Set(asked)].toSorted());
+    expect(asked).toHaveLength(201);
+  });
+
+  it('refuses a kind of account that debits do not have, by its field', async () => {
+    const line = { ...aTypedLine, payee: { ...payee, type: 'savings' } };
+    expect((await make(at, { lines: [line] })).status).toBe(201);
+    const answer = await make(at, { service: 'accountDebit', lines: [line] });
+    expect(errorsOf(answer)).toEqual(['lines[0].payee.type zengin.choice']);
   });
 
   it('takes EDI in 総合振込, in the place of the codes', async () => {
@@ -295,6 +361,8 @@ describe('make-batch of a file', () => {
     expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
     const again = await make(at, { uploadId });
     expect([again.status, again.body.code]).toEqual([409, 'upload.used']);
+    const checked = await make(at, { uploadId }, { headers: { Prefer: 'validate-only' } });
+    expect([checked.status, checked.body.code]).toEqual([409, 'upload.used']);
     expect(requests()).toHaveLength(1);
     const dry = await upload(at, fileFor(at));
     await make(at, { uploadId: dry }, { headers: { Prefer: 'validate-only' } });
@@ -331,6 +399,18 @@ describe('make-batch of a file', () => {
       at.world.files.files.set(key, Buffer.from(other));
       expect((await make(at, { uploadId })).body.code).toBe('upload.missing');
     }
+  });
+
+  it('takes no bytes behind those that were announced, and reads no further', async () => {
+    const bytes = fileFor(at);
+    const uploadId = await upload(at, bytes);
+    let parts = 0;
+    async function* endless() {
+      for (yield bytes; parts < 9; parts += 1) yield Buffer.from('9');
+    }
+    Object.assign(at.world.files.store, { read: async () => endless() });
+    expect((await make(at, { uploadId })).body.code).toBe('upload.missing');
+    expect(parts).toBe(0);
   });
 
   it('needs the right to send files, before a file is read', async () => {

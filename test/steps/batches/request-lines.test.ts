@@ -3,7 +3,9 @@ import { recordLength } from '../../../shared/domain/zengin/layout.ts';
 import { readZenginFile } from '../../../shared/domain/zengin/read-file.ts';
 import { zenginBytes } from '../../../shared/domain/zengin/write-file.ts';
 import type { ZenginFile } from '../../../shared/domain/zengin/zengin-file.ts';
-import { readLines, storedFile } from '../../../shared/steps/batches/read-lines.ts';
+import { packed, unpacked } from '../../../shared/steps/batches/line-chunks.ts';
+import { packedFees, unpackedFees } from '../../../shared/steps/batches/line-fees.ts';
+import { LinesBroken, readLines, storedFile, storedLines } from '../../../shared/steps/batches/read-lines.ts';
 import { linesToStore, storeBefore } from '../../../shared/steps/batches/store-lines.ts';
 import { bindTable } from '../../../shared/table/table.ts';
 import { aZenginFile } from '../../builders/zengin.ts';
@@ -130,6 +132,27 @@ describe('the lines of a request', () => {
     const [frame] = world.items('LINES#').filter(({ sk }) => sk === 'FRAME');
     if (frame) world.engine.remove(frame);
     await expect(whole(world, { ...lines, count: 1000 })).rejects.toThrow('are gone');
+  });
+
+  it('are no more once all of them have gone, and broken as long as a part is there', async () => {
+    const read = async (gone: (sk: string) => boolean) => {
+      const world = createWorld();
+      const { lines } = await stored(world, 3);
+      for (const item of world.items('LINES#')) if (gone(item.sk)) world.engine.remove(item);
+      return storedLines(tableOf(world), lines);
+    };
+    expect(await read(() => false)).toMatchObject({ file: { count: 3 } });
+    expect(await read(() => true)).toBeUndefined();
+    await expect(read((sk) => sk === 'FRAME')).rejects.toThrow(LinesBroken);
+    await expect(read((sk) => sk !== 'FRAME')).rejects.toThrow(LinesBroken);
+  });
+
+  it('and their fees are unpacked into as much memory as they take, whatever an item says', () => {
+    expect(unpacked(packed(Buffer.alloc(1000 * recordLength)))).toHaveLength(1000 * recordLength);
+    expect(() => unpacked(packed(Buffer.alloc(1000 * recordLength + 1)))).toThrow();
+    expect(unpackedFees(packedFees([440, 0, 660]), 3)).toEqual([440, 0, 660]);
+    expect(() => unpackedFees(packedFees([440, 0, 660]), 4)).toThrow('fees of other lines');
+    expect(() => unpackedFees(packedFees(Array.from({ length: 1000 }, () => 440)), 3)).toThrow('larger');
   });
 
   it('fail as a whole if a transaction before the request fails', async () => {
