@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstDateOnOrAfter } from '../../shared/domain/zengin/execution-day.ts';
+import { zenginFramer } from '../../shared/domain/zengin/framing.ts';
 import { type BulkService, bulkServices } from '../../shared/domain/zengin/kinds.ts';
 import {
   dataLayout,
@@ -209,12 +210,56 @@ describe('an error of a file names its record and field', () => {
     ['an ampersand', 0x26, 'zengin.character'],
     ['a backspace', 0x08, 'zengin.character'],
     ['NUL', 0x00, 'zengin.character'],
+    ['the last before the first halves of kanji', 0x80, 'zengin.character'],
+    ['the first half of a kanji', 0x81, 'zengin.fullWidth'],
     ['half of a kanji', 0x88, 'zengin.fullWidth'],
+    ['the last before katakana', 0x9f, 'zengin.fullWidth'],
+    ['what follows it', 0xa0, 'zengin.character'],
+    ['the first behind katakana', 0xe0, 'zengin.fullWidth'],
+    ['the last half of a kanji', 0xfc, 'zengin.fullWidth'],
+    ['what follows that', 0xfd, 'zengin.character'],
   ])('%s by its byte and place', async (_, byte, code) => {
     const bytes = `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
     expect(await errorsOf(changed((records) => records.with(1, withByte(records[1], 52, byte))))).toEqual([
       { path: 'file[2].name', code, params: { bytes, place: 53 } },
     ]);
+  });
+
+  it('full-width letters where one of the unknown bytes is half of one', async () => {
+    const record = zenginRecords()[1] ?? new Uint8Array();
+    record.set([0x61, 0x88], 50);
+    expect(await errorsOf(changed((records) => records.with(1, record)))).toEqual([
+      { path: 'file[2].name', code: 'zengin.fullWidth', params: { bytes: '0x61 0x88', place: 51 } },
+    ]);
+  });
+
+  it('the values of a choice, without the blank that leaves it out', async () => {
+    expect(await errorsOf(changed((records) => records.with(1, withByte(records[1], 90, 0x58))))).toEqual([
+      { path: 'file[2].newCode', code: 'zengin.choice', params: { values: '0・1・2' } },
+    ]);
+  });
+
+  it('bytes of UTF-8 behind the first record as such', async () => {
+    const record = zenginRecords()[1] ?? new Uint8Array();
+    record.set([0xef, 0xbd, 0xb1], 50);
+    expect(await codesOf(changed((records) => records.with(1, record)))).toEqual([
+      ['file[2].name', 'zengin.fullWidth'],
+    ]);
+  });
+
+  it('a byte that begins kana in UTF-8, alone', async () => {
+    for (const [first, second] of [
+      [0xef, 0x41],
+      [0xef, 0xbf],
+      [0xbd, 0xef],
+      [0xbe, 0xef],
+    ] as const) {
+      const header = zenginRecords()[0] ?? new Uint8Array();
+      header.set([first, second], 20);
+      expect(await codesOf(changed((records) => records.with(0, header)))).toEqual([
+        ['file[1].clientName', 'zengin.fullWidth'],
+      ]);
+    }
   });
 
   it('at most five unknown bytes of a field', async () => {
@@ -226,9 +271,10 @@ describe('an error of a file names its record and field', () => {
   });
 
   it('a wrong sum only where the numbers can be read', async () => {
-    expect(await codesOf(aZenginFile({ lines: [{ amount: 'A' }], trailer: { total: '1' } }))).toEqual([
-      ['file[2].amount', 'zengin.digits'],
-    ]);
+    for (const amount of ['A', '         5'])
+      expect(await codesOf(aZenginFile({ lines: [{ amount }], trailer: { total: '1' } }))).toEqual([
+        ['file[2].amount', 'zengin.digits'],
+      ]);
   });
 
   it.each<[string, (records: Uint8Array[]) => readonly Uint8Array[], readonly [string, string][]]>([
@@ -331,6 +377,19 @@ describe('an error of a file names its record and field', () => {
     });
   });
 
+  it('a byte behind the end, which is no mark, and a mark behind a record that is not whole', async () => {
+    for (const lineEnd of ['\r\n', ''])
+      expect(await codesOf(Buffer.concat([aZenginFile({}, lineEnd), Buffer.from('9')]))).toEqual([
+        ['file[6]', 'zengin.afterEnd'],
+      ]);
+    const short = changed((all) => all.with(4, (all[4] ?? jis('')).subarray(0, 100)), '');
+    expect(await errorsOf(Buffer.concat([short, Buffer.from('\x1a')]))).toContainEqual({
+      path: 'file[5]',
+      code: 'zengin.recordLength',
+      params: { length: 101 },
+    });
+  });
+
   it('the mark of an end anywhere but at the end, or twice', async () => {
     const marked = Buffer.concat([aZenginFile(), Buffer.from('\x1a\x1a')]);
     expect(await codesOf(marked)).toEqual([['file[6]', 'zengin.afterEnd']]);
@@ -343,6 +402,16 @@ describe('an error of a file names its record and field', () => {
     ['the mark of an end alone', Buffer.from('\x1a'), 'zengin.empty'],
     ['UTF-8 with a mark', Buffer.concat([Buffer.from('\uFEFF'), aZenginFile()]), 'zengin.utf8'],
     ['UTF-8 kana', Buffer.from(`1210${'1'.repeat(10)}${'ﾃｶﾞﾀ'.padEnd(40)}${' '.repeat(66)}\r\n`), 'zengin.utf8'],
+    [
+      'UTF-8 kana of one row',
+      Buffer.from(`1210${'1'.repeat(10)}${'ﾃ'.padEnd(40)}${' '.repeat(66)}\r\n`),
+      'zengin.utf8',
+    ],
+    [
+      'UTF-8 kana of the other row',
+      Buffer.from(`1210${'1'.repeat(10)}${'ｱ'.padEnd(40)}${' '.repeat(66)}\r\n`),
+      'zengin.utf8',
+    ],
     ['UTF-16', Buffer.from('\uFEFF1210', 'utf16le'), 'zengin.utf16'],
     ['EBCDIC', Buffer.alloc(600, 0xf1), 'zengin.ebcdic'],
   ])('%s as a whole', async (_, bytes, code) => {
@@ -494,5 +563,35 @@ describe('a line typed on a screen', () => {
     [{ edi: 'ア'.repeat(21) }, 'edi', 'zengin.tooLong'],
   ])('with %j is named by its field', (change, field, code) => {
     expect(problemsOf(lineRecord('bulkTransfer', { payee, amount: 1, ...change }))).toMatchObject([{ field, code }]);
+  });
+});
+
+describe('a file that arrives in pieces', () => {
+  /** The records so far of the pieces, as their lengths and how many bytes of them are kept. */
+  function framed(...pieces: readonly Uint8Array[]) {
+    const taken: [length: number, kept: number][] = [];
+    const framer = zenginFramer(({ bytes, length }) => void taken.push([length, bytes.length]));
+    for (const piece of pieces) framer.push(piece);
+    return { taken, finish: framer.finish };
+  }
+  const letters = (count: number) => Buffer.alloc(count, 0x41);
+
+  it('is read as it arrives, from the length of two records on', () => {
+    expect(framed(letters(241)).taken).toEqual([]);
+    expect(framed(letters(242)).taken).toEqual([
+      [120, 120],
+      [120, 120],
+    ]);
+    const { taken, finish } = framed(letters(242), letters(118));
+    expect(taken).toHaveLength(3);
+    expect([finish(), taken.length]).toEqual(['', 3]);
+  });
+
+  it('keeps no more of a line without an end than of two records', () => {
+    const { taken } = framed(Buffer.from('1\r\n'), letters(1000), letters(1000), Buffer.from('\r\n'));
+    expect(taken).toEqual([
+      [1, 1],
+      [2000, 242],
+    ]);
   });
 });

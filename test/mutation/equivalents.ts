@@ -46,6 +46,42 @@ export const equivalents: readonly Equivalent[] = [
     why: 'No calendar that opens at all has so many spans without service in a row.',
   },
   {
+    file: 'shared/domain/zengin/framing.ts',
+    code: 'rest.length > keptBytes',
+    mutant: 'rest.length >= keptBytes',
+    why: 'Nothing is dropped of as many bytes as are kept.',
+  },
+  {
+    file: 'shared/domain/zengin/framing.ts',
+    code: 'rest.length === 0',
+    mutant: 'false',
+    why: 'A copy of a piece has its bytes.',
+  },
+  {
+    file: 'shared/domain/zengin/framing.ts',
+    code: 'at < bytes.length',
+    mutant: 'at <= bytes.length',
+    why: 'What is behind the last byte is no line end.',
+  },
+  {
+    file: 'shared/domain/zengin/record-reader.ts',
+    code: 'record.slice()',
+    mutant: 'record',
+    why: 'A copy lets the rest of its piece go; the bytes are the same.',
+  },
+  {
+    file: 'shared/domain/zengin/record-reader.ts',
+    code: '(count + 1) * recordLength > bytes.length',
+    mutant: '(count + 1) * recordLength >= bytes.length',
+    why: 'Memory that grows one record earlier holds the same records.',
+  },
+  {
+    file: 'shared/domain/zengin/write-file.ts',
+    code: `lineEnd === ''`,
+    mutant: 'false',
+    why: 'Records one after another, with nothing between them, are all records.',
+  },
+  {
     file: 'shared/frame/idempotency.ts',
     code: 'a < b',
     mutant: 'a <= b',

@@ -33,7 +33,7 @@ export function zenginFramer(take: (record: Framed) => void): Framer {
   const run = (isOver: boolean) => {
     if (!cut && (isOver || rest.length >= decidingBytes)) cut = hasLines(rest) ? cutLines : cutRecords;
     if (cut) rest = rest.slice(cut(rest, isOver, give));
-    if (cut === cutLines && rest.length > keptBytes) {
+    if (rest.length > keptBytes) {
       dropped += rest.length - keptBytes;
       rest = rest.slice(0, keptBytes);
     }
