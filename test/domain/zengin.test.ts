@@ -13,6 +13,7 @@ import {
 } from '../../shared/domain/zengin/layout.ts';
 import { mostProblems } from '../../shared/domain/zengin/problems.ts';
 import { readZenginFile } from '../../shared/domain/zengin/read-file.ts';
+import { withFields } from '../../shared/domain/zengin/write-field.ts';
 import { zenginBytes } from '../../shared/domain/zengin/write-file.ts';
 import { endRecord, headerRecord, lineRecord, trailerRecord } from '../../shared/domain/zengin/write-record.ts';
 import { shownKana, zenginKana, zenginLength } from '../../shared/domain/zengin/zengin-kana.ts';
@@ -564,6 +565,19 @@ describe('a line typed on a screen', () => {
   ])('with %j is named by its field', (change, field, code) => {
     expect(problemsOf(lineRecord('bulkTransfer', { payee, amount: 1, ...change }))).toMatchObject([{ field, code }]);
   });
+
+  it('too long is named with the length of the field', () => {
+    expect(problemsOf(lineRecord('salary', { payee, amount: 1, customerCode: '12345678901' }))).toEqual([
+      { field: 'customerCode', code: 'zengin.tooLong', params: { maximum: 10 } },
+    ]);
+  });
+});
+
+it('a field is only written over by a text of its length', () => {
+  const header = zenginRecords()[0] ?? new Uint8Array();
+  const layout = layoutOf('bulkTransfer', 'header');
+  expect(() => withFields(header, layout, { executionDay: '401' })).toThrow('4 characters');
+  expect(Buffer.from(withFields(header, layout, { executionDay: '0401' })).toString('latin1', 54, 58)).toBe('0401');
 });
 
 describe('a file that arrives in pieces', () => {

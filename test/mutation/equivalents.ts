@@ -46,6 +46,12 @@ export const equivalents: readonly Equivalent[] = [
     why: 'No calendar that opens at all has so many spans without service in a row.',
   },
   {
+    file: 'shared/domain/zengin/deduct-fees.ts',
+    code: 'at < field.length',
+    mutant: 'at <= field.length',
+    why: 'Nothing is written behind a part of an array.',
+  },
+  {
     file: 'shared/domain/zengin/framing.ts',
     code: 'rest.length > keptBytes',
     mutant: 'rest.length >= keptBytes',
@@ -74,6 +80,18 @@ export const equivalents: readonly Equivalent[] = [
     code: '(count + 1) * recordLength > bytes.length',
     mutant: '(count + 1) * recordLength >= bytes.length',
     why: 'Memory that grows one record earlier holds the same records.',
+  },
+  {
+    file: 'shared/domain/zengin/switched-file.ts',
+    code: 'index < file.count',
+    mutant: 'index <= file.count',
+    why: 'Behind the last record there is nothing to write over.',
+  },
+  {
+    file: 'shared/domain/zengin/write-field.ts',
+    code: 'at < text.length',
+    mutant: 'at <= text.length',
+    why: 'Nothing is written behind a part of an array.',
   },
   {
     file: 'shared/domain/zengin/write-file.ts',
@@ -110,6 +128,12 @@ export const equivalents: readonly Equivalent[] = [
     code: '/^file\\[(\\d+)\\]/',
     mutant: '/file\\[(\\d+)\\]/',
     why: 'A path has one file, at its beginning.',
+  },
+  {
+    file: 'shared/steps/batches/ordered-file.ts',
+    code: 'ids.length / readAtOnce',
+    mutant: 'ids.length * readAtOnce',
+    why: 'Reading no keys asks nothing of the table.',
   },
   {
     file: 'shared/steps/batches/ordered-file.ts',

@@ -13,7 +13,6 @@ export function withFeesDeducted(file: ZenginFile, fees: readonly number[]): Zen
   const records = Uint8Array.from(file.records);
   let total = file.total;
   for (const [index, fee] of fees.entries()) {
-    if (fee === 0) continue;
     const amount = fieldOf(recordAt(records, index), fields, 'amount');
     writeNumber(amount, readNumber(amount) - fee);
     total -= fee;
