@@ -10,10 +10,9 @@ interface RunsOn<Event, Answer> {
 }
 
 /**
- * The function that Lambda calls, with the adapters of the operation's uses, the capabilities of its accesses and the kind of
- * its subject. Its
- * ports are created at the first call and kept, so the module loads without an environment, and a missing variable
- * fails a request by name instead of the start.
+ * The function that Lambda calls, with the adapters of the operation's uses, the capabilities of its accesses and the
+ * kind of its subject. Its ports are created at the first call and kept, so the module loads without an environment, and
+ * a missing variable fails a request by name instead of the start.
  */
 export function lambda<Event, Answer>(
   handler: RunsOn<Event, Answer>,
