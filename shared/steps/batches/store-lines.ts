@@ -56,8 +56,7 @@ export const keptAfterHistoryDays = 366;
 export function linesToStore(context: Storing, file: ZenginFile, { fees, kept }: Stores = {}): LinesToStore {
   const { table, caller, newId, now, profile } = context;
   const digests = digestsOf(file, fees);
-  // Other fees of the same lines leave other amounts.
-  if (kept?.digest === digests.digest) return { lines: kept, before: [], withRequest: [] };
+  if (kept && isSame(kept, digests)) return { lines: kept, before: [], withRequest: [] };
   const linesId = newId();
   const keptDays = historyDays(profile.historyYears) + keptAfterHistoryDays;
   const owner = { companyId: caller.companyId, linesId, ttl: Math.floor(now.getTime() / 1000) + keptDays * 86_400 };
@@ -100,3 +99,6 @@ const digestsOf = (file: ZenginFile, fees: Stores['fees']): Digests =>
   fees
     ? { digest: digestOf(withFeesDeducted(file, fees)), feesDigest: digestOfFees(fees) }
     : { digest: digestOf(file) };
+
+/** Fees of nothing leave the same amounts, but the payees bear them. */
+const isSame = (one: Digests, other: Digests) => one.digest === other.digest && one.feesDigest === other.feesDigest;

@@ -147,6 +147,20 @@ describe('the lines of a request', () => {
     await expect(read((sk) => sk !== 'FRAME')).rejects.toThrow(LinesBroken);
   });
 
+  it('that are kept have a new frame when who bears the fees changes, though no amount does', async () => {
+    const world = createWorld();
+    const { lines } = linesToStore(storing(world), await fileWith(3));
+    const again = async (fees: readonly number[] | undefined, kept: typeof lines) =>
+      linesToStore(storing(world), await fileWith(3), { fees, kept });
+    const borneByPayees = await again([0, 0, 0], lines);
+    expect(borneByPayees.withRequest).toHaveLength(1);
+    expect(borneByPayees.lines).toMatchObject({ digest: lines.digest, feesDigest: expect.any(String) });
+    expect((await again([0, 0, 0], borneByPayees.lines)).withRequest).toEqual([]);
+    const borneByPayer = await again(undefined, borneByPayees.lines);
+    expect(borneByPayer.withRequest).toHaveLength(1);
+    expect(borneByPayer.lines).not.toHaveProperty('feesDigest');
+  });
+
   it('and their fees are unpacked into as much memory as they take, whatever an item says', () => {
     expect(unpacked(packed(Buffer.alloc(1000 * recordLength)))).toHaveLength(1000 * recordLength);
     expect(() => unpacked(packed(Buffer.alloc(1000 * recordLength + 1)))).toThrow();
