@@ -60,12 +60,13 @@ describe('change-request of lines', () => {
     expect(await linesOf(requestId)).toMatchObject([{ line: 1, amount: 5 }]);
     const file = (await handedOver(at, requestId)).toString('latin1');
     expect(file.split('\r\n').map((record) => record[0])).toEqual(['1', '2', '8', '9', undefined]);
-    expect(at.world.history(at.company.companyId).at(-1)).toMatchObject({
-      event: 'transfer.changed',
-      changes: expect.arrayContaining([
-        { path: 'count', before: 2, after: 1 },
-        { path: 'lines', before: before.lines?.digest, after: after.lines?.digest },
-      ]),
+    const row = at.world.history(at.company.companyId).at(-1);
+    expect(row?.event).toBe('transfer.changed');
+    expect(row?.changes).toContainEqual({ path: 'count', before: 2, after: 1 });
+    expect(row?.changes).toContainEqual({
+      path: 'lines',
+      before: before.lines?.digest,
+      after: after.lines?.digest,
     });
     expect(at.world.mails().map(({ kind }) => kind)).toEqual(['approvalRequested']);
   });
