@@ -24,8 +24,6 @@ export default defineConfig({
       '**/node_modules/**',
       // It judges what all tests together recorded.
       'test/functions/least-privilege.test.ts',
-      // It judges time, and code that counts what is run takes longer.
-      'test/domain/zengin-speed.test.ts',
       // Slow, and it asks the same of every operation.
       'test/functions/other-kinds.test.ts',
       // It needs the embedded engine.

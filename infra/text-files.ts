@@ -41,7 +41,9 @@ export function textFiles(): { readonly plugin: Plugin; readonly files: Readonly
 
 /** Loads a module as it is on disk now: under `npm run dev`, Node would give the one it loaded before an edit. */
 async function exportOf(path: string): Promise<readonly [name: string, texts: Readonly<Record<string, unknown>>]> {
-  const { outputFiles } = await build({ entryPoints: [path], bundle: true, format: 'esm', write: false });
+  // An error is said once, by the build that needs the module.
+  const options = { bundle: true, format: 'esm', write: false, logLevel: 'silent' } as const;
+  const { outputFiles } = await build({ ...options, entryPoints: [path] });
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
   const module: Record<string, Readonly<Record<string, unknown>>> = await import(`data:text/javascript;base64,${code}`);
   const [found, ...others] = Object.entries(module);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 export function textsIn(file: string, folder = import.meta.dirname): Readonly<Record<string, unknown>> {
   let bytes: Buffer | undefined;
   const find = (code: string | symbol): PropertyDescriptor | undefined => {
-    if (typeof code === 'symbol' || /[\t\n]/.test(code)) return undefined;
+    if (typeof code === 'symbol') return undefined;
     bytes ??= readFileSync(join(folder, file));
     const before = `\n${code}\t`;
     const at = bytes.indexOf(before);

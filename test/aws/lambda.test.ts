@@ -2,6 +2,8 @@ import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { lambda } from '../../shared/aws/lambda.ts';
 import type { Ports } from '../../shared/operation/ports.ts';
+import { companySubject } from '../../shared/operation/subject-kinds.ts';
+import { companies } from '../../shared/table/companies.ts';
 
 const context = { awsRequestId: 'id' } as Context;
 const environment = ['TABLE_NAME', 'TEGATA_PROFILE', 'ENTRY_DOMAIN', 'SECURE_DOMAIN', 'BANK_DOMAIN', 'DUE_SHARDS'];
@@ -31,6 +33,14 @@ it('supplies the adapters of the uses, and throws for a port without one', async
   await ports.mailer.send({ to: 'a@example.jp', subject: '', text: '', tags: {} });
   expect(sent).toEqual(['a@example.jp']);
   expect(() => ports.hasher.hash('secret')).toThrow('has no hasher');
+});
+
+it('supplies the capabilities and the subject that it is given, and no others', async () => {
+  const handler = { on: (ports: Ports) => async () => ports };
+  const given = await lambda(handler, {}, { companies }, { company: companySubject })({}, context);
+  expect([given.capabilities, given.subjects]).toEqual([{ companies }, { company: companySubject }]);
+  const bare = await lambda(handler, {}, {})({}, context);
+  expect([bare.capabilities, bare.subjects]).toEqual([{}, {}]);
 });
 
 it.each(environment)('fails a call by name without %s, and works once it is there', async (name) => {

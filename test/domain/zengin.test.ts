@@ -471,6 +471,14 @@ describe('an error of a file names its record and field', () => {
     );
   });
 
+  it('takes the memory of its records, in whatever pieces it comes', async () => {
+    const bytes = aZenginFile({ lines: Array.from({ length: 5000 }, (_, n) => ({ amount: String(n + 1) })) });
+    const reading = await readZenginFile(inPieces(bytes, 4096), { ...rules, maximumLines: 5000 });
+    if ('errors' in reading) throw new Error('a file without errors');
+    expect(reading.file.records.buffer.byteLength).toBe(5000 * recordLength);
+    expect(Buffer.concat([...zenginBytes(reading.file)]).equals(bytes)).toBe(true);
+  });
+
   it('and never throws, whatever the bytes', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 700 }),

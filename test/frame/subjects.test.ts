@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { DomainError } from '../../shared/domain/errors.ts';
@@ -7,6 +8,7 @@ import { type Company, companyItem } from '../../shared/table/companies.ts';
 import type { Write } from '../../shared/table/engine.ts';
 import { userItem } from '../../shared/table/user.ts';
 import type { TestUser } from '../builders/user.ts';
+import { requestEvent } from '../fakes/request.ts';
 import { createWorld, type World } from '../world.ts';
 
 let world: World;
@@ -109,6 +111,20 @@ describe('the version that a change is based on (RFC 9110 §13.1.1)', () => {
   it('means nothing to a read', async () => {
     for (const value of ['"1"', 'x']) expect(await codeOf(on(view, { 'If-Match': value }))).toBe(200);
   });
+});
+
+it('a function that was composed without its subject does nothing, and says so in its log', async () => {
+  writes = [{ ...companyItem.create(companyItem.key('C'), company, 'company.exists') }];
+  const event = requestEvent(
+    touch.operation,
+    { input: { companyId: company.companyId } },
+    { now: world.now(), requestId: 'r' },
+  );
+  const invocation = { awsRequestId: '00000000-0000-4000-8000-000000000000' } as Context;
+  const before = world.items();
+  expect((await touch.on({ ...world.ports, subjects: {} })(event, invocation)).statusCode).toBe(500);
+  expect(world.items()).toEqual(before);
+  expect((await touch.on(world.ports)(event, invocation)).statusCode).toBe(200);
 });
 
 describe('the version that an answer names', () => {

@@ -195,6 +195,16 @@ describe('the build', () => {
     ).toEqual([true, true]);
   });
 
+  it('brings back a file that a function reads beside its code', async () => {
+    const source = sources.find(({ uses }) => uses.includes('bankDirectory'));
+    if (!source) throw new Error('nobody uses the directory');
+    const { folderOf } = await buildFunctions({ directory, sources: [source] });
+    const file = join(folderOf(source.name), bankDirectoryFile);
+    rmSync(file);
+    await buildFunctions({ directory, sources: [source] });
+    expect(statSync(file).size).toBeGreaterThan(100_000);
+  });
+
   it('rebuilds a bundle whose uses changed, because its entry differs', async () => {
     const [first] = sources.filter(({ name }) => written.includes(name));
     if (!first) throw new Error('nothing is written yet');

@@ -44,3 +44,7 @@ it('refuses a module that exports more than its texts', async () => {
   await expect(built('export const errorTexts = {}; export const more = 1;')).rejects.toThrow('nothing else');
   await expect(built('')).rejects.toThrow('nothing else');
 });
+
+it('names the place of an error in a module', async () => {
+  await expect(built('export const errorTexts = {')).rejects.toThrow(/error-texts\.ts:1:27: ERROR: Expected/);
+});
