@@ -83,6 +83,12 @@ module.exports = {
       'What is derived from definitions is made when the project is built and documented, and runs in no request.',
     ),
     forbidden(
+      'small-zod-in-functions',
+      { path: '^(shared|functions)/' },
+      { path: 'node_modules/zod/(?!v4/mini/|mini/)' },
+      'What functions load imports zod/mini: its schemas are made in half the time (decision 24).',
+    ),
+    forbidden(
       'sdk-in-aws-only',
       { path: '^(shared|functions)/', pathNot: '^shared/aws/' },
       { path: 'node_modules/@aws-sdk/' },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -7,7 +7,7 @@ export const maximumTokensAtOnce = 32;
 
 export const AssignTokens = z.strictObject({
   companyId: CompanyId,
-  serialNumbers: z.array(TokenSerial).min(1).max(maximumTokensAtOnce),
+  serialNumbers: z.array(TokenSerial).check(z.minLength(1), z.maxLength(maximumTokensAtOnce)),
 });
 
 export const assignTokens = defineOperation({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UploadId } from '../../shared/domain/fields.ts';
 import { AnnouncedUpload } from '../../shared/domain/uploads.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ContractService, contractServices } from '../../shared/domain/contract-services.ts';
 import { CompanyId, CompanyName, CompanyNameKana, Email } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -12,8 +12,8 @@ const ChangeContract = z.strictObject({
   loginMethod: z.enum(['password', 'certificate']),
   otp: z.boolean(),
   email: Email,
-  maxUsers: z.int().min(1).max(999),
-  services: z.array(ContractService).min(1).max(contractServices.length),
+  maxUsers: z.int().check(z.minimum(1), z.maximum(999)),
+  services: z.array(ContractService).check(z.minLength(1), z.maxLength(contractServices.length)),
 });
 
 /** Source: A6-9, A2-12, D-9. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountId, CompanyId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -6,7 +6,7 @@ const CloseAccount = z.strictObject({
   companyId: CompanyId,
   accountId: AccountId,
   /** The account that becomes the representative one, if this is it. */
-  representativeAccountId: AccountId.optional(),
+  representativeAccountId: z.optional(AccountId),
 });
 
 export const closeAccount = defineOperation({

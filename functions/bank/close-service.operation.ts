@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Instant } from '../../shared/domain/fields.ts';
 import { ClosableService } from '../../shared/domain/service-hours.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -15,9 +15,9 @@ export const closeService = defineOperation({
   may: 'bank',
   about: 'bank',
   input: z.strictObject({
-    service: ClosableService.default('whole'),
+    service: z._default(ClosableService, 'whole'),
     /** @default now, which holds from the next request on */
-    from: Instant.optional(),
+    from: z.optional(Instant),
     until: Instant,
   }),
   output: ClosureView,

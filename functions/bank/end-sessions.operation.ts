@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId, Reason, UserId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -14,7 +14,7 @@ export const endSessions = defineOperation({
     companyId: CompanyId,
     userId: UserId,
     /** Why, for the history. */
-    reason: Reason.optional(),
+    reason: z.optional(Reason),
   }),
   output: z.strictObject({
     userId: z.string(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId, ExportId } from '../../shared/domain/fields.ts';
 import { Moment } from '../../shared/domain/history-period.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';

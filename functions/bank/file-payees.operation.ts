@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId } from '../../shared/domain/fields.ts';
 import { PayeeAccount } from '../../shared/domain/payee.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -8,7 +8,7 @@ import { PayeeAccountView } from '../../shared/views/payee-view.ts';
 const FilePayees = z.strictObject({
   companyId: CompanyId,
   /** The whole list: what is not in it is filed no longer. */
-  payees: z.array(PayeeAccount).max(filedPayeesAtMost),
+  payees: z.array(PayeeAccount).check(z.maxLength(filedPayeesAtMost)),
 });
 
 /** Source: T-2, B-51. */
@@ -27,9 +27,9 @@ export const filePayees = defineOperation({
     payees: z.array(
       z.strictObject({
         payeeId: z.string(),
-        ...PayeeAccountView.omit({ bankName: true, branchName: true }).shape,
+        ...z.omit(PayeeAccountView, { bankName: true, branchName: true }).shape,
         /** Absent if the same payee was filed before. */
-        change: z.enum(['added', 'renamed']).optional(),
+        change: z.optional(z.enum(['added', 'renamed'])),
       }),
     ),
     /** The ids of those that are filed no longer. */

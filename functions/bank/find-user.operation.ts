@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId, Cursor, PageLimit, UserName } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { UserLine } from '../../shared/views/user-view.ts';
@@ -6,9 +6,9 @@ import { UserLine } from '../../shared/views/user-view.ts';
 const FindUser = z.strictObject({
   companyId: CompanyId,
   /** Part of the name, in full or half width. */
-  name: UserName.optional(),
-  limit: PageLimit.default(100),
-  cursor: Cursor.optional(),
+  name: z.optional(UserName),
+  limit: z._default(PageLimit, 100),
+  cursor: z.optional(Cursor),
 });
 
 /** Source: B-1. */
@@ -21,7 +21,7 @@ export const findUser = defineOperation({
   about: 'company',
   page: z.strictObject({ loginId: z.string() }),
   input: FindUser,
-  output: z.strictObject({ items: z.array(UserLine), cursor: z.string().optional() }),
+  output: z.strictObject({ items: z.array(UserLine), cursor: z.optional(z.string()) }),
   access: { users: ['list'] },
   errors: [],
   history: { event: 'user.found', service: 'bank' },

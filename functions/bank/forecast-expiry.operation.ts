@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, JstDate, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -26,13 +26,13 @@ export const forecastExpiry = defineOperation({
   may: 'bank',
   about: 'bank',
   page: z.strictObject({ place: z.string() }),
-  input: z.strictObject({ date: JstDate, limit: PageLimit.optional(), cursor: Cursor.optional() }),
+  input: z.strictObject({ date: JstDate, limit: z.optional(PageLimit), cursor: z.optional(Cursor) }),
   output: z.strictObject({
     date: z.string(),
     notices: z.array(z.strictObject({ daysBefore: z.int(), expiresOn: z.string(), count: z.int() })),
     expiring: z.int(),
     items: z.array(ForecastItem),
-    cursor: z.string().optional(),
+    cursor: z.optional(z.string()),
   }),
   access: { certificates: ['expiringOn'], users: ['getAll'], scanProgress: ['dueShards'] },
   errors: [],

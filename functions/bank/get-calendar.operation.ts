@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { JstDate } from '../../shared/domain/fields.ts';
 import { ClosableService } from '../../shared/domain/service-hours.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -16,7 +16,7 @@ export const getCalendar = defineOperation({
   about: 'bank',
   input: z.strictObject({
     /** Its hours end with the day after it, which must have four digits of the year too. @default today */
-    date: JstDate.refine((date) => date < '9999-12-31', { error: 'date.form' }).optional(),
+    date: z.optional(JstDate.check(z.refine((date) => date < '9999-12-31', { error: 'date.form' }))),
   }),
   output: z.strictObject({
     closures: z.array(ClosureView),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { HandoverId } from '../../shared/domain/fields.ts';
 import { RequestService } from '../../shared/domain/transfers/services.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -32,7 +32,7 @@ export const getHandover = defineOperation({
     takenAt: Time,
     count: z.int(),
     total: z.int(),
-    requests: z.array(z.strictObject({ ...handed, authorisedAt: Time, file: HandedFile.optional() })),
+    requests: z.array(z.strictObject({ ...handed, authorisedAt: Time, file: z.optional(HandedFile) })),
   }),
   reads: { handover: reading(handoverItem, ({ handoverId }: { handoverId: string }) => [handoverId]) },
   alsoAs: 'text/plain',

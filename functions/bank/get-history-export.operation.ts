@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId, ExportId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { historyExportItem } from '../../shared/table/history-exports.ts';
@@ -24,9 +24,9 @@ export const getHistoryExport = defineOperation({
     rows: z.int(),
     bytes: z.int(),
     /** While it runs: everything before this instant is written. */
-    writtenUntil: Time.optional(),
-    url: z.url().optional(),
-    expiresAt: Time.optional(),
+    writtenUntil: z.optional(Time),
+    url: z.optional(z.url()),
+    expiresAt: z.optional(Time),
   }),
   reads: {
     wanted: reading(historyExportItem, ({ companyId, exportId }: { companyId: string; exportId: string }) => [

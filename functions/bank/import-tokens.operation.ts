@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UploadId } from '../../shared/domain/fields.ts';
 import { secret } from '../../shared/domain/secret.ts';
 import { maximumTokenFile, serialNumbersIn } from '../../shared/domain/token-file-serials.ts';
@@ -18,19 +18,23 @@ export const importTokens = defineOperation({
     /** `csv`: one line `serialNumber,secret[,algorithm]` per token, the secret in hexadecimal. */
     format: z.enum(['csv', 'pskc']),
     /** The file itself, or the upload that has it. A file is identified by its serial numbers, not by its secrets. */
-    file: secret(z.string().min(1).max(maximumTokenFile), serialNumbersIn).optional(),
-    uploadId: UploadId.optional(),
+    file: z.optional(secret(z.string().check(z.minLength(1), z.maxLength(maximumTokenFile)), serialNumbersIn)),
+    uploadId: z.optional(UploadId),
     /** The key of an encrypted PSKC file, which comes by another way than the file (RFC 6030 §6.1). */
-    preSharedKey: secret(
-      z
-        .string()
-        .max(64)
-        .regex(/^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/, { error: 'transportKey.form' }),
-    ).optional(),
+    preSharedKey: z.optional(
+      secret(
+        z
+          .string()
+          .check(
+            z.maxLength(64),
+            z.regex(/^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/, { error: 'transportKey.form' }),
+          ),
+      ),
+    ),
     /** The same for a key derived from a passphrase (RFC 6030 §6.2). */
-    passphrase: secret(z.string().min(1).max(128)).optional(),
+    passphrase: z.optional(secret(z.string().check(z.minLength(1), z.maxLength(128)))),
     /** The certificate of a PSKC file's signer, PEM; with it, the file must be signed (RFC 6030 §8.1.2). */
-    signingCertificate: z.string().min(1).max(maximumSigningCertificate).optional(),
+    signingCertificate: z.optional(z.string().check(z.minLength(1), z.maxLength(maximumSigningCertificate))),
   }),
   output: z.strictObject({ imported: z.int() }),
   status: 201,

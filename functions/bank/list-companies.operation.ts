@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId, Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { LookupPosition } from '../../shared/table/lookups.ts';
@@ -20,17 +20,17 @@ export const listCompanies = defineOperation({
   about: 'bank',
   page: z.union([
     z.strictObject({ companyId: CompanyId }),
-    z.strictObject({ source: z.int().min(0).max(9), after: LookupPosition }),
+    z.strictObject({ source: z.int().check(z.minimum(0), z.maximum(9)), after: LookupPosition }),
   ]),
   input: z.strictObject({
-    state: state.optional(),
-    loginMethod: loginMethod.optional(),
+    state: z.optional(state),
+    loginMethod: z.optional(loginMethod),
     /** The beginning of the name, in kanji or kana, with or without the legal form. */
-    name: z.string().min(1).max(200).optional(),
-    limit: PageLimit.default(50),
-    cursor: Cursor.optional(),
+    name: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+    limit: z._default(PageLimit, 50),
+    cursor: z.optional(Cursor),
   }),
-  output: z.strictObject({ items: z.array(ContractLine), cursor: z.string().optional() }),
+  output: z.strictObject({ items: z.array(ContractLine), cursor: z.optional(z.string()) }),
   access: { companies: ['directory', 'getAll'], lookups: ['page'] },
   errors: ['request.invalid'],
   example: { limit: '20' },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { BankHistoryView } from '../../shared/views/history-view.ts';
@@ -14,7 +14,7 @@ export const listCompanyHistory = defineOperation({
   about: 'company',
   page: HistoryPosition,
   input: z.strictObject({ companyId: CompanyId, ...ListHistory.shape }),
-  output: z.strictObject({ items: z.array(BankHistoryView), cursor: z.string().optional() }),
+  output: z.strictObject({ items: z.array(BankHistoryView), cursor: z.optional(z.string()) }),
   access: { histories: ['page', 'pageOfUser'] },
   errors: ['request.invalid'],
   history: { event: 'company.historyViewed', service: 'contract' },

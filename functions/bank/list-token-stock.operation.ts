@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, PageLimit, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -6,7 +6,7 @@ const StockLine = z.strictObject({
   serialNumber: z.string(),
   /** `importing`: prepared by an import that is not done. */
   state: z.enum(['importing', 'inStock', 'assigned']),
-  companyId: z.string().optional(),
+  companyId: z.optional(z.string()),
 });
 
 export const listTokenStock = defineOperation({
@@ -17,8 +17,8 @@ export const listTokenStock = defineOperation({
   may: 'bank',
   about: 'bank',
   page: z.strictObject({ serialNumber: TokenSerial }),
-  input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
-  output: z.strictObject({ items: z.array(StockLine), cursor: z.string().optional() }),
+  input: z.strictObject({ limit: z._default(PageLimit, 50), cursor: z.optional(Cursor) }),
+  output: z.strictObject({ items: z.array(StockLine), cursor: z.optional(z.string()) }),
   access: { tokenStock: ['list'], tokenImports: ['getAll'] },
   errors: [],
   example: { limit: '20' },

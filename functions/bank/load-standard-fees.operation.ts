@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FeeRange, FeeRanges, FeeTableName } from '../../shared/domain/fees.ts';
 import { JstDate } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyName, CompanyNameKana, ContractId, Email, NamedAccount } from '../../shared/domain/fields.ts';
 import { Ceilings } from '../../shared/domain/limits.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -7,24 +7,24 @@ import { accountName, registrationItem } from '../../shared/table/logins.ts';
 export const OpenCompany = z.strictObject({
   name: CompanyName,
   nameKana: CompanyNameKana,
-  contractId: ContractId.optional(),
+  contractId: z.optional(ContractId),
   loginMethod: z.enum(['password', 'certificate']),
   otp: z.boolean(),
   email: Email,
-  maxUsers: z.int().min(1).max(999).optional(),
-  accounts: z.array(NamedAccount).min(1).max(30),
+  maxUsers: z.optional(z.int().check(z.minimum(1), z.maximum(999))),
+  accounts: z.array(NamedAccount).check(z.minLength(1), z.maxLength(30)),
   /** Index of the representative account, which identifies the company at its first registration (A3-3). */
-  representative: z.int().min(0).max(29),
-  ceilings: Ceilings.optional(),
-  features: z
-    .array(
-      z
-        .string()
-        .max(40, { error: 'feature.form' })
-        .regex(/^[a-z][A-Za-z.]*$/, { error: 'feature.form' }),
-    )
-    .max(30)
-    .optional(),
+  representative: z.int().check(z.minimum(0), z.maximum(29)),
+  ceilings: z.optional(Ceilings),
+  features: z.optional(
+    z
+      .array(
+        z
+          .string()
+          .check(z.maxLength(40, { error: 'feature.form' }), z.regex(/^[a-z][A-Za-z.]*$/, { error: 'feature.form' })),
+      )
+      .check(z.maxLength(30)),
+  ),
 });
 
 export const openCompany = defineOperation({

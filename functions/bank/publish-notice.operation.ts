@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId, Instant, UserId } from '../../shared/domain/fields.ts';
 import { NoticeBody, NoticeTitle } from '../../shared/domain/notice-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -6,15 +6,15 @@ import { userItem } from '../../shared/table/user.ts';
 
 /** Without a company the notice is for everybody; with a user, for that user only. */
 const PublishNotice = z.strictObject({
-  companyId: CompanyId.optional(),
-  userId: UserId.optional(),
+  companyId: z.optional(CompanyId),
+  userId: z.optional(UserId),
   title: NoticeTitle,
   body: NoticeBody,
   /** @default now */
-  from: Instant.optional(),
-  until: Instant.optional(),
+  from: z.optional(Instant),
+  until: z.optional(Instant),
   /** Shown as a step of the login (A5-7). */
-  atLogin: z.boolean().default(false),
+  atLogin: z._default(z.boolean(), false),
 });
 type PublishNotice = z.infer<typeof PublishNotice>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 

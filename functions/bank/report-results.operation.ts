@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { HandoverId, Reason, RequestId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { handoverItem } from '../../shared/table/handovers.ts';
@@ -11,9 +11,9 @@ const writesOfRequest = 5;
 export const ReportedResult = z.strictObject({
   requestId: RequestId,
   /** The number of one of its lines, from 1. */
-  line: z.int().min(1).max(50_000).optional(),
+  line: z.optional(z.int().check(z.minimum(1), z.maximum(50_000))),
   outcome: z.enum(['completed', 'failed']),
-  reason: Reason.optional(),
+  reason: z.optional(Reason),
 });
 export type ReportedResult = z.infer<typeof ReportedResult>;
 
@@ -40,10 +40,12 @@ export const reportResults = defineOperation({
     handoverId: HandoverId,
     results: z
       .array(ReportedResult)
-      .min(1)
-      .max(writesAtOnce)
-      .refine(areDifferent, { error: 'requests.repeated' })
-      .refine(fitsIntoOne, { error: 'results.tooMany' }),
+      .check(
+        z.minLength(1),
+        z.maxLength(writesAtOnce),
+        z.refine(areDifferent, { error: 'requests.repeated' }),
+        z.refine(fitsIntoOne, { error: 'results.tooMany' }),
+      ),
   }),
   output: z.strictObject({ handoverId: HandoverId, results: z.array(ReportedResult) }),
   reads: { handover: reading(handoverItem, ({ handoverId }: { handoverId: string }) => [handoverId]) },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { HandoverId, JstDate } from '../../shared/domain/fields.ts';
 import { RequestService } from '../../shared/domain/transfers/services.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CompanyId, UserId } from '../../shared/domain/fields.ts';
 import { Unlockables } from '../../shared/domain/unlocking.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -9,7 +9,7 @@ const UnlockUserAtBranch = z.strictObject({
   userId: UserId,
   what: Unlockables,
   /** The passwords among `what` are unknown to their user: new ones are mailed. */
-  temporaryPasswords: z.literal(true).optional(),
+  temporaryPasswords: z.optional(z.literal(true)),
 });
 
 /** Source: D-28. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UploadId } from '../../shared/domain/fields.ts';
 import { AnnouncedUpload } from '../../shared/domain/uploads.ts';
 import { BulkServiceName } from '../../shared/domain/zengin/kinds.ts';
@@ -32,7 +32,7 @@ export const beginUpload = defineOperation({
   errors: ['permission.denied', 'service.closed'],
   history: { event: 'requestFile.uploadBegun', service: 'batches' },
   example: {
-    service: BulkServiceName.enum.salary,
+    service: 'salary' as const,
     bytes: 12_200,
     sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, PageLimit, RequestId } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { LineView } from '../../shared/views/line-view.ts';
@@ -12,9 +12,9 @@ export const listLines = defineOperation({
   hosts: ['entry', 'secure'],
   may: 'session',
   subject: 'transferRequest',
-  page: z.strictObject({ line: z.int().min(1).max(50_000) }),
-  input: z.strictObject({ requestId: RequestId, limit: PageLimit.default(50), cursor: Cursor.optional() }),
-  output: z.strictObject({ items: z.array(LineView), cursor: z.string().optional() }),
+  page: z.strictObject({ line: z.int().check(z.minimum(1), z.maximum(50_000)) }),
+  input: z.strictObject({ requestId: RequestId, limit: z._default(PageLimit, 50), cursor: z.optional(Cursor) }),
+  output: z.strictObject({ items: z.array(LineView), cursor: z.optional(z.string()) }),
   access: { requestLines: ['getChunks', 'getFrame'], lineResults: ['between'] },
   errors: [],
   history: { event: 'batch.linesListed', service: 'batches' },

@@ -1,7 +1,6 @@
 import type { FeeTableName } from '../../shared/domain/fees.ts';
 import { batchBytes, OrderedBatch } from '../../shared/domain/transfers/ordered-batch.ts';
 import type { BatchService } from '../../shared/domain/transfers/services.ts';
-import { BulkServiceName } from '../../shared/domain/zengin/kinds.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { feeTableItem, standardFeesItem } from '../../shared/table/fees.ts';
 import { requestFileItem } from '../../shared/table/request-files.ts';
@@ -71,7 +70,7 @@ export const makeBatch = defineOperation({
   history: { event: 'batch.made', service: 'batches' },
   alerts: ['approvalRequested'],
   example: {
-    service: BulkServiceName.enum.salary,
+    service: 'salary' as const,
     accountId: '01JZ8Z0000ACC0VNT000000001',
     executionDate: '2026-07-15',
     lines: [

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ContractId, CsrPem, GivenCredential, GivenId, Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
 import { loginNameToFind } from '../../shared/domain/login-name.ts';
@@ -6,16 +6,16 @@ import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { loginItem } from '../../shared/table/logins.ts';
 
 export const AcquireCertificate = z.strictObject({
-  loginId: GivenId.optional(),
-  loginPassword: GivenCredential.optional(),
+  loginId: z.optional(GivenId),
+  loginPassword: z.optional(GivenCredential),
   /** For banks whose customers log in with a contract ID and a user ID (A11-29). */
-  contractId: ContractId.optional(),
-  userId: GivenId.optional(),
-  pin: GivenCredential.optional(),
+  contractId: z.optional(ContractId),
+  userId: z.optional(GivenId),
+  pin: z.optional(GivenCredential),
   /** Required if the profile says so (A10-16). */
-  otp: Otp.optional(),
+  otp: z.optional(Otp),
   /** Sent with the first code; registers the token, because there is no session yet in which to do so (A10-2). */
-  tokenSerialNumber: TokenSerial.optional(),
+  tokenSerialNumber: z.optional(TokenSerial),
   csr: CsrPem,
 });
 export type AcquireCertificate = z.infer<typeof AcquireCertificate>;

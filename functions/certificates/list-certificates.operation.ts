@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, PageLimit, SortOrder } from '../../shared/domain/fields.ts';
 import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -21,12 +21,12 @@ export const listCertificates = defineOperation({
   may: { role: 'administrator' },
   page: z.strictObject({ loginId: z.string() }),
   input: z.strictObject({
-    sort: z.enum(['loginId']).optional(),
-    order: SortOrder.optional(),
-    limit: PageLimit.optional(),
-    cursor: Cursor.optional(),
+    sort: z.optional(z.enum(['loginId'])),
+    order: z.optional(SortOrder),
+    limit: z.optional(PageLimit),
+    cursor: z.optional(Cursor),
   }),
-  output: z.strictObject({ items: z.array(ListedCertificate), cursor: z.string().optional() }),
+  output: z.strictObject({ items: z.array(ListedCertificate), cursor: z.optional(z.string()) }),
   access: { users: ['list'] },
   errors: [],
   history: { event: 'certificate.listed', service: 'userAdministration' },

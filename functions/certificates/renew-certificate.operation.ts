@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { CsrPem, GivenCredential } from '../../shared/domain/fields.ts';
 import { IssuanceAnswer } from '../../shared/domain/issued-certificate.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';

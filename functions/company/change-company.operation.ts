@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ApprovalModes } from '../../shared/domain/approval-modes.ts';
 import { AccountLimits, CompanyLimits } from '../../shared/domain/daily-limits.ts';
 import { AccountId, CompanyName, CompanyNameKana } from '../../shared/domain/fields.ts';

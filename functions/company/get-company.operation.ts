@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { CompanyView } from '../../shared/views/company-view.ts';
 

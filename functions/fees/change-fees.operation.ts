@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FeeTableInput } from '../../shared/domain/fee-table-rules.ts';
 import { GivenProofs, proofsButMail } from '../../shared/domain/proof-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';

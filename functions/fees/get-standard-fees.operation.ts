@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FeeRange, FeeTableName } from '../../shared/domain/fees.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { standardFeesItem } from '../../shared/table/fees.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FeeTableInput } from '../../shared/domain/fee-table-rules.ts';
 import { feePatterns } from '../../shared/domain/fees.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -27,7 +27,7 @@ export const previewFees = defineOperation({
             fees: z.strictObject({ boundary: z.int(), addLower: z.int(), addUpper: z.int() }),
           }),
         ),
-        belowMinimum: Payments.optional(),
+        belowMinimum: z.optional(Payments),
         belowFee: z.array(Payments),
       }),
     ),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { historyFilters } from '../../shared/domain/history-filters.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -6,18 +6,15 @@ import { HistoryView } from '../../shared/views/history-view.ts';
 
 export const ListHistory = z.strictObject({
   ...historyFilters,
-  limit: PageLimit.default(50),
-  cursor: Cursor.optional(),
+  limit: z._default(PageLimit, 50),
+  cursor: z.optional(Cursor),
 });
 
 /** The month, the sort key after which the search continues, how dense the month is there, and the period. */
 export const HistoryPosition = z.strictObject({
-  month: z.string().regex(/^[0-9]{6}$/),
-  after: z
-    .string()
-    .regex(/^[0-9TZ:.-]{10,30}#[0-9A-Z]{26}$/)
-    .optional(),
-  pace: z.int().min(1).optional(),
+  month: z.string().check(z.regex(/^[0-9]{6}$/)),
+  after: z.optional(z.string().check(z.regex(/^[0-9TZ:.-]{10,30}#[0-9A-Z]{26}$/))),
+  pace: z.optional(z.int().check(z.minimum(1))),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
 });
@@ -31,7 +28,7 @@ export const listHistory = defineOperation({
   may: 'session',
   page: HistoryPosition,
   input: ListHistory,
-  output: z.strictObject({ items: z.array(HistoryView), cursor: z.string().optional() }),
+  output: z.strictObject({ items: z.array(HistoryView), cursor: z.optional(z.string()) }),
   access: { histories: ['page', 'pageOfUser'] },
   errors: ['permission.denied', 'request.invalid'],
   history: { event: 'history.viewed', service: 'history' },

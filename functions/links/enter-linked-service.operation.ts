@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { LinkedService } from '../../shared/domain/linked-services.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -21,5 +21,5 @@ export const enterLinkedService = defineOperation({
   access: {},
   errors: ['linkedService.notAllowed'],
   history: { event: 'linkedService.entered', service: 'linkedServices' },
-  example: { service: LinkedService.enum.foreignExchange },
+  example: { service: 'foreignExchange' as const },
 });

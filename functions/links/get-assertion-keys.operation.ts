@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { assertionAlgorithm } from '../../shared/operation/assertion.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 

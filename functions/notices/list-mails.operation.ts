@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, MailId, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
@@ -12,7 +12,7 @@ export const listMails = defineOperation({
   hosts: ['entry', 'secure'],
   may: 'session',
   page: z.strictObject({ mailId: MailId }),
-  input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
+  input: z.strictObject({ limit: z._default(PageLimit, 50), cursor: z.optional(Cursor) }),
   output: z.strictObject({
     items: z.array(
       z.strictObject({
@@ -20,10 +20,10 @@ export const listMails = defineOperation({
         subject: z.string(),
         state: z.enum(['queued', 'sent', 'failed']),
         createdAt: Time,
-        sentAt: Time.optional(),
+        sentAt: z.optional(Time),
       }),
     ),
-    cursor: z.string().optional(),
+    cursor: z.optional(z.string()),
   }),
   access: { mails: ['ofOwner'] },
   errors: [],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, PageLimit } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { NoticeView } from '../../shared/views/notice-view.ts';
@@ -21,8 +21,8 @@ export const listNotices = defineOperation({
   // the login shows its notices before the user acknowledges them (A5-7)
   duringStep: 'notices',
   page: NoticePosition,
-  input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
-  output: z.strictObject({ items: z.array(NoticeView), cursor: z.string().optional() }),
+  input: z.strictObject({ limit: z._default(PageLimit, 50), cursor: z.optional(Cursor) }),
+  output: z.strictObject({ items: z.array(NoticeView), cursor: z.optional(z.string()) }),
   access: { notices: ['of', 'readings'] },
   errors: [],
   roundTrips: 2,

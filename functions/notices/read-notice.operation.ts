@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NoticeId } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { audiencesOf, noticeItem, readingItem } from '../../shared/table/notices.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PayeeId } from '../../shared/domain/fields.ts';
 import { PayeeRecord } from '../../shared/domain/payee.ts';
 import { everyRightToKeep } from '../../shared/domain/payee-rights.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { accountDigits, PayeeRecord, PayeeService } from '../../shared/domain/payee.ts';
 import { everyRightToKeep, rightsToKeep } from '../../shared/domain/payee-rights.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, PageLimit, PayeeGroup, PayeeId } from '../../shared/domain/fields.ts';
 import { FiledPayeeId, PayeeName, PayeeService } from '../../shared/domain/payee.ts';
 import { everyRightToLook, rightsToLook } from '../../shared/domain/payee-rights.ts';
@@ -15,15 +15,15 @@ export const listPayees = defineOperation({
   needs: ({ service, kind }) => rightsToLook(service, kind),
   page: z.strictObject({ payeeId: z.union([PayeeId, FiledPayeeId]), place: z.string() }),
   input: z.strictObject({
-    service: PayeeService.default('transfer'),
-    kind: z.enum(['own', 'filed']).default('own'),
-    group: PayeeGroup.optional(),
+    service: z._default(PayeeService, 'transfer'),
+    kind: z._default(z.enum(['own', 'filed']), 'own'),
+    group: z.optional(PayeeGroup),
     /** The beginning of the name. */
-    name: PayeeName.optional(),
-    limit: PageLimit.default(100),
-    cursor: Cursor.optional(),
+    name: z.optional(PayeeName),
+    limit: z._default(PageLimit, 100),
+    cursor: z.optional(Cursor),
   }),
-  output: z.strictObject({ items: z.array(PayeeView), cursor: z.string().optional() }),
+  output: z.strictObject({ items: z.array(PayeeView), cursor: z.optional(z.string()) }),
   access: { payees: ['page'], filedPayees: ['get'] },
   uses: ['bankDirectory'],
   errors: [],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Account, GivenCredential } from '../../shared/domain/fields.ts';
 import { secret } from '../../shared/domain/secret.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';

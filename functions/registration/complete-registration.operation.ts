@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Email, LoginId, Password, PasswordAgain, UserName } from '../../shared/domain/fields.ts';
 import { secret } from '../../shared/domain/secret.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -9,14 +9,16 @@ export const CompleteRegistration = z.strictObject({
   registrationToken: secret(
     z
       .string()
-      .max(144, { error: 'registrationToken.form' })
-      .regex(/^[\w-]+\.[\w-]{43}$/, { error: 'registrationToken.form' }),
+      .check(
+        z.maxLength(144, { error: 'registrationToken.form' }),
+        z.regex(/^[\w-]+\.[\w-]{43}$/, { error: 'registrationToken.form' }),
+      ),
   ),
   userName: UserName,
   email: Email,
-  emailAgain: z.string().max(64),
+  emailAgain: z.string().check(z.maxLength(64)),
   loginId: LoginId,
-  loginIdAgain: z.string().max(64),
+  loginIdAgain: z.string().check(z.maxLength(64)),
   loginPassword: Password,
   loginPasswordAgain: PasswordAgain,
   confirmationPassword: Password,

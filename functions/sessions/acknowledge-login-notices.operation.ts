@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SecretAnswer } from '../../shared/domain/fields.ts';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { SecretQuestionId } from '../../shared/domain/secret-questions.ts';

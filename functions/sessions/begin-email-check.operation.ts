@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Email } from '../../shared/domain/fields.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { mailPasswordItem } from '../../shared/table/credentials.ts';
 
-export const BeginEmailCheck = z.strictObject({ newEmail: Email.optional() });
+export const BeginEmailCheck = z.strictObject({ newEmail: z.optional(Email) });
 
 /** Source: A5-9. */
 export const beginEmailCheck = defineOperation({

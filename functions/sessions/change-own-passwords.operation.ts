@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { GivenCredential, Password, PasswordAgain } from '../../shared/domain/fields.ts';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -7,9 +7,9 @@ import { confirmationItem } from '../../shared/table/credentials.ts';
 const NewPassword = z.strictObject({ new: Password, newAgain: PasswordAgain });
 
 export const ChangeOwnPasswords = z.strictObject({
-  login: NewPassword.extend({ current: GivenCredential }).optional(),
+  login: z.optional(z.extend(NewPassword, { current: GivenCredential })),
   /** A user created without a confirmation password has no current one. */
-  confirmation: NewPassword.extend({ current: GivenCredential.optional() }).optional(),
+  confirmation: z.optional(z.extend(NewPassword, { current: z.optional(GivenCredential) })),
 });
 export type ChangeOwnPasswords = z.infer<typeof ChangeOwnPasswords>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -15,7 +15,7 @@ export const completeEmailCheck = defineOperation({
   mailPasswordPurpose: 'emailCheck',
   duringStep: 'emailCheck',
   input: z.strictObject({ proof: GivenProofs }),
-  output: StepsLeft.extend({ email: z.string() }),
+  output: z.extend(StepsLeft, { email: z.string() }),
   access: { users: ['emailChecked'], sessions: ['stepDone'] },
   errors: ['emailCheck.notBegun', 'request.conflict'],
   history: { event: 'emailCheck.completed', service: 'userAdministration' },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { approvalModes, approvalServices } from '../../shared/domain/approval-modes.ts';
 import { ContractService } from '../../shared/domain/contract-services.ts';
 import { Permission } from '../../shared/domain/permissions.ts';
@@ -15,8 +15,8 @@ const Box = z.strictObject({
   /** In the company's approval mode. */
   allows: z.string(),
   /** The right that an option belongs to. */
-  parent: Permission.optional(),
-  variants: z.array(z.strictObject({ approval: z.boolean(), allows: z.string() })).optional(),
+  parent: z.optional(Permission),
+  variants: z.optional(z.array(z.strictObject({ approval: z.boolean(), allows: z.string() }))),
 });
 
 const Forms = z.strictObject({

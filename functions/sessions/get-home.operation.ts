@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Severity } from '../../shared/domain/severity.ts';
 import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -9,18 +9,18 @@ const Time = z.iso.datetime({ offset: true });
 
 export const Home = z.strictObject({
   /** The logins before this one, newest first (A5-13, A5-21). */
-  lastLogins: z.array(Time).max(3),
+  lastLogins: z.array(Time).check(z.maxLength(3)),
   /** Unread ones, newest first (A5-14). */
-  notices: z.array(NoticeView).max(10),
+  notices: z.array(NoticeView).check(z.maxLength(10)),
   /** Breadcrumbs of the caller's latest operations, without repetitions (A5-15). */
   recentOperations: z.array(z.strictObject({ label: z.string(), at: Time })),
-  certificate: UserCertificateView.extend({ renewable: z.boolean() }).optional(),
+  certificate: z.optional(z.extend(UserCertificateView, { renewable: z.boolean() })),
   messages: z.array(
     z.strictObject({
       code: z.string(),
       severity: Severity,
       text: z.string(),
-      operation: z.string().optional(),
+      operation: z.optional(z.string()),
     }),
   ),
   user: z.strictObject({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ContractId, GivenCredential, GivenId } from '../../shared/domain/fields.ts';
 import { LoginDoor } from '../../shared/domain/login-doors.ts';
 import { loginNameToFind } from '../../shared/domain/login-name.ts';
@@ -11,16 +11,16 @@ import { loginItem } from '../../shared/table/logins.ts';
 
 /** ID and password on the entry host; on the secure host the certificate identifies the user (A5-1, A5-2). */
 export const LogIn = z.strictObject({
-  loginId: GivenId.optional(),
-  loginPassword: GivenCredential.optional(),
+  loginId: z.optional(GivenId),
+  loginPassword: z.optional(GivenCredential),
   /** For banks whose customers log in with a contract ID and a user ID (A2-8). */
-  contractId: ContractId.optional(),
-  userId: GivenId.optional(),
-  pin: GivenCredential.optional(),
+  contractId: z.optional(ContractId),
+  userId: z.optional(GivenId),
+  pin: z.optional(GivenCredential),
   /** The login page, at a bank that has one for administrators and one for users (A2-8). */
-  door: LoginDoor.optional(),
+  door: z.optional(LoginDoor),
   /** From the answer to this user's last login on the device; it decides which counter a wrong password uses (D-29). */
-  deviceToken: secret(z.string().max(64)).optional(),
+  deviceToken: z.optional(secret(z.string().check(z.maxLength(64)))),
 });
 export type LogIn = z.infer<typeof LogIn>;
 
@@ -38,9 +38,9 @@ export const logIn = defineOperation({
     expiresAt: z.iso.datetime({ offset: true }),
     steps: z.array(z.enum(loginSteps)),
     /** The question of the step `secretQuestion`. */
-    question: SecretQuestionView.optional(),
+    question: z.optional(SecretQuestionView),
     /** The questions to choose from in the step `registerSecretAnswers`. */
-    questions: z.array(SecretQuestionView).optional(),
+    questions: z.optional(z.array(SecretQuestionView)),
     endedEarlierSession: z.boolean(),
     user: z.strictObject({ userId: z.string(), name: z.string(), role: Role }),
   }),

@@ -1,11 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SecretAnswer } from '../../shared/domain/fields.ts';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { answersToRegister, SecretQuestionId } from '../../shared/domain/secret-questions.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const RegisterSecretAnswers = z.strictObject({
-  answers: z.array(z.strictObject({ questionId: SecretQuestionId, answer: SecretAnswer })).length(answersToRegister),
+  answers: z
+    .array(z.strictObject({ questionId: SecretQuestionId, answer: SecretAnswer }))
+    .check(z.length(answersToRegister)),
 });
 
 /** Source: A5-4, D-4. */

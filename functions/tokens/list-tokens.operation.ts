@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, PageLimit, TokenSerial } from '../../shared/domain/fields.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { TokenLine } from '../../shared/views/token-view.ts';
@@ -11,8 +11,8 @@ export const listTokens = defineOperation({
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },
   page: z.strictObject({ serialNumber: TokenSerial }),
-  input: z.strictObject({ limit: PageLimit.default(50), cursor: Cursor.optional() }),
-  output: z.strictObject({ items: z.array(TokenLine), cursor: z.string().optional() }),
+  input: z.strictObject({ limit: z._default(PageLimit, 50), cursor: z.optional(Cursor) }),
+  output: z.strictObject({ items: z.array(TokenLine), cursor: z.optional(z.string()) }),
   access: { tokens: ['list'], users: ['pageByLoginId'] },
   errors: [],
   history: { event: 'token.listed', service: 'tokens' },

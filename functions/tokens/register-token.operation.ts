@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { TokenSerial } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';

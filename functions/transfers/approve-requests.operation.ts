@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ContentHash, RequestId } from '../../shared/domain/fields.ts';
 import { GivenProofs, proofsFor } from '../../shared/domain/proof-rules.ts';
 import { RequestState } from '../../shared/domain/transfers/states.ts';
@@ -21,13 +21,13 @@ export const approveRequests = defineOperation({
   proof: ({ transfers }, company) => proofsFor(transfers.approvalProofs, company),
   mailPasswordPurpose: 'approve',
   input: z.strictObject({
-    requests: z
-      .array(Shown)
-      .min(1)
-      .max(approvedAtOnce)
-      .refine((requests) => new Set(requests.map(({ requestId }) => requestId)).size === requests.length, {
+    requests: z.array(Shown).check(
+      z.minLength(1),
+      z.maxLength(approvedAtOnce),
+      z.refine((requests) => new Set(requests.map(({ requestId }) => requestId)).size === requests.length, {
         error: 'requests.repeated',
       }),
+    ),
     proof: GivenProofs,
   }),
   output: z.strictObject({
@@ -35,11 +35,11 @@ export const approveRequests = defineOperation({
       z.strictObject({
         requestId: z.string(),
         /** The state after the approval. */
-        state: RequestState.optional(),
+        state: z.optional(RequestState),
         /** Why it was not approved. */
-        code: z.string().optional(),
-        detail: z.string().optional(),
-        errors: z.array(ReasonView).optional(),
+        code: z.optional(z.string()),
+        detail: z.optional(z.string()),
+        errors: z.optional(z.array(ReasonView)),
       }),
     ),
   }),

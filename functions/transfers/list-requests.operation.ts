@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cursor, JstDate, PageLimit, RequestId } from '../../shared/domain/fields.ts';
 import { RequestService } from '../../shared/domain/transfers/services.ts';
 import { RequestState } from '../../shared/domain/transfers/states.ts';
@@ -13,18 +13,18 @@ export const listRequests = defineOperation({
   route: 'GET /requests',
   hosts: ['entry', 'secure'],
   may: 'session',
-  page: z.strictObject({ requestId: RequestId, executionDate: JstDate.optional() }),
+  page: z.strictObject({ requestId: RequestId, executionDate: z.optional(JstDate) }),
   input: z.strictObject({
-    service: RequestService.optional(),
-    state: RequestState.optional(),
+    service: z.optional(RequestService),
+    state: z.optional(RequestState),
     /** Execution days, inclusive. */
-    from: JstDate.optional(),
-    to: JstDate.optional(),
-    waitingForMe: z.literal('true').optional(),
-    limit: PageLimit.default(50),
-    cursor: Cursor.optional(),
+    from: z.optional(JstDate),
+    to: z.optional(JstDate),
+    waitingForMe: z.optional(z.literal('true')),
+    limit: z._default(PageLimit, 50),
+    cursor: z.optional(Cursor),
   }),
-  output: z.strictObject({ items: z.array(RequestView), cursor: z.string().optional() }),
+  output: z.strictObject({ items: z.array(RequestView), cursor: z.optional(z.string()) }),
   access: {
     transferRequests: ['getAll', 'ofService', 'inState'],
     involvements: ['ofUser'],

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { LineNumber, RequestId } from '../../shared/domain/fields.ts';
 import { PrintedDocument } from '../../shared/domain/printed-document.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -16,7 +16,7 @@ export const printRequest = defineOperation({
   input: z.strictObject({
     requestId: RequestId,
     /** Where the lines begin, from 1. */
-    fromLine: LineNumber.optional(),
+    fromLine: z.optional(LineNumber),
   }),
   output: PrintedDocument,
   access: { requestLines: ['getFrame', 'getChunks'], lineResults: ['between'] },

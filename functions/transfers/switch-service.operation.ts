@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { RequestId } from '../../shared/domain/fields.ts';
 import { SwitchTarget } from '../../shared/domain/transfers/switching.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
@@ -38,5 +38,5 @@ export const switchService = defineOperation({
   },
   errors: ['transfer.notAllowed', 'batch.linesInvalid'],
   history: { event: 'transfer.switched', service: 'transfers' },
-  example: { requestId: '01JZ8Z0000REQVEST000000002', to: SwitchTarget.enum.bulkTransfer },
+  example: { requestId: '01JZ8Z0000REQVEST000000002', to: 'bulkTransfer' as const },
 });

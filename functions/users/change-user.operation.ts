@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountId, Email, LoginId, Password, PasswordAgain, UserId, UserName } from '../../shared/domain/fields.ts';
 import { Limits } from '../../shared/domain/limits.ts';
 import { Permissions } from '../../shared/domain/permissions.ts';
@@ -6,7 +6,7 @@ import { GivenProofs, proofsFor } from '../../shared/domain/proof-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { UserView } from '../../shared/views/user-view.ts';
 
-const Again = z.string().max(64);
+const Again = z.string().check(z.maxLength(64));
 
 /**
  * The form of create-user, filled in with the record (A4-11). What is absent stays; what is typed twice is typed twice only
@@ -14,28 +14,28 @@ const Again = z.string().max(64);
  */
 export const ChangeUser = z.strictObject({
   userId: UserId,
-  loginId: LoginId.optional(),
-  loginIdAgain: Again.optional(),
+  loginId: z.optional(LoginId),
+  loginIdAgain: z.optional(Again),
   /** 「変更する」 (A4-11, A4-16): without it the password stays, whatever is in its fields. */
-  changeLoginPassword: z.boolean().default(false),
-  loginPassword: Password.optional(),
-  loginPasswordAgain: PasswordAgain.optional(),
-  changeConfirmationPassword: z.boolean().default(false),
-  confirmationPassword: Password.optional(),
-  confirmationPasswordAgain: PasswordAgain.optional(),
+  changeLoginPassword: z._default(z.boolean(), false),
+  loginPassword: z.optional(Password),
+  loginPasswordAgain: z.optional(PasswordAgain),
+  changeConfirmationPassword: z._default(z.boolean(), false),
+  confirmationPassword: z.optional(Password),
+  confirmationPasswordAgain: z.optional(PasswordAgain),
   /** The passwords to be changed are generated, and mailed to the user alone (D-27). */
-  temporary: z.boolean().default(false),
+  temporary: z._default(z.boolean(), false),
   /** 「ログイン時に強制変更する」 (A4-10). On for changed passwords, unless it is false. */
-  forceChange: z.boolean().optional(),
+  forceChange: z.optional(z.boolean()),
   name: UserName,
   email: Email,
-  emailAgain: Again.optional(),
-  administrator: z.boolean().optional(),
-  permissions: Permissions.optional(),
-  accounts: z.array(AccountId).max(30).optional(),
-  limits: Limits.optional(),
+  emailAgain: z.optional(Again),
+  administrator: z.optional(z.boolean()),
+  permissions: z.optional(Permissions),
+  accounts: z.optional(z.array(AccountId).check(z.maxLength(30))),
+  limits: z.optional(Limits),
   /** 継続, 再発行, 失効, where the bank offers the choice (A11-25). */
-  certificate: z.enum(['keep', 'reissue', 'revoke']).default('keep'),
+  certificate: z._default(z.enum(['keep', 'reissue', 'revoke']), 'keep'),
   proof: GivenProofs,
 });
 export type ChangeUser = z.infer<typeof ChangeUser>;

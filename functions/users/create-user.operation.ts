@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountId, Email, LoginId, Password, PasswordAgain, UserName } from '../../shared/domain/fields.ts';
 import { Limits } from '../../shared/domain/limits.ts';
 import { Permissions } from '../../shared/domain/permissions.ts';
@@ -7,7 +7,7 @@ import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { loginItem } from '../../shared/table/logins.ts';
 import { UserView } from '../../shared/views/user-view.ts';
 
-const Again = z.string().max(64);
+const Again = z.string().check(z.maxLength(64));
 
 /** 基本情報, 権限, 口座 and 限度額: the manuals' four steps in one request (A8-4). */
 export const CreateUser = z.strictObject({
@@ -16,17 +16,17 @@ export const CreateUser = z.strictObject({
   loginPassword: Password,
   loginPasswordAgain: PasswordAgain,
   /** If absent, the user sets it at the first login. */
-  confirmationPassword: Password.optional(),
-  confirmationPasswordAgain: PasswordAgain.optional(),
+  confirmationPassword: z.optional(Password),
+  confirmationPasswordAgain: z.optional(PasswordAgain),
   /** 「ログイン時に強制変更する」 (A4-10); on by default, so that users change passwords set by an administrator (D-10). */
-  forceChange: z.boolean().default(true),
+  forceChange: z._default(z.boolean(), true),
   name: UserName,
   email: Email,
   emailAgain: Again,
   /** 管理者権限 (A2-3). */
   administrator: z.boolean(),
   permissions: Permissions,
-  accounts: z.array(AccountId).max(30),
+  accounts: z.array(AccountId).check(z.maxLength(30)),
   limits: Limits,
   proof: GivenProofs,
 });

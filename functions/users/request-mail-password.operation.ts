@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { mailPasswordItem } from '../../shared/table/credentials.ts';
 

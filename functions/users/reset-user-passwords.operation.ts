@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs, proofsButMail } from '../../shared/domain/proof-rules.ts';
 import { Resettables } from '../../shared/domain/unlocking.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
 import { defineOperation, type Read, reading } from '../../shared/operation/operation.ts';
@@ -9,7 +9,10 @@ import { UserView } from '../../shared/views/user-view.ts';
 /** Each user takes a record and an alert of the one transaction, which holds a hundred writes. */
 const maximumUsers = 40;
 
-const SuspendUsers = z.strictObject({ userIds: z.array(UserId).min(1).max(maximumUsers), proof: GivenProofs });
+const SuspendUsers = z.strictObject({
+  userIds: z.array(UserId).check(z.minLength(1), z.maxLength(maximumUsers)),
+  proof: GivenProofs,
+});
 type SuspendUsers = z.infer<typeof SuspendUsers>;
 
 type Ids = [companyId: string, userId: string] | undefined;

@@ -1,5 +1,6 @@
 import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import * as z from 'zod/mini';
 import { indexes } from '../../shared/table/engine.ts';
 import { UserSummary, userOrders } from '../../shared/table/user.ts';
 import type { Stage } from '../stages.ts';
@@ -14,7 +15,7 @@ export interface SingleTableProps {
  * The attributes in a line of the list of users; the users' indexes project only these, so that a login does not
  * rewrite them.
  */
-const lineAttributes: readonly (keyof UserSummary)[] = Object.values(UserSummary.keyof().enum);
+const lineAttributes: readonly (keyof UserSummary)[] = z.keyof(UserSummary).options;
 
 const projectionOf = (sort: string) =>
   Object.values<string>(userOrders).includes(sort)

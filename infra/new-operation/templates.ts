@@ -8,7 +8,7 @@ export function definition(given: Given): string {
   const fields = [...(isBank ? ['CompanyId'] : []), ...(isList ? ['Cursor', 'PageLimit'] : [])].sort();
   const input = [...(isBank ? ['companyId: CompanyId'] : []), ...(isList ? paging : [])];
   const example = [...(isBank ? ["companyId: '01KA0000000000000000000000'"] : []), ...(isList ? ["limit: '20'"] : [])];
-  return `import * as z from 'zod';
+  return `import * as z from 'zod/mini';
 ${fields.length > 0 ? `import { ${fields.join(', ')} } from '../../shared/domain/fields.ts';\n` : ''}import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const ${value} = defineOperation({
@@ -18,7 +18,7 @@ export const ${value} = defineOperation({
   hosts: [${isBank ? "'bank'" : "'entry', 'secure'"}],
   may: ${isBank ? "'bank',\n  about: 'company'" : "'session'"},
 ${isList ? '  page: z.strictObject({ last: z.string() }),\n' : ''}  input: z.strictObject(${inBraces(input)}),
-  output: z.strictObject(${inBraces(isList ? ['items: z.array(z.strictObject({}))', 'cursor: z.string().optional()'] : [])}),
+  output: z.strictObject(${inBraces(isList ? ['items: z.array(z.strictObject({}))', 'cursor: z.optional(z.string())'] : [])}),
   access: {},
   errors: [],
 ${isRead ? '' : `  history: { event: '${area}.${value}', service: '${serviceOf(given)}' },\n`}  example: ${inBraces(example)},
@@ -26,7 +26,7 @@ ${isRead ? '' : `  history: { event: '${area}.${value}', service: '${serviceOf(g
 `;
 }
 
-const paging = ['limit: PageLimit.default(20)', 'cursor: Cursor.optional()'];
+const paging = ['limit: z._default(PageLimit, 20)', 'cursor: z.optional(Cursor)'];
 const inBraces = (parts: readonly string[]) => (parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`);
 
 export function handler({ name, value, isRead, isList }: Given): string {

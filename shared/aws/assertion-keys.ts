@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import * as z from 'zod/mini';
 import { type AssertionKey, assertionAlgorithm, assertionType } from '../operation/assertion.ts';
 import type { AssertionKeys, AssertionSigner } from '../operation/ports.ts';
 import { joseSignature } from './assertion-signature.ts';
@@ -16,7 +17,7 @@ export function kmsAssertionSigner(): AssertionSigner {
   const kms = client();
   return {
     sign: async (claims) => {
-      const { ASSERTION_KEY, ENTRY_DOMAIN } = readEnvironment(AssertionSignerEnvironment.extend(Environment.shape));
+      const { ASSERTION_KEY, ENTRY_DOMAIN } = readEnvironment(z.extend(AssertionSignerEnvironment, Environment.shape));
       const header = { alg: assertionAlgorithm, typ: assertionType, kid: keyIdOf(ASSERTION_KEY) };
       const payload = { iss: `https://${ENTRY_DOMAIN}`, ...claims };
       const message = `${encoded(header)}.${encoded(payload)}`;

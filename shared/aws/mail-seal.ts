@@ -1,5 +1,5 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { MailSeal, SealedMail } from '../operation/ports.ts';
 import { MailSealEnvironment, readEnvironment } from './environment.ts';
 

@@ -5,7 +5,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { JWK } from 'jose';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { KeyStore, Signer } from '../operation/ports.ts';
 import { readEnvironment, SignerEnvironment } from './environment.ts';
 import { tokenSigner } from './session-tokens.ts';

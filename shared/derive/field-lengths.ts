@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import * as fields from '../domain/fields.ts';
 import { NoticeBody, NoticeTitle } from '../domain/notice-rules.ts';
 import { CustomerCode, PayeeAccount, PayeeName } from '../domain/payee.ts';
@@ -10,7 +10,7 @@ import { CustomerCode, PayeeAccount, PayeeName } from '../domain/payee.ts';
  */
 export const fieldLengths = z.registry<{ readonly characters: number }>();
 
-const lengths: readonly (readonly [z.ZodType, number])[] = [
+const lengths: readonly (readonly [z.ZodMiniType, number])[] = [
   [fields.AccountMemo, 30],
   [fields.AccountName, 60],
   [fields.Account.shape.branch, 3],

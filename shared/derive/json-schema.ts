@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PageLimit } from '../domain/fields.ts';
 import { isSecret } from '../domain/secret.ts';
 import { fieldDescriptions } from './field-descriptions.ts';
@@ -11,7 +11,7 @@ export type Direction = 'input' | 'output';
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** A schema as JSON Schema 2020-12, whole in itself. */
-export function jsonSchemaOf(schema: z.ZodType, io: Direction): JsonSchema {
+export function jsonSchemaOf(schema: z.ZodMiniType, io: Direction): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
@@ -27,7 +27,7 @@ export interface Described {
 }
 
 /** The same for the API description: fields are described, and schemas with a name are references to its components. */
-export function describedSchema(schema: z.ZodType, io: Direction): Described {
+export function describedSchema(schema: z.ZodMiniType, io: Direction): Described {
   const {
     $schema: _,
     $defs: named = {},

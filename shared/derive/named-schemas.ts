@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { GivenProofs } from '../domain/proof-rules.ts';
 import { ContractLine, ContractView } from '../views/company-view.ts';
 import { HistoryView } from '../views/history-view.ts';

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from '../operation/operation.ts';
 import { describedSchema } from './json-schema.ts';
 import {
@@ -100,7 +100,7 @@ function describe(operation: AnyOperation, options: OpenApiOptions) {
   };
 }
 
-function objectSchemaOf(input: z.ZodType): ObjectSchema {
+function objectSchemaOf(input: z.ZodMiniType): ObjectSchema {
   const { properties = {}, required = [] } = describedSchema(input, 'input').schema;
   const schemas = Object.entries(properties).map(
     ([name, schema]) => [name, typeof schema === 'object' ? { ...schema } : {}] as const,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { LoginBar } from './login-bars.ts';
 import type { LoginStep } from './login-steps.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContractService, serviceOfPermission, servicesOf } from './contract-services.ts';
 import type { Permission } from './permissions.ts';
 
@@ -23,19 +23,19 @@ const Approved = z.enum(['single', 'doubleUnordered', 'doubleOrdered']);
  * approval (A6-3). A service that is absent has no mode.
  */
 export const OfferedModes = z.strictObject({
-  transfer: z.array(ApprovalMode).min(1).optional(),
-  bulkTransfer: z.array(Approved).min(1).optional(),
-  payroll: z.array(Approved).min(1).optional(),
-  accountDebit: z.array(Approved).min(1).optional(),
+  transfer: z.optional(z.array(ApprovalMode).check(z.minLength(1))),
+  bulkTransfer: z.optional(z.array(Approved).check(z.minLength(1))),
+  payroll: z.optional(z.array(Approved).check(z.minLength(1))),
+  accountDebit: z.optional(z.array(Approved).check(z.minLength(1))),
 });
 export type OfferedModes = z.infer<typeof OfferedModes>;
 
 /** The modes of a company's services. */
 export const ApprovalModes = z.strictObject({
-  transfer: ApprovalMode.optional(),
-  bulkTransfer: ApprovalMode.optional(),
-  payroll: ApprovalMode.optional(),
-  accountDebit: ApprovalMode.optional(),
+  transfer: z.optional(ApprovalMode),
+  bulkTransfer: z.optional(ApprovalMode),
+  payroll: z.optional(ApprovalMode),
+  accountDebit: z.optional(ApprovalMode),
 });
 export type ApprovalModes = z.infer<typeof ApprovalModes>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * After how many failures a secret is locked, and for how long (D-2, D-3, D-4). `locksBeforeStop: 1` stops at once,
@@ -6,12 +6,12 @@ import * as z from 'zod';
  */
 export const AttemptPolicy = z.strictObject({
   /** Consecutive failures that cause a lock. */
-  limit: z.int().min(1),
-  firstLockMinutes: z.int().min(0),
+  limit: z.int().check(z.minimum(1)),
+  firstLockMinutes: z.int().check(z.minimum(0)),
   /** Each lock in a row doubles up to this. */
-  maximumLockMinutes: z.int().min(0),
+  maximumLockMinutes: z.int().check(z.minimum(0)),
   /** The number of the lock in a row that becomes a stop: an administrator or the bank must unlock it. */
-  locksBeforeStop: z.int().min(1),
+  locksBeforeStop: z.int().check(z.minimum(1)),
 });
 export type AttemptPolicy = z.infer<typeof AttemptPolicy>;
 

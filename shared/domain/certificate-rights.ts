@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError } from './errors.ts';
 import { type AskWhom, Role, type RuledUser } from './user-rules.ts';
 

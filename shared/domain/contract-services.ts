@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The services that a contract may include (A6-9), in the order of the manuals' menus. */
 export const contractServices = [

@@ -1,22 +1,22 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ContractService } from './contract-services.ts';
 import type { FieldError } from './errors.ts';
 import { AccountDailyAmount, Amount, type LimitRow, mostOfUser, serviceOfRow } from './limits.ts';
 
 /** Yen per account and day, of 振込振替 (A6-4): 合計, 都度指定, 事前登録. A row that is absent allows nothing (D-31). */
 export const AccountLimits = z.strictObject({
-  transferTotal: AccountDailyAmount.optional(),
-  transferDesignated: AccountDailyAmount.optional(),
-  transferPreRegistered: AccountDailyAmount.optional(),
+  transferTotal: z.optional(AccountDailyAmount),
+  transferDesignated: z.optional(AccountDailyAmount),
+  transferPreRegistered: z.optional(AccountDailyAmount),
 });
 export type AccountLimits = z.infer<typeof AccountLimits>;
 
 /** Yen per company and day (A6-5). A row that is absent allows nothing (D-31). */
 export const CompanyLimits = z.strictObject({
-  bulkTransfer: Amount.optional(),
-  salary: Amount.optional(),
-  bonus: Amount.optional(),
-  accountDebit: Amount.optional(),
+  bulkTransfer: z.optional(Amount),
+  salary: z.optional(Amount),
+  bonus: z.optional(Amount),
+  accountDebit: z.optional(Amount),
 });
 export type CompanyLimits = z.infer<typeof CompanyLimits>;
 
@@ -27,8 +27,8 @@ type Rows = Readonly<Record<string, number | undefined>>;
 
 const mostOfAccount = 999_999_999_999_999;
 
-const accountRows = AccountLimits.keyof().options;
-const companyRows = CompanyLimits.keyof().options;
+const accountRows = z.keyof(AccountLimits).options;
+const companyRows = z.keyof(CompanyLimits).options;
 
 /** An account's limits in force: those that the company set, or the ceilings; never above a ceiling (D-21). */
 export function accountLimitsInForce(

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContractService, servicesOf } from './contract-services.ts';
 import { DomainError, type FieldError } from './errors.ts';
 import { FeeMethod, FeeRanges, FeeTableName, rangeErrors, Yen } from './fees.ts';
@@ -10,11 +10,11 @@ export const FeeTableInput = z.strictObject({
   /** 常に最新の基準手数料を使用する (A7-5). */
   useStandard: z.boolean(),
   /** For 総合振込 alone; 振込振替 always uses 据置型 (A7-4). @default the method in use */
-  method: FeeMethod.optional(),
+  method: z.optional(FeeMethod),
   /** 適用最低支払金額, where the payee bears the fee. @default the minimum in use */
-  minimumPayment: Yen.optional(),
+  minimumPayment: z.optional(Yen),
   /** The company's own fees, unless it uses the standard ones. */
-  ranges: FeeRanges.optional(),
+  ranges: z.optional(FeeRanges),
 });
 export type FeeTableInput = z.infer<typeof FeeTableInput>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FieldError } from './errors.ts';
 import { Amount } from './limits.ts';
 
@@ -17,19 +17,19 @@ export const FeeMethod = z.enum(feeMethods);
 export type FeeMethod = z.infer<typeof FeeMethod>;
 
 /** Yen; `-0`, which reads like 0 and is another number, is refused. */
-export const Yen = Amount.refine((yen) => !Object.is(yen, -0), { error: 'amount.form' });
+export const Yen = Amount.check(z.refine((yen) => !Object.is(yen, -0), { error: 'amount.form' }));
 
 /** 支払金額範囲 and the fee of each pattern; the last range has no end. */
 export const FeeRange = z.strictObject({
   from: Yen,
-  to: Yen.optional(),
+  to: z.optional(Yen),
   fees: z.strictObject({ sameBranch: Yen, sameBank: Yen, telegraphic: Yen, document: Yen }),
 });
 export type FeeRange = z.infer<typeof FeeRange>;
 
 /** So many that every bank's tariff fits, and a table stays one screen. */
 export const rangesAtMost = 20;
-export const FeeRanges = z.array(FeeRange).min(1).max(rangesAtMost);
+export const FeeRanges = z.array(FeeRange).check(z.minLength(1), z.maxLength(rangesAtMost));
 
 /** What decides a fee. */
 export interface FeeRule {

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { DomainError, type FieldError } from './errors.ts';
 
 const fieldCode = /^[a-z][A-Za-z0-9]*\.[a-z][A-Za-z0-9]*$/;
@@ -12,7 +12,7 @@ const maximumErrors = 50;
  * `.tooLarge`, `.tooSmall`, `.unknown`, `.format`. Values never appear; names of unknown fields are cut to 64
  * characters.
  */
-export function fieldErrors(error: z.ZodError, input: unknown): FieldError[] {
+export function fieldErrors(error: z.core.$ZodError, input: unknown): FieldError[] {
   const found = new Map<string, FieldError>();
   for (const each of error.issues.flatMap((issue) => errorsOf(issue, input))) {
     if (!found.has(each.path) && found.size < maximumErrors) found.set(each.path, each);
@@ -21,7 +21,7 @@ export function fieldErrors(error: z.ZodError, input: unknown): FieldError[] {
 }
 
 /** Parses an input; @throws `request.invalid` with every rejected field. */
-export function readFields<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+export function readFields<Schema extends z.ZodMiniType>(schema: Schema, input: unknown): z.output<Schema> {
   const result = schema.safeParse(input);
   if (!result.success) throw new DomainError('request.invalid', { errors: fieldErrors(result.error, input) });
   return result.data;

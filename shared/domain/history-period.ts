@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError, type FieldError } from './errors.ts';
 import { Instant, JstDate } from './fields.ts';
 import { addDays, jstDate, jstInstant } from './jst.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { secret } from './secret.ts';
 
 const Instant = z.iso.datetime({ offset: true });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** How many devices of a user are known at once, and for how long after their last login (D-29). */
 const maximumDevices = 5;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ContractService } from './contract-services.ts';
 import { DomainError, type FieldError } from './errors.ts';
 
@@ -47,27 +47,31 @@ function isNotNegativeZero(yen: number): boolean {
 /** Yen of at most 12 digits (A4-12, A4-14). */
 export const Amount = z
   .int({ error: (issue) => (typeof issue.input === 'number' ? 'amount.form' : undefined) })
-  .min(0, { error: 'amount.form' })
-  .max(mostOfUser, { error: 'amount.form' })
-  .refine(isNotNegativeZero, { error: 'amount.form' });
+  .check(
+    z.minimum(0, { error: 'amount.form' }),
+    z.maximum(mostOfUser, { error: 'amount.form' }),
+    z.refine(isNotNegativeZero, { error: 'amount.form' }),
+  );
 
 /** Yen of at most 15 digits: an account's daily limit (A4-13); sums stay exact below 2^53. */
 export const AccountDailyAmount = z
   .int({ error: (issue) => (typeof issue.input === 'number' ? 'amount.form' : undefined) })
-  .min(0, { error: 'amount.form' })
-  .max(999_999_999_999_999, { error: 'amount.form' })
-  .refine(isNotNegativeZero, { error: 'amount.form' });
+  .check(
+    z.minimum(0, { error: 'amount.form' }),
+    z.maximum(999_999_999_999_999, { error: 'amount.form' }),
+    z.refine(isNotNegativeZero, { error: 'amount.form' }),
+  );
 
 /** A user's limits; what a row is absent for is not allowed at all. */
 export const Limits = z.strictObject({
-  transferPreRegistered: Amount.optional(),
-  transferDesignated: Amount.optional(),
-  bulkTransfer: Amount.optional(),
-  salary: Amount.optional(),
-  bonus: Amount.optional(),
-  accountDebit: Amount.optional(),
-  payment: Amount.optional(),
-} satisfies Record<UserLimitRow, z.ZodType>);
+  transferPreRegistered: z.optional(Amount),
+  transferDesignated: z.optional(Amount),
+  bulkTransfer: z.optional(Amount),
+  salary: z.optional(Amount),
+  bonus: z.optional(Amount),
+  accountDebit: z.optional(Amount),
+  payment: z.optional(Amount),
+} satisfies Record<UserLimitRow, z.ZodMiniType>);
 export type Limits = z.infer<typeof Limits>;
 
 /**
@@ -76,10 +80,10 @@ export type Limits = z.infer<typeof Limits>;
  */
 export const Ceilings = z.strictObject({
   ...Limits.shape,
-  transferTotal: AccountDailyAmount.optional(),
-  transferPreRegistered: AccountDailyAmount.optional(),
-  transferDesignated: AccountDailyAmount.optional(),
-} satisfies Record<LimitRow, z.ZodType>);
+  transferTotal: z.optional(AccountDailyAmount),
+  transferPreRegistered: z.optional(AccountDailyAmount),
+  transferDesignated: z.optional(AccountDailyAmount),
+} satisfies Record<LimitRow, z.ZodMiniType>);
 export type Ceilings = z.infer<typeof Ceilings>;
 
 type Amounts = Readonly<Record<string, number | undefined>>;

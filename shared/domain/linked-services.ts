@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContractService, type contractServices, servicesOf } from './contract-services.ts';
 import type { FieldError } from './errors.ts';
 import type { HeldRights } from './held-rights.ts';
@@ -17,7 +17,7 @@ export const LinkedService = z.enum(linkedServices);
 export type LinkedService = z.infer<typeof LinkedService>;
 
 /** The audience of each linked service's assertions (RFC 7519 4.1.3): what its system is called, or its address. */
-export const Audiences = z.record(LinkedService, z.string().min(1).max(200));
+export const Audiences = z.record(LinkedService, z.string().check(z.minLength(1), z.maxLength(200)));
 export type Audiences = z.infer<typeof Audiences>;
 
 /** How long an assertion is valid. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { stateAt } from './certificate-life.ts';
 
 /** What alone refuses a login with the right password. The answer to a client never tells; the bank may know. */

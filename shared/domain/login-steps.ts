@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The steps between login and the home screen, in order (A5-12). */
 export const loginSteps = [

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FieldError } from './errors.ts';
 
 interface Published {
@@ -29,13 +29,13 @@ export function unreadNotices<N extends Published>(
 const invisible = /\p{C}|\p{Zl}|\p{Zp}/u;
 
 const text = (maximum: number, code: string, visible: (given: string) => string) =>
-  z
-    .string()
-    .normalize('NFC')
-    .refine((given) => given.trim() !== '' && !invisible.test(visible(given)) && [...given].length <= maximum, {
+  z.string().check(
+    z.normalize('NFC'),
+    z.refine((given) => given.trim() !== '' && !invisible.test(visible(given)) && [...given].length <= maximum, {
       error: code,
       params: { maximum },
-    });
+    }),
+  );
 
 const Title = text(80, 'notice.titleForm', (given) => given);
 const Body = text(4000, 'notice.bodyForm', (given) => given.replaceAll('\n', ''));

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isCommonPassword } from './common-passwords.ts';
 import { DomainError, type FieldError } from './errors.ts';
 
@@ -7,7 +7,7 @@ export const CredentialPolicy = z.strictObject({
   /** A4-3: both letters and digits, in IDs and passwords. */
   lettersAndDigits: z.boolean(),
   /** A4-1, A8-15: how short a login ID can be. */
-  loginIdMinimum: z.int().min(1).max(12),
+  loginIdMinimum: z.int().check(z.minimum(1), z.maximum(12)),
   /** D-10: at least 8 characters instead of 6. */
   hardened: z.boolean(),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BankDirectory } from './bank-directory.ts';
 import type { FieldError } from './errors.ts';
 import { PayeeGroup, PayeeMemo } from './fields.ts';
@@ -17,33 +17,33 @@ const maximumCodeLength = 20;
 /**
  * The name of an account in kana. Typed in either width, stored in one form; other characters are refused, not converted.
  */
-export const PayeeName = z
-  .string()
-  .normalize('NFC')
-  .regex(typedAccountName, { error: 'payee.nameForm', abort: true })
-  .overwrite(canonicalAccountName)
-  .refine(isCanonicalAccountName, { error: 'payee.nameForm', abort: true })
-  .refine((name) => zenginLength(name) <= maximumNameLength, {
+export const PayeeName = z.string().check(
+  z.normalize('NFC'),
+  z.regex(typedAccountName, { error: 'payee.nameForm', abort: true }),
+  z.overwrite(canonicalAccountName),
+  z.refine(isCanonicalAccountName, { error: 'payee.nameForm', abort: true }),
+  z.refine((name) => zenginLength(name) <= maximumNameLength, {
     error: 'payee.nameTooLong',
     params: { maximum: maximumNameLength },
-  });
+  }),
+);
 
 /** 顧客番号 of a payer (B-63): in the same characters as a name. */
-export const CustomerCode = z
-  .string()
-  .normalize('NFC')
-  .regex(typedAccountName, { error: 'payee.customerCodeForm', abort: true })
-  .overwrite(canonicalAccountName)
-  .refine((code) => isCanonicalAccountName(code) && zenginLength(code) <= maximumCodeLength, {
+export const CustomerCode = z.string().check(
+  z.normalize('NFC'),
+  z.regex(typedAccountName, { error: 'payee.customerCodeForm', abort: true }),
+  z.overwrite(canonicalAccountName),
+  z.refine((code) => isCanonicalAccountName(code) && zenginLength(code) <= maximumCodeLength, {
     error: 'payee.customerCodeForm',
-  });
+  }),
+);
 
 /** An account at any bank, as a payment names it. */
 export const PayeeAccount = z.strictObject({
-  bank: z.string().regex(/^[0-9]{4}$/, { error: 'payee.bankForm' }),
-  branch: z.string().regex(/^[0-9]{3}$/, { error: 'payee.branchForm' }),
+  bank: z.string().check(z.regex(/^[0-9]{4}$/, { error: 'payee.bankForm' })),
+  branch: z.string().check(z.regex(/^[0-9]{3}$/, { error: 'payee.branchForm' })),
   type: PayeeAccountType,
-  number: z.string().regex(/^[0-9]{7}$/, { error: 'payee.numberForm' }),
+  number: z.string().check(z.regex(/^[0-9]{7}$/, { error: 'payee.numberForm' })),
   name: PayeeName,
 });
 export type PayeeAccount = z.infer<typeof PayeeAccount>;
@@ -53,7 +53,7 @@ export const accountDigits = ({ bank, branch, type, number }: Omit<PayeeAccount,
   `${bank}${branch}${codeOfType(type)}${number}`;
 
 /** Identifies a payee that the bank has filed: by its account, so that it stays the same in every list that has the account. */
-export const FiledPayeeId = z.string().regex(/^[0-9]{7}[1249][0-9]{7}$/, { error: 'id.form' });
+export const FiledPayeeId = z.string().check(z.regex(/^[0-9]{7}[1249][0-9]{7}$/, { error: 'id.form' }));
 
 /** The account that digits name. @throws Error for other text */
 export function accountOfDigits(digits: string, name: string): PayeeAccount {
@@ -70,10 +70,10 @@ export type PayeeService = z.infer<typeof PayeeService>;
 /** What a company keeps of a payee, besides its service. */
 export const PayeeRecord = z.strictObject({
   account: PayeeAccount,
-  group: PayeeGroup.optional(),
-  memo: PayeeMemo.optional(),
+  group: z.optional(PayeeGroup),
+  memo: z.optional(PayeeMemo),
   /** Of payers only. */
-  customerCode: CustomerCode.optional(),
+  customerCode: z.optional(CustomerCode),
 });
 export type PayeeRecord = z.infer<typeof PayeeRecord>;
 

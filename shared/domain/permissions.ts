@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ContractService, serviceOfPermission } from './contract-services.ts';
 import type { FieldError } from './errors.ts';
 
@@ -49,7 +49,7 @@ export const Permission = z.enum(permissions);
 export type Permission = z.infer<typeof Permission>;
 
 /** A user's rights as input: known codes, at most as many as exist. */
-export const Permissions = z.array(Permission).max(permissions.length);
+export const Permissions = z.array(Permission).check(z.maxLength(permissions.length));
 
 /** The right that an option belongs to, and without which it cannot be held (A9-3, A9-5). */
 export function parentOf(permission: Permission): Permission | undefined {

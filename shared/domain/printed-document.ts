@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A line of a printed record: what it is, and its value. */
 const PrintedLine = z.strictObject({ label: z.string(), value: z.string() });
@@ -6,9 +6,9 @@ const PrintedLine = z.strictObject({ label: z.string(), value: z.string() });
 const PrintedColumn = z.strictObject({
   heading: z.string(),
   /** Its part of the table's width, relative to the other columns. */
-  share: z.number().positive(),
+  share: z.number().check(z.positive()),
   /** Numbers stand at the right. @default left */
-  align: z.enum(['left', 'right']).optional(),
+  align: z.optional(z.enum(['left', 'right'])),
 });
 
 export type PrintedColumn = z.infer<typeof PrintedColumn>;
@@ -18,7 +18,7 @@ const PrintedSection = z.union([
   z.strictObject({ heading: z.string(), lines: z.array(PrintedLine) }),
   z.strictObject({
     heading: z.string(),
-    columns: z.array(PrintedColumn).min(1),
+    columns: z.array(PrintedColumn).check(z.minLength(1)),
     rows: z.array(z.array(z.string())),
     /** Shown in place of a table without rows. */
     none: z.string(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { GivenCredential, Otp } from './fields.ts';
 import { secret } from './secret.ts';
 
@@ -25,10 +25,12 @@ export function proofsButMail(rules: readonly ProofRule[], company: { readonly o
 }
 
 /** The proofs in a request's body. Whether the required ones are present is checked after the caller's rights. */
-export const GivenProofs = secret(
-  z.strictObject({
-    confirmationPassword: GivenCredential.optional(),
-    otp: Otp.optional(),
-    mailPassword: GivenCredential.optional(),
-  }),
-).optional();
+export const GivenProofs = z.optional(
+  secret(
+    z.strictObject({
+      confirmationPassword: z.optional(GivenCredential),
+      otp: z.optional(Otp),
+      mailPassword: z.optional(GivenCredential),
+    }),
+  ),
+);

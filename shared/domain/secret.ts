@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 interface Mark {
   readonly secret: true;
@@ -14,7 +14,7 @@ const marks = z.registry<Mark>();
  * derived from a marked one are marked too: `.optional()`, `.max(…)` and the like. `known` returns the part of the
  * value that is not secret and distinguishes requests.
  */
-export function secret<S extends z.ZodType>(schema: S, known?: (value: z.output<S>) => unknown): S {
+export function secret<S extends z.ZodMiniType>(schema: S, known?: (value: z.output<S>) => unknown): S {
   const knownIn = (value: unknown) => {
     const parsed = schema.safeParse(value);
     return parsed.success ? known?.(parsed.data) : undefined;

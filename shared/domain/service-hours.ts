@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isBusinessDay, isPublicHoliday, nextBusinessDay } from './business-days.ts';
 import { contractServices } from './contract-services.ts';
 import { DomainError } from './errors.ts';
@@ -13,15 +13,17 @@ export const ClosableService = z.enum(['whole', ...serviceNames]);
 export type ClosableService = z.infer<typeof ClosableService>;
 
 /** `HH:MM`, JST; `24:00` is the end of the day. */
-export const TimeOfDay = z.string().regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$/, { error: 'time.form' });
+export const TimeOfDay = z.string().check(z.regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$/, { error: 'time.form' }));
 
 /** Open from `opens` until just before `closes`, JST; `24:00` is the end of the day. */
 export const DailyHours = z
   .strictObject({ opens: TimeOfDay, closes: TimeOfDay })
-  .refine(({ opens, closes }) => opens < closes, { error: 'time.form' });
+  .check(z.refine(({ opens, closes }) => opens < closes, { error: 'time.form' }));
 export type DailyHours = z.infer<typeof DailyHours>;
 
-const MonthDay = z.string().refine((day) => z.iso.date().safeParse(`2000-${day}`).success, { error: 'date.form' });
+const MonthDay = z
+  .string()
+  .check(z.refine((day) => z.iso.date().safeParse(`2000-${day}`).success, { error: 'date.form' }));
 
 /**
  * Yearly or monthly days without service: a span of dates `MM-DD`, which may pass the end of the year (A1-2), or the
@@ -29,7 +31,10 @@ const MonthDay = z.string().refine((day) => z.iso.date().safeParse(`2000-${day}`
  */
 export const ClosedDays = z.union([
   z.strictObject({ from: MonthDay, to: MonthDay }),
-  z.strictObject({ nth: z.int().min(1).max(5), weekday: z.int().min(0).max(6) }),
+  z.strictObject({
+    nth: z.int().check(z.minimum(1), z.maximum(5)),
+    weekday: z.int().check(z.minimum(0), z.maximum(6)),
+  }),
 ]);
 export type ClosedDays = z.infer<typeof ClosedDays>;
 

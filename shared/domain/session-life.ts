@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Why a session admits no further request; if several apply, the first in this order. */
 export const SessionEnd = z.enum([

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * How urgent a message to a user is: something stops working today, something needs doing, or it is only good to know.

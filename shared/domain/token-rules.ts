@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ApprovalRules, type ApprovingContract, approvalOf } from './approval-modes.ts';
 import { DomainError } from './errors.ts';
 import { isAdministrator, type Role } from './user-rules.ts';

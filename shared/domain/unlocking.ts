@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * The items that failures can lock or stop for a user, and an administrator or the bank can unlock (D-28). Unlocking
@@ -11,6 +11,6 @@ export type Unlockable = z.infer<typeof Unlockable>;
 export const Resettable = z.enum(['login', 'confirmation']);
 export type Resettable = z.infer<typeof Resettable>;
 
-export const Resettables = z.array(Resettable).min(1).max(Resettable.options.length);
+export const Resettables = z.array(Resettable).check(z.minLength(1), z.maxLength(Resettable.options.length));
 
-export const Unlockables = z.array(Unlockable).min(1).max(Unlockable.options.length);
+export const Unlockables = z.array(Unlockable).check(z.minLength(1), z.maxLength(Unlockable.options.length));

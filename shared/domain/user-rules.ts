@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError, type FieldError } from './errors.ts';
 import { type Limits, userLimitRows } from './limits.ts';
 import type { Unlockable } from './unlocking.ts';

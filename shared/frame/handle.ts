@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context as LambdaContext } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { assertAlertsDecided } from '../operation/alerts.ts';
 import { type Call, header } from '../operation/call.ts';
@@ -30,13 +30,17 @@ import { referred } from './referring.ts';
 import { assertSubject, isSubjectThere, subjectOf, versionAfter } from './subject.ts';
 
 /** An operation's code: reads, decides (pure), returns its decision. */
-type Run<I extends z.ZodObject, O extends z.ZodType, A extends Access, R, E extends ErrorCode, T extends Traits> = (
-  input: z.output<I>,
-  context: OperationContext<I, A, R, E, T>,
-) => Promise<Decision<z.output<O>>>;
+type Run<
+  I extends z.ZodMiniObject,
+  O extends z.ZodMiniType,
+  A extends Access,
+  R,
+  E extends ErrorCode,
+  T extends Traits,
+> = (input: z.output<I>, context: OperationContext<I, A, R, E, T>) => Promise<Decision<z.output<O>>>;
 
 /** What an operation does while its idempotency key is being claimed. */
-type Beside<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits, H> = (
+type Beside<I extends z.ZodMiniObject, A extends Access, R, E extends ErrorCode, T extends Traits, H> = (
   input: z.output<I>,
   context: OperationContext<I, A, R, E, T>,
 ) => Promise<H>;
@@ -62,8 +66,8 @@ export interface Handler {
  * operation's own code, one commit, answer.
  */
 export function handle<
-  I extends z.ZodObject,
-  O extends z.ZodType,
+  I extends z.ZodMiniObject,
+  O extends z.ZodMiniType,
   A extends Access,
   R,
   E extends ErrorCode,
@@ -79,8 +83,8 @@ export function handle<
  * passed yet. A refused proof has precedence over its errors.
  */
 export function handleReadingAhead<
-  I extends z.ZodObject,
-  O extends z.ZodType,
+  I extends z.ZodMiniObject,
+  O extends z.ZodMiniType,
   A extends Access,
   R,
   E extends ErrorCode,
@@ -100,8 +104,8 @@ export function handleReadingAhead<
  * precedence. The check must call `passed` for a right secret, because the key may turn out to be in use.
  */
 export function handleChecking<
-  I extends z.ZodObject,
-  O extends z.ZodType,
+  I extends z.ZodMiniObject,
+  O extends z.ZodMiniType,
   A extends Access,
   R,
   E extends ErrorCode,

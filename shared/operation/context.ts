@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { DomainError, type ErrorCode, type RefusalDetails } from '../domain/errors.ts';
 import type { Calendar } from '../domain/service-hours.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -21,7 +21,7 @@ import { type UsedPorts, usedPorts } from './used-ports.ts';
 
 /** The context of an operation's code: the request, and exactly what its access and uses name. */
 export type OperationContext<
-  I extends z.ZodObject,
+  I extends z.ZodMiniObject,
   A extends Access,
   R,
   E extends ErrorCode,
@@ -54,7 +54,7 @@ type StoresLines<A> = A extends { readonly requestLines: readonly (infer Method)
     : false
   : false;
 
-interface RequestContext<I extends z.ZodObject, A extends Access, R, E extends ErrorCode, T extends Traits> {
+interface RequestContext<I extends z.ZodMiniObject, A extends Access, R, E extends ErrorCode, T extends Traits> {
   readonly input: z.output<I>;
   /** The caller as admitted by the gate; absent if the operation itself identifies the caller. */
   readonly caller: CallerOf<T['may']>;

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Call } from './call.ts';
 import { defineStep, refusing } from './step.ts';
 
@@ -22,7 +22,7 @@ export interface Page<P> {
 /** The parts of a request that determine which cursors belong to it. */
 type Searching = Pick<Call, 'operation' | 'input' | 'caller' | 'company'>;
 
-export type PageOf<P> = P extends z.ZodType ? Page<z.output<P>> : undefined;
+export type PageOf<P> = P extends z.ZodMiniType ? Page<z.output<P>> : undefined;
 
 /**
  * The page a request asks for. A cursor is sealed to the company, the caller, the list and the other parameters of the
@@ -32,7 +32,7 @@ export type PageOf<P> = P extends z.ZodType ? Page<z.output<P>> : undefined;
  */
 export function pageOf(call: Searching): Page<unknown> | undefined {
   const { operation, input } = call;
-  const form: z.ZodType | undefined = operation.page;
+  const form: z.ZodMiniType | undefined = operation.page;
   if (!form) return undefined;
   const key = keyOf(call);
   const cursor: unknown = input?.['cursor'];

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { AlertKind } from '../domain/alert-rules.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { LoginStep } from '../domain/login-steps.ts';
@@ -97,12 +97,12 @@ export interface Traits {
   readonly uses: Use;
   readonly subject: SubjectName | undefined;
   readonly about: 'company' | 'bank' | undefined;
-  readonly page: z.ZodType | undefined;
+  readonly page: z.ZodMiniType | undefined;
 }
 
 export interface Operation<
-  I extends z.ZodObject = z.ZodObject,
-  O extends z.ZodType = z.ZodType,
+  I extends z.ZodMiniObject = z.ZodMiniObject,
+  O extends z.ZodMiniType = z.ZodMiniType,
   A extends Access = Access,
   R = Reads<z.infer<I>>,
   E extends ErrorCode = ErrorCode,
@@ -206,7 +206,7 @@ type SubjectCheck<S, Input> = [S] extends [SubjectName]
 /** An input with a cursor needs `page`, and `page` needs an input with a cursor. */
 type PageCheck<P, Input> =
   HasField<Input, 'cursor'> extends true
-    ? [P] extends [z.ZodType]
+    ? [P] extends [z.ZodMiniType]
       ? unknown
       : { readonly page: 'the input has a cursor' }
     : [P] extends [undefined]
@@ -226,8 +226,8 @@ type AboutFor<Input> = HasField<Input, 'companyId'> extends true ? 'company' : '
 export function defineOperation<
   const Name extends string,
   const Route extends `${Method} /${string}`,
-  I extends z.ZodObject,
-  O extends z.ZodType,
+  I extends z.ZodMiniObject,
+  O extends z.ZodMiniType,
   const A extends Access,
   const E extends ErrorCode,
   const M extends May,

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { isSecret, knownOf } from '../domain/secret.ts';
 import type { Change } from '../table/history.ts';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type AttemptPolicy, settleFailure } from '../domain/attempt-policy.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Capability } from './capability.ts';
@@ -9,8 +9,8 @@ import { Instant, refusal } from './entity.ts';
 export const attemptFields = {
   attempts: z.int(),
   locksInARow: z.int(),
-  lockedUntil: Instant.optional(),
-  lastAttemptAt: Instant.optional(),
+  lockedUntil: z.optional(Instant),
+  lastAttemptAt: z.optional(Instant),
   stopped: z.boolean(),
 };
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError } from '../domain/errors.ts';
 import { type Capability, reads, updates, writes } from './capability.ts';
 import { companyItem } from './companies.ts';
@@ -24,11 +24,11 @@ export const BackFillProgress = z.object({
   version: z.int(),
   /** The newest form of each kind when it began: a later release with newer forms begins again. */
   forms: z.string(),
-  after: z.string().optional(),
+  after: z.optional(z.string()),
   companies: z.int(),
   upgraded: z.int(),
   startedAt: Instant,
-  finishedAt: Instant.optional(),
+  finishedAt: z.optional(Instant),
 });
 export type BackFillProgress = z.infer<typeof BackFillProgress>;
 

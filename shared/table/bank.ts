@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Capability, reads, updates, writes } from './capability.ts';
 import { dueShardsOf, mostDueShards, spread } from './due-shards.ts';
 import type { Put, Update } from './engine.ts';
@@ -10,7 +10,7 @@ export const SessionKey = z.object({
   jwk: z.record(z.string(), z.unknown()),
   createdAt: Instant,
   /** When it may be removed; the current signing key has none. */
-  retireAt: Instant.optional(),
+  retireAt: z.optional(Instant),
 });
 export type SessionKey = z.infer<typeof SessionKey>;
 
@@ -54,7 +54,7 @@ export const ScanProgress = z.object({
   coveredUntil: z.string(),
   finishedAt: Instant,
   /** The most shards that any release has spread due items over (decision 6). @default 16 */
-  dueShards: z.int().min(1).max(mostDueShards).optional(),
+  dueShards: z.optional(z.int().check(z.minimum(1), z.maximum(mostDueShards))),
 });
 export type ScanProgress = z.infer<typeof ScanProgress>;
 

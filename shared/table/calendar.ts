@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ClosableService, type Closed } from '../domain/service-hours.ts';
 import { writesAll } from './capability.ts';
 import type { Key, Write } from './engine.ts';

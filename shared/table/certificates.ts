@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ErrorCode } from '../domain/errors.ts';
 import { jstDate } from '../domain/jst.ts';
 import { attemptFields, type Consequence, clearedAttempts, lifts, punish, reservesAttempt } from './attempts.ts';
@@ -22,15 +22,15 @@ export const Certificate = z.object({
   notAfter: Instant,
   state: z.enum(['active', 'superseded', 'revoked']),
   keyHash: z.string(),
-  renewedFrom: z.string().optional(),
-  revokedAt: Instant.optional(),
-  revokedBy: z.string().optional(),
+  renewedFrom: z.optional(z.string()),
+  revokedAt: z.optional(Instant),
+  revokedBy: z.optional(z.string()),
   /** The state at the authority. */
   authority: z.enum(['valid', 'revocationPending', 'revoked', 'expired']),
   /** The issuing authority. @default the stage's first: rows of its time name none (decision 20) */
-  authorityArn: z.string().optional(),
-  due: z.string().optional(),
-  dueSort: z.string().optional(),
+  authorityArn: z.optional(z.string()),
+  due: z.optional(z.string()),
+  dueSort: z.optional(z.string()),
   ...attemptFields,
 });
 export type Certificate = z.infer<typeof Certificate>;

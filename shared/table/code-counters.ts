@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError } from '../domain/errors.ts';
 import { attemptFields, type Consequence, givesAttemptBack, punish, reservesAttempt } from './attempts.ts';
 import { updates, writes } from './capability.ts';
@@ -8,9 +8,9 @@ import type { Item, Key, Test, Update } from './engine.ts';
 export const codeCounterFields = {
   ...attemptFields,
   /** How many of `attempts` are being checked or turned out right, and so are not wrong codes. */
-  beingChecked: z.int().optional(),
+  beingChecked: z.optional(z.int()),
 };
-export type CountedCodes = z.infer<z.ZodObject<typeof codeCounterFields>>;
+export type CountedCodes = z.infer<z.ZodMiniObject<typeof codeCounterFields>>;
 
 /** The number of wrong codes in a row. Requests with right codes reserve attempts too, but are not counted. */
 export const wrongCodes = ({ attempts, beingChecked = 0 }: Pick<CountedCodes, 'attempts' | 'beingChecked'>): number =>

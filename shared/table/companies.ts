@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Approval } from '../domain/approval-modes.ts';
 import { AccountLimits, CompanyLimits } from '../domain/daily-limits.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -19,9 +19,9 @@ export const CompanyAccount = z.object({
   number: z.string(),
   name: z.string(),
   /** 口座メモ: the customer's own name for it (A6-8). */
-  memo: z.string().optional(),
+  memo: z.optional(z.string()),
   /** Absent while the company has set none: the ceilings hold. */
-  limits: AccountLimits.optional(),
+  limits: z.optional(AccountLimits),
 });
 export type CompanyAccount = z.infer<typeof CompanyAccount>;
 
@@ -32,7 +32,7 @@ export const Company = z.object({
   state: z.enum(['usable', 'suspended', 'closed']),
   name: z.string(),
   nameKana: z.string(),
-  contractId: z.string().optional(),
+  contractId: z.optional(z.string()),
   loginMethod: z.enum(['password', 'certificate']),
   otp: z.boolean(),
   email: z.string(),
@@ -45,17 +45,17 @@ export const Company = z.object({
   /** The services of the contract; empty: all that the bank offers. */
   features: z.array(z.string()),
   /** The approval modes and self-approval; absent while the company has changed neither. */
-  approval: Approval.optional(),
+  approval: z.optional(Approval),
   /** Daily limits of the company; absent while it has set none: the ceilings hold. */
-  limits: CompanyLimits.optional(),
-  masterUserId: z.string().optional(),
+  limits: z.optional(CompanyLimits),
+  masterUserId: z.optional(z.string()),
   /** 32 random bytes, base64url; seals this company's cursors. */
   cursorKey: z.string(),
   openedAt: Instant,
   /** The last change of the contract's state; sessions begun earlier are over. */
-  sessionsFrom: Instant.optional(),
+  sessionsFrom: z.optional(Instant),
   /** The lookups that lead here; absent until a write or the back-fill lists them. */
-  foundBy: z.array(z.string()).optional(),
+  foundBy: z.optional(z.array(z.string())),
 });
 export type Company = z.infer<typeof Company>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AttemptPolicy } from '../domain/attempt-policy.ts';
 import { DomainError } from '../domain/errors.ts';
 import {
@@ -21,9 +21,9 @@ import { isOver, type Temporary } from './temporary.ts';
 /** A user's confirmation password (A3-7). Without a hash, the user has not set it yet. */
 export const Confirmation = z.object({
   userId: z.string(),
-  confirmationHash: z.string().optional(),
+  confirmationHash: z.optional(z.string()),
   /** The expiry of a mailed temporary password. */
-  temporaryUntil: Instant.optional(),
+  temporaryUntil: z.optional(Instant),
 });
 export type Confirmation = z.infer<typeof Confirmation>;
 
@@ -65,9 +65,9 @@ export const MailPassword = z.object({
   purpose: z.string(),
   hash: z.string(),
   expiresAt: Instant,
-  newEmail: z.string().optional(),
+  newEmail: z.optional(z.string()),
   /** The address it was mailed to: the password proves that mails arrive there. */
-  sentTo: z.string().optional(),
+  sentTo: z.optional(z.string()),
   /** Epoch seconds, for the table's time to live. */
   ttl: z.int(),
   ...attemptFields,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import type { Item, Key, Otherwise, Put, Test, Update } from './engine.ts';
 import { inNewestForm, newestForm, type Upgrade, upgraded } from './forms.ts';
@@ -7,7 +7,7 @@ import { inNewestForm, newestForm, type Upgrade, upgraded } from './forms.ts';
  * A kind of item: its name, its schema (items are parsed when read), its key, and its partition prefix, to which IAM
  * restricts functions. An item may be in an older form than the schema's: reading upgrades it (decision 26).
  */
-export interface Entity<S extends z.ZodObject, Ids extends readonly unknown[]> {
+export interface Entity<S extends z.ZodMiniObject, Ids extends readonly unknown[]> {
   /** The value of the attribute `entity` in every item of this kind. */
   readonly name: string;
   readonly prefix: string;
@@ -48,7 +48,7 @@ export interface Change {
 /** The form of most ids: without separators of keys, so that no id reaches into another part of a key. */
 export const plainId = /^[0-9A-Za-z-]{1,128}$/;
 
-export function entity<S extends z.ZodObject, Ids extends readonly unknown[]>(options: {
+export function entity<S extends z.ZodMiniObject, Ids extends readonly unknown[]>(options: {
   readonly name: string;
   readonly prefix: string;
   readonly schema: S;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FeeMethod, FeeRange, type FeeTableName, feeTables } from '../domain/fees.ts';
 import { writes, writesAll } from './capability.ts';
 import type { Put, Write } from './engine.ts';

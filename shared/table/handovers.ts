@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Account } from '../domain/fields.ts';
 import { PayeeAccount } from '../domain/payee.ts';
 import { RequestService, TransferWay } from '../domain/transfers/services.ts';
@@ -12,17 +12,17 @@ export const HandedRequest = z.object({
   requestId: z.string(),
   service: RequestService,
   /** Of 振込振替. */
-  way: TransferWay.optional(),
+  way: z.optional(TransferWay),
   sameDay: z.boolean(),
   executionDate: z.iso.date(),
   accountId: z.string(),
   account: Account,
   count: z.int(),
   total: z.int(),
-  payee: PayeeAccount.optional(),
-  fee: QuotedFee.optional(),
+  payee: z.optional(PayeeAccount),
+  fee: z.optional(QuotedFee),
   /** Of the other services: where the lines are. */
-  lines: RequestLines.optional(),
+  lines: z.optional(RequestLines),
   contentHash: z.string(),
   authorisedAt: Instant,
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { queries, reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
@@ -20,18 +20,18 @@ export const HistoryExport = z.object({
   rows: z.int(),
   bytes: z.int(),
   /** The UTC month in which the export goes on, after a sort key. */
-  month: z.string().optional(),
-  after: z.string().optional(),
+  month: z.optional(z.string()),
+  after: z.optional(z.string()),
   /** The id of the file being written, and the tags of its parts. */
-  writing: z.string().optional(),
+  writing: z.optional(z.string()),
   tags: z.array(z.string()),
   /** Attempts that failed without a part in between. */
   failures: z.int(),
   /** Until then a worker is at it. */
-  claimedUntil: Instant.optional(),
-  finishedAt: Instant.optional(),
-  due: z.string().optional(),
-  dueSort: z.string().optional(),
+  claimedUntil: z.optional(Instant),
+  finishedAt: z.optional(Instant),
+  due: z.optional(z.string()),
+  dueSort: z.optional(z.string()),
   ttl: z.int(),
 });
 export type HistoryExport = z.infer<typeof HistoryExport>;

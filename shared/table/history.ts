@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { queries, writes } from './capability.ts';
 import type { Put, Test } from './engine.ts';
 import { entity, Instant, plainId } from './entity.ts';
@@ -19,24 +19,24 @@ export const HistoryRow = z.object({
   operation: z.string(),
   service: z.string(),
   actor: z.enum(['user', 'bank', 'system']),
-  userId: z.string().optional(),
-  loginId: z.string().optional(),
-  subject: z.string().optional(),
+  userId: z.optional(z.string()),
+  loginId: z.optional(z.string()),
+  subject: z.optional(z.string()),
   outcome: z.enum(['done', 'refused']),
-  code: z.string().optional(),
+  code: z.optional(z.string()),
   /** Of a refused login: what its answer does not tell. Only the bank is shown it. */
-  reason: z.string().optional(),
-  changes: z.array(Change).optional(),
+  reason: z.optional(z.string()),
+  changes: z.optional(z.array(Change)),
   /** The terminal: IP address, and the certificate if there was one. */
-  terminal: z.string().optional(),
-  serialNumber: z.string().optional(),
-  sessionId: z.string().optional(),
+  terminal: z.optional(z.string()),
+  serialNumber: z.optional(z.string()),
+  sessionId: z.optional(z.string()),
   /** For the bank's operations: who signed the request. Rows of earlier versions lack it. */
-  bankUser: z.string().optional(),
+  bankUser: z.optional(z.string()),
   /** The request's id as in its answer; a client may have chosen it. */
   requestId: z.string(),
   /** The invocation that wrote the row. Rows of earlier versions lack it. */
-  invocationId: z.string().optional(),
+  invocationId: z.optional(z.string()),
   ttl: z.int(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;

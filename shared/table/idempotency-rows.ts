@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError } from '../domain/errors.ts';
 import { updates, writes } from './capability.ts';
 import type { Put, Update } from './engine.ts';
@@ -17,10 +17,10 @@ export const IdempotencyRow = z.object({
   claimedAt: Instant,
   /** The invocation that claimed the key; clients cannot set it, so nobody can complete another request's claim. */
   claimId: z.string(),
-  status: z.int().optional(),
+  status: z.optional(z.int()),
   /** The answer's body as JSON text, and its version for the `ETag`. */
-  body: z.string().optional(),
-  version: z.int().optional(),
+  body: z.optional(z.string()),
+  version: z.optional(z.int()),
   /** Epoch seconds, for the table's time to live. */
   ttl: z.int(),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { queries, reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
@@ -13,14 +13,14 @@ export const Issuance = z.object({
   userId: z.string(),
   loginId: z.string(),
   /** Part of the subject for banks whose customers log in with contract ID and user ID (A11-7). */
-  contractId: z.string().optional(),
+  contractId: z.optional(z.string()),
   /**
    * `abandoned`: the certificate is no longer wanted, but the authority may still issue it; the state becomes `failed`
    * when that certificate is revoked.
    */
   state: z.enum(['requested', 'abandoned', 'issued', 'failed']),
   /** The certificate that a renewal replaces; undefined for an acquisition. */
-  renewedFrom: z.string().optional(),
+  renewedFrom: z.optional(z.string()),
   /** SHA-256 of the issuance token with which the applicant asks for the result. */
   tokenHash: z.string(),
   csr: z.string(),
@@ -28,14 +28,14 @@ export const Issuance = z.object({
   /** An absolute time, decided with the intent so that a retry requests the same certificate (D-11). */
   notAfter: Instant,
   requestedAt: Instant,
-  arn: z.string().optional(),
-  thumbprint: z.string().optional(),
-  certificate: z.string().optional(),
-  chain: z.string().optional(),
-  due: z.string().optional(),
-  dueSort: z.string().optional(),
+  arn: z.optional(z.string()),
+  thumbprint: z.optional(z.string()),
+  certificate: z.optional(z.string()),
+  chain: z.optional(z.string()),
+  due: z.optional(z.string()),
+  dueSort: z.optional(z.string()),
   /** Epoch seconds, for the table's time to live; only finished ones have it. */
-  ttl: z.int().optional(),
+  ttl: z.optional(z.int()),
 });
 export type Issuance = z.infer<typeof Issuance>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { queries, readsAll, writes } from './capability.ts';
 import { entity, Instant, plainId } from './entity.ts';
 
@@ -10,7 +10,7 @@ export const LineResult = z.object({
   line: z.int(),
   /** Yen. */
   amount: z.int(),
-  reason: z.string().optional(),
+  reason: z.optional(z.string()),
   at: Instant,
   ttl: z.int(),
 });

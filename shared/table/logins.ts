@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ErrorCode } from '../domain/errors.ts';
 import { KnownDevice } from '../domain/known-devices.ts';
 import { loginNameForm } from '../domain/login-name.ts';
@@ -27,10 +27,10 @@ export const Login = z.object({
   userId: z.string(),
   loginHash: z.string(),
   /** The expiry of a mailed temporary password; a user's own password has none. */
-  temporaryUntil: Instant.optional(),
+  temporaryUntil: z.optional(Instant),
   /** The latest session; tells a login whether it ends one that is still live (D-6). */
-  lastSessionId: z.string().optional(),
-  knownDevices: z.array(KnownDevice).optional(),
+  lastSessionId: z.optional(z.string()),
+  knownDevices: z.optional(z.array(KnownDevice)),
   ...attemptFields,
   ...strangerFields,
 });
@@ -62,8 +62,8 @@ export const Registration = z.object({
   confirmationHash: z.string(),
   /** The expiry of the temporary passwords. */
   expiresAt: Instant,
-  tokenHash: z.string().optional(),
-  tokenExpiresAt: Instant.optional(),
+  tokenHash: z.optional(z.string()),
+  tokenExpiresAt: z.optional(Instant),
   done: z.boolean(),
   ...attemptFields,
 });

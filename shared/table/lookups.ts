@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   foldedCompanyName,
   foldedEmail,
@@ -20,9 +20,9 @@ import { type AccountName, accountName } from './logins.ts';
  */
 export const Lookup = z.object({
   companyId: z.string(),
-  userId: z.string().optional(),
+  userId: z.optional(z.string()),
   /** The row of a certificate found by its serial number; such a lookup is never removed, as the row is not. */
-  thumbprint: z.string().optional(),
+  thumbprint: z.optional(z.string()),
 });
 export type Lookup = z.infer<typeof Lookup>;
 
@@ -57,7 +57,7 @@ export const ownerText = ({ companyId, userId }: Owner) =>
   userId === undefined ? companyId : `${companyId}/${userId}`;
 
 /** The form of a position in a list of lookups: a sort key. */
-export const LookupPosition = z.string().regex(/^[\p{L}\p{N}/-]{1,400}$/u);
+export const LookupPosition = z.string().check(z.regex(/^[\p{L}\p{N}/-]{1,400}$/u));
 
 /** The address as a digest: keys appear where contents do not, in metrics and in the account's trail. */
 const digestOf = (email: string) => createHash('sha256').update(foldedEmail(email)).digest('hex');

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { queries, reads, updates, writes } from './capability.ts';
 import { spread } from './due-shards.ts';
 import type { Put, Update } from './engine.ts';
@@ -10,11 +10,11 @@ import { entity, Instant, plainId, refusal } from './entity.ts';
  */
 export const AlertedUser = z.object({
   userId: z.string(),
-  name: z.string().optional(),
-  loginId: z.string().optional(),
-  email: z.string().optional(),
+  name: z.optional(z.string()),
+  loginId: z.optional(z.string()),
+  email: z.optional(z.string()),
   /** RFC 3339. */
-  lastLogin: z.string().optional(),
+  lastLogin: z.optional(z.string()),
 });
 export type AlertedUser = z.infer<typeof AlertedUser>;
 
@@ -23,7 +23,7 @@ export const Audience = z.object({
   users: z.array(AlertedUser),
   /** The users get a more detailed mail of their own. */
   usersHaveOwnMail: z.boolean(),
-  formerEmail: z.string().optional(),
+  formerEmail: z.optional(z.string()),
   contact: z.boolean(),
   administrators: z.boolean(),
 });
@@ -40,27 +40,27 @@ export const Mail = z.object({
   kind: z.string(),
   subject: z.string(),
   /** The address, if it is not the user's own at the time of sending. */
-  to: z.string().optional(),
+  to: z.optional(z.string()),
   /**
    * The template's values; removed once the mail is sent. Mails written before `sealed` existed have their secrets
    * here.
    */
-  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  values: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
   /** The template's secret values, sealed for the function that sends the mail; removed once it is sent. */
-  sealed: z.string().optional(),
+  sealed: z.optional(z.string()),
   /** Marks an alert, from which a mail per address is made. */
-  audience: Audience.optional(),
+  audience: z.optional(Audience),
   /** `distributed`: an alert whose mails are in the outbox. */
   state: z.enum(['queued', 'sent', 'failed', 'distributed']),
   createdAt: Instant,
-  claimedAt: Instant.optional(),
+  claimedAt: z.optional(Instant),
   claims: z.int(),
-  sentAt: Instant.optional(),
+  sentAt: z.optional(Instant),
   /** It came back, or its recipient complained of it. */
-  returned: z.enum(['bounce', 'complaint']).optional(),
-  returnedAt: Instant.optional(),
-  due: z.string().optional(),
-  dueSort: z.string().optional(),
+  returned: z.optional(z.enum(['bounce', 'complaint'])),
+  returnedAt: z.optional(Instant),
+  due: z.optional(z.string()),
+  dueSort: z.optional(z.string()),
   /** Epoch seconds, for the table's time to live. */
   ttl: z.int(),
 });

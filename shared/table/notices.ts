@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { queries, reads, writes } from './capability.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
@@ -27,11 +27,11 @@ export const Notice = z.object({
   title: Text,
   body: Text,
   from: Instant,
-  until: Instant.optional(),
+  until: z.optional(Instant),
   /** Shown as a step of the login (A5-7). */
   atLogin: z.boolean(),
   createdAt: Instant,
-  ttl: z.int().optional(),
+  ttl: z.optional(z.int()),
 });
 export type Notice = z.infer<typeof Notice>;
 
@@ -44,7 +44,12 @@ export const noticeItem = entity({
 });
 
 /** The record that a user has read a notice. */
-export const Reading = z.object({ userId: z.string(), noticeId: z.string(), readAt: Instant, ttl: z.int().optional() });
+export const Reading = z.object({
+  userId: z.string(),
+  noticeId: z.string(),
+  readAt: Instant,
+  ttl: z.optional(z.int()),
+});
 export type Reading = z.infer<typeof Reading>;
 
 export const readingItem = entity({

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { clearedAttempts, lifts, noAttempts } from './attempts.ts';
 import { reads, writes } from './capability.ts';
 import { codeCounterFields, codeCounterOn } from './code-counters.ts';

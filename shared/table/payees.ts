@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError } from '../domain/errors.ts';
 import { accountDigits, accountOfDigits, PayeeAccount, PayeeService, payeeServices } from '../domain/payee.ts';
 import { queries, reads, readsAll, writesAll, writesEach } from './capability.ts';
@@ -12,10 +12,10 @@ export const Payee = z.object({
   version: z.int(),
   service: PayeeService,
   account: PayeeAccount,
-  group: z.string().optional(),
-  memo: z.string().optional(),
+  group: z.optional(z.string()),
+  memo: z.optional(z.string()),
   /** Of a payer: 顧客番号. */
-  customerCode: z.string().optional(),
+  customerCode: z.optional(z.string()),
   createdAt: Instant,
   /** When the account was last changed, or created: it decides about payments of the same day (B-57). */
   changedAt: Instant,

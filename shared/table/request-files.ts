@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BulkServiceName } from '../domain/zengin/kinds.ts';
 import { writes } from './capability.ts';
 import type { Update } from './engine.ts';
@@ -15,7 +15,7 @@ export const RequestFile = z.object({
   sha256: z.string(),
   begunAt: Instant,
   /** The one request that it was used for. */
-  requestId: z.string().optional(),
+  requestId: z.optional(z.string()),
   /** Epoch seconds, for the table's time to live; the file itself has expired by then. */
   ttl: z.int(),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BulkServiceName } from '../domain/zengin/kinds.ts';
 import { reads, readsAll, writes } from './capability.ts';
 import { entity, plainId } from './entity.ts';
@@ -20,7 +20,7 @@ export const LinesFrame = z.object({
   count: z.int(),
   total: z.int(),
   /** Yen deducted from each line, deflated, in base64; absent if nothing is deducted. The records have the amounts before that. */
-  fees: z.string().optional(),
+  fees: z.optional(z.string()),
   ttl,
 });
 export type LinesFrame = z.infer<typeof LinesFrame>;

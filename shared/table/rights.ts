@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GrantedRights } from '../domain/held-rights.ts';
 import { splitLimits } from '../domain/limits.ts';
 import { Role } from '../domain/user-rules.ts';
@@ -17,10 +17,10 @@ export const Rights = z.object({
   /** Rises with each change, together with the record's `rightsVersion`. */
   version: z.int(),
   role: Role,
-  permissions: z.array(z.string()).optional(),
-  accounts: z.array(z.string()).optional(),
+  permissions: z.optional(z.array(z.string())),
+  accounts: z.optional(z.array(z.string())),
   /** Yen per transaction, by row (D-31). */
-  limits: z.record(z.string(), z.int()).optional(),
+  limits: z.optional(z.record(z.string(), z.int())),
 });
 export type Rights = z.infer<typeof Rights>;
 

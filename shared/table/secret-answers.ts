@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SecretQuestionId } from '../domain/secret-questions.ts';
 import { attemptFields, type Consequence, clearedAttempts, punish, reservesAttempt } from './attempts.ts';
 import { reads, writes } from './capability.ts';
@@ -12,7 +12,7 @@ import { entity, Instant, plainId, refusal } from './entity.ts';
 export const SecretAnswers = z.object({
   companyId: z.string(),
   userId: z.string(),
-  answers: z.array(z.object({ questionId: SecretQuestionId, answerHash: z.string() })).min(1),
+  answers: z.array(z.object({ questionId: SecretQuestionId, answerHash: z.string() })).check(z.minLength(1)),
   /** Which answer is asked for. It changes only when it was given: nobody chooses among the questions by trying. */
   asked: z.int(),
   registeredAt: Instant,

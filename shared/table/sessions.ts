@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SecretQuestionId } from '../domain/secret-questions.ts';
 import { reads, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
@@ -16,14 +16,14 @@ export const Session = z.object({
   /** Pending login steps, in order (A5-12). */
   steps: z.array(z.string()),
   stepsLeft: z.int(),
-  thumbprint: z.string().optional(),
+  thumbprint: z.optional(z.string()),
   /** The question of the step `secretQuestion`. */
-  secretQuestionId: SecretQuestionId.optional(),
+  secretQuestionId: z.optional(SecretQuestionId),
   /**
    * The device of the login: changing the password forgets the others. It is known to the login, unless the secret
    * question has yet to be answered.
    */
-  deviceHash: z.string().optional(),
+  deviceHash: z.optional(z.string()),
   endedEarlierSession: z.boolean(),
   /** Epoch seconds, for the table's time to live. */
   ttl: z.int(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type AttemptPolicy, strangersLocksInARow, strangersPolicy } from '../domain/attempt-policy.ts';
 import {
   type Attempts,
@@ -18,12 +18,12 @@ import { Instant, refusal } from './entity.ts';
  * read returns both counters. It locks strangers only, and never stops.
  */
 export const strangerFields = {
-  strangerAttempts: z.int().optional(),
-  strangerLocksInARow: z.int().optional(),
-  strangerLockedUntil: Instant.optional(),
-  strangerLastAttemptAt: Instant.optional(),
+  strangerAttempts: z.optional(z.int()),
+  strangerLocksInARow: z.optional(z.int()),
+  strangerLockedUntil: z.optional(Instant),
+  strangerLastAttemptAt: z.optional(Instant),
 };
-type StrangerFields = z.infer<z.ZodObject<typeof strangerFields>>;
+type StrangerFields = z.infer<z.ZodMiniObject<typeof strangerFields>>;
 
 const names = {
   attempts: 'strangerAttempts',

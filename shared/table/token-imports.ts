@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError } from '../domain/errors.ts';
 import { reads, readsAll, writes } from './capability.ts';
 import type { Check, Update } from './engine.ts';
@@ -15,7 +15,7 @@ export const TokenImport = z.object({
   state: z.enum(['preparing', 'done', 'replaced']),
   tokens: z.int(),
   begunAt: Instant,
-  doneAt: Instant.optional(),
+  doneAt: z.optional(Instant),
 });
 export type TokenImport = z.infer<typeof TokenImport>;
 

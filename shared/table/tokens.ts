@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError } from '../domain/errors.ts';
 import { TokenAlgorithm } from '../domain/token-rules.ts';
 import { clearedAttempts } from './attempts.ts';
@@ -16,15 +16,15 @@ export const Token = z.object({
   state: z.enum(['usable', 'revoked']),
   algorithm: TokenAlgorithm,
   /** Encrypted for this company and serial number (`TokenVault`); destroyed by a revocation. */
-  sealedSecret: z.string().optional(),
+  sealedSecret: z.optional(z.string()),
   userIds: z.array(z.string()),
   /** The last accepted time step. No step up to this one is ever accepted again, from any sharer (I9, X-2). */
   lastStep: z.int(),
   /** The code of that step. It is spent and therefore harmless; it distinguishes a repeated code from a guess. */
-  lastCode: z.string().optional(),
+  lastCode: z.optional(z.string()),
   drift: z.int(),
   assignedAt: Instant,
-  revokedAt: Instant.optional(),
+  revokedAt: z.optional(Instant),
   ...codeCounterFields,
 });
 export type Token = z.infer<typeof Token>;
@@ -42,12 +42,12 @@ export const tokenItem = entity({
 export const StockedToken = z.object({
   serialNumber: z.string(),
   algorithm: TokenAlgorithm,
-  sealedSecret: z.string().optional(),
+  sealedSecret: z.optional(z.string()),
   importedAt: Instant,
   /** The import by upload that prepared it; the token is in stock once that import is done (decision 33). */
-  importId: z.string().optional(),
-  companyId: z.string().optional(),
-  assignedAt: Instant.optional(),
+  importId: z.optional(z.string()),
+  companyId: z.optional(z.string()),
+  assignedAt: z.optional(Instant),
 });
 export type StockedToken = z.infer<typeof StockedToken>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ApprovalMode } from '../domain/approval-modes.ts';
 import { DomainError } from '../domain/errors.ts';
 import { feePatterns } from '../domain/fees.ts';
@@ -17,21 +17,21 @@ export type Person = z.infer<typeof Person>;
 /** A fee as quoted when the request was made, and frozen when it is confirmed (D-19, T-11). */
 export const QuotedFee = z.object({
   bearer: z.enum(['payer', 'payee']),
-  pattern: z.enum(feePatterns).optional(),
+  pattern: z.optional(z.enum(feePatterns)),
   /** Yen deducted from the payment, or from all lines together; nothing where the payer bears it. */
   deducted: z.int(),
   /** Of 総合振込 whose payer bears the fees, their sum in yen by the company's table; absent if no fees are set. */
-  borne: z.int().optional(),
+  borne: z.optional(z.int()),
 });
 export type QuotedFee = z.infer<typeof QuotedFee>;
 
 /** Lines that are items of their own, the digest of every byte that is handed over of them, and that of the fees deducted before. */
 export const RequestLines = z.object({
   linesId: z.string(),
-  frameId: z.string().optional(),
+  frameId: z.optional(z.string()),
   chunks: z.int(),
   digest: z.string(),
-  feesDigest: z.string().optional(),
+  feesDigest: z.optional(z.string()),
 });
 
 /** One order of a company, from the draft to the core's result (T-5). Its lines, if it has any, are items of their own. */
@@ -42,51 +42,51 @@ export const TransferRequest = z.object({
   state: RequestState,
   service: RequestService,
   /** Of 振込振替. */
-  way: TransferWay.optional(),
+  way: z.optional(TransferWay),
   sameDay: z.boolean(),
   /** Of the other services. */
-  source: BatchSource.optional(),
+  source: z.optional(BatchSource),
   accountId: z.string(),
   executionDate: z.iso.date(),
   /** The number of payments, and their sum in yen. */
   count: z.int(),
   total: z.int(),
   /** Of 振込振替. */
-  payee: PayeeAccount.optional(),
-  payeeId: z.string().optional(),
-  fee: QuotedFee.optional(),
+  payee: z.optional(PayeeAccount),
+  payeeId: z.optional(z.string()),
+  fee: z.optional(QuotedFee),
   /**
    * Where the lines of the other services are: under this id, in so many chunks. The frame is there too, unless the request
    * was changed and kept its lines: then it has a frame of its own.
    */
-  lines: RequestLines.optional(),
+  lines: z.optional(RequestLines),
   maker: Person,
   /** The mode when it was made (D-18), and the approvers named, in their order. */
   mode: ApprovalMode,
   approvers: z.array(Person),
   approvals: z.array(z.object({ userId: z.string(), at: Instant })),
-  comment: z.string().optional(),
+  comment: z.optional(z.string()),
   /** Why it is back with the maker. */
-  returned: z.object({ by: Person, at: Instant, comment: z.string().optional() }).optional(),
+  returned: z.optional(z.object({ by: Person, at: Instant, comment: z.optional(z.string()) })),
   /** Why the core did not get it, though it was approved (エラー). */
-  sentBack: z.object({ at: Instant, reasons: z.array(z.object({ path: z.string(), code: z.string() })) }).optional(),
+  sentBack: z.optional(z.object({ at: Instant, reasons: z.array(z.object({ path: z.string(), code: z.string() })) })),
   /** Of what approvers are shown: hexadecimal SHA-256. */
   contentHash: z.string(),
   createdAt: Instant,
   /** The last act of a person (B-64). */
   touchedAt: Instant,
-  authorisedAt: Instant.optional(),
-  handoverId: z.string().optional(),
-  takenAt: Instant.optional(),
-  result: z.object({ at: Instant, reason: z.string().optional() }).optional(),
+  authorisedAt: z.optional(Instant),
+  handoverId: z.optional(z.string()),
+  takenAt: z.optional(Instant),
+  result: z.optional(z.object({ at: Instant, reason: z.optional(z.string()) })),
   /** The transfers that its lines became (切替). */
-  switchedTo: z.array(z.string()).optional(),
+  switchedTo: z.optional(z.array(z.string())),
   /** Lines that the core could not execute, and their sum in yen. */
-  failedLines: z.object({ count: z.int(), total: z.int() }).optional(),
+  failedLines: z.optional(z.object({ count: z.int(), total: z.int() })),
   byService: z.string(),
   byState: z.string(),
-  due: z.string().optional(),
-  dueSort: z.string().optional(),
+  due: z.optional(z.string()),
+  dueSort: z.optional(z.string()),
 });
 export type TransferRequest = z.infer<typeof TransferRequest>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { reads, writes } from './capability.ts';
 import { entity, Instant, plainId } from './entity.ts';
 

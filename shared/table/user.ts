@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Role } from '../domain/user-rules.ts';
 import { writes } from './capability.ts';
 import type { IndexName, Item, Test, Update } from './engine.ts';
@@ -11,15 +11,15 @@ import { lookupsOfUser } from './lookups.ts';
  */
 export const CertificatePointer = z.object({
   state: z.enum(['none', 'issuing', 'active', 'renewing', 'revoked']),
-  issuanceId: z.string().optional(),
-  thumbprint: z.string().optional(),
-  serialNumber: z.string().optional(),
-  notBefore: Instant.optional(),
-  notAfter: Instant.optional(),
+  issuanceId: z.optional(z.string()),
+  thumbprint: z.optional(z.string()),
+  serialNumber: z.optional(z.string()),
+  notBefore: z.optional(Instant),
+  notAfter: z.optional(Instant),
   /** When it was asked for; `notBefore` is an hour earlier. An earlier version did not store it. */
-  issuedAt: Instant.optional(),
+  issuedAt: z.optional(Instant),
   /** The certificate that a renewal replaces; it stays valid until the first login with the new one (D-13). */
-  replaces: z.string().optional(),
+  replaces: z.optional(z.string()),
 });
 export type CertificatePointer = z.infer<typeof CertificatePointer>;
 
@@ -32,7 +32,7 @@ export const User = z.object({
   email: z.string(),
   emailState: z.enum(['unconfirmed', 'valid', 'invalid']),
   /** When a mail password last proved that mails reach the address. */
-  emailCheckedAt: Instant.optional(),
+  emailCheckedAt: z.optional(Instant),
   /**
    * A copy of the role for lists, mails and the wording of refusals. It grants nothing: the item in `RIGHTS#` decides.
    */
@@ -41,23 +41,23 @@ export const User = z.object({
   rightsVersion: z.int(),
   serviceState: z.enum(['usable', 'suspended']),
   /** Copies for the user list of stops, which are decided by the counters themselves. */
-  loginStopped: z.boolean().default(false),
-  confirmationStopped: z.boolean().default(false),
+  loginStopped: z._default(z.boolean(), false),
+  confirmationStopped: z._default(z.boolean(), false),
   mustChangePasswords: z.boolean(),
   mustCheckEmail: z.boolean(),
   certificate: CertificatePointer,
   /** How many certificates the user has been issued, since they are counted (A11-26). */
-  certificatesIssued: z.int().optional(),
-  issueWindowUntil: Instant.optional(),
+  certificatesIssued: z.optional(z.int()),
+  issueWindowUntil: z.optional(Instant),
   /** The user's one-time-password token (A10-2); its row says whether it is stopped. */
-  tokenSerialNumber: z.string().optional(),
-  sessionId: z.string().optional(),
+  tokenSerialNumber: z.optional(z.string()),
+  sessionId: z.optional(z.string()),
   /** Newest first: that of the live session, if there is one, and the earlier ones that home shows (A5-13, A5-21). */
   lastLogins: z.array(Instant),
   /** Successful logins. A record written before they were counted lacks it. */
-  loginCount: z.int().optional(),
+  loginCount: z.optional(z.int()),
   /** The lookups that lead here; absent until a write or the back-fill lists them. */
-  foundBy: z.array(z.string()).optional(),
+  foundBy: z.optional(z.array(z.string())),
   createdAt: Instant,
 });
 export type User = z.infer<typeof User>;
@@ -67,7 +67,7 @@ export const loginsOf = ({ loginCount, lastLogins }: Pick<User, 'loginCount' | '
   loginCount ?? lastLogins.length;
 
 /** The attributes shown in the list of users, which its indexes contain: local ones, which no deployed table can change. */
-export const UserSummary = User.pick({
+export const UserSummary = z.pick(User, {
   userId: true,
   loginId: true,
   name: true,

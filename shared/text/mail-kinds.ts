@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PayeeService } from '../domain/payee.ts';
 
 /** Subjects are fixed, so that customers can tell our mails from others (D-23). */
@@ -35,9 +35,9 @@ export type MailKind = keyof typeof subjects;
 
 const Text = z.string();
 /** Marks a secret value: it is sealed until the mail is sent. */
-const Secret = z.string().brand<'Secret'>();
+const Secret = z.string().check().brand<'Secret'>();
 /** An optional secret value: not every mail of the kind has it. */
-const SecretIfGiven = Secret.optional();
+const SecretIfGiven = z.optional(Secret);
 const Time = z.iso.datetime({ offset: true });
 
 /**
@@ -45,17 +45,17 @@ const Time = z.iso.datetime({ offset: true });
  * several users are joined in one value each. Alerts written before these values existed lack them.
  */
 const alert = {
-  addressee: Text.optional(),
-  userName: Text.optional(),
+  addressee: z.optional(Text),
+  userName: z.optional(Text),
   /** Separated by spaces; the mail shows only the beginning of each. */
-  loginId: Text.optional(),
-  at: Time.optional(),
+  loginId: z.optional(Text),
+  at: z.optional(Time),
   /** `bank`: done by the bank, on an application at the branch. */
-  channel: z.literal('bank').optional(),
-  sourceIp: Text.optional(),
+  channel: z.optional(z.literal('bank')),
+  sourceIp: z.optional(Text),
   /** The operator, if it was not the user. */
-  operatorName: Text.optional(),
-  lastLogin: Time.optional(),
+  operatorName: z.optional(Text),
+  lastLogin: z.optional(Time),
 };
 
 /** What mails say of a request (T-12). */
@@ -77,47 +77,47 @@ const Items = Text;
  */
 export const mailValues = {
   applicationComplete: z.object({
-    companyName: Text.optional(),
+    companyName: z.optional(Text),
     temporaryLoginPassword: Secret,
     temporaryConfirmationPassword: Secret,
   }),
   mailPassword: z.object({
-    userName: Text.optional(),
+    userName: z.optional(Text),
     mailPassword: Secret,
-    purpose: z.enum(['emailCheck', 'createUser', 'changeUser', 'approve']).optional(),
+    purpose: z.optional(z.enum(['emailCheck', 'createUser', 'changeUser', 'approve'])),
     expiresAt: Time,
-    lastLogin: Time.optional(),
+    lastLogin: z.optional(Time),
   }),
   certificateIssued: z.object({
-    userName: Text.optional(),
+    userName: z.optional(Text),
     serialNumber: Text,
     notAfter: Time,
-    lastLogin: Time.optional(),
+    lastLogin: z.optional(Time),
   }),
   certificateRevoked: z.object({
-    userName: Text.optional(),
-    serialNumber: Text.optional(),
+    userName: z.optional(Text),
+    serialNumber: z.optional(Text),
     revokedAt: Time,
-    lastLogin: Time.optional(),
+    lastLogin: z.optional(Time),
   }),
   certificateExpiry: z.object({
-    userName: Text.optional(),
+    userName: z.optional(Text),
     serialNumber: Text,
     notAfter: Time,
     /** JST calendar days; 0 on the last day, negative if a late scan finds the certificate expired. */
     daysLeft: z.int(),
-    lastLogin: Time.optional(),
+    lastLogin: z.optional(Time),
   }),
   userStopped: z.object({
     ...alert,
     /** The stopped token, which is stopped for everyone who shares it (A10-9). */
-    serialNumber: Text.optional(),
+    serialNumber: z.optional(Text),
     what: z.enum(['suspended', 'login', 'confirmation', 'secretAnswers', 'otp', 'otpRegistration']),
-    stoppedAt: Time.optional(),
+    stoppedAt: z.optional(Time),
   }),
-  tokenRegistered: z.object({ ...alert, serialNumber: Text, registeredAt: Time.optional() }),
+  tokenRegistered: z.object({ ...alert, serialNumber: Text, registeredAt: z.optional(Time) }),
   tokenRevoked: z.object({ ...alert, serialNumber: Text }),
-  stopLifted: z.object({ ...alert, what: Items, serialNumber: Text.optional() }),
+  stopLifted: z.object({ ...alert, what: Items, serialNumber: z.optional(Text) }),
   emailChanged: z.object(alert),
   passwordsChanged: z.object({ ...alert, what: Items }),
   passwordsReset: z.object({ ...alert, what: Items }),
@@ -139,32 +139,32 @@ export const mailValues = {
     ...alert,
     what: z.enum(['payeeCreated', 'payeeChanged', 'payeeDeleted', 'payeesFiled']),
     service: PayeeService,
-    payeeName: Text.optional(),
-    payeeBank: Text.optional(),
-    payeeBranch: Text.optional(),
+    payeeName: z.optional(Text),
+    payeeBank: z.optional(Text),
+    payeeBranch: z.optional(Text),
     /** The end of the number. */
-    payeeNumber: Text.optional(),
-    added: Text.optional(),
-    renamed: Text.optional(),
-    removed: Text.optional(),
+    payeeNumber: z.optional(Text),
+    added: z.optional(Text),
+    renamed: z.optional(Text),
+    removed: z.optional(Text),
   }),
   approvalRequested: z.object(request),
   transferReceived: z.object(request),
   transferReturned: z.object({
     ...request,
     /** What the approver wrote to the maker. */
-    comment: Text.optional(),
+    comment: z.optional(Text),
   }),
   transferResult: z.object({
     ...request,
     outcome: z.enum(['completed', 'failed', 'expired', 'error']),
-    failedLines: Text.optional(),
+    failedLines: z.optional(Text),
     /** The bank's words for why it failed. */
-    reason: Text.optional(),
+    reason: z.optional(Text),
     /** Codes of what kept it from the bank's core, separated by spaces. */
-    barredBy: Text.optional(),
+    barredBy: z.optional(Text),
   }),
-} satisfies Record<MailKind, z.ZodObject>;
+} satisfies Record<MailKind, z.ZodMiniObject>;
 
 export type MailValues<Kind extends MailKind> = z.input<(typeof mailValues)[Kind]>;
 

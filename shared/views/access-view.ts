@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccessBar, Blocked } from '../domain/access.ts';
 import { LoginBar } from '../domain/login-bars.ts';
 import { loginSteps } from '../domain/login-steps.ts';
@@ -16,13 +16,13 @@ const Remedies = z.array(z.strictObject({ operation: z.string(), by: z.enum(['ba
 const Way = z.strictObject({
   host: z.enum(['entry', 'secure']),
   device: z.enum(['known', 'unknown']),
-  certificateSerialNumber: z.string().optional(),
+  certificateSerialNumber: z.optional(z.string()),
   /** Whether a login with the right password succeeds. */
   mayLogIn: z.boolean(),
   bars: z.array(LoginBar),
   /** Wrong passwords left before the next lock. */
   attemptsLeft: z.int(),
-  lockedUntil: Time.optional(),
+  lockedUntil: z.optional(Time),
   /** The steps between this login and home. */
   steps: z.array(z.enum(loginSteps)),
 });
@@ -38,13 +38,13 @@ const Counter = z.strictObject({
     'token',
   ]),
   /** Of the certificate or token. */
-  serialNumber: z.string().optional(),
+  serialNumber: z.optional(z.string()),
   state: z.enum(['usable', 'locked', 'stopped']),
   attemptsLeft: z.int(),
-  lockedUntil: Time.optional(),
+  lockedUntil: z.optional(Time),
   /** The failure that stopped it. */
-  stoppedSince: Time.optional(),
-  lastAttemptAt: Time.optional(),
+  stoppedSince: z.optional(Time),
+  lastAttemptAt: z.optional(Time),
 });
 
 /** Everything that decides whether a user can log in and act now. */
@@ -64,9 +64,9 @@ export const AccessView = z.strictObject({
       code: AccessBar,
       text: z.string(),
       blocks: Blocked,
-      since: Time.optional(),
+      since: z.optional(Time),
       /** It ends by itself then. */
-      until: Time.optional(),
+      until: z.optional(Time),
       endedBy: Remedies,
     }),
   ),
@@ -74,11 +74,11 @@ export const AccessView = z.strictObject({
   contract: z.strictObject({
     state: ContractLine.shape.state,
     /** The last change of the state. */
-    since: Time.optional(),
+    since: z.optional(Time),
     loginMethod: ContractLine.shape.loginMethod,
     otp: z.boolean(),
   }),
-  hours: z.strictObject({ open: z.boolean(), opensAt: Time.optional() }),
+  hours: z.strictObject({ open: z.boolean(), opensAt: z.optional(Time) }),
   user: z.strictObject({
     serviceState: UserView.shape.serviceState,
     mustChangePasswords: z.boolean(),
@@ -88,11 +88,11 @@ export const AccessView = z.strictObject({
   certificate: z.strictObject({
     ...UserView.shape.certificate.shape,
     /** Until then the user may acquire one. */
-    issueWindowUntil: Time.optional(),
+    issueWindowUntil: z.optional(Time),
   }),
   /** The one-time-password token that the user registered. */
-  otpDevice: z.strictObject({ serialNumber: z.string(), state: TokenState, users: z.int() }).optional(),
-  devices: z.strictObject({ known: z.int(), lastSeenAt: Time.optional() }),
+  otpDevice: z.optional(z.strictObject({ serialNumber: z.string(), state: TokenState, users: z.int() })),
+  devices: z.strictObject({ known: z.int(), lastSeenAt: z.optional(Time) }),
   lastLogins: z.array(Time),
   /** The newest first, of the last 31 days. */
   lastRefusals: z.array(
@@ -101,21 +101,21 @@ export const AccessView = z.strictObject({
       operation: z.string(),
       code: z.string(),
       /** What the answer did not tell. */
-      reason: z.string().optional(),
-      terminal: z.string().optional(),
+      reason: z.optional(z.string()),
+      terminal: z.optional(z.string()),
     }),
   ),
-  session: z
-    .strictObject({
+  session: z.optional(
+    z.strictObject({
       host: z.enum(['entry', 'secure']),
       startedAt: Time,
       lastSeenAt: Time,
       /** Why it admits nothing any more; absent while it is live. */
-      ended: z.union([SessionEnd, z.literal('certificateEnded')]).optional(),
+      ended: z.optional(z.union([SessionEnd, z.literal('certificateEnded')])),
       steps: z.array(z.strictObject({ step: z.string(), endedBy: Remedies })),
       endedBy: Remedies,
-    })
-    .optional(),
+    }),
+  ),
   permissions: z.array(z.string()),
   accounts: z.array(z.string()),
   limits: z.record(z.string(), z.int()),

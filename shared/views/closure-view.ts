@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { closureState } from '../domain/closure-rules.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { ClosableService } from '../domain/service-hours.ts';

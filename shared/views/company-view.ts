@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Approval, ApprovalModes, type ApprovalRules, approvalOf } from '../domain/approval-modes.ts';
 import { ContractService, servicesOf } from '../domain/contract-services.ts';
 import { AccountLimits, accountLimitsInForce, CompanyLimits, companyLimitsInForce } from '../domain/daily-limits.ts';
@@ -18,7 +18,7 @@ export const ContractView = z.strictObject({
   state: State,
   name: z.string(),
   nameKana: z.string(),
-  contractId: z.string().optional(),
+  contractId: z.optional(z.string()),
   loginMethod: LoginMethod,
   otp: z.boolean(),
   email: z.string(),
@@ -29,11 +29,11 @@ export const ContractView = z.strictObject({
   representativeAccountId: z.string(),
   ceilings: z.record(z.string(), z.int()),
   features: z.array(z.string()),
-  approval: Approval.optional(),
-  limits: CompanyLimits.optional(),
+  approval: z.optional(Approval),
+  limits: z.optional(CompanyLimits),
   /** Whether the first registration is completed. */
   registered: z.boolean(),
-  masterUserId: z.string().optional(),
+  masterUserId: z.optional(z.string()),
   openedAt: Time,
 });
 export type ContractView = z.infer<typeof ContractView>;
@@ -54,7 +54,7 @@ export function contractView(company: Company): ContractView {
 export const ContractLine = z.strictObject({
   companyId: z.string(),
   name: z.string(),
-  contractId: z.string().optional(),
+  contractId: z.optional(z.string()),
   state: State,
   loginMethod: LoginMethod,
   userCount: z.int(),
@@ -90,7 +90,7 @@ export const CompanyView = z.strictObject({
       type: z.string(),
       number: z.string(),
       name: z.string(),
-      memo: z.string().optional(),
+      memo: z.optional(z.string()),
       representative: z.boolean(),
     }),
   ),

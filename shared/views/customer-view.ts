@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { stateAt } from '../domain/certificate-life.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { lookupKinds } from '../domain/lookups.ts';
@@ -9,7 +9,7 @@ import { ContractLine } from './company-view.ts';
 import { UserLine, userLine } from './user-view.ts';
 
 /** How a customer was found. */
-export const FoundBy = z.enum([...lookupKinds, 'token']).exclude(['companies']);
+export const FoundBy = z.enum([...lookupKinds.filter((kind) => kind !== 'companies'), 'token']);
 export type FoundBy = z.infer<typeof FoundBy>;
 
 /** A company or a user that the help desk looked for; without `userId` it is the company itself. */
@@ -19,22 +19,22 @@ export const CustomerLine = z.strictObject({
   companyName: z.string(),
   companyState: ContractLine.shape.state,
   loginMethod: ContractLine.shape.loginMethod,
-  contractId: z.string().optional(),
-  userId: z.string().optional(),
+  contractId: z.optional(z.string()),
+  userId: z.optional(z.string()),
   /** The user's, or the company's. */
   name: z.string(),
-  loginId: z.string().optional(),
-  role: UserLine.shape.role.optional(),
-  serviceState: UserLine.shape.serviceState.optional(),
+  loginId: z.optional(z.string()),
+  role: z.optional(UserLine.shape.role),
+  serviceState: z.optional(UserLine.shape.serviceState),
   /** The certificate or token whose serial number was given. */
-  certificate: z
-    .strictObject({
+  certificate: z.optional(
+    z.strictObject({
       serialNumber: z.string(),
       state: UserLine.shape.certificateState,
       notAfter: z.iso.datetime({ offset: true }),
-    })
-    .optional(),
-  tokenSerialNumber: z.string().optional(),
+    }),
+  ),
+  tokenSerialNumber: z.optional(z.string()),
 });
 export type CustomerLine = z.infer<typeof CustomerLine>;
 

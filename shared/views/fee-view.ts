@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { hasMethod, isDeducted, tariffOn } from '../domain/fee-table-rules.ts';
 import { FeeMethod, FeeRange, type FeeRule, FeeTableName } from '../domain/fees.ts';
 import type { FeeTable, StandardFees, Tariff } from '../table/fees.ts';
@@ -7,11 +7,11 @@ import type { FeeTable, StandardFees, Tariff } from '../table/fees.ts';
 export const FeeTableView = z.strictObject({
   table: FeeTableName,
   useStandard: z.boolean(),
-  method: FeeMethod.optional(),
-  minimumPayment: z.int().optional(),
+  method: z.optional(FeeMethod),
+  minimumPayment: z.optional(z.int()),
   ranges: z.array(FeeRange),
   /** The day from which these standard fees hold. */
-  effectiveFrom: z.string().optional(),
+  effectiveFrom: z.optional(z.string()),
 });
 export type FeeTableView = z.infer<typeof FeeTableView>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { Change, type HistoryRow } from '../table/history.ts';
 
@@ -10,19 +10,19 @@ export const HistoryView = z.strictObject({
   historyId: z.string(),
   at: z.iso.datetime({ offset: true }),
   actor: z.enum(['user', 'bank', 'system']),
-  userId: z.string().optional(),
-  loginId: z.string().optional(),
+  userId: z.optional(z.string()),
+  loginId: z.optional(z.string()),
   service: z.string(),
   operation: z.string(),
   event: z.string(),
   /** The menu in the reader's language, `利用者管理 > 利用者停止・解除`. */
   label: z.string(),
-  subject: z.string().optional(),
+  subject: z.optional(z.string()),
   outcome: z.enum(['done', 'refused']),
-  code: z.string().optional(),
-  changes: z.array(Change).optional(),
-  terminal: z.string().optional(),
-  serialNumber: z.string().optional(),
+  code: z.optional(z.string()),
+  changes: z.optional(z.array(Change)),
+  terminal: z.optional(z.string()),
+  serialNumber: z.optional(z.string()),
   requestId: z.string(),
 });
 export type HistoryView = z.infer<typeof HistoryView>;
@@ -42,10 +42,10 @@ export function historyView(row: HistoryRow, label: string): HistoryView {
 }
 
 /** The same for the bank, which also sees who of it signed, and why a login was refused. */
-export const BankHistoryView = HistoryView.extend({
-  bankUser: z.string().optional(),
-  reason: z.string().optional(),
-}).strict();
+export const BankHistoryView = z.extend(HistoryView, {
+  bankUser: z.optional(z.string()),
+  reason: z.optional(z.string()),
+});
 
 export function bankHistoryView(row: HistoryRow, label: string): z.infer<typeof BankHistoryView> {
   const { bankUser, reason } = row;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { type Calendar, type ClosableService, openSpans } from '../domain/service-hours.ts';
 

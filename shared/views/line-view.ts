@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { PayeeAccount } from '../domain/payee.ts';
 import type { ZenginLine } from '../domain/zengin/zengin-line.ts';
@@ -15,16 +15,16 @@ export const LineView = z.strictObject({
     name: z.string(),
   }),
   /** The names of bank and branch as the record has them. */
-  bankKana: z.string().optional(),
-  branchKana: z.string().optional(),
+  bankKana: z.optional(z.string()),
+  branchKana: z.optional(z.string()),
   amount: z.int(),
   /** Yen deducted from the amount, if the payees bear the fees. */
-  deducted: z.int().optional(),
-  customerCode: z.string().optional(),
-  customerCode2: z.string().optional(),
-  edi: z.string().optional(),
+  deducted: z.optional(z.int()),
+  customerCode: z.optional(z.string()),
+  customerCode2: z.optional(z.string()),
+  edi: z.optional(z.string()),
   /** That it was not executed, though its request may have been. */
-  failure: z.strictObject({ at: z.iso.datetime({ offset: true }), reason: z.string().optional() }).optional(),
+  failure: z.optional(z.strictObject({ at: z.iso.datetime({ offset: true }), reason: z.optional(z.string()) })),
 });
 export type LineView = z.infer<typeof LineView>;
 

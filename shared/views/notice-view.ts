@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { formatRfc3339 } from '../domain/jst.ts';
 import type { Notice } from '../table/notices.ts';
 
@@ -10,7 +10,7 @@ export const NoticeView = z.strictObject({
   title: z.string(),
   body: z.string(),
   from: Time,
-  until: Time.optional(),
+  until: z.optional(Time),
   atLogin: z.boolean(),
   read: z.boolean(),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { BankDirectory } from '../domain/bank-directory.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { type PayeeAccount, PayeeAccountType, type PayeeRecord, PayeeService } from '../domain/payee.ts';
@@ -7,9 +7,9 @@ import type { FiledPayee, Payee } from '../table/payees.ts';
 /** An account with the names of its bank and branch, if the directory has them. */
 export const PayeeAccountView = z.strictObject({
   bank: z.string(),
-  bankName: z.string().optional(),
+  bankName: z.optional(z.string()),
   branch: z.string(),
-  branchName: z.string().optional(),
+  branchName: z.optional(z.string()),
   type: PayeeAccountType,
   number: z.string(),
   name: z.string(),
@@ -21,13 +21,13 @@ export const PayeeView = z.strictObject({
   kind: z.enum(['own', 'filed']),
   service: PayeeService,
   account: PayeeAccountView,
-  group: z.string().optional(),
-  memo: z.string().optional(),
-  customerCode: z.string().optional(),
+  group: z.optional(z.string()),
+  memo: z.optional(z.string()),
+  customerCode: z.optional(z.string()),
   /** Of the company's own. */
-  version: z.int().optional(),
-  createdAt: z.string().optional(),
-  changedAt: z.string().optional(),
+  version: z.optional(z.int()),
+  createdAt: z.optional(z.string()),
+  changedAt: z.optional(z.string()),
 });
 export type PayeeView = z.infer<typeof PayeeView>;
 

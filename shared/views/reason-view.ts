@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FieldError } from '../domain/errors.ts';
 import type { Language } from '../text/language.ts';
 import { fieldText } from '../text/problem-texts.ts';
@@ -8,7 +8,7 @@ export const ReasonView = z.strictObject({
   path: z.string(),
   code: z.string(),
   detail: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  params: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
 });
 export type ReasonView = z.infer<typeof ReasonView>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ApprovalMode } from '../domain/approval-modes.ts';
 import type { FieldError } from '../domain/errors.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
@@ -41,35 +41,35 @@ export const RequestView = z.strictObject({
   /** As in the `ETag`. */
   version: z.int(),
   service: RequestService,
-  way: TransferWay.optional(),
-  source: BatchSource.optional(),
+  way: z.optional(TransferWay),
+  source: z.optional(BatchSource),
   state: RequestState,
   sameDay: z.boolean(),
   executionDate: z.string(),
   accountId: z.string(),
   count: z.int(),
   total: z.int(),
-  payee: z.strictObject(PayeeAccount.shape).optional(),
-  payeeId: z.string().optional(),
-  fee: z.strictObject(QuotedFee.shape).optional(),
+  payee: z.optional(z.strictObject(PayeeAccount.shape)),
+  payeeId: z.optional(z.string()),
+  fee: z.optional(z.strictObject(QuotedFee.shape)),
   mode: ApprovalMode,
   maker: Person,
-  approvers: z.array(Person.extend({ approvedAt: Time.optional() }).strict()),
-  comment: z.string().optional(),
-  returned: z.strictObject({ by: Person, at: Time, comment: z.string().optional() }).optional(),
+  approvers: z.array(z.extend(Person, { approvedAt: z.optional(Time) })),
+  comment: z.optional(z.string()),
+  returned: z.optional(z.strictObject({ by: Person, at: Time, comment: z.optional(z.string()) })),
   /** Why the bank did not take it, though it was approved. */
-  sentBack: z.strictObject({ at: Time, reasons: z.array(ReasonView) }).optional(),
+  sentBack: z.optional(z.strictObject({ at: Time, reasons: z.array(ReasonView) })),
   contentHash: z.string(),
   createdAt: Time,
   /** By when it must be authorised. */
-  deadline: Time.optional(),
-  authorisedAt: Time.optional(),
-  takenAt: Time.optional(),
-  result: z.strictObject({ at: Time, reason: z.string().optional() }).optional(),
+  deadline: z.optional(Time),
+  authorisedAt: z.optional(Time),
+  takenAt: z.optional(Time),
+  result: z.optional(z.strictObject({ at: Time, reason: z.optional(z.string()) })),
   /** The transfers that its lines became. */
-  switchedTo: z.array(z.string()).optional(),
+  switchedTo: z.optional(z.array(z.string())),
   /** Lines that the bank could not execute, and their sum in yen. */
-  failedLines: z.strictObject({ count: z.int(), total: z.int() }).optional(),
+  failedLines: z.optional(z.strictObject({ count: z.int(), total: z.int() })),
   /** What the caller may do with it now. */
   may: z.array(UserAct),
   /** Why the caller may not approve it now, though it waits for the caller. */

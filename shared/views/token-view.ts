@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { TokenState, tokenStateOf } from '../domain/token-rules.ts';
 import { wrongCodes } from '../table/code-counters.ts';
 import type { Token } from '../table/tokens.ts';

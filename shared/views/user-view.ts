@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { daysLeft, stateAt } from '../domain/certificate-life.ts';
 import type { HeldRights } from '../domain/held-rights.ts';
 import { formatRfc3339, jstDate } from '../domain/jst.ts';
@@ -22,13 +22,13 @@ const CertificateStateView = z.enum(['none', 'issuing', 'active', 'expired', 're
 export const UserCertificateView = z.strictObject({
   state: CertificateStateView,
   /** 電子証明書発行番号: the user's first certificate is 001 (A11-26). */
-  issueNumber: z.string().optional(),
+  issueNumber: z.optional(z.string()),
   /** 電子証明書発行データ登録日, in Japan. */
-  registeredOn: z.iso.date().optional(),
-  serialNumber: z.string().optional(),
-  notAfter: Time.optional(),
+  registeredOn: z.optional(z.iso.date()),
+  serialNumber: z.optional(z.string()),
+  notAfter: z.optional(Time),
   /** Calendar days in Japan; negative after expiry. */
-  daysLeft: z.int().optional(),
+  daysLeft: z.optional(z.int()),
 });
 
 /** A user as administrators and the user see it (A8-11): without secrets, passwords masked. */
@@ -49,9 +49,9 @@ export const UserView = z.strictObject({
   limits: z.record(z.string(), z.int()),
   serviceState: ServiceStateView,
   certificate: UserCertificateView,
-  issueWindowUntil: Time.optional(),
+  issueWindowUntil: z.optional(Time),
   /** The last four characters of the registered token's serial number. */
-  tokenSerialNumber: z.string().optional(),
+  tokenSerialNumber: z.optional(z.string()),
   createdAt: Time,
 });
 export type UserView = z.infer<typeof UserView>;
@@ -118,16 +118,17 @@ function certificateEnd(certificate: User['certificate'], now: Date) {
 }
 
 /** An entry in the list of users (A8-2, A8-11). */
-export const UserLine = UserView.pick({
-  userId: true,
-  loginId: true,
-  name: true,
-  role: true,
-  serviceState: true,
-  emailState: true,
-})
-  .extend({ certificateState: CertificateStateView, certificateNotAfter: Time.optional() })
-  .strict();
+export const UserLine = z.extend(
+  z.pick(UserView, {
+    userId: true,
+    loginId: true,
+    name: true,
+    role: true,
+    serviceState: true,
+    emailState: true,
+  }),
+  { certificateState: CertificateStateView, certificateNotAfter: z.optional(Time) },
+);
 
 export function userLine(user: UserSummary, now: Date): z.infer<typeof UserLine> {
   const { userId, loginId, name, listedRole, emailState } = user;

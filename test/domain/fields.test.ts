@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   fieldErrors,
   fieldPath,
@@ -31,7 +31,7 @@ import { Permissions } from '../../shared/domain/permissions.ts';
 import { processorMilliseconds } from '../processor-time.ts';
 import { refusal } from './refusal.ts';
 
-const codeOf = (schema: z.ZodType, value: unknown) => {
+const codeOf = (schema: z.ZodMiniType, value: unknown) => {
   const result = schema.safeParse(value);
   return result.success ? 'ok' : fieldErrors(result.error, value)[0]?.code;
 };
@@ -355,8 +355,8 @@ describe('fields (A4, D-22)', () => {
 describe('field errors', () => {
   const Body = z.strictObject({
     accounts: z.array(Account),
-    limits: Limits.optional(),
-    count: z.int().min(1).max(9).optional(),
+    limits: z.optional(Limits),
+    count: z.optional(z.int().check(z.minimum(1), z.maximum(9))),
   });
 
   test('name the path and a stable code of each rejected field', () => {
@@ -412,10 +412,7 @@ describe('field errors', () => {
 
   test('give one error a field, the first', () => {
     const Both = z.strictObject({
-      text: z
-        .string()
-        .min(5)
-        .regex(/^[a-z]+$/, { error: 'loginId.form' }),
+      text: z.string().check(z.minLength(5), z.regex(/^[a-z]+$/, { error: 'loginId.form' })),
     });
     expect(refusal(() => readFields(Both, { text: 'A' }))?.details.errors).toEqual([
       { path: 'text', code: 'field.tooShort', params: { minimum: 5 } },
@@ -447,15 +444,18 @@ describe('field errors', () => {
   });
 
   test('carry the numbers of a limit, for lists and for texts for people too', () => {
-    const errorsOf = (schema: z.ZodType, value: unknown) => refusal(() => readFields(schema, value))?.details.errors;
-    expect(errorsOf(z.array(z.string()).max(1), ['a', 'b'])).toEqual([
+    const errorsOf = (schema: z.ZodMiniType, value: unknown) =>
+      refusal(() => readFields(schema, value))?.details.errors;
+    expect(errorsOf(z.array(z.string()).check(z.maxLength(1)), ['a', 'b'])).toEqual([
       { path: '', code: 'field.tooLong', params: { maximum: 1 } },
     ]);
-    expect(errorsOf(z.array(z.string()).min(1), [])).toEqual([
+    expect(errorsOf(z.array(z.string()).check(z.minLength(1)), [])).toEqual([
       { path: '', code: 'field.tooShort', params: { minimum: 1 } },
     ]);
     expect(errorsOf(UserName, 'あ'.repeat(31))).toEqual([{ path: '', code: 'userName.form', params: { maximum: 30 } }]);
-    const Even = z.number().refine((given) => given % 2 === 0, { error: 'amount.form', params: { step: 2, of: 'x' } });
+    const Even = z
+      .number()
+      .check(z.refine((given) => given % 2 === 0, { error: 'amount.form', params: { step: 2, of: 'x' } }));
     expect(errorsOf(Even, 3)).toEqual([{ path: '', code: 'amount.form', params: { step: 2 } }]);
   });
 

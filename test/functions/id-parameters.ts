@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { MailId, TokenSerial, UserId } from '../../shared/domain/fields.ts';
 import type { AnyOperation } from '../../shared/operation/operation.ts';
 
@@ -41,17 +41,17 @@ export function idParametersOf({ name, input }: AnyOperation): readonly IdParame
 const ids: readonly unknown[] = [UserId, TokenSerial, MailId];
 
 interface Inner {
-  readonly shape?: Readonly<Record<string, z.ZodType>>;
-  readonly element?: z.ZodType;
-  readonly innerType?: z.ZodType;
-  readonly in?: z.ZodType;
+  readonly shape?: Readonly<Record<string, z.ZodMiniType>>;
+  readonly element?: z.ZodMiniType;
+  readonly innerType?: z.ZodMiniType;
+  readonly in?: z.ZodMiniType;
 }
 
-const isObject = (schema: z.ZodType) => 'shape' in schema._zod.def;
+const isObject = (schema: z.ZodMiniType) => 'shape' in schema._zod.def;
 
 type Leaf = Pick<IdParameter, 'path' | 'isList'>;
 
-function leaves(schema: z.ZodType, path: readonly string[], isList = false): readonly Leaf[] {
+function leaves(schema: z.ZodMiniType, path: readonly string[], isList = false): readonly Leaf[] {
   if (ids.includes(schema)) return [{ path, isList }];
   const { shape, element, innerType, in: from } = schema._zod.def as unknown as Inner;
   if (shape) return Object.entries(shape).flatMap(([name, field]) => leaves(field, [...path, name], isList));

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { operations, operationsByFolder } from '../../functions/operations.ts';
 import { errorStatus } from '../../shared/domain/errors.ts';
 import type { Handler } from '../../shared/frame/handle.ts';
@@ -252,7 +252,7 @@ async function anyCertificate(): Promise<string> {
 /** Values no field of the input's top level can be: of a wrong type, or far too long. */
 function wrongValues(operation: AnyOperation): readonly (readonly [string, unknown])[] {
   if (!isWrite(operation)) return [];
-  const shape = (operation.input as z.ZodObject).shape as Record<string, z.ZodType>;
+  const shape = (operation.input as z.ZodMiniObject).shape as Record<string, z.ZodMiniType>;
   const inPath = pathParameters(operation);
   const candidates = [
     null,

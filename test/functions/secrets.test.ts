@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { operations } from '../../functions/operations.ts';
 import { handler as createUser } from '../../functions/users/create-user.ts';
 import { handler as suspendUser } from '../../functions/users/suspend-user.ts';
@@ -73,7 +73,7 @@ describe('the mark of a secret', () => {
   });
 
   it('is documented: written, never read, not to be shown', () => {
-    const schema = secret(z.string().regex(/^x+$/)).optional();
+    const schema = z.optional(secret(z.string().check(z.regex(/^x+$/))));
     const json = jsonSchemaOf(z.strictObject({ schema, proof: secret(z.strictObject({ a: z.string() })) }), 'input');
     expect(json.properties).toMatchObject({
       schema: { type: 'string', pattern: '^x+$', writeOnly: true, format: 'password' },
@@ -88,12 +88,12 @@ describe('the mark of a secret', () => {
 
 const form = z.strictObject({
   name: z.string(),
-  password: secret(z.string()).optional(),
-  list: z.array(z.strictObject({ pin: secret(z.string()), of: z.string() })).default([]),
-  pair: z.tuple([z.string(), secret(z.string())]).optional(),
-  either: z.union([z.strictObject({ code: secret(z.string()) }), z.strictObject({ text: z.string() })]).nullish(),
-  by: z.record(z.string(), secret(z.string())).optional(),
-  read: z.string().transform(Number).optional(),
+  password: z.optional(secret(z.string())),
+  list: z._default(z.array(z.strictObject({ pin: secret(z.string()), of: z.string() })), []),
+  pair: z.optional(z.tuple([z.string(), secret(z.string())])),
+  either: z.nullish(z.union([z.strictObject({ code: secret(z.string()) }), z.strictObject({ text: z.string() })])),
+  by: z.optional(z.record(z.string(), secret(z.string()))),
+  read: z.optional(z.pipe(z.string(), z.transform(Number))),
 });
 
 describe('a value without its secrets', () => {
@@ -258,7 +258,7 @@ describe('what a client types as a secret', () => {
   });
 
   /** Every text at or below the marked fields of an input. */
-  function textsOf(schema: z.ZodType, input: unknown): string[] {
+  function textsOf(schema: z.ZodMiniType, input: unknown): string[] {
     const below = (value: unknown): string[] =>
       typeof value === 'string' ? [value] : Object.values((value ?? {}) as object).flatMap(below);
     const at = (value: unknown, path: readonly string[]): unknown =>

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { RequestId } from '../fields.ts';
 import { OrderedBatch } from './ordered-batch.ts';
 import { OrderedTransfer } from './ordered-transfer.ts';
@@ -19,23 +19,25 @@ export const ChangedRequest = z
     requestId: RequestId,
     ...ofBatches,
     ...ofTransfers,
-    service: service.optional(),
-    way: way.optional(),
-    amount: amount.optional(),
+    service: z.optional(service),
+    way: z.optional(way),
+    amount: z.optional(amount),
     feeBearer,
   })
-  .superRefine(
-    (given, context) => {
-      const isBatch = given.service !== undefined;
-      const missing = isBatch ? [] : requiredOfTransfers.filter((name) => given[name] === undefined);
-      const strange = (isBatch ? ofTransfersAlone : ofBatchesAlone).filter((name) => given[name] !== undefined);
-      const sameDay = isBatch && given.sameDay ? (['sameDay'] as const) : [];
-      const issue = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
-      for (const name of missing) issue(name, 'field.required');
-      for (const name of [...strange, ...sameDay]) issue(name, 'field.unknown');
-    },
-    // With the other errors of fields, not after them.
-    { when: () => true },
+  .check(
+    z.superRefine(
+      (given, context) => {
+        const isBatch = given.service !== undefined;
+        const missing = isBatch ? [] : requiredOfTransfers.filter((name) => given[name] === undefined);
+        const strange = (isBatch ? ofTransfersAlone : ofBatchesAlone).filter((name) => given[name] !== undefined);
+        const sameDay = isBatch && given.sameDay ? (['sameDay'] as const) : [];
+        const issue = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+        for (const name of missing) issue(name, 'field.required');
+        for (const name of [...strange, ...sameDay]) issue(name, 'field.unknown');
+      },
+      // With the other errors of fields, not after them.
+      { when: () => true },
+    ),
   );
 export type ChangedRequest = z.infer<typeof ChangedRequest>;
 

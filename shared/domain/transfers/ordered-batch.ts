@@ -1,23 +1,23 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountId, Comment, JstDate, PayeeId, UploadId } from '../fields.ts';
 import { PayeeAccount } from '../payee.ts';
 import { FeeBearer, NamedApprovers, PaidAmount } from './ordered-transfer.ts';
 import { BatchService } from './services.ts';
 
 /** Text of a line beside its payment: its record decides how long it may be, and of what characters. */
-const LineText = z.string().max(64);
+const LineText = z.string().check(z.maxLength(64));
 
 /** A line as typed on a screen: to a registered payee, or to an account. */
 export const OrderedLine = z.strictObject({
-  payeeId: PayeeId.optional(),
-  payee: PayeeAccount.optional(),
+  payeeId: z.optional(PayeeId),
+  payee: z.optional(PayeeAccount),
   amount: PaidAmount,
   /** 顧客コード, 社員番号 or 顧客番号. */
-  customerCode: LineText.optional(),
+  customerCode: z.optional(LineText),
   /** The second 顧客コード, or 所属コード. */
-  customerCode2: LineText.optional(),
+  customerCode2: z.optional(LineText),
   /** Of 総合振込, in the place of the codes. */
-  edi: LineText.optional(),
+  edi: z.optional(LineText),
 });
 export type OrderedLine = z.infer<typeof OrderedLine>;
 
@@ -31,13 +31,13 @@ export const OrderedBatch = z.strictObject({
   service: BatchService,
   accountId: AccountId,
   executionDate: JstDate,
-  lines: z.array(OrderedLine).min(1).max(mostTypedLines).optional(),
-  uploadId: UploadId.optional(),
+  lines: z.optional(z.array(OrderedLine).check(z.minLength(1), z.maxLength(mostTypedLines))),
+  uploadId: z.optional(UploadId),
   /** Of 総合振込 alone. @default the payer */
-  feeBearer: FeeBearer.optional(),
-  approvers: NamedApprovers.default([]),
-  comment: Comment.optional(),
+  feeBearer: z.optional(FeeBearer),
+  approvers: z._default(NamedApprovers, []),
+  comment: z.optional(Comment),
   /** 保存. */
-  save: z.boolean().default(false),
+  save: z._default(z.boolean(), false),
 });
 export type OrderedBatch = z.infer<typeof OrderedBatch>;

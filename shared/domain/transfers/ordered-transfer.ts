@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { AccountId, Comment, JstDate, PayeeId, UserId } from '../fields.ts';
 import { Amount } from '../limits.ts';
 import { FiledPayeeId, PayeeAccount } from '../payee.ts';
@@ -6,10 +6,10 @@ import { GivenProofs } from '../proof-rules.ts';
 import { TransferWay } from './services.ts';
 
 /** Approvers named for a request: as many as its mode needs. */
-export const NamedApprovers = z.array(UserId).max(2);
+export const NamedApprovers = z.array(UserId).check(z.maxLength(2));
 
 /** A payment: at least one yen. */
-export const PaidAmount = Amount.min(1, { error: 'amount.form' });
+export const PaidAmount = Amount.check(z.minimum(1, { error: 'amount.form' }));
 
 /** Who bears the fee: 当方負担, or 先方負担. */
 export const FeeBearer = z.enum(['payer', 'payee']);
@@ -19,17 +19,17 @@ export const OrderedTransfer = z.strictObject({
   way: TransferWay,
   accountId: AccountId,
   /** A registered payee, for the ways 事前登録 and 利用者登録. */
-  payeeId: z.union([PayeeId, FiledPayeeId]).optional(),
+  payeeId: z.optional(z.union([PayeeId, FiledPayeeId])),
   /** The account, for 新規口座指定. */
-  payee: PayeeAccount.optional(),
+  payee: z.optional(PayeeAccount),
   amount: PaidAmount,
   feeBearer: FeeBearer,
   executionDate: JstDate,
-  sameDay: z.boolean().default(false),
-  approvers: NamedApprovers.default([]),
-  comment: Comment.optional(),
+  sameDay: z._default(z.boolean(), false),
+  approvers: z._default(NamedApprovers, []),
+  comment: z.optional(Comment),
   /** 保存. */
-  save: z.boolean().default(false),
+  save: z._default(z.boolean(), false),
   proof: GivenProofs,
 });
 export type OrderedTransfer = z.infer<typeof OrderedTransfer>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ApprovalService } from '../approval-modes.ts';
 import type { LimitRow } from '../limits.ts';
 import type { Permission } from '../permissions.ts';
@@ -9,7 +9,7 @@ export const RequestService = z.enum(requestServices);
 export type RequestService = z.infer<typeof RequestService>;
 
 /** The services of requests with many lines. */
-export const BatchService = RequestService.exclude(['transfer']);
+export const BatchService = z.enum(['bulkTransfer', 'salary', 'bonus', 'accountDebit']);
 export type BatchService = z.infer<typeof BatchService>;
 
 /** The ways of 振込振替 (T-2): 事前登録口座, 利用者登録口座, 新規口座指定. */

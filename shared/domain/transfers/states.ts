@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ApprovalMode, approversNeeded } from '../approval-modes.ts';
 
 /**

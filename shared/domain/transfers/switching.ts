@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FieldError } from '../errors.ts';
 import {
   type Circumstances,
@@ -10,10 +10,10 @@ import {
   whyNotSave,
   whyNotThen,
 } from './authorise.ts';
-import { makingRight, type RequestKind, RequestService } from './services.ts';
+import { makingRight, type RequestKind, type RequestService } from './services.ts';
 
 /** Where a request can be moved to. */
-export const SwitchTarget = RequestService.exclude(['accountDebit']);
+export const SwitchTarget = z.enum(['transfer', 'bulkTransfer', 'salary', 'bonus']);
 export type SwitchTarget = z.infer<typeof SwitchTarget>;
 
 /** 切替 (B-61): 給与・賞与振込 → 総合振込 → 振込振替; 給与 and 賞与 are one service with two names. */

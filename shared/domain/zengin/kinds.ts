@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AccountType } from '../fields.ts';
 import { serviceOfRow } from '../limits.ts';
 import type { Permission } from '../permissions.ts';

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { assertMayBecome, type CompanyState } from '../../domain/company-state.ts';
 import { changesBetween, type Decision } from '../../operation/decision.ts';
 import type { Company } from '../../table/companies.ts';

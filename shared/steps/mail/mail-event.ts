@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** An SES event, as far as it is used; SES may add fields at any time (SES developer guide, contents of event data). */
 const MailEvent = z.object({
@@ -7,16 +7,16 @@ const MailEvent = z.object({
     messageId: z.string(),
     /** When SES accepted the mail. */
     timestamp: z.iso.datetime(),
-    destination: z.array(z.string()).min(1),
-    tags: z.record(z.string(), z.array(z.string())).default({}),
+    destination: z.array(z.string()).check(z.minLength(1)),
+    tags: z._default(z.record(z.string(), z.array(z.string())), {}),
   }),
-  bounce: z.object({ bounceType: z.string(), bounceSubType: z.string() }).optional(),
-  complaint: z
-    .object({
-      complaintFeedbackType: z.string().nullish(),
-      complaintSubType: z.string().nullish(),
-    })
-    .optional(),
+  bounce: z.optional(z.object({ bounceType: z.string(), bounceSubType: z.string() })),
+  complaint: z.optional(
+    z.object({
+      complaintFeedbackType: z.nullish(z.string()),
+      complaintSubType: z.nullish(z.string()),
+    }),
+  ),
 });
 export type MailEvent = z.infer<typeof MailEvent>;
 

@@ -1,5 +1,5 @@
 import { createDecipheriv, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FieldCode } from '../../text/field-texts.ts';
 
 /** What the manufacturer told the bank apart from the file: the key that encrypts it, or the passphrase of that key. */
@@ -19,19 +19,22 @@ const Derivation = z.object({
   'PBKDF2-params': z.object({
     Salt: z.object({ Specified: z.string() }),
     IterationCount: z.string(),
-    KeyLength: z.string().optional(),
-    PRF: z.union([z.literal(''), Named]).optional(),
+    KeyLength: z.optional(z.string()),
+    PRF: z.optional(z.union([z.literal(''), Named])),
   }),
 });
 
 /** The parts of a container that its encryption needs (RFC 6030 §6). */
 export const Encryption = {
-  EncryptionKey: z
-    .object({ DerivedKey: z.object({ KeyDerivationMethod: Derivation }).optional(), KeyName: z.unknown().optional() })
-    .optional(),
-  MACMethod: z.object({ '@Algorithm': z.string(), MACKey: Encrypted.optional() }).optional(),
+  EncryptionKey: z.optional(
+    z.object({
+      DerivedKey: z.optional(z.object({ KeyDerivationMethod: Derivation })),
+      KeyName: z.optional(z.unknown()),
+    }),
+  ),
+  MACMethod: z.optional(z.object({ '@Algorithm': z.string(), MACKey: z.optional(Encrypted) })),
 };
-type Container = z.infer<z.ZodObject<typeof Encryption>>;
+type Container = z.infer<z.ZodMiniObject<typeof Encryption>>;
 
 /** The parts of a key's secret. */
 export const EncryptedSecret = z.object({ EncryptedValue: Encrypted, ValueMAC: z.string() });

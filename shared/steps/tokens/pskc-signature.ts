@@ -1,7 +1,7 @@
 /// <reference path="./xmldom.d.ts" />
 import { createHash, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
 import type { XmlElement } from '@xmldom/xmldom/lib/index.js';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { FieldError } from '../../domain/errors.ts';
 import type { FieldCode } from '../../text/field-texts.ts';
 import { signerKey } from '../../x509/signer-key.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { TokenSerial } from '../../domain/fields.ts';
 import type { TokenAlgorithm } from '../../domain/token-rules.ts';
 import type { FieldCode } from '../../text/field-texts.ts';
@@ -15,34 +15,34 @@ export interface TokenRules {
   readonly transport?: TransportKey;
 }
 
-const Value = z.object({ PlainValue: z.string().optional() });
+const Value = z.object({ PlainValue: z.optional(z.string()) });
 
 /**
  * The relevant parts of a KeyPackage (RFC 6030 §4); elements by their local names, attributes by `@` and their name.
  */
 const KeyPackage = z.object({
-  DeviceInfo: z.object({ SerialNo: z.string().optional() }).optional(),
+  DeviceInfo: z.optional(z.object({ SerialNo: z.optional(z.string()) })),
   Key: z.object({
-    '@Id': z.string().optional(),
+    '@Id': z.optional(z.string()),
     '@Algorithm': z.string(),
-    AlgorithmParameters: z
-      .object({
-        Suite: z.string().optional(),
-        ResponseFormat: z
-          .object({
+    AlgorithmParameters: z.optional(
+      z.object({
+        Suite: z.optional(z.string()),
+        ResponseFormat: z.optional(
+          z.object({
             '@Length': z.string(),
             '@Encoding': z.string(),
-            '@CheckDigits': z.string().optional(),
-          })
-          .optional(),
-      })
-      .optional(),
+            '@CheckDigits': z.optional(z.string()),
+          }),
+        ),
+      }),
+    ),
     Data: z.object({
-      Secret: z.looseObject({ PlainValue: z.string().optional(), EncryptedValue: z.unknown().optional() }),
-      Time: Value.optional(),
-      TimeInterval: Value.optional(),
+      Secret: z.looseObject({ PlainValue: z.optional(z.string()), EncryptedValue: z.optional(z.unknown()) }),
+      Time: z.optional(Value),
+      TimeInterval: z.optional(Value),
     }),
-    Policy: z.unknown().optional(),
+    Policy: z.optional(z.unknown()),
   }),
 });
 type KeyPackage = z.infer<typeof KeyPackage>;
@@ -51,15 +51,15 @@ const Container = z.strictObject({
   KeyContainer: z.object({
     '@Version': z.literal('1.0'),
     ...Encryption,
-    KeyPackage: z.array(z.unknown()).default([]),
+    KeyPackage: z._default(z.array(z.unknown()), []),
   }),
 });
 
 /** The restrictions in a key's policy that we support; a key with any other must not be used (RFC 6030 §5). */
 const Policy = z.strictObject({
-  StartDate: z.iso.datetime({ offset: true }).optional(),
-  ExpiryDate: z.iso.datetime({ offset: true }).optional(),
-  KeyUsage: z.array(z.string()).optional(),
+  StartDate: z.optional(z.iso.datetime({ offset: true })),
+  ExpiryDate: z.optional(z.iso.datetime({ offset: true })),
+  KeyUsage: z.optional(z.array(z.string())),
 });
 
 const totp = 'urn:ietf:params:xml:ns:keyprov:pskc:totp';

@@ -265,7 +265,7 @@ it('fails a mail that cannot be written or has no recipient, and sends those beh
   await writeMail(world, user);
   expect(await world.run(deliverMail, schedule)).toMatchObject({ failed: 2, sent: 1 });
   expect(world.logs.filter(({ message }) => message === 'mail not rendered')).toEqual([
-    expect.objectContaining({ level: 'error', kind: 'userStopped', error: 'ZodError' }),
+    expect.objectContaining({ level: 'error', kind: 'userStopped', error: '$ZodError' }),
   ]);
   expect(JSON.stringify(world.logs)).not.toContain('nonsense');
 });

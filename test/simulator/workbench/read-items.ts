@@ -6,7 +6,7 @@ import type { SimulatedAws } from '../aws/aws.ts';
 export const AnyItem = z.custom<Item>((value) => typeof value === 'object' && value !== null && 'pk' in value);
 
 /** The items of a kind whose keys begin so; those of another form are left out. */
-export async function readItems<S extends z.ZodType>(
+export async function readItems<S extends z.core.$ZodType>(
   aws: Pick<SimulatedAws, 'tables' | 'browse'>,
   schema: S,
   pk: string,
@@ -18,7 +18,7 @@ export async function readItems<S extends z.ZodType>(
   let cursor: string | undefined;
   do {
     const page = await aws.browse(table.name, { pk, sk, limit: 500, cursor });
-    found.push(...page.items.flatMap((item) => schema.safeParse(item).data ?? []));
+    found.push(...page.items.flatMap((item) => z.safeParse(schema, item).data ?? []));
     cursor = page.cursor;
   } while (cursor !== undefined);
   return found;
