@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Metafile } from 'esbuild';
 import * as z from 'zod';
 import { entryOf, entryPointOf } from './entries.ts';
@@ -11,14 +12,27 @@ import { replacements } from './slim-sdk.ts';
  * The inputs of each bundle: its entry and the project's files by path and hash, and the tools and packages of all
  * bundles.
  */
-const Cache = z.object({ toolchain: z.string(), bundles: z.record(z.string(), z.record(z.string(), z.string())) });
+const Cache = z.object({
+  toolchain: z.string(),
+  bundles: z.record(z.string(), z.record(z.string(), z.string())),
+  /** The entry of the file of packages, and its inputs. */
+  packages: z.object({ entry: z.string(), inputs: z.record(z.string(), z.string()) }),
+});
 type Cache = z.infer<typeof Cache>;
 
 /** Remembers the inputs of each bundle between builds, so that only bundles with changed inputs are built again. */
 export interface BuildCache {
   /** Whether a bundle has the inputs it was made from, and its files are there. */
   readonly isFresh: (source: FunctionSource, files: readonly string[]) => boolean;
-  readonly remember: (metafile: Metafile, made: readonly FunctionSource[], all: readonly FunctionSource[]) => void;
+  /** The entry that the file of packages was made from; empty if one of its inputs changed. */
+  readonly packagesEntry: string;
+  readonly remember: (made: Made, all: readonly FunctionSource[]) => void;
+}
+
+interface Made {
+  readonly metafile: Metafile;
+  readonly bundles: readonly FunctionSource[];
+  readonly packagesEntry: string;
 }
 
 /** Opens the cache in a file; an unreadable cache, or one of other tools, counts as empty. */
@@ -31,6 +45,7 @@ export function openBuildCache(file: string): BuildCache {
       'infra/capabilities.ts',
       'infra/entries.ts',
       'infra/pure-constants.ts',
+      'infra/shared-packages.ts',
       'infra/slim-sdk.ts',
       'infra/text-files.ts',
       'shared/domain/kana.ts',
@@ -39,6 +54,8 @@ export function openBuildCache(file: string): BuildCache {
       .join(),
   );
   const known = readCache(file, toolchain);
+  // Of the packages' modules the build replaces some by the project's own; nothing else of the project is in that file.
+  const packageInputs = Object.fromEntries(replacements.map((path) => [path, fileHash(path)]));
   const hashes = new Map<string, string>();
   // Functions share most of their inputs: each is read once.
   const inputHash = (source: FunctionSource, path: string): string => {
@@ -57,13 +74,18 @@ export function openBuildCache(file: string): BuildCache {
         Object.entries(inputs).every(([path, hash]) => inputHash(source, path) === hash)
       );
     },
-    remember: (metafile, made, all) => {
+    packagesEntry: isDeepStrictEqual(known.packages.inputs, packageInputs) ? known.packages.entry : '',
+    remember: ({ metafile, bundles, packagesEntry }, all) => {
       const hashesOf = (source: FunctionSource) =>
         inputsOf(metafile, source).map((path) => [path, inputHash(source, path)] as const);
-      const fresh = made.map((source) => [source.name, Object.fromEntries(hashesOf(source))] as const);
+      const fresh = bundles.map((source) => [source.name, Object.fromEntries(hashesOf(source))] as const);
       const names = new Set(all.map(({ name }) => name));
       const kept = Object.entries(known.bundles).filter(([name]) => names.has(name));
-      const cache: Cache = { toolchain, bundles: { ...Object.fromEntries(kept), ...Object.fromEntries(fresh) } };
+      const cache: Cache = {
+        toolchain,
+        bundles: { ...Object.fromEntries(kept), ...Object.fromEntries(fresh) },
+        packages: { entry: packagesEntry, inputs: packageInputs },
+      };
       writeFileSync(`${file}.${process.pid}`, JSON.stringify(cache));
       renameSync(`${file}.${process.pid}`, file);
     },
@@ -71,7 +93,7 @@ export function openBuildCache(file: string): BuildCache {
 }
 
 function readCache(file: string, toolchain: string): Cache {
-  const empty: Cache = { toolchain, bundles: {} };
+  const empty: Cache = { toolchain, bundles: {}, packages: { entry: '', inputs: {} } };
   if (!existsSync(file)) return empty;
   const { data } = Cache.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   return data?.toolchain === toolchain ? data : empty;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions as EsbuildOptions, type Metafile } from 'esbuild';
@@ -9,8 +9,12 @@ import { openBuildCache } from './build-cache.ts';
 import { entries, entryPointOf } from './entries.ts';
 import { pureConstants } from './pure-constants.ts';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
+import { packagesEntryOf, packagesFile, sharedCopies, sharePackages, takenBy } from './shared-packages.ts';
 import { slimSdk } from './slim-sdk.ts';
 import { type TextFile, textFiles } from './text-files.ts';
+
+/** Where a deployment's bundles are built. */
+export const buildDirectory = join(projectRoot, '.tegata/build');
 
 export interface BuildOptions {
   /** Output directory, one folder per function. @default .tegata/build */
@@ -19,17 +23,24 @@ export interface BuildOptions {
   readonly allowMissing?: boolean;
   /** @default those of the registry */
   readonly sources?: readonly FunctionSource[];
+  /**
+   * The output directory of an earlier build. Its file of packages is taken over if it holds all that these bundles take:
+   * for a few functions nothing else is made then.
+   */
+  readonly packagesOf?: string;
   /** Whether errors of the code are only thrown, not printed too. @default false */
   readonly quiet?: boolean;
 }
 
 export interface Build {
-  /** The folder of a function's bundle: `index.js`, CommonJS, exporting `handler`. */
+  /** The folder of a function's bundle: `index.js`, CommonJS, exporting `handler`, and `packages.js`, the same for all. */
   readonly folderOf: (name: string) => string;
   readonly names: readonly string[];
   readonly missing: readonly string[];
   /** Metafile of the bundles built now; bundles with unchanged inputs are kept. */
   readonly metafile: Metafile;
+  /** The same of the file of packages. */
+  readonly packages: Metafile;
 }
 
 /**
@@ -37,9 +48,10 @@ export interface Build {
  * are not rewritten, so a deployment changes only when code does. @throws Error naming every definition without code
  */
 export async function buildFunctions({
-  directory = join(projectRoot, '.tegata/build'),
+  directory = buildDirectory,
   allowMissing = false,
   sources = functionSources(),
+  packagesOf,
   quiet = false,
 }: BuildOptions = {}): Promise<Build> {
   const missing = missingSources(sources);
@@ -49,7 +61,7 @@ export async function buildFunctions({
   const cache = openBuildCache(`${directory}.json`);
   const isMissing = new Set(missing.map(({ name }) => name));
   const filesOf = (source: FunctionSource) =>
-    ['index.js', ...Object.keys(besides(source))].map((file) => join(directory, source.name, file));
+    [...codeFiles, ...Object.keys(besides(source))].map((file) => join(directory, source.name, file));
   const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, filesOf(source)));
   const { outputFiles, metafile, texts } = await bundled(directory, changed, { logLevel: quiet ? 'silent' : 'error' });
   for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
@@ -59,16 +71,18 @@ export async function buildFunctions({
     for (const [name, contents] of Object.entries(besides(source))) addFile(folder, name, contents());
   }
   removeOthers(directory, sources);
-  cache.remember(
-    metafile,
-    changed.filter(({ name }) => !isMissing.has(name)),
-    sources,
-  );
+  const packagesEntry = entryOfPackages(directory, sources);
+  const isComplete = changed.length === 0 && packagesEntry === cache.packagesEntry;
+  const packages = isComplete ? undefined : await bundledPackages(packagesEntry, packagesOf);
+  if (packages) for (const { name } of sources) addFile(join(directory, name), packagesFile, packages.contents);
+  const bundles = changed.filter(({ name }) => !isMissing.has(name));
+  cache.remember({ metafile, bundles, packagesEntry: packages?.entry ?? packagesEntry }, sources);
   return {
     folderOf: (name) => join(directory, name),
     names: sources.map(({ name }) => name),
     missing: [...isMissing],
     metafile,
+    packages: packages?.metafile ?? { inputs: {}, outputs: {} },
   };
 }
 
@@ -81,33 +95,70 @@ export async function bundleWithMap(source: FunctionSource): Promise<{ readonly 
 
 type Output = Pick<EsbuildOptions, 'logLevel' | 'sourcemap'>;
 
+const settings = {
+  absWorkingDir: projectRoot,
+  write: false,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  // Prefer ES modules, because only they can be tree-shaken.
+  mainFields: ['module', 'main'],
+  // A bundle finds the files beside it where its source says so.
+  define: { 'import.meta.dirname': '__dirname' },
+  legalComments: 'none',
+} as const satisfies EsbuildOptions;
+
 async function bundled(outdir: string, sources: readonly FunctionSource[], output: Output) {
   if (sources.length === 0) return { outputFiles: [], metafile: { inputs: {}, outputs: {} }, texts: [] };
   // The bundler's process collects its garbage later: a sixth less work for a twentieth more memory.
   process.env.GOGC ??= '400';
   const { plugin, files } = textFiles();
   const { outputFiles, metafile } = await build({
-    absWorkingDir: projectRoot,
+    ...settings,
     entryPoints: sources.map((source) => ({ in: entryPointOf(source), out: `${source.name}/index` })),
     outdir,
-    write: false,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    // Prefer ES modules, because only they can be tree-shaken.
-    mainFields: ['module', 'main'],
     // Its ES module looks for files of its own folder when it is loaded.
     alias: { pdfkit: join(projectRoot, 'node_modules/pdfkit/js/pdfkit.js') },
-    // A bundle finds the files beside it where its source says so.
-    define: { 'import.meta.dirname': '__dirname' },
-    legalComments: 'none',
     metafile: true,
-    plugins: [entries(sources), plugin, pureConstants(), slimSdk()],
+    plugins: [entries(sources), plugin, sharePackages(), pureConstants(), slimSdk()],
     ...output,
   });
   return { outputFiles, metafile, texts: [...files.values()] };
+}
+
+const entryOfPackages = (directory: string, sources: readonly FunctionSource[]): string =>
+  packagesEntryOf(sources.flatMap(({ name }) => takenBy(readFileSync(join(directory, name, 'index.js'), 'utf8'))));
+
+interface Packages {
+  readonly entry: string;
+  readonly contents: Uint8Array;
+  /** Of nothing if it was made before. */
+  readonly metafile?: Metafile;
+}
+
+async function bundledPackages(entry: string, madeBefore: string | undefined): Promise<Packages> {
+  const lent = madeBefore && lentPackages(entry, madeBefore);
+  if (lent) return lent;
+  const { outputFiles, metafile } = await build({
+    ...settings,
+    stdin: { contents: entry, resolveDir: projectRoot },
+    metafile: true,
+    plugins: [sharedCopies(), pureConstants(), slimSdk()],
+  });
+  return { entry, contents: outputFiles[0]?.contents ?? new Uint8Array(), metafile };
+}
+
+/** The file of an earlier build, if it exports all of an entry. */
+function lentPackages(entry: string, directory: string): Packages | undefined {
+  const { packagesEntry: lent } = openBuildCache(`${directory}.json`);
+  const lines = new Set(lent.split('\n'));
+  if (lent === '' || !entry.split('\n').every((line) => lines.has(line))) return undefined;
+  const folder = readdirSync(directory).find((name) => existsSync(join(directory, name, packagesFile)));
+  return folder === undefined
+    ? undefined
+    : { entry: lent, contents: readFileSync(join(directory, folder, packagesFile)) };
 }
 
 /**
@@ -170,15 +221,19 @@ function removeOthers(directory: string, sources: readonly FunctionSource[]): vo
   }
 }
 
-/** The size of each bundle in bytes, raw and compressed, largest first. */
+/** The files of each function's code. */
+export const codeFiles = ['index.js', packagesFile];
+
+/** The size of each function's code in bytes, raw and compressed, largest first. */
 export function bundleSizes({
   names,
   folderOf,
 }: Build): readonly { readonly name: string; readonly bytes: number; readonly gzip: number }[] {
   return names
     .map((name) => {
-      const bundle = readFileSync(join(folderOf(name), 'index.js'));
-      return { name, bytes: bundle.length, gzip: gzipSync(bundle, { level: 9 }).length };
+      const code = codeFiles.map((file) => readFileSync(join(folderOf(name), file)));
+      const gzip = code.reduce((sum, each) => sum + gzipSync(each, { level: 9 }).length, 0);
+      return { name, bytes: Buffer.concat(code).length, gzip };
     })
     .sort((a, b) => b.gzip - a.gzip);
 }

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Build, buildFunctions, bundleSizes } from '../../infra/build.ts';
+import { type Build, buildFunctions, bundleSizes, codeFiles } from '../../infra/build.ts';
 import { functionSources, missingSources, projectRoot } from '../../infra/registry.ts';
+import { packagesFile } from '../../infra/shared-packages.ts';
 import { bankDirectoryFile } from '../../shared/aws/bank-directory-file.ts';
 import { fontFile } from '../../shared/aws/font-file.ts';
 import type { EventUse } from '../../shared/operation/operation.ts';
@@ -44,6 +45,7 @@ const clientOf: Readonly<Record<Exclude<EventUse, 'printer' | 'bankDirectory'>, 
   historyWriting: undefined,
 };
 
+const allInputs = () => ({ ...built.metafile.inputs, ...built.packages.inputs });
 const bundleOf = (name: string) => readFileSync(join(built.folderOf(name), 'index.js'));
 const written = sources.filter((each) => !missingSources([each]).length).map(({ name }) => name);
 
@@ -54,7 +56,7 @@ const textFilesOf = (name: string) =>
   ['error-texts', 'field-texts'].flatMap((each) => (inputsOf(name)[`shared/text/${each}.ts`] ? [`${each}.tsv`] : []));
 
 describe('the build', () => {
-  it('makes one folder with one file for each function of the registry', () => {
+  it('makes one folder with its files for each function of the registry', () => {
     expect(readdirSync(directory).sort()).toEqual(sources.map(({ name }) => name).sort());
     for (const { name, uses } of sources)
       expect(readdirSync(built.folderOf(name)).sort()).toEqual(
@@ -62,7 +64,7 @@ describe('the build', () => {
           ...(uses.includes('bankDirectory') ? ['LICENSE_BANKS', bankDirectoryFile] : []),
           ...(uses.includes('printer') ? ['LICENSE_FONT', fontFile] : []),
           ...textFilesOf(name),
-          'index.js',
+          ...codeFiles,
         ].sort(),
       );
   });
@@ -94,12 +96,10 @@ describe('the build', () => {
     const output = Object.entries(built.metafile.outputs).find(([path]) => path.endsWith(`/${name}/index.js`))?.[1];
     const inputs = Object.keys(output?.inputs ?? {});
     const clients = inputs
-      .map((path) => /@aws-sdk\/(client-[^/]+)\//.exec(path)?.[1])
+      .map((path) => /@aws-sdk\/(client-[^/]+)\/dist-es/.exec(path)?.[1])
       .filter((each) => each !== undefined);
-    const expected = [
-      'client-dynamodb',
-      ...uses.flatMap((use) => (use === 'printer' || use === 'bankDirectory' ? [] : (clientOf[use] ?? []))),
-    ];
+    // The table's client is in the file of packages.
+    const expected = uses.flatMap((use) => (use === 'printer' || use === 'bankDirectory' ? [] : (clientOf[use] ?? [])));
     expect(inputs.some((path) => path.includes('/pdfkit/'))).toBe(uses.includes('printer'));
     expect([...new Set(clients)].sort()).toEqual([...new Set(expected)].sort());
   });
@@ -110,8 +110,40 @@ describe('the build', () => {
       sources.filter(({ admitsSessions }) => admitsSessions).map(({ name }) => name),
     );
     const described = Object.entries(inputsOf('acquire-certificate')).filter(([path]) => path.endsWith('package.json'));
-    expect(described).toHaveLength(3);
+    expect(described).toHaveLength(2);
     for (const [path, { bytesInOutput }] of described) expect(bytesInOutput, path).toBeLessThan(100);
+  });
+
+  it('has what every function loads in one file, the same beside each bundle, and nothing of it in a bundle', () => {
+    const packageOf = (path: string) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+    const inputs = Object.keys(Object.values(built.packages.outputs)[0]?.inputs ?? {});
+    const shared = new Set(inputs.map(packageOf).filter((each) => each !== undefined));
+    expect([...shared]).toEqual(
+      expect.arrayContaining(['zod', '@middy/core', '@aws-sdk/client-dynamodb'].map((name) => `node_modules/${name}`)),
+    );
+    expect(shared).not.toContain('node_modules/@aws-sdk/client-kms');
+    // The client that mails has a protocol of its own, and what belongs to it.
+    const others = written.filter((name) => name !== 'deliver-mail');
+    const twice = others.flatMap((name) =>
+      Object.keys(inputsOf(name)).filter((path) => inputs.includes(path) && path.includes('node_modules/')),
+    );
+    expect(new Set(twice)).toEqual(new Set());
+    const files = new Set(sources.map(({ name }) => readFileSync(join(built.folderOf(name), packagesFile), 'utf8')));
+    expect(files.size).toBe(1);
+  });
+
+  it('takes the file of packages of another build if it has everything', async () => {
+    const few = sources.filter(({ name }) => name === 'log-out');
+    const [own, lent] = ['own', 'lent'].map((name) => join(directory, name));
+    const alone = await buildFunctions({ directory: own, sources: few });
+    const taking = await buildFunctions({ directory: lent, sources: few, packagesOf: directory });
+    const [of = '', ofAlone = '', ofAll = ''] = [
+      taking.folderOf('log-out'),
+      alone.folderOf('log-out'),
+      built.folderOf('log-out'),
+    ].map((folder) => readFileSync(join(folder, packagesFile), 'utf8'));
+    expect(of).toBe(ofAll);
+    expect(ofAlone.length).toBeLessThan(ofAll.length);
   });
 
   it('builds the schemas and capabilities that its function uses, and no others', () => {
@@ -130,28 +162,28 @@ describe('the build', () => {
 
   // V8 keeps a source of ASCII at a byte a character, any other at two.
   it('is ASCII: other characters are escaped', () => {
-    const others = built.names.filter((name) => /[^\0-\x7f]/.test(bundleOf(name).toString()));
-    expect(others).toEqual([]);
+    const texts = built.names.flatMap((name) => codeFiles.map((file) => join(built.folderOf(name), file)));
+    expect(texts.filter((path) => /[^\0-\x7f]/.test(readFileSync(path, 'utf8')))).toEqual([]);
   });
 
   it('contains nothing that the SDK imports dynamically, and does not look for configuration files', () => {
-    const paths = Object.keys(built.metafile.inputs).filter((path) => path.includes('node_modules/'));
+    const paths = Object.keys(allInputs()).filter((path) => path.includes('node_modules/'));
     expect(paths.filter((path) => /event-streams|credential-provider-imds|loadSharedConfigFiles/.test(path))).toEqual(
       [],
     );
-    expect(Object.keys(built.metafile.inputs)).toContain('shared/aws/configuration-files.ts');
+    expect(Object.keys(allInputs())).toContain('shared/aws/configuration-files.ts');
   });
 
   it('contains nothing of the machine that built it', () => {
     for (const { name } of sources) {
-      const text = bundleOf(name).toString();
+      const text = codeFiles.map((file) => readFileSync(join(built.folderOf(name), file), 'utf8')).join('\n');
       expect(text.includes(projectRoot)).toBe(false);
       expect(text).not.toMatch(/sourceMappingURL/);
     }
   });
 
   it("contains no credentials code but the environment's, and no package twice in one version", () => {
-    const inputs = Object.keys(built.metafile.inputs);
+    const inputs = Object.keys(allInputs());
     expect(inputs.filter((path) => /credential-provider-(?!imds)|client-s(ts|so)|nested-clients/.test(path))).toEqual(
       [],
     );

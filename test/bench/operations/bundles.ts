@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { codeFiles } from '../../../infra/build.ts';
 import { median } from '../tools/statistics.ts';
 
 const run = promisify(execFile);
@@ -11,10 +12,9 @@ const run = promisify(execFile);
 // has loaded `http` before any function (aws-lambda-nodejs-runtime-interface-client, RAPIDClient.js).
 const script = `require('node:http'); const began = performance.now(); require(process.argv[1]); console.log(performance.now() - began);`;
 
-/** Kilobytes (1,000 bytes) of a bundle's code as it is shipped. */
-export function gzipKilobytes(directory: string): number {
-  return gzipSync(readFileSync(join(directory, 'index.js')), { level: 9 }).length / 1000;
-}
+/** Kilobytes (1,000 bytes) of a function's code as it is shipped. */
+export const gzipKilobytes = (directory: string): number =>
+  codeFiles.reduce((sum, file) => sum + gzipSync(readFileSync(join(directory, file)), { level: 9 }).length, 0) / 1000;
 
 /**
  * Milliseconds each bundle's module takes to load in a fresh process above an empty one; medians, rounds interleaved. Each is loaded
@@ -22,11 +22,14 @@ export function gzipKilobytes(directory: string): number {
  */
 export async function loadTimes(directories: readonly string[], rounds: number): Promise<ReadonlyMap<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), 'tegata-bench-'));
-  const [empty, ...bundles] = [undefined, ...directories].map((_, index) => join(folder, `${index}.js`));
+  const [empty, ...bundles] = [undefined, ...directories].map((_, index) => join(folder, String(index), 'index.js'));
   const samples = new Map<string, number[]>();
   try {
+    mkdirSync(dirname(empty ?? ''));
     writeFileSync(empty ?? '', 'exports.handler = async () => null;\n');
-    for (const [index, bundle] of bundles.entries()) cpSync(join(directories[index] ?? '', 'index.js'), bundle);
+    for (const [index, bundle] of bundles.entries()) {
+      for (const file of codeFiles) cpSync(join(directories[index] ?? '', file), join(dirname(bundle), file));
+    }
     for (let round = 0; round < rounds; round += 1) {
       for (const file of [empty ?? '', ...bundles]) {
         samples.set(file, [...(samples.get(file) ?? []), await loadOnce(file)]);

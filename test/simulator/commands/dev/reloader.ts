@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildFailure, formatMessages, type Metafile } from 'esbuild';
-import { buildFunctions } from '../../../../infra/build.ts';
+import { buildDirectory, buildFunctions } from '../../../../infra/build.ts';
 import type { FunctionSource } from '../../../../infra/registry.ts';
 import type { Lambda } from '../../lambda/lambda.ts';
 import { operationOf } from '../../workbench/log-entry.ts';
@@ -70,7 +70,7 @@ export function createReloader(lambda: Lambda, { directory, report, learn }: Rel
     builds += 1;
     const own = String(builds);
     unfinished.add(own);
-    const built = buildFunctions({ directory: join(directory, own), sources, quiet: true });
+    const built = buildFunctions({ directory: join(directory, own), sources, packagesOf: buildDirectory, quiet: true });
     const { folderOf, metafile } = await built.finally(() => unfinished.delete(own));
     learn(metafile, sources);
     for (const { name } of sources) {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import vm from 'node:vm';
 import type { InstanceSpec } from './protocol.ts';
 
@@ -21,16 +23,22 @@ export const parameters = [
 /** Evaluates the bundle's module once more, with its own state. */
 export type Evaluate = (...given: readonly unknown[]) => void;
 
-interface Loaded {
-  readonly hash: string;
+interface Compiled {
   readonly script: vm.Script;
   readonly evaluate: Evaluate;
   isCacheWritten: boolean;
 }
 
+interface Loaded {
+  readonly hash: string;
+  readonly compiled: Compiled;
+}
+
 type Source = Pick<InstanceSpec, 'bundle' | 'bundleHash' | 'codeCache'>;
 
 const loaded = new Map<string, Loaded>();
+/** Files beside bundles, by their text: functions have the same ones. */
+const shared = new Map<string, Compiled>();
 
 /**
  * Compiles a bundle, or finds it compiled: the instances of a function share its source and bytecode, which is most of
@@ -38,29 +46,54 @@ const loaded = new Map<string, Loaded>();
  */
 export function compileBundle({ bundle, bundleHash: hash, codeCache }: Source): Evaluate {
   const found = loaded.get(bundle);
-  if (found?.hash === hash) return found.evaluate;
-  const before = `(function (${parameters.join(', ')}) { `;
-  // import() would reach the host's own modules past the sandbox; what a bundle imports that way is built in. The name
-  // is as long as the word, so that the places in stacks stay those of the file.
-  const source = readFileSync(bundle, 'utf8').replace(/\bimport\((?=["'])/g, 'within(');
-  const cachedData = codeCache && existsSync(codeCache) ? readFileSync(codeCache) : undefined;
-  const script = new vm.Script(`${before}${source}\n})`, {
-    filename: bundle,
-    columnOffset: -before.length,
-    ...(cachedData ? { cachedData } : {}),
-  });
-  const evaluate: Evaluate = script.runInThisContext();
-  const isCacheWritten = codeCache === undefined || (cachedData !== undefined && script.cachedDataRejected === false);
-  loaded.set(bundle, { hash, script, evaluate, isCacheWritten });
-  return evaluate;
+  if (found?.hash === hash) return found.compiled.evaluate;
+  const compiled = compile(readFileSync(bundle, 'utf8'), bundle, codeCache);
+  loaded.set(bundle, { hash, compiled });
+  return compiled.evaluate;
+}
+
+/** Compiles a file that a bundle requires, or finds its text compiled, whichever function it lies beside. */
+export function compileBeside({ bundle, codeCache }: Source, name: string): Evaluate {
+  const file = join(dirname(bundle), name);
+  const text = readFileSync(file, 'utf8');
+  const found = shared.get(text);
+  if (found) return found.evaluate;
+  const compiled = compile(text, file, codeCache && cacheOfText(codeCache, text));
+  shared.set(text, compiled);
+  return compiled.evaluate;
 }
 
 /** Keeps the compiled code for the next start, with the functions compiled lazily until now. */
 export function keepCompiled({ bundle, codeCache }: Source): void {
+  if (!codeCache) return;
   const found = loaded.get(bundle);
-  if (!found || found.isCacheWritten || !codeCache) return;
-  found.isCacheWritten = true;
+  if (found) keep(found.compiled, codeCache);
+  for (const [text, compiled] of shared) if (!compiled.isCacheWritten) keep(compiled, cacheOfText(codeCache, text));
+}
+
+function compile(text: string, filename: string, codeCache: string | undefined): Compiled {
+  const before = `(function (${parameters.join(', ')}) { `;
+  // import() would reach the host's own modules past the sandbox; what a bundle imports that way is built in. The name
+  // is as long as the word, so that the places in stacks stay those of the file.
+  const source = text.replace(/\bimport\((?=["'])/g, 'within(');
+  const cachedData = codeCache && existsSync(codeCache) ? readFileSync(codeCache) : undefined;
+  const script = new vm.Script(`${before}${source}\n})`, {
+    filename,
+    columnOffset: -before.length,
+    ...(cachedData ? { cachedData } : {}),
+  });
+  const isCacheWritten = codeCache === undefined || (cachedData !== undefined && script.cachedDataRejected === false);
+  return { script, evaluate: script.runInThisContext(), isCacheWritten };
+}
+
+function keep(compiled: Compiled, codeCache: string): void {
+  if (compiled.isCacheWritten) return;
+  compiled.isCacheWritten = true;
   const draft = `${codeCache}.${process.pid}`;
-  writeFileSync(draft, found.script.createCachedData());
+  writeFileSync(draft, compiled.script.createCachedData());
   renameSync(draft, codeCache);
 }
+
+/** Beside the cache of a function's code, under the same version of Node. */
+const cacheOfText = (codeCache: string, text: string) =>
+  join(dirname(codeCache), `${process.version}-${createHash('sha256').update(text).digest('hex').slice(0, 32)}.bin`);

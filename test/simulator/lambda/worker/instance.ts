@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
-import { compileBundle, keepCompiled, parameters } from './bundle.ts';
+import { compileBeside, compileBundle, type Evaluate, keepCompiled, parameters } from './bundle.ts';
 import { followRequests } from './outgoing.ts';
 import type { Answer, InstanceSpec, LogLine, Task } from './protocol.ts';
 import { createShadow } from './shadow.ts';
@@ -96,22 +96,33 @@ export function createInstance(
 }
 
 function load(spec: InstanceSpec, shadow: ReturnType<typeof createShadow>): Handler {
-  const module: { exports: Record<string, unknown> } = { exports: {} };
-  const values: Readonly<Record<string, unknown>> = {
-    exports: module.exports,
-    require: shadow.require,
+  const besides = new Map<string, Exports>();
+  const require = (id: string): unknown => {
+    if (!id.startsWith('./')) return shadow.require(id);
+    const made = besides.get(id) ?? evaluate(compileBeside(spec, id), { ...around, require });
+    besides.set(id, made);
+    return made;
+  };
+  const around = {
     within: shadow.importBuiltIn,
-    module,
     __filename: spec.bundle,
     __dirname: dirname(spec.bundle),
     ...shadow.globals,
   };
-  compileBundle(spec)(...parameters.map((name) => values[name]));
-  const exported = module.exports[spec.handler];
+  const exported = evaluate(compileBundle(spec), { ...around, require })[spec.handler];
   if (typeof exported !== 'function') {
     throw Object.assign(new Error(`${spec.handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
   }
   return (event, context) => exported(event, context);
+}
+
+type Exports = Record<string, unknown>;
+
+function evaluate(code: Evaluate, values: Readonly<Record<string, unknown>>): Exports {
+  const module: { exports: Exports } = { exports: {} };
+  const given: typeof values = { ...values, module, exports: module.exports };
+  code(...parameters.map((name) => given[name]));
+  return module.exports;
 }
 
 function createContext(task: Task): object {
