@@ -12,6 +12,7 @@ export const expireRequests = defineFunction({
     waitingRequests: ['remove'],
     histories: ['record'],
     mails: ['send'],
+    scanProgress: ['dueShards'],
   },
   example: {},
 });

@@ -7,7 +7,8 @@ import { expireRequests } from './expire-requests.function.ts';
 /** Ends each request independently: one that fails is tried again by the next run and stops no other. */
 export const handler = handleFunction(expireRequests, {
   scheduled: async (context) => {
-    const [tally] = await sideBySide(expireDue(context), watchHandovers(context));
+    const { length: shards } = await context.table.scanProgress.dueShards();
+    const [tally] = await sideBySide(expireDue(context, shards), watchHandovers(context, shards));
     return tally;
   },
 });

@@ -8,7 +8,7 @@ export const scanCertificateExpiry = defineFunction({
   /** Japanese time, so that the mail of the last day is sent before 08:59:59 (D-11). */
   schedule: 'cron(0 6 * * ? *)',
   access: {
-    scanProgress: ['get', 'dueShards', 'start', 'advance'],
+    scanProgress: ['find', 'start', 'advance'],
     certificates: ['expiringOn'],
     users: ['getAll', 'checkCertificate'],
     notices: ['publish'],

@@ -73,16 +73,29 @@ type Finished = Omit<ScanProgress, 'version' | 'dueShards'>;
 const heldShards = (read: Pick<ScanProgress, 'dueShards'> | undefined, written: number) =>
   Math.max(read?.dueShards ?? mostDueShards, written);
 
-export const scanProgress = {
-  get: reads(scanProgressItem),
+interface Found {
+  /** Nothing until a scan has finished. */
+  readonly progress: ScanProgress | undefined;
   /** The numbers of the shards in which due items may be. Before the first scan has recorded how many, all that can exist. */
+  readonly shards: readonly number[];
+}
+
+const find = {
+  grants: [{ action: 'GetItem', prefix: scanProgressItem.prefix }],
+  bind: (engine) => async () => {
+    const [item] = await engine.get([scanProgressItem.key()]);
+    const progress = scanProgressItem.read(item);
+    const length = heldShards(progress, dueShardsOf(engine));
+    return { progress, shards: Array.from({ length }, (_, shard) => shard) };
+  },
+} satisfies Capability<() => Promise<Found>>;
+
+export const scanProgress = {
+  find,
+  /** Those shards alone. */
   dueShards: {
-    grants: [{ action: 'GetItem', prefix: scanProgressItem.prefix }],
-    bind: (engine) => async () => {
-      const [item] = await engine.get([scanProgressItem.key()]);
-      const count = heldShards(scanProgressItem.read(item), dueShardsOf(engine));
-      return Array.from({ length: count }, (_, shard) => shard);
-    },
+    grants: find.grants,
+    bind: (engine) => async () => (await find.bind(engine)()).shards,
   } satisfies Capability<() => Promise<readonly number[]>>,
   start: spread((shards) =>
     writes(

@@ -7,6 +7,7 @@ import { PayeeAccount } from '../domain/payee.ts';
 import { BatchSource, RequestService, TransferWay } from '../domain/transfers/services.ts';
 import { awaitingStates, editableStates, RequestState } from '../domain/transfers/states.ts';
 import { queries, reads, readsAll, writes } from './capability.ts';
+import { spread } from './due-shards.ts';
 import type { Otherwise, Put, Update } from './engine.ts';
 import { entity, Instant, plainId } from './entity.ts';
 
@@ -101,41 +102,42 @@ export const transferRequestItem = entity({
   key: (companyId: string, requestId: string) => ({ pk: `REQUEST#${companyId}`, sk: requestId }),
 });
 
+/** The most partitions of the index `due` that requests of a kind are spread over; a stage with fewer shards has fewer. */
+const mostBacklogs = 4;
+const numbersOf = (shards: number) => Array.from({ length: Math.min(shards, mostBacklogs) }, (_, shard) => shard);
+
 /**
  * Authorised requests of a service wait for the core in these partitions of the index `due`, by execution day; those of many
  * lines are few, so one is enough.
+ * @param shards over how many requests may have been spread, or are now
  */
-const transferShards = 4;
-export const handoverBacklogs = (service: RequestService): readonly string[] =>
-  Array.from({ length: service === 'transfer' ? transferShards : 1 }, (_, shard) => `HANDOVER#${service}#${shard}`);
+export const handoverBacklogs = (service: RequestService, shards: number): readonly string[] =>
+  numbersOf(service === 'transfer' ? shards : 1).map((shard) => `HANDOVER#${service}#${shard}`);
 
-/** Requests that are not authorised yet expire: the index `due`, by the instant. */
-const expiryShards = 4;
-export const expiryBacklogs: readonly string[] = Array.from(
-  { length: expiryShards },
-  (_, shard) => `REQUEST-EXPIRY#${shard}`,
-);
+/** Requests that are not authorised yet expire: the index `due`, by the instant; as many partitions. */
+export const expiryBacklogs = (shards: number): readonly string[] =>
+  numbersOf(shards).map((shard) => `REQUEST-EXPIRY#${shard}`);
 
 /** The last letters of a ULID are random. */
-const shardOf = (requestId: string, shards: number) => requestId.charCodeAt(requestId.length - 1) % shards;
+const backlogOf = (requestId: string, backlogs: readonly string[]) =>
+  backlogs[requestId.charCodeAt(requestId.length - 1) % backlogs.length];
 
 const expiring: readonly RequestState[] = [...editableStates, ...awaitingStates];
 
-/** The attributes of the indexes, which follow from the request. */
-function places(request: NewRequest, expiresAt: Date | undefined): Partial<TransferRequest> {
+/** The attributes of the indexes, which follow from the request and the stage's number of shards. */
+function places(request: NewRequest, expiresAt: Date | undefined, shards: number): Partial<TransferRequest> {
   const { service, state, executionDate, requestId } = request;
   const dayAndId = `${executionDate}#${requestId}`;
-  const backlogs = handoverBacklogs(service);
   return {
     byService: `${service}#${dayAndId}`,
     byState: `${state}#${service}#${dayAndId}`,
     ...(state === 'authorised' && {
-      due: backlogs[shardOf(requestId, backlogs.length)],
+      due: backlogOf(requestId, handoverBacklogs(service, shards)),
       dueSort: dayAndId,
     }),
     ...(expiresAt &&
       expiring.includes(state) && {
-        due: expiryBacklogs[shardOf(requestId, expiryShards)],
+        due: backlogOf(requestId, expiryBacklogs(shards)),
         dueSort: `${expiresAt.toISOString()}#${requestId}`,
       }),
   };
@@ -152,39 +154,43 @@ export interface RequestPage {
 export const transferRequests = {
   get: reads(transferRequestItem),
   getAll: readsAll(transferRequestItem),
-  make: writes('put', transferRequestItem.prefix, (request: NewRequest, expiresAt: Date): Put => {
-    const whole = { ...request, version: 1, ...places(request, expiresAt) } as TransferRequest;
-    return transferRequestItem.create(
-      transferRequestItem.key(request.companyId, request.requestId),
-      whole,
-      'request.conflict',
-    );
-  }),
+  make: spread((shards) =>
+    writes('put', transferRequestItem.prefix, (request: NewRequest, expiresAt: Date): Put => {
+      const whole = { ...request, version: 1, ...places(request, expiresAt, shards) } as TransferRequest;
+      return transferRequestItem.create(
+        transferRequestItem.key(request.companyId, request.requestId),
+        whole,
+        'request.conflict',
+      );
+    }),
+  ),
   /**
    * The request as it is after an act, at the version that was read: of two acts at once one happens. Attributes that
    * are undefined go.
    */
-  move: writes(
-    'update',
-    transferRequestItem.prefix,
-    (read: TransferRequest, to: Partial<NewRequest>, expiresAt?: Date): Update => {
-      const { due: _due, dueSort: _sort, ...before } = read;
-      const after = { ...before, ...to };
-      const placed: Readonly<Record<string, unknown>> = {
-        due: undefined,
-        dueSort: undefined,
-        ...places(after, expiresAt),
-      };
-      const set = { ...to, ...placed };
-      return {
-        ...transferRequestItem.updateAtVersion(transferRequestItem.key(read.companyId, read.requestId), read, {
-          set,
-          remove: Object.entries(set).flatMap(([field, value]) => (value === undefined ? [field] : [])),
-          when: [{ field: 'state', is: read.state }],
-        }),
-        otherwise: gone,
-      };
-    },
+  move: spread((shards) =>
+    writes(
+      'update',
+      transferRequestItem.prefix,
+      (read: TransferRequest, to: Partial<NewRequest>, expiresAt?: Date): Update => {
+        const { due: _due, dueSort: _sort, ...before } = read;
+        const after = { ...before, ...to };
+        const placed: Readonly<Record<string, unknown>> = {
+          due: undefined,
+          dueSort: undefined,
+          ...places(after, expiresAt, shards),
+        };
+        const set = { ...to, ...placed };
+        return {
+          ...transferRequestItem.updateAtVersion(transferRequestItem.key(read.companyId, read.requestId), read, {
+            set,
+            remove: Object.entries(set).flatMap(([field, value]) => (value === undefined ? [field] : [])),
+            when: [{ field: 'state', is: read.state }],
+          }),
+          otherwise: gone,
+        };
+      },
+    ),
   ),
   /** Those of a service, the latest execution day first. */
   ofService: queries(

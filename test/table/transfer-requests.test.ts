@@ -3,6 +3,7 @@ import { DomainError } from '../../shared/domain/errors.ts';
 import { requestServices } from '../../shared/domain/transfers/services.ts';
 import type { Item, Write } from '../../shared/table/engine.ts';
 import {
+  expiryBacklogs,
   handoverBacklogs,
   type LimitKey,
   type NewRequest,
@@ -45,7 +46,7 @@ const last = (letter: string) => `01KR000000000000000000000${letter}`;
 
 describe('the backlogs of the core', () => {
   it('are where requests waited in every release before: four of transfers, one of each service of many lines', () => {
-    expect(requestServices.flatMap((service) => [...handoverBacklogs(service)])).toEqual([
+    expect(requestServices.flatMap((service) => [...handoverBacklogs(service, 16)])).toEqual([
       ...[0, 1, 2, 3].map((shard) => `HANDOVER#transfer#${shard}`),
       ...['bulkTransfer', 'salary', 'bonus', 'accountDebit'].map((service) => `HANDOVER#${service}#0`),
     ]);
@@ -59,8 +60,27 @@ describe('the backlogs of the core', () => {
       await commit(transferRequests.make.bind(engine)(request(last(letter).replace('1KR', '1KS')), expiresAt));
     }
     const due = (id: string) => stored(id).due;
-    expect(new Set(letters.map((letter) => due(last(letter))))).toEqual(new Set(handoverBacklogs('transfer')));
+    expect(new Set(letters.map((letter) => due(last(letter))))).toEqual(new Set(handoverBacklogs('transfer', 16)));
     expect(new Set(letters.map((letter) => due(last(letter).replace('1KR', '1KS')))).size).toBe(4);
+  });
+
+  it.each([
+    [1, ['#0']],
+    [2, ['#0', '#1']],
+    [16, ['#0', '#1', '#2', '#3']],
+  ])('are as few as the shards of a stage with %i, and so are those of expiry', async (dueShards, numbers) => {
+    const { engine, commit, stored } = bank();
+    const [own, placed] = [{ ...engine, dueShards }, new Set<string>()];
+    for (const letter of ['0', '1', '2', '3', '4']) {
+      const id = last(letter);
+      await commit(transferRequests.make.bind(own)(request(id), expiresAt));
+      placed.add(String(stored(id).due));
+      await commit(transferRequests.move.bind(own)(stored(id), { state: 'authorised' }));
+      placed.add(String(stored(id).due));
+    }
+    const expected = numbers.flatMap((number) => [`HANDOVER#transfer${number}`, `REQUEST-EXPIRY${number}`]);
+    expect([...placed].sort()).toEqual(expected.sort());
+    expect([...handoverBacklogs('transfer', dueShards), ...expiryBacklogs(dueShards)].sort()).toEqual(expected.sort());
   });
 });
 

@@ -5,6 +5,7 @@ import type { Call } from '../../operation/call.ts';
 import type { Decision } from '../../operation/decision.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import type { Company } from '../../table/companies.ts';
+import { mostDueShards } from '../../table/due-shards.ts';
 import type { HandedRequest } from '../../table/handovers.ts';
 import type { Table } from '../../table/table.ts';
 import { handoverBacklogs, type TransferRequest } from '../../table/transfer-requests.ts';
@@ -52,7 +53,7 @@ export interface Due {
 export async function findDue({ table, profile }: Pick<Taking, 'table' | 'profile'>, wanted: Wanted): Promise<Due> {
   const { service, until } = wanted;
   const pages = await Promise.all(
-    handoverBacklogs(service).map((backlog) =>
+    handoverBacklogs(service, mostDueShards).map((backlog) =>
       table.transferRequests.forHandover(backlog, until, { limit: takenAtOnce + 1 }),
     ),
   );

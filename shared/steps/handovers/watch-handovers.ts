@@ -10,9 +10,9 @@ type WatchingContext = EventContext<{ readonly transferRequests: readonly ['forH
 const countedAtMost = 100;
 
 /** Logs how many authorised requests the bank's core should have taken and has not (T-14). */
-export async function watchHandovers({ table, profile, now, log }: WatchingContext): Promise<void> {
+export async function watchHandovers({ table, profile, now, log }: WatchingContext, shards: number): Promise<void> {
   const pickUp = lastPickUp(profile.transfers.pickUps, now);
-  const backlogs = requestServices.flatMap((service) => handoverBacklogs(service));
+  const backlogs = requestServices.flatMap((service) => handoverBacklogs(service, shards));
   const pages = await Promise.all(
     backlogs.map((backlog) => table.transferRequests.forHandover(backlog, jstDate(pickUp), { limit: countedAtMost })),
   );

@@ -20,10 +20,11 @@ const pageLimit = 100;
 /** No page is begun within this time before the function's timeout. */
 const reserveMilliseconds = 30_000;
 
-/** Ends every request that has expired (T-5). */
-export async function expireDue(context: ExpiryContext): Promise<{ expired: number; failed: number }> {
+/** Ends every request that has expired (T-5), of those spread over so many shards. */
+export async function expireDue(context: ExpiryContext, shards: number): Promise<{ expired: number; failed: number }> {
   const tally = { expired: 0, failed: 0 };
-  const failures = await inLanes(expiryBacklogs, expiryBacklogs.length, async (backlog) => {
+  const backlogs = expiryBacklogs(shards);
+  const failures = await inLanes(backlogs, backlogs.length, async (backlog) => {
     let after: Readonly<Record<string, string>> | undefined;
     do {
       const page = await context.table.transferRequests.expiring(backlog, context.now, {

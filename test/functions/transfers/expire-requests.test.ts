@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
 import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
+import { handler as scanCertificateExpiry } from '../../../functions/events/scan-certificate-expiry.ts';
 import { handler as makeTransfer } from '../../../functions/transfers/make-transfer.ts';
 import { profiles } from '../../../shared/profiles/profiles.ts';
 import { expiryOf } from '../../../shared/steps/transfers/request-facts.ts';
@@ -153,6 +154,27 @@ describe('expire-requests', () => {
     };
     await expect(at.world.run(expireRequests, {})).rejects.toThrow('the table fails');
     expect(new Set(ids.map((id) => stored(at, id).state))).toEqual(new Set(['expired']));
+  });
+
+  it('reads as many backlogs as a release may have written to', async () => {
+    const small = { ...at.world.ports, engine: { ...at.world.ports.engine, dueShards: 1 } };
+    const read: string[] = [];
+    at.world.hooks.before = (call) => {
+      if (call.method === 'query') read.push(call.query.partition);
+    };
+    const backlogsRead = async () => {
+      read.length = 0;
+      await expireRequests.on(small)({});
+      return ['REQUEST-EXPIRY#', 'HANDOVER#transfer#'].map((one) => read.filter((each) => each.startsWith(one)).length);
+    };
+    // Until a scan has recorded how many there are, all that can be.
+    expect(await backlogsRead()).toEqual([4, 4]);
+    at.world.at('2026-04-01T06:00:00+09:00');
+    await scanCertificateExpiry.on(small)({});
+    expect(await backlogsRead()).toEqual([1, 1]);
+    const progress = at.world.items('BANK#EXPIRY-SCAN')[0];
+    at.world.engine.put({ ...progress, dueShards: 3 } as never);
+    expect(await backlogsRead()).toEqual([3, 3]);
   });
 
   it('counts a request that has gone as failed', async () => {
