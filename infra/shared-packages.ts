@@ -42,8 +42,9 @@ const ofClients = [
   '@smithy/node-http-handler',
 ];
 
-/** Of these what the client that mails alone imports: it has a copy of its own. */
-const ofMails: Readonly<Record<string, readonly string[]>> = { '@aws-sdk/core/protocols': ['AwsQueryProtocol'] };
+/** Takes another part of one of them, which no other client needs, and has that module for itself. */
+const mailClient = /[\\/]client-ses[\\/]/;
+const ofMails = '@aws-sdk/core/protocols';
 
 interface SharedModule {
   /** Where its name means the copy that is shared. */
@@ -55,8 +56,7 @@ interface SharedModule {
 // Several versions of what clients share may be installed: every function loads the table's.
 const tableClient = join(projectRoot, 'node_modules/@aws-sdk/client-dynamodb');
 const requireForTable = createRequire(join(tableClient, 'package.json'));
-const namesOf = (module: string) =>
-  Object.keys(requireForTable(module)).filter((name) => !ofMails[module]?.includes(name));
+const namesOf = (module: string) => Object.keys(requireForTable(module));
 
 const sharedModules: ReadonlyMap<string, SharedModule> = new Map([
   ...Object.entries(ours).map(([name, names]) => [name, { resolveDir: projectRoot, names: () => names }] as const),
@@ -82,16 +82,16 @@ export function sharePackages(): Plugin {
         resolved.set(key, file);
         return file;
       };
-      build.onResolve({ filter: /^[\w@]/ }, async ({ path, resolveDir, pluginData, kind, namespace: from }) => {
+      build.onResolve({ filter: /^[\w@]/ }, async ({ path, importer, resolveDir, pluginData, kind }) => {
         const module = sharedModules.get(path);
-        if (!module || pluginData !== undefined || kind !== 'import-statement' || from === namespace) return undefined;
+        if (!module || pluginData !== undefined || kind !== 'import-statement') return undefined;
+        if (path === ofMails && mailClient.test(importer)) return undefined;
         const isShared = (await fileOf(path, resolveDir)) === (await fileOf(path, module.resolveDir));
         return isShared ? { path, namespace, sideEffects: false } : undefined;
       });
       build.onResolve({ filter: /^\.\/packages\.js$/, namespace }, ({ path }) => ({ path, external: true }));
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: importsOf(path, sharedModules.get(path)?.names() ?? []),
-        resolveDir: tableClient,
       }));
     },
   };
@@ -111,7 +111,6 @@ const importsOf = (module: string, names: readonly string[]) =>
       const key = keyOf(module, name);
       return `const ${key} = /* @__PURE__ */ (() => packages.${key})(); export { ${key} as ${name} };`;
     }),
-    ...(ofMails[module] ?? []).map((name) => `export { ${name} } from '${module}';`),
   ].join('\n');
 
 /** The name of a module's export in the file of packages. */
