@@ -35,6 +35,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     globalSetup: '.config/gather-recordings.ts',
+    // Node itself strips the types, and keeps what it compiled; nothing here needs more of Vite.
+    experimental: { viteModuleRunner: false },
     // Every core: vitest leaves one of two unused. With one more they take as long.
     maxWorkers: availableParallelism(),
     reporters: ['default', ['json', { outputFile: '.tegata/test-results.json' }]],

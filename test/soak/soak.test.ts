@@ -26,10 +26,10 @@ describe('the bank under faults', () => {
     },
   );
 
-  it('keeps every invariant in 150 seeds of 200 runs, and every operation and function gets somewhere', async () => {
-    const { seeds, repeated, failures, tally } = await playSeedsTogether(2, { from: 1, count: 150 });
+  it('keeps every invariant in 50 seeds of 200 runs, and every operation and function gets somewhere', async () => {
+    const { seeds, failures, tally } = await playSeedsTogether(2, { from: 1, count: 50 });
     expect(replay(failures)).toEqual([]);
-    expect([seeds, repeated]).toEqual([150, 1]);
+    expect(seeds).toBe(50);
     const succeeded = Object.keys(tally).filter((name) =>
       Object.keys(tally[name] ?? {}).some((status) => /^2/.test(status)),
     );
