@@ -49,6 +49,7 @@ export default defineConfig({
           name: 'simulator',
           include: ['test/**/*.test.ts'],
           exclude: [packages, ...long, ...shared, ...units, ...verdicts],
+          isolate: false,
         },
       },
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },

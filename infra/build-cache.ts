@@ -15,8 +15,8 @@ import { replacements } from './slim-sdk.ts';
 const Cache = z.object({
   toolchain: z.string(),
   bundles: z.record(z.string(), z.record(z.string(), z.string())),
-  /** The entry of the file of packages, and its inputs. */
-  packages: z.object({ entry: z.string(), inputs: z.record(z.string(), z.string()) }),
+  /** The file of packages: its entry, its inputs, and the hash of what was made of them. */
+  packages: z.object({ entry: z.string(), inputs: z.record(z.string(), z.string()), hash: z.string() }),
 });
 type Cache = z.infer<typeof Cache>;
 
@@ -24,15 +24,22 @@ type Cache = z.infer<typeof Cache>;
 export interface BuildCache {
   /** Whether a bundle has the inputs it was made from, and its files are there. */
   readonly isFresh: (source: FunctionSource, files: readonly string[]) => boolean;
-  /** The entry that the file of packages was made from; empty if one of its inputs changed. */
-  readonly packagesEntry: string;
+  /** The entry of the file of packages, if those of some functions were made from it and its inputs are the same still. */
+  readonly packagesEntry: (files: readonly string[]) => string | undefined;
   readonly remember: (made: Made, all: readonly FunctionSource[]) => void;
 }
 
 interface Made {
   readonly metafile: Metafile;
   readonly bundles: readonly FunctionSource[];
-  readonly packagesEntry: string;
+  /** The file of packages, unless the one that was there is kept. */
+  readonly packages: Packages | undefined;
+}
+
+/** The file of packages, and the entry that it was made from. */
+export interface Packages {
+  readonly entry: string;
+  readonly contents: Uint8Array;
 }
 
 /** Opens the cache in a file; an unreadable cache, or one of other tools, counts as empty. */
@@ -74,8 +81,12 @@ export function openBuildCache(file: string): BuildCache {
         Object.entries(inputs).every(([path, hash]) => inputHash(source, path) === hash)
       );
     },
-    packagesEntry: isDeepStrictEqual(known.packages.inputs, packageInputs) ? known.packages.entry : '',
-    remember: ({ metafile, bundles, packagesEntry }, all) => {
+    packagesEntry: (files) => {
+      const { entry, inputs, hash } = known.packages;
+      const isKept = isDeepStrictEqual(inputs, packageInputs) && files.every((file) => contentHash(file) === hash);
+      return isKept ? entry : undefined;
+    },
+    remember: ({ metafile, bundles, packages }, all) => {
       const hashesOf = (source: FunctionSource) =>
         inputsOf(metafile, source).map((path) => [path, inputHash(source, path)] as const);
       const fresh = bundles.map((source) => [source.name, Object.fromEntries(hashesOf(source))] as const);
@@ -84,7 +95,9 @@ export function openBuildCache(file: string): BuildCache {
       const cache: Cache = {
         toolchain,
         bundles: { ...Object.fromEntries(kept), ...Object.fromEntries(fresh) },
-        packages: { entry: packagesEntry, inputs: packageInputs },
+        packages: packages
+          ? { entry: packages.entry, inputs: packageInputs, hash: hashOf(packages.contents) }
+          : known.packages,
       };
       writeFileSync(`${file}.${process.pid}`, JSON.stringify(cache));
       renameSync(`${file}.${process.pid}`, file);
@@ -93,7 +106,7 @@ export function openBuildCache(file: string): BuildCache {
 }
 
 function readCache(file: string, toolchain: string): Cache {
-  const empty: Cache = { toolchain, bundles: {}, packages: { entry: '', inputs: {} } };
+  const empty: Cache = { toolchain, bundles: {}, packages: { entry: '', inputs: {}, hash: '' } };
   if (!existsSync(file)) return empty;
   const { data } = Cache.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   return data?.toolchain === toolchain ? data : empty;
@@ -115,10 +128,9 @@ function inputsOf({ inputs }: Metafile, source: FunctionSource): readonly string
   return [...found, ...replacements];
 }
 
-const hashOf = (content: string | Buffer) => createHash('sha256').update(content).digest('base64url');
+const hashOf = (content: string | Uint8Array) => createHash('sha256').update(content).digest('base64url');
 
 /** The hash of a project file, or `absent`. */
-function fileHash(path: string): string {
-  const file = join(projectRoot, path);
-  return existsSync(file) ? hashOf(readFileSync(file)) : 'absent';
-}
+const fileHash = (path: string): string => contentHash(join(projectRoot, path));
+
+const contentHash = (file: string): string => (existsSync(file) ? hashOf(readFileSync(file)) : 'absent');

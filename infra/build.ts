@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions as EsbuildOptions, type Metafile } from 'esbuild';
 import { bankDirectoryFile } from '../shared/aws/bank-directory-file.ts';
 import { fontFile } from '../shared/aws/font-file.ts';
 import { bankDirectoryLicence, bankDirectoryText } from './bank-directory.ts';
-import { openBuildCache } from './build-cache.ts';
+import { openBuildCache, type Packages } from './build-cache.ts';
 import { entries, entryPointOf } from './entries.ts';
 import { pureConstants } from './pure-constants.ts';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
@@ -71,12 +71,12 @@ export async function buildFunctions({
     for (const [name, contents] of Object.entries(besides(source))) addFile(folder, name, contents());
   }
   removeOthers(directory, sources);
-  const packagesEntry = entryOfPackages(directory, sources);
-  const isComplete = changed.length === 0 && packagesEntry === cache.packagesEntry;
-  const packages = isComplete ? undefined : await bundledPackages(packagesEntry, packagesOf);
+  const entry = entryOfPackages(directory, sources);
+  // An earlier build may have been of other functions, or may have lost to another one meanwhile.
+  const isMade = entry === cache.packagesEntry(sources.map(({ name }) => join(directory, name, packagesFile)));
+  const packages = isMade ? undefined : (lentPackages(entry, packagesOf) ?? (await madePackages(entry)));
   if (packages) for (const { name } of sources) addFile(join(directory, name), packagesFile, packages.contents);
-  const bundles = changed.filter(({ name }) => !isMissing.has(name));
-  cache.remember({ metafile, bundles, packagesEntry: packages?.entry ?? packagesEntry }, sources);
+  cache.remember({ metafile, bundles: changed.filter(({ name }) => !isMissing.has(name)), packages }, sources);
   return {
     folderOf: (name) => join(directory, name),
     names: sources.map(({ name }) => name),
@@ -131,16 +131,12 @@ async function bundled(outdir: string, sources: readonly FunctionSource[], outpu
 const entryOfPackages = (directory: string, sources: readonly FunctionSource[]): string =>
   packagesEntryOf(sources.flatMap(({ name }) => takenBy(readFileSync(join(directory, name, 'index.js'), 'utf8'))));
 
-interface Packages {
-  readonly entry: string;
-  readonly contents: Uint8Array;
+type MadePackages = Packages & {
   /** Of nothing if it was made before. */
   readonly metafile?: Metafile;
-}
+};
 
-async function bundledPackages(entry: string, madeBefore: string | undefined): Promise<Packages> {
-  const lent = madeBefore && lentPackages(entry, madeBefore);
-  if (lent) return lent;
+async function madePackages(entry: string): Promise<MadePackages> {
   const { outputFiles, metafile } = await build({
     ...settings,
     stdin: { contents: entry, resolveDir: projectRoot },
@@ -150,15 +146,15 @@ async function bundledPackages(entry: string, madeBefore: string | undefined): P
   return { entry, contents: outputFiles[0]?.contents ?? new Uint8Array(), metafile };
 }
 
-/** The file of an earlier build, if it exports all of an entry. */
-function lentPackages(entry: string, directory: string): Packages | undefined {
-  const { packagesEntry: lent } = openBuildCache(`${directory}.json`);
-  const lines = new Set(lent.split('\n'));
-  if (lent === '' || !entry.split('\n').every((line) => lines.has(line))) return undefined;
-  const folder = readdirSync(directory).find((name) => existsSync(join(directory, name, packagesFile)));
-  return folder === undefined
-    ? undefined
-    : { entry: lent, contents: readFileSync(join(directory, folder, packagesFile)) };
+/** The file of another build, if it exports all of an entry. */
+function lentPackages(entry: string, directory: string | undefined): MadePackages | undefined {
+  if (directory === undefined) return undefined;
+  const [file] = globSync(join('*', packagesFile), { cwd: directory }).map((each) => join(directory, each));
+  const lent = file && openBuildCache(`${directory}.json`).packagesEntry([file]);
+  const lines = new Set(lent?.split('\n'));
+  return file && lent && entry.split('\n').every((line) => lines.has(line))
+    ? { entry: lent, contents: readFileSync(file) }
+    : undefined;
 }
 
 /**

@@ -132,6 +132,23 @@ describe('the build', () => {
     expect(files.size).toBe(1);
   });
 
+  it('makes the file of packages again for other functions, or where another one lies', async () => {
+    const few = sources.filter(({ name }) => ['log-out', 'get-user'].includes(name));
+    const own = join(directory, 'own');
+    const { folderOf } = await buildFunctions({ directory: own, sources: few });
+    const made = () => few.map(({ name }) => readFileSync(join(folderOf(name), packagesFile), 'utf8'));
+    const [original = ''] = made();
+    writeFileSync(join(folderOf('get-user'), packagesFile), 'of a build that was slower');
+    await buildFunctions({ directory: own, sources: few });
+    expect(made()).toEqual([original, original]);
+    const fewer = await buildFunctions({ directory: own, sources: few.slice(0, 1) });
+    expect(Object.keys(fewer.metafile.outputs)).toEqual([]);
+    expect(Object.keys(fewer.packages.outputs)).toHaveLength(1);
+    expect(Object.keys((await buildFunctions({ directory: own, sources: few.slice(0, 1) })).packages.outputs)).toEqual(
+      [],
+    );
+  });
+
   it('takes the file of packages of another build if it has everything', async () => {
     const few = sources.filter(({ name }) => name === 'log-out');
     const [own, lent] = ['own', 'lent'].map((name) => join(directory, name));
@@ -144,6 +161,14 @@ describe('the build', () => {
     ].map((folder) => readFileSync(join(folder, packagesFile), 'utf8'));
     expect(of).toBe(ofAll);
     expect(ofAlone.length).toBeLessThan(ofAll.length);
+    // A function that needs more has a file of its own; so has each where the other one is not what it was made to be.
+    const mailing = sources.filter(({ name }) => name === 'acquire-certificate');
+    const other = join(directory, 'other');
+    const without = await buildFunctions({ directory: other, sources: mailing, packagesOf: own });
+    expect(Object.keys(without.packages.outputs)).toHaveLength(1);
+    writeFileSync(join(alone.folderOf('log-out'), packagesFile), 'changed by hand');
+    const third = await buildFunctions({ directory: join(directory, 'third'), sources: few, packagesOf: own });
+    expect(readFileSync(join(third.folderOf('log-out'), packagesFile), 'utf8')).toBe(ofAlone);
   });
 
   it('builds the schemas and capabilities that its function uses, and no others', () => {
