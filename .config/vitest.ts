@@ -25,7 +25,7 @@ const shared = [
 const verdicts = ['test/functions/least-privilege.test.ts'];
 /** Packages have tests too: those of tools that a command installs beneath `test` are not ours. */
 const packages = '**/node_modules/**';
-/** They change nothing of their process, and share the modules they load: half of their time is loading. */
+/** They change nothing of their process, and share the modules they load, which is half of their time. */
 const units = [
   'test/{domain,engines,frame,functions,infra,operation,properties,steps,table}/**/*.test.ts',
   'test/*.test.ts',
@@ -49,6 +49,7 @@ export default defineConfig({
           name: 'simulator',
           include: ['test/**/*.test.ts'],
           exclude: [packages, ...long, ...shared, ...units, ...verdicts],
+          // Apart from the units: a simulator sets its process's time zone and V8's flags.
           isolate: false,
         },
       },
