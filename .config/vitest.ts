@@ -49,8 +49,6 @@ export default defineConfig({
           name: 'simulator',
           include: ['test/**/*.test.ts'],
           exclude: [packages, ...long, ...shared, ...units, ...verdicts],
-          // Apart from the units: a simulator sets its process's time zone and V8's flags.
-          isolate: false,
         },
       },
       { extends: true, test: { name: 'shared', include: shared, isolate: false } },
