@@ -85,7 +85,7 @@ module.exports = {
     forbidden(
       'small-zod-in-functions',
       { path: '^(shared|functions)/' },
-      { path: 'node_modules/zod/(?!v4/mini/|mini/)' },
+      { path: 'node_modules/zod/(?!mini/|v4/(?:mini|core)/)' },
       'What functions load imports zod/mini: its schemas are made in half the time (decision 24).',
     ),
     forbidden(

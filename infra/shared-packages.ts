@@ -10,6 +10,7 @@ export const packagesFile = 'packages.js';
 /** What our modules import; a name that is missing here is an error of the build. */
 const ours: Readonly<Record<string, readonly string[]>> = {
   'zod/mini': Object.keys(zod),
+  'zod/v4/core': ['$constructor', '$ZodObjectJIT'],
   ulid: ['ulid'],
   '@middy/core': ['default'],
   '@middy/http-json-body-parser': ['default'],

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { bulkObject } from './bulk-object.ts';
 import { queries, writes } from './capability.ts';
 import type { Put, Test } from './engine.ts';
 import { entity, Instant, plainId } from './entity.ts';
@@ -11,7 +12,7 @@ export type Change = z.infer<typeof Change>;
  * One row of the operation history (D-16): written in the transaction of the change it records, or alone for a refusal
  * or a view.
  */
-export const HistoryRow = z.object({
+export const HistoryRow = bulkObject({
   historyId: z.string(),
   companyId: z.string(),
   at: Instant,

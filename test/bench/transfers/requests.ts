@@ -2,6 +2,7 @@ import type { ApprovalMode } from '../../../shared/domain/approval-modes.ts';
 import { addDays } from '../../../shared/domain/jst.ts';
 import type { Item } from '../../../shared/table/engine.ts';
 import { involvementItem, transferRequests, waitingItem } from '../../../shared/table/transfer-requests.ts';
+import { memoryEngine } from '../../memory-engine.ts';
 
 export const companyId = '01KA0000000000000000000000';
 export const makerId = '01KB0000000000000000000000';
@@ -59,8 +60,7 @@ function ofCompany(index: number, of: number): readonly Item[] {
   ];
 }
 
-// It builds a write, and asks no engine.
-const makeRequest = transferRequests.make.bind(undefined as never);
+const makeRequest = transferRequests.make.bind(memoryEngine());
 
 interface Made {
   readonly companyId: string;
