@@ -122,6 +122,15 @@ describe('the build', () => {
       expect.arrayContaining(['zod', '@middy/core', '@aws-sdk/client-dynamodb'].map((name) => `node_modules/${name}`)),
     );
     expect(shared).not.toContain('node_modules/@aws-sdk/client-kms');
+    // The protocol of mails alone.
+    expect(inputs.filter((path) => path.includes('/xml-builder/'))).toEqual([]);
+    // An older version, of the authority's client: another version never stands for it.
+    const older = Object.keys(inputsOf('acquire-certificate'));
+    for (const name of ['core', 'node-http-handler'])
+      expect(
+        older.some((path) => path.startsWith(`node_modules/@smithy/${name}/`)),
+        name,
+      ).toBe(true);
     // The client that mails has a protocol of its own, and what belongs to it.
     const others = written.filter((name) => name !== 'deliver-mail');
     const twice = others.flatMap((name) =>
@@ -141,6 +150,11 @@ describe('the build', () => {
     writeFileSync(join(folderOf('get-user'), packagesFile), 'of a build that was slower');
     await buildFunctions({ directory: own, sources: few });
     expect(made()).toEqual([original, original]);
+    const cache = JSON.parse(readFileSync(`${own}.json`, 'utf8'));
+    cache.packages.inputs['shared/aws/environment-credentials.ts'] = 'another hash';
+    writeFileSync(`${own}.json`, JSON.stringify(cache));
+    const { packages } = await buildFunctions({ directory: own, sources: few });
+    expect(Object.keys(packages.outputs)).toHaveLength(1);
     const fewer = await buildFunctions({ directory: own, sources: few.slice(0, 1) });
     expect(Object.keys(fewer.metafile.outputs)).toEqual([]);
     expect(Object.keys(fewer.packages.outputs)).toHaveLength(1);
