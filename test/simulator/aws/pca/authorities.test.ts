@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-acm-pca';
 import { afterAll, expect, it } from 'vitest';
 import { allow, startTestAws } from '../testing.ts';
-import { createRoot, pcaUser, startPca } from './testing.ts';
+import { createListBucket, createRoot, pcaUser, startPca } from './testing.ts';
 
 const { test, ca, caPem, pca, csr, directory, openssl, close } = await startPca();
 afterAll(close);
@@ -83,4 +83,29 @@ it('keeps key, certificates and revocations over a restart', async () => {
     new X509Certificate(await again.fetched(await again.issue())).checkIssued(new X509Certificate(before[1])),
   ).toBe(true);
   await second.close();
+});
+
+it('writes its list anew at a restart only when a revocation is not in it or half of its time is over', async () => {
+  const dataDirectory = join(directory, 'lists');
+  async function restarted(startAt: Date, work?: (user: ReturnType<typeof pcaUser>) => Promise<unknown>) {
+    const { aws, client, close } = await startTestAws({ dataDirectory, startAt });
+    await createListBucket(aws);
+    const [{ ref }] = await createRoot(aws);
+    await work?.(pcaUser(new ACMPCAClient(client(allow('acm-pca:*'))), ref, csr));
+    const list = aws.s3.object('crls', `crl/${ref.split('/').at(-1)}.crl`);
+    await close();
+    return { version: list?.versionId, list: list?.body.toString('hex') };
+  }
+  let serial = '';
+  const first = await restarted(new Date('2026-08-03T00:00:00Z'), async ({ issue, fetched, revoke }) => {
+    serial = new X509Certificate(await fetched(await issue())).serialNumber;
+    await revoke(serial);
+  });
+  const second = await restarted(new Date('2026-08-03T01:00:00Z'));
+  const third = await restarted(new Date('2026-08-06T00:00:00Z'));
+  const fourth = await restarted(new Date('2026-08-07T00:00:00Z'));
+  expect(first.list).not.toContain(serial.toLowerCase());
+  expect(second.list).toContain(serial.toLowerCase());
+  expect(third).toEqual(second);
+  expect(fourth.version).not.toBe(third.version);
 });

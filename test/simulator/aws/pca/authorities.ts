@@ -93,6 +93,7 @@ export function createAuthorities({ region, accountId, store, clock }: Environme
     },
     async activate(arn, pem, chain, status) {
       const authority = find(arn);
+      if (authority.certificate === pem && authority.chain === chain && authority.status === status) return authority;
       const x509 = await loadX509();
       const certificate = new x509.X509Certificate(pem);
       const csr = new x509.Pkcs10CertificateRequest(authority.csr);

@@ -90,17 +90,14 @@ export async function createRoot(aws: TestAws['aws']): Promise<[CreatedResource,
   return [root, Certificate];
 }
 
-/** An authority with its list in a bucket, a request made by openssl, and openssl itself in a directory with `ca.pem`. */
-export async function startPca() {
-  const directory = await mkdtemp(join(tmpdir(), 'tegata-pca-'));
-  const openssl = async (...parameters: string[]) => (await run('openssl', parameters, { cwd: directory })).stdout;
-  const test = await startTestAws();
-  await test.aws.create({
+/** The bucket to which `createRoot`'s authority writes its list. */
+export async function createListBucket(aws: TestAws['aws']): Promise<void> {
+  await aws.create({
     type: 'AWS::S3::Bucket',
     logicalId: 'Crls',
     properties: { BucketName: 'crls', VersioningConfiguration: { Status: 'Enabled' } },
   });
-  await test.aws.create({
+  await aws.create({
     type: 'AWS::S3::BucketPolicy',
     logicalId: 'CrlPolicy',
     properties: {
@@ -117,6 +114,14 @@ export async function startPca() {
       },
     },
   });
+}
+
+/** An authority with its list in a bucket, a request made by openssl, and openssl itself in a directory with `ca.pem`. */
+export async function startPca() {
+  const directory = await mkdtemp(join(tmpdir(), 'tegata-pca-'));
+  const openssl = async (...parameters: string[]) => (await run('openssl', parameters, { cwd: directory })).stdout;
+  const test = await startTestAws();
+  await createListBucket(test.aws);
   const [ca, caPem] = await createRoot(test.aws);
   const pca = new ACMPCAClient({ ...test.client(allow('acm-pca:*', ca.ref)), maxAttempts: 1 });
   await writeFile(join(directory, 'ca.pem'), caPem);
