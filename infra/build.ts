@@ -1,5 +1,5 @@
-import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type BuildOptions as EsbuildOptions, type Metafile } from 'esbuild';
 import { bankDirectoryFile } from '../shared/aws/bank-directory-file.ts';
@@ -12,6 +12,9 @@ import { type FunctionSource, functionSources, missingSources, projectRoot } fro
 import { packagesEntryOf, packagesFile, sharedCopies, sharePackages, takenBy } from './shared-packages.ts';
 import { slimSdk } from './slim-sdk.ts';
 import { type TextFile, textFiles } from './text-files.ts';
+import { writeIfChanged } from './write-if-changed.ts';
+
+const bundleFile = 'index.js';
 
 /** Where a deployment's bundles are built. */
 export const buildDirectory = join(projectRoot, '.tegata/build');
@@ -63,19 +66,33 @@ export async function buildFunctions({
   const filesOf = (source: FunctionSource) =>
     [...codeFiles, ...Object.keys(besides(source))].map((file) => join(directory, source.name, file));
   const changed = sources.filter((source) => isMissing.has(source.name) || !cache.isFresh(source, filesOf(source)));
-  const { outputFiles, metafile, texts } = await bundled(directory, changed, { logLevel: quiet ? 'silent' : 'error' });
-  for (const { path, contents } of outputFiles) writeIfChanged(path, contents, `${directory}.${process.pid}.draft`);
-  for (const source of changed) {
-    const folder = join(directory, source.name);
-    addTexts(source, { folder, metafile, texts });
-    for (const [name, contents] of Object.entries(besides(source))) addFile(folder, name, contents());
-  }
-  removeOthers(directory, sources);
-  const entry = entryOfPackages(directory, sources);
+  const write = (folder: string, files: Files) => writeFiles(join(directory, folder), files, directory);
+  // The bundler is a process of its own: what others do not wait for is written while it works.
+  const [{ outputFiles, metafile, texts }] = await Promise.all([
+    bundled(directory, changed, { logLevel: quiet ? 'silent' : 'error' }),
+    Promise.all(changed.map((source) => write(source.name, besides(source)))),
+  ]);
+  const codes = new Map(outputFiles.map(({ path, contents }) => [path, Buffer.from(contents)]));
+  const codeOf = (path: string) => codes.get(path) ?? readFileSync(path);
+  const entry = packagesEntryOf(
+    sources.flatMap(({ name }) => takenBy(codeOf(join(directory, name, bundleFile)).toString())),
+  );
   // An earlier build may have been of other functions, or may have lost to another one meanwhile.
   const isMade = entry === cache.packagesEntry(sources.map(({ name }) => join(directory, name, packagesFile)));
-  const packages = isMade ? undefined : (lentPackages(entry, packagesOf) ?? (await madePackages(entry)));
-  if (packages) for (const { name } of sources) addFile(join(directory, name), packagesFile, packages.contents);
+  const [packages] = await Promise.all([
+    isMade ? undefined : (lentPackages(entry, packagesOf) ?? madePackages(entry)),
+    Promise.all(
+      changed.map((source) => {
+        const code = codes.get(join(directory, source.name, bundleFile));
+        return write(source.name, {
+          ...(code && { [bundleFile]: () => code }),
+          ...textsOf(source, { metafile, texts }),
+        });
+      }),
+    ),
+  ]);
+  if (packages) await Promise.all(sources.map(({ name }) => write(name, { [packagesFile]: () => packages.contents })));
+  removeOthers(directory, sources);
   cache.remember({ metafile, bundles: changed.filter(({ name }) => !isMissing.has(name)), packages }, sources);
   return {
     folderOf: (name) => join(directory, name),
@@ -128,9 +145,6 @@ async function bundled(outdir: string, sources: readonly FunctionSource[], outpu
   return { outputFiles, metafile, texts: [...files.values()] };
 }
 
-const entryOfPackages = (directory: string, sources: readonly FunctionSource[]): string =>
-  packagesEntryOf(sources.flatMap(({ name }) => takenBy(readFileSync(join(directory, name, 'index.js'), 'utf8'))));
-
 type MadePackages = Packages & {
   /** Of nothing if it was made before. */
   readonly metafile?: Metafile;
@@ -157,43 +171,29 @@ function lentPackages(entry: string, directory: string | undefined): MadePackage
     : undefined;
 }
 
-/**
- * Builds may run in parallel: a reader sees the old or the new file, never a partial one, and no draft is left behind.
- */
-function writeIfChanged(path: string, contents: Uint8Array, draft: string): void {
-  if (readIfThere(path)?.equals(contents)) return;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(draft, contents);
-  renameSync(draft, path);
-}
+/** Contents of files of a function, by name. */
+type Files = Readonly<Record<string, () => Uint8Array>>;
 
-function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
-    throw thrown;
+async function writeFiles(folder: string, files: Files, draftPrefix: string): Promise<void> {
+  for (const [name, contents] of Object.entries(files)) {
+    await writeIfChanged(join(folder, name), contents(), draftPrefix);
   }
-}
-
-interface Built {
-  readonly folder: string;
-  readonly metafile: Metafile;
-  readonly texts: readonly TextFile[];
 }
 
 /** The texts that a function's bundle reads. */
-function addTexts(source: FunctionSource, { folder, metafile, texts }: Built): void {
+function textsOf(
+  source: FunctionSource,
+  { metafile, texts }: { metafile: Metafile; texts: readonly TextFile[] },
+): Files {
   const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === entryPointOf(source));
-  for (const { module, name, content } of texts) {
-    if (output?.inputs[module]) addFile(folder, name, Buffer.from(content));
-  }
+  const read = texts.filter(({ module }) => output?.inputs[module]);
+  return Object.fromEntries(read.map(({ name, content }) => [name, () => Buffer.from(content)]));
 }
 
 const fonts = join(projectRoot, 'node_modules/@expo-google-fonts/noto-sans-jp');
 
 /** Files that a function reads beside its code, with their licences: a font to print, the directory of the banks. */
-function besides({ uses }: FunctionSource): Readonly<Record<string, () => Uint8Array>> {
+function besides({ uses }: FunctionSource): Files {
   return {
     ...(uses.includes('printer') && {
       [fontFile]: () => readFileSync(join(fonts, `400Regular/${fontFile}`)),
@@ -206,10 +206,6 @@ function besides({ uses }: FunctionSource): Readonly<Record<string, () => Uint8A
   };
 }
 
-function addFile(folder: string, name: string, contents: Uint8Array): void {
-  writeIfChanged(join(folder, name), contents, `${folder}.${process.pid}.draft`);
-}
-
 function removeOthers(directory: string, sources: readonly FunctionSource[]): void {
   const names = new Set(sources.map(({ name }) => name));
   for (const each of readdirSync(directory)) {
@@ -218,7 +214,7 @@ function removeOthers(directory: string, sources: readonly FunctionSource[]): vo
 }
 
 /** The files of each function's code. */
-export const codeFiles = ['index.js', packagesFile];
+export const codeFiles = [bundleFile, packagesFile];
 
 /** The size of each function's code in bytes, raw and compressed, largest first. */
 export function bundleSizes({
