@@ -51,6 +51,7 @@ export function openBuildCache(file: string): BuildCache {
       'infra/build.ts',
       'infra/capabilities.ts',
       'infra/entries.ts',
+      'infra/no-woff2.ts',
       'infra/pure-constants.ts',
       'infra/shared-packages.ts',
       'infra/slim-sdk.ts',

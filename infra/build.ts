@@ -7,6 +7,7 @@ import { fontFile } from '../shared/aws/font-file.ts';
 import { bankDirectoryLicence, bankDirectoryText } from './bank-directory.ts';
 import { openBuildCache, type Packages } from './build-cache.ts';
 import { entries, entryPointOf } from './entries.ts';
+import { noWoff2 } from './no-woff2.ts';
 import { pureConstants } from './pure-constants.ts';
 import { type FunctionSource, functionSources, missingSources, projectRoot } from './registry.ts';
 import { packagesEntryOf, packagesFile, sharedCopies, sharePackages, takenBy } from './shared-packages.ts';
@@ -136,10 +137,14 @@ async function bundled(outdir: string, sources: readonly FunctionSource[], outpu
     ...settings,
     entryPoints: sources.map((source) => ({ in: entryPointOf(source), out: `${source.name}/index` })),
     outdir,
-    // Its ES module looks for files of its own folder when it is loaded.
-    alias: { pdfkit: join(projectRoot, 'node_modules/pdfkit/js/pdfkit.js') },
+    alias: {
+      // Its ES module looks for files of its own folder when it is loaded.
+      pdfkit: join(projectRoot, 'node_modules/pdfkit/js/pdfkit.js'),
+      // The other one makes its hashes in JavaScript.
+      '@otplib/plugin-crypto-noble': '@otplib/plugin-crypto-node',
+    },
     metafile: true,
-    plugins: [entries(sources), plugin, sharePackages(), pureConstants(), slimSdk()],
+    plugins: [entries(sources), plugin, sharePackages(), pureConstants(), slimSdk(), noWoff2()],
     ...output,
   });
   return { outputFiles, metafile, texts: [...files.values()] };
