@@ -86,7 +86,6 @@ export const mailPasswordItem = entity({
 const stopped = () => new DomainError('proof.stopped', { which: 'confirmationPassword' });
 
 export const confirmations = {
-  get: reads(confirmationItem),
   /** Reserves an attempt and reads the password, in parallel. */
   reserveAttempt: {
     grants: [...reservation.grants, { action: 'GetItem', prefix: confirmationItem.prefix }],
@@ -188,7 +187,6 @@ function cleared(userId: string): Update {
 const spent = () => new DomainError('proof.wrong', { which: 'mailPassword', remaining: 0 });
 
 export const mailPasswords = {
-  get: reads(mailPasswordItem),
   reserveAttempt: reservesAttempt(mailPasswordItem, (now) => [{ field: 'expiresAt', above: now.toISOString() }]),
   /** The first mail password for a purpose. */
   create: writes('put', mailPasswordItem.prefix, (password: MailPassword) =>

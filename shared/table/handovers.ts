@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { Account } from '../domain/fields.ts';
 import { PayeeAccount } from '../domain/payee.ts';
 import { RequestService, TransferWay } from '../domain/transfers/services.ts';
-import { reads, writes } from './capability.ts';
+import { writes } from './capability.ts';
 import { entity, Instant, plainId } from './entity.ts';
 import { QuotedFee, RequestLines } from './transfer-requests.ts';
 
@@ -51,7 +51,6 @@ export const handoverItem = entity({
 });
 
 export const handovers = {
-  get: reads(handoverItem),
   make: writes('put', handoverItem.prefix, (handover: Handover) =>
     handoverItem.create(handoverItem.key(handover.handoverId), handover, 'request.conflict'),
   ),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { queries, reads, updates, writes } from './capability.ts';
+import { queries, updates, writes } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
@@ -73,7 +73,6 @@ const changed = (
 const finished = ['due', 'dueSort', 'writing', 'month', 'after', 'claimedUntil'];
 
 export const historyExports = {
-  get: reads(historyExportItem),
   request: writes('put', historyExportItem.prefix, (wanted: Omit<HistoryExport, 'due' | 'dueSort'>) =>
     historyExportItem.create(
       historyExportItem.key(wanted.companyId, wanted.exportId),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { queries, reads, writes } from './capability.ts';
-import { entity, Instant, plainId, refusal } from './entity.ts';
+import { queries, writes } from './capability.ts';
+import { entity, Instant, plainId } from './entity.ts';
 
 const Text = z.object({ ja: z.string(), en: z.string() });
 
@@ -66,7 +66,6 @@ export const noticePageLimit = 50;
 export const readingPageLimit = 200;
 
 export const notices = {
-  get: reads(noticeItem),
   publish: writes('put', noticeItem.prefix, (notice: Notice) =>
     noticeItem.create(noticeItem.key(notice.audience, notice.noticeId), notice, 'request.conflict'),
   ),
@@ -84,12 +83,5 @@ export const notices = {
     partition: `READING#${userId}`,
     descending: true,
     ...page,
-  })),
-  /** Requires that the notice still exists. */
-  check: writes('check', noticeItem.prefix, (notice: Notice) => ({
-    kind: 'check' as const,
-    key: noticeItem.key(notice.audience, notice.noticeId),
-    when: [],
-    otherwise: refusal('notice.notFound'),
   })),
 };

@@ -110,7 +110,6 @@ interface PayeeSearch {
 }
 
 export const payees = {
-  get: reads(payeeItem),
   getAll: readsAll(payeeItem),
   /** Payees of a service, in the order of names. */
   page: queries(

@@ -6,7 +6,7 @@ import { addDays, jstInstant } from '../domain/jst.ts';
 import { PayeeAccount } from '../domain/payee.ts';
 import { BatchSource, RequestService, TransferWay } from '../domain/transfers/services.ts';
 import { awaitingStates, editableStates, RequestState } from '../domain/transfers/states.ts';
-import { queries, reads, readsAll, writes } from './capability.ts';
+import { queries, readsAll, writes } from './capability.ts';
 import { spread } from './due-shards.ts';
 import type { Otherwise, Put, Update } from './engine.ts';
 import { entity, Instant, plainId } from './entity.ts';
@@ -152,7 +152,6 @@ export interface RequestPage {
 }
 
 export const transferRequests = {
-  get: reads(transferRequestItem),
   getAll: readsAll(transferRequestItem),
   make: spread((shards) =>
     writes('put', transferRequestItem.prefix, (request: NewRequest, expiresAt: Date): Put => {

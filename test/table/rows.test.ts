@@ -346,12 +346,6 @@ describe('notices', () => {
     const readings = await notices.readings.bind(own)('01KB', { limit: 2 });
     expect(readings.items.map(({ noticeId }) => noticeId)).toEqual(['3', '2']);
   });
-
-  it('can be demanded to be there', async () => {
-    const check = notices.check.bind(engine)(notice);
-    await expect(own.commit([check], 'one')).resolves.toBeUndefined();
-    await expect(memoryEngine().commit([check], 'two')).rejects.toMatchObject({ code: 'notice.notFound' });
-  });
 });
 
 describe('the first rights of a user', () => {

@@ -14,7 +14,7 @@ import { companyId, month } from './rows.ts';
 const [connection = '', format = 'csv'] = process.argv.slice(2);
 const { engine, disconnect } = connect(JSON.parse(connection));
 const access = {
-  historyExports: ['waiting', 'claim', 'advance', 'restart', 'release', 'finish', 'request', 'get'],
+  historyExports: ['waiting', 'claim', 'advance', 'restart', 'release', 'finish', 'request'],
   histories: ['inOrder'],
 } as const;
 const bound = bindTable(access, tableOn(engine));
