@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DomainError } from '../domain/errors.ts';
@@ -6,8 +7,10 @@ import type { Item, Write } from '../table/engine.ts';
 /**
  * Further tries after a conflict with another transaction or a throttle; the SDK's own retries cover plain throttling.
  */
-const maximumRetries = 3;
+const maximumRetries = 8;
+/** A transaction takes 10 to 20 ms. All pauses together are below two seconds. */
 const firstPauseMilliseconds = 25;
+const longestPauseMilliseconds = 400;
 
 export interface Patience {
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -15,13 +18,19 @@ export interface Patience {
   readonly random: () => number;
 }
 
+/** Real time and chance. */
+export const patience: Patience = {
+  wait: async (milliseconds) => void (await wait(milliseconds)),
+  random: Math.random,
+};
+
 /**
  * Waits with full jitter before the next try, so that conflicting requests do not meet again. @throws
  * `service.unavailable` after the last one.
  */
 export async function pauseBefore(retry: number, { wait, random }: Patience): Promise<void> {
   if (retry > maximumRetries) throw new DomainError('service.unavailable');
-  await wait(random() * firstPauseMilliseconds * 2 ** (retry - 1));
+  await wait(random() * Math.min(firstPauseMilliseconds * 2 ** (retry - 1), longestPauseMilliseconds));
 }
 
 /**

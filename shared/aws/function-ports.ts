@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import type { LogLine, Ports } from '../operation/ports.ts';
 import type { Subjects } from '../operation/subject-kinds.ts';
 import type { Capabilities, TablePorts } from '../table/table.ts';
 import { documentClient, dynamodbEngine } from './dynamodb-engine.ts';
+import { patience } from './dynamodb-errors.ts';
 import { Environment, readEnvironment, settingsOf } from './environment.ts';
 
 /**
@@ -50,8 +50,7 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
     client: documentClient(),
     tableName: environment.TABLE_NAME,
     dueShards: environment.DUE_SHARDS,
-    wait: async (milliseconds) => void (await wait(milliseconds)),
-    random: Math.random,
+    ...patience,
   });
   return {
     settings: settingsOf(environment),
@@ -63,7 +62,7 @@ export function functionPorts(adapters: Adapters, capabilities: Partial<Capabili
     random: { bytes: (count) => randomBytes(count) },
     tokens: adapters.tokens?.({ engine, capabilities }) ?? { verify: () => absent('session tokens') },
     log,
-    wait: async (milliseconds) => void (await wait(milliseconds)),
+    wait: patience.wait,
     hasher: adapters.hasher?.() ?? {
       hash: () => absent('hasher'),
       verify: () => absent('hasher'),

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamodbEngine } from '../../shared/aws/dynamodb-engine.ts';
+import { patience } from '../../shared/aws/dynamodb-errors.ts';
 import { type IndexName, type Item, indexes, keyAttributes, type TableEngine } from '../../shared/table/engine.ts';
 import { allow, startTestAws } from '../simulator/aws/testing.ts';
 
@@ -58,7 +59,7 @@ export async function embeddedTable(): Promise<EmbeddedTable> {
   // As the functions' client.
   raw.middlewareStack.remove('loggerMiddleware');
   const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
-  const engine = dynamodbEngine({ client, tableName: table.ref, wait: async () => undefined, random: () => 0 });
+  const engine = dynamodbEngine({ client, tableName: table.ref, ...patience });
   let units = 0;
   aws.aws.onCall(({ operation, consumedCapacity }) => {
     if (operation === 'Query') units += consumedCapacity?.read ?? 0;

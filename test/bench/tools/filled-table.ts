@@ -11,6 +11,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { dynamodbEngine } from '../../../shared/aws/dynamodb-engine.ts';
+import { patience } from '../../../shared/aws/dynamodb-errors.ts';
 import type { Item, TableEngine } from '../../../shared/table/engine.ts';
 import { tableSchema } from '../../engines/embedded.ts';
 import { allow, startTestAws } from '../../simulator/aws/testing.ts';
@@ -79,7 +80,7 @@ export function connect(connection: Connection): { readonly engine: TableEngine;
   // As the functions' client.
   raw.middlewareStack.remove('loggerMiddleware');
   const client = DynamoDBDocumentClient.from(raw, { marshallOptions: { removeUndefinedValues: true } });
-  const engine = dynamodbEngine({ client, tableName: TableName, wait: async () => undefined, random: () => 0 });
+  const engine = dynamodbEngine({ client, tableName: TableName, ...patience });
   return { engine, disconnect: () => raw.destroy() };
 }
 

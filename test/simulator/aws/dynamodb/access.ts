@@ -15,6 +15,8 @@ export interface KnownTable {
   readonly name: string;
   readonly arn: string;
   readonly partitionKey: string;
+  /** The attributes of its key; none of a table that is not known. */
+  readonly keyNames: readonly string[];
 }
 
 export type FindTable = (name: string) => KnownTable;

@@ -1,10 +1,12 @@
 import { AwsError } from '../wire/errors.ts';
 import { jsonAnswer, jsonFailure, jsonText, targetOf } from '../wire/json-service.ts';
-import type { ServiceCall, WireResponse, WireService } from '../wire/service.ts';
+import type { ServiceCall, WireRequest, WireResponse, WireService } from '../wire/service.ts';
 import { accessesOf, tablesOf } from './access.ts';
 import { orderAttributes } from './attribute-order.ts';
 import { askCapacity, consumedUnits, isWrite, mustAskCapacity } from './capacity.ts';
+import { cancelled, conflictOf } from './conflict.ts';
 import type { Engine } from './engine.ts';
+import { createOngoing } from './ongoing.ts';
 import { type DynamoRequest, keysWritten } from './requests.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,6 +23,7 @@ interface SettingRequest {
 
 /** DynamoDB's own protocol: judges each request, then hands it to the engine. */
 export function createDynamoDb(engine: Engine, tables: Tables): WireService {
+  const ongoing = createOngoing(tables.find);
   // The engine knows none of these, or only by the real clock.
   const own: Readonly<Record<string, (request: DynamoRequest & SettingRequest) => unknown>> = {
     DescribeTimeToLive: (request) => tables.describeTimeToLive(request.TableName ?? ''),
@@ -64,31 +67,24 @@ export function createDynamoDb(engine: Engine, tables: Tables): WireService {
       for (const access of accessesOf(call.operation, input, tables.find)) call.authorize(access);
       for (const name of tablesOf(input)) tables.authorizeKey(name, call);
       const answer = own[call.operation];
-      return answer ? jsonAnswer(answer(input), '1.0') : forward(text, input, call);
+      if (answer) return jsonAnswer(answer(input), '1.0');
+      return ongoing.beside(call.operation, input, () => forward(text, input, call));
     },
     fail: (error) => jsonFailure(qualify(error), '1.0'),
     throttle: (operation, request) => {
       const message = 'Throughput exceeds the current capacity of your table or index';
       if (!operation.startsWith('Transact')) return new AwsError('ThrottlingException', message);
-      return cancelled(parse(request.body.toString('utf8')), { Code: 'ThrottlingError', Message: message });
+      return cancelled(onlyFirst(request, { Code: 'ThrottlingError', Message: message }));
     },
-    conflict(operation, request) {
-      const message = 'Transaction is ongoing for the item';
-      const Message = 'Transaction is ongoing for the item';
-      if (operation.startsWith('Transact'))
-        return cancelled(parse(request.body.toString('utf8')), { Code: 'TransactionConflict', Message });
-      const meets = ['PutItem', 'UpdateItem', 'DeleteItem'].includes(operation);
-      return meets ? new AwsError('TransactionConflictException', message) : undefined;
-    },
+    // As a fault: the first item is the one in conflict.
+    conflict: (operation, request) => conflictOf(operation, onlyFirst(request, true).map(Boolean)),
   };
 }
 
-// The first item is the one in conflict: all reasons are listed in the order of the items.
-function cancelled(request: DynamoRequest, reason: { Code: string; Message: string }): AwsError {
-  const reasons = (request.TransactItems ?? []).map((_, index) => (index === 0 ? reason : { Code: 'None' }));
-  const codes = reasons.map((one) => one.Code).join(', ');
-  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
-  return new AwsError('TransactionCanceledException', message, 400, { CancellationReasons: reasons });
+/** For each item of a transaction what is said of the first one. */
+function onlyFirst<T>({ body }: WireRequest, said: T): (T | undefined)[] {
+  const { TransactItems = [{}] } = parse(body.toString('utf8'));
+  return TransactItems.map((_, index) => (index === 0 ? said : undefined));
 }
 
 function parse(text: string): DynamoRequest {

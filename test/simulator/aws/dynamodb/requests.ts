@@ -25,6 +25,7 @@ export type TransactItem = Readonly<
 >;
 
 export interface DynamoRequest extends KeyedRequest {
+  readonly ClientRequestToken?: string;
   readonly TransactItems?: readonly TransactItem[];
   readonly RequestItems?: Readonly<Record<string, BatchPart>>;
 }

@@ -8,7 +8,6 @@ import type { Engine } from './engine.ts';
 import { GlobalTableProperties, localTable, TableProperties } from './table-properties.ts';
 
 export interface Table extends KnownTable, TableSummary {
-  readonly keyNames: readonly string[];
   readonly engineStreamArn?: string;
   readonly recoveryEnabled: boolean;
 }
@@ -92,7 +91,7 @@ export function createTables(environment: Environment, engine: Engine, resolveKe
       return { ref: name, attributes: { Arn: table.arn, ...(table.streamArn && { StreamArn: table.streamArn }) } };
     },
     list: () => [...tables.values()],
-    find: (name) => tables.get(name) ?? { name, arn: arnPrefix + name, partitionKey: '' },
+    find: (name) => tables.get(name) ?? { name, arn: arnPrefix + name, partitionKey: '', keyNames: [] },
     byStreamArn: (streamArn) => [...tables.values()].find((table) => table.streamArn === streamArn),
     keyAccess,
     authorizeKey(name, call) {
