@@ -7,10 +7,10 @@ import type { Item, Write } from '../table/engine.ts';
 /**
  * Further tries after a conflict with another transaction or a throttle; the SDK's own retries cover plain throttling.
  */
-const maximumRetries = 8;
-/** A transaction takes 10 to 20 ms. All pauses together are below two seconds. */
+const maximumRetries = 10;
+/** A transaction takes 10 to 20 ms. All pauses together are below four seconds. */
 const firstPauseMilliseconds = 25;
-const longestPauseMilliseconds = 400;
+const longestPauseMilliseconds = 500;
 
 export interface Patience {
   readonly wait: (milliseconds: number) => Promise<void>;

@@ -57,12 +57,12 @@ it('commits again after conflicts and throttles, with the same token and growing
   expect(waits).toEqual([12.5, 25, 50]);
 });
 
-it('gives up as unavailable after the eighth retry, within two seconds', async () => {
+it('gives up as unavailable after the tenth retry, within four seconds', async () => {
   client.on(TransactWriteCommand).rejects(cancelled({ Code: 'TransactionConflict' }));
   await expect(engine.commit([update], 'token')).rejects.toMatchObject({ code: 'service.unavailable' });
-  expect(client.commandCalls(TransactWriteCommand)).toHaveLength(9);
+  expect(client.commandCalls(TransactWriteCommand)).toHaveLength(11);
   // Chance is 0.5 here.
-  expect(waits).toEqual([12.5, 25, 50, 100, 200, 200, 200, 200]);
+  expect(waits).toEqual([12.5, 25, 50, 100, 200, 250, 250, 250, 250, 250]);
 });
 
 it('refuses with the first write whose condition failed and the item it found, even beside a conflict', async () => {
@@ -114,7 +114,7 @@ it('updates again after a conflict with a transaction', async () => {
   expect(await engine.update(update)).toEqual({ ...key, v: 1 });
   client.on(UpdateCommand).rejects(new TransactionConflictException(metadata));
   await expect(engine.update(update)).rejects.toMatchObject({ code: 'service.unavailable' });
-  expect(client.commandCalls(UpdateCommand)).toHaveLength(2 + 9);
+  expect(client.commandCalls(UpdateCommand)).toHaveLength(2 + 11);
 });
 
 it('refuses an update whose condition failed with the item it found, asking for it', async () => {
@@ -147,7 +147,7 @@ it('asks for the found item of every kind of write, puts among them', async () =
   ).toBe(true);
 });
 
-it('reads again what a batch left unprocessed, and gives up after eight more rounds', async () => {
+it('reads again what a batch left unprocessed, and gives up after ten more rounds', async () => {
   const keys = ['a', 'b', 'c'].map((sk) => ({ pk: 'A', sk }));
   const left = (...Keys: Key[]) => ({ UnprocessedKeys: { T: { Keys: Keys.map((one) => ({ ...one })) } } });
   client
@@ -161,7 +161,7 @@ it('reads again what a batch left unprocessed, and gives up after eight more rou
   client.reset();
   client.on(BatchGetCommand).resolves(left({ pk: 'A', sk: 'a' }));
   await expect(engine.get(keys)).rejects.toMatchObject({ code: 'service.unavailable' });
-  expect(client.commandCalls(BatchGetCommand)).toHaveLength(9);
+  expect(client.commandCalls(BatchGetCommand)).toHaveLength(11);
 });
 
 it('reads the table strongly consistent and the index as it can', async () => {

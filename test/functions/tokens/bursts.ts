@@ -12,8 +12,11 @@ export async function expectUncounted({ world, stored }: SharedToken, answers: r
   expect(world.mails().filter(({ kind }) => kind === 'userStopped')).toEqual([]);
 }
 
-/** Codes that many requests bring at once (D-1, I10, I13), on any engine. */
-export function bursts(shared: () => SharedToken): void {
+/**
+ * Codes that many requests bring at once (D-1, I10, I13), on any engine. Where transactions conflict, some of sixty confirm
+ * screens may find the table too busy: `served` are not.
+ */
+export function bursts(shared: () => SharedToken, { served = 60 } = {}): void {
   it.each([6, 12, 200])('refuses %i repeats of a spent code, and counts none', async (count) => {
     const { token, create, register, opened } = shared();
     const otp = token.code();
@@ -40,8 +43,10 @@ export function bursts(shared: () => SharedToken): void {
     const { token, create } = shared();
     const otp = token.code();
     const answers = await times(60, () => create(otp, { validateOnly: true }));
-    expect(new Set(answers.map(({ status }) => status))).not.toContain(403);
-    await expectUncounted(shared(), answers);
+    const answered = answers.filter(({ body }) => body.code !== 'service.unavailable');
+    expect(answered.length).toBeGreaterThanOrEqual(served);
+    expect(new Set(answered.map(({ status }) => status))).not.toContain(403);
+    await expectUncounted(shared(), answered);
     expect((await create(otp)).status).toBe(201);
   });
 

@@ -20,5 +20,5 @@ describe.skipIf(why !== '')(`on the embedded server, through the SDK${why}`, () 
     shared.serve(table.engine);
     Object.assign(shared.world.ports, { wait: (milliseconds: number) => setTimeout(milliseconds) });
   });
-  bursts(() => shared);
+  bursts(() => shared, { served: 40 });
 });
