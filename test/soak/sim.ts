@@ -8,6 +8,7 @@ import { type SoakAuthority, soakAuthority } from './authority.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Device } from './devices.ts';
 import type { Handlers } from './handlers.ts';
+import { laggingIndex } from './lag.ts';
 import { createMirror, type Mirror } from './mirror.ts';
 import type { Run } from './run.ts';
 import { type SoakHasher, type SoakVault, soakHasher, soakVault } from './secrets.ts';
@@ -65,6 +66,8 @@ export interface SimOptions {
   readonly isAboutTokens?: boolean;
   /** Whether companies mostly pay: by transfers and by requests of many lines. @default one seed in five */
   readonly isAboutPayments?: boolean;
+  /** Whether the index of due work lags behind the table. @default one seed in nine */
+  readonly isLagging?: boolean;
   /** Broken services, to prove that the checks detect them. */
   readonly breaking?: (ports: Ports) => Partial<Ports>;
 }
@@ -157,7 +160,7 @@ const asking: readonly ProfileName[] = ['otp', 'seven', 'shinkin', 'standard'];
 export function createSim({ seed, handlers, tally = new Map(), profile, startAt, breaking, ...rest }: SimOptions): Sim {
   const chance = chanceOf(seed);
   // The second does not draw: seeds that once failed take the same course.
-  const { isAboutTokens = chance.in(0.2), isAboutPayments = seed % 5 === 4 } = rest;
+  const { isAboutTokens = chance.in(0.2), isAboutPayments = seed % 5 === 4, isLagging = seed % 9 === 3 } = rest;
   const offered = isAboutTokens ? asking : (Object.keys(profiles) as ProfileName[]);
   const drawn = {
     profile: chance.pick(isAboutPayments ? offered.filter(isPaying) : offered),
@@ -169,8 +172,11 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
   const authority = soakAuthority({ now: world.now, random: world.random });
   const wait = async (milliseconds: number) => world.advance({ seconds: milliseconds / 1000 });
   const vault = soakVault();
-  const ports: Ports = { ...world.ports, hasher, authority, vault, wait };
-  return {
+  let isCalm = () => false;
+  const lagging = { engine: world.engine, changes: world.changes, now: world.now, chance: chanceOf(seed + 2_000_003) };
+  const engine = isLagging ? laggingIndex({ ...lagging, isCalm: () => isCalm() }) : world.engine;
+  const ports: Ports = { ...world.ports, engine, hasher, authority, vault, wait };
+  const sim: Sim = {
     seed,
     handlers,
     profileName,
@@ -212,4 +218,6 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
     crowd: undefined,
     isCalm: false,
   };
+  isCalm = () => sim.isCalm;
+  return sim;
 }
