@@ -5,6 +5,7 @@ import { type AssertionKey, assertionAlgorithm, assertionType } from '../operati
 import type { AssertionKeys, AssertionSigner } from '../operation/ports.ts';
 import { joseSignature } from './assertion-signature.ts';
 import { AssertionKeysEnvironment, AssertionSignerEnvironment, Environment, readEnvironment } from './environment.ts';
+import { timeLimits } from './time-limits.ts';
 
 /** KMS signs messages of at most 4 KB; it makes their digest itself. */
 const signing = { MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
@@ -62,7 +63,7 @@ const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('ba
 function client(): () => KMSClient {
   let made: KMSClient | undefined;
   return () => {
-    made ??= new KMSClient({});
+    made ??= new KMSClient({ requestHandler: timeLimits });
     return made;
   };
 }

@@ -9,6 +9,7 @@ import {
 import { DomainError } from '../domain/errors.ts';
 import type { Authority } from '../operation/ports.ts';
 import { AuthorityEnvironment, readEnvironment } from './environment.ts';
+import { timeLimits } from './time-limits.ts';
 
 /**
  * We set the subject and the template sets the usage, whatever the request contains (threat 8); IAM allows no other
@@ -26,7 +27,7 @@ class UnlistedAuthority extends Error {
 /** The `Authority` port on AWS Private CA; AWS's errors become the port's. */
 export function awsCertificateAuthority(): Authority {
   const environment = readEnvironment(AuthorityEnvironment);
-  const client = new ACMPCAClient({ maxAttempts: 3 });
+  const client = new ACMPCAClient({ maxAttempts: 3, requestHandler: timeLimits });
   const listed = (arn: string | undefined): string => {
     const found = environment.AUTHORITY_ARNS.find((each) => each === arn);
     if (found === undefined) throw new UnlistedAuthority();

@@ -27,6 +27,7 @@ import {
   testsExpression,
   updateExpression,
 } from './dynamodb-expressions.ts';
+import { timeLimits } from './time-limits.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -38,7 +39,7 @@ interface EngineOptions extends Patience {
 
 /** A document client that drops `undefined` values, as the project's optional fields are. */
 export function documentClient(): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({ maxAttempts: 3 });
+  const client = new DynamoDBClient({ maxAttempts: 3, requestHandler: timeLimits });
   // The logger copies every request and answer for a log that is never written.
   client.middlewareStack.remove('loggerMiddleware');
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

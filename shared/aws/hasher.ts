@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import type { Hasher } from '../operation/ports.ts';
 import { HasherEnvironment, readEnvironment } from './environment.ts';
+import { timeLimits } from './time-limits.ts';
 
 /** OWASP's argon2id parameters with one pass and 47,104 KiB. */
 const parameters = { memory: 47_104, passes: 1, parallelism: 1 } as const;
@@ -76,7 +77,7 @@ export function argon2Hasher(): Hasher {
 async function fetchPepper(): Promise<Buffer> {
   const { PEPPER_KEY_ID } = readEnvironment(HasherEnvironment);
   const message = Buffer.from(`tegata password pepper ${pepperVersion}`);
-  const answer = await new KMSClient({}).send(
+  const answer = await new KMSClient({ requestHandler: timeLimits }).send(
     new GenerateMacCommand({ KeyId: PEPPER_KEY_ID, MacAlgorithm: 'HMAC_SHA_256', Message: message }),
   );
   if (!answer.Mac) throw new Error('KMS answered no MAC');

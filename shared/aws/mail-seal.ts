@@ -2,6 +2,7 @@ import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import * as z from 'zod/mini';
 import type { MailSeal, SealedMail } from '../operation/ports.ts';
 import { MailSealEnvironment, readEnvironment } from './environment.ts';
+import { timeLimits } from './time-limits.ts';
 
 /** The purpose of everything encrypted under this key; the functions' policies require it (`infra/grants.ts`). */
 export const mailPurpose = 'mail';
@@ -16,7 +17,7 @@ const Values = z.record(z.string(), z.string());
 export function kmsMailSeal(): MailSeal {
   let client: KMSClient | undefined;
   const kms = () => {
-    client ??= new KMSClient({});
+    client ??= new KMSClient({ requestHandler: timeLimits });
     return client;
   };
   const keyId = () => readEnvironment(MailSealEnvironment).MAIL_KEY_ID;

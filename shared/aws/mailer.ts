@@ -4,6 +4,7 @@ import { type FaultOf, MailFault } from '../operation/mail-fault.ts';
 import type { Mailer, OutgoingMail } from '../operation/ports.ts';
 import { MailerEnvironment, readEnvironment } from './environment.ts';
 import { type PaceClock, sendPace } from './send-pace.ts';
+import { timeLimits } from './time-limits.ts';
 
 /** Attempts per call while SES throttles: a throttled mail was certainly not sent. */
 const most = 4;
@@ -38,7 +39,7 @@ const realTime: PaceClock = {
 export function sesMailer(clock: PaceClock = realTime): Mailer {
   const { MAIL_FROM, MAILS_PER_SECOND } = readEnvironment(MailerEnvironment);
   // One attempt: a call without an answer may have sent its mail, and SES does not recognize a repeated request.
-  const client = new SESClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } });
+  const client = new SESClient({ maxAttempts: 1, requestHandler: { ...timeLimits, requestTimeout: 10_000 } });
   const pace = sendPace(MAILS_PER_SECOND, clock);
   return {
     send: async (mail) => {

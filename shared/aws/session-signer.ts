@@ -9,6 +9,7 @@ import * as z from 'zod/mini';
 import type { KeyStore, Signer } from '../operation/ports.ts';
 import { readEnvironment, SignerEnvironment } from './environment.ts';
 import { tokenSigner } from './session-tokens.ts';
+import { timeLimits } from './time-limits.ts';
 
 const PrivateKey = z.object({ kid: z.uuid(), jwk: z.record(z.string(), z.unknown()) });
 export type PrivateKey = z.infer<typeof PrivateKey>;
@@ -37,7 +38,9 @@ export function sessionSigner(): Signer {
 
 async function readPrivateKey(): Promise<PrivateKey> {
   const { SESSION_KEY_SECRET } = readEnvironment(SignerEnvironment);
-  const answer = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: SESSION_KEY_SECRET }));
+  const answer = await new SecretsManagerClient({ requestHandler: timeLimits }).send(
+    new GetSecretValueCommand({ SecretId: SESSION_KEY_SECRET }),
+  );
   return PrivateKey.parse(JSON.parse(answer.SecretString ?? ''));
 }
 
@@ -48,7 +51,7 @@ async function readPrivateKey(): Promise<PrivateKey> {
 export async function storePrivateKey(key: PrivateKey): Promise<void> {
   const { SESSION_KEY_SECRET: SecretId } = readEnvironment(SignerEnvironment);
   const SecretString = JSON.stringify(key);
-  await new SecretsManagerClient({}).send(
+  await new SecretsManagerClient({ requestHandler: timeLimits }).send(
     new PutSecretValueCommand({ SecretId, ClientRequestToken: key.kid, SecretString }),
   );
 }
@@ -56,7 +59,9 @@ export async function storePrivateKey(key: PrivateKey): Promise<void> {
 /** The id of the current private key, or of the placeholder with which the secret was created. */
 async function currentKeyId(): Promise<string | undefined> {
   const { SESSION_KEY_SECRET: SecretId } = readEnvironment(SignerEnvironment);
-  const { VersionIdsToStages = {} } = await new SecretsManagerClient({}).send(new DescribeSecretCommand({ SecretId }));
+  const { VersionIdsToStages = {} } = await new SecretsManagerClient({ requestHandler: timeLimits }).send(
+    new DescribeSecretCommand({ SecretId }),
+  );
   return Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
 }
 

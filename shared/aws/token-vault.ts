@@ -1,6 +1,7 @@
 import { DecryptCommand, EncryptCommand, KMSClient, ReEncryptCommand } from '@aws-sdk/client-kms';
 import type { SealedFor, TokenVault } from '../operation/ports.ts';
 import { readEnvironment, VaultEnvironment } from './environment.ts';
+import { timeLimits } from './time-limits.ts';
 
 /** The purpose of every sealed secret; the functions' policies require it (`infra/grants.ts`). */
 export const tokenPurpose = 'oneTimePassword';
@@ -13,7 +14,7 @@ export const tokenPurpose = 'oneTimePassword';
 export function kmsTokenVault(): TokenVault {
   let client: KMSClient | undefined;
   const kms = () => {
-    client ??= new KMSClient({});
+    client ??= new KMSClient({ requestHandler: timeLimits });
     return client;
   };
   const keyId = () => readEnvironment(VaultEnvironment).TOKEN_KEY_ID;

@@ -74,6 +74,13 @@ it('keeps every mail while SES does not know the sender, and marks no address: e
   expect(body.items.map(({ emailState }) => emailState)).toEqual(['unconfirmed']);
 });
 
+it('asks the table again when it never answers, instead of leaving the customer without an answer', async () => {
+  const { simulator, backOffice } = bank;
+  simulator.aws.faults.set([{ service: 'dynamodb', kind: 'timeout', times: 1 }]);
+  expect((await backOffice.post('/bank/companies', company(200))).status).toBe(201);
+  expect(simulator.aws.faults.list()).toEqual([]);
+});
+
 it('can go on with a password that was mailed late', async () => {
   const credentials = { loginId: 'osokata01', loginPassword: 'Rogin2026a', confirmationPassword: 'Kakunin26b' };
   const registered = await registerMaster(bank, credentials, { accountNumber: '7654321' });
