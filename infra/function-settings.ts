@@ -34,7 +34,7 @@ export const hashingAllocator = {
   MALLOC_TRIM_THRESHOLD_: String(512 * 1024 * 1024),
 } as const;
 
-/** API Gateway times out after 29 seconds; waiting for a certificate, or a large file, may use all of them. */
+/** API Gateway times out after 29 seconds; waiting for a certificate, a large file or a long print may use all of them. */
 const longestSeconds = 29;
 const usualSeconds = 10;
 /**
@@ -60,7 +60,7 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
       ...grants.flatMap(({ statements }) => statements),
     ],
     memoryMegabytes: isComputing(uses) ? computingMegabytes : usualMegabytes,
-    timeoutSeconds: uses.some((use) => use === 'authority' || hasLargeFiles(use)) ? longestSeconds : usualSeconds,
+    timeoutSeconds: uses.some(isLong) ? longestSeconds : usualSeconds,
     reservedConcurrency: hashingReservations(stage).get(operation.name),
   };
 }
@@ -68,6 +68,8 @@ export function operationSettings(operation: AnyOperation, { stage, profileName,
 /** Whether it reads or writes files of many megabytes. */
 const hasLargeFiles = (use: Use): boolean =>
   use === 'uploadedTokens' || use === 'uploadedRequests' || use === 'handoverFiles';
+
+const isLong = (use: Use): boolean => use === 'authority' || use === 'printer' || hasLargeFiles(use);
 
 const isComputing = (uses: readonly Use[]): boolean =>
   uses.some((use) => use === 'hasher' || use === 'printer' || hasLargeFiles(use));

@@ -225,7 +225,7 @@ describe('a large signed file', () => {
     expect(await check(text)).toBeTypeOf('string');
     const { user, system } = process.cpuUsage(before);
     expect((user + system) / 1000).toBeLessThan(6000);
-  }, 60_000);
+  });
 
   it('is refused before it is read, if it has too many tags or attributes', async () => {
     const tags = document.replace('<KeyPackage>', `${'<a/>'.repeat(1_000_000)}<KeyPackage>`);

@@ -84,9 +84,7 @@ describe('new-operation', () => {
     expect(text('shared/text/history-labels.ts')).toContain('  limits: words(');
   });
 
-  it('leaves a project that passes its checks, with one failing test for what is not done yet', {
-    timeout: 600_000,
-  }, () => {
+  it('leaves a project that passes its checks, with one failing test for what is not done yet', () => {
     const made = [
       ['tokens', 'block-token'],
       ['bank', 'thank-company'],
@@ -112,7 +110,7 @@ describe('new-operation', () => {
     expect(run.stdout).toMatch(/Test Files.*6 failed.*2 passed/);
   });
 
-  it('does not compile where an operation has no scene', { timeout: 600_000 }, () => {
+  it('does not compile where an operation has no scene', () => {
     copyRest();
     generate('tokens', 'block-token');
     const scenes = 'test/scenes/tokens.ts';

@@ -236,7 +236,9 @@ describe('functions', () => {
         )
           ? 1769
           : 512,
-        Timeout: uses.some((use) => ['authority', 'uploadedTokens', 'uploadedRequests', 'handoverFiles'].includes(use))
+        Timeout: uses.some((use) =>
+          ['authority', 'printer', 'uploadedTokens', 'uploadedRequests', 'handoverFiles'].includes(use),
+        )
           ? 29
           : 10,
         ReservedConcurrentExecutions: hashingReservations(stage).get(operation.name),

@@ -178,7 +178,7 @@ describe('a batch that is handed over', () => {
       const bytes = status === 303 ? got(answer.headers['Location'] ?? '') : answer.bytes;
       expect(bytes.equals(file)).toBe(true);
     }
-  }, 30_000);
+  });
 
   it.each([
     ['application/json, text/plain', 'application/json; charset=utf-8'],

@@ -165,7 +165,7 @@ describe('a line that failed', () => {
       }),
       { numRuns: 25 },
     );
-  }, 30_000);
+  });
 });
 
 describe('results of lines', () => {

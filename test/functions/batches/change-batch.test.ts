@@ -186,9 +186,7 @@ describe('change-request of lines', () => {
     expect([answer.status, answer.body.code, errorsOf(answer)]).toEqual([400, 'request.invalid', errors]);
   });
 
-  it('of 6,000 lines writes them first; killed before the request, it has its old lines and no others', {
-    timeout: 60_000,
-  }, async () => {
+  it('of 6,000 lines writes them first; killed before the request, it has its old lines and no others', async () => {
     const requestId = await draft({ lines: [aTypedLine] });
     const bytes = fileFor(at, { lines: Array.from({ length: 6000 }, (_, n) => ({ amount: String(n + 1) })) });
     const uploadId = await upload(at, bytes);

@@ -221,7 +221,7 @@ describe('make-batch by screen', () => {
     expect(errorsOf(await make(at, { lines: many }))).toEqual(['lines field.tooLong']);
   });
 
-  it('takes 5,000 lines at once, in three round trips', { timeout: 60_000 }, async () => {
+  it('takes 5,000 lines at once, in three round trips', async () => {
     const answer = await make(at, {
       lines: Array.from({ length: 5000 }, (_, n) => ({ ...aTypedLine, amount: n + 1 })),
     });
@@ -425,9 +425,7 @@ describe('make-batch of a file', () => {
     ]);
   });
 
-  it('of 6,000 lines writes them first; killed before the request, it leaves nothing that is listed', {
-    timeout: 60_000,
-  }, async () => {
+  it('of 6,000 lines writes them first; killed before the request, it leaves nothing that is listed', async () => {
     const bytes = fileFor(at, { lines: Array.from({ length: 6000 }, (_, n) => ({ amount: String(n + 1) })) });
     const uploadId = await upload(at, bytes);
     let commits = 0;

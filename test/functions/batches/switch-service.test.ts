@@ -88,7 +88,7 @@ describe('switch-service (切替) between requests of lines', () => {
     expect(chunks()).toHaveLength(2);
   });
 
-  it('of 6,000 lines writes them first, and nothing in a dry run', { timeout: 60_000 }, async () => {
+  it('of 6,000 lines writes them first, and nothing in a dry run', async () => {
     const bytes = fileFor(at, { lines: Array.from({ length: 6000 }, (_, n) => ({ amount: String(n + 1) })) });
     const requestId = await draft({ uploadId: await upload(at, bytes) });
     const before = at.world.items('LINES#').length;

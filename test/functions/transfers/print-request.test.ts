@@ -164,7 +164,7 @@ describe('print-request of lines', () => {
     ]);
   });
 
-  it('prints 5,000 lines from the one asked for, and says which they are', { timeout: 60_000 }, async () => {
+  it('prints 5,000 lines from the one asked for, and says which they are', async () => {
     const bytes = fileFor(at, { lines: Array.from({ length: 6000 }, (_, n) => ({ amount: String(n + 1) })) });
     const { requestId } = (await make(at, { uploadId: await upload(at, bytes) })).body;
     const tableOf = async (fromLine?: string): Promise<Section> =>

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const record = { name, nameKana, approvalModes: modes, accountLimits, companyLimits, selfApproval: true };
   const proof = { confirmationPassword: master.confirmationPassword };
   await ask(visit, session, 'PUT /company', { ...record, proof }, { 'if-match': String(headers.etag) });
-}, 60_000);
+});
 afterAll(async () => {
   visit?.close();
   await simulator?.stop();
