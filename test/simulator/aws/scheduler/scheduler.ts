@@ -51,8 +51,9 @@ interface Schedule {
   nextRun?: Date;
 }
 
+const hour = 3_600_000;
 // Below this a schedule may skip runs whenever the clock is moved: a year of five-minute runs is a hundred thousand calls.
-const frequentMilliseconds = 3_600_000;
+const frequentMilliseconds = hour;
 
 /** EventBridge Scheduler on the virtual clock; `settle` lets what a run caused end before the clock goes on. */
 export function createScheduler(
@@ -115,7 +116,7 @@ export function createScheduler(
     const history = historyOf(logicalId);
     histories.set(logicalId, history);
     const arn = `arn:aws:scheduler:${region}:${accountId}:schedule/${properties.GroupName}/${name}`;
-    const anchor = properties.StartDate ?? new Date(history.createdAt);
+    const anchor = properties.StartDate ?? phaseOf(new Date(history.createdAt));
     const times = readExpression(properties.ScheduleExpression, properties.ScheduleExpressionTimezone, anchor);
     const schedule: Schedule = { name, arn, logicalId, properties, times };
     schedules.get(name)?.timer?.cancel();
@@ -162,6 +163,13 @@ export function createScheduler(
     },
   };
 }
+
+/**
+ * What a rate without a start counts from. The service counts from some moment after the schedule was made; here it is the
+ * minute before a full hour: then the last runs of all rates before daily work, which stand for all before them when the
+ * clock is moved, are at one instant, side by side.
+ */
+const phaseOf = (createdAt: Date) => new Date(Math.floor(createdAt.getTime() / hour) * hour - hour / 60);
 
 function coalescing({ periodMilliseconds }: Times): Coalescing | undefined {
   if (periodMilliseconds < frequentMilliseconds) return 'always';
