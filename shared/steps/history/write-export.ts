@@ -168,7 +168,7 @@ interface RowsPage {
 }
 
 /** The rows from the export's place on, oldest first; the next page is read while one is worked on. */
-async function* pagesOf({ table }: ExportContext, wanted: HistoryExport): AsyncGenerator<RowsPage> {
+async function* pagesOf({ table, wait }: ExportContext, wanted: HistoryExport): AsyncGenerator<RowsPage> {
   const { companyId, from, to } = wanted;
   const read = async (month: string, after: string | undefined): Promise<RowsPage> => {
     const query = { month, from, to, limit: rowsRead, ...(after !== undefined && { after }) };
@@ -183,6 +183,8 @@ async function* pagesOf({ table }: ExportContext, wanted: HistoryExport): AsyncG
       reading = read(page.month, page.after);
       // A failure is met where the page is awaited.
       reading.catch(() => undefined);
+      // The request leaves before the work begins, which would hold it back until it is done.
+      await wait(0);
     }
     yield page;
     if (isLast) return;

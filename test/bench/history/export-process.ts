@@ -3,6 +3,7 @@
  */
 
 import { ulid } from 'ulid';
+import { patience } from '../../../shared/aws/dynamodb-errors.ts';
 import { type ExportContext, writeWaiting } from '../../../shared/steps/history/write-export.ts';
 import type { HistoryExport } from '../../../shared/table/history-exports.ts';
 import { bindTable } from '../../../shared/table/table.ts';
@@ -40,7 +41,7 @@ const files = {
 };
 const now = () => new Date('2026-12-01T00:00:00Z');
 const context = {
-  ...{ table: bound, files, now: now(), clock: now, timeLeft: () => Number.POSITIVE_INFINITY },
+  ...{ table: bound, files, now: now(), clock: now, timeLeft: () => Number.POSITIVE_INFINITY, wait: patience.wait },
   log: (line: object) => console.error(JSON.stringify(line)),
 } as unknown as ExportContext;
 

@@ -54,7 +54,7 @@ const files = {
 };
 const now = new Date('2026-12-01T00:00:00Z');
 const context = {
-  ...{ table, files, now, clock: () => now, timeLeft: () => Number.POSITIVE_INFINITY },
+  ...{ table, files, now, clock: () => now, timeLeft: () => Number.POSITIVE_INFINITY, wait: async () => undefined },
   log: (line: object) => console.error(JSON.stringify(line)),
 } as unknown as ExportContext;
 
