@@ -129,6 +129,21 @@ it('spares a frequent schedule the runs nothing happened between', async () => {
   expect(order).toEqual(['often', 'daily', 'often', 'daily']);
 });
 
+it('runs all frequent schedules before daily work at one instant, whenever they were made', async () => {
+  const { clock, calls, schedule } = await start({ startAt: new Date('2026-11-20T20:07:30Z') });
+  await schedule('Daily', 'cron(0 6 * * ? *)', { Input: '"daily"' });
+  await schedule('EachMinute', 'rate(1 minute)', { Input: '"often"' });
+  await clock.advance('PT4M');
+  await schedule('EachFive', 'rate(5 minutes)', { Input: '"often"' });
+  calls.length = 0;
+  await clock.set(new Date('2026-11-21T21:30:00Z'));
+  expect(calls.filter(({ at }) => at > '2026-11-21T20' && at < '2026-11-21T21:05').map(({ at }) => at)).toEqual([
+    '2026-11-21T20:59',
+    '2026-11-21T20:59',
+    '2026-11-21T21:00',
+  ]);
+});
+
 it('runs a daily schedule on the first and the last day of a leap, and a single one at its time', async () => {
   const { clock, calls, schedule } = await start();
   await schedule('Daily', 'cron(0 6 * * ? *)', { Input: '"daily"' });
