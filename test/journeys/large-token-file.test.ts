@@ -5,7 +5,7 @@ import { sharedBank } from '../shared-bank.ts';
 const many = 10_000;
 const serialOf = (index: number) => `BULK${String(index).padStart(8, '0')}`;
 
-it('imports 10,000 tokens from an upload ', async () => {
+it('imports 10,000 tokens from an upload', async () => {
   const { backOffice, simulator } = await sharedBank();
   const lines = Array.from(
     { length: many },

@@ -172,9 +172,8 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
   const authority = soakAuthority({ now: world.now, random: world.random });
   const wait = async (milliseconds: number) => world.advance({ seconds: milliseconds / 1000 });
   const vault = soakVault();
-  let isCalm = () => false;
   const lagging = { engine: world.engine, changes: world.changes, now: world.now, chance: chanceOf(seed + 2_000_003) };
-  const engine = isLagging ? laggingIndex({ ...lagging, isCalm: () => isCalm() }) : world.engine;
+  const engine = isLagging ? laggingIndex({ ...lagging, isCalm: () => sim.isCalm }) : world.engine;
   const ports: Ports = { ...world.ports, engine, hasher, authority, vault, wait };
   const sim: Sim = {
     seed,
@@ -218,6 +217,5 @@ export function createSim({ seed, handlers, tally = new Map(), profile, startAt,
     crowd: undefined,
     isCalm: false,
   };
-  isCalm = () => sim.isCalm;
   return sim;
 }
