@@ -13,7 +13,7 @@ export const handler = handle(beginTokenUpload, async ({ bytes, sha256 }, { tabl
   );
   const begun = {
     uploadId,
-    ownerId: caller.bankUserArn,
+    ownerId: caller.principal,
     bytes,
     sha256,
     begunAt: now.toISOString(),

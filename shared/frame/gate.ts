@@ -6,6 +6,7 @@ import { isAdministrator } from '../domain/user-rules.ts';
 import { type Call, header, headerCount, type Origin } from '../operation/call.ts';
 import type { SessionCaller, SessionClaims } from '../operation/caller.ts';
 import { type Host, needsSession, type Reads } from '../operation/operation.ts';
+import { principalOf } from '../operation/principal.ts';
 import { defineStep, refusing } from '../operation/step.ts';
 import { verifying } from '../operation/verifying.ts';
 import { type Certificate, certificateItem } from '../table/certificates.ts';
@@ -110,7 +111,7 @@ export async function passGate(call: Call, origin: Origin): Promise<void> {
   if (may === 'anyone' || may === 'certificate') return readFor(call);
   if (may === 'bank') {
     if (!origin.bankUserArn) throw refusing(bankSignature)('session.required');
-    await readFor(call, { callerId: origin.bankUserArn, keys: [] });
+    await readFor(call, { callerId: principalOf(origin.bankUserArn), keys: [] });
     call.about = aboutOf(call);
     return;
   }

@@ -14,6 +14,7 @@ import { type PageOf, pageOf } from './cursor.ts';
 import { type Outbox, outboxOf } from './mail-write.ts';
 import type { CallerOf, Found, Operation, Traits } from './operation.ts';
 import type { LogLine, Random } from './ports.ts';
+import { principalOf } from './principal.ts';
 import { isAcceptedFirst } from './printed.ts';
 import type { SubjectOf } from './subject-kinds.ts';
 import { transactionToken } from './transaction-token.ts';
@@ -106,7 +107,7 @@ export function contextOf(call: Call): unknown {
   const granted = [usedPorts(uses, ports), outboxOf(operation, { ...ports, now, newId }), ownCommits(call)];
   const request = {
     input: call.input,
-    caller: call.caller ?? (call.origin?.bankUserArn ? { bankUserArn: call.origin.bankUserArn } : undefined),
+    caller: call.caller ?? (call.origin?.bankUserArn ? { principal: principalOf(call.origin.bankUserArn) } : undefined),
     found: call.found,
     subject: call.subject,
     company: call.company,

@@ -313,5 +313,5 @@ export function defineFunction<const Name extends string, const A extends Access
 export type CallerOf<M> = M extends 'anyone' | 'certificate'
   ? undefined
   : M extends 'bank'
-    ? { readonly bankUserArn: string }
+    ? { readonly principal: string }
     : SessionCaller;

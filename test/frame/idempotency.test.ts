@@ -94,6 +94,17 @@ describe('a request with a key (X-8)', () => {
     expect([runs, world.items('IDEMPOTENCY#')]).toEqual([0, []]);
   });
 
+  it('is the same in every session of its role, and another one of another role, user or account', async () => {
+    const signedBy = async (bankUserArn: string) => isReplayed(await ask(undefined, { bankUserArn }));
+    const role = 'arn:aws:sts::123456789012:assumed-role/Core';
+    expect(await signedBy(`${role}/botocore-session-1764547200`)).toBe(false);
+    expect(await signedBy(`${role}/botocore-session-1764550800`)).toBe(true);
+    expect(await signedBy(`${role}Two/botocore-session-1764550800`)).toBe(false);
+    expect(await signedBy('arn:aws:iam::123456789012:user/Core/botocore-session-1764550800')).toBe(false);
+    expect(await signedBy('arn:aws:sts::210987654321:assumed-role/Core/botocore-session-1764550800')).toBe(false);
+    expect(runs).toBe(4);
+  });
+
   it('leaves nothing where it is only tried', async () => {
     expect((await ask(undefined, { validateOnly: true })).status).toBe(200);
     expect(world.items('IDEMPOTENCY#')).toEqual([]);

@@ -46,7 +46,7 @@ test.each([
   expect(identity).toMatchObject({
     accountId: '123456789012',
     accessKey: simulator.bankCredentials.accessKeyId,
-    userArn: 'arn:aws:sts::123456789012:assumed-role/bank-back-office/simulator',
+    userArn: expect.stringMatching(/^arn:aws:sts::123456789012:assumed-role\/bank-back-office\/simulator-session-\d+$/),
   });
 });
 

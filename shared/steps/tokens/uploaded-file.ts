@@ -7,14 +7,14 @@ import { problemAt } from './file-token.ts';
 
 interface UploadContext {
   readonly table: Table<{ uploads: ['get'] }>;
-  readonly caller: { readonly bankUserArn: string };
+  readonly caller: { readonly principal: string };
   readonly files: Pick<FileStore, 'read'>;
   readonly now: Date;
 }
 
 /** The upload that this caller began, while its file can be used. @throws `upload.notFound` for everybody else's */
 export async function ownUpload(uploadId: string, { table, caller, now }: UploadContext): Promise<Upload> {
-  const found = await table.uploads.get(caller.bankUserArn, uploadId);
+  const found = await table.uploads.get(caller.principal, uploadId);
   // Time to live deletes late.
   if (!found || found.ttl * 1000 <= now.getTime()) throw new DomainError('upload.notFound');
   return found;

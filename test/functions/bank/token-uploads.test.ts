@@ -19,10 +19,10 @@ const csvOf = (indexes: readonly number[]) =>
   );
 
 /** Announces a file and puts it to the address. */
-async function upload(world: World, text: string | Buffer): Promise<string> {
+async function upload(world: World, text: string | Buffer, more: object = {}): Promise<string> {
   const file = Buffer.from(text);
   const sha256 = createHash('sha256').update(file).digest('hex');
-  const { body } = await world.call(begin, { input: { bytes: file.length, sha256 } });
+  const { body } = await world.call(begin, { input: { bytes: file.length, sha256 }, ...more });
   world.files.put(body.url, file);
   return body.uploadId;
 }
@@ -156,10 +156,17 @@ describe('import-tokens from an upload', () => {
     expect(stock(world)).toHaveLength(1000);
   });
 
+  it("is its role's, whose sessions come and go", async () => {
+    const world = createWorld();
+    const inSession = (name: string) => ({ bankUserArn: `arn:aws:sts::123456789012:assumed-role/BackOffice/${name}` });
+    const uploadId = await upload(world, csvOf([1]), inSession('aws-cli-1764547200'));
+    expect(await take(world, uploadId, inSession('aws-cli-1764550800'))).toMatchObject({ status: 201 });
+  });
+
   it("another caller's upload is not there, nor one that was never begun, or whose day is over", async () => {
     const world = createWorld();
     const uploadId = await upload(world, csvOf([1]));
-    const another = { bankUserArn: 'arn:aws:iam::123456789012:role/another' };
+    const another = { bankUserArn: 'arn:aws:sts::123456789012:assumed-role/another/session' };
     expect(await take(world, uploadId, another)).toMatchObject({ status: 404, body: { code: 'upload.notFound' } });
     const unknown = await take(world, '01KA0000000000000000000000');
     expect(unknown).toMatchObject({ status: 404, body: { code: 'upload.notFound' } });

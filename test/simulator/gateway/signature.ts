@@ -99,9 +99,11 @@ function expand(resource: string | readonly string[] | undefined, apiArn: string
   return given.map((each) => each.replace(/^execute-api:/, apiArn));
 }
 
+// As the AWS SDKs name sessions: another name in each process.
+const session = `simulator-session-${Math.floor(Date.now() / 1000)}`;
+
 function signerOf({ roleArn, accessKeyId }: SigningCredentials, accountId: string): Signer {
   const roleName = roleArn.split('/').at(-1) ?? roleArn;
-  const session = 'simulator';
   return {
     accountId,
     userArn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${session}`,
