@@ -32,6 +32,11 @@ export class S3Failure extends Error {
   }
 }
 
+/** S3, or the way to it, failed in every attempt; the frame answers it as an outage. */
+export class S3ServiceUnavailable extends Error {
+  override readonly name: string = 'S3ServiceUnavailable';
+}
+
 const attempts = 4;
 const firstPauseMilliseconds = 100;
 /** Until the answer begins; a part of 8 MiB takes less than a second inside a region. */
@@ -56,7 +61,7 @@ export function s3Requests(readBucket: () => Bucket) {
       const signed = await signer(bucket).presign(unsigned, { expiresIn, unhoistableHeaders });
       return addressOf(signed as HttpRequest);
     },
-    /** @throws S3Failure when S3 refuses */
+    /** @throws S3Failure when S3 refuses, S3ServiceUnavailable when it fails in every attempt */
     async send(request: S3Request): Promise<Response> {
       const bucket = readBucket();
       for (let attempt = 1; ; attempt += 1) {
@@ -64,7 +69,8 @@ export function s3Requests(readBucket: () => Bucket) {
           const signed = await signer(bucket).sign(httpRequest(bucket, request));
           return await answered(signed as HttpRequest, request.body);
         } catch (thrown) {
-          if (isFinal(thrown) || attempt === attempts) throw thrown;
+          if (isFinal(thrown)) throw thrown;
+          if (attempt === attempts) throw new S3ServiceUnavailable('S3 is not available', { cause: thrown });
           await wait(firstPauseMilliseconds * 2 ** (attempt - 1));
         }
       }

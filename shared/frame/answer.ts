@@ -105,6 +105,8 @@ function isUnavailable(thrown: unknown): boolean {
     'InternalServer',
     'ServiceUnavailable',
     'ECONN',
+    'EAI_AGAIN',
+    'ENOTFOUND',
   ];
   const said = `${thrown.name} ${'code' in thrown ? String(thrown.code) : ''}`;
   return names.some((name) => said.includes(name)) || '$retryable' in thrown;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { s3FileStore } from '../../shared/aws/s3-files.ts';
+import { refusalOf } from '../../shared/frame/answer.ts';
 import { fileKey, WritingGone } from '../../shared/operation/file-store.ts';
 import { allow, startTestAws, type TestAws } from '../simulator/aws/testing.ts';
 
@@ -160,7 +161,10 @@ describe('reading', () => {
     busy(3);
     expect(await s3FileStore().read(fileKey('tokenFiles', 'NONE'))).toBeUndefined();
     busy(4);
-    await expect(s3FileStore().read(fileKey('tokenFiles', 'NONE'))).rejects.toThrow('503 SlowDown');
+    await expect(s3FileStore().read(fileKey('tokenFiles', 'NONE'))).rejects.toMatchObject({
+      name: 'S3ServiceUnavailable',
+      cause: { code: 'SlowDown', status: 503 },
+    });
     test.aws.faults.set([]);
   });
 
@@ -197,7 +201,10 @@ describe('a whole file', () => {
     ).rejects.toThrow('403');
     actAs(...whole());
     test.aws.faults.set([{ service: 's3', operation: 'HeadObject', kind: 'throttle', times: 4 }]);
-    await expect(s3FileStore().has(other)).rejects.toThrow('503');
+    const failed = await s3FileStore()
+      .has(other)
+      .catch((thrown: unknown) => thrown);
+    expect(refusalOf(failed).code).toBe('service.unavailable');
     test.aws.faults.set([]);
   });
 });

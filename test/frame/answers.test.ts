@@ -123,6 +123,8 @@ describe('a failure', () => {
     [failure('InternalServerError')],
     [failure('ServiceUnavailable')],
     [failure('Error', { code: 'ECONNRESET' })],
+    [failure('Error', { code: 'EAI_AGAIN' })],
+    [failure('Error', { code: 'ENOTFOUND' })],
     [failure('Anything', { $retryable: {} })],
   ])('that a retry may avoid is answered with 503: %s', async (thrown) => {
     const { status, body } = await world.call(throwing(thrown));
