@@ -15,6 +15,8 @@ const [{ addTegata, newApp }, build] = await Promise.all([import('./tegata.ts'),
 const app = newApp({ builtinCloudFormationValidation: process.env.CDK_CLI_VERSION !== undefined });
 addTegata(app, { stage, profileName, build });
 app.synth();
+// The simulator goes on with the assembly while this process ends.
+process.send?.('synthesized');
 
 /** Prints a configuration error as one sentence, without a stack trace. */
 function demanded(): Deployment {

@@ -75,14 +75,16 @@ async function run({ projectDirectory, application, context }: SynthesisOptions,
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...flags, ...context }),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const output: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => output.push(chunk));
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   child.once('error', reject);
   child.once('close', resolve);
+  // Not at its end: Node.js first stores what it compiled, for half a second.
+  child.once('message', () => resolve(0));
   const code = await promise;
   if (code !== 0) throw new Error(`${application} failed:\n${Buffer.concat(output)}`);
 }
