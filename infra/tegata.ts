@@ -85,7 +85,6 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
       failureQueueName: events.failureQueueName,
       mailEventFailuresName: events.mailEventFailuresName,
       authorityArn: resources.authority.arn,
-      authorityArns: resources.authority.arns,
       truststoreName: api.truststoreName,
       keyArns: data.keyArns,
       firewallName: api.firewallName,

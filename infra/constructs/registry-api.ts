@@ -40,11 +40,11 @@ export class RegistryApi extends Construct {
     super(scope, id);
     const { stage, host, operations } = props;
     const onHost = operations.filter(({ hosts }) => hosts.includes(host));
-    const body = gatewayBody(host, `Tegata ${stage.name}: ${host}`, onHost, (name) =>
-      this.invocationUri(liveArnOf(this, stage, name)),
-    );
+    // Under the API's own name, which an update of the body might replace by its title.
+    const name = apiNameOf(stage, host);
+    const body = gatewayBody(host, name, onHost, (operation) => this.invocationUri(liveArnOf(this, stage, operation)));
     this.api = new apigateway.SpecRestApi(this, 'Api', {
-      restApiName: apiNameOf(stage, host),
+      restApiName: name,
       apiDefinition: apigateway.ApiDefinition.fromInline(body),
       disableExecuteApiEndpoint: true,
       endpointTypes: [apigateway.EndpointType.REGIONAL],

@@ -13,7 +13,6 @@ export interface Watched {
   /** The authority that issues. */
   readonly authorityArn: string;
   /** Replaced authorities included. */
-  readonly authorityArns: readonly string[];
   readonly truststoreName: string;
   /** Keys whose loss means the loss of the data they protect. */
   readonly keyArns: readonly string[];

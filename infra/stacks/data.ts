@@ -73,6 +73,7 @@ export class DataStack extends Stack {
     kept.push(...this.assertionKeys);
     this.mail = new MailIdentity(this, 'Mail', { stage, mailFrom: profile.bank.mailFrom });
     this.files = new FileExchange(this, 'Files', { stage });
+    kept.push(this.files.key);
     this.keyArns = [...kept.map(({ keyArn }) => keyArn), this.mail.events.keyArn];
   }
   /** KMS cannot rotate an asymmetric key; a new one is another generation, under a name of its own. */

@@ -77,6 +77,15 @@ describe('every alarm', () => {
 });
 
 describe('the alarms', () => {
+  it.each([
+    ['authority-failing', /^SELECT SUM\("Failure"\) FROM "AWS\/ACMPrivateCA" WHERE PrivateCAArn = '.+'$/],
+    ['revocation-list-unwritten', /^SELECT SUM\("MisconfiguredCRLBucket"\) FROM "AWS\/ACMPrivateCA"$/],
+    ['authority-filling', /^SELECT MAX\("CertificatesPerCA"\) FROM "AWS\/Usage"$/],
+  ])('%s: asks for its series by what is known of their dimensions', (name, query) => {
+    const queries = queriesOf(alarmNamed(name));
+    expect(queries.map(({ Expression }) => flat(Expression))).toEqual([expect.stringMatching(query)]);
+  });
+
   it('fire when an expected run is missing', () => {
     const silent = alarms.filter(({ properties }) => properties.TreatMissingData === 'breaching');
     expect(silent.map(({ name }) => name).sort()).toEqual([
@@ -201,7 +210,8 @@ describe('notices of events', () => {
   it('report at once when one of our keys is about to be lost or opened', () => {
     const pattern = textOf(ruleNamed('key-endangered')?.EventPattern);
     for (const act of ['ScheduleKeyDeletion', 'DisableKey', 'PutKeyPolicy']) expect(pattern).toContain(act);
-    for (const key of ['TableKey', 'PepperKey', 'SecretKey', 'LogKey']) expect(pattern).toContain(key);
+    for (const key of ['TableKey', 'PepperKey', 'SecretKey', 'LogKey', 'FilesKey', 'BackupKey', 'MailKey'])
+      expect(pattern).toContain(key);
   });
 
   it('report at once when the backups lose their lock, in stages that have backups', () => {

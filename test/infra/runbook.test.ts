@@ -32,7 +32,6 @@ const watched = {
   failureQueueName: 'queue',
   mailEventFailuresName: 'mail-event-failures',
   authorityArn: 'authority',
-  authorityArns: ['authority'],
   truststoreName: 'truststore',
   keyArns: [],
   firewallName: 'firewall',
@@ -142,6 +141,21 @@ describe('the runbook’s commands', () => {
   it('never say that a deployment undoes what was done by hand', () => {
     const claims = /deploy[^.]* puts .* back|deployment takes it back|deploy what drifted|deploy the schedule/;
     expect(runbook.split('\n').filter((line) => claims.test(line) && !line.includes('would not'))).toEqual([]);
+  });
+
+  it.each([...runbook.matchAll(/\(resource (\w+) (AWS::[\w:]+) (\w+)\)/g)].map(([, ...words]) => words))(
+    'find one resource of the stack %s: %s %s',
+    (stack, type = '', name = '') => {
+      const found = synthesized(stageNamed('prod'))
+        .ofType(type)
+        .filter((each) => each.stack.endsWith(`-${stack}`) && each.id.startsWith(name));
+      expect(found).toHaveLength(1);
+    },
+  );
+
+  it('ask for all resources of a stack, not for the first hundred', () => {
+    expect(runbook).not.toContain('describe-stack-resources');
+    expect(runbook).toContain('list-stack-resources');
   });
 
   it('find the keys of the second region by the names that the stack gives them', () => {

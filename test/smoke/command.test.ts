@@ -10,7 +10,7 @@ import { until } from './bank/smoked-bank.ts';
 import { waiting } from './bank/wait.ts';
 import { Interrupted, Skipped } from './check.ts';
 import { checks } from './checks.ts';
-import { fakeAccount } from './fakes/fake-account.ts';
+import { type Answers, fakeAccount } from './fakes/fake-account.ts';
 import { readOptions } from './options.ts';
 import { lineOf, summaryOf } from './report.ts';
 import { cleaning } from './smoke.ts';
@@ -75,17 +75,17 @@ else console.log(JSON.stringify({ words: rest, key: process.env.AWS_ACCESS_KEY_I
 });
 
 describe('a deployed bank', () => {
-  const answers = {
+  const answersWith = (apis: readonly string[]): Answers => ({
     'lambda get-function-configuration': () => ({ Environment: { Variables: { TEGATA_PROFILE: 'hokuyo' } } }),
-    'cloudformation describe-stack-resources': ({ 'stack-name': name = '' }) => ({
-      StackResources: ['entry', 'secure', 'bank']
+    'cloudformation list-stack-resources': ({ 'stack-name': name = '' }) => ({
+      StackResourceSummaries: apis
         .map((id) => ({ ResourceType: 'AWS::ApiGateway::RestApi', PhysicalResourceId: `${name}-${id}` }))
         .concat([{ ResourceType: 'AWS::S3::Bucket', PhysicalResourceId: 'bucket' }]),
     }),
-  };
-  const open = (email?: string) =>
+  });
+  const open = (email?: string, apis = ['entry', 'secure', 'bank']) =>
     openDeployed({
-      ...{ account: fakeAccount(stage, answers), branch: '999', signal: new AbortController().signal },
+      ...{ account: fakeAccount(stage, answersWith(apis)), branch: '999', signal: new AbortController().signal },
       ...(email && { reader: mailReader(email, () => prompt(['仮ログインパスワード: Kari2026', '.'])) }),
     });
 
@@ -112,6 +112,11 @@ describe('a deployed bank', () => {
     expect(endpoints.map(({ name }) => name)).toEqual(
       ['entry', 'secure', 'bank'].map((id) => `tegata-dev-api-${id}.execute-api.ap-northeast-1.amazonaws.com`),
     );
+  });
+
+  it('is not judged where the stack shows fewer APIs than the bank has', async () => {
+    const bank = await open(undefined, ['entry', 'bank']);
+    await expect(bank.defaultEndpoints()).rejects.toThrow('tegata-dev-api has 2 APIs instead of 3');
   });
 });
 

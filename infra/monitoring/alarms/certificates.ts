@@ -1,4 +1,4 @@
-import { type AlarmDefinition, fiveMinutes, hourly, type Metric } from '../alarm.ts';
+import { type AlarmDefinition, fiveMinutes, hourly } from '../alarm.ts';
 import { logMetrics, seriesOf } from '../log-metrics.ts';
 import type { Watched } from '../watched.ts';
 
@@ -54,22 +54,17 @@ function backlogAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   ];
 }
 
-function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): readonly AlarmDefinition[] {
-  const ofAuthority = (arn: string, name: string): Metric => ({
-    namespace: 'AWS/ACMPrivateCA',
-    name,
-    dimensions: { PrivateCAArn: arn },
-    statistic: 'Sum',
-  });
-  const refusals = Object.fromEntries(
-    authorityArns.map((arn, index) => [`refusals${index}`, ofAuthority(arn, 'MisconfiguredCRLBucket')]),
-  );
+// AWS does not document the dimensions of an authority's metrics, and an alarm on a series must name all of them. A query
+// finds the series whatever else they have.
+const ofAuthorities = (query: string) => ({ metrics: {}, expression: `SELECT ${query}` });
+
+function authorityAlarms({ stage, authorityArn }: Watched): readonly AlarmDefinition[] {
   return [
     {
       name: 'authority-failing',
       impact: 'The certificate authority refuses to issue: no certificate can be acquired or renewed.',
       severity: 'now',
-      metrics: { failures: ofAuthority(authorityArn, 'Failure') },
+      ...ofAuthorities(`SUM("Failure") FROM "AWS/ACMPrivateCA" WHERE PrivateCAArn = '${authorityArn}'`),
       when: 'atLeast',
       threshold: 3,
       periodSeconds: fifteenMinutes,
@@ -80,10 +75,8 @@ function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): reado
       name: 'revocation-list-unwritten',
       impact: 'An authority cannot publish its revocation list; systems that rely on it use an old one.',
       severity: 'workday',
-      metrics: refusals,
-      expression: Object.keys(refusals)
-        .map((each) => `FILL(${each}, 0)`)
-        .join(' + '),
+      // Any authority of the account, because an alarm has one query.
+      ...ofAuthorities('SUM("MisconfiguredCRLBucket") FROM "AWS/ACMPrivateCA"'),
       when: 'atLeast',
       threshold: 1,
       periodSeconds: hourly,
@@ -107,9 +100,8 @@ function authorityAlarms({ stage, authorityArn, authorityArns }: Watched): reado
       impact:
         'At a million issued certificates the authority stops issuing: no certificate can be acquired or renewed.',
       severity: 'workday',
-      metrics: {},
-      // Not by dimension, because AWS does not document the dimensions: the fullest authority of the account.
-      expression: 'SELECT MAX("CertificatesPerCA") FROM "AWS/Usage"',
+      // The fullest one of the account.
+      ...ofAuthorities('MAX("CertificatesPerCA") FROM "AWS/Usage"'),
       when: 'atLeast',
       threshold: manyCertificates,
       periodSeconds: hourly,

@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { functionNameOf, stageName } from '../../../infra/names.ts';
-
 import { hostsOf } from '../../../infra/stages.ts';
 import { bankClient } from '../../simulator/client/clients.ts';
 import { createClient } from '../../simulator/client/http.ts';
 import type { SigningKey } from '../../simulator/client/sign.ts';
 import { signRequest } from '../../simulator/client/sign.ts';
 import { openDoors, type VisitedBank } from '../../simulator/commands/demonstration/visit.ts';
-import { Skipped } from '../check.ts';
+import { demand, Skipped } from '../check.ts';
 import type { Account } from './account.ts';
 import type { MailReader } from './mail-reader.ts';
 import type { DefaultEndpoint, SmokedBank } from './smoked-bank.ts';
@@ -26,7 +25,7 @@ const taken = 'success@simulator.amazonses.com';
 
 const Configuration = z.object({ Environment: z.object({ Variables: z.object({ TEGATA_PROFILE: z.string() }) }) });
 const Resources = z.object({
-  StackResources: z.array(z.object({ ResourceType: z.string(), PhysicalResourceId: z.string() })),
+  StackResourceSummaries: z.array(z.object({ ResourceType: z.string(), PhysicalResourceId: z.string().default('') })),
 });
 
 /** The bank of a deployed stage. */
@@ -71,8 +70,11 @@ const unreadable = 'say --email with an address whose mails you read: the first 
 
 async function endpointsOf({ aws, stage }: Account, credentials: SigningKey): Promise<readonly DefaultEndpoint[]> {
   const name = `tegata-${stage.name}-api`;
-  const found = Resources.parse(await aws('cloudformation', 'describe-stack-resources', '--stack-name', name));
-  const apis = found.StackResources.filter(({ ResourceType }) => ResourceType === 'AWS::ApiGateway::RestApi');
+  // All of them: describe-stack-resources would answer the first hundred.
+  const found = Resources.parse(await aws('cloudformation', 'list-stack-resources', '--stack-name', name));
+  const apis = found.StackResourceSummaries.filter(({ ResourceType }) => ResourceType === 'AWS::ApiGateway::RestApi');
+  const expected = Object.keys(hostsOf(stage)).length;
+  demand(apis.length === expected, `${name} has ${apis.length} APIs instead of ${expected}`);
   return apis.map(({ PhysicalResourceId }) => {
     const host = `${PhysicalResourceId}.execute-api.${stage.region}.amazonaws.com`;
     return { name: host, ask: () => knock(`https://${host}`, credentials) };

@@ -3,6 +3,7 @@ import { eventFunctions, operations } from '../../../functions/operations.ts';
 import { alarmNameOf } from '../../../infra/monitoring/alarm.ts';
 import { alarmsOf } from '../../../infra/monitoring/alarms/alarms.ts';
 import { namespaceOf } from '../../../infra/monitoring/log-metrics.ts';
+import { apiNameOf, functionNameOf } from '../../../infra/names.ts';
 import type { Stage } from '../../../infra/stages.ts';
 import type { Account } from '../bank/account.ts';
 import { defineCheck, demand } from '../check.ts';
@@ -23,11 +24,25 @@ const Alarms = z.object({
 const Listed = z.object({ Metrics: z.array(Metric) });
 type Metric = z.infer<typeof Metric>;
 
-/** CloudWatch has a series from its first value on: of these there is one as soon as the stage is used, of others when something is wrong. */
-const withUse = ({ Namespace, MetricName }: Metric, stage: Stage) =>
-  Namespace === 'AWS/ApiGateway' ||
-  Namespace === 'AWS/Lambda' ||
-  (Namespace === namespaceOf(stage) && /^(ReconcilerRuns|ExpiryScans|SessionKeyChecks|OldestWaiting)/.test(MetricName));
+/**
+ * CloudWatch has a series from its first value on, and lists it for two weeks after its last one. Of these there is one as
+ * soon as the stage runs and this command has called it; of others when somebody does, or something is wrong.
+ */
+function withUse({ Namespace, MetricName, Dimensions }: Metric, stage: Stage): boolean {
+  const ofAny = (names: readonly string[]) => Dimensions.some(({ Value }) => names.includes(Value));
+  if (Namespace === namespaceOf(stage))
+    return /^(ReconcilerRuns|ExpiryScans|SessionKeyChecks|OldestWaiting)/.test(MetricName);
+  if (Namespace === 'AWS/ApiGateway')
+    return (
+      ofAny([apiNameOf(stage, 'entry'), apiNameOf(stage, 'bank')]) &&
+      Dimensions.every(({ Name }) => Name !== 'Resource')
+    );
+  if (Namespace === 'AWS/Lambda') return ofAny(running.map((name) => functionNameOf(stage, name)));
+  return false;
+}
+
+// What runs by the clock, and what mails to the contact of the company that the command opened.
+const running = ['deliver-mail', ...eventFunctions.filter(({ schedule }) => schedule).map(({ name }) => name)];
 
 export const alarmsHeard = defineCheck({
   name: 'alarms-heard',
@@ -56,7 +71,7 @@ export const alarmsHeard = defineCheck({
 function namesOf(stage: Stage): readonly string[] {
   const queues = { failureQueueName: '', mailEventFailuresName: '' };
   const names = { tableName: '', authorityArn: '', truststoreName: '', ...queues };
-  const watched = { stage, operations, eventFunctions, ...names, authorityArns: [''], keyArns: [] };
+  const watched = { stage, operations, eventFunctions, ...names, keyArns: [] };
   const alarms = alarmsOf({ ...watched, ...(stage.hasFirewall && { firewallName: 'firewall' }) });
   return alarms.map(({ name }) => alarmNameOf(stage, name));
 }
