@@ -1,12 +1,10 @@
 import type { Call } from '../operation/call.ts';
 import type { SessionCaller } from '../operation/caller.ts';
-import { Refused } from '../operation/decision.ts';
 import { mayAsk, type ProofKind } from '../operation/operation.ts';
 import { defineStep, refusing, tableOf } from '../operation/step.ts';
-import { confirmationStopAccess, stopConfirmation } from '../steps/authentication/stop-confirmation.ts';
+import { confirmationAccess, guessConfirmation, refusalOfGuess } from '../steps/authentication/guess-confirmation.ts';
 import { checkCode } from '../steps/tokens/check-code.ts';
 import { codeAccess } from '../steps/tokens/code-counter.ts';
-import { consequenceOf } from '../table/attempts.ts';
 
 const given = defineStep({ name: 'proofsGiven', isOf: ({ proof }) => proof !== undefined, errors: ['proof.missing'] });
 
@@ -14,8 +12,8 @@ const confirmation = defineStep({
   name: 'confirmationPassword',
   isOf: (operation) => mayAsk('confirmationPassword', operation),
   access: {
-    ...confirmationStopAccess,
-    confirmations: ['reserveAttempt', 'clearAttempts', ...confirmationStopAccess.confirmations],
+    ...confirmationAccess,
+    confirmations: ['clearAttempts', ...confirmationAccess.confirmations],
   },
   uses: ['hasher'],
   errors: ['proof.wrong', 'proof.stopped'],
@@ -86,21 +84,11 @@ const checks: Record<ProofKind, (call: Call, caller: SessionCaller) => Promise<v
 
 async function checkConfirmationPassword(call: Call, caller: SessionCaller): Promise<void> {
   const table = tableOf(confirmation, call);
-  const refuse = refusing(confirmation);
-  const policy = call.profile.attempts.confirmation;
-  const reserved = await table.confirmations.reserveAttempt([caller.userId], call.now, policy);
-  if (!reserved.granted) throw refuse('proof.stopped', { which: 'confirmationPassword' });
-  const { row } = reserved;
-  if (await call.ports.hasher.verify(proofsOf(call).confirmationPassword ?? '', row.confirmationHash)) {
-    call.proofWrites.push(table.confirmations.clearAttempts(caller.userId));
-    return;
-  }
-  const consequence = consequenceOf(row, call.now, policy);
-  if (consequence) {
-    const error = refuse('proof.stopped', { which: 'confirmationPassword' });
-    throw new Refused(error, stopConfirmation(table, caller, consequence));
-  }
-  throw refuse('proof.wrong', { which: 'confirmationPassword', remaining: policy.limit - row.attempts });
+  const { hasher, wait, random } = call.ports;
+  const context = { ...call, table, hasher, wait, random, caller };
+  const guess = await guessConfirmation(context, proofsOf(call).confirmationPassword ?? '');
+  if (guess.is !== 'right') throw refusalOfGuess(guess);
+  call.proofWrites.push(table.confirmations.clearAttempts(caller.userId));
 }
 
 /** The token whose codes a user proves with. */

@@ -12,6 +12,8 @@ export const attemptFields = {
   lockedUntil: z.optional(Instant),
   lastAttemptAt: z.optional(Instant),
   stopped: z.boolean(),
+  /** New passwords compared with the guarded one since it was last proved (I23). */
+  compared: z.optional(z.int()),
 };
 
 export const Attempts = z.object(attemptFields);
@@ -49,7 +51,7 @@ export function counterOf(item: Readonly<Record<string, unknown>>, names: Counte
 export const noAttempts = { attempts: 0, locksInARow: 0, stopped: false } as const;
 
 /** The change of a counter after the right password. */
-export const clearedAttempts = { set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil'] } as const;
+export const clearedAttempts = { set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil', 'compared'] } as const;
 
 /** The change of a counter when its stop or lock is ended by an unlock (D-28). */
 export const liftedAttempts = {
@@ -70,6 +72,13 @@ export function lifts(key: Key, { stopped }: Attempts, when: readonly Test[] = [
   };
 }
 
+/** The number of wrong guesses in a row. Where right ones reserve attempts too, those are not counted. */
+export const wrongGuesses = ({
+  attempts,
+  beingChecked = 0,
+}: Pick<Attempts, 'attempts'> & { readonly beingChecked?: number | undefined }): number =>
+  Math.max(0, attempts - beingChecked);
+
 /** Whether a counter allows a guess now, after a time, or only after an unlock. */
 export type CounterState = 'usable' | 'locked' | 'stopped';
 
@@ -79,7 +88,7 @@ export type CounterState = 'usable' | 'locked' | 'stopped';
  */
 export function counterState(counter: Attempts, now: Date, policy: AttemptPolicy): CounterState {
   if (counter.stopped) return 'stopped';
-  if (counter.attempts >= policy.limit) return policy.locksBeforeStop === 1 ? 'stopped' : 'locked';
+  if (wrongGuesses(counter) >= policy.limit) return policy.locksBeforeStop === 1 ? 'stopped' : 'locked';
   return isLockedAt(counter, now) ? 'locked' : 'usable';
 }
 
@@ -185,6 +194,41 @@ export function givesAttemptBack<T>(
     },
   };
 }
+
+/**
+ * The capabilities that count comparisons of new passwords with the one that a counter guards, which must differ (I23).
+ * Each tells whoever makes it something about the guarded password, but is no wrong guess: the counter's attempts stay.
+ */
+export const comparisonsOn = <Ids extends readonly unknown[]>(entity: {
+  readonly prefix: string;
+  readonly possibleKey: (...ids: Ids) => Key | undefined;
+}) => {
+  const counts = (by: 1 | -1, whenCompared: (limit: number) => Test): Capability<Compare<Ids>> => ({
+    grants: [{ action: 'UpdateItem', prefix: entity.prefix }],
+    bind: (engine) => async (ids, limit) => {
+      const key = entity.possibleKey(...ids);
+      if (!key) return false;
+      // The item is there.
+      const when: readonly Test[] = [{ field: 'attempts', above: -1 }, whenCompared(limit)];
+      try {
+        const otherwise = (existing: Item | undefined) => new NotReserved(existing);
+        await engine.update({ kind: 'update', key, add: { compared: by }, when, otherwise });
+        return true;
+      } catch (thrown) {
+        if (thrown instanceof NotReserved) return false;
+        throw thrown;
+      }
+    },
+  });
+  return {
+    /** Counts one, if fewer than `limit` were made since the guarded password was last proved. @returns whether it may be made */
+    countComparison: counts(1, (limit) => ({ field: 'compared', absentOrAtMost: limit - 1 })),
+    /** Returns one whose result nobody was told. */
+    giveComparisonBack: counts(-1, () => ({ field: 'compared', above: 0 })),
+  };
+};
+
+type Compare<Ids extends readonly unknown[]> = (ids: Ids, limit: number) => Promise<boolean>;
 
 function reservation(
   key: Key,

@@ -1,7 +1,15 @@
 import * as z from 'zod/mini';
 import type { ErrorCode } from '../domain/errors.ts';
 import { jstDate } from '../domain/jst.ts';
-import { attemptFields, type Consequence, clearedAttempts, lifts, punish, reservesAttempt } from './attempts.ts';
+import {
+  attemptFields,
+  type Consequence,
+  clearedAttempts,
+  comparisonsOn,
+  lifts,
+  punish,
+  reservesAttempt,
+} from './attempts.ts';
 import { queries, reads, readsAll, updates, writes } from './capability.ts';
 import { spread } from './due-shards.ts';
 import type { Update } from './engine.ts';
@@ -93,6 +101,7 @@ function end(thumbprint: string, revocation: Revocation, ended: ErrorCode): Upda
 export const certificates = {
   get: reads(certificateItem),
   reserveAttempt: reservesAttempt(certificateItem, () => [{ field: 'state', is: 'active' }]),
+  ...comparisonsOn(certificateItem),
   clearAttempts: writes(
     'update',
     certificateItem.prefix,

@@ -3,18 +3,18 @@ import type { AttemptPolicy } from '../domain/attempt-policy.ts';
 import { DomainError } from '../domain/errors.ts';
 import {
   attemptFields,
-  type Consequence,
   clearedAttempts,
+  comparisonsOn,
   liftedAttempts,
   lifts,
   noAttempts,
-  punish,
   type Reservation,
   reservesAttempt,
 } from './attempts.ts';
 import { type Capability, reads, writes, writesAll } from './capability.ts';
 import type { Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
+import { guessCounterFields, guessCounterOn } from './guess-counters.ts';
 import { sideBySide } from './side-by-side.ts';
 import { isOver, type Temporary } from './temporary.ts';
 
@@ -39,7 +39,7 @@ export const confirmationItem = entity({
  * The counter of the confirmation password (D-3), a separate item: every operation with a proof writes the counter, and
  * none of them may set a password (threat 50).
  */
-export const ConfirmationAttempts = z.object({ userId: z.string(), ...attemptFields });
+export const ConfirmationAttempts = z.object({ userId: z.string(), ...guessCounterFields });
 export type ConfirmationAttempts = z.infer<typeof ConfirmationAttempts>;
 
 export const confirmationAttemptsItem = entity({
@@ -51,13 +51,17 @@ export const confirmationAttemptsItem = entity({
 });
 
 /** The hash to verify a guess against; undefined for an expired temporary password, so that every guess is wrong. */
-const usableHash = ({ confirmationHash, temporaryUntil }: Partial<Confirmation> = {}, now: Date) =>
+export const usableConfirmationHash = ({ confirmationHash, temporaryUntil }: Partial<Confirmation> = {}, now: Date) =>
   isOver(temporaryUntil, now) ? undefined : confirmationHash;
 
 /** The password with its counter, as verification needs them. */
-type Guarded = ConfirmationAttempts & Pick<Confirmation, 'confirmationHash'>;
+export type Guarded = ConfirmationAttempts & Pick<Confirmation, 'confirmationHash'>;
 
-const reservation = reservesAttempt(confirmationAttemptsItem);
+const { reserveAttempt, takeAttemptOver, countWrong, punish } = guessCounterOn(confirmationAttemptsItem, {
+  keyOf: ({ userId }: Pick<ConfirmationAttempts, 'userId'>) => confirmationAttemptsItem.key(userId),
+  when: [],
+  which: 'confirmationPassword',
+});
 
 /** A mailed password: single use, 30 minutes, bound to its purpose (D-5). */
 export const MailPassword = z.object({
@@ -88,15 +92,15 @@ const stopped = () => new DomainError('proof.stopped', { which: 'confirmationPas
 export const confirmations = {
   /** Reserves an attempt and reads the password, in parallel. */
   reserveAttempt: {
-    grants: [...reservation.grants, { action: 'GetItem', prefix: confirmationItem.prefix }],
+    grants: [...reserveAttempt.grants, { action: 'GetItem', prefix: confirmationItem.prefix }],
     bind:
       (engine): Reserve =>
       async ([userId], now, policy) => {
         const [reserved, [item]] = await sideBySide(
-          reservation.bind(engine)([userId], now, policy),
+          reserveAttempt.bind(engine)([userId], now, policy),
           engine.get([confirmationItem.key(userId)]),
         );
-        const confirmationHash = usableHash(confirmationItem.read(item), now);
+        const confirmationHash = usableConfirmationHash(confirmationItem.read(item), now);
         const { granted } = reserved;
         if (granted) return { granted, row: { ...reserved.row, confirmationHash } };
         return { granted, ...(reserved.row && { row: { ...reserved.row, confirmationHash } }) };
@@ -107,7 +111,7 @@ export const confirmations = {
     [confirmationItem.prefix, confirmationAttemptsItem.prefix],
     (confirmation: Confirmation) => {
       const { userId } = confirmation;
-      const counter = { userId, ...noAttempts };
+      const counter = { userId, ...noAttempts, beingChecked: 0 };
       return [
         confirmationItem.create(confirmationItem.key(userId), confirmation, 'request.conflict'),
         confirmationAttemptsItem.create(confirmationAttemptsItem.key(userId), counter, 'request.conflict'),
@@ -123,14 +127,16 @@ export const confirmations = {
     })),
   ),
   clearAttempts: writes('update', confirmationAttemptsItem.prefix, cleared),
-  punish: writes('update', confirmationAttemptsItem.prefix, (userId: string, consequence: Consequence) =>
-    punish(confirmationAttemptsItem.key(userId), consequence),
-  ),
+  takeAttemptOver,
+  countWrong,
+  punish,
+  ...comparisonsOn(confirmationAttemptsItem),
   attemptsOf: reads(confirmationAttemptsItem),
   /** Ends the stop (D-3, D-28). */
-  unlock: writes('update', confirmationAttemptsItem.prefix, (read: ConfirmationAttempts) =>
-    lifts(confirmationAttemptsItem.key(read.userId), read),
-  ),
+  unlock: writes('update', confirmationAttemptsItem.prefix, (read: ConfirmationAttempts): Update => {
+    const { set, ...rest } = lifts(confirmationAttemptsItem.key(read.userId), read);
+    return { ...rest, set: { ...set, beingChecked: 0 } };
+  }),
   /** A password set by others replaces the present one, and ends its stop (D-27). */
   resetPassword: writesAll(
     ['update'],
@@ -142,7 +148,11 @@ export const confirmations = {
           set: { ...password },
           ...(!password.temporaryUntil && { remove: ['temporaryUntil'] }),
         },
-        { key: confirmationAttemptsItem.key(userId), ...liftedAttempts },
+        {
+          key: confirmationAttemptsItem.key(userId),
+          ...liftedAttempts,
+          set: { ...liftedAttempts.set, beingChecked: 0 },
+        },
       ].map((change) => ({
         kind: 'update' as const,
         ...change,
@@ -179,6 +189,7 @@ function cleared(userId: string): Update {
     kind: 'update',
     key: confirmationAttemptsItem.key(userId),
     ...clearedAttempts,
+    set: { ...clearedAttempts.set, beingChecked: 0 },
     when: [{ field: 'stopped', is: false }],
     otherwise: stopped,
   };

@@ -6,6 +6,7 @@ import {
   attemptFields,
   type Consequence,
   clearedAttempts,
+  comparisonsOn,
   liftedAttempts,
   lifts,
   punish,
@@ -95,6 +96,7 @@ export const registrationItem = entity({
 export const logins = {
   get: reads(loginItem),
   reserveAttempt: reservesAttempt(loginItem),
+  ...comparisonsOn(loginItem),
   create: writes('put', loginItem.prefix, (loginName: string, login: Login) =>
     loginItem.create(loginItem.key(loginName), login, 'loginId.taken'),
   ),

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { clearedAttempts, lifts, noAttempts } from './attempts.ts';
 import { reads, writes } from './capability.ts';
-import { codeCounterFields, codeCounterOn } from './code-counters.ts';
 import type { Update } from './engine.ts';
 import { entity, plainId, refusal } from './entity.ts';
+import { guessCounterFields, guessCounterOn } from './guess-counters.ts';
 
 /**
  * What a user's wrong codes count on when the user registers a token: the user's own counter, and never the token's, which others
  * may be using: nobody stops a colleague's token. It is created and deleted with the user.
  */
-export const OtpRegistration = z.object({ userId: z.string(), ...codeCounterFields });
+export const OtpRegistration = z.object({ userId: z.string(), ...guessCounterFields });
 export type OtpRegistration = z.infer<typeof OtpRegistration>;
 
 export const otpRegistrationItem = entity({
@@ -24,7 +24,7 @@ const keyOf = ({ userId }: Pick<OtpRegistration, 'userId'>) => otpRegistrationIt
 
 export const otpRegistrations = {
   attemptsOf: reads(otpRegistrationItem),
-  ...codeCounterOn(otpRegistrationItem, { keyOf, when: [], which: 'otpRegistration' }),
+  ...guessCounterOn(otpRegistrationItem, { keyOf, when: [], which: 'otpRegistration' }),
   /** The code was right. */
   clearAttempts: writes(
     'update',

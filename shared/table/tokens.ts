@@ -3,9 +3,9 @@ import { DomainError } from '../domain/errors.ts';
 import { TokenAlgorithm } from '../domain/token-rules.ts';
 import { clearedAttempts } from './attempts.ts';
 import { queries, reads, readsAll, writes } from './capability.ts';
-import { codeCounterFields, codeCounterOn } from './code-counters.ts';
 import type { Otherwise, Test, Update } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
+import { guessCounterFields, guessCounterOn } from './guess-counters.ts';
 
 /** A company's one-time-password token; the users in `userIds` share it (A10-3). */
 export const Token = z.object({
@@ -25,7 +25,7 @@ export const Token = z.object({
   drift: z.int(),
   assignedAt: Instant,
   revokedAt: z.optional(Instant),
-  ...codeCounterFields,
+  ...guessCounterFields,
 });
 export type Token = z.infer<typeof Token>;
 
@@ -108,7 +108,7 @@ export const tokens = {
     partition: `TOKEN#${companyId}`,
     ...page,
   })),
-  ...codeCounterOn(tokenItem, { keyOf, when: [{ field: 'state', is: 'usable' }], which: 'otp' }),
+  ...guessCounterOn(tokenItem, { keyOf, when: [{ field: 'state', is: 'usable' }], which: 'otp' }),
   clearAttempts: update((token: Token) => ({
     kind: 'update',
     key: keyOf(token),

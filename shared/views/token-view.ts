@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { TokenState, tokenStateOf } from '../domain/token-rules.ts';
-import { wrongCodes } from '../table/code-counters.ts';
+import { wrongGuesses } from '../table/attempts.ts';
 import type { Token } from '../table/tokens.ts';
 import type { User } from '../table/user.ts';
 
@@ -21,6 +21,6 @@ export function tokenLine(token: Token, sharers: readonly Sharer[]): TokenLine {
     serialNumber: token.serialNumber,
     state: tokenStateOf(token),
     users: sharers.map(({ userId, loginId, name }) => ({ userId, loginId, name })),
-    failures: wrongCodes(token),
+    failures: wrongGuesses(token),
   };
 }

@@ -43,7 +43,7 @@ export async function addUser(world: WorldBase, company: Company, overrides: Use
   const user: User = { ...plain, foundBy: 'foundBy' in fields ? fields.foundBy : [...lookupsOfUser(plain)] };
   const { companyId, userId, loginId } = user;
   const loginName = loginNameOf(world.profile, { loginId, contractId: company.contractId });
-  const counted = { userId, ...noAttempts };
+  const counted = { userId, ...noAttempts, beingChecked: 0 };
   const loginHash = await hasher.hash(loginPassword);
   const confirmationHash = confirmationPassword === undefined ? undefined : await hasher.hash(confirmationPassword);
   const granted = newRights(companyId, {

@@ -37,6 +37,12 @@ const proving = handle(
   async () => ({ answer: {} }),
 );
 
+/** One that asks for the confirmation password alone. */
+const confirming = handle(
+  { ...proving.operation, name: 'probe-confirmation', proof: ['confirmationPassword'] } as typeof proving.operation,
+  async () => ({ answer: {} }),
+);
+
 let world: World;
 let company: Company;
 let user: TestUser;
@@ -137,6 +143,66 @@ describe('the confirmation password', () => {
     expect(world.items('MAIL#')).toMatchObject([
       { kind: 'userStopped', audience: { users: [{ userId: user.userId }] } },
     ]);
+  });
+
+  const confirm = async (confirmationPassword: string, request: Parameters<World['call']>[1] = {}) => {
+    const input = { proof: { confirmationPassword } };
+    const { status, body } = await world.call(confirming, { session, input, ...request });
+    return { status, ...body };
+  };
+  const many = (count: number, confirmationPassword = user.confirmationPassword ?? '', request = {}) =>
+    Array.from({ length: count }, () => confirm(confirmationPassword, request));
+
+  it.each([{}, { validateOnly: true }])(
+    'is right however many are at once: nobody is stopped (D-3) %o',
+    async (request) => {
+      const answers = await Promise.all(many(20, undefined, request));
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect(counter()).toMatchObject({ attempts: 0, stopped: false });
+    },
+  );
+
+  it('is counted as wrong alone, among right ones at once', async () => {
+    const [wrongOne, ...others] = await Promise.all([confirm('Chigau2026'), ...many(12)]);
+    expect(wrongOne).toMatchObject({ status: 403, code: 'proof.wrong' });
+    expect(wrongOne?.remaining).toBe(5);
+    expect(others.map(({ status }) => status)).toEqual(Array(12).fill(200));
+    expect(counter()).toMatchObject({ stopped: false });
+  });
+
+  it('is verified at most six times when twenty wrong ones come at once, and is stopped (I13)', async () => {
+    const answers = await Promise.all(many(20, 'Chigau2026'));
+    expect(answers.every(({ status }) => status === 403)).toBe(true);
+    expect(world.hasher.verifications()).toBe(6);
+    expect(counter()).toMatchObject({ stopped: true, beingChecked: 0 });
+  });
+
+  const full = (fields: object) =>
+    world.engine.put({
+      ...noAttempts,
+      ...confirmationAttemptsItem.key(user.userId),
+      userId: user.userId,
+      attempts: 6,
+      lastAttemptAt: world.now().toISOString(),
+      ...fields,
+    });
+
+  it('waits while six are being checked, which are taken over once their functions must have ended', async () => {
+    full({ beingChecked: 4 });
+    expect(await confirm(user.confirmationPassword ?? '')).toMatchObject({ status: 429, code: 'request.tooMany' });
+    world.advance({ seconds: 60 });
+    expect(await confirm('Chigau2026')).toMatchObject({ code: 'proof.wrong', remaining: 3 });
+    expect(await confirm(user.confirmationPassword ?? '')).toMatchObject({ status: 200 });
+  });
+
+  it('is stopped by the next request where the function of the last wrong one died before it wrote the stop', async () => {
+    full({ beingChecked: 0 });
+    expect(await confirm(user.confirmationPassword ?? '')).toMatchObject({ code: 'proof.stopped' });
+    expect(counter()).toMatchObject({ stopped: false });
+    world.advance({ seconds: 60 });
+    session = await world.logIn(user);
+    expect(await confirm(user.confirmationPassword ?? '')).toMatchObject({ code: 'proof.stopped' });
+    expect(counter()).toMatchObject({ stopped: true });
   });
 
   it('is not checked once it is stopped, and is named in the refusal', async () => {

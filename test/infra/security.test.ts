@@ -6,7 +6,7 @@ import { logMetricsOf } from '../../infra/monitoring/log-metrics.ts';
 import { projectRoot } from '../../infra/registry.ts';
 import { stageNamed } from '../../infra/stages.ts';
 import { tableStatementsOf, tableStatementsOfFunction } from '../../shared/derive/policy.ts';
-import { synthesized } from './assembly.ts';
+import { flat, synthesized } from './assembly.ts';
 
 const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
 const security = read('docs/security.md');
@@ -117,7 +117,10 @@ describe('the cost page', () => {
     const { ofType } = synthesized(stageNamed('prod'));
     const quantityOf = (what: string) => Number(items.find(([first]) => first === what)?.[1]);
     const alarmed = ofType('AWS::CloudWatch::Alarm').flatMap(({ properties }) =>
-      (properties.Metrics as readonly { readonly MetricStat?: unknown }[]).filter(({ MetricStat }) => MetricStat),
+      (properties.Metrics as readonly { readonly MetricStat?: unknown; readonly Expression?: unknown }[]).filter(
+        // A query is charged for what it finds: one series each.
+        ({ MetricStat, Expression }) => MetricStat || flat(Expression).startsWith('SELECT'),
+      ),
     );
     expect(quantityOf('CloudWatch, alarmed metrics')).toBe(alarmed.length);
     const numbers = new Set(

@@ -218,7 +218,7 @@ describe('the consequence of a wrong password', () => {
 });
 
 const consequence: Consequence = { attempts: 0, locksInARow: 1, lockedUntil: minutesAgo(-15), stopped: false };
-const confirmationRow: ConfirmationAttempts = { userId: '01KB', ...noAttempts };
+const confirmationRow: ConfirmationAttempts = { userId: '01KB', ...noAttempts, beingChecked: 0 };
 const confirmation = (fields: Partial<ConfirmationAttempts> = {}): Item => ({
   ...confirmationAttemptsItem.key('01KB'),
   ...confirmationRow,
@@ -247,7 +247,7 @@ describeWrite('a lock that somebody lifts', () => ({
 }));
 
 it('a counter that is cleared keeps nothing but the instant of the last attempt', () => {
-  expect(clearedAttempts).toEqual({ set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil'] });
+  expect(clearedAttempts).toEqual({ set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil', 'compared'] });
 });
 
 describe('an attempt that is taken back', () => {

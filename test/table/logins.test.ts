@@ -233,8 +233,8 @@ describeWrite('a mail password for a new address', () => ({
 const counter: Item = { pk: 'ATTEMPTS#01KB', sk: 'CONFIRMATION', userId: '01KB', ...noAttempts, attempts: 2 };
 describeWrite('the counter of the confirmation password, cleared', () => ({
   write: confirmations.clearAttempts.bind(engine)('01KB'),
-  item: { ...counter, locksInARow: 1, lockedUntil: '2026-04-01T01:10:00.000Z' },
-  becomes: cleared,
+  item: { ...counter, beingChecked: 1, locksInARow: 1, lockedUntil: '2026-04-01T01:10:00.000Z' },
+  becomes: { ...cleared, beingChecked: 0 },
   refused: [['it was stopped meanwhile', { stopped: true }, 'proof.stopped']],
 }));
 
@@ -267,8 +267,8 @@ describeWrite('the first confirmation password', () => ({
 
 describeWrite('the counter of a changed confirmation password', () => ({
   write: only(confirmations.changePassword.bind(engine)({ userId: '01KB' }, 'first'), 'ATTEMPTS#'),
-  item: counter,
-  becomes: { attempts: 0 },
+  item: { ...counter, compared: 2 },
+  becomes: { attempts: 0, beingChecked: 0, compared: undefined },
   refused: [['it was stopped meanwhile', { stopped: true }, 'proof.stopped']],
 }));
 
@@ -347,6 +347,6 @@ describeWrite('a confirmation password that is reset', () => ({
 describeWrite('the counter of a reset confirmation password', () => ({
   write: only(reset(), 'ATTEMPTS#'),
   item: { ...counter, stopped: true },
-  becomes: { attempts: 0, stopped: false },
+  becomes: { attempts: 0, beingChecked: 0, stopped: false },
   refused: [['it is another user’s', { userId: 'another' }, 'request.conflict']],
 }));

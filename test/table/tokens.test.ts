@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noAttempts } from '../../shared/table/attempts.ts';
-import { wrongCodes } from '../../shared/table/code-counters.ts';
+import { noAttempts, wrongGuesses } from '../../shared/table/attempts.ts';
 import type { Item } from '../../shared/table/engine.ts';
 import { type StockedToken, type Token, tokenItem, tokenStock, tokens } from '../../shared/table/tokens.ts';
 import { memoryEngine } from '../memory-engine.ts';
@@ -139,9 +138,9 @@ describe('a code that is refused when it is spent', () => {
 
 describe('how many codes were wrong', () => {
   it('is the attempts without those that are being looked at, and never less than none', () => {
-    expect(wrongCodes({ attempts: 3, beingChecked: 1 })).toBe(2);
-    expect(wrongCodes({ attempts: 3 })).toBe(3);
-    expect(wrongCodes({ attempts: 0, beingChecked: 1 })).toBe(0);
+    expect(wrongGuesses({ attempts: 3, beingChecked: 1 })).toBe(2);
+    expect(wrongGuesses({ attempts: 3 })).toBe(3);
+    expect(wrongGuesses({ attempts: 0, beingChecked: 1 })).toBe(0);
   });
 });
 

@@ -1,7 +1,7 @@
 import { type AttemptPolicy, strangersPolicy } from '../../domain/attempt-policy.ts';
 import { formatRfc3339 } from '../../domain/jst.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { type Attempts, counterState, grantsAttempt } from '../../table/attempts.ts';
+import { type Attempts, counterState, grantsAttempt, wrongGuesses } from '../../table/attempts.ts';
 import { strangersOf } from '../../table/strangers.ts';
 import type { AccessView } from '../../views/access-view.ts';
 import type { AccessItems } from './read-access.ts';
@@ -15,7 +15,7 @@ export function counterView(of: CounterView['of'], counter: Attempts, policy: At
   const stored = counterState(counter, now, policy);
   const state = isGranted ? 'usable' : stored;
   const until = state === 'locked' ? (lockedUntil ?? abandonedUntil(counter, policy)) : undefined;
-  const left = stored === 'usable' ? policy.limit - counter.attempts : policy.limit;
+  const left = stored === 'usable' ? policy.limit - wrongGuesses(counter) : policy.limit;
   return {
     of,
     state,

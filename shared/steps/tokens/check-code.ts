@@ -1,11 +1,11 @@
 import { DomainError } from '../../domain/errors.ts';
 import { Refused } from '../../operation/decision.ts';
 import type { MatchedStep } from '../../operation/ports.ts';
-import { consequenceOf } from '../../table/attempts.ts';
-import { type CountedCodes, wrongCodes } from '../../table/code-counters.ts';
+import { consequenceOf, wrongGuesses } from '../../table/attempts.ts';
+import type { CountedGuesses } from '../../table/guess-counters.ts';
 import { type AcceptedCode, otpUsed, type Token } from '../../table/tokens.ts';
-import { type CodeContext, tokensCounter } from './code-counter.ts';
-import { type CodeCounter, type ReserveContext, reservedAttempt, stoppedNow } from './reserved-attempt.ts';
+import { type ReserveContext, reservedAttempt } from '../authentication/reserved-attempt.ts';
+import { type CodeContext, type CodeCounter, tokensCounter } from './code-counter.ts';
 
 /** A right code. Its step is not spent yet: that belongs in the operation's transaction (I9). */
 export interface CheckedCode {
@@ -19,7 +19,7 @@ export interface CheckedCode {
  * alerts its users (A10-8, A10-9)
  */
 export function checkCode(context: CodeContext, serialNumber: string, code: string): Promise<CheckedCode> {
-  return check(context, tokensCounter(context, serialNumber), code, (token, secret) =>
+  return check(context, tokensCounter(context, serialNumber, code), code, (token, secret) =>
     context.codes.match(code, { ...token, secret }, context.now, context.profile.otp),
   );
 }
@@ -30,23 +30,23 @@ export function checkConsecutiveCodes(
   serialNumber: string,
   codes: readonly [string, string],
 ): Promise<CheckedCode> {
-  return check(context, tokensCounter(context, serialNumber), codes[1], (token, secret) =>
+  return check(context, tokensCounter(context, serialNumber, codes[1]), codes[1], (token, secret) =>
     context.codes.matchConsecutive(codes, { ...token, secret }, context.now, context.profile.otp),
   );
 }
 
 type Match = (token: Token, secret: Uint8Array) => MatchedStep | undefined;
-type CheckContext = ReserveContext & Pick<CodeContext, 'vault'>;
+type CheckContext = ReserveContext & Pick<CodeContext, 'vault' | 'profile'>;
 
 /** Checks a code after reserving an attempt on the given counter, on which wrong codes are counted. */
-export async function check<R extends CountedCodes>(
+export async function check<R extends CountedGuesses>(
   context: CheckContext,
   counter: CodeCounter<R>,
   typed: string,
   match: Match,
 ): Promise<CheckedCode & { readonly counted: R }> {
-  const { row, isUnstopped } = await reservedAttempt(context, counter, typed);
-  if (isUnstopped) throw stopped(context, counter, row, wrongCodes(row));
+  const { row, isUnstopped } = await reservedAttempt(context, counter);
+  if (isUnstopped) throw stopped(context, counter, row, wrongGuesses(row));
   const token = counter.tokenOf(row);
   const { sealedSecret } = token;
   if (sealedSecret === undefined) throw new Error('a usable token has no secret');
@@ -59,7 +59,7 @@ export async function check<R extends CountedCodes>(
 }
 
 /** The secret; while the key service does not answer, no code is checked and none is counted. */
-async function opened<R extends CountedCodes>(
+async function opened<R extends CountedGuesses>(
   { vault }: CheckContext,
   counter: CodeCounter<R>,
   row: R,
@@ -75,22 +75,22 @@ async function opened<R extends CountedCodes>(
 }
 
 /** Counts the wrong code; at the limit the counter stops. */
-async function wrong<R extends CountedCodes>(context: CheckContext, counter: CodeCounter<R>, row: R): Promise<Error> {
+async function wrong<R extends CountedGuesses>(context: CheckContext, counter: CodeCounter<R>, row: R): Promise<Error> {
   const { limit } = context.profile.attempts.otp;
   const { which } = counter;
   const counted = await counter.countWrong(row);
-  const failures = wrongCodes(counted);
+  const failures = wrongGuesses(counted);
   if (failures < limit) return new DomainError('proof.wrong', { which, remaining: limit - failures });
   if (failures === limit) return stopped(context, counter, counted, failures);
-  return stoppedNow(counter, row);
+  return counter.stopped(row);
 }
 
-function stopped<R extends CountedCodes>(
+function stopped<R extends CountedGuesses>(
   { now, profile }: CheckContext,
   counter: CodeCounter<R>,
   row: R,
   failures: number,
 ): Error {
   const consequence = consequenceOf({ ...row, attempts: failures }, now, profile.attempts.otp);
-  return new Refused(stoppedNow(counter, row), consequence ? counter.stop(row, consequence) : {});
+  return new Refused(counter.stopped(row), consequence ? counter.stop(row, consequence) : {});
 }

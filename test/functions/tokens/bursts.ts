@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { wrongCodes } from '../../../shared/table/code-counters.ts';
+import { wrongGuesses } from '../../../shared/table/attempts.ts';
 import type { Answer } from '../../world.ts';
 import { type SharedToken, tally, times } from './shared-token.ts';
 
@@ -8,7 +8,7 @@ export async function expectUncounted({ world, stored }: SharedToken, answers: r
   expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
   expect(answers.filter(({ body }) => body.code === 'proof.stopped')).toEqual([]);
   const row = await stored();
-  expect({ failures: wrongCodes(row), stopped: row.stopped }).toEqual({ failures: 0, stopped: false });
+  expect({ failures: wrongGuesses(row), stopped: row.stopped }).toEqual({ failures: 0, stopped: false });
   expect(world.mails().filter(({ kind }) => kind === 'userStopped')).toEqual([]);
 }
 

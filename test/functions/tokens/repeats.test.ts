@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, expect, it } from 'vitest';
-import { wrongCodes } from '../../../shared/table/code-counters.ts';
+import { wrongGuesses } from '../../../shared/table/attempts.ts';
 import { tokenItem } from '../../../shared/table/tokens.ts';
 import { createWorld, type World } from '../../world.ts';
 import { bursts, expectUncounted } from './bursts.ts';
@@ -39,7 +39,7 @@ it('counts each wrong code among repeats of a right one, in any order: four do n
     expect(spent.status).toBe(201);
     const mixed = await times(44, (index) => (index % 11 === 3 ? create(wrong) : create(otp)));
     expect(tally(mixed)).toEqual({ '403 proof.wrong otp otpUsed': 40, '403 proof.wrong otp': 4 });
-    expect(wrongCodes(await stored())).toBe(4);
+    expect(wrongGuesses(await stored())).toBe(4);
     expect((await create(wrong)).body.code).toBe('proof.stopped');
   }
 });
@@ -52,7 +52,7 @@ it('is not stopped by one wrong code among right ones that are being checked (D-
     const answers = await times(12, (index) => (index === 6 ? create(token.wrongCode()) : create(otp)));
     expect(answers.filter(({ body }) => body.code === 'proof.stopped')).toEqual([]);
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(wrongCodes(await stored())).toBeLessThanOrEqual(1);
+    expect(wrongGuesses(await stored())).toBeLessThanOrEqual(1);
     expect(await stored()).toMatchObject({ stopped: false });
   }
 });
@@ -88,7 +88,7 @@ it.each([-11, 11])(
     const guess = await create(spent);
     expect(guess.body).toMatchObject({ code: 'proof.wrong', remaining: 4 });
     expect(guess.body).not.toHaveProperty('reason');
-    expect(wrongCodes(await stored())).toBe(1);
+    expect(wrongGuesses(await stored())).toBe(1);
   },
 );
 

@@ -1,7 +1,7 @@
 import type { AttemptPolicy } from '../../../shared/domain/attempt-policy.ts';
 import { knownDevice } from '../../../shared/domain/known-devices.ts';
-import { type Attempts, counterOf } from '../../../shared/table/attempts.ts';
-import { wrongCodes } from '../../../shared/table/code-counters.ts';
+import { type Attempts, counterOf, wrongGuesses } from '../../../shared/table/attempts.ts';
+import type { CountedGuesses } from '../../../shared/table/guess-counters.ts';
 import type { Login } from '../../../shared/table/logins.ts';
 import type { Token } from '../../../shared/table/tokens.ts';
 import type { Change } from '../../engines/memory/storage.ts';
@@ -31,6 +31,9 @@ interface Sides {
 /** The kinds that count wrong codes: those of a token, and those of a user who registers one. */
 const countsCodes: readonly string[] = ['token', 'otpRegistration'];
 
+/** The kinds whose right guesses reserve attempts, too, which are not counted. */
+const checksMany: readonly string[] = [...countsCodes, 'confirmationAttempts'];
+
 /** The token that a newcomer names. */
 const tokenNamed = (sim: Sim, run: Run) => tokens(sim).find(({ serialNumber }) => serialNumber === run.serialNumber);
 
@@ -51,12 +54,19 @@ export function checkAttempts(sim: Sim, run: Run, change: Change, say: Say): voi
   if (!(kind in policies) || !change.before || !change.after) return;
   const policy = sim.world.profile.attempts[policies[kind as keyof typeof policies]];
   checkCounter(sim, run, { change, policy, sides: { before: change.before, after: change.after } as never }, say);
+  checkCompared(policy, change, say);
   if (countsCodes.includes(kind)) checkCounted(sim, run, { before: change.before, after: change.after } as never, say);
   if (kind === 'login' || kind === 'registration') checkStrangers(sim, run, change, say);
   // Who may release a token is judged with it.
   const isReleasable = kind === 'registration' || kind === 'token';
   if (change.before['stopped'] === true && !change.after['stopped'] && !isReleasable && !isLifted(run, change))
     say('I13', 'a stop was lifted');
+}
+
+/** I13, I23: no more new passwords are compared with one than there are attempts at it, until it is proved. */
+function checkCompared({ limit }: AttemptPolicy, { before, after }: Change, say: Say): void {
+  const [from, to] = [before, after].map((side) => Number(side?.['compared'] ?? 0)) as [number, number];
+  if (to > limit || to > from + 1 || to < 0) say('I13', `comparison ${to} of ${limit} after ${from}`);
 }
 
 /** Operations that unlock users' passwords, and never the actor's own (D-28). */
@@ -74,8 +84,10 @@ function checkCounter(sim: Sim, run: Run, { change, policy, sides }: Counted, sa
   const { before, after } = sides;
   const isOfToken = kindOf(change.key) === 'token';
   const isOfCodes = countsCodes.includes(kindOf(change.key));
-  if (isOfCodes && after.lastAttemptAt !== before.lastAttemptAt && after.attempts <= before.attempts) {
-    checkTakenOver(sim, run, policy, { ...(sides as { before: Token; after: Token }), isOfToken }, say);
+  const isReserved = after.attempts > 0 && after.lastAttemptAt !== before.lastAttemptAt;
+  if (checksMany.includes(kindOf(change.key)) && isReserved && after.attempts <= before.attempts) {
+    if (isOfCodes) run.token = isOfToken ? (change.after as unknown as Token) : tokenNamed(sim, run);
+    checkTakenOver(run, policy, sides, say);
     return;
   }
   if (after.lastAttemptAt !== undefined && after.attempts > 0 && after.attempts !== before.attempts) run.reserved += 1;
@@ -122,20 +134,18 @@ function checkStrangers(sim: Sim, run: Run, change: Change, say: Say): void {
     say('D-29', 'strangers locked the known devices');
 }
 
-/** Attempts are taken over only when their functions have ended, and wrong codes stay counted. */
+/** Attempts are taken over only when their functions have ended, and wrong guesses stay counted. */
 function checkTakenOver(
-  sim: Sim,
   run: Run,
   { limit }: AttemptPolicy,
-  { before, after, isOfToken }: { readonly before: Token; readonly after: Token; readonly isOfToken: boolean },
+  { before, after }: { readonly before: CountedGuesses; readonly after: CountedGuesses },
   say: Say,
 ): void {
-  run.token = isOfToken ? after : tokenNamed(sim, run);
   run.reserved += 1;
   const waited = run.at.getTime() - Date.parse(before.lastAttemptAt ?? '');
   if (before.attempts < limit || waited < 60_000) say('I13', 'an attempt was taken over that may be looked at');
-  if (wrongCodes(before) >= limit || after.attempts !== wrongCodes(before) + 1)
-    say('I13', `${wrongCodes(before)} wrong codes became ${after.attempts} attempts`);
+  if (wrongGuesses(before) >= limit || after.attempts !== wrongGuesses(before) + 1)
+    say('I13', `${wrongGuesses(before)} wrong guesses became ${after.attempts} attempts`);
 }
 
 /** D-1: an attempt becomes a wrong code when its code was none that the token may show, and for nothing else. */
@@ -147,7 +157,7 @@ function checkCounted(
 ): void {
   const isCounted = after.attempts === before.attempts && (after.beingChecked ?? 0) < (before.beingChecked ?? 0);
   if (!isCounted) return;
-  run.wrongCodes = wrongCodes(after);
+  run.wrongCodes = wrongGuesses(after);
   if (!run.token) say('I13', 'a code was counted that no attempt was reserved for');
   else if (acceptableSteps(sim, run, run.token).length > 0) say('D-1', 'a right code was counted as a wrong one');
 }

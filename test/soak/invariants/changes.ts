@@ -3,7 +3,7 @@ import { type Kind, kindOf } from '../mirror.ts';
 
 /** The counters of wrong passwords: they move before anything is decided, and leave no history of their own. */
 const counters = [
-  ...['attempts', 'beingChecked', 'locksInARow', 'lockedUntil', 'lastAttemptAt'],
+  ...['attempts', 'beingChecked', 'locksInARow', 'lockedUntil', 'lastAttemptAt', 'compared'],
   ...['strangerAttempts', 'strangerLocksInARow', 'strangerLockedUntil', 'strangerLastAttemptAt'],
 ];
 
