@@ -14,7 +14,9 @@ export function withImport(source: string, line: string): string {
   const lines = source.split('\n');
   const imports = lines.filter((each) => each.startsWith('import '));
   const earlier = imports.filter((each) => !pathIn(each).startsWith('./') || pathIn(each) < pathIn(line));
-  const at = lines.indexOf(earlier.at(-1) ?? '') + 1;
+  const last = earlier.at(-1);
+  // Before the first one, if none is earlier.
+  const at = last === undefined ? Math.max(lines.indexOf(imports[0] ?? ''), 0) : lines.indexOf(last) + 1;
   return lines.toSpliced(at, 0, line).join('\n');
 }
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { register } from '../../infra/new-operation/registry.ts';
+import { register, withImport } from '../../infra/new-operation/registry.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 /** What the command reads and writes. */
@@ -159,4 +159,11 @@ export const operationsByFolder = {
   const long = many.reduce((text, name) => register(text, 'users', name), source);
   expect(long).toContain('  users: [\n    doSomethingNumberA,\n');
   expect(long.split('\n').every((line) => line.length <= 120)).toBe(true);
+});
+
+it.each([
+  ["import { b } from './b.ts';", "import { a } from './a.ts';\nimport { b } from './b.ts';\n\n/** Text. */"],
+  ["import { b } from '../b.ts';", "import { b } from '../b.ts';\nimport { a } from './a.ts';\n\n/** Text. */"],
+])('puts an import where it belongs among %s', (there, becomes) => {
+  expect(withImport(`${there}\n\n/** Text. */`, "import { a } from './a.ts';")).toBe(becomes);
 });
