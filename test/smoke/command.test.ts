@@ -27,6 +27,7 @@ const [service, operation, ...rest] = process.argv.slice(2);
 const fail = (text) => { console.error(text); process.exit(254); };
 if (operation === 'delete-role') process.exit(0);
 if (operation === 'get-role') fail('\\nAn error occurred (NoSuchEntity) when calling the GetRole operation: no such role');
+if (operation === 'old') fail('usage: aws …\\n\\nUnknown options: --no-cli-pager, --no-cli-auto-prompt');
 if (operation === 'broken') fail('Unable to locate credentials.');
 if (operation === 'export-credentials') console.log(JSON.stringify({ Version: 1, AccessKeyId: rest.includes('office') ? 'OFFICE' : 'MINE', SecretAccessKey: 's', SessionToken: 't' }));
 else console.log(JSON.stringify({ words: rest, key: process.env.AWS_ACCESS_KEY_ID, profile: process.env.AWS_PROFILE }));
@@ -69,6 +70,7 @@ else console.log(JSON.stringify({ words: rest, key: process.env.AWS_ACCESS_KEY_I
     expect(refused).toBeInstanceOf(Refused);
     expect(refused).toMatchObject({ code: 'NoSuchEntity', message: expect.stringContaining('aws iam get-role') });
     await expect(account().aws('iam', 'broken')).rejects.toThrow('Unable to locate credentials');
+    await expect(account().aws('iam', 'old')).rejects.toThrow('this is version 1 of the AWS CLI: install version 2');
     const without = openAccount({ stage, environment: { PATH: '/nowhere' } });
     await expect(without.aws('iam', 'get-role')).rejects.toThrow('the AWS CLI (version 2) is not installed');
   });

@@ -74,6 +74,9 @@ async function run(
   } catch (thrown) {
     const { code, stderr = '' } = z.looseObject({ code: z.unknown(), stderr: z.string().optional() }).parse(thrown);
     if (code === 'ENOENT') throw new Error('the AWS CLI (version 2) is not installed');
+    // Version 1 knows no pager.
+    if (/Unknown options: .*--no-cli-pager/.test(stderr))
+      throw new Error('this is version 1 of the AWS CLI: install version 2');
     const [, refusal] = /An error occurred \((\w+)\) when calling/.exec(stderr) ?? [];
     const message = `aws ${words.slice(0, 2).join(' ')}: ${stderr.trim() || code}`;
     throw refusal ? new Refused(refusal, message) : new Error(message);
