@@ -61,7 +61,7 @@ export const makeBatch = defineOperation({
     involvements: ['add'],
     waitingRequests: ['add'],
     companies: ['checkUnchanged'],
-    users: ['getAll', 'checkApproves'],
+    users: ['getAll', 'checkHolds'],
     rights: ['getAll'],
     ...lineAccess,
   },

@@ -18,7 +18,7 @@ export const changePayee = defineOperation({
   ifMatch: 'required',
   input: z.strictObject({ payeeId: PayeeId, ...PayeeRecord.shape }),
   output: PayeeView,
-  access: { payees: ['holder', 'change'], users: ['checkApproves'] },
+  access: { payees: ['holder', 'change'], users: ['checkHolds'] },
   uses: ['bankDirectory'],
   errors: ['request.invalid', 'permission.denied', 'payee.exists', 'request.conflict'],
   history: { event: 'payee.changed', service: 'payees' },

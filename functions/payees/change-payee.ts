@@ -32,7 +32,7 @@ export const handler = handleReadingAhead(
       answer: payeeView(next, bankDirectory),
       changes,
       alerts: [payeeAlert('payeeChanged', next, bankDirectory)],
-      writes: [table.users.checkApproves(stillHolds(caller)), ...table.payees.change(payee, next)],
+      writes: [table.users.checkHolds(stillHolds(caller)), ...table.payees.change(payee, next)],
       version: next.version,
     };
   },

@@ -27,7 +27,7 @@ export const createPayee = defineOperation({
       accountDigits(account),
     ]),
   },
-  access: { payees: ['create'], users: ['checkApproves'] },
+  access: { payees: ['create'], users: ['checkHolds'] },
   uses: ['bankDirectory'],
   errors: ['request.invalid', 'payee.exists', 'payee.tooMany', 'request.conflict'],
   history: { event: 'payee.created', service: 'payees' },

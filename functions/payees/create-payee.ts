@@ -26,7 +26,7 @@ export const handler = handle(createPayee, async ({ service, ...record }, contex
     subject: payee.payeeId,
     changes: changesBetween({}, { service, ...payeeRecordOf(payee) }),
     alerts: [payeeAlert('payeeCreated', payee, bankDirectory)],
-    writes: [table.users.checkApproves(stillHolds(caller)), ...table.payees.create(payee, found.count, maximum)],
+    writes: [table.users.checkHolds(stillHolds(caller)), ...table.payees.create(payee, found.count, maximum)],
     version: 1,
   };
 });

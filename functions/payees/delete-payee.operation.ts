@@ -14,7 +14,7 @@ export const deletePayee = defineOperation({
   subject: 'payee',
   input: z.strictObject({ payeeId: PayeeId }),
   output: z.strictObject({ payeeId: z.string() }),
-  access: { payees: ['delete'], users: ['checkApproves'] },
+  access: { payees: ['delete'], users: ['checkHolds'] },
   uses: ['bankDirectory'],
   errors: ['permission.denied', 'request.conflict'],
   history: { event: 'payee.deleted', service: 'payees' },

@@ -15,6 +15,6 @@ export const handler = handle(deletePayee, async ({ payeeId }, context) => {
     answer: { payeeId },
     changes: changesBetween({ service, ...payeeRecordOf(payee) }, {}),
     alerts: [payeeAlert('payeeDeleted', payee, bankDirectory)],
-    writes: [table.users.checkApproves(stillHolds(caller)), ...table.payees.delete(payee)],
+    writes: [table.users.checkHolds(stillHolds(caller)), ...table.payees.delete(payee)],
   };
 });

@@ -2,6 +2,7 @@ import { handle } from '../../shared/frame/handle.ts';
 import { givenBack, moveRequest, noLongerWaiting } from '../../shared/steps/transfers/move-request.ts';
 import { personOf } from '../../shared/steps/transfers/request-facts.ts';
 import { returnAlert } from '../../shared/steps/transfers/transfer-alert.ts';
+import { stillHolds } from '../../shared/steps/users/still-holds.ts';
 import { cancelApproval } from './cancel-approval.operation.ts';
 
 export const handler = handle(cancelApproval, async (_input, context) => {
@@ -12,7 +13,11 @@ export const handler = handle(cancelApproval, async (_input, context) => {
       context,
       'cancelApproval',
       { state: 'approvalCancelled', approvals: [], authorisedAt: undefined, returned },
-      [...noLongerWaiting(table, subject), ...givenBack(context, subject)],
+      [
+        table.users.checkApproves(stillHolds(caller)),
+        ...noLongerWaiting(table, subject),
+        ...givenBack(context, subject),
+      ],
     ),
     alerts: [returnAlert(subject)],
   };

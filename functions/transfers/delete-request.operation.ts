@@ -13,7 +13,7 @@ export const deleteRequest = defineOperation({
   subject: 'transferRequest',
   input: z.strictObject({ requestId: RequestId }),
   output: RequestView,
-  access: { transferRequests: ['move'], users: ['checkApproves'] },
+  access: { transferRequests: ['move'], users: ['checkHolds'] },
   errors: ['transfer.notAllowed'],
   history: { event: 'transfer.deleted', service: 'transfers' },
   example: { requestId: '01JZ8Z0000REQVEST000000001' },

@@ -23,7 +23,7 @@ export const placingAccess = {
   waitingRequests: ['add'],
   usedLimits: ['use'],
   companies: ['checkUnchanged'],
-  users: ['getAll', 'checkApproves'],
+  users: ['getAll', 'checkHolds', 'checkApproves'],
   rights: ['getAll'],
 } as const;
 

@@ -13,7 +13,7 @@ export const returnRequest = defineOperation({
   subject: 'transferRequest',
   input: z.strictObject({ requestId: RequestId, comment: Comment }),
   output: RequestView,
-  access: { transferRequests: ['move'], waitingRequests: ['remove'], users: ['checkApproves'] },
+  access: { transferRequests: ['move'], waitingRequests: ['remove'], users: ['checkHolds'] },
   errors: ['transfer.notAllowed'],
   history: { event: 'transfer.returned', service: 'transfers' },
   alerts: ['transferReturned'],

@@ -34,7 +34,7 @@ export const switchService = defineOperation({
     requestLines: ['getFrame', 'getChunks', 'addFrame', 'addChunk'],
     involvements: ['add'],
     companies: ['checkUnchanged'],
-    users: ['checkApproves'],
+    users: ['checkHolds'],
   },
   errors: ['transfer.notAllowed', 'batch.linesInvalid'],
   history: { event: 'transfer.switched', service: 'transfers' },

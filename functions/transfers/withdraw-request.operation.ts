@@ -14,7 +14,7 @@ export const withdrawRequest = defineOperation({
   subject: 'transferRequest',
   input: z.strictObject({ requestId: RequestId }),
   output: RequestView,
-  access: { transferRequests: ['move'], waitingRequests: ['remove'], users: ['checkApproves'] },
+  access: { transferRequests: ['move'], waitingRequests: ['remove'], users: ['checkHolds'] },
   errors: ['transfer.notAllowed'],
   history: { event: 'transfer.withdrawn', service: 'transfers' },
   example: { requestId: '01JZ8Z0000REQVEST000000001' },

@@ -139,8 +139,8 @@ export const users = {
     },
   ]),
   /**
-   * Requires that a user can still approve, or do what else needs a right: usable, neither password stopped, with the rights that were read (X-5). The
-   * record's version of the rights changes with them in one transaction.
+   * Requires that a user can still approve, or do what else demands the confirmation password: usable, neither password
+   * stopped, with the rights that were read (X-5). The record's version of the rights changes with them in one transaction.
    */
   checkApproves: writes('check', userItem.prefix, (user: User) => ({
     kind: 'check' as const,
@@ -149,6 +149,20 @@ export const users = {
       { field: 'serviceState', is: 'usable' },
       { field: 'loginStopped', isNot: true },
       { field: 'confirmationStopped', isNot: true },
+      { field: 'rightsVersion', is: user.rightsVersion },
+    ],
+    otherwise: refusal('request.conflict'),
+  })),
+  /**
+   * Requires that a user can still do what needs a right, but no confirmation password: usable, with the rights that were read. A
+   * stopped confirmation password takes none of it away (D-3).
+   */
+  checkHolds: writes('check', userItem.prefix, (user: User) => ({
+    kind: 'check' as const,
+    key: userKey(user),
+    when: [
+      { field: 'serviceState', is: 'usable' },
+      { field: 'loginStopped', isNot: true },
       { field: 'rightsVersion', is: user.rightsVersion },
     ],
     otherwise: refusal('request.conflict'),

@@ -101,6 +101,26 @@ it('nobody administers without a session', async () => {
   expect(await refusalOf(without as Item, check)).toBe('session.ended');
 });
 
+const otherRights = ['their rights were changed', { rightsVersion: 3 }, conflict] as const;
+const loginStopped = ['their login was stopped', { loginStopped: true }, conflict] as const;
+const noLongerUsable = ['they were suspended', suspended, conflict] as const;
+describeWrite('that somebody can still approve', () => ({
+  write: users.checkApproves.bind(engine)(user),
+  item,
+  becomes: {},
+  refused: [
+    ...[noLongerUsable, loginStopped, otherRights],
+    ['their confirmation password was stopped', { confirmationStopped: true }, conflict],
+  ],
+}));
+
+describeWrite('that somebody still holds a right', () => ({
+  write: users.checkHolds.bind(engine)(user),
+  item: { ...item, confirmationStopped: true },
+  becomes: {},
+  refused: [noLongerUsable, loginStopped, otherRights],
+}));
+
 const to = { role: 'general', permissions: ['a'], accounts: ['b'], limits: { c: 1 } } as const;
 const change = () => users.changeRights.bind(engine)(user, granted, to as never);
 describeWrite('rights that are changed, in the record', () => ({

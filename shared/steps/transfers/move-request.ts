@@ -6,7 +6,6 @@ import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
 import { type RequestView, requestView, standingOf } from '../../views/request-view.ts';
-import { stillHolds } from '../users/still-holds.ts';
 import { type Asking, circumstancesOf } from './circumstances.ts';
 import { expiryOf, whoseTurn } from './request-facts.ts';
 import { shownChanges } from './shown-changes.ts';
@@ -14,10 +13,16 @@ import { type GivingBack, limitReturns } from './used-limits.ts';
 
 export interface Moving extends Asking {
   readonly subject: TransferRequest;
-  readonly table: Table<{ transferRequests: ['move']; users: ['checkApproves'] }>;
+  readonly table: Table<{ transferRequests: ['move'] }>;
 }
 
 type Act = Parameters<typeof whyNot>[0];
+
+/**
+ * What is written with the move: first the condition that the caller still may, `checkApproves` in acts that demand the
+ * confirmation password, `checkHolds` in others.
+ */
+type Besides = readonly [still: Write, ...others: Write[]];
 
 /**
  * Moves a request on in one of its acts. @throws `transfer.notFound` for a request that the
@@ -27,9 +32,9 @@ export function moveRequest(
   context: Moving,
   act: Act,
   to: Partial<NewRequest>,
-  besides: readonly Write[] = [],
+  besides: Besides,
 ): Pick<Decision<RequestView>, 'answer' | 'changes' | 'writes'> {
-  const { subject, caller, table, profile, now } = context;
+  const { subject, table, profile, now } = context;
   assertVisible(context);
   const problems = whyNot(act, standingOf(subject), circumstancesOf(context));
   if (problems.length > 0) throw new DomainError('transfer.notAllowed', { errors: problems });
@@ -38,11 +43,7 @@ export function moveRequest(
   return {
     answer: requestView(after, circumstancesOf(context), context.language),
     changes: shownChanges(subject, after),
-    writes: [
-      table.transferRequests.move(subject, moved, expiryOf(after, profile.transfers)),
-      table.users.checkApproves(stillHolds(caller)),
-      ...besides,
-    ],
+    writes: [table.transferRequests.move(subject, moved, expiryOf(after, profile.transfers)), ...besides],
   };
 }
 

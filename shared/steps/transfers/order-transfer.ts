@@ -4,9 +4,12 @@ import { jstDate } from '../../domain/jst.ts';
 import { type PayeeAccount, payeeProblems } from '../../domain/payee.ts';
 import type { OrderedTransfer } from '../../domain/transfers/ordered-transfer.ts';
 import type { Decision } from '../../operation/decision.ts';
+import type { Write } from '../../table/engine.ts';
 import { type FiledPayees, filedPayee, type Payee } from '../../table/payees.ts';
 import type { Table } from '../../table/table.ts';
+import type { NewRequest } from '../../table/transfer-requests.ts';
 import type { RequestView } from '../../views/request-view.ts';
+import { stillHolds } from '../users/still-holds.ts';
 import { type OrderedContent, type Placement, type Placing, placeRequest } from './place-request.ts';
 import { type FeesRead, quoteFee } from './quoted-fee.ts';
 import { limitUses } from './used-limits.ts';
@@ -20,7 +23,7 @@ interface Found {
 }
 
 interface Ordering extends Placing {
-  readonly table: Placing['table'] & Table<{ usedLimits: ['use'] }>;
+  readonly table: Placing['table'] & Table<{ usedLimits: ['use']; users: ['checkApproves'] }>;
   readonly found: Found;
   readonly bankDirectory: BankDirectory;
 }
@@ -46,12 +49,18 @@ export function orderTransfer(
     content,
     save,
     ...{ approvers, placed },
-    usedUp: (request) => limitUses(context.table, [request], context.caller.company, context.profile),
+    executed: (request) => executed(context, request),
     payeeSince: since,
     problems: [...problems, ...(fee?.problems ?? [])],
     ...(existing && { existing }),
   });
 }
+
+/** Who executes what nobody approves must be able to approve it. */
+const executed = ({ table, caller, profile }: Ordering, request: NewRequest): readonly Write[] => [
+  ...limitUses(table, [request], caller.company, profile),
+  table.users.checkApproves(stillHolds(caller)),
+];
 
 const ofTransfers = 'transfer';
 

@@ -22,7 +22,7 @@ type PlacingAccess = {
   readonly involvements: readonly ['add'];
   readonly waitingRequests: readonly ['add'];
   readonly companies: readonly ['checkUnchanged'];
-  readonly users: readonly ['checkApproves'];
+  readonly users: readonly ['checkHolds'];
 };
 
 export interface Placing extends Asking {
@@ -51,8 +51,11 @@ export interface Placement {
   readonly existing?: TransferRequest;
   /** The write of the request itself. */
   readonly placed: (request: NewRequest, expiresAt: Date) => Write;
-  /** What authorising it at once uses up; absent where somebody always approves, as in all services but 振込振替 (A6-3). */
-  readonly usedUp?: (request: NewRequest) => readonly Write[];
+  /**
+   * What authorising it at once requires of the caller and uses up; absent where somebody always approves, as in all services but
+   * 振込振替 (A6-3).
+   */
+  readonly executed?: (request: NewRequest) => readonly Write[];
 }
 
 /**
@@ -131,15 +134,14 @@ function writesOf(context: Placing, placement: Placement, request: NewRequest): 
     placed(request, expiryOf(request, profile.transfers)),
     ...involved.map((person) => table.involvements.add(pointer(person))),
     ...whoseTurn(request).map((userId) => table.waitingRequests.add(pointer({ userId }))),
-    ...(state === 'authorised' ? usedUpBy(placement, request) : []),
+    ...(state === 'authorised' ? executedBy(placement, request) : [table.users.checkHolds(stillHolds(caller))]),
     table.companies.checkUnchanged(caller.company),
-    table.users.checkApproves(stillHolds(caller)),
   ];
 }
 
-function usedUpBy({ usedUp }: Placement, request: NewRequest): readonly Write[] {
-  if (!usedUp) throw new Error(`requests of ${request.service} are authorised by their approvers alone`);
-  return usedUp(request);
+function executedBy({ executed }: Placement, request: NewRequest): readonly Write[] {
+  if (!executed) throw new Error(`requests of ${request.service} are authorised by their approvers alone`);
+  return executed(request);
 }
 
 /** The write of a request that replaces another one's content; what it does not have again goes. */

@@ -24,7 +24,7 @@ type SwitchingAccess = {
   readonly transferRequests: readonly ['make', 'move'];
   readonly involvements: readonly ['add'];
   readonly companies: readonly ['checkUnchanged'];
-  readonly users: readonly ['checkApproves'];
+  readonly users: readonly ['checkHolds'];
 };
 
 interface Switching extends Asking, Omit<Storing, 'table' | 'caller' | 'profile'> {
@@ -126,7 +126,7 @@ const pointerOf = ({ companyId, requestId, maker }: NewRequest) => ({ companyId,
 
 const stillAllowed = ({ table, caller }: Switching): readonly Write[] => [
   table.companies.checkUnchanged(caller.company),
-  table.users.checkApproves(stillHolds(caller)),
+  table.users.checkHolds(stillHolds(caller)),
 ];
 
 /** What stays, whatever the service. */

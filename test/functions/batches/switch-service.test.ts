@@ -196,6 +196,7 @@ describe('what changes in the moment in which a request is switched', () => {
     const user = at.world.items('USER#').find(({ sk }) => sk === `USER#${at.maker.user.userId}`);
     for (const change of [
       { ...company, version: 2 },
+      { ...user, rightsVersion: 2 },
       { ...user, serviceState: 'suspended' },
     ]) {
       at.world.hooks.before = ({ method }) => {
@@ -209,6 +210,14 @@ describe('what changes in the moment in which a request is switched', () => {
     }
     expect(requests()).toHaveLength(1);
   });
+});
+
+it('a maker whose confirmation password is stopped makes requests of lines, and switches them (D-3)', async () => {
+  const user = at.world.items('USER#').find(({ sk }) => sk === `USER#${at.maker.user.userId}`);
+  at.world.engine.put({ ...user, confirmationStopped: true } as never);
+  const requestId = await draft({ service: 'salary', lines: [aTypedLine] });
+  expect((await switched(requestId, 'bulkTransfer')).status).toBe(200);
+  expect((await make(at, { lines: [aTypedLine] })).body.state).toBe('awaitingFinal');
 });
 
 describe('who may switch what', () => {

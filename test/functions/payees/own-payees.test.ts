@@ -4,6 +4,7 @@ import { handler as createPayee } from '../../../functions/payees/create-payee.t
 import { handler as deletePayee } from '../../../functions/payees/delete-payee.ts';
 import type { Permission } from '../../../shared/domain/permissions.ts';
 import type { Company } from '../../../shared/table/companies.ts';
+import type { Item } from '../../../shared/table/engine.ts';
 import { payeeCountItem, payeeItem } from '../../../shared/table/payees.ts';
 import type { TestSession } from '../../builders/session.ts';
 import { createWorld, type World } from '../../world.ts';
@@ -312,6 +313,17 @@ describe('a user who is suspended or loses a right meanwhile', () => {
       world.engine.put(was);
     }
     expect(world.items('PAYEE')).toEqual(before);
+  });
+});
+
+describe('a user whose confirmation password is stopped (D-3)', () => {
+  it('registers, changes and deletes payees, which asks for none', async () => {
+    const user = world.items(`USER#${company.companyId}`).find(({ sk }) => sk === `USER#${session.userId}`);
+    world.engine.put({ ...user, confirmationStopped: true } as Item);
+    const created = await create();
+    const { payeeId } = created.body;
+    const answers = [created, await change(payeeId, { memo: 'A' }), await remove(payeeId)];
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200]);
   });
 });
 

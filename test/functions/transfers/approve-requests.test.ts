@@ -15,6 +15,7 @@ import {
   type Person,
   paying,
   proof,
+  stopConfirmation,
   stored,
   suspend,
   used,
@@ -333,6 +334,14 @@ describe('what changes in the company meanwhile', () => {
       at.world.hooks.before = undefined;
       suspend(at, at.first);
     };
+    const answer = await approve(at, at.first, [id]);
+    expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
+    expect([stored(at, id).state, total()]).toEqual(['awaitingFinal', 0]);
+  });
+
+  it('an approver whose confirmation password is stopped in the moment of the approval approves nothing', async () => {
+    const id = await made(at);
+    atItsCommit(at, () => stopConfirmation(at, at.first));
     const answer = await approve(at, at.first, [id]);
     expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
     expect([stored(at, id).state, total()]).toEqual(['awaitingFinal', 0]);

@@ -3,11 +3,13 @@ import { handler as cancelApproval } from '../../../functions/transfers/cancel-a
 import { handler as cancelRequest } from '../../../functions/transfers/cancel-request.ts';
 import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
 import { handler as deleteRequest } from '../../../functions/transfers/delete-request.ts';
+import { handler as getRequest } from '../../../functions/transfers/get-request.ts';
 import { handler as returnRequest } from '../../../functions/transfers/return-request.ts';
 import { handler as withdrawRequest } from '../../../functions/transfers/withdraw-request.ts';
 import {
   approve,
   atItsCommit,
+  changeUser,
   made,
   mailed,
   order,
@@ -15,8 +17,8 @@ import {
   type Person,
   paying,
   proof,
+  stopConfirmation,
   stored,
-  suspend,
   used,
   waiting,
 } from './paying.ts';
@@ -189,15 +191,83 @@ describe('change-request and delete-request', () => {
   });
 });
 
-describe('who is suspended in the moment of an act', () => {
-  it.each<[string, Acting, keyof Pick<Paying, 'maker' | 'first'>, Readonly<Record<string, unknown>>]>([
+type ByWhom = keyof Pick<Paying, 'maker' | 'first'>;
+type More = Readonly<Record<string, unknown>>;
+
+describe('who is suspended, or whose rights are changed, in the moment of an act', () => {
+  it.each<[string, Acting, ByWhom, More]>([
     ['withdraw', withdrawRequest, 'maker', {}],
     ['return', returnRequest, 'first', { comment: '差戻し' }],
   ])('does not %s a request', async (_, handler, who, more) => {
     const id = await made(at);
-    atItsCommit(at, () => suspend(at, at[who]));
-    const answer = await act(handler, at[who], id, more);
+    for (const change of [{ serviceState: 'suspended' }, { rightsVersion: 2 }] as const) {
+      const { serviceState, rightsVersion } = at[who].user;
+      atItsCommit(at, () => changeUser(at, at[who], change));
+      const answer = await act(handler, at[who], id, more);
+      expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
+      expect([stored(at, id).state, waiting(at)]).toEqual(['awaitingFinal', [at.first.user.userId]]);
+      changeUser(at, at[who], { serviceState, rightsVersion });
+    }
+  });
+
+  it.each([{ serviceState: 'suspended' }, { loginStopped: true }, { rightsVersion: 2 }] as const)(
+    'does not delete a draft: %j',
+    async (change) => {
+      const id = await made(at, { save: true, approvers: [] });
+      atItsCommit(at, () => changeUser(at, at.maker, change));
+      const answer = await act(deleteRequest, at.maker, id);
+      expect([answer.status, answer.body.code, stored(at, id).state]).toEqual([409, 'request.conflict', 'saved']);
+    },
+  );
+});
+
+describe('who has a stopped confirmation password (D-3)', () => {
+  it.each<[string, Acting, ByWhom, More, More]>([
+    ['withdraw', withdrawRequest, 'maker', {}, {}],
+    ['return', returnRequest, 'first', {}, { comment: '差戻し' }],
+    ['delete', deleteRequest, 'maker', { save: true }, {}],
+  ])('may still %s a request, and does', async (name, handler, who, ordered, more) => {
+    const id = await made(at, ordered);
+    stopConfirmation(at, at[who]);
+    const seen = await act(getRequest, at[who], id);
+    expect(seen.body.may).toContain(name);
+    expect((await act(handler, at[who], id, more)).status).toBe(200);
+  });
+
+  it('changes a draft, and hands it on', async () => {
+    const id = await made(at, { save: true, approvers: [] });
+    stopConfirmation(at, at.maker);
+    const change = (ifMatch: number, more: More) =>
+      at.world.call(changeRequest, {
+        ...{ session: at.maker.session, ifMatch },
+        input: { ...order(at), requestId: id, ...more },
+      });
+    expect((await change(1, { save: true })).body).toMatchObject({ state: 'saved', version: 2 });
+    expect((await change(2, {})).body).toMatchObject({ state: 'awaitingFinal', version: 3 });
+  });
+
+  it('since a moment ago cancels no approval, nor a request that nobody approved', async () => {
+    const approved = await made(at);
+    await approve(at, at.first, [approved]);
+    atItsCommit(at, () => stopConfirmation(at, at.first));
+    const kept = await act(cancelApproval, at.first, approved, { proof });
+    expect([kept.status, kept.body.code, stored(at, approved).state]).toEqual([409, 'request.conflict', 'authorised']);
+    at = await paying({ mode: 'none' });
+    const executed = await made(at, { approvers: [], proof });
+    atItsCommit(at, () => stopConfirmation(at, at.maker));
+    expect((await act(cancelRequest, at.maker, executed, { proof })).body.code).toBe('request.conflict');
+    expect([stored(at, executed).state, sums()]).toEqual(['authorised', [300_000, 300_000]]);
+  });
+
+  it('since a moment ago executes no draft without approval', async () => {
+    at = await paying({ mode: 'none' });
+    const id = await made(at, { save: true, approvers: [] });
+    atItsCommit(at, () => stopConfirmation(at, at.maker));
+    const answer = await at.world.call(changeRequest, {
+      ...{ session: at.maker.session, ifMatch: 1 },
+      input: { ...order(at), approvers: [], requestId: id, proof },
+    });
     expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
-    expect([stored(at, id).state, waiting(at)]).toEqual(['awaitingFinal', [at.first.user.userId]]);
+    expect([stored(at, id).state, sums()]).toEqual(['saved', []]);
   });
 });

@@ -4,6 +4,7 @@ import { rightsItem } from '../../../shared/table/rights.ts';
 import {
   atItsCommit,
   changeContract,
+  changeUser,
   mailed,
   make,
   order,
@@ -11,6 +12,7 @@ import {
   payee,
   paying,
   proof,
+  stopConfirmation,
   stored,
   suspend,
   used,
@@ -78,7 +80,7 @@ describe('a transfer with approval', () => {
     expect(at.world.items('REQUEST#')).toEqual([]);
   });
 
-  it('refuses an approver twice, one without the right, and one who is suspended', async () => {
+  it('refuses an approver twice, one without the right, and one who is suspended or stopped', async () => {
     at = await paying({ mode: 'doubleUnordered' });
     const { userId } = at.first.user;
     expect(reasons(await make(at, { approvers: [userId, userId] }))).toEqual(['approvers[1] approvers.repeated']);
@@ -90,6 +92,10 @@ describe('a transfer with approval', () => {
     expect(reasons(await make(at, { approvers: [clerk.userId, suspended.userId] }))).toEqual([
       'approvers[0] approvers.notEntitled',
       'approvers[1] approvers.notEntitled',
+    ]);
+    stopConfirmation(at, at.first);
+    expect(reasons(await make(at, { approvers: [userId, at.second.user.userId] }))).toEqual([
+      'approvers[0] approvers.notEntitled',
     ]);
   });
 
@@ -295,10 +301,30 @@ describe('what changes in the moment in which a request is made', () => {
   it.each<[string, (now: Paying) => void]>([
     ['a contract', (now) => changeContract(now, { features: ['bulkTransfer'] })],
     ['its maker', (now) => suspend(now, now.maker)],
+    ['its maker’s rights', (now) => changeUser(now, now.maker, { rightsVersion: 2 })],
   ])('%s makes it none', async (_, change) => {
     atItsCommit(at, () => change(at));
     const answer = await make(at);
     expect([answer.status, answer.body.code]).toEqual([409, 'request.conflict']);
     expect([at.world.items('REQUEST#'), waiting(at), mailed(at)]).toEqual([[], [], []]);
+  });
+});
+
+describe('a maker whose confirmation password is stopped (D-3)', () => {
+  it.each([
+    ['keeps a draft', { save: true }, 'saved'],
+    ['hands a transfer to its approver', {}, 'awaitingFinal'],
+  ])('%s, which asks for no confirmation password', async (_, more, state) => {
+    stopConfirmation(at, at.maker);
+    const answer = await make(at, more);
+    expect([answer.status, answer.body.state]).toEqual([201, state]);
+  });
+
+  it('keeps a draft where nobody approves, too, but executes none', async () => {
+    at = await paying({ mode: 'none' });
+    atItsCommit(at, () => stopConfirmation(at, at.maker));
+    const executed = await make(at, { approvers: [], proof });
+    expect([executed.status, executed.body.code, used(at)]).toEqual([409, 'request.conflict', {}]);
+    expect((await make(at, { approvers: [], save: true })).body.state).toBe('saved');
   });
 });

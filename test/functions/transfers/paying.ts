@@ -6,6 +6,7 @@ import type { Permission } from '../../../shared/domain/permissions.ts';
 import type { ProfileName } from '../../../shared/profiles/profiles.ts';
 import { type Company, companyItem } from '../../../shared/table/companies.ts';
 import { type TransferRequest, transferRequestItem, usedLimitItem } from '../../../shared/table/transfer-requests.ts';
+import type { User } from '../../../shared/table/user.ts';
 import type { TestSession } from '../../builders/session.ts';
 import type { TestUser, UserOverrides } from '../../builders/user.ts';
 import { type Answer, createWorld, type World } from '../../world.ts';
@@ -135,11 +136,16 @@ export function changeContract({ world, company }: Paying, change: Partial<Compa
   world.engine.put(companyItem.create(companyItem.key(company.companyId), after, 'company.exists').item);
 }
 
-/** Suspends a user, as by another request. */
-export function suspend({ world }: Paying, { user: { companyId, userId } }: Person): void {
+/** Changes a user's record, as by another request. */
+export function changeUser({ world }: Paying, { user: { companyId, userId } }: Person, change: Partial<User>): void {
   const [item] = world.items(`USER#${companyId}`).filter(({ sk }) => sk === `USER#${userId}`);
-  world.engine.put({ ...item, serviceState: 'suspended' } as never);
+  world.engine.put({ ...item, ...change } as never);
 }
+
+export const suspend = (at: Paying, person: Person): void => changeUser(at, person, { serviceState: 'suspended' });
+/** Stops the confirmation password; the user has logged in again since. */
+export const stopConfirmation = (at: Paying, person: Person): void =>
+  changeUser(at, person, { confirmationStopped: true });
 
 /** Does something in the moment between the reading and the transaction of the next request. */
 export function atItsCommit({ world }: Paying, act: () => void): void {
