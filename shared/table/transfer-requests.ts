@@ -80,6 +80,11 @@ export const TransferRequest = z.object({
   handoverId: z.optional(z.string()),
   takenAt: z.optional(Instant),
   result: z.optional(z.object({ at: Instant, reason: z.optional(z.string()) })),
+  /**
+   * That it was a draft when it was deleted or expired, so that its approvers were never asked. Requests that ended before this
+   * was kept lack it; they stay as visible as they were.
+   */
+  endedAsDraft: z.optional(z.boolean()),
   /** The transfers that its lines became (切替). */
   switchedTo: z.optional(z.array(z.string())),
   /** Lines that the core could not execute, and their sum in yen. */

@@ -91,7 +91,7 @@ export function orderOf(request: NewRequest): Order {
 
 /** Where a request stands, as rules look at it. */
 export function standingOf(request: NewRequest): Standing {
-  const { state, mode, maker, approvers, approvals } = request;
+  const { state, mode, maker, approvers, approvals, endedAsDraft } = request;
   return {
     order: orderOf(request),
     state,
@@ -99,6 +99,7 @@ export function standingOf(request: NewRequest): Standing {
     makerId: maker.userId,
     approverIds: approvers.map(({ userId }) => userId),
     approvedBy: approvals.map(({ userId }) => userId),
+    endedAsDraft,
   };
 }
 

@@ -279,6 +279,19 @@ describe('who may do what with a request', () => {
     expect(['maker', 'first'].map((userId) => maySee(draft, about([], {}, userId).user))).toEqual([true, false]);
     expect([sees('other', ['payroll.viewAll']), sees('other', ['bulkTransfer.viewAll'])]).toEqual([true, false]);
   });
+
+  it.each<[string, Partial<Standing>, boolean]>([
+    ['a draft', { state: 'saved' }, false],
+    ['a draft that was deleted', { state: 'deleted', endedAsDraft: true }, false],
+    ['a draft that has expired', { state: 'expired', endedAsDraft: true }, false],
+    ['a request that was returned', { state: 'returned' }, true],
+    ['one that was returned and then deleted', { state: 'deleted' }, true],
+    ['one that nobody approved in time', { state: 'expired' }, true],
+  ])('%s is seen by its maker and who may look at all; by who is named, if they were asked', (_, change, isSeen) => {
+    const sees = (userId: string, permissions: readonly Permission[] = []) =>
+      maySee({ ...standing, ...change }, about(permissions, {}, userId).user);
+    expect([sees('maker'), sees('other', ['payroll.viewAll']), sees('first')]).toEqual([true, true, isSeen]);
+  });
 });
 
 describe('a reason has what its text names', () => {

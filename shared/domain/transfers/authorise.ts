@@ -54,6 +54,8 @@ export interface Standing {
   readonly approverIds: readonly string[];
   /** Who has approved, in this order. */
   readonly approvedBy: readonly string[];
+  /** Whether it was a draft when it was deleted or expired. */
+  readonly endedAsDraft?: boolean | undefined;
 }
 
 /** The part of a contract that decides about requests. */
@@ -290,12 +292,19 @@ function dailyLimitProblems(
 }
 
 /**
+ * Whether those whom a request names were never asked about what it orders: it is a draft, or ended as one. One that came back
+ * and was kept as a draft again is a draft like others, for they were asked about what it ordered before.
+ */
+export const isDraft = ({ state, endedAsDraft }: Pick<Standing, 'state' | 'endedAsDraft'>): boolean =>
+  state === 'saved' || endedAsDraft === true;
+
+/**
  * Whether a user sees a request: who made it or is named to approve it, and who may look at all (A9-6, A9-9). A draft is
- * shown to no approver.
+ * shown to no approver, not even when it is deleted or has expired.
  */
 export function maySee(standing: Standing, { userId, permissions }: HeldRights): boolean {
-  const { makerId, approverIds, order, state } = standing;
-  if (makerId === userId || (state !== 'saved' && approverIds.includes(userId))) return true;
+  const { makerId, approverIds, order } = standing;
+  if (makerId === userId || (!isDraft(standing) && approverIds.includes(userId))) return true;
   return permissions.includes(viewingRight(order.kind.service));
 }
 

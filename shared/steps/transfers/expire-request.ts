@@ -5,6 +5,7 @@ import { historyRow } from '../../operation/history-row.ts';
 import { inLanes } from '../../operation/in-lanes.ts';
 import { expiryBacklogs, type TransferRequest } from '../../table/transfer-requests.ts';
 import { noLongerWaiting } from './move-request.ts';
+import { endedAs } from './request-facts.ts';
 import { resultAlert } from './transfer-alert.ts';
 
 type ExpiryAccess = {
@@ -58,7 +59,7 @@ async function expire(context: ExpiryContext, request: TransferRequest): Promise
   } as const;
   try {
     await context.commit([
-      table.transferRequests.move(request, { state: 'expired' }),
+      table.transferRequests.move(request, endedAs('expired', request)),
       ...noLongerWaiting(table, request),
       table.histories.record(historyRow({ ...context, now }, { companyId }, { ...what, changes: [...what.changes] })),
       storedAlert(table, resultAlert(request, 'expired'), context),

@@ -125,14 +125,13 @@ function problemsOf(context: Placing, placement: Placement, request: NewRequest)
 }
 
 function writesOf(context: Placing, placement: Placement, request: NewRequest): readonly Write[] {
-  const { save, placed } = placement;
+  const { placed } = placement;
   const { table, caller, profile } = context;
-  const { companyId, requestId, maker, state } = request;
-  const involved = save ? [maker] : involvedIn(request);
+  const { companyId, requestId, state } = request;
   const pointer = ({ userId }: { readonly userId: string }) => ({ companyId, userId, requestId });
   return [
     placed(request, expiryOf(request, profile.transfers)),
-    ...involved.map((person) => table.involvements.add(pointer(person))),
+    ...involvedIn(request).map((person) => table.involvements.add(pointer(person))),
     ...whoseTurn(request).map((userId) => table.waitingRequests.add(pointer({ userId }))),
     ...(state === 'authorised' ? executedBy(placement, request) : [table.users.checkHolds(stillHolds(caller))]),
     table.companies.checkUnchanged(caller.company),
@@ -152,7 +151,7 @@ export const replaced =
 
 const withoutContent: Partial<NewRequest> = {
   ...{ way: undefined, source: undefined, payee: undefined, payeeId: undefined, fee: undefined, lines: undefined },
-  ...{ comment: undefined, returned: undefined, sentBack: undefined, authorisedAt: undefined },
+  ...{ comment: undefined, returned: undefined, sentBack: undefined, authorisedAt: undefined, endedAsDraft: undefined },
 };
 
 function alertsOf(request: NewRequest): readonly Alert[] {

@@ -20,6 +20,12 @@ export function expiryOf(
   return deadline && deadline < forgotten ? deadline : forgotten;
 }
 
+/** What a request becomes that is deleted or expires: that it was a draft, which nobody was asked to approve, stays known. */
+export const endedAs = (
+  state: 'deleted' | 'expired',
+  { state: before }: Pick<NewRequest, 'state'>,
+): Pick<NewRequest, 'state' | 'endedAsDraft'> => ({ state, ...(before === 'saved' && { endedAsDraft: true }) });
+
 /** The users for whose approval a request waits now: of two in order, one after the other (T-6). */
 export function whoseTurn({ state, mode, approvers, approvals }: NewRequest): readonly string[] {
   if (!isIn(state, 'approve')) return [];

@@ -17,7 +17,7 @@ import { type Asking, circumstancesOf } from './circumstances.ts';
 import { assertVisible } from './move-request.ts';
 import { draftOf, type OrderedContent, replaced } from './place-request.ts';
 import { type FeesRead, quoteFee } from './quoted-fee.ts';
-import { expiryOf } from './request-facts.ts';
+import { endedAs, expiryOf } from './request-facts.ts';
 import { shownChanges } from './shown-changes.ts';
 
 type SwitchingAccess = {
@@ -92,7 +92,8 @@ async function asBatch(
 function asTransfers(context: Switching, kept: KeptLines): Decision<Switched> {
   const { subject, table, profile, now } = context;
   const drafts = transfersOf(context, kept);
-  const ended = { ...subject, state: 'deleted' as const, version: subject.version + 1 };
+  const to = endedAs('deleted', subject);
+  const ended = { ...subject, ...to, version: subject.version + 1 };
   return {
     answer: {
       requests: drafts.map((draft) =>
@@ -110,7 +111,7 @@ function asTransfers(context: Switching, kept: KeptLines): Decision<Switched> {
     ],
     writes: [
       table.transferRequests.move(subject, {
-        ...{ state: 'deleted', touchedAt: now.toISOString() },
+        ...{ ...to, touchedAt: now.toISOString() },
         switchedTo: drafts.map(({ requestId }) => requestId),
       }),
       ...drafts.flatMap((draft) => [

@@ -1,3 +1,4 @@
+import { isDraft } from '../../domain/transfers/authorise.ts';
 import type { Alert } from '../../operation/alert.ts';
 import type { NewRequest } from '../../table/transfer-requests.ts';
 
@@ -36,7 +37,7 @@ interface Why {
   readonly barredBy?: readonly string[];
 }
 
-/** The mail about what became of a request, to its maker and its approvers. */
+/** The mail about what became of a request, to its maker and the approvers who were asked. */
 export const resultAlert = (
   request: NewRequest,
   outcome: 'completed' | 'failed' | 'expired' | 'error',
@@ -51,7 +52,9 @@ export const resultAlert = (
   ...why,
 });
 
-/** The maker and the approvers of a request, each once. */
-export function involvedIn({ maker, approvers }: NewRequest): People {
+/** The maker and the approvers of a request, each once; of a draft the maker alone. */
+export function involvedIn(request: NewRequest): People {
+  const { maker, approvers } = request;
+  if (isDraft(request)) return [maker];
   return [maker, ...approvers.filter(({ userId }) => userId !== maker.userId)];
 }

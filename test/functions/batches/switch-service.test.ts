@@ -73,6 +73,21 @@ describe('switch-service (切替) between requests of lines', () => {
     expect(answer.body).toMatchObject({ service: 'bulkTransfer', state: 'awaitingFinal', count: 1, total: 250_000 });
   });
 
+  it('of a draft that has expired is asked of its approvers like others', async () => {
+    const executionDate = '2026-06-19';
+    const requestId = await draft({ lines: [aTypedLine], executionDate });
+    at.world.at('2026-06-11T09:00:00+09:00');
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
+    const by = { ...at.maker, session: await at.world.logIn(at.maker.user) };
+    expect((await switched(requestId, 'bulkTransfer', { by })).status).toBe(200);
+    const input = { ...order(at, { service: 'bulkTransfer', executionDate }), requestId };
+    const answer = await at.world.call(changeRequest, { session: by.session, ifMatch: 3, input });
+    expect(answer.body.state).toBe('awaitingFinal');
+    const session = await at.world.logIn(at.approver.user);
+    expect((await at.world.call(getRequest, { session, input: { requestId } })).status).toBe(200);
+    expect(stored(at.world, requestId).endedAsDraft).toBeUndefined();
+  });
+
   it('changes of a file what the other service has otherwise, and no other byte', async () => {
     const bytes = fileFor(at, { header: { clientCode: '0000012345' }, lines: [{ customerCode: '3' }, {}] }, '');
     const requestId = await draft({ uploadId: await upload(at, bytes) });
@@ -139,6 +154,14 @@ describe('switch-service to transfers', () => {
     expect(pointers.map((item) => Object.keys(item).toSorted())).toEqual(
       ids.map(() => ['companyId', 'entity', 'form', 'pk', 'requestId', 'sk', 'userId']),
     );
+  });
+
+  it('of a draft leaves it its maker’s alone, though it names its approver', async () => {
+    const requestId = await draft({ service: 'bulkTransfer', lines: [aTypedLine] });
+    await switched(requestId, 'transfer');
+    const readBy = async ({ session }: Office['maker']) =>
+      (await at.world.call(getRequest, { session, input: { requestId } })).status;
+    expect([await readBy(at.maker), await readBy(at.approver)]).toEqual([200, 404]);
   });
 
   it('is for at most ten lines, and says what transfers cannot say, by line', async () => {

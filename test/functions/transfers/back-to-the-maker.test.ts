@@ -189,6 +189,16 @@ describe('change-request and delete-request', () => {
     expect((await act(deleteRequest, at.maker, id)).body).toMatchObject({ state: 'deleted', may: [] });
     expect(stored(at, id).due).toBeUndefined();
   });
+
+  it('delete a draft that names its approver, who sees it no more than before; a returned one stays visible', async () => {
+    const [draft, returned] = [await made(at, { save: true }), await made(at)];
+    await act(returnRequest, at.first, returned, { comment: '金額' });
+    for (const id of [draft, returned]) expect((await act(deleteRequest, at.maker, id)).status).toBe(200);
+    const seen = [await act(getRequest, at.first, draft), await act(getRequest, at.first, returned)];
+    expect(seen.map(({ status }) => status)).toEqual([404, 200]);
+    expect([stored(at, draft).endedAsDraft, stored(at, returned).endedAsDraft]).toEqual([true, undefined]);
+    expect((await act(getRequest, at.maker, draft)).body.state).toBe('deleted');
+  });
 });
 
 type ByWhom = keyof Pick<Paying, 'maker' | 'first'>;

@@ -2,10 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
 import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
 import { handler as scanCertificateExpiry } from '../../../functions/events/scan-certificate-expiry.ts';
+import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
+import { handler as getRequest } from '../../../functions/transfers/get-request.ts';
 import { handler as makeTransfer } from '../../../functions/transfers/make-transfer.ts';
+import { handler as returnRequest } from '../../../functions/transfers/return-request.ts';
 import { profiles } from '../../../shared/profiles/profiles.ts';
 import { expiryOf } from '../../../shared/steps/transfers/request-facts.ts';
-import { approve, made, mailed, order, type Paying, paying, proof, stored, waiting } from './paying.ts';
+import { approve, made, mailed, order, type Paying, type Person, paying, proof, stored, waiting } from './paying.ts';
 
 let at: Paying;
 beforeEach(async () => {
@@ -39,6 +42,49 @@ it('a same-day request of a bank that no longer offers 当日 has no deadline be
   } as const;
   expect(expiryOf(request, { ...rules, sameDayUntil: '14:00' }).toISOString()).toBe('2026-04-01T05:00:00.000Z');
   expect(expiryOf(request, rules).toISOString()).toBe('2026-06-10T15:00:00.000Z');
+});
+
+describe('the mail about a request that has expired', () => {
+  const told = () => at.world.mails().findLast(({ kind }) => kind === 'transferResult')?.audience?.users;
+  const expireAt = async (now: string) => {
+    at.world.at(now);
+    expect(await at.world.run(expireRequests, {})).toEqual({ expired: 1, failed: 0 });
+  };
+  const read = async ({ user }: Person, requestId: string) => {
+    const session = await at.world.logIn(user);
+    return (await at.world.call(getRequest, { session, input: { requestId } })).status;
+  };
+
+  it('goes to the maker alone if it was a draft, which its approver sees neither before nor after (T-12)', async () => {
+    const id = await made(at, { save: true });
+    expect(await read(at.first, id)).toBe(404);
+    await expireAt('2026-06-11T09:00:00+09:00');
+    expect(told()).toEqual([{ userId: at.maker.user.userId }]);
+    expect(stored(at, id)).toMatchObject({ state: 'expired', endedAsDraft: true, approvers: [{}] });
+    expect([await read(at.first, id), await read(at.maker, id)]).toEqual([404, 200]);
+  });
+
+  it('goes to the approver too, if it waited for them or was with its maker again', async () => {
+    const both = [{ userId: at.maker.user.userId }, { userId: at.first.user.userId }];
+    const [waits, returned] = [await made(at), await made(at, { executionDate: '2026-04-08' })];
+    const input = { requestId: returned, comment: '金額' };
+    await at.world.call(returnRequest, { session: at.first.session, input });
+    await expireAt('2026-04-03T09:00:00+09:00');
+    expect([told(), stored(at, waits).state, await read(at.first, waits)]).toEqual([both, 'expired', 200]);
+    await expireAt('2026-06-11T09:00:00+09:00');
+    expect([told(), stored(at, returned).state, await read(at.first, returned)]).toEqual([both, 'expired', 200]);
+    expect(stored(at, returned).endedAsDraft).toBeUndefined();
+  });
+
+  it('goes to the maker alone if it came back and was kept as a draft again', async () => {
+    const id = await made(at);
+    const input = { requestId: id, comment: '金額' };
+    await at.world.call(returnRequest, { session: at.first.session, input });
+    const kept = { ...order(at), requestId: id, amount: 5000, save: true };
+    await at.world.call(changeRequest, { session: at.maker.session, ifMatch: 2, input: kept });
+    await expireAt('2026-06-11T09:00:00+09:00');
+    expect([told(), await read(at.first, id)]).toEqual([[{ userId: at.maker.user.userId }], 404]);
+  });
 });
 
 describe('expire-requests', () => {
