@@ -77,7 +77,7 @@ export function transferReturned(values: MailValues<'transferReturned'>): MailCo
 const results = {
   completed: words('お取引の処理が完了しました。', 'Your request has been executed.'),
   failed: words('お取引を処理できませんでした。', 'Your request could not be executed.'),
-  expired: words('お取引の承認期限が過ぎました。', 'A request has expired before it was authorised.'),
+  expired: words('お取引が承認されないまま期限切れになりました。', 'A request has expired before it was authorised.'),
   error: words(
     'お取引を受け付けられず、依頼者に戻しました。',
     'A request could not be accepted and is back with its maker.',

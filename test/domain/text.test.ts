@@ -351,6 +351,11 @@ describe('mails (D-23, A12-6)', () => {
     ]);
   });
 
+  test('of a request that has expired nothing is said that is true of those that waited for approval alone', () => {
+    const said = lines('transferResult', { outcome: 'expired', barredBy: undefined });
+    expect(said).toContain('お取引が承認されないまま期限切れになりました。');
+  });
+
   test('an unknown kind or a missing value throws', () => {
     expect(() => renderMail('nothing', {}, bank)).toThrow('no mail of the kind nothing');
     expect(() => renderMail('toString', {}, bank)).toThrow();
