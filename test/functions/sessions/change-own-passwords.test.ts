@@ -373,6 +373,26 @@ it('counts on the certificate, which outsiders cannot reach, if the user logs in
   expect(await isLoginPassword(newLogin.new)).toBe(true);
 });
 
+it('compares a new confirmation password with the login password on the counter of the certificate (X-4)', async () => {
+  company = world.openCompany({ loginMethod: 'certificate' });
+  user = await world.addUser(company, { role: 'master' });
+  const certificate = await world.certify(user);
+  const session = await world.logIn(user, { certificate });
+  const row = () => item(certificateItem.key(certificate.thumbprint));
+  const wrong = { ...newConfirmation, current: 'Chigau2026' };
+  expect((await change(session, { confirmation: wrong })).body.code).toBe('password.wrong');
+  expect(row()).toMatchObject({ compared: 0, attempts: 0 });
+  expect((await change(session, { confirmation: newConfirmation })).status).toBe(200);
+  expect(row()).toMatchObject({ compared: 1, attempts: 0 });
+  expect(login()).not.toHaveProperty('compared');
+});
+
+it('gives a comparison with the login password back if the current confirmation password was wrong', async () => {
+  const session = await world.logIn(user);
+  expect((await change(session, { confirmation: { ...newConfirmation, current: 'Chigau2026' } })).status).toBe(403);
+  expect(login()).toMatchObject({ compared: 0 });
+});
+
 it('locks the certificate after six wrong ones, and not the login ID, which is not used to log in (X-4)', async () => {
   company = world.openCompany({ loginMethod: 'certificate' });
   user = await world.addUser(company, { role: 'master' });
