@@ -90,8 +90,12 @@ function keep(compiled: Compiled, codeCache: string): void {
   if (compiled.isCacheWritten) return;
   compiled.isCacheWritten = true;
   const draft = `${codeCache}.${process.pid}`;
-  writeFileSync(draft, compiled.script.createCachedData());
-  renameSync(draft, codeCache);
+  try {
+    writeFileSync(draft, compiled.script.createCachedData());
+    renameSync(draft, codeCache);
+  } catch {
+    // The cache only makes the next start faster: a full disk or a folder of somebody else fails no function.
+  }
 }
 
 /** Beside the cache of a function's code, under the same version of Node. */
