@@ -29,11 +29,24 @@ await runCommand(async () => {
       ? 'The demonstration bank is there already.'
       : 'Making the demonstration bank; the clock goes a year forward…',
   );
-  const demonstration = earlier ?? (await demonstrate(simulator));
+  const demonstration = earlier ?? (await demonstrate(simulator).catch(explain));
   writeIdentities(values.directory, demonstration, simulator.caCertificate);
   const [now, tokens] = await Promise.all([simulator.now(), simulator.tokens()]);
   console.log(describe(demonstration, { ...simulator, now, tokens, directory: values.directory }));
 });
+
+/** @throws Error with the remedy, where a company of the demonstration is there without the rest; else the same error */
+function explain(error: unknown): never {
+  if (!(error instanceof Error && error.message.includes(' company.exists: '))) throw error;
+  const remedy =
+    'start the simulator anew with npm start -- --fresh (one with --memory: start it again), then npm run seed';
+  throw new Error(
+    `a company of the demonstration is there, but not all of it, as after an interrupted seed: ${remedy}`,
+    {
+      cause: error,
+    },
+  );
+}
 
 /** Certificate and key in one file each, as curl takes them. */
 function writeIdentities(directory: string, { users }: Demonstration, caCertificate: string): void {
