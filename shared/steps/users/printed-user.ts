@@ -1,4 +1,5 @@
 import { userLimitRows } from '../../domain/limits.ts';
+import { parentOf } from '../../domain/permissions.ts';
 import type { PrintedDocument, PrintedSection } from '../../domain/printed-document.ts';
 import { rightsForms } from '../../profiles/forms/forms.ts';
 import type { Profile } from '../../profiles/profile.ts';
@@ -55,7 +56,13 @@ function basics(context: Context, member: Member): PrintedSection {
 function rights({ language, profile }: Context, { rights: held }: Member): PrintedSection {
   const form = Object.entries(rightsForms).find(([name]) => name === profile.name)?.[1] ?? [];
   const rows = form.flatMap(({ title, boxes }) =>
-    boxes.filter(({ code }) => held.permissions.includes(code)).map(({ label }) => [title[language], label[language]]),
+    boxes
+      .filter(({ code }) => held.permissions.includes(code))
+      .map(({ code, label }) => {
+        // Options of different rights have the same label.
+        const parent = boxes.find((box) => box.code === parentOf(code));
+        return [title[language], parent ? `${parent.label[language]} ＞ ${label[language]}` : label[language]];
+      }),
   );
   return {
     heading: printTexts.rights[language],
@@ -71,12 +78,17 @@ function rights({ language, profile }: Context, { rights: held }: Member): Print
 function accounts({ language, caller }: Context, { rights: held }: Member): PrintedSection {
   const rows = caller.company.accounts
     .filter(({ accountId }) => held.accounts.includes(accountId))
-    .map(({ branch, type, number, name }) => [`${branch} ${accountTypeWords[type][language]} ${number}`, name]);
+    .map(({ branch, type, number, name, memo = '' }) => [
+      `${branch} ${accountTypeWords[type][language]} ${number}`,
+      name,
+      memo,
+    ]);
   return {
     heading: printTexts.accounts[language],
     columns: [
       { heading: printTexts.account[language], share: 1 },
-      { heading: printTexts.accountName[language], share: 2 },
+      { heading: printTexts.accountName[language], share: 1 },
+      { heading: printTexts.accountMemo[language], share: 1 },
     ],
     rows,
     none: printTexts.noAccounts[language],

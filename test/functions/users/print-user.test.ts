@@ -26,6 +26,7 @@ const print = (userId: string, more = {}) => world.call(printUser, { session, in
 interface Section {
   readonly heading: string;
   readonly lines?: readonly { readonly label: string; readonly value: string }[];
+  readonly columns?: readonly { readonly heading: string }[];
   readonly rows?: readonly (readonly string[])[];
 }
 
@@ -49,6 +50,31 @@ describe('print-user', () => {
     expect(world.history(company.companyId).at(-1)).toMatchObject({
       ...{ event: 'user.printed', outcome: 'done', subject: clerk.userId },
     });
+  });
+
+  it('names the right that an option belongs to: two options are both called 当日', async () => {
+    const options = ['transfer.request.userRegistered', 'transfer.request.newAccount'] as const;
+    const user = await world.addUser(company, {
+      permissions: options.flatMap((right) => [right, `${right}.sameDay` as const]),
+    });
+    const [, rights] = (await print(user.userId)).body.sections as readonly Section[];
+    expect(rights?.rows).toEqual([
+      ['振込振替', '依頼（利用者登録口座）'],
+      ['振込振替', '依頼（利用者登録口座） ＞ 当日'],
+      ['振込振替', '依頼（新規口座指定）'],
+      ['振込振替', '依頼（新規口座指定） ＞ 当日'],
+    ]);
+  });
+
+  it("shows the bank's name of an account and the company's memo, each in its own column (A6-8)", async () => {
+    const [first] = company.accounts;
+    const accounts = [{ ...first, name: 'カ）アオバ', memo: '仕入用' }] as Company['accounts'];
+    const theirs = world.openCompany({ accounts });
+    const master = await world.addUser(theirs, { role: 'master', accounts: accounts.map((each) => each.accountId) });
+    const answer = await print(master.userId, { session: await world.logIn(master) });
+    const section = (answer.body.sections as readonly Section[])[2];
+    expect(section?.columns?.map(({ heading }) => heading)).toEqual(['口座', '口座名義', '口座メモ']);
+    expect(section?.rows?.map(([, ...rest]) => rest)).toEqual([['カ）アオバ', '仕入用']]);
   });
 
   it('is for administrators, and finds nobody of another company', async () => {
