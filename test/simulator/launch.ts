@@ -55,7 +55,9 @@ function readArguments(): Arguments {
   const portBase = Number(base);
   if (!Number.isInteger(portBase) || portBase < 0 || portBase > 65_530)
     throw new Error(`--port-base ${base} is no port`);
-  if (!isProfileName(profile)) throw new Error(`no profile ${profile}${suggestion(profile, Object.keys(profiles))}`);
+  const names = Object.keys(profiles);
+  if (!isProfileName(profile))
+    throw new Error(`no profile ${profile}${suggestion(profile, names)} (there are ${names.join(', ')})`);
   assertTogether(flags);
   return { portBase, profile, ...flags };
 }

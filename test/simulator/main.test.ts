@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { profiles } from '../../shared/profiles/profiles.ts';
 
 const soon = { timeout: 120_000 };
 
@@ -108,10 +109,11 @@ test('says in one line that a port is in use', async () => {
   );
 });
 
+const profileNames = Object.keys(profiles).join(', ');
 test.each([
   [['--port-base', 'many'], '--port-base many is no port'],
-  [['--profile', '../up'], 'no profile ../up'],
-  [['--profile', 'tohok'], 'no profile tohok: did you mean tohoku?'],
+  [['--profile', '../up'], `no profile ../up (there are ${profileNames})`],
+  [['--profile', 'tohok'], `no profile tohok: did you mean tohoku? (there are ${profileNames})`],
   [['--load', 'one'], '--memory stores nothing: there is no state to save or to replace'],
   [
     ['--save', '../up'],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parsed } from '../kept-file.ts';
 
 /** A map that is kept on disk when there is a data directory. Values are JSON. */
 export interface Collection<T> {
@@ -85,7 +86,7 @@ function readLog<T>(path: string): Map<string, T> {
   const lines = readFileSync(path, 'utf8').split('\n');
   // What follows the last line break was cut off by a crash.
   for (const line of lines.slice(0, -1)) {
-    const [key, ...value] = JSON.parse(line) as [string, T?];
+    const [key, ...value] = parsed(path, line, (text) => JSON.parse(text) as [string, T?]);
     const [present] = value;
     if (present === undefined) items.delete(key);
     else items.set(key, present);

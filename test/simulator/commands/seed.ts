@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataDirectory } from '../project.ts';
 import type { Demonstration } from '../workbench/demonstration.ts';
 import { demonstrate } from './demonstration/demonstrate.ts';
 import { describe } from './demonstration/describe.ts';
@@ -10,7 +11,7 @@ import { defaultWorkbench, findSimulator } from './running-simulator.ts';
 const usage = `npm run seed -- [options]     a demonstration bank in the running simulator, and how to log in
 
   --workbench URL     the simulator     (http://localhost:9440, or TEGATA_WORKBENCH)
-  --directory DIR     where its certificates and keys are written     (.tegata/demonstration)`;
+  --directory DIR     where its certificates and keys are written     (.tegata/demonstration/PROFILE)`;
 
 /** `npm run seed`: makes the demonstration bank in the running simulator, or says what it made before. */
 await runCommand(async () => {
@@ -18,7 +19,7 @@ await runCommand(async () => {
     usage,
     options: {
       workbench: { type: 'string', default: defaultWorkbench() },
-      directory: { type: 'string', default: join(import.meta.dirname, '..', '..', '..', '.tegata', 'demonstration') },
+      directory: { type: 'string' },
     },
   });
   const simulator = await findSimulator(values.workbench);
@@ -30,9 +31,11 @@ await runCommand(async () => {
       : 'Making the demonstration bank; the clock goes a year forward…',
   );
   const demonstration = earlier ?? (await demonstrate(simulator).catch(explain));
-  writeIdentities(values.directory, demonstration, simulator.caCertificate);
+  // Those of another profile are of another bank.
+  const directory = values.directory ?? join(dataDirectory, 'demonstration', simulator.profile);
+  writeIdentities(directory, demonstration, simulator.caCertificate);
   const [now, tokens] = await Promise.all([simulator.now(), simulator.tokens()]);
-  console.log(describe(demonstration, { ...simulator, now, tokens, directory: values.directory }));
+  console.log(describe(demonstration, { ...simulator, now, tokens, directory }));
 });
 
 /** @throws Error with the remedy, where a company of the demonstration is there without the rest; else the same error */

@@ -74,9 +74,11 @@ async function shown(requestId: string) {
   return (await session.get<Record<string, unknown>>(`/requests/${requestId}`)).body;
 }
 const stateOf = async (requestId: string) => (await shown(requestId))['state'];
+/** How many mails tell results. A mail whose delivery was interrupted is sent again, and counts once. */
 const results = async () => {
   await simulator.aws.settle();
-  return simulator.aws.mails().filter(({ subject }) => subject.includes('お取引結果のお知らせ')).length;
+  const told = simulator.aws.mails().filter(({ subject }) => subject.includes('お取引結果のお知らせ'));
+  return new Set(told.map(({ tags, to }) => `${tags['mail']} ${to}`)).size;
 };
 const handoverOf = async (requestId: string) =>
   (await call('GET')).handovers.find(({ requests }) => requests.some((each) => each.requestId === requestId));

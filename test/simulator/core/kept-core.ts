@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import * as z from 'zod';
+import { readKept, writeKept } from '../kept-file.ts';
 
 /** What makes the core misbehave. */
 export const CoreSwitches = z.strictObject({
@@ -50,19 +49,14 @@ const keptHandovers = 50;
 
 /** What the core knows, in a file, so that a restart loses no report. @default in memory, when there is no file */
 export function openKeptCore(file: string | undefined) {
-  let kept: Kept =
-    file && existsSync(file)
-      ? Kept.parse(JSON.parse(readFileSync(file, 'utf8')))
-      : { switches: working, handovers: [], openTake: null };
+  let kept: Kept = readKept(file, Kept) ?? { switches: working, handovers: [], openTake: null };
   return {
     get: () => kept,
     change(to: Partial<Kept>) {
       const { handovers, switches, openTake } = { ...kept, ...to };
       const over = handovers.filter(({ reportedAt }) => reportedAt !== undefined).slice(0, -keptHandovers);
       kept = { switches, openTake, handovers: handovers.filter((each) => !over.includes(each)) };
-      if (!file) return;
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, JSON.stringify(kept));
+      if (file) writeKept(file, kept);
     },
   };
 }
