@@ -190,12 +190,6 @@ export const equivalents: readonly Equivalent[] = [
     why: 'A function without a return returns undefined.',
   },
   {
-    file: 'shared/steps/tokens/reserved-attempt.ts',
-    code: '[]',
-    mutant: '["Stryker was here"]',
-    why: 'No user has this id, and nobody else sees the list.',
-  },
-  {
     file: 'shared/steps/tokens/token-pskc.ts',
     code: '{\n    return undefined;\n  }',
     mutant: '{}',
