@@ -197,7 +197,7 @@ export function givesAttemptBack<T>(
 
 /**
  * The capabilities that count comparisons of new passwords with the one that a counter guards, which must differ (I23).
- * Each tells whoever makes it something about the guarded password, but is no wrong guess: the counter's attempts stay.
+ * Each gives a hint about the guarded password, and so their number is limited. It is no wrong guess: the attempts stay.
  */
 export const comparisonsOn = <Ids extends readonly unknown[]>(entity: {
   readonly prefix: string;

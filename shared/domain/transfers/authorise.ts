@@ -293,7 +293,7 @@ function dailyLimitProblems(
 
 /**
  * Whether those whom a request names were never asked about what it orders: it is a draft, or ended as one. One that came back
- * and was kept as a draft again is a draft like others, for they were asked about what it ordered before.
+ * and was kept as a draft again is a draft too: they were asked about what it ordered before, not about this.
  */
 export const isDraft = ({ state, endedAsDraft }: Pick<Standing, 'state' | 'endedAsDraft'>): boolean =>
   state === 'saved' || endedAsDraft === true;
