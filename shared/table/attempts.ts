@@ -119,19 +119,22 @@ interface CounterOptions {
   readonly names?: CounterNames;
 }
 
+/** A kind of item that carries a counter. */
+export interface Counted<Ids extends readonly unknown[], T> {
+  readonly name: string;
+  readonly prefix: string;
+  readonly possibleKey: (...ids: Ids) => Key | undefined;
+  readonly parse: (item: Item) => T;
+  readonly read: (item: Item | undefined) => T | undefined;
+}
+
 /**
  * A capability that reserves one attempt before the password is verified, and reads the item, in one request (I13):
  * however many guesses arrive at once, at most the policy's limit are verified. `demands` are further conditions on the
  * item.
  */
 export function reservesAttempt<Ids extends readonly unknown[], T>(
-  entity: {
-    readonly name: string;
-    readonly prefix: string;
-    readonly possibleKey: (...ids: Ids) => Key | undefined;
-    readonly parse: (item: Item) => T;
-    readonly read: (item: Item | undefined) => T | undefined;
-  },
+  entity: Counted<Ids, T>,
   when: (now: Date) => readonly Test[] = () => [],
   { counting = {}, names = ownNames }: CounterOptions = {},
 ): Capability<(ids: Ids, now: Date, policy: AttemptPolicy, demands?: readonly Test[]) => Promise<Reservation<T>>> {
@@ -208,11 +211,9 @@ export const comparisonsOn = <Ids extends readonly unknown[]>(entity: {
     bind: (engine) => async (ids, limit) => {
       const key = entity.possibleKey(...ids);
       if (!key) return false;
-      // The item is there.
-      const when: readonly Test[] = [{ field: 'attempts', above: -1 }, whenCompared(limit)];
       try {
         const otherwise = (existing: Item | undefined) => new NotReserved(existing);
-        await engine.update({ kind: 'update', key, add: { compared: by }, when, otherwise });
+        await engine.update({ kind: 'update', key, add: { compared: by }, when: [whenCompared(limit)], otherwise });
         return true;
       } catch (thrown) {
         if (thrown instanceof NotReserved) return false;

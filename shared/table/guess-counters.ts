@@ -3,13 +3,14 @@ import { DomainError } from '../domain/errors.ts';
 import {
   attemptFields,
   type Consequence,
+  type Counted,
   givesAttemptBack,
   punish,
   reservesAttempt,
   wrongGuesses,
 } from './attempts.ts';
 import { updates, writes } from './capability.ts';
-import type { Item, Key, Test, Update } from './engine.ts';
+import type { Key, Test, Update } from './engine.ts';
 
 /** The attributes of a counter whose attempts may be right ones that are still being checked. */
 export const guessCounterFields = {
@@ -23,13 +24,7 @@ const checking = { beingChecked: 1 };
 
 /** The capabilities of such a counter on its item; `when` has further conditions on the item. */
 export function guessCounterOn<Ids extends readonly unknown[], T extends CountedGuesses>(
-  entity: {
-    readonly name: string;
-    readonly prefix: string;
-    readonly possibleKey: (...ids: Ids) => Key | undefined;
-    readonly parse: (item: Item) => T;
-    readonly read: (item: Item | undefined) => T | undefined;
-  },
+  entity: Counted<Ids, T>,
   {
     keyOf,
     when,

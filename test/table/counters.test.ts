@@ -250,6 +250,12 @@ it('a counter that is cleared keeps nothing but the instant of the last attempt'
   expect(clearedAttempts).toEqual({ set: { attempts: 0, locksInARow: 0 }, remove: ['lockedUntil', 'compared'] });
 });
 
+it('a comparison with a password that is gone may not be made, and leaves no item', async () => {
+  const engine = memoryEngine();
+  expect(await confirmations.countComparison.bind(engine)(['01KB'], 6)).toBe(false);
+  expect(await engine.get([confirmationAttemptsItem.key('01KB')])).toEqual([undefined]);
+});
+
 describe('an attempt that is taken back', () => {
   const row = { companyId: '01KA', serialNumber: 'TG1' } as Token;
   const given = async (fields: Readonly<Record<string, unknown>>) => {
