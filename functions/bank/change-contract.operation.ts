@@ -19,8 +19,8 @@ const ChangeContract = z.strictObject({
 /** Source: A6-9, A2-12, D-9. */
 export const changeContract = defineOperation({
   name: 'change-contract',
-  summary:
-    'Changes a contract: names, login method, one-time passwords, contact, number of users, services. Everything that ends with it is listed among the changes: rights of a service, tokens, sessions.',
+  summary: 'Changes a contract: names, login method, one-time passwords, contact, number of users, services.',
+  details: 'Everything that ends with it is listed among the changes: rights of a service, tokens, sessions.',
   route: 'PUT /bank/companies/{companyId}',
   hosts: ['bank'],
   may: 'bank',

@@ -11,8 +11,8 @@ const CloseAccount = z.strictObject({
 
 export const closeAccount = defineOperation({
   name: 'close-account',
-  summary:
-    'Removes an account from a contract, and so from its users. If it is the representative account, another one takes its place and its registration.',
+  summary: 'Removes an account from a contract, and so from its users.',
+  details: 'If it is the representative account, another one takes its place and its registration.',
   route: 'POST /bank/companies/{companyId}/accounts/{accountId}/closure',
   hosts: ['bank'],
   may: 'bank',

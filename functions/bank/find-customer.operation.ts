@@ -23,8 +23,8 @@ const FindCustomer = z.strictObject({
 
 export const findCustomer = defineOperation({
   name: 'find-customer',
-  summary:
-    'Finds companies and users of the whole bank by an account, a name, an e-mail address, a login ID, or the serial number of a certificate or token.',
+  summary: 'Finds companies and users of the whole bank by what they know of themselves.',
+  details: 'By an account, a name, an e-mail address, a login ID, or the serial number of a certificate or token.',
   route: 'GET /bank/customers',
   hosts: ['bank'],
   may: 'bank',

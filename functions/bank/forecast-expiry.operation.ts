@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Cursor, JstDate, PageLimit } from '../../shared/domain/fields.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 /** A certificate that expires, or whose user gets a notice, on the day asked for. */
@@ -8,7 +9,7 @@ export const ForecastItem = z.strictObject({
   userId: z.string(),
   loginId: z.string(),
   serialNumber: z.string(),
-  notAfter: z.iso.datetime({ offset: true }),
+  notAfter: Time,
   /** Counted from the day asked for: 0 expires on that day. */
   daysLeft: z.int(),
   /** Whether its user would get a notice and a mail. */
@@ -19,8 +20,8 @@ export type ForecastItem = z.infer<typeof ForecastItem>;
 /** Source: X-10. */
 export const forecastExpiry = defineOperation({
   name: 'forecast-expiry',
-  summary:
-    'Lists the users who would be mailed about an expiring certificate on a given day, and those whose certificate expires. Sends nothing.',
+  summary: 'Lists whose certificate expires on a given day, and who would be mailed about one then.',
+  details: 'Sends nothing.',
   route: 'GET /bank/certificates/expiry',
   hosts: ['bank'],
   may: 'bank',

@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { HandoverId } from '../../shared/domain/fields.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { RequestService } from '../../shared/domain/transfers/services.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { HandedRequest, handoverItem } from '../../shared/table/handovers.ts';
-
-const Time = z.iso.datetime({ offset: true });
 
 const { lines: _, ...handed } = HandedRequest.shape;
 
@@ -19,8 +18,9 @@ const HandedFile = z.strictObject({
 /** Source: T-2, T-14. */
 export const getHandover = defineOperation({
   name: 'get-handover',
-  summary:
-    "Shows what a hand-over gave to the bank's core, with everything that it needs to execute it: of requests of many lines the address of each one's Zengin file. It was written down when it was taken: the answer stays the same, whatever becomes of the requests and contracts. As `text/plain`, the Zengin files one after the other; if they are too large for an answer, 303 names their address.",
+  summary: "Shows what a hand-over gave to the bank's core, with everything that it needs to execute it.",
+  details:
+    'Requests of many lines come with the address of their Zengin file. The answer was written down when they were taken: it stays the same, whatever becomes of the requests and contracts. As `text/plain`, the Zengin files one after the other; if they are too large for an answer, 303 names their address.',
   route: 'GET /bank/handovers/{handoverId}',
   hosts: ['bank'],
   may: 'bank',

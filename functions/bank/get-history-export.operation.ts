@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
 import { CompanyId, ExportId } from '../../shared/domain/fields.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { historyExportItem } from '../../shared/table/history-exports.ts';
-
-const Time = z.iso.datetime({ offset: true });
 
 export const getHistoryExport = defineOperation({
   name: 'get-history-export',

@@ -9,8 +9,8 @@ const LoadStandardFees = z.strictObject({ table: FeeTableName, effectiveFrom: Js
 /** Source: A7-6, D-20. */
 export const loadStandardFees = defineOperation({
   name: 'load-standard-fees',
-  summary:
-    'Loads the fees of the bank from a day on, or replaces those of the same day. Companies that use the standard fees follow them.',
+  summary: 'Loads the fees of the bank from a day on, or replaces those of the same day.',
+  details: 'Companies that use the standard fees follow them.',
   route: 'PUT /bank/standard-fees/{table}',
   hosts: ['bank'],
   may: 'bank',

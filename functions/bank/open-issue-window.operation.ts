@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CompanyId, UserId } from '../../shared/domain/fields.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const OpenIssueWindow = z.strictObject({ companyId: CompanyId, userId: UserId });
@@ -17,7 +18,7 @@ export const openIssueWindow = defineOperation({
   output: z.strictObject({
     userId: z.string(),
     loginId: z.string(),
-    issueWindowUntil: z.iso.datetime({ offset: true }),
+    issueWindowUntil: Time,
   }),
   access: { users: ['openIssueWindow'] },
   errors: ['company.state', 'certificate.exists', 'certificate.issuing', 'certificate.expired', 'request.conflict'],

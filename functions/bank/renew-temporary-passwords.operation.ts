@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CompanyId } from '../../shared/domain/fields.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 const RenewTemporaryPasswords = z.strictObject({ companyId: CompanyId });
@@ -13,7 +14,7 @@ export const renewTemporaryPasswords = defineOperation({
   may: 'bank',
   about: 'company',
   input: RenewTemporaryPasswords,
-  output: z.strictObject({ companyId: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
+  output: z.strictObject({ companyId: z.string(), expiresAt: Time }),
   uses: ['hasher', 'mailSealing'],
   access: { registrations: ['renewPasswords'], mails: ['send'] },
   errors: ['company.registered', 'company.state'],

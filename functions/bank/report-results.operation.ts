@@ -30,8 +30,9 @@ const fitsIntoOne = (results: readonly ReportedResult[]) =>
 /** Source: T-10, T-12, T-14. */
 export const reportResults = defineOperation({
   name: 'report-results',
-  summary:
-    'Reports what became of requests of a hand-over, and of single lines, in any order and as often as needed; all or none. What failed gives back what it used of the daily limits. A request is completed or failed by the result without `line`; maker and approvers get a mail. At most 19 requests at a time, or one with 90 lines.',
+  summary: 'Reports what became of requests of a hand-over, and of single lines; all or none.',
+  details:
+    'In any order and as often as needed. What failed gives back what it used of the daily limits. A request is completed or failed by the result without `line`; maker and approvers get a mail. At most 19 requests at a time, or one with 90 lines.',
   route: 'POST /bank/handovers/{handoverId}/results',
   hosts: ['bank'],
   may: 'bank',

@@ -6,8 +6,8 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 /** Source: D-21, B-22. */
 export const setCeilings = defineOperation({
   name: 'set-ceilings',
-  summary:
-    "Sets a contract's ceilings, all of them. A ceiling may be lower than limits that are set: those limits are listed, and the ceiling holds.",
+  summary: "Sets a contract's ceilings, all of them.",
+  details: 'A ceiling may be lower than limits that are set: those limits are listed, and the ceiling holds.',
   route: 'PUT /bank/companies/{companyId}/ceilings',
   hosts: ['bank'],
   may: 'bank',

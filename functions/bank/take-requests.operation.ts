@@ -6,8 +6,9 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 /** Source: T-14, B-48. */
 export const takeRequests = defineOperation({
   name: 'take-requests',
-  summary:
-    "Hands authorised requests of a service over to the bank's core: at most 80, and no more lines than the largest request may have; those of the earliest execution day first. From then on they can be neither cancelled nor taken again. What the contract no longer allows goes back to its maker instead.",
+  summary: "Hands authorised requests of a service over to the bank's core, those of the earliest execution day first.",
+  details:
+    'At most 80, and no more lines than the largest request may have. From then on they can be neither cancelled nor taken again. What the contract no longer allows goes back to its maker instead.',
   route: 'POST /bank/handovers',
   hosts: ['bank'],
   may: 'bank',

@@ -15,8 +15,8 @@ const UnlockUserAtBranch = z.strictObject({
 /** Source: D-28. */
 export const unlockUserAtBranch = defineOperation({
   name: 'unlock-user-at-branch',
-  summary:
-    "Lifts any user's stops and running locks on an application at the branch, the master's included. Deletes the answers to secret questions. Mails temporary passwords if asked to.",
+  summary: "Lifts any user's stops and running locks on an application at the branch, the master's included.",
+  details: 'Deletes the answers to secret questions. Mails temporary passwords if asked to.',
   route: 'POST /bank/companies/{companyId}/users/{userId}/unlock',
   hosts: ['bank'],
   may: 'bank',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { UploadId } from '../../shared/domain/fields.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { AnnouncedUpload } from '../../shared/domain/uploads.ts';
 import { BulkServiceName } from '../../shared/domain/zengin/kinds.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
@@ -24,7 +25,7 @@ export const beginUpload = defineOperation({
     /** Accepts one `PUT` of exactly this file, with these headers and without others of `x-amz-`. */
     url: z.url(),
     headers: z.record(z.string(), z.string()),
-    expiresAt: z.iso.datetime({ offset: true }),
+    expiresAt: Time,
   }),
   status: 201,
   uses: ['requestUpload'],

@@ -46,8 +46,9 @@ export const lineAccess = {
 /** Source: A9-7, A9-8, T-3, T-4, T-6. */
 export const makeBatch = defineOperation({
   name: 'make-batch',
-  summary:
-    'Makes a request of many lines, typed or in an uploaded file: keeps it as a draft or hands it to its approvers. In bulk transfers the payees may bear the fees (`feeBearer`), which are deducted line by line. All or nothing; a refusal lists the errors by line or record, and field.',
+  summary: 'Makes a request of many lines, typed or in an uploaded file: a draft, or for its approvers.',
+  details:
+    'In bulk transfers the payees may bear the fees (`feeBearer`), which are deducted line by line. All or nothing; a refusal lists the errors by line or record, and field.',
   route: 'POST /batches',
   hosts: ['entry', 'secure'],
   may: 'session',

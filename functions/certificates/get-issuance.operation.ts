@@ -8,8 +8,8 @@ export const GetIssuance = z.strictObject({ issuanceId: IssuanceId });
 
 export const getIssuance = defineOperation({
   name: 'get-issuance',
-  summary:
-    'Returns the certificate of a slow issuance, or 202 while it is still in progress. The bearer token is the issuance token.',
+  summary: 'Returns the certificate of a slow issuance, or 202 while it is still in progress.',
+  details: 'The bearer token is the issuance token.',
   route: 'GET /certificates/issuances/{issuanceId}',
   hosts: ['entry'],
   may: 'anyone',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 export const ReissueCertificate = z.strictObject({ userId: UserId, proof: GivenProofs });
@@ -19,7 +20,7 @@ export const reissueCertificate = defineOperation({
     loginId: z.string(),
     userName: z.string(),
     state: z.enum(['none', 'revoked']),
-    issueWindowUntil: z.iso.datetime({ offset: true }),
+    issueWindowUntil: Time,
   }),
   access: {
     users: ['certificateRevoked', 'openIssueWindow'],

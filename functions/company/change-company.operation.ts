@@ -21,8 +21,8 @@ export type ChangeCompany = z.infer<typeof ChangeCompany>;
 /** Source: A6-1…A6-7, D-17, D-21. */
 export const changeCompany = defineOperation({
   name: 'change-company',
-  summary:
-    "Changes the company's names, approval modes and daily limits. Refuses modes for which there are too few approvers, and limits above the ceilings filed with the bank.",
+  summary: "Changes the company's names, approval modes and daily limits.",
+  details: 'Refuses modes for which there are too few approvers, and limits above the ceilings filed with the bank.',
   route: 'PUT /company',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

@@ -9,8 +9,9 @@ const Payments = z.strictObject({ from: z.int(), to: z.int() });
 /** Source: A7-3, D-19, B-45. */
 export const previewFees = defineOperation({
   name: 'preview-fees',
-  summary:
-    'Shows what a table of fees would do: payments for which the methods differ, payments below the minimum, and payments that do not cover the fee.',
+  summary: 'Shows what a table of fees would do.',
+  details:
+    'Lists payments for which the methods differ, payments below the minimum, and payments that do not cover the fee.',
   route: 'POST /company/fees/{table}/preview',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

@@ -5,8 +5,8 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 /** Source: T-16, RFC 7517, RFC 8615. */
 export const getAssertionKeys = defineOperation({
   name: 'get-assertion-keys',
-  summary:
-    'Returns the public keys that verify assertions, as a JWK Set: the key that signs, and those that signed or will sign. Anybody may keep them for ten minutes.',
+  summary: 'Returns the public keys that verify assertions, as a JWK Set.',
+  details: 'The key that signs, and those that signed or will sign. Anybody may keep them for ten minutes.',
   route: 'GET /.well-known/jwks.json',
   hosts: ['entry'],
   may: 'anyone',

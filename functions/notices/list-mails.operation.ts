@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { Cursor, MailId, PageLimit } from '../../shared/domain/fields.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
-
-const Time = z.iso.datetime({ offset: true });
 
 /** Source: D-23. */
 export const listMails = defineOperation({

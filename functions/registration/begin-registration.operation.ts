@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Account, GivenCredential } from '../../shared/domain/fields.ts';
 import { secret } from '../../shared/domain/secret.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 
 /** Source: A3-3. */
@@ -19,7 +20,7 @@ export const beginRegistration = defineOperation({
   output: z.strictObject({
     registrationToken: secret(z.string()),
     companyName: z.string(),
-    expiresAt: z.iso.datetime({ offset: true }),
+    expiresAt: Time,
   }),
   status: 201,
   uses: ['hasher'],

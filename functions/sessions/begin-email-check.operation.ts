@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Email } from '../../shared/domain/fields.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { mailPasswordItem } from '../../shared/table/credentials.ts';
 
@@ -14,7 +15,7 @@ export const beginEmailCheck = defineOperation({
   may: 'session',
   duringStep: 'emailCheck',
   input: BeginEmailCheck,
-  output: z.strictObject({ email: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
+  output: z.strictObject({ email: z.string(), expiresAt: Time }),
   status: 202,
   uses: ['hasher', 'mailSealing'],
   reads: {

@@ -5,9 +5,7 @@ import { Permission } from '../../shared/domain/permissions.ts';
 import { SecretQuestionView } from '../../shared/domain/secret-questions.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { HoursView } from '../../shared/views/hours-view.ts';
-
-/** A code with its words in the caller's language. */
-const Worded = z.strictObject({ code: z.string(), label: z.string() });
+import { Worded } from '../../shared/views/worded.ts';
 
 const Box = z.strictObject({
   code: Permission,
@@ -57,8 +55,8 @@ const Forms = z.strictObject({
 /** Source: A6, A9, D-31. */
 export const getForms = defineOperation({
   name: 'get-forms',
-  summary:
-    "Returns what screens need, in the caller's language, of this bank and this company: rights, limits, services, approval modes, fees, questions, states and refusals.",
+  summary: "Returns what screens need, in the caller's language, of this bank and this company.",
+  details: 'Rights, limits, services, approval modes, fees, questions, states and refusals.',
   route: 'GET /forms',
   hosts: ['entry', 'secure'],
   may: 'session',

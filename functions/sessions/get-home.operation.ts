@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import { Severity } from '../../shared/domain/severity.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { NoticeView } from '../../shared/views/notice-view.ts';
 import { UserCertificateView } from '../../shared/views/user-view.ts';
-
-const Time = z.iso.datetime({ offset: true });
 
 export const Home = z.strictObject({
   /** The logins before this one, newest first (A5-13, A5-21). */

@@ -5,6 +5,7 @@ import { loginNameToFind } from '../../shared/domain/login-name.ts';
 import { loginSteps } from '../../shared/domain/login-steps.ts';
 import { secret } from '../../shared/domain/secret.ts';
 import { SecretQuestionView } from '../../shared/domain/secret-questions.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { Role } from '../../shared/domain/user-rules.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { loginItem } from '../../shared/table/logins.ts';
@@ -35,7 +36,7 @@ export const logIn = defineOperation({
   output: z.strictObject({
     token: secret(z.string()),
     deviceToken: secret(z.string()),
-    expiresAt: z.iso.datetime({ offset: true }),
+    expiresAt: Time,
     steps: z.array(z.enum(loginSteps)),
     /** The question of the step `secretQuestion`. */
     question: z.optional(SecretQuestionView),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Otp, TokenSerial } from '../../shared/domain/fields.ts';
 import { StepsLeft } from '../../shared/domain/login-steps.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { tokenItem } from '../../shared/table/tokens.ts';
 
@@ -18,7 +19,7 @@ export const registerToken = defineOperation({
   output: z.strictObject({
     ...StepsLeft.shape,
     serialNumber: z.string(),
-    registeredAt: z.iso.datetime({ offset: true }),
+    registeredAt: Time,
   }),
   status: 201,
   uses: ['tokenSecrets'],

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { TokenSerial, UserId } from '../../shared/domain/fields.ts';
 import { GivenProofs } from '../../shared/domain/proof-rules.ts';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { tokenItem } from '../../shared/table/tokens.ts';
 
@@ -19,7 +20,7 @@ export const registerUserToken = defineOperation({
   output: z.strictObject({
     userId: z.string(),
     serialNumber: z.string(),
-    registeredAt: z.iso.datetime({ offset: true }),
+    registeredAt: Time,
   }),
   status: 201,
   reads: {

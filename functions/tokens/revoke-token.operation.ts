@@ -9,8 +9,8 @@ const RevokeToken = z.strictObject({ serialNumber: TokenSerial, proof: GivenProo
 /** Source: A10-13, A10-14. */
 export const revokeToken = defineOperation({
   name: 'revoke-token',
-  summary:
-    "Revokes a token for all its users and destroys its secret. Needs a code of the caller's own token, where the company uses codes.",
+  summary: 'Revokes a token for all its users and destroys its secret.',
+  details: "Needs a code of the caller's own token, where the company uses codes.",
   route: 'POST /tokens/{serialNumber}/revocation',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

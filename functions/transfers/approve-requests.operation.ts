@@ -13,8 +13,9 @@ const Shown = z.strictObject({ requestId: RequestId, contentHash: ContentHash })
 /** 承認. Source: T-6…T-8, T-10, A10-6, B-65. */
 export const approveRequests = defineOperation({
   name: 'approve-requests',
-  summary:
-    'Approves requests that wait for the caller, several with one proof: each has its own result. The last approval authorises a request and uses up its daily limits. What is approved is the content whose hash was shown.',
+  summary: 'Approves requests that wait for the caller, several with one proof: each has its own result.',
+  details:
+    'The last approval authorises a request and uses up its daily limits. What is approved is the content whose hash was shown.',
   route: 'POST /approvals',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -7,8 +7,8 @@ import { RequestView } from '../../shared/views/request-view.ts';
 /** 承認取消. Source: T-9, T-10, B-48, B-49. */
 export const cancelApproval = defineOperation({
   name: 'cancel-approval',
-  summary:
-    "Cancels the approval of a request that the bank's core has not taken yet: it goes back to its maker, and what it used of the daily limits is given back.",
+  summary: "Cancels the approval of a request that the bank's core has not taken yet.",
+  details: 'It goes back to its maker, and what it used of the daily limits is given back.',
   route: 'POST /requests/{requestId}/approval-cancellation',
   hosts: ['entry', 'secure'],
   may: 'session',

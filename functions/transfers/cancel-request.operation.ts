@@ -7,8 +7,8 @@ import { RequestView } from '../../shared/views/request-view.ts';
 /** 取消. Source: T-9, T-10, A9-1. */
 export const cancelRequest = defineOperation({
   name: 'cancel-request',
-  summary:
-    "Cancels a reserved transfer that was made without approval, before the bank's core has taken it, and gives back what it used of the daily limits.",
+  summary: "Cancels a reserved transfer that was made without approval, before the bank's core has taken it.",
+  details: 'Gives back what it used of the daily limits.',
   route: 'POST /requests/{requestId}/cancellation',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -10,8 +10,9 @@ import { placingAccess, transferReads } from './make-transfer.operation.ts';
 /** Source: T-5, T-9. */
 export const changeRequest = defineOperation({
   name: 'change-request',
-  summary:
-    'Gives a request that is with its maker a new content, and keeps, hands on or executes it: with all fields, as make-transfer or make-batch takes them. Without `lines` and `uploadId` a request of many lines keeps the lines that it has.',
+  summary: 'Gives a request that is with its maker a new content, and keeps, hands on or executes it.',
+  details:
+    'With all fields, as make-transfer or make-batch takes them. Without `lines` and `uploadId` a request of many lines keeps the lines that it has.',
   route: 'PUT /requests/{requestId}',
   hosts: ['entry', 'secure'],
   may: 'session',

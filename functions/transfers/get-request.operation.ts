@@ -6,8 +6,9 @@ import { RequestView } from '../../shared/views/request-view.ts';
 /** Source: T-13, A9-6, A9-9. */
 export const getRequest = defineOperation({
   name: 'get-request',
-  summary:
-    'Returns a request that the caller made or is named to approve, or any with the right to look at all, with what the caller may do with it now and what stands in the way of its approval.',
+  summary: 'Returns a request, with what the caller may do with it now.',
+  details:
+    'One that the caller made or is named to approve, or any with the right to look at all. `blocked` says what stands in the way of its approval.',
   route: 'GET /requests/{requestId}',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -8,8 +8,9 @@ import { RequestView } from '../../shared/views/request-view.ts';
 /** Source: T-13, A9-6, A9-9, B-66. */
 export const listRequests = defineOperation({
   name: 'list-requests',
-  summary:
-    "Lists requests: those that wait for the caller's approval; those of a service, or of all, where the caller has the right to look at all of them, by execution day; else those that the caller made or is named to approve, the newest first.",
+  summary: 'Lists requests that the caller may see.',
+  details:
+    "Those that wait for the caller's approval; those of a service, or of all, where the caller has the right to look at all of them, by execution day; else those that the caller made or is named to approve, the newest first.",
   route: 'GET /requests',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -30,8 +30,8 @@ export const placingAccess = {
 /** Source: T-1, T-2, T-4, T-6, T-11. */
 export const makeTransfer = defineOperation({
   name: 'make-transfer',
-  summary:
-    'Makes a transfer to one payee: keeps it as a draft, hands it to its approvers, or authorises it at once where the company transfers without approval. A refusal lists every reason.',
+  summary: 'Makes a transfer to one payee: a draft, for its approvers, or at once where nobody approves.',
+  details: 'A refusal lists every reason.',
   route: 'POST /transfers',
   hosts: ['entry', 'secure'],
   may: 'session',

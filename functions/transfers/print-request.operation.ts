@@ -6,8 +6,8 @@ import { defineOperation } from '../../shared/operation/operation.ts';
 /** Source: T-13, B-66. */
 export const printRequest = defineOperation({
   name: 'print-request',
-  summary:
-    'Prints a request that the caller may see as a PDF file: what is ordered, its state, its people, and its lines, at most 5,000 from the one that is asked for.',
+  summary: 'Prints a request that the caller may see as a PDF file.',
+  details: 'What is ordered, its state, its people, and its lines, at most 5,000 from the one that is asked for.',
   route: 'GET /requests/{requestId}/print',
   hosts: ['entry', 'secure'],
   may: 'session',

@@ -12,8 +12,9 @@ interface To {
 /** 切替. Source: T-9, A9-7, A9-8, B-61. */
 export const switchService = defineOperation({
   name: 'switch-service',
-  summary:
-    'Moves a request that is with its maker, or has expired, to another service whose deadline it still meets, as a draft there: salaries and bonuses to each other and to bulk transfers, bulk transfers of at most ten lines to a transfer for each line.',
+  summary: 'Moves a request to another service whose deadline it still meets, as a draft there.',
+  details:
+    'One that is with its maker, or has expired. Salaries and bonuses become each other or bulk transfers; bulk transfers of at most ten lines become a transfer for each line.',
   route: 'POST /requests/{requestId}/switch',
   hosts: ['entry', 'secure'],
   may: 'session',

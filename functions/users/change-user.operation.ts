@@ -42,8 +42,8 @@ export type ChangeUser = z.infer<typeof ChangeUser>;
 
 export const changeUser = defineOperation({
   name: 'change-user',
-  summary:
-    "Changes a user's record: name, address, login ID, passwords, rights, accounts, limits and certificate. Rights act at the user's next request.",
+  summary: "Changes a user's record: name, address, login ID, passwords, rights, accounts, limits and certificate.",
+  details: "Rights act at the user's next request.",
   route: 'PUT /users/{userId}',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Time } from '../../shared/domain/times.ts';
 import { defineOperation, reading } from '../../shared/operation/operation.ts';
 import { mailPasswordItem } from '../../shared/table/credentials.ts';
 
@@ -12,7 +13,7 @@ export const requestMailPassword = defineOperation({
   hosts: ['entry', 'secure'],
   may: 'session',
   input: RequestMailPassword,
-  output: z.strictObject({ email: z.string(), expiresAt: z.iso.datetime({ offset: true }) }),
+  output: z.strictObject({ email: z.string(), expiresAt: Time }),
   status: 202,
   uses: ['hasher', 'mailSealing'],
   reads: {

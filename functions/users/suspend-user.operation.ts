@@ -9,8 +9,8 @@ const SuspendUser = z.strictObject({ userId: UserId, proof: GivenProofs });
 /** Source: A12-7. */
 export const suspendUser = defineOperation({
   name: 'suspend-user',
-  summary:
-    'Suspends a user: the session ends at once, logins are refused until the user is resumed, and the user is informed by mail.',
+  summary: 'Suspends a user: the session ends at once, and logins are refused until the user is resumed.',
+  details: 'The user is informed by mail.',
   route: 'POST /users/{userId}/suspension',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

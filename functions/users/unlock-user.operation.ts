@@ -10,8 +10,9 @@ const UnlockUser = z.strictObject({ userId: UserId, what: Unlockables, proof: Gi
 /** Source: A2-10, D-28. */
 export const unlockUser = defineOperation({
   name: 'unlock-user',
-  summary:
-    'Unlocks another user after wrong passwords or codes: login, confirmation password, registration of tokens. The passwords stay as they are. Deletes the answers to secret questions, so that the user registers new ones.',
+  summary: 'Unlocks another user after wrong passwords or codes: login, confirmation password, registration of tokens.',
+  details:
+    'The passwords stay as they are. Deletes the answers to secret questions, so that the user registers new ones.',
   route: 'POST /users/{userId}/unlock',
   hosts: ['entry', 'secure'],
   may: { role: 'administrator' },

@@ -79,7 +79,7 @@ export class LeastPrivilegeFunction extends Construct {
     });
     this.function = new lambda.Function(this, 'Function', {
       functionName: functionNameOf(stage, props.name),
-      description: props.description.slice(0, 256),
+      description: props.description,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(props.bundle, { assetHash: digestOf(props.bundle) }),

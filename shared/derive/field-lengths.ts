@@ -21,7 +21,6 @@ const lengths: readonly (readonly [z.ZodMiniType, number])[] = [
   [fields.CompanyNameKana, 120],
   [fields.ContentHash, 64],
   [fields.HandoverId, 26],
-  [fields.LineNumber, 5],
   [fields.ContractId, 11],
   [fields.Email, 64],
   [fields.LoginId, 12],

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { PageLimit } from '../domain/fields.ts';
+import { LineNumber, PageLimit } from '../domain/fields.ts';
 import { isSecret } from '../domain/secret.ts';
-import { fieldDescriptions } from './field-descriptions.ts';
+import { descriptionOf } from './field-descriptions.ts';
 import { fieldLengths } from './field-lengths.ts';
 import { namedSchemas } from './named-schemas.ts';
 
@@ -26,8 +26,11 @@ export interface Described {
   readonly named: Readonly<Record<string, JsonSchema>>;
 }
 
-/** The same for the API description: fields are described, and schemas with a name are references to its components. */
-export function describedSchema(schema: z.ZodMiniType, io: Direction): Described {
+/**
+ * The same for the API description: fields are described, as those of `owner`, and schemas with a name are references to
+ * its components. Objects of answers are open, because answers may grow (docs/clients.md).
+ */
+export function describedSchema(schema: z.ZodMiniType, io: Direction, owner: string): Described {
   const {
     $schema: _,
     $defs: named = {},
@@ -38,15 +41,18 @@ export function describedSchema(schema: z.ZodMiniType, io: Direction): Described
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       refine(zodSchema, jsonSchema, io);
-      if (Object.is(zodSchema, PageLimit)) asInteger(jsonSchema);
+      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      const range = sentAsText.get(zodSchema);
+      if (range) asInteger(jsonSchema, range);
       const length = fieldLengths.get(zodSchema)?.characters ?? formatLengths[jsonSchema.format ?? ''];
       if (length !== undefined) jsonSchema.maxLength ??= length;
       if (jsonSchema.prefixItems) asArray(jsonSchema);
       if (jsonSchema.type === 'integer') jsonSchema.format ??= 'int64';
     },
   });
-  const described: unknown = withDescriptions(JSON.parse(JSON.stringify({ schema: rest, named })));
-  return inComponents(described as Described);
+  const plain = withNamedItems(JSON.parse(JSON.stringify({ schema: rest, named })), owner);
+  const components = Object.entries(plain.named).map(([id, each]) => [id, withDescriptions(each, id)] as const);
+  return inComponents({ schema: withDescriptions(plain.schema, owner), named: Object.fromEntries(components) });
 }
 
 const secretFormat = 'password';
@@ -64,11 +70,16 @@ function markSecret(schema: JsonSchema, io: Direction): void {
   if (schema.type === 'string') schema.format = secretFormat;
 }
 
-/** A query string carries text; to clients a number of items is a number. */
-function asInteger(schema: JsonSchema): void {
+/** A query string carries text; to clients a number is a number. */
+function asInteger(schema: JsonSchema, range: { readonly minimum: number; readonly maximum: number }): void {
   delete schema.pattern;
-  Object.assign(schema, { type: 'integer', format: 'int32', minimum: 1, maximum: 100 });
+  Object.assign(schema, { type: 'integer', format: 'int32', ...range });
 }
+
+const sentAsText = new Map<z.core.$ZodType, { readonly minimum: number; readonly maximum: number }>([
+  [PageLimit, { minimum: 1, maximum: 100 }],
+  [LineNumber, { minimum: 1, maximum: 99_999 }],
+]);
 
 const formatLengths: Readonly<Record<string, number>> = { date: 10, 'date-time': 40 };
 
@@ -81,21 +92,47 @@ function asArray(schema: JsonSchema): void {
   Object.assign(schema, { items: first, minItems: rest.length + 1, maxItems: rest.length + 1 });
 }
 
-/** The same JSON, with a description for each field whose schema has none. */
-function withDescriptions(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(withDescriptions);
-  if (typeof json !== 'object' || json === null) return json;
-  const entries = Object.entries(json).map(([key, value]) => [key, withDescriptions(value)] as const);
-  const { properties, ...rest } = Object.fromEntries(entries);
-  if (typeof properties !== 'object' || properties === null) return Object.fromEntries(entries);
-  const fields = Object.entries(properties).map(([name, field]) => [name, describedField(name, field)] as const);
-  return { ...rest, properties: Object.fromEntries(fields) };
+/** The items of a list that have no name of their own get that of the operation. */
+function withNamedItems({ schema, named }: Described, owner: string): Described {
+  const { items } = schema.properties ?? {};
+  const item = typeof items === 'object' ? items.items : undefined;
+  if (typeof items !== 'object' || typeof item !== 'object' || !('properties' in item)) return { schema, named };
+  const name = `${pascalCase(owner)}Item`;
+  const list = { ...items, items: { $ref: `#/$defs/${name}` } };
+  return {
+    schema: { ...schema, properties: { ...schema.properties, items: list } },
+    named: { ...named, [name]: item },
+  };
 }
 
-const describedField = (name: string, field: unknown): unknown => {
-  const description = fieldDescriptions[name];
-  return typeof field === 'object' && description ? { description, ...field } : field;
-};
+/** The name of an operation in the style of types. */
+export const pascalCase = (name: string): string =>
+  name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** The same schema, with a description for each field that has none: fields of `container`, or of a field within it. */
+function withDescriptions(schema: JsonSchema, container: string): JsonSchema {
+  const { properties, items, anyOf, additionalProperties } = schema;
+  const within = (each: unknown) => withDescriptions(each as JsonSchema, container);
+  return {
+    ...schema,
+    ...(properties && { properties: describedFields(properties, container) }),
+    ...(items && { items: within(items) }),
+    ...(anyOf && { anyOf: anyOf.map(within) }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: within(additionalProperties) }),
+  };
+}
+
+/** Fields with their descriptions, and all within them. */
+export const describedFields = (
+  fields: Readonly<Record<string, unknown>>,
+  container: string,
+): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      const description = descriptionOf(name, container);
+      return [name, { ...(description && { description }), ...withDescriptions(field as JsonSchema, name) }];
+    }),
+  );
 
 /** References to components instead of to definitions within the schema. */
 const inComponents = (described: Described): Described =>

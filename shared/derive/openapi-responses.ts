@@ -4,8 +4,7 @@ import { type AnyOperation, isWrite } from '../operation/operation.ts';
 import { printedType } from '../operation/printed.ts';
 import { errorTexts } from '../text/error-texts.ts';
 import { problemTexts } from '../text/problem-texts.ts';
-import { fieldDescriptions } from './field-descriptions.ts';
-import { type Described, describedSchema } from './json-schema.ts';
+import { type Described, describedFields, describedSchema, pascalCase } from './json-schema.ts';
 
 /** An answer as an example. */
 export interface SampleAnswer {
@@ -70,13 +69,9 @@ function answersOf(operation: AnyOperation, sample: SampleAnswer | undefined): r
   ];
 }
 
-/** The name of an operation in the style of types. */
-export const pascalCase = (name: string): string =>
-  name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
 /** An operation's answer by reference: a schema that has no name of its own gets the operation's. */
 function answerOf(operation: AnyOperation): Described {
-  const { schema, named } = describedSchema(operation.output, 'output');
+  const { schema, named } = describedSchema(operation.output, 'output', operation.name);
   if (schema.$ref || !(schema.properties || schema.anyOf)) return { schema, named };
   const name = `${pascalCase(operation.name)}Answer`;
   return { schema: { $ref: `#/components/schemas/${name}` }, named: { ...named, [name]: schema } };
@@ -102,7 +97,10 @@ function refusal(codes: readonly ErrorCode[]) {
     content: {
       'application/problem+json': {
         schema: {
-          allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: described({ code: { enum: codes } }) }],
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            { properties: describedFields({ code: { enum: codes } }, 'Problem') },
+          ],
         },
         examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
       },
@@ -160,42 +158,44 @@ export const sharedSchemas = {
     type: 'object',
     description: 'RFC 9457 problem details; some codes add members, such as `opensAt` or `remaining`.',
     required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
-    properties: described({
-      type: { type: 'string', format: 'uri' },
-      title: { type: 'string' },
-      status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599 },
-      detail: { type: 'string' },
-      code: { type: 'string' },
-      requestId: { type: 'string' },
-      errors: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
-    }),
+    properties: describedFields(
+      {
+        type: { type: 'string', format: 'uri' },
+        title: { type: 'string' },
+        status: { type: 'integer', format: 'int32', minimum: 400, maximum: 599 },
+        detail: { type: 'string' },
+        code: { type: 'string' },
+        requestId: { type: 'string' },
+        errors: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
+      },
+      'Problem',
+    ),
   },
   FieldError: {
     type: 'object',
     description: 'One refused field.',
     required: ['path', 'code', 'detail'],
-    properties: described({ path: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } }),
+    properties: describedFields(
+      { path: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
+      'FieldError',
+    ),
   },
   Changes: {
     type: 'object',
     description: 'The changes that the request would make: the answer to `Prefer: validate-only`.',
     required: ['changes'],
-    properties: described({
-      changes: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['path'],
-          properties: described({ path: { type: 'string' }, before: {}, after: {} }),
+    properties: describedFields(
+      {
+        changes: {
+          type: 'array',
+          items: {
+            type: 'object',
+            required: ['path'],
+            properties: { path: { type: 'string' }, before: {}, after: {} },
+          },
         },
       },
-    }),
+      'Changes',
+    ),
   },
 } as const;
-
-function described(properties: Readonly<Record<string, object>>): Readonly<Record<string, object>> {
-  const entries = Object.entries(properties);
-  return Object.fromEntries(
-    entries.map(([name, schema]) => [name, { description: fieldDescriptions[name], ...schema }] as const),
-  );
-}

@@ -1,9 +1,8 @@
-import type * as z from 'zod/mini';
 import { type AnyOperation, type Host, isWrite, methodOf, pathOf } from '../operation/operation.ts';
-import { describedSchema } from './json-schema.ts';
+import { printedType } from '../operation/printed.ts';
+import { describedSchema, pascalCase } from './json-schema.ts';
 import {
   answerSchemas,
-  pascalCase,
   problemExamples,
   responsesOf,
   type SampleAnswer,
@@ -60,7 +59,7 @@ const hosts: readonly Host[] = ['entry', 'secure', 'bank'];
 
 const introduction = [
   'Three hosts: `entry` (TLS), `secure` (mutual TLS) and `bank` (requests signed with AWS credentials). Each operation lists its hosts.',
-  'Bodies are JSON in UTF-8 of at most 64 KB, unless an operation names another limit; times are RFC 3339 with an offset; amounts are whole yen. Unknown fields are refused.',
+  'Bodies are JSON in UTF-8 of at most 64 KB, unless an operation names another limit; times are RFC 3339 with an offset; amounts are whole yen. Unknown fields of a request are refused. Answers may get new fields and new values: a client ignores those that it does not know.',
   'Refusals are `application/problem+json` (RFC 9457) in Japanese or English according to `Accept-Language`; `code` never changes.',
 ].join('\n\n');
 
@@ -78,7 +77,7 @@ const server = (host: Host, { domains }: OpenApiOptions) => ({
 });
 
 function describe(operation: AnyOperation, options: OpenApiOptions) {
-  const input = objectSchemaOf(operation.input);
+  const input = objectSchemaOf(operation);
   const inPath = [...pathOf(operation).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const rest = Object.keys(input.properties).filter((name) => !inPath.includes(name));
   const inQuery = isWrite(operation) ? [] : rest;
@@ -100,8 +99,8 @@ function describe(operation: AnyOperation, options: OpenApiOptions) {
   };
 }
 
-function objectSchemaOf(input: z.ZodMiniType): ObjectSchema {
-  const { properties = {}, required = [] } = describedSchema(input, 'input').schema;
+function objectSchemaOf({ input, name }: AnyOperation): ObjectSchema {
+  const { properties = {}, required = [] } = describedSchema(input, 'input', name).schema;
   const schemas = Object.entries(properties).map(
     ([name, schema]) => [name, typeof schema === 'object' ? { ...schema } : {}] as const,
   );
@@ -128,16 +127,16 @@ function bodySchema({ properties, required }: ObjectSchema, names: readonly stri
 
 /** Every schema that bodies and answers refer to by name. */
 function schemasOf(operations: readonly AnyOperation[]): Readonly<Record<string, JsonSchema>> {
-  const own = operations.map((operation) => {
-    const input = objectSchemaOf(operation.input);
+  const requests = operations.map((operation) => {
+    const input = objectSchemaOf(operation);
     const names = bodyNames(operation, input);
     return {
-      ...describedSchema(operation.input, 'input').named,
-      ...answerSchemas(operation),
+      ...describedSchema(operation.input, 'input', operation.name).named,
       ...(names.length > 0 && { [requestName(operation)]: bodySchema(input, names) }),
     };
   });
-  return Object.assign({}, ...own);
+  // A schema of both has the open form.
+  return Object.assign({}, ...requests, ...operations.map(answerSchemas));
 }
 
 const requestName = ({ name }: AnyOperation): string => `${pascalCase(name)}Request`;
@@ -200,9 +199,9 @@ function parameterOf(
   };
 }
 
-/** States who may call the operation, with which proof and in which login step. */
+/** What is to be known of the operation, who may call it, with which proof and in which login step. */
 function descriptionOf(operation: AnyOperation): string {
-  const { may, bearer, proof, duringStep, bodyBytes } = operation;
+  const { details, may, bearer, proof, duringStep, bodyBytes, printed, alsoAs } = operation;
   const callers: Readonly<Record<string, string>> = {
     anyone: isWrite(operation) ? 'Open to anyone; the body carries the credentials.' : 'Open to anyone.',
     certificate: 'For the holder of the presented client certificate, without a session.',
@@ -222,8 +221,10 @@ function descriptionOf(operation: AnyOperation): string {
     proofs && `Proof: ${proofs}.`,
     duringStep && stepSentence(duringStep),
     bodyBytes && `Bodies of at most ${bodyBytes / 1024} KB.`,
-  ];
-  return sentences.filter(Boolean).join(' ');
+    printed && `Needs \`Accept: ${printedType}\` as the first type: another one, also \`*/*\`, is answered with 406.`,
+    alsoAs && `\`Accept: ${alsoAs}\` as the first type gets the file.`,
+  ].filter(Boolean);
+  return [...(details ? [details] : []), sentences.join(' ')].join('\n\n');
 }
 
 const stepSentence = (step: string) =>
@@ -237,13 +238,13 @@ function securityOn(host: Host, { may, bearer }: AnyOperation): Readonly<Record<
 }
 
 function headerNamesOf(operation: AnyOperation): readonly (keyof typeof headerParameters)[] {
-  const { may, subject } = operation;
+  const { may, subject, ifMatch } = operation;
   const isKnown = may !== 'anyone' && may !== 'certificate';
   return [
     'acceptLanguage',
     ...(isWrite(operation) ? (['prefer'] as const) : []),
     ...(isWrite(operation) && isKnown ? (['idempotencyKey'] as const) : []),
-    ...(isWrite(operation) && subject ? (['ifMatch'] as const) : []),
+    ...(isWrite(operation) && subject ? ([ifMatch ? 'ifMatchRequired' : 'ifMatch'] as const) : []),
   ];
 }
 
@@ -257,6 +258,16 @@ const header = (name: string, description: string, schema: JsonSchema) => ({
   description,
   schema,
 });
+
+const ifMatch = header(
+  'If-Match',
+  'The `ETag` of the version you read. The request is refused if the record has changed since.',
+  {
+    type: 'string',
+    pattern: '^"[0-9]{1,15}"$',
+    maxLength: 17,
+  },
+);
 
 const headerParameters = {
   acceptLanguage: header(
@@ -282,15 +293,8 @@ const headerParameters = {
       maxLength: 64,
     },
   ),
-  ifMatch: header(
-    'If-Match',
-    'The `ETag` of the version you read. The request is refused if the record has changed since.',
-    {
-      type: 'string',
-      pattern: '^"[0-9]{1,15}"$',
-      maxLength: 17,
-    },
-  ),
+  ifMatch,
+  ifMatchRequired: { ...ifMatch, required: true },
 };
 
 const securitySchemes = {

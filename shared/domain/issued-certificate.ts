@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
 import { secret } from './secret.ts';
-
-const Instant = z.iso.datetime({ offset: true });
+import { Time } from './times.ts';
 
 /** An issued certificate as its user receives it (A11-6); certificate and chain are PEM. */
 export const IssuedCertificate = z.strictObject({
   serialNumber: z.string(),
   subject: z.strictObject({ O: z.string(), OU: z.string(), CN: z.string() }),
-  notBefore: Instant,
-  notAfter: Instant,
+  notBefore: Time,
+  notAfter: Time,
   certificate: z.string(),
   chain: z.string(),
 });

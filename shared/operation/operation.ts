@@ -109,7 +109,10 @@ export interface Operation<
   T extends Traits = Traits,
 > {
   readonly name: T['name'];
+  /** A sentence of at most 120 characters. */
   readonly summary: string;
+  /** What a caller needs to know beyond it, in sentences. */
+  readonly details?: string;
   readonly route: `${Method} /${string}`;
   readonly hosts: readonly Host[];
   readonly may: T['may'];
@@ -288,7 +291,10 @@ export interface ScheduledFunction<
   Name extends string = string,
 > {
   readonly name: Name;
+  /** A sentence of at most 120 characters. */
   readonly summary: string;
+  /** What a caller needs to know beyond it, in sentences. */
+  readonly details?: string;
   /** Who is affected when it fails; becomes the alarm's text. */
   readonly impact: string;
   readonly schedule?: string;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { PayeeService } from '../domain/payee.ts';
+import { Time } from '../domain/times.ts';
 
 /** Subjects are fixed, so that customers can tell our mails from others (D-23). */
 const subjects = {
@@ -38,8 +39,6 @@ const Text = z.string();
 const Secret = z.string().check().brand<'Secret'>();
 /** An optional secret value: not every mail of the kind has it. */
 const SecretIfGiven = z.optional(Secret);
-const Time = z.iso.datetime({ offset: true });
-
 /**
  * The values that all alerts have (D-30): recipient, user, time, operator and terminal. The names and login IDs of
  * several users are joined in one value each. Alerts written before these values existed lack them.

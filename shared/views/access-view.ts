@@ -3,14 +3,14 @@ import { AccessBar, Blocked } from '../domain/access.ts';
 import { LoginBar } from '../domain/login-bars.ts';
 import { loginSteps } from '../domain/login-steps.ts';
 import { SessionEnd } from '../domain/session-life.ts';
+import { Time } from '../domain/times.ts';
 import { TokenState } from '../domain/token-rules.ts';
 import { ContractLine } from './company-view.ts';
 import { UserView } from './user-view.ts';
 
-const Time = z.iso.datetime({ offset: true });
-
 /** An operation that changes something, and who may call it. */
-const Remedies = z.array(z.strictObject({ operation: z.string(), by: z.enum(['bank', 'administrator', 'user']) }));
+export const Remedy = z.strictObject({ operation: z.string(), by: z.enum(['bank', 'administrator', 'user']) });
+const Remedies = z.array(Remedy);
 
 /** One way of logging in: a host, a device, and on the secure host a certificate. */
 const Way = z.strictObject({

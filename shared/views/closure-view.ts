@@ -2,9 +2,8 @@ import * as z from 'zod/mini';
 import { closureState } from '../domain/closure-rules.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { ClosableService } from '../domain/service-hours.ts';
+import { Time } from '../domain/times.ts';
 import type { Closure } from '../table/calendar.ts';
-
-const Time = z.iso.datetime({ offset: true });
 
 /** A closure as the bank sees it. */
 export const ClosureView = z.strictObject({

@@ -4,9 +4,9 @@ import { ContractService, servicesOf } from '../domain/contract-services.ts';
 import { AccountLimits, accountLimitsInForce, CompanyLimits, companyLimitsInForce } from '../domain/daily-limits.ts';
 import { CompanyId } from '../domain/fields.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
+import { Time } from '../domain/times.ts';
 import { type Company, CompanyAccount } from '../table/companies.ts';
 
-const Time = z.iso.datetime({ offset: true });
 const State = z.enum(['usable', 'suspended', 'closed']);
 const LoginMethod = z.enum(['password', 'certificate']);
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { stateAt } from '../domain/certificate-life.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { lookupKinds } from '../domain/lookups.ts';
+import { Time } from '../domain/times.ts';
 import type { Certificate } from '../table/certificates.ts';
 import type { Company } from '../table/companies.ts';
 import type { User } from '../table/user.ts';
@@ -31,7 +32,7 @@ export const CustomerLine = z.strictObject({
     z.strictObject({
       serialNumber: z.string(),
       state: UserLine.shape.certificateState,
-      notAfter: z.iso.datetime({ offset: true }),
+      notAfter: Time,
     }),
   ),
   tokenSerialNumber: z.optional(z.string()),

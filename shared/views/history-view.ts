@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { formatRfc3339 } from '../domain/jst.ts';
+import { Time } from '../domain/times.ts';
 import { Change, type HistoryRow } from '../table/history.ts';
 
 /**
@@ -8,7 +9,7 @@ import { Change, type HistoryRow } from '../table/history.ts';
  */
 export const HistoryView = z.strictObject({
   historyId: z.string(),
-  at: z.iso.datetime({ offset: true }),
+  at: Time,
   actor: z.enum(['user', 'bank', 'system']),
   userId: z.optional(z.string()),
   loginId: z.optional(z.string()),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { PayeeAccount } from '../domain/payee.ts';
+import { Time } from '../domain/times.ts';
 import type { ZenginLine } from '../domain/zengin/zengin-line.ts';
 import type { LineResult } from '../table/line-results.ts';
 
@@ -24,7 +25,7 @@ export const LineView = z.strictObject({
   customerCode2: z.optional(z.string()),
   edi: z.optional(z.string()),
   /** That it was not executed, though its request may have been. */
-  failure: z.optional(z.strictObject({ at: z.iso.datetime({ offset: true }), reason: z.optional(z.string()) })),
+  failure: z.optional(z.strictObject({ at: Time, reason: z.optional(z.string()) })),
 });
 export type LineView = z.infer<typeof LineView>;
 

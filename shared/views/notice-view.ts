@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { formatRfc3339 } from '../domain/jst.ts';
+import { Time } from '../domain/times.ts';
 import type { Notice } from '../table/notices.ts';
-
-const Time = z.iso.datetime({ offset: true });
 
 /** A notice in the reader's language (D-25). */
 export const NoticeView = z.strictObject({

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { BankDirectory } from '../domain/bank-directory.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { type PayeeAccount, PayeeAccountType, type PayeeRecord, PayeeService } from '../domain/payee.ts';
+import { Time } from '../domain/times.ts';
 import type { FiledPayee, Payee } from '../table/payees.ts';
 
 /** An account with the names of its bank and branch, if the directory has them. */
@@ -26,8 +27,8 @@ export const PayeeView = z.strictObject({
   customerCode: z.optional(z.string()),
   /** Of the company's own. */
   version: z.optional(z.int()),
-  createdAt: z.optional(z.string()),
-  changedAt: z.optional(z.string()),
+  createdAt: z.optional(Time),
+  changedAt: z.optional(Time),
 });
 export type PayeeView = z.infer<typeof PayeeView>;
 

@@ -3,6 +3,7 @@ import { ApprovalMode } from '../domain/approval-modes.ts';
 import type { FieldError } from '../domain/errors.ts';
 import { formatRfc3339 } from '../domain/jst.ts';
 import { PayeeAccount } from '../domain/payee.ts';
+import { Day, Time } from '../domain/times.ts';
 import {
   type Circumstances,
   type Order,
@@ -18,8 +19,10 @@ import { type NewRequest, QuotedFee } from '../table/transfer-requests.ts';
 import type { Language } from '../text/language.ts';
 import { ReasonView, reasonView } from './reason-view.ts';
 
-const Time = z.iso.datetime({ offset: true });
-const Person = z.strictObject({ userId: z.string(), name: z.string() });
+export const Person = z.strictObject({ userId: z.string(), name: z.string() });
+
+/** The fee as it was quoted to the maker. */
+export const FeeView = z.strictObject(QuotedFee.shape);
 
 /** What a user can do with a request by calling an operation. */
 export const userActs = [
@@ -45,13 +48,13 @@ export const RequestView = z.strictObject({
   source: z.optional(BatchSource),
   state: RequestState,
   sameDay: z.boolean(),
-  executionDate: z.string(),
+  executionDate: Day,
   accountId: z.string(),
   count: z.int(),
   total: z.int(),
-  payee: z.optional(z.strictObject(PayeeAccount.shape)),
+  payee: z.optional(PayeeAccount),
   payeeId: z.optional(z.string()),
-  fee: z.optional(z.strictObject(QuotedFee.shape)),
+  fee: z.optional(FeeView),
   mode: ApprovalMode,
   maker: Person,
   approvers: z.array(z.extend(Person, { approvedAt: z.optional(Time) })),

@@ -4,13 +4,13 @@ import type { HeldRights } from '../domain/held-rights.ts';
 import { formatRfc3339, jstDate } from '../domain/jst.ts';
 import { serialTail } from '../domain/serial-tail.ts';
 import { type ServiceState, serviceStateOf } from '../domain/service-state.ts';
+import { Day, Time } from '../domain/times.ts';
 import { isAdministrator, Role } from '../domain/user-rules.ts';
 import type { User, UserSummary } from '../table/user.ts';
 
 /** Shown in place of every password (A8-12). */
 export const maskedPassword = '*****';
 
-const Time = z.iso.datetime({ offset: true });
 const ServiceStateView = z.enum([
   'usable',
   'suspended',
@@ -24,7 +24,7 @@ export const UserCertificateView = z.strictObject({
   /** 電子証明書発行番号: the user's first certificate is 001 (A11-26). */
   issueNumber: z.optional(z.string()),
   /** 電子証明書発行データ登録日, in Japan. */
-  registeredOn: z.optional(z.iso.date()),
+  registeredOn: z.optional(Day),
   serialNumber: z.optional(z.string()),
   notAfter: z.optional(Time),
   /** Calendar days in Japan; negative after expiry. */

@@ -7,7 +7,8 @@ import { eventFunctions, operations } from '../../functions/operations.ts';
 import { derivedFiles, staleFiles, writeDocs } from '../../infra/docs.ts';
 import { projectRoot } from '../../infra/registry.ts';
 import { hostsOf, stageNamed } from '../../infra/stages.ts';
-import { fieldDescriptions } from '../../shared/derive/field-descriptions.ts';
+import { descriptionsWithin, fieldDescriptions } from '../../shared/derive/field-descriptions.ts';
+import { describedSchema } from '../../shared/derive/json-schema.ts';
 import { openApiDocument } from '../../shared/derive/openapi.ts';
 import { sampleEvent } from '../../shared/derive/sample-events.ts';
 import { isWrite, methodOf, pathOf } from '../../shared/operation/operation.ts';
@@ -118,10 +119,10 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes every field, and none that does not exist', () => {
-    const fields = new Set<string>();
+    const described = new Set<string>();
     const missing = new Set<string>();
     const see = (name: string, description: unknown) => {
-      fields.add(name);
+      described.add(`${name}: ${description}`);
       if (!description || description === name) missing.add(name);
     };
     visit(document, (key, value) => {
@@ -131,7 +132,40 @@ describe('the OpenAPI document', () => {
     for (const operation of operations)
       for (const { name, description } of entryOf(operation).parameters) if (name) see(name, description);
     expect([...missing]).toEqual([]);
-    expect(Object.keys(fieldDescriptions).filter((name) => !fields.has(name))).toEqual([]);
+    const written = [fieldDescriptions, ...Object.values(descriptionsWithin)].flatMap((each) => Object.entries(each));
+    const texts = written.map(([name, text]) => `${name}: ${text}`);
+    expect(texts.filter((each) => !described.has(each))).toEqual([]);
+  });
+
+  it('closes what is sent and leaves open what is answered, which may grow', () => {
+    const closed = Object.entries<object>(document.components.schemas).filter(([, schema]) =>
+      JSON.stringify(schema).includes('"additionalProperties":false'),
+    );
+    const sentAlone = ['OrderedLine', 'Proofs', 'UserLimits'];
+    for (const [name] of closed) expect(name).toMatch(new RegExp(`Request$|^(${sentAlone.join('|')})$`));
+    expect(closed.map(([name]) => name)).toEqual(expect.arrayContaining([...sentAlone, 'ChangeUserRequest']));
+  });
+
+  it('gives a schema that is sent and answered the same fields on both sides', () => {
+    const asOpen = (schema: unknown) => {
+      const text = JSON.stringify(schema, (key, value) =>
+        key === 'additionalProperties' && !value ? undefined : value,
+      );
+      return JSON.parse(text ?? 'null');
+    };
+    for (const operation of operations)
+      for (const [name, schema] of Object.entries(describedSchema(operation.input, 'input', operation.name).named))
+        expect(asOpen(document.components.schemas[name]), name).toEqual(asOpen(schema));
+  });
+
+  it('says in one short sentence what an operation does, and how a print is asked for', () => {
+    for (const operation of operations) {
+      const { summary, description } = entryOf(operation);
+      expect(summary.length, summary).toBeLessThanOrEqual(120);
+      if (operation.details) expect(description).toContain(operation.details);
+      expect(description.includes('`Accept: application/pdf`'), operation.name).toBe(operation.printed === true);
+    }
+    for (const { summary } of eventFunctions) expect(summary.length, summary).toBeLessThanOrEqual(120);
   });
 
   it('limits the length of every text and list that a client sends', () => {
@@ -160,6 +194,10 @@ describe('the OpenAPI document', () => {
       ({ name = '' }: { name?: string }) => name === 'limit',
     );
     expect(limit.schema).toMatchObject({ type: 'integer', format: 'int32', minimum: 1, maximum: 100 });
+    const { schema: fromLine } = entryOf({ route: 'GET /requests/{requestId}/print' }).parameters.find(
+      ({ name = '' }: { name?: string }) => name === 'fromLine',
+    );
+    expect(fromLine).toMatchObject({ type: 'integer', format: 'int32', minimum: 1, maximum: 99_999 });
     const tags = new Set(operations.map((operation) => entryOf(operation).tags[0]));
     expect(document.tags).toEqual([...tags].sort().map((name) => ({ name, description: expect.any(String) })));
   });
@@ -174,7 +212,10 @@ describe('the OpenAPI document', () => {
     for (const operation of operations) {
       const refs = entryOf(operation).parameters.map(({ $ref = '' }: { $ref?: string }) => $ref.split('/').at(-1));
       const isKnown = operation.may !== 'anyone' && operation.may !== 'certificate';
-      expect(refs.includes('ifMatch')).toBe(isWrite(operation) && operation.subject !== undefined);
+      const isVersioned = isWrite(operation) && operation.subject !== undefined;
+      expect(refs.filter((each: string) => each.startsWith('ifMatch'))).toEqual(
+        isVersioned ? [operation.ifMatch === 'required' ? 'ifMatchRequired' : 'ifMatch'] : [],
+      );
       expect(refs.includes('idempotencyKey')).toBe(isKnown && isWrite(operation));
       expect(refs.includes('prefer')).toBe(isWrite(operation));
     }
