@@ -170,6 +170,27 @@ describe('invoke', () => {
     expect(errors).toContain('in memory');
     expect([code, output]).toEqual([0, expect.stringContaining('"registrationToken"')]);
   });
+
+  test('a sample goes on with another master when the first one cannot log in, and says what bars all', async () => {
+    const visit = visitBank(reached);
+    const forgotten = async (...loginIds: readonly string[]) => {
+      const { users, ...rest } = await theDemonstration();
+      const change = (user: (typeof users)[number]) =>
+        loginIds.includes(user.loginId) ? { ...user, loginPassword: 'Chigau2026a' } : user;
+      return { ...rest, users: users.map(change) };
+    };
+    try {
+      const { by } = await demonstrationStage(visit, () => forgotten('tegata01')).office('password');
+      expect(by.who.loginId).not.toBe('tegata01');
+      const masters = (await theDemonstration()).users.filter(({ part }) => part === 'master');
+      const all = masters.map(({ loginId }) => loginId);
+      await expect(demonstrationStage(visit, () => forgotten(...all)).office('password')).rejects.toThrow(
+        /nobody whom this sample needs.*tegata01: .*session\.refused/s,
+      );
+    } finally {
+      visit.close();
+    }
+  });
 });
 
 describe('certificate', () => {
