@@ -1,7 +1,7 @@
 import { globSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build, type BuildOptions as EsbuildOptions, type Metafile } from 'esbuild';
+import { build, type BuildOptions as EsbuildOptions, type Metafile, type Plugin } from 'esbuild';
 import { bankDirectoryFile } from '../shared/aws/bank-directory-file.ts';
 import { fontFile } from '../shared/aws/font-file.ts';
 import { bankDirectoryLicence, bankDirectoryText } from './bank-directory.ts';
@@ -112,6 +112,7 @@ export async function bundleWithMap(source: FunctionSource): Promise<{ readonly 
 }
 
 type Output = Pick<EsbuildOptions, 'logLevel' | 'sourcemap'>;
+type MetafileOptions = EsbuildOptions & { readonly metafile: true; readonly write: false };
 
 const settings = {
   absWorkingDir: projectRoot,
@@ -133,7 +134,7 @@ async function bundled(outdir: string, sources: readonly FunctionSource[], outpu
   // The bundler's process collects its garbage later: a sixth less work for a twentieth more memory.
   process.env.GOGC ??= '400';
   const { plugin, files } = textFiles();
-  const { outputFiles, metafile } = await build({
+  const options = (marks: readonly Plugin[]): MetafileOptions => ({
     ...settings,
     entryPoints: sources.map((source) => ({ in: entryPointOf(source), out: `${source.name}/index` })),
     outdir,
@@ -144,9 +145,16 @@ async function bundled(outdir: string, sources: readonly FunctionSource[], outpu
       '@otplib/plugin-crypto-noble': '@otplib/plugin-crypto-node',
     },
     metafile: true,
-    plugins: [entries(sources), plugin, sharePackages(), pureConstants(), slimSdk(), noWoff2()],
+    plugins: [entries(sources), plugin, sharePackages(), ...marks, slimSdk(), noWoff2()],
     ...output,
   });
+  const { outputFiles, metafile } = await build({ ...options([pureConstants()]), logLevel: 'silent' }).catch(
+    async (error: unknown) => {
+      // Errors show the code as it was written, not what is made of it.
+      await build(options([]));
+      throw error;
+    },
+  );
   return { outputFiles, metafile, texts: [...files.values()] };
 }
 

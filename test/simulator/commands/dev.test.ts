@@ -20,7 +20,7 @@ const write = (path: string, text: string) => writeFileSync(join(workshop, path)
 const saveAt = (time: Date, ...paths: readonly string[]) => {
   for (const path of paths) utimesSync(join(workshop, path), time, time);
 };
-const handlerOf = (word: string) => `import { shared } from './shared/shared.ts';
+const handlerOf = (word: string) => `import { shared } from '../shared/shared.ts';
 export const handler = { on: () => async () => ({ word: '${word}', shared }) };`;
 const invoke = async (name = '') => (await simulator.lambda.invoke(name, {})).payload;
 const reported = (pattern: RegExp) => expect.poll(() => reports.join('\n'), { interval: 10 }).toMatch(pattern);
@@ -31,15 +31,22 @@ beforeAll(async () => {
     .functions()
     .map(({ name }) => name)
     .filter((name) => /note|who/.test(name));
-  mkdirSync(join(workshop, 'shared'), { recursive: true });
+  for (const each of ['functions', 'shared', 'infra']) mkdirSync(join(workshop, each), { recursive: true });
   write('shared/shared.ts', "export const shared = 'first';");
-  for (const name of names) write(`${name}.ts`, handlerOf('before'));
-  saveAt(new Date(Date.now() - 60_000), ...names.map((name) => `${name}.ts`), 'shared/shared.ts');
+  for (const name of names) write(`functions/${name}.ts`, handlerOf('before'));
+  saveAt(new Date(Date.now() - 60_000), ...names.map((name) => `functions/${name}.ts`), 'shared/shared.ts');
   const folder = relative(projectRoot, workshop);
   const report = (line: string) => void reports.push(line);
   edits = {
-    sources: names.map((name) => ({ name, path: `${folder}/${name}.ts`, uses: [], kinds: [], admitsSessions: false })),
-    folders: [folder],
+    sources: names.map((name) => ({
+      name,
+      path: `${folder}/functions/${name}.ts`,
+      uses: [],
+      kinds: [],
+      admitsSessions: false,
+    })),
+    folders: [`${folder}/functions`, `${folder}/shared`],
+    stackFolders: [`${folder}/infra`],
     lambda: simulator.lambda,
     directory: join(workshop, 'built'),
     report,
@@ -58,7 +65,7 @@ beforeEach(() => {
 
 test('takes over the code of the function that was edited, and of no other', async () => {
   const [edited = '', other] = names;
-  write(`${edited}.ts`, handlerOf('after'));
+  write(`functions/${edited}.ts`, handlerOf('after'));
   await reported(new RegExp(`reloaded ${edited} \\(\\d+ ms\\)`));
   expect(await invoke(edited)).toEqual({ word: 'after', shared: 'first' });
   expect(await invoke(other)).not.toHaveProperty('word');
@@ -78,36 +85,42 @@ test('takes over files that are renamed over, again and again, and removed and w
   const [edited = ''] = names;
   for (const word of ['once', 'twice', 'thrice']) {
     reports = [];
-    write(`${edited}.ts.draft`, handlerOf(word));
-    renameSync(join(workshop, `${edited}.ts.draft`), join(workshop, `${edited}.ts`));
+    write(`functions/${edited}.ts.draft`, handlerOf(word));
+    renameSync(join(workshop, `functions/${edited}.ts.draft`), join(workshop, `functions/${edited}.ts`));
     await reported(/reloaded/);
     expect(await invoke(edited)).toMatchObject({ word });
   }
   reports = [];
-  rmSync(join(workshop, `${edited}.ts`));
-  write(`${edited}.ts`, handlerOf('after'));
+  rmSync(join(workshop, `functions/${edited}.ts`));
+  write(`functions/${edited}.ts`, handlerOf('after'));
   await reported(/reloaded/);
   expect(await invoke(edited)).toMatchObject({ word: 'after' });
 });
 
 test('keeps the code that runs while the new cannot be built, and says what is wrong with it', async () => {
   const [edited = ''] = names;
-  write(`${edited}.ts`, 'export const handler = ;');
+  write(`functions/${edited}.ts`, 'export const handler = ;');
   await reported(/the code stays as it was: .*\.ts:1:.*export const handler = ;/s);
   expect(await invoke(edited)).toEqual({ word: 'after', shared: 'second' });
   expect(await invoke(edited)).toEqual({ word: 'after', shared: 'second' });
   expect(reports).toHaveLength(1);
-  write(`${edited}.ts`, handlerOf('repaired'));
+  write(`functions/${edited}.ts`, handlerOf('repaired'));
   await reported(/reloaded/);
   expect(await invoke(edited)).toEqual({ word: 'repaired', shared: 'second' });
+});
+
+test('says of an edited stack that it follows with the next start, and reloads nothing', async () => {
+  write('infra/stack.ts', 'export const stack = 1;');
+  await reported(/^\S+\/infra\/stack\.ts changed: the stacks follow with the next start$/);
+  expect(reports).toHaveLength(1);
 });
 
 test('takes over what was saved before the watch began, and nothing else', async () => {
   const [edited = '', other = ''] = names;
   await stopWatching();
   const builtSince = Date.now() - 30_000;
-  saveAt(new Date(builtSince - 30_000), `${other}.ts`, 'shared/shared.ts');
-  write(`${edited}.ts`, handlerOf('saved early'));
+  saveAt(new Date(builtSince - 30_000), `functions/${other}.ts`, 'shared/shared.ts');
+  write(`functions/${edited}.ts`, handlerOf('saved early'));
   reports = [];
   stopWatching = await takeOverEdits({ ...edits, builtSince });
   await reported(new RegExp(`^reloaded ${edited} `));

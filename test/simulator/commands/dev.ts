@@ -14,6 +14,7 @@ await launch(async ({ lambda, hosts }) => {
   const end = await takeOverEdits({
     sources: all.filter((source) => !missing.includes(source)),
     folders: ['functions', 'shared'],
+    stackFolders: ['infra'],
     lambda,
     directory,
     report,

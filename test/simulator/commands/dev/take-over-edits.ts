@@ -7,8 +7,10 @@ import { watchSources } from './watch-sources.ts';
 /** What is edited, and what runs. */
 export interface Edits {
   readonly sources: readonly FunctionSource[];
-  /** Relative to the project's root. */
+  /** Those of the functions' code, relative to the project's root. */
   readonly folders: readonly string[];
+  /** Those of the stacks, whose edits show after the next start. */
+  readonly stackFolders: readonly string[];
   readonly lambda: Lambda;
   /** Where bundles are built; it is emptied first. */
   readonly directory: string;
@@ -21,6 +23,7 @@ export interface Edits {
 export async function takeOverEdits({
   sources,
   folders,
+  stackFolders,
   lambda,
   directory,
   report,
@@ -28,8 +31,11 @@ export async function takeOverEdits({
 }: Edits): Promise<() => Promise<void>> {
   const dependents = await findDependents(sources);
   const reloader = createReloader(lambda, { directory, report, learn: dependents.learn });
-  const stopWatching = await watchSources(folders, (paths) => {
+  const isOfStacks = (path: string) => stackFolders.some((folder) => path.startsWith(`${folder}/`));
+  const stopWatching = await watchSources([...folders, ...stackFolders], (paths) => {
     reloader.reload(dependents.of(paths));
+    const stacks = paths.filter(isOfStacks);
+    if (stacks.length > 0) report(`${stacks.join(', ')} changed: the stacks follow with the next start`);
     if (paths.some((path) => /(\.operation|\.function|operations)\.ts$/.test(path))) {
       report('a definition changed: routes, rights and settings follow with the next start');
     }
