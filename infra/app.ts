@@ -1,8 +1,7 @@
 import { buildFunctions } from './build.ts';
-import { contextOf, type Deployment, deploymentOf } from './context.ts';
+import { type Context, contextOf, type Deployment, deploymentOf } from './context.ts';
 
-const context = contextOf(process.env.CDK_CONTEXT_JSON);
-const { stage, profileName } = demanded();
+const { context, stage, profileName } = demanded();
 
 // The bundler ends with this process: it collects no garbage below what all functions need at once, a sixth less work.
 process.env.GOGC ??= 'off';
@@ -19,9 +18,10 @@ app.synth();
 process.send?.('synthesized');
 
 /** Prints a configuration error as one sentence, without a stack trace. */
-function demanded(): Deployment {
+function demanded(): Deployment & { readonly context: Context } {
   try {
-    return deploymentOf(context);
+    const context = contextOf(process.env.CDK_CONTEXT_JSON);
+    return { context, ...deploymentOf(context) };
   } catch (thrown) {
     console.error(thrown instanceof Error ? thrown.message : thrown);
     process.exit(1);

@@ -30,10 +30,20 @@ const Context = z.object({
   /** `true`: a first deployment, without termination protection, so that it can be repeated if it fails. */
   first: text,
 });
-type Context = z.infer<typeof Context>;
+export type Context = z.infer<typeof Context>;
 
-/** Reads the context with which the app was started. */
-export const contextOf = (json: string | undefined): Context => Context.parse(JSON.parse(json ?? '{}'));
+/** Reads the context with which the app was started. @throws Error that states in one sentence which option is wrong */
+export function contextOf(json: string | undefined): Context {
+  const given: object = JSON.parse(json ?? '{}');
+  const options = Object.keys(Context.shape);
+  // CDK's own settings have punctuation in their names.
+  const unknown = Object.keys(given).find((name) => /^[a-z]+$/i.test(name) && !options.includes(name));
+  if (unknown !== undefined) throw new Error(`There is no option -c ${unknown}. Options: ${options.join(', ')}.`);
+  const context = Context.safeParse(given);
+  if (context.success) return context.data;
+  const [{ path, message } = { path: [], message: '' }] = context.error.issues;
+  throw new Error(`-c ${path.join('.')}: ${message}.`);
+}
 
 /** The settings of a deployment. */
 export interface Deployment {

@@ -40,6 +40,13 @@ describe('stages', () => {
       allowMissing: 'true',
     });
   });
+
+  it('an option that does not exist is refused, and one with a wrong value, each by its name', () => {
+    expect(() => contextOf('{"stge":"prod"}')).toThrow(/^There is no option -c stge\. Options: stage, profile, /);
+    expect(() => contextOf('{"release":"now"}')).toThrow(/^-c release: /);
+    const own = { 'aws:cdk:enable-path-metadata': true, 'cdk-migrate': true, 'availability-zones:account=1': [] };
+    expect(contextOf(JSON.stringify(own))).toEqual({});
+  });
 });
 
 describe('stages in one account', () => {

@@ -40,6 +40,8 @@ describe('the clock', () => {
     const clock = createVirtualClock({ startAt });
     await expect(clock.set(minutes(-1))).rejects.toThrow(RangeError);
     await expect(clock.advance('-P1D')).rejects.toThrow(RangeError);
+    await expect(clock.set(new Date('2200-01-01T00:00:00Z'))).rejects.toThrow('the clock ends with the year 2199');
+    await expect(clock.advance('P7974Y')).rejects.toThrow(RangeError);
     await clock.set(minutes(5));
     expect(clock.now().getTime()).toBeGreaterThanOrEqual(minutes(5).getTime());
   });

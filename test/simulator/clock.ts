@@ -30,7 +30,7 @@ export interface VirtualClock {
   readonly offset: SharedArrayBuffer;
   /**
    * Goes forward to an instant; what is due on the way fires in order, each awaited, at its own time. What is due at one
-   * instant fires side by side, and what coalesces after the rest. @throws RangeError backwards
+   * instant fires side by side, and what coalesces after the rest. @throws RangeError backwards, or after 2199
    */
   set(to: Date, options?: MoveOptions): Promise<void>;
   /** Goes forward by an ISO 8601 duration (`P40D`, `PT5M`, `P1Y`), counted in UTC. @throws RangeError not a positive duration */
@@ -56,6 +56,9 @@ interface Entry {
 
 // setTimeout takes at most 2^31 - 1 ms.
 const longestWait = 2_147_483_647;
+
+/** Years that nobody means, such as 20260, cannot be undone: the clock only goes forward. */
+const latest = Date.parse('2199-12-31T23:59:59Z');
 
 /** Starts at `startAt`, by default now. `onError` gets what a timer threw while real time passed; a move throws it instead. */
 export function createVirtualClock(options: { startAt?: Date; onError?: (error: unknown) => void } = {}): VirtualClock {
@@ -128,6 +131,7 @@ export function createVirtualClock(options: { startAt?: Date; onError?: (error: 
 
   async function move(to: number, { isLeap = false }: MoveOptions = {}): Promise<void> {
     if (to < nowMs()) throw new RangeError('the clock only goes forward');
+    if (to > latest) throw new RangeError(`the clock ends with the year ${new Date(latest).getUTCFullYear()}`);
     const errors: unknown[] = [];
     target = { to, isLeap };
     try {

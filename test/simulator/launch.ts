@@ -86,8 +86,8 @@ export async function launch(started: Started = async () => async () => undefine
   if (!release) return;
   try {
     if (save !== undefined) {
-      const { clock } = await states.save(save);
-      console.log(`Saved as ${save}, at ${formatRfc3339(new Date(clock))} of the bank's time.`);
+      const { clock, replaced } = await states.save(save);
+      console.log(`Saved as ${save}, at ${formatRfc3339(new Date(clock))} of the bank's time.${instead(replaced)}`);
       return release();
     }
     await assertFree(ports);
@@ -158,10 +158,21 @@ async function tellRunning(workbench: string, { save, load }: Pick<Arguments, 's
   const answer = Told.parse(await response.json());
   if (!response.ok) throw new Error(answer.detail ?? `the simulator at ${workbench} answered ${response.status}`);
   for (const note of answer.notes) console.log(note);
-  console.log(`The simulator at ${workbench} ${save === undefined ? `loads ${load}` : `saved ${save}`}.`);
+  const did = save === undefined ? `loads ${load}` : `saved ${save}`;
+  console.log(`The simulator at ${workbench} ${did}.${instead(answer.replaced)}`);
 }
 
-const Told = z.object({ detail: z.string().optional(), notes: z.array(z.string()).default([]) });
+const Told = z.object({
+  detail: z.string().optional(),
+  notes: z.array(z.string()).default([]),
+  replaced: z.string().optional(),
+});
+
+/** That a state of the same name is gone. */
+const instead = (replaced: string | undefined): string =>
+  replaced === undefined
+    ? ''
+    : ` It replaces the state of that name that was saved at ${formatRfc3339(new Date(replaced))}.`;
 
 /** The bank's time, where it is not the machine's. */
 function sayTime(now: Date): void {

@@ -134,6 +134,14 @@ test('says clearly that a state is of an older form, and refuses one of a newer 
   await expect(states().load('old')).rejects.toThrow('no state old');
 });
 
+test('says when the state was saved that a new one of the same name replaces', async () => {
+  expect((await call('POST', '', { name: 'again' })).body).not.toHaveProperty('replaced');
+  const [first] = states()
+    .list()
+    .filter(({ name }) => name === 'again');
+  expect((await call('POST', '', { name: 'again' })).body).toMatchObject({ replaced: first?.savedAt });
+});
+
 test('saves nothing where nothing was started', async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'tegata-states-'));
   await expect(openStates({ dataDirectory: elsewhere, profile: 'standard' }).save('x')).rejects.toThrow(

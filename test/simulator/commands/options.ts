@@ -36,7 +36,9 @@ export function readOptions<const O extends Options, P extends boolean = false>(
     if (unknown)
       throw new Error(`no option --${unknown}${suggestion(unknown, Object.keys(options), '--')}; --help lists them`);
     if (hasCode(error, 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL'))
-      throw new Error(`${error.message.split('. ')[0]}; options follow two dashes, as in: ${usage.split('\n', 1)[0]}`);
+      throw new Error(
+        `${error.message.split('. ')[0]}; options follow two dashes, as in: ${usage.split(/\n| {2,}/, 1)[0]}`,
+      );
     throw error;
   }
 }

@@ -26,11 +26,17 @@ export interface KeptState extends Description {
   readonly name: string;
 }
 
+/** A state that was kept just now. */
+export interface SavedState extends KeptState {
+  /** When the state was saved that had this name before. */
+  readonly replaced?: string;
+}
+
 /** The states of a profile: everything it keeps, the hosts' CA included. */
 export interface States {
   list(): readonly KeptState[];
   /** Replaces a state of the same name. @throws Error for a name that is none, or without data */
-  save(name: string, now?: Date): Promise<KeptState>;
+  save(name: string, now?: Date): Promise<SavedState>;
   /**
    * Says what is to be known before a state is loaded, in sentences.
    * @throws Error for a state that is missing, of another profile, or of a newer form than this code reads
@@ -60,7 +66,7 @@ export function openStates({ dataDirectory, profile }: StatesOptions): States {
     return description.data && { name, ...description.data };
   }
 
-  async function save(name: string, now?: Date): Promise<KeptState> {
+  async function save(name: string, now?: Date): Promise<SavedState> {
     const target = place(name);
     if (!existsSync(data)) throw new Error(`the profile ${profile} has no data to save: start it first`);
     const items = await itemForms();
@@ -73,9 +79,10 @@ export function openStates({ dataDirectory, profile }: StatesOptions): States {
     const clock = (now ?? new Date(Date.now() + (readClockOffset(join(data, 'clock.json')) ?? 0))).toISOString();
     const description: Description = { form, profile, savedAt: new Date().toISOString(), clock, items };
     writeFileSync(join(draft, 'state.json'), JSON.stringify(description));
+    const replaced = isThere(name) ? read(name)?.savedAt : undefined;
     rmSync(target, { recursive: true, force: true });
     renameSync(draft, target);
-    return { name, ...description };
+    return { name, ...description, ...(replaced && { replaced }) };
   }
 
   async function check(name: string): Promise<readonly string[]> {
