@@ -83,6 +83,7 @@ export const printTexts = {
   returned: words('差戻し・承認取消', 'Returned'),
   authorisedAt: words('承認完了日時', 'Authorised at'),
   takenAt: words('受付日時', 'Taken at'),
+  processedAt: words('処理日時', 'Processed at'),
   result: words('処理結果', 'Result'),
   failedLines: words('処理不能の明細（件数・円）', 'Lines that failed (number, yen)'),
   lines: words('明細', 'Lines'),

@@ -125,7 +125,7 @@ function people(context: Context, request: TransferRequest): PrintedSection {
     ['returned', returned && [returned.by.name, time(returned.at), returned.comment].filter(Boolean).join('　')],
     ['authorisedAt', time(authorisedAt)],
     ['takenAt', time(takenAt)],
-    ['result', result && [time(result.at), result.reason].filter(Boolean).join('　')],
+    ['processedAt', result && [time(result.at), result.reason].filter(Boolean).join('　')],
     ['failedLines', failedLines && `${yen(failedLines.count)}（${yen(failedLines.total)}）`],
   ]);
 }

@@ -104,7 +104,7 @@ function limits({ language }: Context, { rights: held }: Member): PrintedSection
     heading: printTexts.limits[language],
     columns: [
       { heading: printTexts.group[language], share: 2 },
-      { heading: printTexts.amount[language], share: 1 },
+      { heading: printTexts.amount[language], share: 1, align: 'right' },
     ],
     rows,
     none: printTexts.noLimits[language],

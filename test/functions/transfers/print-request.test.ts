@@ -80,7 +80,7 @@ it.each([
   const [, to, people] = body.sections as readonly Section[];
   expect(valuesOf(people as Section)).toMatchObject({
     '差戻し・承認取消': [by.name, '2026年04月02日 10時00分00秒', ...(comment ? [comment] : [])].join('　'),
-    処理結果: ['2026年04月03日 10時00分00秒', ...(reason ? [reason] : [])].join('　'),
+    処理日時: ['2026年04月03日 10時00分00秒', ...(reason ? [reason] : [])].join('　'),
   });
   // Of a bank that the directory does not have, its code.
   expect(valuesOf(to as Section)).toMatchObject({ 金融機関: '9998', 支店: payee.branch });
