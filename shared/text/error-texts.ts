@@ -785,8 +785,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   'transfer.noneApproved': {
     title: words('承認できるお取引がありません', 'Nothing could be approved'),
     detail: words(
-      'それぞれのお取引の理由をご確認ください。ワンタイムパスワードは使用されていません。',
-      'Please see the reason of each request. The one-time password has not been used up.',
+      'それぞれのお取引の理由をご確認ください。入力されたワンタイムパスワードがある場合、それは使用されていません。',
+      'Please see the reason of each request. A one-time password, if one was entered, has not been used up.',
     ),
   },
   'handover.notFound': {

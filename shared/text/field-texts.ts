@@ -338,8 +338,8 @@ export const fieldTexts = {
     en: 'You can grant only accounts that you may use yourself.',
   },
   'amount.form': {
-    ja: '金額を桁数の範囲内の整数で入力してください。',
-    en: 'Please enter a whole number of yen within the allowed number of digits.',
+    ja: '金額を整数で入力してください。{minimum}円以上で入力してください。{maximum}円以下で入力してください。',
+    en: 'Please enter a whole number of yen. It must be at least JPY {minimum}. It must be at most JPY {maximum}.',
   },
   'limit.form': { ja: '1～100の整数で指定してください。', en: 'Please enter a whole number from 1 to 100.' },
   'limit.exceedsCeiling': {
