@@ -27,7 +27,7 @@ export const forecastExpiry = defineOperation({
   may: 'bank',
   about: 'bank',
   page: z.strictObject({ place: z.string() }),
-  input: z.strictObject({ date: JstDate, limit: z.optional(PageLimit), cursor: z.optional(Cursor) }),
+  input: z.strictObject({ date: JstDate, limit: z._default(PageLimit, 100), cursor: z.optional(Cursor) }),
   output: z.strictObject({
     date: z.string(),
     notices: z.array(z.strictObject({ daysBefore: z.int(), expiresOn: z.string(), count: z.int() })),

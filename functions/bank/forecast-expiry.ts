@@ -5,10 +5,8 @@ import { cut } from '../../shared/operation/cursor.ts';
 import { type Held, heldCertificates } from '../../shared/steps/expiry/expiring-certificates.ts';
 import { type ForecastItem, forecastExpiry } from './forecast-expiry.operation.ts';
 
-const defaultLimit = 100;
-
 /** Reads what that day's scan would read, as of now. A certificate renewed before that day will not be mailed. */
-export const handler = handle(forecastExpiry, async ({ date, limit = defaultLimit }, context) => {
+export const handler = handle(forecastExpiry, async ({ date, limit }, context) => {
   const { noticeDays } = context.profile.certificate;
   const after = context.page.after?.place;
   const days = [...new Set([...noticeDays, 0])];

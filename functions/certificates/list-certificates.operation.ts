@@ -21,9 +21,9 @@ export const listCertificates = defineOperation({
   may: { role: 'administrator' },
   page: z.strictObject({ loginId: z.string() }),
   input: z.strictObject({
-    sort: z.optional(z.enum(['loginId'])),
-    order: z.optional(SortOrder),
-    limit: z.optional(PageLimit),
+    sort: z._default(z.enum(['loginId']), 'loginId'),
+    order: z._default(SortOrder, 'asc'),
+    limit: z._default(PageLimit, 100),
     cursor: z.optional(Cursor),
   }),
   output: z.strictObject({ items: z.array(ListedCertificate), cursor: z.optional(z.string()) }),

@@ -5,10 +5,8 @@ import type { User } from '../../shared/table/user.ts';
 import { certificateView } from '../../shared/views/certificate-view.ts';
 import { listCertificates } from './list-certificates.operation.ts';
 
-const defaultLimit = 100;
-
 /** Reads all users, of whom a company has at most some hundreds, and answers one sorted page. */
-export const handler = handle(listCertificates, async ({ order = 'asc', limit = defaultLimit }, context) => {
+export const handler = handle(listCertificates, async ({ order, limit }, context) => {
   const { caller, table, now, page } = context;
   const after = page.after?.loginId;
   const direction = order === 'asc' ? 1 : -1;

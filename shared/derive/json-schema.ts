@@ -44,6 +44,8 @@ export function describedSchema(schema: z.ZodMiniType, io: Direction, owner: str
       if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       const range = sentAsText.get(zodSchema);
       if (range) asInteger(jsonSchema, range);
+      const number = defaultOf(zodSchema);
+      if (number !== undefined) jsonSchema.default = number;
       const length = fieldLengths.get(zodSchema)?.characters ?? formatLengths[jsonSchema.format ?? ''];
       if (length !== undefined) jsonSchema.maxLength ??= length;
       if (jsonSchema.prefixItems) asArray(jsonSchema);
@@ -80,6 +82,12 @@ const sentAsText = new Map<z.core.$ZodType, { readonly minimum: number; readonly
   [PageLimit, { minimum: 1, maximum: 100 }],
   [LineNumber, { minimum: 1, maximum: 99_999 }],
 ]);
+
+/** What a number is if it is not sent: the converter leaves it out where text becomes a number. */
+const defaultOf = ({ _zod: { def } }: z.core.$ZodType): unknown =>
+  'defaultValue' in def && 'innerType' in def && sentAsText.has(def.innerType as z.core.$ZodType)
+    ? def.defaultValue
+    : undefined;
 
 const formatLengths: Readonly<Record<string, number>> = { date: 10, 'date-time': 40 };
 

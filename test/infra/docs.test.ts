@@ -193,7 +193,7 @@ describe('the OpenAPI document', () => {
     const limit = entryOf({ route: 'GET /users' }).parameters.find(
       ({ name = '' }: { name?: string }) => name === 'limit',
     );
-    expect(limit.schema).toMatchObject({ type: 'integer', format: 'int32', minimum: 1, maximum: 100 });
+    expect(limit.schema).toMatchObject({ type: 'integer', format: 'int32', minimum: 1, maximum: 100, default: 100 });
     const { schema: fromLine } = entryOf({ route: 'GET /requests/{requestId}/print' }).parameters.find(
       ({ name = '' }: { name?: string }) => name === 'fromLine',
     );
