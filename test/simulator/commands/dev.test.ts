@@ -100,7 +100,7 @@ test('takes over files that are renamed over, again and again, and removed and w
 test('keeps the code that runs while the new cannot be built, and says what is wrong with it', async () => {
   const [edited = ''] = names;
   write(`functions/${edited}.ts`, 'export const handler = ;');
-  await reported(/the code stays as it was: .*\.ts:1:.*export const handler = ;/s);
+  await reported(new RegExp(`^the code of ${edited} stays as it was: .*\\.ts:1:.*export const handler = ;`, 's'));
   expect(await invoke(edited)).toEqual({ word: 'after', shared: 'second' });
   expect(await invoke(edited)).toEqual({ word: 'after', shared: 'second' });
   expect(reports).toHaveLength(1);

@@ -56,7 +56,9 @@ export function createReloader(lambda: Lambda, { directory, report, learn }: Rel
     const done = replace(sources)
       .catch(async (error: unknown) => {
         for (const source of sources) stale.set(source.name, source);
-        reportOnce(`the code stays as it was: ${await explain(error)}`);
+        const reason = await explain(error);
+        if (!reported.has(reason)) report(`the code of ${nameOf([...stale.values()])} stays as it was: ${reason}`);
+        reported.add(reason);
       })
       .finally(() => {
         for (const { name } of sources) building.delete(name);
@@ -78,8 +80,7 @@ export function createReloader(lambda: Lambda, { directory, report, learn }: Rel
       builtIn.set(name, own);
     }
     removeUnused();
-    const what = sources.length > 3 ? `${sources.length} functions` : sources.map(({ name }) => name).join(', ');
-    report(`reloaded ${what} (${Math.round(performance.now() - begin)} ms)`);
+    report(`reloaded ${nameOf(sources)} (${Math.round(performance.now() - begin)} ms)`);
   }
 
   /** Instances that have yet to start read their bundles from the directories in use. */
@@ -88,11 +89,6 @@ export function createReloader(lambda: Lambda, { directory, report, learn }: Rel
     for (const each of readdirSync(directory)) {
       if (!used.has(each.replace('.json', ''))) rmSync(join(directory, each), { recursive: true, force: true });
     }
-  }
-
-  function reportOnce(line: string): void {
-    if (!reported.has(line)) report(line);
-    reported.add(line);
   }
 
   async function buildInBackground(): Promise<void> {
@@ -118,6 +114,9 @@ export function createReloader(lambda: Lambda, { directory, report, learn }: Rel
     },
   };
 }
+
+const nameOf = (sources: readonly FunctionSource[]): string =>
+  sources.length > 3 ? `${sources.length} functions` : sources.map(({ name }) => name).join(', ');
 
 /** The errors of a build, each with its line of code. */
 async function explain(error: unknown): Promise<string> {
