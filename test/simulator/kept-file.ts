@@ -21,9 +21,13 @@ export function parsed<T>(file: string, text: string, parse: (text: string) => T
   try {
     return parse(text);
   } catch (cause) {
-    throw new Error(
-      `${file} is damaged: npm start -- --fresh begins anew, npm start -- --load NAME with a state that was saved`,
-      { cause },
-    );
+    throw damaged(file, cause);
   }
 }
+
+/** That a file cannot be read, and what helps. */
+export const damaged = (file: string, cause: unknown): Error =>
+  new Error(
+    `${file} is damaged: npm start -- --fresh begins anew, npm start -- --load NAME with a state that was saved`,
+    { cause },
+  );

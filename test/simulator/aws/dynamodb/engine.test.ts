@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,4 +63,10 @@ it('takes another port when somebody took the one it found', async () => {
 it('says that the engine could not start', async () => {
   const file = join(folder, 'nowhere', 'table.db');
   await expect(startEngine({ databasePath: file })).rejects.toThrow('the DynamoDB engine ended');
+});
+
+it('names a file that is none of its own, and what helps', async () => {
+  const file = join(folder, 'table.db');
+  writeFileSync(file, 'no database at all'.repeat(100));
+  await expect(startEngine({ databasePath: file })).rejects.toThrow(`${file} is damaged: npm start -- --fresh`);
 });

@@ -5,6 +5,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { damaged } from '../../kept-file.ts';
 import { freePort } from '../../ports.ts';
 
 export interface EngineAnswer {
@@ -129,11 +130,14 @@ async function startOn(port: number, kept: string | undefined): Promise<Embedded
     await indexStream(databasePath);
   } catch (error) {
     await stop();
-    throw error;
+    throw kept && isOfDamage(error) ? damaged(kept, error) : error;
   }
   child.unref();
   return { url: new URL(`http://127.0.0.1:${port}`), stop };
 }
+
+/** Whether the engine, or SQLite itself, could not read the file. */
+const isOfDamage = (error: unknown): boolean => /not a valid SQLite|not a database|malformed/i.test(String(error));
 
 /**
  * The engine looks through all records of its stream at every write: after 19,000 a write takes 5 ms instead of 0.1. It reads
