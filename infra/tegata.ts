@@ -84,7 +84,6 @@ export function addTegata(app: App, { stage, profileName, build }: TegataProps):
       tableName: resources.tableName,
       failureQueueName: events.failureQueueName,
       mailEventFailuresName: events.mailEventFailuresName,
-      authorityArn: resources.authority.arn,
       truststoreName: api.truststoreName,
       keyArns: data.keyArns,
       firewallName: api.firewallName,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Aws,
+  cx_api,
   Duration,
   aws_iam as iam,
   type aws_kms as kms,
@@ -79,7 +80,7 @@ export class LeastPrivilegeFunction extends Construct {
     });
     this.function = new lambda.Function(this, 'Function', {
       functionName: functionNameOf(stage, props.name),
-      description: props.description,
+      description: props.description + noteOn(this.node.tryGetContext(cx_api.DEFAULT_CROSS_STACK_REFERENCES)),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(props.bundle, { assetHash: digestOf(props.bundle) }),
@@ -98,6 +99,12 @@ export class LeastPrivilegeFunction extends Construct {
     this.live = new lambda.Alias(this, 'Live', { aliasName: liveAlias, version: this.function.currentVersion });
   }
 }
+
+/**
+ * The form of the references between stacks is part of what CDK names a version by, but not of the function: Lambda would refuse
+ * to publish what it published before. This makes it a part.
+ */
+const noteOn = (references: string): string => (references === 'strong' ? '' : ` (${references} references)`);
 
 /** The digest of a folder's files with their names. CDK's own takes three times as long, for a hundred functions. */
 function digestOf(folder: string): string {

@@ -78,7 +78,7 @@ describe('every alarm', () => {
 
 describe('the alarms', () => {
   it.each([
-    ['authority-failing', /^SELECT SUM\("Failure"\) FROM "AWS\/ACMPrivateCA" WHERE PrivateCAArn = '.+'$/],
+    ['authority-failing', /^SELECT SUM\("Failure"\) FROM "AWS\/ACMPrivateCA"$/],
     ['revocation-list-unwritten', /^SELECT SUM\("MisconfiguredCRLBucket"\) FROM "AWS\/ACMPrivateCA"$/],
     ['authority-filling', /^SELECT MAX\("CertificatesPerCA"\) FROM "AWS\/Usage"$/],
   ])('%s: asks for its series by what is known of their dimensions', (name, query) => {

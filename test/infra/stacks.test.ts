@@ -315,6 +315,28 @@ it('cross-stack references can be loosened from the command line, so that resour
   expect(text).not.toContain('Fn::ImportValue');
 });
 
+it('a function whose version gets another name by the form of its references is another one, so that Lambda publishes it', () => {
+  const flag = '@aws-cdk/core:defaultCrossStackReferences';
+  const functionsIn = (references: string) => {
+    const { made, remove } = synthesizedApp(dev, { context: { [flag]: references } });
+    const found = made.stacks.flatMap(({ template }) =>
+      Object.entries<{ readonly Type: string; readonly Properties?: object }>(template.Resources ?? {}),
+    );
+    remove();
+    const versions = found.filter(([, { Type }]) => Type === 'AWS::Lambda::Version').map(([id]) => id);
+    const functions = found.filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+    const described = functions.map(([id, { Properties }]) => [id, Object(Properties).Description] as const);
+    return { versions: new Set(versions), described: new Map(described) };
+  };
+  const strong = functionsIn('strong');
+  for (const references of ['both', 'weak']) {
+    const other = functionsIn(references);
+    expect(strong.versions.intersection(other.versions).size, references).toBeLessThan(strong.versions.size);
+    for (const [id, description] of strong.described)
+      if (typeof description === 'string') expect(other.described.get(id)).toBe(`${description} (${references} references)`);
+  }
+});
+
 describe('the first deployment', () => {
   const prod = prodStage;
   const tableOf = (stage: Stage) =>

@@ -58,13 +58,14 @@ function backlogAlarms({ stage }: Watched): readonly AlarmDefinition[] {
 // finds the series whatever else they have.
 const ofAuthorities = (query: string) => ({ metrics: {}, expression: `SELECT ${query}` });
 
-function authorityAlarms({ stage, authorityArn }: Watched): readonly AlarmDefinition[] {
+function authorityAlarms({ stage }: Watched): readonly AlarmDefinition[] {
   return [
     {
       name: 'authority-failing',
       impact: 'The certificate authority refuses to issue: no certificate can be acquired or renewed.',
       severity: 'now',
-      ...ofAuthorities(`SUM("Failure") FROM "AWS/ACMPrivateCA" WHERE PrivateCAArn = '${authorityArn}'`),
+      // Any authority of the account, because the names of the dimensions are not documented.
+      ...ofAuthorities('SUM("Failure") FROM "AWS/ACMPrivateCA"'),
       when: 'atLeast',
       threshold: 3,
       periodSeconds: fifteenMinutes,
