@@ -99,6 +99,21 @@ describe('the restore', () => {
     expect(before.every(({ runs }) => runs)).toBe(true);
   });
 
+  it('tells what the core took, what was ended and what was made since, by the states before and after', async () => {
+    const states = {
+      restored: ['A authorised', 'B authorised', 'C awaitingFinal', 'D authorised', 'E taken', 'F saved'],
+      old: ['A completed', 'B cancelled', 'C withdrawn', 'D authorised', 'E taken', 'F awaitingFinal', 'G taken'],
+    };
+    for (const [table, lines] of Object.entries(states))
+      writeFileSync(join(folder, `scan-${table}`), lines.map((line) => `${line.replace(' ', '\t')}\n`).join(''));
+    const tools = 'set -e; table=old; restored=restored; aws() { cat "scan-$4"; }\n';
+    await promisify(execFile)('bash', ['-c', tools + blockOf('8. **Repeat')], { cwd: folder });
+    const linesOf = (file: string) => readFileSync(join(folder, file), 'utf8').trim().split('\n');
+    expect(linesOf('executed.txt')).toEqual(['A completed']);
+    expect(linesOf('ended.txt')).toEqual(['B cancelled', 'C withdrawn']);
+    expect(linesOf('made.txt')).toEqual(['G taken']);
+  });
+
   it('still knows what was when it was closed twice', async () => {
     const before = schedules();
     await perform(closing);

@@ -333,7 +333,8 @@ it('a function whose version gets another name by the form of its references is 
     const other = functionsIn(references);
     expect(strong.versions.intersection(other.versions).size, references).toBeLessThan(strong.versions.size);
     for (const [id, description] of strong.described)
-      if (typeof description === 'string') expect(other.described.get(id)).toBe(`${description} (${references} references)`);
+      if (typeof description === 'string')
+        expect(other.described.get(id)).toBe(`${description} (${references} references)`);
   }
 });
 
