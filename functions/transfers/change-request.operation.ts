@@ -5,7 +5,7 @@ import { batchBytes } from '../../shared/domain/transfers/ordered-batch.ts';
 import { defineOperation } from '../../shared/operation/operation.ts';
 import { RequestView } from '../../shared/views/request-view.ts';
 import { lineAccess, uploadRead } from '../batches/make-batch.operation.ts';
-import { placingAccess, transferReads } from './make-transfer.operation.ts';
+import { executingAccess, placingAccess, transferReads } from './make-transfer.operation.ts';
 
 /** Source: T-5, T-9. */
 export const changeRequest = defineOperation({
@@ -28,13 +28,14 @@ export const changeRequest = defineOperation({
   reads: { ...transferReads, ...uploadRead },
   access: {
     ...placingAccess,
+    ...executingAccess,
     ...lineAccess,
     requestLines: [...lineAccess.requestLines, 'getFrame', 'getChunks'],
     transferRequests: ['move'],
   },
   uses: ['uploadedRequests', 'bankDirectory'],
   errors: [
-    ...(['transfer.notAllowed', 'transfer.limitReached', 'batch.linesInvalid'] as const),
+    ...(['transfer.notAllowed', 'transfer.limitReached', 'transfer.contentChanged', 'batch.linesInvalid'] as const),
     ...(['upload.notFound', 'upload.missing', 'upload.used'] as const),
   ],
   history: { event: 'transfer.changed', service: 'transfers' },

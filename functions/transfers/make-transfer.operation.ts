@@ -21,11 +21,13 @@ export const transferReads = {
 export const placingAccess = {
   involvements: ['add'],
   waitingRequests: ['add'],
-  usedLimits: ['use'],
   companies: ['checkUnchanged'],
   users: ['getAll', 'checkHolds', 'checkApproves'],
   rights: ['getAll'],
 } as const;
+
+/** What a request besides uses up that nobody approves; a dry run reads it. */
+export const executingAccess = { usedLimits: ['use', 'getAll'] } as const;
 
 /** Source: T-1, T-2, T-4, T-6, T-11. */
 export const makeTransfer = defineOperation({
@@ -41,9 +43,9 @@ export const makeTransfer = defineOperation({
   output: RequestView,
   status: 201,
   reads: transferReads,
-  access: { ...placingAccess, transferRequests: ['make'] },
+  access: { ...placingAccess, ...executingAccess, transferRequests: ['make'] },
   uses: ['bankDirectory'],
-  errors: ['transfer.notAllowed', 'transfer.limitReached'],
+  errors: ['transfer.notAllowed', 'transfer.limitReached', 'transfer.contentChanged'],
   history: { event: 'transfer.made', service: 'transfers' },
   alerts: ['approvalRequested', 'transferReceived'],
   // a second proof

@@ -10,8 +10,6 @@ export interface Watched {
   readonly failureQueueName: string;
   /** What SES told of mails and could not be taken. */
   readonly mailEventFailuresName: string;
-  /** The authority that issues. */
-  readonly authorityArn: string;
   /** Replaced authorities included. */
   readonly truststoreName: string;
   /** Keys whose loss means the loss of the data they protect. */

@@ -271,6 +271,8 @@ export const fieldDescriptions: Readonly<Record<string, string>> = {
   sha256: 'SHA-256 of the file, 64 lower-case hexadecimal digits.',
   signingCertificate:
     'Certificate (PEM) of the signer of a PSKC file, which is then refused unless this key signed it.',
+  shown:
+    'What the confirm screen showed: `payee` and `fee` of the changes of a dry run, unchanged. If one of them would be another now, the transfer is refused.',
   since: 'Since when.',
   sort: 'The field by which the list is sorted.',
   source: 'Whether it was entered on screen or received as a file.',

@@ -228,6 +228,7 @@ function admit(items: readonly (Item | undefined)[], claims: SessionClaims, call
     userId: user.userId,
     user,
     rights: heldRights(granted, company, profile),
+    granted: granted.permissions ?? [],
     rightsVersion: granted.version,
     company,
     session: live,

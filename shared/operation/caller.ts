@@ -11,6 +11,8 @@ export interface SessionCaller {
   readonly user: User;
   /** The caller's rights, from `RIGHTS#` and the contract alone. */
   readonly rights: HeldRights;
+  /** Codes of the rights in `RIGHTS#`, whether or not the contract offers them now. */
+  readonly granted: readonly string[];
   /** The version of the rights that were read. */
   readonly rightsVersion: number;
   readonly company: Company;

@@ -770,10 +770,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   'transfer.contentChanged': {
     title: words('お取引の内容が変更されています', 'The request has changed'),
-    detail: words(
-      '承認する内容を再表示してご確認ください。',
-      'Please show the request again, and approve what it says now.',
-    ),
+    detail: words('内容を再表示してご確認ください。', 'Please show it again, and check what it says now.'),
   },
   'transfer.limitReached': {
     title: words('1日当たりの限度額を超えます', 'The daily limit would be exceeded'),

@@ -114,6 +114,10 @@ export const fieldTexts = {
     ja: 'この承認者は現在承認できません。利用者の状態と権限の確認を管理者に依頼するか、引戻し・差戻しの後に別の承認者を指定してください。',
     en: 'This approver cannot approve it now. Please ask an administrator to check state and rights, or have the request withdrawn or returned and name somebody else.',
   },
+  'approvers.lapsed': {
+    ja: 'この承認者の承認は、利用者の停止・削除または権限の変更により有効ではありません。差戻しの後に承認者を指定し直してください。',
+    en: 'This approval no longer counts: its approver was suspended, deleted, or lost the right. Please return the request and have approvers named anew.',
+  },
   'company.notUsable': {
     ja: 'ご契約が利用停止中、または解約済みです。お取引店にお問い合わせください。',
     en: 'The contract is suspended or closed. Please contact your branch.',

@@ -44,7 +44,7 @@ const about = (
   userId = 'maker',
 ): Circumstances => ({
   user: { userId, role: 'general', permissions, accounts: ['A'], limits: { ...limits, accountDebit: 1000 } },
-  ...{ company, bank, calendar: open, now },
+  ...{ granted: permissions, company, bank, calendar: open, now },
   ...more,
 });
 const order = (kind: RequestKind, more: Partial<Order> = {}): Order => ({
@@ -217,21 +217,27 @@ describe('who may do what with a request', () => {
     expect(codes(whyNot('return', standing, about([], {}, 'first')))).toEqual(['transfer.rightMissing']);
   });
 
-  it('an approver needs no right that nobody can hold: of a service that does without approval now (D-18)', () => {
+  it('of a service that does without approval now an approver needs the right as it was granted, and none to return it (D-18)', () => {
     const waiting: Standing = { ...standing, order: order({ service: 'transfer', way: 'newAccount' }) };
-    const reasons = (mode: 'none' | 'single') =>
+    const reasons = (mode: 'none' | 'single', granted: readonly Permission[], act: 'approve' | 'return' = 'approve') =>
       codes(
         whyNot(
-          'approve',
+          act,
           waiting,
           about(
             [],
-            { company: { ...company, approval: { version: 1, modes: { transfer: mode }, selfApproval: false } } },
+            {
+              granted,
+              company: { ...company, approval: { version: 1, modes: { transfer: mode }, selfApproval: false } },
+            },
             'first',
           ),
         ),
       );
-    expect([reasons('none'), reasons('single')]).toEqual([[], ['transfer.rightMissing']]);
+    const right: Permission = 'approval.transfer';
+    expect([reasons('none', [right]), reasons('none', [])]).toEqual([[], ['transfer.rightMissing']]);
+    expect(reasons('single', [right])).toEqual(['transfer.rightMissing']);
+    expect([reasons('none', [], 'return'), reasons('single', [], 'return')]).toEqual([[], ['transfer.rightMissing']]);
   });
 
   it('approves only in the hours, before the deadline, of an open account, within the limits', () => {

@@ -72,6 +72,8 @@ export interface OrderingBank extends OfferingBank {
 /** Who asks, and everything else that decides. */
 export interface Circumstances {
   readonly user: HeldRights;
+  /** Codes of the rights granted to the user, whether or not the contract offers them now. */
+  readonly granted: readonly string[];
   readonly company: OrderingContract;
   readonly bank: OrderingBank;
   readonly calendar: Calendar;
@@ -112,7 +114,12 @@ const ownRules: Readonly<
   delete: makerProblems,
   switch: makerProblems,
   approve: whyNotApprove,
-  return: (standing, about) => [...namedProblems(standing, about), ...approvingRightProblems(standing, about)],
+  return: (standing, about) => [
+    ...namedProblems(standing, about),
+    ...(isApproved(standing.order.kind.service, about.company, about.bank)
+      ? approvingRightProblems(standing, about)
+      : []),
+  ],
   withdraw: (standing, about) => [
     ...makerProblems(standing, about),
     ...(standing.approvedBy.length === 0 ? [] : [reason('approvals', 'transfer.approvedAlready')]),
@@ -175,16 +182,28 @@ function namedProblems({ approverIds, approvedBy }: Standing, { user }: Circumst
   return approvedBy.includes(user.userId) ? [reason('approvals', 'transfer.approvedByYou')] : [];
 }
 
-function approvingRightProblems({ order }: Standing, { user, company, bank }: Circumstances): FieldError[] {
-  const right = approvingRight(order.kind.service);
-  if (user.permissions.includes(right) || !isApproved(order.kind.service, company, bank)) return [];
-  return [reason('service', 'transfer.rightMissing', { right })];
+function approvingRightProblems({ order }: Standing, about: Circumstances): FieldError[] {
+  const { user, granted, company, bank } = about;
+  const { service } = order.kind;
+  if (holdsApproval(service, { rights: user, granted }, { company, bank })) return [];
+  return [reason('service', 'transfer.rightMissing', { right: approvingRight(service) })];
 }
 
 /**
- * Whether somebody approves a service's new requests. Where nobody does any more, nobody can hold the right either: those who were
- * named for requests that still wait, which keep their mode (D-18), approve or return them without it.
+ * Whether somebody holds the right to approve a service's requests. Where nobody approves its new requests any more the contract
+ * offers nobody the right: then those have it to whom it was granted, and the master, for requests that still wait (D-18).
  */
+export function holdsApproval(
+  service: RequestService,
+  { rights, granted }: { readonly rights: HeldRights; readonly granted: readonly string[] },
+  { company, bank }: { readonly company: ApprovingContract; readonly bank: ApprovalRules },
+): boolean {
+  const right = approvingRight(service);
+  if (isApproved(service, company, bank)) return rights.permissions.includes(right);
+  return rights.role === 'master' || granted.includes(right);
+}
+
+/** Whether somebody approves a service's new requests. Requests that wait already keep their mode (D-18). */
 export const isApproved = (service: RequestService, company: ApprovingContract, bank: ApprovalRules): boolean =>
   approversNeeded(approvalOf(company, bank).modes[contractServiceOf(service)]) > 0;
 

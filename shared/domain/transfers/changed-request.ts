@@ -7,7 +7,7 @@ const { service, feeBearer, ...ofBatches } = OrderedBatch.shape;
 const { way, amount, feeBearer: _required, ...ofTransfers } = OrderedTransfer.shape;
 
 const requiredOfTransfers = ['way', 'amount', 'feeBearer'] as const;
-const ofTransfersAlone = ['way', 'payeeId', 'payee', 'amount', 'proof'] as const;
+const ofTransfersAlone = ['way', 'payeeId', 'payee', 'amount', 'shown', 'proof'] as const;
 const ofBatchesAlone = ['lines', 'uploadId'] as const;
 
 /**

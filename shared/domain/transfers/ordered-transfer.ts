@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { feePatterns } from '../fees.ts';
 import { AccountId, Comment, JstDate, PayeeId, UserId } from '../fields.ts';
 import { Amount } from '../limits.ts';
 import { FiledPayeeId, PayeeAccount } from '../payee.ts';
@@ -13,6 +14,12 @@ export const PaidAmount = Amount.check(z.minimum(1, { error: 'amount.form' }));
 
 /** Who bears the fee: 当方負担, or 先方負担. */
 export const FeeBearer = z.enum(['payer', 'payee']);
+
+/** What a confirm screen showed that the maker did not enter: the account behind a registered payee, and the fee. */
+const ShownTransfer = z.strictObject({
+  payee: PayeeAccount,
+  fee: z.strictObject({ bearer: FeeBearer, pattern: z.optional(z.enum(feePatterns)), deducted: Amount }),
+});
 
 /** A transfer as its maker enters it. */
 export const OrderedTransfer = z.strictObject({
@@ -30,6 +37,8 @@ export const OrderedTransfer = z.strictObject({
   comment: z.optional(Comment),
   /** 保存. */
   save: z._default(z.boolean(), false),
+  /** If it is sent, the transfer is made only if both are still so. */
+  shown: z.optional(ShownTransfer),
   proof: GivenProofs,
 });
 export type OrderedTransfer = z.infer<typeof OrderedTransfer>;

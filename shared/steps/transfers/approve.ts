@@ -6,10 +6,12 @@ import type { Decision } from '../../operation/decision.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
+import type { User } from '../../table/user.ts';
 import { problemTexts } from '../../text/problem-texts.ts';
 import { type ReasonView, reasonView } from '../../views/reason-view.ts';
 import { standingOf } from '../../views/request-view.ts';
 import { stillHolds } from '../users/still-holds.ts';
+import { byUser, lapsedApprovals, type NamedApprover, readApprovers } from './approver-problems.ts';
 import { type Asking, circumstancesOf } from './circumstances.ts';
 import { expiryOf, whoseTurn } from './request-facts.ts';
 import { involvedIn, transferAlert } from './transfer-alert.ts';
@@ -20,11 +22,13 @@ type ApprovingAccess = {
   readonly waitingRequests: readonly ['add', 'remove'];
   readonly usedLimits: readonly ['getAll', 'use'];
   readonly companies: readonly ['checkUnchanged'];
-  readonly users: readonly ['checkApproves'];
+  readonly users: readonly ['checkApproves', 'checkHolds', 'getAll'];
+  readonly rights: readonly ['getAll'];
 };
 
 interface Approving extends Asking {
   readonly table: Table<ApprovingAccess>;
+  readonly validateOnly: boolean;
 }
 
 /** A request with the hash of the content that was shown. */
@@ -33,7 +37,14 @@ interface Shown {
   readonly contentHash: string;
 }
 
-type Found = readonly (TransferRequest | undefined)[];
+/** What decides about approvals, as read. */
+interface Found {
+  readonly requests: readonly (TransferRequest | undefined)[];
+  /** Whoever approved one of them before. */
+  readonly givers: ReadonlyMap<string, NamedApprover>;
+  /** Absent where the conditions of the writes look at the limits. */
+  readonly used?: UsedLimits | undefined;
+}
 
 interface Result {
   readonly requestId: string;
@@ -48,14 +59,31 @@ interface Approval {
   readonly after: NewRequest;
 }
 
+/** Reads requests and the people who approved them before; in a dry run also their limits, which no write will look at. */
+export async function readApproving(
+  context: Approving,
+  requestIds: readonly string[],
+  withLimits = context.validateOnly,
+): Promise<Found> {
+  const { table, caller } = context;
+  const requests = await table.transferRequests.getAll(requestIds.map((requestId) => [caller.companyId, requestId]));
+  const found = requests.flatMap((request) => request ?? []);
+  const givers = new Set(found.flatMap(({ approvals }) => approvals.map(({ userId }) => userId)));
+  const [people, used] = await Promise.all([
+    readApprovers(context, [...givers]),
+    withLimits ? usedLimitsOf(table, found) : undefined,
+  ]);
+  return { requests, givers: byUser(people), used };
+}
+
 /** How often the decision is made anew when the table has changed since it was read. */
 const attemptsAtMost = 3;
 /** Refusals by the table that new reads may turn into the result of one request. */
 const changedMeanwhile: readonly ErrorCode[] = ['request.conflict', 'transfer.limitReached'];
 
 /**
- * Approves the requests that can be approved, in one transaction with their limits (T-8, T-10). The sums used so far are
- * not read at first: each write has its limit as a condition. If one fails, the operation decides again from the sums that
+ * Approves the requests that can be approved, in one transaction with their limits (T-8, T-10), and on the condition that whoever
+ * approved them before still may. The sums used so far are not read at first: each write has its limit as a condition. If one fails, the operation decides again from the sums that
  * the table has then, so that as many requests pass as fit. @throws `transfer.noneApproved` with each reason, so that no
  * code is spent for nothing
  */
@@ -63,9 +91,9 @@ export function approve(
   context: Approving,
   shown: readonly Shown[],
   found: Found,
-  { used, attempt = 1 }: { readonly used?: UsedLimits; readonly attempt?: number } = {},
+  attempt = 1,
 ): Decision<{ results: Result[] }> {
-  const judged = judge(context, shown, found, used);
+  const judged = judge(context, shown, found);
   const approvals = judged.flatMap(({ approval }) => (approval ? [approval] : []));
   const results = judged.map(({ result }) => result);
   if (approvals.length === 0) throw new DomainError('transfer.noneApproved', { results });
@@ -79,16 +107,11 @@ export function approve(
       after: after.state,
     })),
     alerts: approvals.flatMap(alertsOf),
-    writes: writesOf(context, approvals),
+    writes: writesOf(context, approvals, found),
     otherwise: async (failed) => {
       if (!changedMeanwhile.includes(failed.code) || attempt === attemptsAtMost) throw failed;
-      const { companyId } = context.caller;
-      const again = await context.table.transferRequests.getAll(shown.map(({ requestId }) => [companyId, requestId]));
-      const limits = await usedLimitsOf(
-        context.table,
-        again.flatMap((request) => request ?? []),
-      );
-      return approve(context, shown, again, { used: limits, attempt: attempt + 1 });
+      const ids = shown.map(({ requestId }) => requestId);
+      return approve(context, shown, await readApproving(context, ids, true), attempt + 1);
     },
   };
 }
@@ -99,7 +122,7 @@ interface Judged {
 }
 
 /** Judges the requests one after the other: what one of them will use up counts for those after it. */
-function judge(context: Approving, shown: readonly Shown[], found: Found, used?: UsedLimits): readonly Judged[] {
+function judge(context: Approving, shown: readonly Shown[], { requests, givers, used }: Found): readonly Judged[] {
   const about = circumstancesOf(context);
   const { language } = context;
   const refused = (requestId: string, code: ErrorCode, errors?: readonly FieldError[]): Judged => {
@@ -108,10 +131,13 @@ function judge(context: Approving, shown: readonly Shown[], found: Found, used?:
     return { result: { requestId, code, detail, ...(reasons && { errors: reasons }) } };
   };
   return shown.map(({ requestId, contentHash }, index) => {
-    const request = found[index];
+    const request = requests[index];
     if (!request || !maySee(standingOf(request), about.user)) return refused(requestId, 'transfer.notFound');
     if (request.contentHash !== contentHash) return refused(requestId, 'transfer.contentChanged');
-    const errors = whyNot('approve', standingOf(request), { ...about, ...(used && { used: used.of(request) }) });
+    const errors = [
+      ...whyNot('approve', standingOf(request), { ...about, ...(used && { used: used.of(request) }) }),
+      ...lapsedApprovals(context, request, givers),
+    ];
     if (errors.length > 0) return refused(requestId, 'transfer.notAllowed', errors);
     const after = approved(request, about);
     if (after.state === 'authorised') used?.add(request);
@@ -126,9 +152,14 @@ function approved(request: TransferRequest, { user, now }: Circumstances): NewRe
   return { ...request, approvals, state, touchedAt: at, ...(state === 'authorised' && { authorisedAt: at }) };
 }
 
-function writesOf({ caller, table, profile }: Approving, approvals: readonly Approval[]): readonly Write[] {
+function writesOf(
+  { caller, table, profile }: Approving,
+  approvals: readonly Approval[],
+  { givers }: Found,
+): readonly Write[] {
   const { company, companyId, userId } = caller;
   const authorised = approvals.flatMap(({ after }) => (after.state === 'authorised' ? [after] : []));
+  const earlier = new Set(approvals.flatMap(({ before }) => before.approvals.map((approval) => approval.userId)));
   return [
     ...approvals.flatMap(({ before, after }) => {
       const { requestId, state, approvals: given, touchedAt, authorisedAt } = after;
@@ -142,8 +173,13 @@ function writesOf({ caller, table, profile }: Approving, approvals: readonly App
     ...limitUses(table, authorised, company, profile),
     table.companies.checkUnchanged(company),
     table.users.checkApproves(stillHolds(caller)),
+    ...[...earlier].flatMap((userId) => stillThere(givers.get(userId))).map((user) => table.users.checkHolds(user)),
   ];
 }
+
+/** Who approved before, for the condition that the rights are those that were read. */
+const stillThere = (giver: NamedApprover | undefined): readonly User[] =>
+  giver?.user && giver.granted ? [{ ...giver.user, rightsVersion: giver.granted.version }] : [];
 
 /** For whom it waits that it did not wait for before: the second of two in order. */
 const newlyWaiting = (before: NewRequest, after: NewRequest) =>

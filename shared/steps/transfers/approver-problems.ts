@@ -2,8 +2,8 @@ import { type ApprovalMode, approversNeeded } from '../../domain/approval-modes.
 import type { FieldError } from '../../domain/errors.ts';
 import { heldRights } from '../../domain/held-rights.ts';
 import { serviceStateOf } from '../../domain/service-state.ts';
-import { isApproved, mayApproveOwn } from '../../domain/transfers/authorise.ts';
-import { approvingRight, type RequestService } from '../../domain/transfers/services.ts';
+import { holdsApproval, mayApproveOwn } from '../../domain/transfers/authorise.ts';
+import type { RequestService } from '../../domain/transfers/services.ts';
 import { isIn } from '../../domain/transfers/states.ts';
 import type { SessionCaller } from '../../operation/caller.ts';
 import type { Profile } from '../../profiles/profile.ts';
@@ -34,6 +34,9 @@ export async function readApprovers(
   return userIds.map((userId, index) => ({ userId, user: users[index], granted: granted[index] }));
 }
 
+export const byUser = (people: readonly NamedApprover[]): ReadonlyMap<string, NamedApprover> =>
+  new Map(people.map((each) => [each.userId, each]));
+
 /** The request for which approvers are named; a draft may name fewer than its mode needs. */
 interface Approved {
   readonly service: RequestService;
@@ -62,30 +65,53 @@ export function approverProblems(
   });
 }
 
-/** Whether somebody can approve a service's requests now: usable, with the right as long as the service has approval. */
-function canApprove(
-  { caller, profile }: Naming,
-  service: RequestService,
-  { user, granted }: Pick<NamedApprover, 'user' | 'granted'>,
-): boolean {
-  if (!user || !granted || serviceStateOf(user) !== 'usable') return false;
-  if (!isApproved(service, caller.company, profile)) return true;
-  return heldRights(granted, caller.company, profile).permissions.includes(approvingRight(service));
+type Person = Pick<NamedApprover, 'user' | 'granted'>;
+
+/** Whether somebody can approve a service's requests now: usable, with the right. */
+const canApprove = (naming: Naming, service: RequestService, person: Person): boolean =>
+  person.user !== undefined && serviceStateOf(person.user) === 'usable' && hasRight(naming, service, person);
+
+/** Whether an approval that somebody gave still counts: a stopped confirmation password takes nothing from it. */
+const stillCounts = (naming: Naming, service: RequestService, person: Person): boolean =>
+  person.user?.serviceState === 'usable' && !person.user.loginStopped && hasRight(naming, service, person);
+
+function hasRight({ caller: { company }, profile }: Naming, service: RequestService, { granted }: Person): boolean {
+  if (!granted) return false;
+  const rights = heldRights(granted, company, profile);
+  return holdsApproval(service, { rights, granted: granted.permissions ?? [] }, { company, bank: profile });
 }
 
-/** The approvers of a request whose approval is missing and who cannot give it now, by their place among the approvers. */
+/** The approvals of a request that no longer count, by the place of their givers among the approvers (T-6, threat 52). */
+export const lapsedApprovals = (
+  naming: Naming,
+  { service, approvers, approvals }: Pick<TransferRequest, 'service' | 'approvers' | 'approvals'>,
+  givers: ReadonlyMap<string, NamedApprover>,
+): FieldError[] =>
+  approvals.flatMap(({ userId }) => {
+    const giver = givers.get(userId);
+    if (giver && stillCounts(naming, service, giver)) return [];
+    const place = approvers.findIndex((approver) => approver.userId === userId);
+    return [{ path: `approvers[${place}]`, code: 'approvers.lapsed' }];
+  });
+
+/**
+ * The approvers of a request whose approval is missing and who cannot give it now, and those whose approval no longer counts, by
+ * their place among the approvers.
+ */
 export async function absentApprovers(
   context: Naming & { readonly table: Table<{ users: ['getAll']; rights: ['getAll'] }> },
-  { state, service, approvers, approvals }: TransferRequest,
+  request: TransferRequest,
 ): Promise<FieldError[]> {
+  const { state, service, approvers, approvals } = request;
   if (!isIn(state, 'approve')) return [];
   const named = await readApprovers(
     context,
     approvers.map(({ userId }) => userId),
   );
-  return named.flatMap((approver, index) =>
+  const absent = named.flatMap((approver, index) =>
     approvals.some(({ userId }) => userId === approver.userId) || canApprove(context, service, approver)
       ? []
       : [{ path: `approvers[${index}]`, code: 'approvers.absent' }],
   );
+  return [...lapsedApprovals(context, request, byUser(named)), ...absent];
 }

@@ -17,6 +17,7 @@ export interface Asking {
 /** What decides, besides a request itself, what its caller may do with it. */
 export const circumstancesOf = ({ caller, profile, calendar, now }: Omit<Asking, 'language'>): Circumstances => ({
   user: caller.rights,
+  granted: caller.granted,
   company: caller.company,
   bank: profile,
   calendar,

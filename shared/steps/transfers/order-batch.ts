@@ -19,7 +19,6 @@ interface OrderingBatch extends Ordering, Placing {
     readonly ownFees: FeesRead['own'];
     readonly standardFees: FeesRead['standard'];
   };
-  readonly validateOnly: boolean;
   readonly commit: (writes: readonly Write[]) => Promise<void>;
 }
 
@@ -53,7 +52,7 @@ export async function orderBatch(
     fees: { own: found.ownFees, standard: found.standardFees },
   });
   const stored = linesToStore(context, file, { fees: ofLines, kept: isKept(input) ? existing?.lines : undefined });
-  const decision = placeRequest(context, {
+  const decision = await placeRequest(context, {
     content: {
       ...{ service, source, sameDay: false, accountId, executionDate, count: file.count, total: file.total },
       lines: stored.lines,

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BankDirectory } from '../../domain/bank-directory.ts';
-import type { FieldError } from '../../domain/errors.ts';
+import { DomainError, type FieldError } from '../../domain/errors.ts';
 import { jstDate } from '../../domain/jst.ts';
 import { type PayeeAccount, payeeProblems } from '../../domain/payee.ts';
 import type { OrderedTransfer } from '../../domain/transfers/ordered-transfer.ts';
@@ -12,7 +13,7 @@ import type { RequestView } from '../../views/request-view.ts';
 import { stillHolds } from '../users/still-holds.ts';
 import { type OrderedContent, type Placement, type Placing, placeRequest } from './place-request.ts';
 import { type FeesRead, quoteFee } from './quoted-fee.ts';
-import { limitUses } from './used-limits.ts';
+import { limitUses, usedLimitsOf } from './used-limits.ts';
 
 /** The items that decide about a transfer, as the gate read them. */
 interface Found {
@@ -23,20 +24,20 @@ interface Found {
 }
 
 interface Ordering extends Placing {
-  readonly table: Placing['table'] & Table<{ usedLimits: ['use']; users: ['checkApproves'] }>;
+  readonly table: Placing['table'] & Table<{ usedLimits: ['use', 'getAll']; users: ['checkApproves'] }>;
   readonly found: Found;
   readonly bankDirectory: BankDirectory;
 }
 
 /**
  * Makes a transfer of what was entered, or gives an existing request that content. @throws `transfer.notAllowed` with every
- * reason
+ * reason, `transfer.contentChanged` if it is not what was shown
  */
 export function orderTransfer(
   context: Ordering,
   input: OrderedTransfer,
   { approvers, placed, existing }: Pick<Placement, 'approvers' | 'placed' | 'existing'>,
-): Decision<RequestView> {
+): Promise<Decision<RequestView>> {
   const { way, accountId, amount, feeBearer, executionDate, sameDay, comment, save, payeeId } = input;
   const { account, since, problems } = payeeOf(context, input);
   const fee = account && feeFor(context, input, account);
@@ -45,15 +46,28 @@ export function orderTransfer(
     ...(account && { payee: account }),
     ...{ payeeId, fee: fee?.fee ?? { bearer: feeBearer, deducted: 0 }, comment },
   };
+  assertShown(input, content);
   return placeRequest(context, {
     content,
     save,
     ...{ approvers, placed },
     executed: (request) => executed(context, request),
+    used: async (request) => (await usedLimitsOf(context.table, [request])).of(request),
     payeeSince: since,
     problems: [...problems, ...(fee?.problems ?? [])],
     ...(existing && { existing }),
   });
+}
+
+/**
+ * What executes is what the confirm screen showed: a payee may have been changed since, and a fee (T-8, threats 23 and 52).
+ * @throws `transfer.contentChanged`
+ */
+function assertShown({ shown }: OrderedTransfer, { payee, fee }: OrderedContent): void {
+  // Without fields that are there and undefined.
+  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  if (shown && !isDeepStrictEqual(plain(shown), plain({ payee, fee })))
+    throw new DomainError('transfer.contentChanged');
 }
 
 /** Who executes what nobody approves must be able to approve it. */

@@ -1,6 +1,6 @@
 import { approvalOf } from '../../domain/approval-modes.ts';
 import { DomainError, type FieldError } from '../../domain/errors.ts';
-import { whyNot, whyNotMake, whyNotSave } from '../../domain/transfers/authorise.ts';
+import { type Circumstances, whyNot, whyNotMake, whyNotSave } from '../../domain/transfers/authorise.ts';
 import { contractServiceOf } from '../../domain/transfers/services.ts';
 import { stateWith } from '../../domain/transfers/states.ts';
 import type { Alert } from '../../operation/alert.ts';
@@ -26,6 +26,7 @@ type PlacingAccess = {
 };
 
 export interface Placing extends Asking {
+  readonly validateOnly: boolean;
   readonly newId: () => string;
   readonly table: Table<PlacingAccess>;
 }
@@ -56,15 +57,19 @@ export interface Placement {
    * 振込振替 (A6-3).
    */
   readonly executed?: (request: NewRequest) => readonly Write[];
+  /** What is used up already of the limits that `executed` uses, in yen by row. */
+  readonly used?: (request: NewRequest) => Promise<Readonly<Record<string, number>>>;
 }
 
 /**
  * Places a request: keeps the draft, hands it to its approvers, or, in a service without approval, authorises it at once,
  * which uses up its limits. @throws `transfer.notAllowed` with every reason (T-4, T-6)
  */
-export function placeRequest(context: Placing, placement: Placement): Decision<RequestView> {
+export async function placeRequest(context: Placing, placement: Placement): Promise<Decision<RequestView>> {
   const request = requestOf(context, placement);
-  const problems = problemsOf(context, placement, request);
+  // A dry run makes no write whose condition would look at the limits.
+  const used = context.validateOnly && request.state === 'authorised' ? await placement.used?.(request) : undefined;
+  const problems = problemsOf(context, placement, request, used);
   if (problems.length > 0) throw new DomainError('transfer.notAllowed', { errors: problems });
   const { existing, save } = placement;
   const after = { ...request, version: (existing?.version ?? 0) + 1 };
@@ -112,9 +117,14 @@ function requestOf(
   return { ...request, contentHash: contentHashOf(request) };
 }
 
-function problemsOf(context: Placing, placement: Placement, request: NewRequest): readonly FieldError[] {
+function problemsOf(
+  context: Placing,
+  placement: Placement,
+  request: NewRequest,
+  used: Circumstances['used'],
+): readonly FieldError[] {
   const { approvers, existing, payeeSince, problems, save } = placement;
-  const about = circumstancesOf(context);
+  const about = { ...circumstancesOf(context), ...(used && { used }) };
   const order = { ...orderOf(request), payeeSince };
   return [
     ...(existing ? whyNot('change', standingOf(existing), about) : []),

@@ -9,6 +9,7 @@ import {
   approve,
   atItsCommit,
   changeContract,
+  changeUser,
   made,
   mailed,
   type Paying,
@@ -34,6 +35,14 @@ const codes = ({ body }: Awaited<ReturnType<typeof approve>>): readonly unknown[
     ({ state, code, errors }: { state?: string; code?: string; errors?: { code: string }[] }) =>
       state ?? [code, ...(errors ?? []).map((each) => each.code)].join(' '),
   );
+/** Takes every right from a user, as an administrator does. */
+function takeRights(paying: Paying, person: Person): void {
+  const { companyId, userId } = person.user;
+  const [item] = paying.world.items(`RIGHTS#${companyId}`).filter(({ sk }) => sk.endsWith(userId));
+  const version = Number(item?.['version']) + 1;
+  paying.world.engine.put({ ...item, permissions: [], version } as never);
+  changeUser(paying, person, { rightsVersion: version });
+}
 const limited = (transferTotal: number) => ({
   contract: {
     accounts: at.company.accounts.map((each) => ({
@@ -106,7 +115,7 @@ describe('approve-requests', () => {
     ];
     const answer = await at.world.call(approveRequests, { session: at.first.session, input: { requests, proof } });
     expect(codes(answer)).toEqual(['authorised', 'transfer.contentChanged', 'transfer.notFound', 'authorised']);
-    expect(answer.body.results[1].detail).toBe('承認する内容を再表示してご確認ください。');
+    expect(answer.body.results[1].detail).toBe('内容を再表示してご確認ください。');
     const recorded = at.world.history(at.company.companyId).find(({ event }) => event === 'transfer.approved');
     expect(recorded?.changes?.map(({ path }) => path)).toEqual([`${one}.state`, `${three}.state`]);
     expect(recorded).not.toHaveProperty('subject');
@@ -277,13 +286,74 @@ describe('what changes in the company meanwhile', () => {
     ]);
     expect(codes(await approve(at, at.first, [id]))).toEqual(['awaitingFinal']);
     suspend(at, at.first);
-    expect(await blocked(at.maker)).toEqual(['approvers[1] approvers.absent']);
+    const both = ['approvers[0] approvers.lapsed', 'approvers[1] approvers.absent'];
+    expect(await blocked(at.maker)).toEqual(both);
     changeContract(at, { features: ['bulkTransfer'] });
-    expect(await blocked(at.maker)).toEqual(['service service.notInContract', 'approvers[1] approvers.absent']);
+    expect(await blocked(at.maker)).toEqual(['service service.notInContract', ...both]);
     changeContract(at, { features: [] });
     const [item] = at.world.items('REQUEST#');
     at.world.engine.put({ ...item, state: 'withdrawn' } as never);
     expect(await blocked(at.maker)).toEqual([]);
+  });
+
+  describe('to whoever approved first', () => {
+    const deleted = ({ world }: typeof at, { user }: Person) => {
+      for (const { pk, sk } of [...world.items(`USER#${user.companyId}`), ...world.items(`RIGHTS#${user.companyId}`)])
+        if (sk.endsWith(user.userId)) world.engine.remove({ pk, sk });
+    };
+    const twice = async (mode: 'doubleUnordered' | 'doubleOrdered') => {
+      at = await paying({ mode });
+      const id = await made(at, { approvers: [at.first.user.userId, at.second.user.userId] });
+      expect(codes(await approve(at, at.first, [id]))).toEqual(['awaitingFinal']);
+      return id;
+    };
+
+    it.each([
+      ['who is suspended', suspend],
+      ['who is deleted', deleted],
+      ['who loses the right', takeRights],
+    ])(
+      '%s: the last approval does not authorise, until the request was returned (T-6, threat 52)',
+      async (_, happens) => {
+        for (const mode of ['doubleUnordered', 'doubleOrdered'] as const) {
+          const id = await twice(mode);
+          happens(at, at.first);
+          const answer = await approve(at, at.second, [id]);
+          expect(answer.status).toBe(409);
+          expect(answer.body.results[0].errors).toMatchObject([{ path: 'approvers[0]', code: 'approvers.lapsed' }]);
+          expect([stored(at, id).state, used(at)]).toEqual(['awaitingFinal', {}]);
+          const input = { requestId: id, comment: '承認者を指定し直してください。' };
+          const returned = await at.world.call(returnRequest, { session: at.second.session, input });
+          expect(returned.status).toBe(200);
+        }
+      },
+    );
+
+    it('whose confirmation password is stopped: the approval counts', async () => {
+      const id = await twice('doubleUnordered');
+      stopConfirmation(at, at.first);
+      expect(codes(await approve(at, at.second, [id]))).toEqual(['authorised']);
+    });
+
+    it('at the moment of the last approval: it is decided again', async () => {
+      const id = await twice('doubleUnordered');
+      atItsCommit(at, () => suspend(at, at.first));
+      const answer = await approve(at, at.second, [id]);
+      expect([answer.status, stored(at, id).state]).toEqual([409, 'awaitingFinal']);
+    });
+  });
+
+  it('a dry run says what the daily limits leave (X-7)', async () => {
+    at = await paying(limited(400_000));
+    const [one = '', two = ''] = [await made(at), await made(at)];
+    expect(codes(await approve(at, at.first, [one]))).toEqual(['authorised']);
+    const requests = [{ requestId: two, contentHash: stored(at, two).contentHash }];
+    const input = { requests, proof };
+    const { session } = at.first;
+    const dry = await at.world.call(approveRequests, { session, input, headers: { Prefer: 'validate-only' } });
+    const real = await at.world.call(approveRequests, { session, input });
+    expect(dry.body.results[0].errors[0]).toMatchObject({ code: 'limit.exceedsAccountDay' });
+    expect([dry.status, dry.body.results]).toEqual([real.status, real.body.results]);
   });
 
   it('a mode that is changed leaves requests the one they were made under (D-18)', async () => {
@@ -310,6 +380,8 @@ describe('what changes in the company meanwhile', () => {
     const seen = await at.world.call(getRequest, { session: at.second.session, input: { requestId: one } });
     expect([seen.body.may, seen.body.blocked]).toEqual([['approve', 'return'], []]);
     expect(codes(await approve(at, at.second, [one]))).toEqual(['authorised']);
+    takeRights(at, at.second);
+    expect(codes(await approve(at, at.second, [two]))).toEqual(['transfer.notAllowed transfer.rightMissing']);
     const input = { requestId: two, comment: '承認不要になりました。' };
     const returned = await at.world.call(returnRequest, { session: at.second.session, input });
     expect([returned.status, returned.body.state]).toEqual([200, 'returned']);

@@ -149,6 +149,14 @@ describe('a transfer without approval', () => {
     expect(new Set(answers.filter(({ status }) => status !== 201).map(({ body }) => body.code))).toEqual(
       new Set(['transfer.limitReached']),
     );
+    // The confirm screen does not promise what the next request is refused.
+    const dry = {
+      session: at.maker.session,
+      input: order(at, { approvers: [], proof }),
+      headers: { Prefer: 'validate-only' },
+    };
+    const { status, body } = await at.world.call(makeTransfer, dry);
+    expect([status, body.errors]).toMatchObject([403, [{ code: 'limit.exceedsAccountDay' }, {}]]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as changeRequest } from '../../../functions/transfers/change-request.ts';
+import { handler as makeTransfer } from '../../../functions/transfers/make-transfer.ts';
 import type { Put } from '../../../shared/table/engine.ts';
 import { filedPayees, filedPayeesItem, payeeItem } from '../../../shared/table/payees.ts';
-import { made, make, order, type Paying, payee, paying, stored } from './paying.ts';
+import { made, make, order, type Paying, payee, paying, proof, stored, used } from './paying.ts';
 
 let at: Paying;
 const payeeId = '01JZ8Z0000PAYEE00000000001';
@@ -50,6 +51,34 @@ describe('the ways of a transfer (T-2)', () => {
       { way: 'newAccount', payeeId },
     ])
       expect(reasons(await make(at, more))).toEqual(['payee.withWay']);
+  });
+
+  it('without approval, only as the confirm screen showed it: not if the payee or the fee changed since (threats 23, 52)', async () => {
+    at = await paying({ mode: 'none' });
+    keep('2026-03-01T00:00:00.000Z');
+    const given = order(at, { ...registered, approvers: [], proof });
+    const { session } = at.maker;
+    const dry = await at.world.call(makeTransfer, { session, input: given, headers: { Prefer: 'validate-only' } });
+    const changed = (name: string) => dry.body.changes.find(({ path }: { path: string }) => path === name).after;
+    const shown = { payee: changed('payee'), fee: changed('fee') };
+    const makeAs = (what: object) => at.world.call(makeTransfer, { session, input: { ...given, shown: what } });
+    for (const other of [
+      { ...shown, payee: { ...shown.payee, number: '7654321' } },
+      { ...shown, fee: { ...shown.fee, deducted: 880 } },
+    ]) {
+      const { status, body } = await makeAs(other);
+      expect([status, body.code]).toEqual([412, 'transfer.contentChanged']);
+    }
+    expect(used(at)).toEqual({});
+    expect((await makeAs(shown)).body).toMatchObject({ state: 'authorised', payee: shown.payee });
+    const draft = await at.world.call(makeTransfer, { session, input: { ...given, save: true } });
+    const input = {
+      ...given,
+      requestId: draft.body.requestId,
+      shown: { ...shown, fee: { ...shown.fee, deducted: 1 } },
+    };
+    const executed = await at.world.call(changeRequest, { session, input, headers: { 'If-Match': '"1"' } });
+    expect([executed.status, executed.body.code]).toEqual([412, 'transfer.contentChanged']);
   });
 
   it('not to a payee of another service', async () => {

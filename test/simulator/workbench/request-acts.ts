@@ -29,14 +29,14 @@ export async function showRequests(bank: Bank, companyId: string, language: Lang
   const about = { company, bank: profile, calendar: await calendarOf(bank), now: bank.clock.now() };
   const people = granted.flatMap((rights) => {
     const user = users.find(({ userId }) => userId === rights.userId);
-    return user ? [{ user, held: heldRights(rights, company, profile) }] : [];
+    return user ? [{ user, held: heldRights(rights, company, profile), granted: rights.permissions ?? [] }] : [];
   });
   const actsOf = (request: TransferRequest) =>
-    people.map(({ user: { userId, loginId, name }, held }) => ({
+    people.map(({ user: { userId, loginId, name }, held, granted }) => ({
       ...{ userId, loginId, name },
       acts: userActs.map((act) => ({
         ...{ act, label: requestActWords[act][language] },
-        reasons: whyNotAct(act, standingOf(request), { ...about, user: held }).map(
+        reasons: whyNotAct(act, standingOf(request), { ...about, user: held, granted }).map(
           (problem) => reasonView(problem, language).detail,
         ),
       })),
