@@ -10,6 +10,7 @@ import { checkNotice } from './notices.ts';
 import { checkRights } from './rights.ts';
 import { checkTenant } from './tenant.ts';
 import { checkTokens } from './tokens.ts';
+import { checkApprovals } from './transfers.ts';
 
 /** Operations with several commits, each of which records its own part. */
 export const issuing = ['acquire-certificate', 'renew-certificate', 'get-issuance'];
@@ -31,6 +32,7 @@ export function checkEntry(sim: Sim, entry: Entry): void {
     checkVersion(change, say);
     checkAttempts(sim, run, change, say);
     checkRights(sim, run, change, say);
+    checkApprovals(sim, change, say);
     checkNotice(sim, run, change, say);
     checkTold(sim, change, say);
     const marks = change.after?.['emailState'] === 'invalid' && change.before?.['emailState'] !== 'invalid';

@@ -1,12 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
 import { approversNeeded } from '../../../shared/domain/approval-modes.ts';
 import { amountGivenBack } from '../../../shared/domain/transfers/given-back.ts';
+import { approvingRight } from '../../../shared/domain/transfers/services.ts';
 import { whoseTurn } from '../../../shared/steps/transfers/request-facts.ts';
 import { limitKeysOf } from '../../../shared/steps/transfers/used-limits.ts';
-import { sumKeptUntil } from '../../../shared/table/transfer-requests.ts';
+import { sumKeptUntil, type TransferRequest } from '../../../shared/table/transfer-requests.ts';
+import type { Change } from '../../engines/memory/storage.ts';
+import { kindOf } from '../mirror.ts';
 import type { Sim } from '../sim.ts';
-import { handovers, transferRequests } from '../view.ts';
+import { handovers, rightsItemOf, transferRequests, userOf } from '../view.ts';
 import type { Say } from './entry.ts';
+
+/** I7: in the moment in which a request is authorised, all who approved it are usable and have the right. */
+export function checkApprovals(sim: Sim, { key, before, after }: Change, say: Say): void {
+  if (kindOf(key) !== 'transferRequest' || after?.['state'] !== 'authorised' || before?.['state'] === 'authorised')
+    return;
+  const { companyId, requestId, service, approvals } = after as unknown as TransferRequest;
+  for (const { userId } of approvals) {
+    const user = userOf(sim, companyId, userId);
+    const granted = rightsItemOf(sim, companyId, userId);
+    const holds = granted?.role === 'master' || granted?.permissions?.includes(approvingRight(service));
+    if (user?.serviceState !== 'usable' || user.loginStopped || !holds)
+      say('I7', `${requestId} was authorised with the approval of ${userId}, who cannot approve it`);
+  }
+}
 
 /** States in which a request has used up its limits. */
 const using = ['authorised', 'taken', 'completed'];
