@@ -143,6 +143,15 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       expect(await names()).not.toContain('deliver-mail');
     }));
 
+  test('says whether there is no request yet, or none that the filter lets through', () =>
+    visit('/', wide, async (page) => {
+      await page.locator('.requests .operation').first().waitFor();
+      await page.getByPlaceholder('Operation, code or ID').fill('no-such-operation');
+      await page.getByText('No request matches the filter.').waitFor();
+      await page.getByRole('button', { name: 'Clear' }).click();
+      await page.getByText('No requests yet.').waitFor();
+    }));
+
   test.each([
     ['secure', 'get-home', 'kanri002'],
     ['entry', 'get-home', 'kanri001'],

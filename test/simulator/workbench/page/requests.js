@@ -100,7 +100,8 @@ export const requests = {
         if (!rows.has(entry.id)) rows.set(entry.id, row(entry));
         return rows.get(entry.id);
       });
-      sync(list, items.length > 0 ? items : [h('li', {}, empty(t('requests.none')))]);
+      const none = t(all.length > 0 ? 'requests.noMatch' : 'requests.none');
+      sync(list, items.length > 0 ? items : [h('li', {}, empty(none))]);
       settle();
       if (rows.has(named) && !isRevealed) reveal(rows.get(named));
     }

@@ -32,6 +32,7 @@ export const texts = {
   back: ['シミュレータにつながりました', 'The simulator is back'],
 
   'requests.none': ['まだリクエストはありません。', 'No requests yet.'],
+  'requests.noMatch': ['条件に合うリクエストはありません。', 'No request matches the filter.'],
   'requests.filter': ['操作・コード・ID', 'Operation, code or ID'],
   'requests.operation': ['操作で絞り込む', 'Filter by operation'],
   'requests.everyOperation': ['すべての操作', 'Every operation'],
