@@ -281,6 +281,23 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await page.locator('.requests details[open]').filter({ hasText: 'scan-certificate-expiry' }).waitFor();
     }));
 
+  test('shows each run of a schedule as its last one, also the second in a minute', () =>
+    visit('/#schedules', wide, async (page) => {
+      const row = page.getByRole('row').filter({ hasText: 'scan-certificate-expiry' });
+      const lastRun = () => row.getByRole('cell').nth(3).textContent();
+      const run = async () => {
+        const before = await lastRun();
+        await row.getByRole('button', { name: 'Run now' }).click();
+        await expect.poll(lastRun).not.toBe(before);
+      };
+      // Far enough from the next minute for both.
+      const toTheMinute = 60_000 - (simulator.clock.now().getTime() % 60_000);
+      await simulator.clock.advance(`PT${Math.ceil(toTheMinute / 1000)}S`);
+      await run();
+      await simulator.clock.advance('PT2S');
+      await run();
+    }));
+
   test('switches a fault on and off again', () =>
     visit('/#faults', wide, async (page) => {
       const toggle = page.getByRole('switch', { name: 'ses: throttled' });

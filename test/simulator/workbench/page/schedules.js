@@ -33,7 +33,8 @@ export const schedules = {
         h('code', {}, name),
         h('span', {}, h('code', {}, expression), ` ${timeZone}`),
         nextRun ? formatTime(nextRun) : '',
-        lastRun ? formatTime(lastRun) : '',
+        // Two runs may be in one minute.
+        lastRun ? formatTime(lastRun, 'second') : '',
         pastRuns(name, operation),
         h('span', { className: 'error' }, lastError ?? ''),
         button,
