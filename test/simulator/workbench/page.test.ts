@@ -310,6 +310,23 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       await expect.poll(() => simulator.aws.faults.list()).toEqual([]);
     }));
 
+  test.each(['0', ''])('refuses a fault for "%s" times, but switches it off whatever is typed', (typed) =>
+    visit('/#faults', wide, async (page) => {
+      const toggle = page.getByRole('switch', { name: 'ses: throttled' });
+      const times = page.getByLabel('Times');
+      await times.fill(typed);
+      await toggle.click();
+      await page.locator('#fault-times:focus:invalid').waitFor();
+      expect(simulator.aws.faults.list()).toEqual([]);
+      await times.fill('1');
+      await toggle.click();
+      await page.getByText('1 left').waitFor();
+      await times.fill(typed);
+      await toggle.click();
+      await expect.poll(() => simulator.aws.faults.list()).toEqual([]);
+    }),
+  );
+
   test('shows what the policies refused, and clears it', () =>
     visit('/#denials', wide, async (page) => {
       await page.getByText('refused no call').waitFor();

@@ -7,7 +7,7 @@ const kinds = ['throttle', 'conflict', 'reject', 'timeout', 'fail-before', 'fail
 export const faults = {
   id: 'faults',
   mount(root) {
-    const times = h('input', { type: 'number', min: 1, max: 9999, value: 3, id: 'fault-times' });
+    const times = h('input', { type: 'number', min: 1, max: 9999, value: 3, required: true, id: 'fault-times' });
     const operation = h('input', { type: 'text', id: 'fault-operation', placeholder: 'GetItem', autocomplete: 'off' });
     const off = h('button', { type: 'button', onclick: () => change([]) }, t('faults.off'));
     const grid = h('div', {});
@@ -33,12 +33,13 @@ export const faults = {
       const others = items.filter((fault) => fault.service !== service || fault.kind !== kind);
       if (others.length < items.length) return change(others);
       const only = operation.value.trim();
-      return change([...items, { service, kind, times: Number(times.value) || 1, ...(only && { operation: only }) }]);
+      return change([...items, { service, kind, times: Number(times.value), ...(only && { operation: only }) }]);
     }
     function cell(items, service, kind) {
       const found = items.find((fault) => fault.service === service && fault.kind === kind);
       const id = `${service} ${kind}`;
       const flip = async () => {
+        if (!found && !times.reportValidity()) return;
         await toggle(items, service, kind);
         grid.querySelector(`[data-id="${id}"]`)?.focus();
       };
