@@ -423,6 +423,36 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
       expect(await keys()).not.toContainEqual(expect.stringMatching(/^USER#/));
     }));
 
+  test('says that the search of a large table goes on, and only at its end that there is nothing', () =>
+    visit('/#table', wide, async (page) => {
+      await page.locator('.items summary').first().waitFor();
+      await page.route('**/_simulator/items?*', (route, request) =>
+        route.fulfill({ json: { items: [], ...(!request.url().includes('cursor=') && { cursor: 'next' }) } }),
+      );
+      await page.getByLabel('Entity').selectOption('login');
+      await page.getByText('No such items so far').waitFor();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await page.getByText('No such items.', { exact: true }).waitFor();
+      expect(await page.getByText('No such items so far').count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Show more' }).isVisible()).toBe(false);
+    }));
+
+  test('says nothing of an answer that came after another choice', () =>
+    visit('/#table', wide, async (page) => {
+      // All of a short list is there: nothing more to show.
+      await page.getByLabel('Entity').selectOption('login');
+      await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'hidden' });
+      await page.getByText('LOGIN#tegata01').waitFor();
+      const late = page.waitForResponse(/entity=company/);
+      const next = page.waitForRequest(/entity=login/);
+      await page.route(/entity=company/, (route) => next.then(() => route.continue()));
+      await page.route(/entity=login/, (route) => late.then(() => route.continue()));
+      await page.getByLabel('Entity').selectOption('company');
+      await page.getByLabel('Entity').selectOption('login');
+      await page.getByText('LOGIN#tegata01').waitFor();
+      expect(await page.getByText('No such items').count()).toBe(0);
+    }));
+
   test('tries the API as a user of the demonstration, over mutual TLS', () =>
     visit('/reference.html', wide, async (page) => {
       await page.getByLabel('Try it as').selectOption('shouji01');

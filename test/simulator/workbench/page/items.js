@@ -65,8 +65,8 @@ export const items = {
       index = indexes.value;
       shows += 1;
       list.replaceChildren();
+      more.hidden = true;
       await next();
-      if (list.children.length === 0 && more.hidden) list.append(h('li', {}, empty(t('table.none'))));
     }
     async function next(cursor) {
       const query = new URLSearchParams({ entity, prefix, value, index, ...(cursor && { cursor }) });
@@ -74,7 +74,10 @@ export const items = {
       const page = await get(`/items?${query}`);
       // Another choice was made while this answer was on its way.
       if (asked !== shows) return;
+      list.querySelector('li:has(> .empty)')?.remove();
       list.append(...page.items.map(line));
+      const none = t(page.cursor ? 'table.noneSoFar' : 'table.none');
+      if (list.children.length === 0) list.append(h('li', {}, empty(none)));
       settle();
       more.hidden = page.cursor === undefined;
       more.onclick = () => next(page.cursor);

@@ -289,6 +289,10 @@ export const texts = {
   'table.show': ['表示', 'Show'],
   'table.more': ['さらに表示', 'Show more'],
   'table.none': ['該当する項目はありません。', 'No such items.'],
+  'table.noneSoFar': [
+    'ここまでに該当する項目はありません。「さらに表示」で続きを検索します。',
+    'No such items so far: “Show more” searches on.',
+  ],
 
   'reference.back': ['← 手形の作業台へ', '← Back to the workbench'],
   'reference.as': ['だれとして試すか', 'Try it as'],
