@@ -8,7 +8,7 @@ export const takeRequests = defineOperation({
   name: 'take-requests',
   summary: "Hands authorised requests of a service over to the bank's core, those of the earliest execution day first.",
   details:
-    'At most 80, and no more lines than the largest request may have. From then on they can be neither cancelled nor taken again. What the contract no longer allows goes back to its maker instead.',
+    'At most 80, fewer when they are of many companies, and no more lines than the largest request may have. From then on they can be neither cancelled nor taken again. What the contract no longer allows goes back to its maker instead.',
   route: 'POST /bank/handovers',
   hosts: ['bank'],
   may: 'bank',
@@ -31,7 +31,7 @@ export const takeRequests = defineOperation({
   status: 201,
   access: {
     transferRequests: ['forHandover', 'getAll', 'move'],
-    companies: ['getAll'],
+    companies: ['getAll', 'checkUnchanged'],
     handovers: ['make'],
     usedLimits: ['giveBack'],
     histories: ['record'],

@@ -1,3 +1,4 @@
+import { DomainError, type ErrorCode } from '../../domain/errors.ts';
 import { whyNotTake } from '../../domain/transfers/authorise.ts';
 import type { RequestService } from '../../domain/transfers/services.ts';
 import { isIn } from '../../domain/transfers/states.ts';
@@ -14,7 +15,7 @@ import { type Barred, sendBack, sentBackAlert, writesSentBack } from '../transfe
 
 type TakingAccess = {
   readonly transferRequests: readonly ['forHandover', 'getAll', 'move'];
-  readonly companies: readonly ['getAll'];
+  readonly companies: readonly ['getAll', 'checkUnchanged'];
   readonly handovers: readonly ['make'];
   readonly usedLimits: readonly ['giveBack'];
   readonly histories: readonly ['record'];
@@ -30,11 +31,19 @@ interface Taking extends Pick<Call, 'newId' | 'now' | 'requestId' | 'invocationI
   readonly profile: Profile;
 }
 
-/** So many fit into one transaction with the hand-over, the history and the stored answer. */
+/** The most requests of a hand-over. */
 export const takenAtOnce = 80;
 
-/** How often the decision is made anew when requests have changed since they were read. */
+/**
+ * Writes of the one transaction, besides the hand-over, the history and the stored answer: as many requests of one company as a
+ * hand-over may have, with the check of its contract.
+ */
+const writesAtMost = takenAtOnce + 1;
+
+/** How often the decision is made anew when requests or contracts have changed since they were read. */
 const attemptsAtMost = 3;
+/** Refusals by the table after which what waits is read again: of a request, of a contract, and of one that is not usable now. */
+const changedMeanwhile: readonly ErrorCode[] = ['request.conflict', 'company.state'];
 /** How long a hand-over is kept. */
 const keptDays = 400;
 
@@ -99,12 +108,13 @@ interface Taken {
 }
 
 /**
- * Takes requests in one transaction with the hand-over that names them (T-14). If one of them was cancelled, or taken by
- * another hand-over, since it was read, what waits then is taken. @throws the conflict after three attempts
+ * Takes requests in one transaction with the hand-over that names them (T-14), which requires that their contracts are as they were
+ * read: a suspension stops every payment that is not taken before it. If one of the requests was cancelled, or taken by
+ * another hand-over, or a contract was changed, since it was read, what waits then is taken. @throws the conflict after three attempts
  */
 export function take(context: Taking, wanted: Wanted, due: Due, attempt = 1): Decision<Taken> {
   const { table, now, newId } = context;
-  const { requests, barred, more } = judged(context, due);
+  const { requests, companies, barred, more } = judged(context, due);
   const { contracts } = due;
   const handoverId = newId();
   const takenAt = now.toISOString();
@@ -124,32 +134,52 @@ export function take(context: Taking, wanted: Wanted, due: Due, attempt = 1): De
     writes: [
       table.handovers.make({ handoverId, service: wanted.service, takenAt, requests: handed, ttl }),
       ...requests.map((request) => table.transferRequests.move(request, { state: 'taken', handoverId, takenAt })),
+      ...companies.map((company) => table.companies.checkUnchanged(company)),
       ...sendBack(context, barred),
     ],
     otherwise: async (failed) => {
-      if (failed.code !== 'request.conflict' || attempt === attemptsAtMost) throw failed;
+      if (!changedMeanwhile.includes(failed.code)) throw failed;
+      // The core asked about no company, so it is told of none.
+      if (attempt === attemptsAtMost) throw new DomainError('request.conflict');
       return take(context, wanted, await findDue(context, wanted), attempt + 1);
     },
   };
 }
 
-/** What the core gets, and what goes back to its maker: as many of both as one transaction holds. */
-function judged(
-  { profile }: Pick<Taking, 'profile'>,
-  { requests, contracts, more }: Due,
-): { readonly requests: readonly TransferRequest[]; readonly barred: readonly Barred[]; readonly more: boolean } {
+interface Judged {
+  readonly requests: readonly TransferRequest[];
+  /** Whose these requests are. */
+  readonly companies: readonly Company[];
+  readonly barred: readonly Barred[];
+  readonly more: boolean;
+}
+
+/** What the core gets, and what goes back to its maker: as many of both as one transaction holds with the checks of contracts. */
+function judged({ profile }: Pick<Taking, 'profile'>, { requests, contracts, more }: Due): Judged {
   const taken: TransferRequest[] = [];
+  const companies = new Set<Company>();
   const barred: Barred[] = [];
+  const judgedSoFar = (others: boolean): Judged => ({
+    requests: taken,
+    companies: [...companies],
+    barred,
+    more: others,
+  });
   for (const request of requests) {
     const company = contracts.get(request.companyId);
     if (!company) throw new Error('an authorised request lacks its contract');
     const reasons = whyNotTake(orderOf(request), company, profile);
-    const writes = taken.length + barred.length * writesSentBack + (reasons.length > 0 ? writesSentBack : 1);
-    if (writes > takenAtOnce) return { requests: taken, barred, more: true };
-    if (reasons.length > 0) barred.push({ request, reasons });
-    else taken.push(request);
+    const own = reasons.length > 0 ? writesSentBack : companies.has(company) ? 1 : 2;
+    const writes = taken.length + companies.size + barred.length * writesSentBack + own;
+    if (writes > writesAtMost) return judgedSoFar(true);
+    if (reasons.length > 0) {
+      barred.push({ request, reasons });
+    } else {
+      taken.push(request);
+      companies.add(company);
+    }
   }
-  return { requests: taken, barred, more };
+  return judgedSoFar(more);
 }
 
 function handedOver(request: TransferRequest, service: RequestService, company: Company | undefined): HandedRequest {

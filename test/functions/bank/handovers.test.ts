@@ -55,6 +55,15 @@ const cancel = (requestId: string) =>
     input: { requestId, proof },
   });
 
+/** Does something between the reading and the transaction of the next take. */
+function atTheTake(act: () => void): void {
+  at.world.hooks.before = (call) => {
+    if (call.method !== 'commit' || !JSON.stringify(call.writes).includes('BANK#HANDOVERS#')) return;
+    at.world.hooks.before = undefined;
+    act();
+  };
+}
+
 /** The requests of each hand-over, the first one first. */
 const handed = (): readonly (readonly string[])[] =>
   at.world
@@ -80,13 +89,27 @@ function copies(requestId: string, count: number): void {
   }
 }
 
+/** Gives each request a company of its own, with the same contract. */
+function scatter(): void {
+  const [contract] = at.world.items(`COMPANY#${at.company.companyId}`);
+  for (const [index, request] of at.world.items(`REQUEST#${at.company.companyId}`).entries()) {
+    const companyId = `01KC${String(index).padStart(22, '0')}`;
+    at.world.engine.put({ ...contract, pk: `COMPANY#${companyId}`, companyId } as never);
+    at.world.engine.put({ ...request, pk: `REQUEST#${companyId}`, companyId } as never);
+    at.world.engine.remove(request);
+  }
+}
+
+/** What bars a request: the change of the contract, and the reason. */
+const barring: readonly [string, Partial<Company>, string][] = [
+  ['of a suspended company', { state: 'suspended' }, 'company company.notUsable'],
+  ['of a closed company', { state: 'closed' }, 'company company.notUsable'],
+  ['of a service that the contract lost', { features: ['bulkTransfer'] }, 'service service.notInContract'],
+  ['of a closed account', { accounts: [] }, 'accountId account.closed'],
+];
+
 describe('what its contract no longer allows (T-5, エラー)', () => {
-  it.each<[string, Partial<Company>, string]>([
-    ['of a suspended company', { state: 'suspended' }, 'company company.notUsable'],
-    ['of a closed company', { state: 'closed' }, 'company company.notUsable'],
-    ['of a service that the contract lost', { features: ['bulkTransfer'] }, 'service service.notInContract'],
-    ['of a closed account', { accounts: [] }, 'accountId account.closed'],
-  ])('a request %s goes back to its maker, and the core does not get it', async (_, change, reason) => {
+  it.each(barring)('a request %s goes back to its maker, and the core does not get it', async (_, change, reason) => {
     const [id = ''] = await authorised(1);
     const before = at.company;
     changeContract(at, change);
@@ -108,6 +131,38 @@ describe('what its contract no longer allows (T-5, エラー)', () => {
     expect(seen.body.may).toEqual(expect.arrayContaining(['change', 'delete']));
     expect(seen.body.sentBack.reasons.map(({ path, code }: Reason) => `${path} ${code}`)).toEqual([reason]);
     expect(seen.body.sentBack.reasons[0].detail).toMatch(/。$/);
+  });
+
+  it.each(barring)('is not handed over if it becomes so meanwhile: a request %s', async (_, change, reason) => {
+    const [id = ''] = await authorised(1);
+    const other = await paying({ mode: 'none', world: at.world });
+    const others = await made(other, { approvers: [], amount: 1_000, proof });
+    atTheTake(() => changeContract(at, change));
+    const { status, body } = await take();
+    expect([status, body]).toMatchObject([201, { count: 1, sentBack: 1, more: false }]);
+    expect([handed(), states([id]), left()]).toEqual([[[others]], ['error'], [0, 0]]);
+    expect(stored(at, id).sentBack?.reasons.map(({ path, code }) => `${path} ${code}`)).toEqual([reason]);
+  });
+
+  it('is taken if the contract changed between in nothing that bars it', async () => {
+    const ids = await authorised(2);
+    atTheTake(() => changeContract(at, { name: '改称株式会社' }));
+    expect((await take()).body).toMatchObject({ count: 2, sentBack: 0 });
+    expect(handed()).toEqual([ids]);
+  });
+
+  it('is taken by no attempt while its contract keeps changing, and the core is told of no company', async () => {
+    const ids = await authorised(1);
+    let tried = 0;
+    at.world.hooks.before = (call) => {
+      if (call.method !== 'commit' || !JSON.stringify(call.writes).includes('BANK#HANDOVERS#')) return;
+      tried += 1;
+      changeContract(at, { state: tried < 3 ? 'usable' : 'suspended' });
+    };
+    expect([outcome(await take()), tried]).toEqual([[409, 'request.conflict'], 3]);
+    at.world.hooks.before = undefined;
+    expect([handed(), states(ids)]).toEqual([[], ['authorised']]);
+    expect((await take()).body).toMatchObject({ count: 0, sentBack: 1 });
   });
 
   it('can be made anew by its maker, and is taken then', async () => {
@@ -237,6 +292,29 @@ describe('take-requests', () => {
     const all = handed();
     expect(all.some((ids) => ids.length === takenAtOnce && ids[0] === early)).toBe(true);
     expect(new Set(all.flat()).size).toBe(2 * takenAtOnce + 1);
+  });
+
+  it('takes fewer of many companies, each of which is checked, and no more than a transaction holds', async () => {
+    const ids = await authorised(1);
+    copies(ids[0] ?? '', takenAtOnce);
+    scatter();
+    const written: number[] = [];
+    at.world.hooks.before = (call) => {
+      if (call.method === 'commit') written.push(call.writes.length);
+    };
+    const rounds: unknown[] = [];
+    for (let more = true; more && rounds.length < 5; ) {
+      const { status, body } = await take({ idempotencyKey: `round-${rounds.length}` });
+      rounds.push([status, body.count, body.more]);
+      more = body.more;
+    }
+    expect(rounds).toEqual([
+      [201, takenAtOnce / 2, true],
+      [201, takenAtOnce / 2, false],
+    ]);
+    // The hand-over, the history and the stored answer besides.
+    expect(Math.max(...written)).toBe(takenAtOnce + 3);
+    expect(new Set(handed().flat()).size).toBe(takenAtOnce);
   });
 
   it('hands each over exactly once, however many take at once', async () => {
