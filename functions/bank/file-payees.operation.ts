@@ -16,6 +16,8 @@ export const filePayees = defineOperation({
   name: 'file-payees',
   summary:
     'Replaces the payees that the bank has filed for a company (事前登録口座), all or none. The contact is told by mail.',
+  details:
+    'Requests that are to be paid to a payee that is filed no longer (preRegistered) go back to their makers when the core takes.',
   route: 'PUT /bank/companies/{companyId}/payees',
   hosts: ['bank'],
   may: 'bank',

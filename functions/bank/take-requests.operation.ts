@@ -8,7 +8,7 @@ export const takeRequests = defineOperation({
   name: 'take-requests',
   summary: "Hands authorised requests of a service over to the bank's core, those of the earliest execution day first.",
   details:
-    'At most 80, fewer when they are of many companies, and no more lines than the largest request may have. From then on they can be neither cancelled nor taken again. What the contract no longer allows goes back to its maker instead.',
+    'At most 80, fewer when they are of many companies, and no more lines than the largest request may have. From then on they can be neither cancelled nor taken again. What the contract no longer allows, or what would be paid to a payee that the bank no longer files (事前登録口座), goes back to its maker instead.',
   route: 'POST /bank/handovers',
   hosts: ['bank'],
   may: 'bank',
@@ -23,7 +23,7 @@ export const takeRequests = defineOperation({
     count: z.int(),
     /** Yen, all requests together. */
     total: z.int(),
-    /** Requests that their company or its contract no longer allows: they went back to their makers. */
+    /** Requests that their company, its contract or its filed payees no longer allow: they went back to their makers. */
     sentBack: z.int(),
     /** Whether others wait: they are taken by another request, with another key. */
     more: z.boolean(),
@@ -32,6 +32,7 @@ export const takeRequests = defineOperation({
   access: {
     transferRequests: ['forHandover', 'getAll', 'move'],
     companies: ['getAll', 'checkUnchanged'],
+    filedPayees: ['getAll', 'checkUnchanged'],
     handovers: ['make'],
     usedLimits: ['giveBack'],
     histories: ['record'],
@@ -39,7 +40,7 @@ export const takeRequests = defineOperation({
   errors: [],
   alerts: ['transferResult'],
   history: { event: 'handover.taken', service: 'bank' },
-  // the index names the requests, and these their contracts
+  // the index names the requests, and these their contracts and lists of payees
   roundTrips: 4,
   example: { service: 'transfer', until: '2026-04-03' },
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DomainError } from '../domain/errors.ts';
 import { accountDigits, accountOfDigits, PayeeAccount, PayeeService, payeeServices } from '../domain/payee.ts';
-import { queries, reads, readsAll, writesAll, writesEach } from './capability.ts';
+import { queries, reads, readsAll, writes, writesAll, writesEach } from './capability.ts';
 import type { IndexName, Query, Write } from './engine.ts';
 import { entity, Instant, plainId, refusal } from './entity.ts';
 
@@ -237,6 +237,14 @@ const linesOf = (accounts: readonly PayeeAccount[]): readonly string[] =>
 
 export const filedPayees = {
   get: reads(filedPayeesItem),
+  getAll: readsAll(filedPayeesItem),
+  /** Requires that the list is as it was read: a payee was in it. */
+  checkUnchanged: writes('check', filedPayeesItem.prefix, ({ companyId, version }: FiledPayees) => ({
+    kind: 'check' as const,
+    key: filedPayeesItem.key(companyId),
+    when: [{ field: 'version', is: version }],
+    otherwise: refusal('request.conflict'),
+  })),
   file: writesAll(
     ['put', 'update'],
     [filedPayeesItem.prefix],

@@ -163,17 +163,20 @@ export function whyNobodyApproves({ order }: Pick<Standing, 'order'>, about: Cir
 
 /**
  * Why the bank's core does not get an authorised request (T-5, エラー): its company was suspended or closed since then, or lacks
- * the service or the account now.
+ * the service or the account now, or the bank no longer files its payee (事前登録口座).
  */
 export function whyNotTake(
-  order: Pick<Order, 'kind' | 'accountId'>,
+  order: Pick<Order, 'kind' | 'accountId'> & { readonly payeeIsFiled: boolean },
   company: Pick<OrderingContract, 'accounts' | 'features'> & { readonly state: 'usable' | 'suspended' | 'closed' },
   bank: Pick<OrderingBank, 'services'>,
 ): FieldError[] {
+  const { kind, payeeIsFiled } = order;
+  const needsFiledPayee = kind.service === 'transfer' && kind.way === 'preRegistered';
   return [
     ...(company.state === 'usable' ? [] : [reason('company', 'company.notUsable')]),
     ...(isInContract(order, { company, bank }) ? [] : [reason('service', 'service.notInContract')]),
     ...(hasAccount(order, company) ? [] : [reason('accountId', 'account.closed')]),
+    ...(needsFiledPayee && !payeeIsFiled ? [reason('payeeId', 'payeeId.unknown')] : []),
   ];
 }
 

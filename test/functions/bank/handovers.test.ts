@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handler as closeAccount } from '../../../functions/bank/close-account.ts';
+import { handler as filePayees } from '../../../functions/bank/file-payees.ts';
 import { handler as getHandover } from '../../../functions/bank/get-handover.ts';
 import { handler as reportResults } from '../../../functions/bank/report-results.ts';
+import { takeRequests as definition } from '../../../functions/bank/take-requests.operation.ts';
 import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
 import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
 import { handler as cancelApproval } from '../../../functions/transfers/cancel-approval.ts';
@@ -56,11 +58,11 @@ const cancel = (requestId: string) =>
   });
 
 /** Does something between the reading and the transaction of the next take. */
-function atTheTake(act: () => void): void {
-  at.world.hooks.before = (call) => {
+function atTheTake(act: () => void | Promise<void>): void {
+  at.world.hooks.before = async (call) => {
     if (call.method !== 'commit' || !JSON.stringify(call.writes).includes('BANK#HANDOVERS#')) return;
     at.world.hooks.before = undefined;
-    act();
+    await act();
   };
 }
 
@@ -218,8 +220,8 @@ describe('what its contract no longer allows (T-5, エラー)', () => {
       takes.push(body.sentBack);
       more = body.more;
     }
-    // Five writes each, of the eighty of a transaction; the first one has a request that is taken, too.
-    expect(takes).toEqual([15, 16, 9]);
+    // Five writes each; the first one has a request that is taken, too, and the check of its contract.
+    expect(takes).toEqual([16, 16, 8]);
     expect(handed().flat()).toHaveLength(1);
   });
 
@@ -232,6 +234,125 @@ describe('what its contract no longer allows (T-5, エラー)', () => {
     expect((await take({}, '2026-04-06')).body).toMatchObject({ count: takenAtOnce - 1, sentBack: 0, more: true });
     expect((await take({}, '2026-04-06')).body).toMatchObject({ count: 0, sentBack: 1, more: false });
     expect(stored(other, barred).state).toBe('error');
+  });
+});
+
+describe('a payee that the bank has filed (事前登録口座, T-2)', () => {
+  const filedOne = { way: 'preRegistered', payee: undefined, payeeId: '000111011234567' };
+  const another = { ...payee, number: '7654321' };
+  /** Replaces the list of a company, the one at hand unless another is named. */
+  const file = async (payees: readonly unknown[], { company, world } = at) => {
+    const { status } = await world.call(filePayees, { input: { companyId: company.companyId, payees } });
+    expect(status).toBe(200);
+  };
+  const reasonsOf = (id: string) => stored(at, id).sentBack?.reasons;
+  const unknown = [{ path: 'payeeId', code: 'payeeId.unknown' }];
+
+  it.each([
+    ['others are', [another]],
+    ['nobody is', []],
+  ])('who is filed no longer is not paid as such, and the maker learns why: %s', async (_, payees) => {
+    await file([payee, another]);
+    const [id = '', toAnother = ''] = [...(await authorised(1, filedOne)), ...(await authorised(1))];
+    await file(payees);
+    const answer = await take();
+    expect(answer.body).toMatchObject({ count: 1, sentBack: 1, more: false });
+    expect([handed(), states([id]), reasonsOf(id), left()]).toEqual([
+      [[toAnother]],
+      ['error'],
+      unknown,
+      expect.arrayContaining([0, 1_000]),
+    ]);
+    const mail = at.world.mails().find(({ kind }) => kind === 'transferResult');
+    expect(mail?.values).toMatchObject({ outcome: 'error', barredBy: 'payeeId.unknown' });
+  });
+
+  it('whose list was never filed, or is gone, is not paid', async () => {
+    await file([payee]);
+    const [id = ''] = await authorised(1, filedOne);
+    for (const item of at.world.items('FILED-PAYEES#')) at.world.engine.remove(item);
+    expect((await take()).body).toMatchObject({ count: 0, sentBack: 1 });
+    expect(reasonsOf(id)).toEqual(unknown);
+  });
+
+  it('is paid under another name for the same account, and whoever else is filed now', async () => {
+    await file([payee]);
+    const ids = await authorised(1, filedOne);
+    await file([another, { ...payee, name: 'テガタシヨウカイ' }]);
+    expect((await take()).body).toMatchObject({ count: 1, sentBack: 0 });
+    expect(handed()).toEqual([ids]);
+  });
+
+  it('is not paid if the list changes between the reading and the commit', async () => {
+    await file([payee]);
+    const [id = ''] = await authorised(1, filedOne);
+    const others = await authorised(1);
+    atTheTake(() => file([]));
+    expect((await take()).body).toMatchObject({ count: 1, sentBack: 1, more: false });
+    expect([handed(), reasonsOf(id)]).toEqual([[others], unknown]);
+  });
+
+  it('is paid if only others are filed between the reading and the commit', async () => {
+    await file([payee]);
+    const ids = await authorised(1, filedOne);
+    atTheTake(() => file([payee, another]));
+    expect((await take()).body).toMatchObject({ count: 1, sentBack: 0 });
+    expect(handed()).toEqual([ids]);
+  });
+
+  it('is looked up only for companies that pay to one, in the same round trip as their contracts', async () => {
+    const other = await paying({ mode: 'none', world: at.world });
+    for (const each of [at, other]) await file([payee], each);
+    await authorised(2, filedOne);
+    await made(other, { approvers: [], amount: 1_000, proof });
+    const read: string[] = [];
+    at.world.hooks.before = (call) => {
+      if (call.method === 'get') read.push(...call.keys.map(({ pk }) => pk).filter((pk) => pk.startsWith('FILED-')));
+    };
+    const answer = await take();
+    expect([answer.body.count, read]).toEqual([3, [`FILED-PAYEES#${at.company.companyId}`]]);
+    expect(answer.roundTrips).toBeLessThanOrEqual(definition.roundTrips ?? 3);
+  });
+
+  it('whom the index does not show yet waits for the next take', async () => {
+    await file([payee]);
+    const [id = '', other = ''] = await authorised(2);
+    const item = at.world.items(`REQUEST#${at.company.companyId}`).find(({ sk }) => sk === id);
+    at.world.hooks.before = (call) => {
+      if (call.method !== 'get' || !call.keys.some(({ sk }) => sk === id)) return;
+      at.world.hooks.before = undefined;
+      at.world.engine.put({ ...item, way: 'preRegistered', payeeId: filedOne.payeeId } as never);
+    };
+    expect((await take()).body).toMatchObject({ count: 1, sentBack: 0, more: true });
+    expect(states([id, other])).toEqual(['authorised', 'taken']);
+    expect((await take()).body).toMatchObject({ count: 1, sentBack: 0, more: false });
+    expect(states([id, other])).toEqual(['taken', 'taken']);
+  });
+
+  it('costs one check a company: eighty of one are still one hand-over', async () => {
+    await file([payee]);
+    const ids = await authorised(1, filedOne);
+    copies(ids[0] ?? '', takenAtOnce);
+    const written: number[] = [];
+    at.world.hooks.before = (call) => {
+      if (call.method === 'commit') written.push(call.writes.length);
+    };
+    expect((await take({ idempotencyKey: 'eighty' })).body).toMatchObject({ count: takenAtOnce, more: false });
+    expect(Math.max(...written)).toBe(takenAtOnce + 2 + 3);
+  });
+
+  it('costs two places of a hand-over of many companies', async () => {
+    await file([payee]);
+    const ids = await authorised(1, filedOne);
+    copies(ids[0] ?? '', 30);
+    scatter();
+    const [list] = at.world.items('FILED-PAYEES#');
+    for (const { pk } of at.world.items('REQUEST#')) {
+      const companyId = pk.split('#')[1] ?? '';
+      at.world.engine.put({ ...list, pk: `FILED-PAYEES#${companyId}`, companyId } as never);
+    }
+    expect((await take()).body).toMatchObject({ count: 27, more: true });
+    expect((await take()).body).toMatchObject({ count: 3, more: false });
   });
 });
 
@@ -309,11 +430,11 @@ describe('take-requests', () => {
       more = body.more;
     }
     expect(rounds).toEqual([
-      [201, takenAtOnce / 2, true],
-      [201, takenAtOnce / 2, false],
+      [201, takenAtOnce / 2 + 1, true],
+      [201, takenAtOnce / 2 - 1, false],
     ]);
     // The hand-over, the history and the stored answer besides.
-    expect(Math.max(...written)).toBe(takenAtOnce + 3);
+    expect(Math.max(...written)).toBe(takenAtOnce + 2 + 3);
     expect(new Set(handed().flat()).size).toBe(takenAtOnce);
   });
 
