@@ -125,6 +125,13 @@ export const logMetrics = {
     pattern: '{ $.message = "hand-over backlog" }',
     field: 'overdue',
   },
+  /** Requests that the core has taken and whose result it should have reported. */
+  unreportedRequests: {
+    name: 'UnreportedRequests',
+    functions: ['expire-requests'],
+    pattern: '{ $.message = "hand-over backlog" }',
+    field: 'unreported',
+  },
   mailEventsNotUnderstood: {
     name: 'MailEventsNotUnderstood',
     functions: ['receive-mail-event'],

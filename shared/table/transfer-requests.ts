@@ -119,6 +119,13 @@ const numbersOf = (shards: number) => Array.from({ length: Math.min(shards, most
 export const handoverBacklogs = (service: RequestService, shards: number): readonly string[] =>
   numbersOf(service === 'transfer' ? shards : 1).map((shard) => `HANDOVER#${service}#${shard}`);
 
+/**
+ * Requests that the core has taken stay in these partitions, by execution day, until it reports what became of them. Those that were
+ * taken before this was so have no entry.
+ */
+export const unreportedBacklogs = (shards: number): readonly string[] =>
+  numbersOf(shards).map((shard) => `TAKEN#${shard}`);
+
 /** Requests that are not authorised yet expire: the index `due`, by the instant; as many partitions. */
 export const expiryBacklogs = (shards: number): readonly string[] =>
   numbersOf(shards).map((shard) => `REQUEST-EXPIRY#${shard}`);
@@ -140,6 +147,10 @@ function places(request: NewRequest, expiresAt: Date | undefined, shards: number
       due: backlogOf(requestId, handoverBacklogs(service, shards)),
       dueSort: dayAndId,
     }),
+    ...(state === 'taken' && {
+      due: backlogOf(requestId, unreportedBacklogs(shards)),
+      dueSort: dayAndId,
+    }),
     ...(expiresAt &&
       expiring.includes(state) && {
         due: backlogOf(requestId, expiryBacklogs(shards)),
@@ -155,6 +166,14 @@ export interface RequestPage {
   readonly limit: number;
   readonly after?: Readonly<Record<string, string>>;
 }
+
+/** Those of one backlog whose execution day is a date or before it, the earliest first. */
+const byExecutionDay = (backlog: string, until: string, page: RequestPage) => ({
+  partition: backlog,
+  from: '0',
+  to: `${until}$`,
+  ...page,
+});
 
 export const transferRequests = {
   getAll: readsAll(transferRequestItem),
@@ -219,16 +238,9 @@ export const transferRequests = {
     'byState',
   ),
   /** Authorised requests of one backlog whose execution day has come by a date. */
-  forHandover: queries(
-    transferRequestItem,
-    (backlog: string, until: string, page: RequestPage) => ({
-      partition: backlog,
-      from: '0',
-      to: `${until}$`,
-      ...page,
-    }),
-    'due',
-  ),
+  forHandover: queries(transferRequestItem, byExecutionDay, 'due'),
+  /** Taken ones of one backlog that have no result yet. */
+  unreported: queries(transferRequestItem, byExecutionDay, 'due'),
   /** Those of one backlog that have expired by an instant. */
   expiring: queries(
     transferRequestItem,

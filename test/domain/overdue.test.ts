@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isOverdue, lastPickUp } from '../../shared/domain/transfers/overdue.ts';
+import { isOverdue, isUnreported, lastPickUp } from '../../shared/domain/transfers/overdue.ts';
 
 it.each([
   ['an hour after one', '2026-04-03T10:00:00+09:00', ['09:00', '15:30'], '2026-04-03T09:00:00+09:00'],
@@ -18,4 +18,22 @@ it.each([
   ['was not authorised', '2026-04-03', undefined, false],
 ])('at a pick-up a request that %s is overdue or not', (_, executionDate, authorisedAt, expected) => {
   expect(isOverdue({ executionDate, authorisedAt }, new Date('2026-04-03T09:00:00+09:00'))).toBe(expected);
+});
+
+it.each([
+  // Friday; the core may report on Monday.
+  ['before its three days are over', '2026-04-03', '2026-04-03T09:00:00+09:00', '2026-04-06T23:59:59.999+09:00', false],
+  ['when they are over', '2026-04-03', '2026-04-03T09:00:00+09:00', '2026-04-07T00:00:00+09:00', true],
+  ['that was taken days before it', '2026-04-03', '2026-03-30T09:00:00+09:00', '2026-04-06T23:59:59.999+09:00', false],
+  ['that was taken late', '2026-03-20', '2026-04-03T23:59:59+09:00', '2026-04-06T23:59:59.999+09:00', false],
+  [
+    'that was taken late, when three days from then are over',
+    '2026-03-20',
+    '2026-04-03T00:00:00+09:00',
+    '2026-04-07T00:00:00+09:00',
+    true,
+  ],
+  ['that was never taken', '2026-03-20', undefined, '2026-04-07T00:00:00+09:00', false],
+])('a request %s is unreported or not', (_, executionDate, takenAt, now, expected) => {
+  expect(isUnreported({ executionDate, takenAt }, new Date(now))).toBe(expected);
 });

@@ -233,6 +233,17 @@ describe('the numbers taken from logs', () => {
     expect(valuesOf(logMetrics.overdueRequests, at.world.logs)).toEqual([0, 1]);
   });
 
+  it('count requests that the core has taken and whose result it should have reported', async () => {
+    const at = await office();
+    await approved(at, { lines: [aTypedLine] });
+    await at.world.call(takeRequests, { input: { service: 'salary', until: executionDate } });
+    for (const now of ['2026-04-13T23:59:59+09:00', '2026-04-14T00:00:00+09:00']) {
+      at.world.at(now);
+      await at.world.run(expireRequests, {});
+    }
+    expect(valuesOf(logMetrics.unreportedRequests, at.world.logs)).toEqual([0, 1]);
+  });
+
   it('count mails given up, except those to an address that is marked', async () => {
     const world = createWorld();
     const user = await world.addUser(world.openCompany());
@@ -292,7 +303,7 @@ describe('the numbers taken from logs', () => {
   });
 
   it('are all tested above', () => {
-    expect(Object.keys(logMetrics).length).toBe(23);
+    expect(Object.keys(logMetrics).length).toBe(24);
   });
 });
 

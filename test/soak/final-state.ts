@@ -37,6 +37,7 @@ function plain(sim: Sim, item: Item): string {
     .replaceAll(/"[\w-]{43}"/g, '"TOKEN"')
     .replaceAll(/EXPIRY#\S+?"/g, 'EXPIRY"')
     .replaceAll(/HANDOVER#(\w+)#\d"/g, 'HANDOVER#$1"')
+    .replaceAll(/TAKEN#\d"/g, 'TAKEN"')
     .replaceAll(/BANK#HANDOVERS#\w"/g, 'BANK#HANDOVERS"');
 }
 

@@ -4,7 +4,7 @@ import type { Watched } from '../watched.ts';
 
 const fifteenMinutes = 15 * 60;
 
-/** Authorised requests do not reach the bank's core. */
+/** Authorised requests do not reach the bank's core, or it does not say what became of them. */
 export const handoverAlarms = ({ stage }: Watched): readonly AlarmDefinition[] => [
   {
     name: 'requests-not-taken',
@@ -12,6 +12,18 @@ export const handoverAlarms = ({ stage }: Watched): readonly AlarmDefinition[] =
       'Payments that customers have authorised are not executed on their day: the bank’s core has not taken them.',
     severity: 'now',
     metrics: { overdue: seriesOf(stage, logMetrics.overdueRequests, 'Maximum') },
+    when: 'atLeast',
+    threshold: 1,
+    periodSeconds: fifteenMinutes,
+    periods: 1,
+    silence: 'fine',
+  },
+  {
+    name: 'results-not-reported',
+    impact:
+      'Payments that the bank’s core has taken have no result days after they were due: they may not have been executed, and nobody knows.',
+    severity: 'workday',
+    metrics: { unreported: seriesOf(stage, logMetrics.unreportedRequests, 'Maximum') },
     when: 'atLeast',
     threshold: 1,
     periodSeconds: fifteenMinutes,

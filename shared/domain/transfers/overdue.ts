@@ -11,6 +11,24 @@ export function lastPickUp(pickUps: readonly string[], now: Date): Date {
   return new Date(Math.max(...instants.map((each) => each.getTime()).filter((each) => each <= over)));
 }
 
+/**
+ * So many days after its execution day a request that was taken may be without a result: a core may report on the next business
+ * day, and a weekend may be between. Holidays are not counted, so that the number of days is the same for every bank.
+ */
+const daysToReport = 3;
+
+/** The last execution day whose requests should all have a result now. */
+export const reportedUntil = (now: Date): string => addDays(jstDate(now), -daysToReport - 1);
+
+/** Whether the core should have reported a request that it has taken; if it took it after its execution day, it has as long from then. */
+export const isUnreported = (
+  { executionDate, takenAt }: { readonly executionDate: string; readonly takenAt?: string | undefined },
+  now: Date,
+): boolean => {
+  const until = reportedUntil(now);
+  return executionDate <= until && takenAt !== undefined && jstDate(new Date(takenAt)) <= until;
+};
+
 /** Whether an authorised request waits although the core has had its chance: it was due, and ready, at a pick-up. */
 export const isOverdue = (
   { executionDate, authorisedAt }: { readonly executionDate: string; readonly authorisedAt?: string | undefined },

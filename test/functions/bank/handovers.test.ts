@@ -372,7 +372,10 @@ describe('take-requests', () => {
       handoverId: answer.body.handoverId,
       takenAt: '2026-04-01T01:00:00.000Z',
     });
-    expect(stored(at, first).due).toBeUndefined();
+    expect(stored(at, first)).toMatchObject({
+      due: expect.stringMatching(/^TAKEN#[0-3]$/),
+      dueSort: `${executionDate}#${first}`,
+    });
     expect(historyItem.parse(at.world.items('HISTORY#ALL#').at(-1) as never)).toMatchObject({
       event: 'handover.taken',
       actor: 'bank',
@@ -666,6 +669,8 @@ describe('report-results', () => {
     at.world.advance({ minutes: 5 });
     const { status, body } = await report(handoverId, [failed(requestId)]);
     expect([status, body]).toEqual([200, { handoverId, results: [failed(requestId)] }]);
+    expect(stored(at, requestId)).not.toHaveProperty('due');
+    expect(stored(at, requestId)).not.toHaveProperty('dueSort');
     expect(stored(at, requestId)).toMatchObject({
       state: 'failed',
       result: { at: '2026-04-01T01:05:00.000Z', reason: failed('').reason },

@@ -114,9 +114,11 @@ describe('a line that failed', () => {
     const handoverId = await taken();
     await report(handoverId, [failed(requestId, 1)]);
     expect([stored(at.world, requestId).state, used()]).toEqual(['taken', [5000]]);
+    expect(stored(at.world, requestId).due).toMatch(/^TAKEN#[0-3]$/);
     await report(handoverId, [failed(requestId)]);
     expect([stored(at.world, requestId).state, used()]).toEqual(['failed', [0]]);
     await report(handoverId, [failed(requestId, 2)]);
+    expect(stored(at.world, requestId).due).toBeUndefined();
     expect([stored(at.world, requestId).failedLines, used()]).toEqual([{ count: 2, total: 3000 }, [0]]);
     const events = at.world
       .history(at.company.companyId)

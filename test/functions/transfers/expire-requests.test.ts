@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { handler as reportResults } from '../../../functions/bank/report-results.ts';
 import { handler as takeRequests } from '../../../functions/bank/take-requests.ts';
 import { handler as expireRequests } from '../../../functions/events/expire-requests.ts';
 import { handler as scanCertificateExpiry } from '../../../functions/events/scan-certificate-expiry.ts';
@@ -134,6 +135,33 @@ describe('expire-requests', () => {
     await at.world.call(takeRequests, { input: { service: 'transfer', until: '2026-04-03' } });
     await at.world.run(expireRequests, {});
     expect(counted()).toMatchObject({ overdue: 0 });
+  });
+
+  it('counts what the core has taken and not reported until it reports it', async () => {
+    const counted = async (now: string) => {
+      at.world.at(now);
+      await at.world.run(expireRequests, {});
+      return at.world.logs.filter(({ message }) => message === 'hand-over backlog').at(-1);
+    };
+    const [one, two] = [await made(at), await made(at, { executionDate: '2026-04-06' })];
+    await approve(at, at.first, [one, two]);
+    at.world.at('2026-04-03T09:00:00+09:00');
+    const { handoverId } = (await at.world.call(takeRequests, { input: { service: 'transfer', until: '2026-04-06' } }))
+      .body;
+    const none = { level: 'info', overdue: 0, unreported: 0 };
+    expect(await counted('2026-04-06T23:59:59+09:00')).toMatchObject(none);
+    const first = await counted('2026-04-07T00:00:00+09:00');
+    expect(first).toMatchObject({ level: 'error', overdue: 0, unreported: 1, oldestUnreported: '2026-04-03' });
+    expect(first).not.toHaveProperty('oldest');
+    expect(await counted('2026-04-10T00:00:00+09:00')).toMatchObject({ unreported: 2, oldestUnreported: '2026-04-03' });
+    const report = (requestId: string, outcome: string) =>
+      at.world.call(reportResults, { input: { handoverId, results: [{ requestId, outcome }] } });
+    expect((await report(one, 'completed')).status).toBe(200);
+    expect(await counted('2026-05-01T00:00:00+09:00')).toMatchObject({ unreported: 1, oldestUnreported: '2026-04-06' });
+    expect((await report(two, 'failed')).status).toBe(200);
+    const last = await counted('2026-05-02T00:00:00+09:00');
+    expect(last).toMatchObject(none);
+    expect(last).not.toHaveProperty('oldestUnreported');
   });
 
   it('counts none that was authorised after the pick-up', async () => {

@@ -30,7 +30,8 @@ const using = ['authorised', 'taken', 'completed'];
 
 /**
  * I4, I6: what is used up of each limit is the sum of what is authorised; requests that are have the approvals of their
- * mode, by different people who were named; each waits for those whose turn it is, and is in one hand-over at most.
+ * mode, by different people who were named; each waits for those whose turn it is, and is in one hand-over at most;
+ * its result is awaited while it is taken.
  */
 export function checkTransfers(sim: Sim, say: Say): void {
   const requests = transferRequests(sim);
@@ -69,7 +70,8 @@ export function checkTransfers(sim: Sim, say: Say): void {
     if (!isDeepStrictEqual([shown?.fee, shown?.total], [fee, total]))
       say('B23', `${requestId} was shown with another fee or sum`);
   }
-  for (const { requestId, state } of requests) {
+  for (const { requestId, state, due: backlog = '' } of requests) {
+    if ((state === 'taken') !== backlog.startsWith('TAKEN#')) say('T-14', `${requestId} is ${state} in "${backlog}"`);
     const isWithCore = ['taken', 'completed', 'failed'].includes(state);
     if (isWithCore !== handed.includes(requestId)) say('T-14', `${requestId} is ${state}`);
   }
