@@ -312,6 +312,10 @@ describe('what changes in the company meanwhile', () => {
       ['who is suspended', suspend],
       ['who is deleted', deleted],
       ['who loses the right', takeRights],
+      [
+        'whose login is stopped',
+        (paying: Paying, person: Person) => changeUser(paying, person, { loginStopped: true }),
+      ],
     ])(
       '%s: the last approval does not authorise, until the request was returned (T-6, threat 52)',
       async (_, happens) => {
@@ -335,9 +339,12 @@ describe('what changes in the company meanwhile', () => {
       expect(codes(await approve(at, at.second, [id]))).toEqual(['authorised']);
     });
 
-    it('at the moment of the last approval: it is decided again', async () => {
+    it.each([
+      ['a suspension', suspend],
+      ['a loss of the right', takeRights],
+    ])('%s at the moment of the last approval: it is decided again', async (_, happens) => {
       const id = await twice('doubleUnordered');
-      atItsCommit(at, () => suspend(at, at.first));
+      atItsCommit(at, () => happens(at, at.first));
       const answer = await approve(at, at.second, [id]);
       expect([answer.status, stored(at, id).state]).toEqual([409, 'awaitingFinal']);
     });
