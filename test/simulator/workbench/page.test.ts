@@ -207,6 +207,8 @@ describe.skipIf(!browserPath)(`the workbench in a browser${browserPath ? '' : ` 
   test('has the mails with their text, found by address', () =>
     visit('/#mailbox', wide, async (page) => {
       const search = page.getByPlaceholder('Search addresses');
+      await search.fill('nobody@nowhere');
+      await page.getByText('No mail matches the search.').waitFor();
       await search.fill('shikkou1@');
       await page.getByRole('button', { name: '電子証明書失効のお知らせ' }).click();
       const mail = page.getByRole('article');

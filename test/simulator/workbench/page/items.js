@@ -71,6 +71,8 @@ export const items = {
     async function next(cursor) {
       const query = new URLSearchParams({ entity, prefix, value, index, ...(cursor && { cursor }) });
       const asked = shows;
+      // A second click would ask for the same page.
+      more.onclick = null;
       const page = await get(`/items?${query}`);
       // Another choice was made while this answer was on its way.
       if (asked !== shows) return;

@@ -55,7 +55,8 @@ export const mailbox = {
 
     function draw() {
       const shown = mails.filter((mail) => searched(mail).includes(filter.toLowerCase()));
-      list.replaceChildren(...(shown.length > 0 ? shown.map(line) : [h('li', {}, empty(t('mailbox.none')))]));
+      const none = t(mails.length > 0 ? 'mailbox.noMatch' : 'mailbox.none');
+      list.replaceChildren(...(shown.length > 0 ? shown.map(line) : [h('li', {}, empty(none))]));
       show(shown.find((mail) => keyOf(mail) === chosen) ?? shown[0]);
       settle();
     }

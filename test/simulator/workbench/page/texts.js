@@ -71,6 +71,7 @@ export const texts = {
   error: ['エラー', 'Error'],
 
   'mailbox.none': ['メールはありません。', 'No mails.'],
+  'mailbox.noMatch': ['条件に合うメールはありません。', 'No mail matches the search.'],
   'mailbox.choose': ['メールを選んでください。', 'Choose a mail.'],
   'mailbox.filter': ['宛先・件名・本文・利用者で検索', 'Search addresses, subjects, texts and users'],
   'mailbox.made': ['作成元', 'Made by'],
