@@ -82,10 +82,10 @@ const attemptsAtMost = 3;
 const changedMeanwhile: readonly ErrorCode[] = ['request.conflict', 'transfer.limitReached'];
 
 /**
- * Approves the requests that can be approved, in one transaction with their limits (T-8, T-10), and on the condition that whoever
- * approved them before still may. The sums used so far are not read at first: each write has its limit as a condition. If one fails, the operation decides again from the sums that
- * the table has then, so that as many requests pass as fit. @throws `transfer.noneApproved` with each reason, so that no
- * code is spent for nothing
+ * Approves the requests that can be approved, in one transaction with their limits (T-8, T-10), and on the condition that
+ * whoever approved them before still may. The sums used so far are not read at first: each write has its limit as a
+ * condition. If one fails, the operation decides again from the sums that the table has then, so that as many requests pass
+ * as fit. @throws `transfer.noneApproved` with each reason, so that no code is spent for nothing
  */
 export function approve(
   context: Approving,
