@@ -55,8 +55,8 @@ export const approveRequests = defineOperation({
   errors: ['transfer.noneApproved', 'transfer.limitReached'],
   history: { event: 'transfer.approved', service: 'transfers' },
   alerts: ['approvalRequested', 'transferReceived'],
-  // a second proof, and who approved before
-  roundTrips: 5,
+  // a second proof
+  roundTrips: 4,
   example: {
     requests: [{ requestId: '01JZ8Z0000REQVEST000000001', contentHash: '0'.repeat(64) }],
     proof: { confirmationPassword: 'Kakunin26b' },

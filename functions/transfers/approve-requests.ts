@@ -2,7 +2,7 @@ import { handleReadingAhead } from '../../shared/frame/handle.ts';
 import { approve, readApproving } from '../../shared/steps/transfers/approve.ts';
 import { approveRequests } from './approve-requests.operation.ts';
 
-/** Requests, and who approved them before, are read beside the proofs; their limits only if one of them turns out to be exceeded. */
+/** Requests are read beside the proofs; their limits, and who approved before, only if one of the conditions about them fails. */
 export const handler = handleReadingAhead(
   approveRequests,
   ({ requests }, context) =>

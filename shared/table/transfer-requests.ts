@@ -65,7 +65,8 @@ export const TransferRequest = z.object({
   /** The mode when it was made (D-18), and the approvers named, in their order. */
   mode: ApprovalMode,
   approvers: z.array(Person),
-  approvals: z.array(z.object({ userId: z.string(), at: Instant })),
+  /** Each with the version of the rights with which it was given; absent in the oldest. */
+  approvals: z.array(z.object({ userId: z.string(), at: Instant, rightsVersion: z.optional(z.int()) })),
   comment: z.optional(z.string()),
   /** Why it is back with the maker. */
   returned: z.optional(z.object({ by: Person, at: Instant, comment: z.optional(z.string()) })),

@@ -157,7 +157,7 @@ export const users = {
    * Requires that a user can still do what needs a right, but no confirmation password: usable, with the rights that were read. A
    * stopped confirmation password takes none of it away (D-3).
    */
-  checkHolds: writes('check', userItem.prefix, (user: User) => ({
+  checkHolds: writes('check', userItem.prefix, (user: Pick<User, 'companyId' | 'userId' | 'rightsVersion'>) => ({
     kind: 'check' as const,
     key: userKey(user),
     when: [

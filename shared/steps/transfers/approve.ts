@@ -1,12 +1,12 @@
 import { DomainError, type ErrorCode, type FieldError } from '../../domain/errors.ts';
-import { type Circumstances, maySee, whyNot } from '../../domain/transfers/authorise.ts';
+import { maySee, whyNot } from '../../domain/transfers/authorise.ts';
 import { type RequestState, stateWith } from '../../domain/transfers/states.ts';
 import type { Alert } from '../../operation/alert.ts';
+import type { SessionCaller } from '../../operation/caller.ts';
 import type { Decision } from '../../operation/decision.ts';
 import type { Write } from '../../table/engine.ts';
 import type { Table } from '../../table/table.ts';
 import type { NewRequest, TransferRequest } from '../../table/transfer-requests.ts';
-import type { User } from '../../table/user.ts';
 import { problemTexts } from '../../text/problem-texts.ts';
 import { type ReasonView, reasonView } from '../../views/reason-view.ts';
 import { standingOf } from '../../views/request-view.ts';
@@ -40,8 +40,8 @@ interface Shown {
 /** What decides about approvals, as read. */
 interface Found {
   readonly requests: readonly (TransferRequest | undefined)[];
-  /** Whoever approved one of them before. */
-  readonly givers: ReadonlyMap<string, NamedApprover>;
+  /** Whoever approved one of them before; absent where the conditions of the writes look at them. */
+  readonly givers?: ReadonlyMap<string, NamedApprover> | undefined;
   /** Absent where the conditions of the writes look at the limits. */
   readonly used?: UsedLimits | undefined;
 }
@@ -59,21 +59,26 @@ interface Approval {
   readonly after: NewRequest;
 }
 
-/** Reads requests and the people who approved them before; in a dry run also their limits, which no write will look at. */
+/**
+ * Reads requests. In a dry run, and where a condition has failed, also the people who approved them before, and what is used of
+ * their limits: otherwise the conditions of the writes look at both.
+ */
 export async function readApproving(
   context: Approving,
   requestIds: readonly string[],
-  withLimits = context.validateOnly,
+  isThorough = context.validateOnly,
 ): Promise<Found> {
   const { table, caller } = context;
   const requests = await table.transferRequests.getAll(requestIds.map((requestId) => [caller.companyId, requestId]));
   const found = requests.flatMap((request) => request ?? []);
-  const givers = new Set(found.flatMap(({ approvals }) => approvals.map(({ userId }) => userId)));
+  const given = found.flatMap(({ approvals }) => approvals);
+  const ids = [...new Set(given.map(({ userId }) => userId))];
+  const hasConditions = given.every(({ rightsVersion }) => rightsVersion !== undefined);
   const [people, used] = await Promise.all([
-    readApprovers(context, [...givers]),
-    withLimits ? usedLimitsOf(table, found) : undefined,
+    isThorough || !hasConditions ? readApprovers(context, ids) : undefined,
+    isThorough ? usedLimitsOf(table, found) : undefined,
   ]);
-  return { requests, givers: byUser(people), used };
+  return { requests, givers: people && byUser(people), used };
 }
 
 /** How often the decision is made anew when the table has changed since it was read. */
@@ -83,8 +88,8 @@ const changedMeanwhile: readonly ErrorCode[] = ['request.conflict', 'transfer.li
 
 /**
  * Approves the requests that can be approved, in one transaction with their limits (T-8, T-10), and on the condition that
- * whoever approved them before still may. The sums used so far are not read at first: each write has its limit as a
- * condition. If one fails, the operation decides again from the sums that the table has then, so that as many requests pass
+ * whoever approved them before still may. Neither these nor the sums used so far are read at first: the writes have the
+ * limits, and the versions of the rights, as conditions. If one fails, the operation decides again from the sums that the table has then, so that as many requests pass
  * as fit. @throws `transfer.noneApproved` with each reason, so that no code is spent for nothing
  */
 export function approve(
@@ -136,18 +141,18 @@ function judge(context: Approving, shown: readonly Shown[], { requests, givers, 
     if (request.contentHash !== contentHash) return refused(requestId, 'transfer.contentChanged');
     const errors = [
       ...whyNot('approve', standingOf(request), { ...about, ...(used && { used: used.of(request) }) }),
-      ...lapsedApprovals(context, request, givers),
+      ...(givers ? lapsedApprovals(context, request, givers) : []),
     ];
     if (errors.length > 0) return refused(requestId, 'transfer.notAllowed', errors);
-    const after = approved(request, about);
+    const after = approved(request, context.caller, about.now);
     if (after.state === 'authorised') used?.add(request);
     return { result: { requestId, state: after.state }, approval: { before: request, after } };
   });
 }
 
-function approved(request: TransferRequest, { user, now }: Circumstances): NewRequest {
+function approved(request: TransferRequest, { userId, rightsVersion }: SessionCaller, now: Date): NewRequest {
   const at = now.toISOString();
-  const approvals = [...request.approvals, { userId: user.userId, at }];
+  const approvals = [...request.approvals, { userId, at, rightsVersion }];
   const state = stateWith(approvals.length, request.mode);
   return { ...request, approvals, state, touchedAt: at, ...(state === 'authorised' && { authorisedAt: at }) };
 }
@@ -159,7 +164,6 @@ function writesOf(
 ): readonly Write[] {
   const { company, companyId, userId } = caller;
   const authorised = approvals.flatMap(({ after }) => (after.state === 'authorised' ? [after] : []));
-  const earlier = new Set(approvals.flatMap(({ before }) => before.approvals.map((approval) => approval.userId)));
   return [
     ...approvals.flatMap(({ before, after }) => {
       const { requestId, state, approvals: given, touchedAt, authorisedAt } = after;
@@ -173,13 +177,22 @@ function writesOf(
     ...limitUses(table, authorised, company, profile),
     table.companies.checkUnchanged(company),
     table.users.checkApproves(stillHolds(caller)),
-    ...[...earlier].flatMap((userId) => stillThere(givers.get(userId))).map((user) => table.users.checkHolds(user)),
+    ...earlierOf(approvals, givers).map((giver) => table.users.checkHolds({ companyId, ...giver })),
   ];
 }
 
-/** Who approved before, for the condition that the rights are those that were read. */
-const stillThere = (giver: NamedApprover | undefined): readonly User[] =>
-  giver?.user && giver.granted ? [{ ...giver.user, rightsVersion: giver.granted.version }] : [];
+/**
+ * Who approved before, each with the version of the rights that must still be theirs: that which was read and judged, or else that
+ * of the approval. Of several the oldest, because another one was not judged.
+ */
+function earlierOf(approvals: readonly Approval[], givers: Found['givers']) {
+  const versions = new Map<string, number>();
+  for (const { userId, rightsVersion = 0 } of approvals.flatMap(({ before }) => before.approvals)) {
+    const version = givers?.get(userId)?.granted?.version ?? rightsVersion;
+    versions.set(userId, Math.min(versions.get(userId) ?? version, version));
+  }
+  return [...versions].map(([userId, rightsVersion]) => ({ userId, rightsVersion }));
+}
 
 /** For whom it waits that it did not wait for before: the second of two in order. */
 const newlyWaiting = (before: NewRequest, after: NewRequest) =>

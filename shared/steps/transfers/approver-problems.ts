@@ -81,7 +81,7 @@ function hasRight({ caller: { company }, profile }: Naming, service: RequestServ
   return holdsApproval(service, { rights, granted: granted.permissions ?? [] }, { company, bank: profile });
 }
 
-/** The approvals of a request that no longer count, by the place of their givers among the approvers (T-6, threat 52). */
+/** The approvals of a request that no longer count, by the place of their givers among the approvers (T-6, threat 21). */
 export const lapsedApprovals = (
   naming: Naming,
   { service, approvers, approvals }: Pick<TransferRequest, 'service' | 'approvers' | 'approvals'>,

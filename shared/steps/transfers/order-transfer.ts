@@ -60,7 +60,7 @@ export function orderTransfer(
 }
 
 /**
- * What executes is what the confirm screen showed: a payee may have been changed since, and a fee (T-8, threats 23 and 52).
+ * What executes is what the confirm screen showed: a payee may have been changed since, and a fee (T-8, threats 21 and 23).
  * @throws `transfer.contentChanged`
  */
 function assertShown({ shown }: OrderedTransfer, { payee, fee }: OrderedContent): void {

@@ -317,7 +317,7 @@ describe('what changes in the company meanwhile', () => {
         (paying: Paying, person: Person) => changeUser(paying, person, { loginStopped: true }),
       ],
     ])(
-      '%s: the last approval does not authorise, until the request was returned (T-6, threat 52)',
+      '%s: the last approval does not authorise, until the request was returned (T-6, threat 21)',
       async (_, happens) => {
         for (const mode of ['doubleUnordered', 'doubleOrdered'] as const) {
           const id = await twice(mode);
@@ -332,6 +332,17 @@ describe('what changes in the company meanwhile', () => {
         }
       },
     );
+
+    it('before approvals had the version of the rights: they are looked at all the same', async () => {
+      const id = await twice('doubleUnordered');
+      const [item] = at.world.items('REQUEST#');
+      const approvals = stored(at, id).approvals.map(({ rightsVersion: _, ...approval }) => approval);
+      at.world.engine.put({ ...item, approvals } as never);
+      suspend(at, at.first);
+      expect(codes(await approve(at, at.second, [id]))).toEqual(['transfer.notAllowed approvers.lapsed']);
+      changeUser(at, at.first, { serviceState: 'usable' });
+      expect(codes(await approve(at, at.second, [id]))).toEqual(['authorised']);
+    });
 
     it('whose confirmation password is stopped: the approval counts', async () => {
       const id = await twice('doubleUnordered');

@@ -171,14 +171,17 @@ describe('change-request and delete-request', () => {
     }));
     at = await paying({ mode: 'none', contract: { accounts } });
     const [one, two] = [await made(at, { save: true, approvers: [] }), await made(at, { save: true, approvers: [] })];
-    const execute = (requestId: string) =>
+    const execute = (requestId: string, headers: Readonly<Record<string, string>> = {}) =>
       at.world.call(changeRequest, {
         session: at.maker.session,
         ifMatch: 1,
+        headers,
         input: { ...order(at), approvers: [], requestId, proof },
       });
     expect((await execute(one)).body).toMatchObject({ state: 'authorised', may: ['cancel'] });
     expect((await execute(two)).body.code).toBe('transfer.limitReached');
+    const dry = await execute(two, { Prefer: 'validate-only' });
+    expect([dry.status, dry.body.errors[0].code]).toEqual([403, 'limit.exceedsAccountDay']);
     expect(stored(at, two).state).toBe('saved');
     expect(sums()).toEqual([300_000, 300_000]);
   });

@@ -53,7 +53,7 @@ describe('the ways of a transfer (T-2)', () => {
       expect(reasons(await make(at, more))).toEqual(['payee.withWay']);
   });
 
-  it('without approval, only as the confirm screen showed it: not if the payee or the fee changed since (threats 23, 52)', async () => {
+  it('without approval, only as the confirm screen showed it: not if the payee or the fee changed since (threats 21, 23)', async () => {
     at = await paying({ mode: 'none' });
     keep('2026-03-01T00:00:00.000Z');
     const given = order(at, { ...registered, approvers: [], proof });
