@@ -193,8 +193,8 @@ function approvingRightProblems({ order }: Standing, about: Circumstances): Fiel
 }
 
 /**
- * Whether somebody holds the right to approve a service's requests. Where nobody approves its new requests any more the contract
- * offers nobody the right: then those have it to whom it was granted, and the master, for requests that still wait (D-18).
+ * Whether somebody holds the right to approve a service's requests. Where nobody approves its new requests any more, the contract
+ * offers nobody the right. For requests that still wait the users to whom it was granted have it then, and the master (D-18).
  */
 export function holdsApproval(
   service: RequestService,

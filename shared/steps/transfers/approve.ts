@@ -40,7 +40,7 @@ interface Shown {
 /** What decides about approvals, as read. */
 interface Found {
   readonly requests: readonly (TransferRequest | undefined)[];
-  /** Whoever approved one of them before; absent where the conditions of the writes look at them. */
+  /** The users who approved one of them before; absent if the conditions of the writes check them. */
   readonly givers?: ReadonlyMap<string, NamedApprover> | undefined;
   /** Absent where the conditions of the writes look at the limits. */
   readonly used?: UsedLimits | undefined;
